@@ -1,0 +1,155 @@
+"""Every error that ends a command, and the exit code it ends with.
+
+WxpublishError                 1   an error not listed below
+  BrokenState                  1   a lockfile, journal or plan file that cannot be read
+  CannotSave                   1   the disk refused; a rescue copy was left
+  InvalidContent               3   findings in the configuration or the articles
+  PlatformError                4   the platform or the credentials refused
+  PartlyApplied                5   some changes are applied and saved, others are not
+  Stale                        6   plan, drift or lockfile do not fit this run
+  LockHeld                     7   another run is at work on this site
+  ConsentMissing               8   a safety limit or a missing approval
+  QuotaUsedUp                  9   today's calls are used up
+  DecisionNeeded              10   an operation that only a person can settle
+  WrongUsage                  64   flags or arguments that do not fit
+  Interrupted                130   stopped by a signal; safe to run again
+
+A class takes facts; its message is made from them in one place, and `hint` says what to do.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class WxpublishError(Exception):
+    """Root of the tree. `code` names the error in JSON, `exit_code` ends the process."""
+
+    exit_code = 1
+    code = "error"
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class BrokenState(WxpublishError):
+    """A file beside the content cannot be trusted: torn, altered, or not ours."""
+
+    code = "broken-state"
+
+    def __init__(self, path: str, problem: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{path} {problem}", hint=hint)
+        self.path = path
+
+
+class CannotSave(WxpublishError):
+    """A file could not be written after something was changed on the platform."""
+
+    code = "cannot-save"
+
+    def __init__(self, path: str, problem: str, rescue: str | None, command: str | None) -> None:
+        kept = f"; what it should hold is in {rescue}" if rescue else ""
+        super().__init__(f"{path} could not be written: {problem}{kept}", hint=command)
+        self.path = path
+        self.rescue = rescue
+
+
+class InvalidContent(WxpublishError):
+    """The site has errors. `findings` are values of `model.finding.Finding`; `articles` counts
+    those that were looked at.
+    """
+
+    exit_code = 3
+    code = "invalid"
+
+    # This module imports nothing, so the findings' type is known to those who raise and print.
+    def __init__(self, findings: Sequence[Any], articles: int = 0) -> None:
+        errors = [finding for finding in findings if finding.severity == "error"]
+        files = {finding.path for finding in errors}
+        super().__init__(f"{_count(len(errors), 'error')} in {_count(len(files), 'file')}")
+        self.findings = tuple(findings)
+        self.articles = articles
+
+
+class PlatformError(WxpublishError):
+    """The platform or the credentials refused."""
+
+    exit_code = 4
+    code = "platform"
+
+
+class PartlyApplied(WxpublishError):
+    """Some changes are applied and saved, others failed."""
+
+    exit_code = 5
+    code = "partial"
+
+
+class Stale(WxpublishError):
+    """What was planned no longer fits: plan file, lockfile, account or remote item."""
+
+    exit_code = 6
+    code = "stale"
+
+
+class LockHeld(WxpublishError):
+    """Another run holds the site's lock. `holder` says who, where and since when."""
+
+    exit_code = 7
+    code = "locked"
+
+    def __init__(self, path: str, holder: str) -> None:
+        super().__init__(
+            f"another run is at work on this site: {holder}",
+            hint=f"wait for it to end; the lock {path} goes with its process",
+        )
+
+
+class ConsentMissing(WxpublishError):
+    """A safety limit, or a question nobody was there to answer."""
+
+    exit_code = 8
+    code = "consent"
+
+
+class QuotaUsedUp(WxpublishError):
+    """The platform's daily number of calls is used up."""
+
+    exit_code = 9
+    code = "quota"
+
+
+class DecisionNeeded(WxpublishError):
+    """An open operation that evidence could not settle."""
+
+    exit_code = 10
+    code = "decision"
+
+
+class WrongUsage(WxpublishError):
+    """Flags or arguments that do not fit."""
+
+    exit_code = 64
+    code = "usage"
+
+
+class Interrupted(WxpublishError):
+    """Stopped by a signal after everything done was saved."""
+
+    exit_code = 130
+    code = "interrupted"
+
+
+# interface.md 4: when several hold, the first of these ends the process.
+PRECEDENCE = (130, 7, 3, 4, 10, 6, 9, 8, 5)
+
+
+def gravest(codes: Sequence[int]) -> int:
+    """The exit code to end with when several hold; 0 for none."""
+    ranked = [code for code in PRECEDENCE if code in codes]
+    return ranked[0] if ranked else max(codes, default=0)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

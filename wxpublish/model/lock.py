@@ -1,0 +1,125 @@
+"""What the account is known to hold: the lockfile as values."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from wxpublish.model.address import Address
+from wxpublish.model.site import Channel
+
+REMEMBERED_PLANS = 20
+"""How many applied plan ids the lockfile keeps, so that a saved plan is applied once."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedArticle:
+    """One article as it was last sent, and as it was read back.
+
+    `sent` has a digest per field; `observed` is the digest of the normalised read-back, None while
+    nothing was read; `drifted` the digest of a later look that differed and was not accepted.
+    `url` is the preview address the platform gave.
+    """
+
+    source: str
+    title: str
+    cover: Address
+    sent: Mapping[str, str]
+    pictures: tuple[Address, ...] = ()
+    observed: str | None = None
+    drifted: str | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A remote item that a newer one replaced and that is still to be deleted.
+
+    `channel` is None for a file, which `del_material` deletes.
+    """
+
+    media_id: str
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedNews:
+    """A draft or permanent news. `update_time` is the platform's, in seconds; 0: not read yet.
+
+    A `released` draft is gone from the box: somebody published it by hand.
+    """
+
+    channel: Channel
+    media_id: str
+    articles: tuple[LockedArticle, ...]
+    update_time: int = 0
+    recipe: str = ""
+    protect: bool = False
+    released: bool = False
+    superseded: tuple[Superseded, ...] = ()
+
+    def moved_on(self, update_time: int) -> bool:
+        """Whether it may have been edited since it was read back, told by its time alone."""
+        return self.update_time != update_time or any(a.observed is None for a in self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedFile:
+    """An uploaded file: cover, picture or declared material.
+
+    `digest` is over recipe and source bytes and, for a video, `form` over title and introduction.
+    A picture that went through `media/uploadimg` has a URL and no media_id.
+    """
+
+    digest: str
+    filename: str
+    media_id: str = ""
+    url: str = ""
+    form: str = ""
+    superseded: tuple[Superseded, ...] = ()
+
+
+Resource = LockedNews | LockedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The lockfile. `lineage` is None while there is none; `account` is a hash of the app id."""
+
+    lineage: str | None = None
+    serial: int = 0
+    account: str = ""
+    resources: Mapping[Address, Resource] = field(default_factory=dict)
+    plans: tuple[str, ...] = ()
+
+    def news(self) -> dict[Address, LockedNews]:
+        """The news it knows, by address."""
+        return {a: r for a, r in self.resources.items() if isinstance(r, LockedNews)}
+
+    def files(self) -> dict[Address, LockedFile]:
+        """The files it knows, by address."""
+        return {a: r for a, r in self.resources.items() if isinstance(r, LockedFile)}
+
+    def used(self) -> frozenset[Address]:
+        """Covers and pictures that its articles use."""
+        articles = [article for news in self.news().values() for article in news.articles]
+        covers = {article.cover for article in articles}
+        return frozenset(covers.union(*(article.pictures for article in articles)))
+
+    def put(self, address: Address, resource: Resource) -> Self:
+        """A lock in which the address holds this resource."""
+        return replace(self, resources={**self.resources, address: resource})
+
+    def drop(self, address: Address) -> Self:
+        """A lock that knows nothing of the address."""
+        rest = {known: held for known, held in self.resources.items() if known != address}
+        return replace(self, resources=rest)
+
+    def applied(self, plan_id: str) -> Self:
+        """A lock that remembers this saved plan as used."""
+        return replace(self, plans=(*self.plans, plan_id)[-REMEMBERED_PLANS:])
+
+
+def account_hash(app_id: str) -> str:
+    """How the lockfile names its account: it tells two accounts apart and gives none away."""
+    return hashlib.sha256(b"wxpublish account\0" + app_id.encode()).hexdigest()[:16]

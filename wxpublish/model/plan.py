@@ -1,0 +1,137 @@
+"""A plan: what apply would do, and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.finding import Finding
+from wxpublish.model.site import Channel
+from wxpublish.model.step import CreateNews, Step, UploadAsset
+
+
+class Action(StrEnum):
+    """What happens to an address; see interface.md 6."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    MOVE = "move"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """What happens to one article of a news. `fields` are sorted; `characters` None: it goes away.
+
+    `fitted` names what was given up to keep within `limit` characters.
+    """
+
+    index: int
+    source: str
+    title: str
+    action: Literal["create", "update", "delete", "unchanged"]
+    fields: tuple[str, ...] = ()
+    characters: int | None = None
+    fitted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to a news or a declared material, with reason codes.
+
+    `media_id` is the one it has before; `previous` its address before a move.
+    """
+
+    address: Address
+    action: Action
+    title: str
+    reasons: tuple[str, ...]
+    media_id: str | None = None
+    articles: tuple[ArticleChange, ...] = ()
+    previous: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A remote item that is not as it was left. `articles` are the indexes that differ."""
+
+    address: Address
+    kind: Literal["edited", "gone"]
+    articles: tuple[int, ...] = ()
+    handled: Literal["fail", "overwrite", "keep"] = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why apply will not run this plan (`exit_code`), and what would let it."""
+
+    message: str
+    hint: str
+    exit_code: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """An operation that an interrupted run left open and that is settled now."""
+
+    address: Address
+    media_id: str
+    how: Literal["replayed", "found", "not-done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What apply would do. `steps` are both what is counted and what is run.
+
+    `digest` is over the changes alone. `reads` are the reading calls to expect. `unchanged` counts
+    news and declared media; `limit` is the number of characters an article may have, exclusive.
+    """
+
+    app_id: str
+    channel: Channel
+    lineage: str | None
+    serial: int
+    lockfile: str
+    changes: tuple[Change, ...]
+    steps: tuple[Step, ...]
+    digest: str
+    reads: Mapping[str, int]
+    unchanged: int
+    limit: int
+    refreshed: bool = False
+    complete: bool = True
+    drift: tuple[Drift, ...] = ()
+    recovered: tuple[Recovered, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    diffs: Mapping[str, str] = field(default_factory=dict)
+
+    def summary(self) -> dict[str, int]:
+        """Number of changes by action, and what is unchanged."""
+        counts = Counter(change.action for change in self.changes)
+        return {**{action.value: counts[action] for action in Action}, "unchanged": self.unchanged}
+
+    def uploads(self) -> dict[str, int]:
+        """Covers and pictures that are sent, by kind."""
+        counts = Counter(asset.address.kind for asset in self.uploaded())
+        return {"thumb": counts["thumb"], "picture": counts["picture"]}
+
+    def uploaded(self) -> list[Asset]:
+        """The files that are sent."""
+        return [step.asset for step in self.steps if isinstance(step, UploadAsset)]
+
+    def api_calls(self) -> dict[str, int]:
+        """Writing calls by endpoint: the promise that apply keeps."""
+        counts = Counter(step.endpoint for step in self.steps if step.endpoint)
+        return dict(sorted(counts.items()))
+
+    def creates(self) -> bool:
+        """Whether a news is added."""
+        return any(isinstance(step, CreateNews) for step in self.steps)

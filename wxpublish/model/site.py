@@ -1,0 +1,140 @@
+"""A site as its author wrote it: configuration and articles, checked and with their places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wxpublish.model.finding import Position
+
+Channel = Literal["draft", "material"]
+Comments = Literal["none", "everyone", "fans"]
+Covers = Literal["thumb", "image"]
+Links = Literal["footnotes", "strip", "keep"]
+OnDrift = Literal["fail", "overwrite", "keep"]
+Overflow = Literal["strip-links", "split"]
+
+PLATFORM = "https://api.weixin.qq.com"
+EMULATOR = "emulator"
+"""The reserved account name; see interface.md 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where to publish. `lockfile` is relative to the site; secrets are never part of it."""
+
+    name: str | None
+    app_id: str
+    channel: Channel
+    covers: Covers
+    lockfile: str
+    api_base: str = PLATFORM
+    token_base: str = PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """How many deletions for good a run may hold; see interface.md 1."""
+
+    max_delete: int = 10
+    max_delete_percent: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MediaEntry:
+    """A permanent material that `media:` declares. `file` is relative to the site."""
+
+    id: str
+    kind: Literal["image", "voice", "video"]
+    file: str
+    position: Position
+    title: str | None = None
+    introduction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme's text: its style sheet and its Jinja2 templates by file name."""
+
+    name: str
+    css: str
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEntry:
+    """`import:` of the configuration: an existing remote item to put under an address."""
+
+    address: str
+    media_id: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class MovedEntry:
+    """`moved:` of the configuration: a new address for what the lockfile knows under another."""
+
+    old: str
+    new: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`wxpublish.yaml`, complete with defaults. Keys as in interface.md 1."""
+
+    accounts: tuple[Account, ...]
+    content: tuple[str, ...]
+    theme: Theme
+    links: Links
+    overflow: tuple[Overflow, ...]
+    content_limit: int
+    on_drift: OnDrift
+    safety: Safety
+    quota: Mapping[str, int] = field(default_factory=dict)
+    media: tuple[MediaEntry, ...] = ()
+    imports: tuple[ImportEntry, ...] = ()
+    moved: tuple[MovedEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    r"""One Markdown file. `source` and `cover` are paths relative to the site, POSIX.
+
+    `digest` is None where the platform's own rule (first 54 characters) applies. `body` is the
+    Markdown after the front matter with `\n` line ends; its first line is line `body_line` of the
+    file. `places` gives the position of each front-matter key that was written.
+    """
+
+    id: str
+    news: str
+    index: int
+    source: str
+    title: str
+    body: str
+    body_line: int
+    cover: str
+    places: Mapping[str, Position]
+    author: str = ""
+    digest: str | None = None
+    show_cover: bool = False
+    source_url: str = ""
+    comments: Comments = "none"
+    publish: bool = True
+    protect: bool = False
+    on_drift: OnDrift | None = None
+    url: str | None = None
+
+    def place(self, key: str) -> Position:
+        """Where a front-matter key was written; the file as a whole if it was not."""
+        return self.places.get(key, Position(self.source))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A checked site. `articles` are in the order of their paths; those with `publish: false` stand
+    in `withheld`: they are no part of the site, and what they were is left alone.
+    """
+
+    config: Config
+    articles: tuple[Article, ...]
+    withheld: tuple[Article, ...] = ()

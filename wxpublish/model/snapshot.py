@@ -1,0 +1,32 @@
+"""The remote side as it was seen: listings, and read-backs where something moved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wxpublish.model.site import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteItem:
+    """A news as listed. `observed` has a digest per article of its normalised read-back.
+
+    `observed` is None where the body was not read, which is enough while `update_time` (seconds,
+    the platform's clock) stands still.
+    """
+
+    media_id: str
+    update_time: int
+    titles: tuple[str, ...]
+    observed: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was listed. Absence may be concluded from a channel or kind in `complete` alone.
+
+    `files` are the media_ids of permanent materials by kind as the platform lists them.
+    """
+
+    news: Mapping[Channel, Mapping[str, RemoteItem]] = field(default_factory=dict)
+    files: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    complete: frozenset[str] = frozenset()

@@ -1,0 +1,116 @@
+"""The effects of a plan, in the order they happen: counted by `plan`, run by `apply`.
+
+`on_drift` says what to do when the remote item is not as it was left.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.desired import DesiredArticle, DesiredNews
+from wxpublish.model.lock import Resource, Superseded
+from wxpublish.model.site import Channel, OnDrift
+
+Verb = Literal["add", "update", "delete", "get", "list"]
+
+ENDPOINTS: dict[tuple[Channel, Verb], str] = {
+    ("draft", "add"): "draft/add",
+    ("draft", "update"): "draft/update",
+    ("draft", "delete"): "draft/delete",
+    ("draft", "get"): "draft/get",
+    ("draft", "list"): "draft/batchget",
+    ("material", "add"): "material/add_news",
+    ("material", "update"): "material/update_news",
+    ("material", "delete"): "material/del_material",
+    ("material", "get"): "material/get_material",
+    ("material", "list"): "material/batchget_material",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAsset:
+    """Send a picture, a cover or a declared material; what it supersedes is deleted later."""
+
+    asset: Asset
+    supersedes: tuple[Superseded, ...] = ()
+
+    @property
+    def address(self) -> Address:
+        return self.asset.address
+
+    @property
+    def endpoint(self) -> str:
+        return self.asset.upload.endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class CreateNews:
+    """Add a news. What it supersedes is deleted by later steps."""
+
+    news: DesiredNews
+    channel: Channel
+    recipe: str
+    supersedes: tuple[Superseded, ...] = ()
+    on_drift: OnDrift = "fail"
+
+    @property
+    def address(self) -> Address:
+        return self.news.address
+
+    @property
+    def endpoint(self) -> str:
+        return ENDPOINTS[self.channel, "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateArticle:
+    """Send one article of a news again; every field goes, `fields` are those that changed.
+
+    `last` marks the last update of its news in this plan: what is stored is read back after it.
+    """
+
+    address: Address
+    channel: Channel
+    media_id: str
+    index: int
+    article: DesiredArticle
+    fields: tuple[str, ...]
+    recipe: str
+    last: bool
+    on_drift: OnDrift = "fail"
+
+    @property
+    def endpoint(self) -> str:
+        return ENDPOINTS[self.channel, "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteItem:
+    """Delete a remote item: a news (`channel`) or a file (None).
+
+    `superseded`: the address lives on with a newer item; else it is dropped from the lockfile.
+    """
+
+    address: Address
+    media_id: str
+    channel: Channel | None
+    superseded: bool
+    on_drift: OnDrift = "fail"
+
+    @property
+    def endpoint(self) -> str:
+        return ENDPOINTS[self.channel or "material", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Write something into the lockfile, or drop an address from it; nothing is sent."""
+
+    address: Address
+    resource: Resource | None
+    previous: Address | None = None
+    endpoint: None = None
+
+
+Step = UploadAsset | CreateNews | UpdateArticle | DeleteItem | Remember
