@@ -1,0 +1,131 @@
+import json
+
+import pytest
+import requests
+
+from tests.emulator.account import SECRET, Account, article
+
+CHANGING = [
+    ("DELETE", "/_emulator/calls"),
+    ("POST", "/_emulator/clock"),
+    ("POST", "/_emulator/faults"),
+    ("POST", "/_console/delete"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), [*CHANGING, ("GET", "/_emulator/calls"), ("GET", "/")])
+def test_a_foreign_host_name_is_turned_away(account: Account, method: str, path: str) -> None:
+    headers = {"Host": "rebound.example.com"}
+    answer = requests.request(method, account.url + path, headers=headers, json={}, timeout=10)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("method", "path"), CHANGING)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.com"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_foreign_page_can_change_nothing(
+    account: Account, method: str, path: str, headers: dict[str, str]
+) -> None:
+    answer = requests.request(method, account.url + path, headers=headers, json={}, timeout=10)
+    assert answer.status_code == 403
+
+
+def test_a_form_without_the_consoles_own_token_is_turned_away(account: Account) -> None:
+    media_id = account.draft(article(account.thumb()))
+    for form in ({"media_id": media_id}, {"media_id": media_id, "csrf": "guess"}):
+        answer = requests.post(f"{account.url}/_console/delete", data=form, timeout=10)
+        assert answer.status_code == 403
+    assert account.call("draft/count")["total_count"] == 1
+
+
+def test_localhost_is_a_name_of_this_machine(account: Account) -> None:
+    headers = {"Host": "localhost:1"}
+    assert requests.get(f"{account.url}/_emulator/calls", headers=headers, timeout=10).ok
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("faults", {"faults": "x"}),
+        ("faults", {"faults": ["x"]}),
+        ("clock", {"advance": "x"}),
+        ("clock", {"advance": 1e30}),
+        ("edit", {}),
+        ("edit", {"media_id": []}),
+        ("save", []),
+        ("delete", {"media_id": "unknown"}),
+        ("publish", {"media_id": "unknown"}),
+    ],
+)
+def test_what_makes_no_sense_is_answered_400(account: Account, path: str, body: object) -> None:
+    answer = requests.post(f"{account.url}/_emulator/{path}", json=body, timeout=10)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_an_edit_by_hand_changes_what_it_names_and_the_time(account: Account) -> None:
+    media_id = account.draft(article(account.thumb()), article(account.thumb()))
+    before = account.call("draft/get", {"media_id": media_id})
+    account.admin("clock", {"advance": 10})
+    fields = {"title": "改过", "content": "<p>新</p>"}
+    account.admin("edit", {"media_id": media_id, "index": 1, "fields": fields})
+    after = account.call("draft/get", {"media_id": media_id})
+    old, new = before["news_item"], after["news_item"]
+    assert (new[0]["title"], new[1]["title"], new[1]["content"]) == ("标题", "改过", "<p>新</p>")
+    assert new[1]["digest"] == old[1]["digest"]
+    assert after["update_time"] >= before["update_time"] + 10
+
+
+def test_a_draft_published_by_hand_has_no_media_id_any_more(account: Account) -> None:
+    media_id = account.draft(article(account.thumb()))
+    article_id = account.admin("publish", {"media_id": media_id})["article_id"]
+    assert account.code("draft/get", {"media_id": media_id}) == 40007
+    page = account.call("freepublish/batchget", {"offset": 0, "count": 1})
+    assert page["item"][0]["article_id"] == article_id
+
+
+def test_drafts_news_and_media_are_deleted_by_hand(account: Account) -> None:
+    thumb = account.thumb()
+    news = account.call("material/add_news", {"articles": [article(thumb)]})["media_id"]
+    for media_id in (account.draft(article(thumb)), news, thumb):
+        account.admin("delete", {"media_id": media_id})
+    assert account.call("draft/count")["total_count"] == 0
+    assert account.call("material/get_materialcount")["image_count"] == 0
+
+
+def test_the_log_holds_no_secret(account: Account) -> None:
+    account.thumb()
+    requests.get(
+        f"{account.url}/cgi-bin/token",
+        params={"grant_type": "client_credential", "appid": "wx", "secret": SECRET},
+        timeout=10,
+    )
+    text = json.dumps(account.admin("calls"))
+    assert SECRET not in text
+    assert account.token not in text
+
+
+def test_the_tokens_can_be_ended(account: Account) -> None:
+    account.thumb()
+    account.admin("tokens/expire", {})
+    assert account.code("draft/count") == 42001
+
+
+def test_a_clock_that_goes_back_hides_nothing(account: Account) -> None:
+    media_id = account.draft(article(account.thumb()))
+    account.admin("clock", {"advance": -3600})
+    assert account.code("draft/get", {"media_id": media_id}) == 0
+    assert account.call("draft/count")["total_count"] == 1
+
+
+@pytest.mark.parametrize("host", ["[", "", "a:b:c", "::1"])
+def test_a_broken_host_is_turned_away(account: Account, host: str) -> None:
+    answer = requests.get(f"{account.url}/_emulator/calls", headers={"Host": host}, timeout=10)
+    assert answer.status_code in {400, 403}

@@ -1,0 +1,47 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.emulator.account import Account
+from tests.emulator.conftest import Open
+from wxpublish.emulator import Settings, start
+from wxpublish.emulator.faults import BadFault
+
+
+def test_importing_the_package_loads_no_server() -> None:
+    code = (
+        "import sys, wxpublish.emulator; print({'aiohttp', 'jinja2', 'sqlite3'} & {*sys.modules})"
+    )
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "set()"
+
+
+def test_a_wrong_fault_is_an_error_at_the_start(opened: Open) -> None:
+    with pytest.raises(BadFault, match="draft/add:explode"):
+        opened(faults=("draft/add:explode",))
+
+
+def test_closing_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> None:
+    hanging = Settings(data=tmp_path, app_id="wx", app_secret="s", faults=("stable_token:hang",))
+    with start(hanging) as server:
+        with pytest.raises(requests.Timeout):
+            requests.post(f"{server.url}/cgi-bin/stable_token", json={}, timeout=0.2)
+        started = time.monotonic()
+    assert time.monotonic() - started < 2
+
+
+def test_answers_name_no_charset(account: Account) -> None:
+    account.thumb()
+    assert account.request("draft/count").headers["Content-Type"] == "text/plain"
+
+
+def test_the_state_is_for_its_owner_alone(opened: Open, tmp_path: Path) -> None:
+    opened(data=tmp_path / "data")
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0

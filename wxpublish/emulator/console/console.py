@@ -1,0 +1,220 @@
+"""The console's pages and what their forms do."""
+
+import secrets
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from wxpublish.emulator import deeds
+from wxpublish.emulator.console import listing
+from wxpublish.emulator.console.pages import DATA, page
+from wxpublish.emulator.faults import Board
+from wxpublish.emulator.formats import MIME
+from wxpublish.emulator.settings import Settings
+from wxpublish.emulator.storage import Storage
+
+_AT = "/_console/"
+_LOG = _AT + "log"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # `no-referrer` would make browsers send `Origin: null` with the forms.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_FIELDS = ("title", "author", "digest", "content_source_url", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu; `number` None where nothing is counted."""
+
+    path: str
+    name: str
+    number: int | None
+
+
+class Console:
+    """Handlers of the pages. Forms carry a token of this run against forged requests."""
+
+    def __init__(self, settings: Settings, store: Storage, board: Board, base: str) -> None:
+        self._settings = settings
+        self._store = store
+        self._board = board
+        self._base = base
+        self._csrf = secrets.token_urlsafe(24)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.home),
+            web.get(_AT + "{list:draft|material|published}", self.news),
+            web.get(_AT + "{list:image|voice|video}", self.media),
+            web.get(_LOG, self.log),
+            web.get(_AT + "console.css", self.css),
+            web.get(_AT + "news/{media_id}", self.item),
+            web.get(_AT + "file/{media_id}", self.file),
+            web.post(_AT + "edit", self.edit),
+            web.post(_AT + "delete", self.delete),
+            web.post(_AT + "publish", self.publish),
+        ]
+
+    async def home(self, _: web.Request) -> web.Response:
+        """GET /: the draft box."""
+        raise web.HTTPFound(_AT + "draft")
+
+    async def css(self, _: web.Request) -> web.Response:
+        text = DATA.joinpath("console.css").read_text("utf-8")
+        return web.Response(text=text, content_type="text/css", headers=_HEADERS)
+
+    async def news(self, request: web.Request) -> web.Response:
+        """Drafts, permanent news or published articles, as cards with their covers."""
+        name, offset = request.match_info["list"], _offset(request)
+        found = listing.news(self._store, name, offset)
+        return self._page(
+            request, "news.html", heading=listing.NEWS[name], listing=found, offset=offset
+        )
+
+    async def media(self, request: web.Request) -> web.Response:
+        """Pictures, sounds or videos."""
+        name, offset = request.match_info["list"], _offset(request)
+        found = listing.media(self._store, name, offset)
+        return self._page(
+            request, "media.html", heading=listing.MEDIA[name], listing=found, offset=offset
+        )
+
+    async def log(self, request: web.Request) -> web.Response:
+        """The calls, newest first, or those alone that went wrong."""
+        errors, offset = request.query.get("errors") == "1", _offset(request)
+        found = listing.calls(self._store, offset, errors=errors)
+        faults = self._board.listed()
+        return self._page(
+            request, "log.html", listing=found, errors=errors, faults=faults, offset=offset
+        )
+
+    async def item(self, request: web.Request) -> web.Response:
+        """One article on a phone, and the form that edits it."""
+        return self._item(request, request.match_info["media_id"], request.query.get("index", "0"))
+
+    async def file(self, request: web.Request) -> web.Response:
+        """The bytes of a permanent medium."""
+        row = self._store.row(
+            "SELECT b.format, b.data FROM media m JOIN blob b USING (digest) "
+            "WHERE m.media_id = ? AND m.deleted IS NULL",
+            request.match_info["media_id"],
+        )
+        if row is None:
+            raise web.HTTPNotFound
+        headers = {**_HEADERS, "Content-Type": MIME[row["format"]]}
+        return web.Response(body=row["data"], headers=headers)
+
+    async def edit(self, request: web.Request) -> web.StreamResponse:
+        """Change what differs and save as the editor does, which rewrites the HTML too."""
+        form = await self._form(request)
+        media_id = form.get("media_id", "")
+        index, article = self._article(media_id, form.get("index", ""))
+        # A browser sends line ends as CRLF; they are no change.
+        texts = {key: form[key].replace("\r\n", "\n") for key in _FIELDS if key in form}
+        old = {key: str(article[key]).replace("\r\n", "\n") for key in _FIELDS}
+        fields = {key: text for key, text in texts.items() if text != old[key]}
+        asked = {"media_id": media_id, "index": index, "fields": fields}
+        try:
+            with self._store.transaction():
+                if fields:
+                    deeds.edit(self._store, asked)
+                deeds.save(self._store, asked)
+        except deeds.Impossible as error:
+            return self._item(request, media_id, str(index), wrong=str(error))
+        raise web.HTTPSeeOther(f"{_AT}news/{media_id}?index={index}")
+
+    async def delete(self, request: web.Request) -> web.StreamResponse:
+        """Delete an item and go back to its list."""
+        media_id = (await self._form(request)).get("media_id", "")
+        path = _AT + self._list_of(media_id)
+        self._do(deeds.delete, media_id)
+        raise web.HTTPSeeOther(path)
+
+    async def publish(self, request: web.Request) -> web.StreamResponse:
+        """Publish a draft; its media_id is gone then."""
+        self._do(deeds.publish, (await self._form(request)).get("media_id", ""))
+        raise web.HTTPSeeOther(_AT + "published")
+
+    def _do(self, deed: deeds.Deed, media_id: str) -> None:
+        try:
+            with self._store.transaction():
+                deed(self._store, {"media_id": media_id})
+        except deeds.Impossible as error:
+            raise web.HTTPNotFound from error
+
+    async def _form(self, request: web.Request) -> dict[str, str]:
+        """A form of this console's own, else 403."""
+        if request.content_type != "application/x-www-form-urlencoded":
+            raise web.HTTPUnsupportedMediaType
+        fields = await request.post()
+        form = {key: value for key, value in fields.items() if isinstance(value, str)}
+        if not secrets.compare_digest(form.get("csrf", "").encode(), self._csrf.encode()):
+            raise web.HTTPForbidden(text="csrf")
+        return form
+
+    def _article(self, media_id: str, index: str) -> tuple[int, dict[str, object]]:
+        articles = listing.articles(self._store, media_id)
+        number = int(index) if index.isdecimal() and len(index) < 3 else len(articles)
+        if number >= len(articles):
+            raise web.HTTPNotFound
+        return number, articles[number]
+
+    def _item(
+        self, request: web.Request, media_id: str, index: str, *, wrong: str = ""
+    ) -> web.Response:
+        news = listing.one(self._store, media_id)
+        number, article = self._article(media_id, index)
+        if news is None:
+            raise web.HTTPNotFound
+        articles = listing.articles(self._store, media_id)
+        return self._page(
+            request,
+            "item.html",
+            news=news,
+            articles=articles,
+            article=article,
+            index=number,
+            wrong=wrong,
+        )
+
+    def _list_of(self, media_id: str) -> str:
+        news = listing.one(self._store, media_id)
+        medium = self._store.row("SELECT type FROM media WHERE media_id = ?", media_id)
+        kind = str(news["list"] if news else medium["type"] if medium else "draft")
+        return "image" if kind == "thumb" else kind
+
+    def _page(self, request: web.Request, name: str, **values: object) -> web.Response:
+        text = page(
+            name,
+            app_id=self._settings.app_id,
+            base=self._base,
+            now=self._store.now(),
+            menu=self._menu(),
+            here=request.path,
+            csrf=self._csrf,
+            size=listing.SIZE,
+            **values,
+        )
+        return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+
+    def _menu(self) -> list[Entry]:
+        news = [
+            Entry(_AT + key, name, listing.news_total(self._store, key))
+            for key, name in listing.NEWS.items()
+        ]
+        media = [
+            Entry(_AT + key, name, listing.media_total(self._store, key))
+            for key, name in listing.MEDIA.items()
+        ]
+        return [*news, *media, Entry(_LOG, "调用日志", None)]
+
+
+def _offset(request: web.Request) -> int:
+    text = request.query.get("offset", "0")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -1,0 +1,28 @@
+"""Templates and the frame around every page of the console."""
+
+import time
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+_BEIJING = 8 * 3600
+DATA = files("wxpublish.emulator.console")
+
+
+def _clock(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds + _BEIJING))
+
+
+_TEMPLATES = Environment(
+    loader=FunctionLoader(lambda name: DATA.joinpath(name).read_text("utf-8")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+_TEMPLATES.filters["time"] = _clock
+_TEMPLATES.filters["date"] = lambda seconds: _clock(seconds)[:10]
+
+
+def page(name: str, **values: object) -> str:
+    """A template filled in; everything in `values` that is not Markup is escaped."""
+    return _TEMPLATES.get_template(name).render(values)

@@ -1,0 +1,1 @@
+"""The platform's interfaces by family; `table` has them all."""
