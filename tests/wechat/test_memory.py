@@ -1,0 +1,86 @@
+"""A large file costs its own size and little more, both ways."""
+
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.wechat.accounts import APP_ID, SECRET, Account, value
+from wxpublish.wechat.bodies import form_body
+from wxpublish.wechat.materials import Upload
+
+MB = 1024 * 1024
+SERVE = """
+import sys
+from pathlib import Path
+from wxpublish.emulator import Settings, serve
+folder, app_id, secret = sys.argv[1:]
+serve(Settings(data=Path(folder), app_id=app_id, app_secret=secret), lambda url: print(url, flush=True))
+"""
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Account]:
+    """An emulator in a process of its own, so that only the client is measured."""
+    command = [sys.executable, "-c", SERVE, str(tmp_path), APP_ID, SECRET]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield Account(process.stdout.readline().strip(), tmp_path)
+        process.terminate()
+
+
+def peak(act: Callable[[], object]) -> float:
+    """Megabytes that were needed at once, beyond what was there before."""
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1] / MB
+    finally:
+        tracemalloc.stop()
+
+
+def test_ten_megabytes_go_up_and_down_in_pieces(elsewhere: Account, tmp_path: Path) -> None:
+    client = elsewhere.client()
+    picture = Upload("big.bmp", "image/bmp", bitmap(9 * MB))
+    value(client.token())
+    answers = []
+    assert peak(lambda: answers.append(client.materials.add("image", picture))) < 2
+    media_id = value(answers[0]).media_id
+    with (tmp_path / "big.bmp").open("w+b") as file:
+        assert peak(lambda: value(client.materials.get(media_id, file))) < 2
+        file.seek(0)
+        assert file.read() == picture.data
+
+
+def test_a_body_has_the_length_it_says() -> None:
+    body = form_body('图"片\r\n.jpg', "image/jpeg", b"\0" * 200_000, {"description": '{"题": 1}'})
+    pieces = list(body)
+    data = b"".join(pieces)
+    assert len(body) == len(data)
+    assert max(map(len, pieces)) <= 64 * 1024
+    assert 'filename="图%22片%0D%0A.jpg"'.encode() in data
+    assert data.count(body.content_type.partition("boundary=")[2].encode()) == 3
+
+
+def test_a_body_was_sent_only_when_its_last_piece_was_taken() -> None:
+    body = form_body("a", "image/jpeg", b"\0" * 200_000)
+    pieces = iter(body)
+    next(pieces)
+    assert not body.sent
+    list(pieces)
+    assert body.sent
+
+
+def bitmap(size: int) -> bytes:
+    """A BMP of one colour, about so many bytes."""
+    side = int((size / 3) ** 0.5) // 4 * 4
+    pixels = side * side * 3
+    head = b"BM" + (54 + pixels).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little")
+    numbers = (40, side, side)
+    info = b"".join(n.to_bytes(4, "little") for n in numbers)
+    info += (1).to_bytes(2, "little") + (24).to_bytes(2, "little") + bytes(4)
+    info += pixels.to_bytes(4, "little") + bytes(16)
+    return head + info + bytes(pixels)

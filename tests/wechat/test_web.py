@@ -1,0 +1,127 @@
+"""Files of the web: what is fetched, and what is not asked at all."""
+
+import socket
+from io import BytesIO
+
+import pytest
+
+from tests.wechat.accounts import Account, jpeg, picture, value
+from tests.wechat.servers import serving
+from wxpublish.wechat.answers import Ok
+from wxpublish.wechat.downloads import RemoteFile
+from wxpublish.wechat.timing import Timing
+from wxpublish.wechat.web import Limits, Unfetched, Web, secured
+
+JPEG = {"Content-Type": "image/jpeg"}
+IMAGES = Limits(size=100_000)
+
+
+def reason(answer: object) -> str:
+    assert isinstance(answer, Unfetched), answer
+    return answer.reason
+
+
+def test_a_picture_is_saved_with_its_type(account: Account) -> None:
+    url = value(account.client().materials.add_picture(picture()))
+    into = BytesIO()
+    answer = Web(private=True).fetch(url, into, IMAGES)
+    assert answer == Ok(RemoteFile("", "image/jpeg", len(jpeg())))
+    assert into.getvalue() == jpeg()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/a.png",
+        "//example.com/a.png",
+        "http://",
+        "http://[::1",
+        "https://me:word@example.com/a.png",
+        "javascript:alert(1)",
+    ],
+)
+def test_other_addresses_are_not_asked(url: str) -> None:
+    assert isinstance(Web().fetch(url, BytesIO(), IMAGES), Unfetched)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"]
+)
+def test_this_machine_is_asked_only_when_allowed(host: str) -> None:
+    with serving(200, JPEG) as (base, got):
+        port = base.rpartition(":")[2]
+        said = reason(Web(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES))
+    assert got == []
+    assert "no public address" in said or "could not be reached" in said
+
+
+def test_a_public_name_of_a_private_address_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _host, *rest, **named: resolve("127.0.0.1", *rest, **named)
+    )
+    with serving(200, JPEG) as (base, got):
+        port = base.rpartition(":")[2]
+        said = reason(Web().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES))
+    assert "127.0.0.1 is no public address" in said
+    assert got == []
+
+
+def test_a_proxy_is_not_asked_for_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(200, JPEG) as (base, got):
+        monkeypatch.setenv("HTTP_PROXY", base)
+        monkeypatch.setenv("http_proxy", base)
+        assert "no public address" in reason(
+            Web().fetch("http://10.1.2.3/a.png", BytesIO(), IMAGES)
+        )
+    assert got == []
+
+
+def test_a_redirect_is_followed_and_checked_like_the_first_address() -> None:
+    with (
+        serving(200, JPEG, body=b"picture") as (end, _),
+        serving(302, {"Location": end}) as (base, _),
+    ):
+        into = BytesIO()
+        assert isinstance(Web(private=True).fetch(base, into, IMAGES), Ok)
+        assert into.getvalue() == b"picture"
+    with serving(302, {"Location": "file:///etc/passwd"}) as (base, _):
+        assert "only http" in reason(Web(private=True).fetch(base, BytesIO(), IMAGES))
+
+
+def test_a_circle_of_redirects_ends() -> None:
+    with serving(302, {"Location": "/again"}) as (base, got):
+        assert "more than 5 times" in reason(Web(private=True).fetch(base, BytesIO(), IMAGES))
+    assert len(got) == 6
+
+
+def test_too_much_is_cut_off_again() -> None:
+    with serving(200, JPEG, body=b"x" * 100_001) as (base, _):
+        into = BytesIO(b"before")
+        into.seek(6)
+        assert "more than" in reason(Web(private=True).fetch(base, into, IMAGES))
+    assert into.getvalue() == b"before"
+
+
+def test_what_is_no_picture_is_not_taken() -> None:
+    with serving(200, {"Content-Type": "text/html"}) as (base, _):
+        said = reason(Web(private=True).fetch(base, BytesIO(), IMAGES))
+    assert said == "it is text/html, not image/*"
+
+
+def test_a_missing_picture_says_so() -> None:
+    with serving(404, JPEG) as (base, _):
+        assert reason(Web(private=True).fetch(base, BytesIO(), IMAGES)).endswith("HTTP 404")
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("http://mmbiz.qpic.cn/a/0?x=1", "https://mmbiz.qpic.cn/a/0?x=1"),
+        ("https://mmbiz.qpic.cn/a", "https://mmbiz.qpic.cn/a"),
+        ("http://127.0.0.1:8/a", "http://127.0.0.1:8/a"),
+    ],
+)
+def test_the_platform_s_addresses_are_asked_over_https(given: str, asked: str) -> None:
+    assert secured(given) == asked

@@ -1,0 +1,65 @@
+"""A token that all processes of this user share: a file for nobody else, locked while it changes."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import filelock
+import platformdirs
+
+LONGEST_WAIT = 90
+"""Seconds to wait for another process that is fetching a token, before fetching one as well."""
+
+
+class TokenCache:
+    """One file of mode 0600 for an app id and a token base, under `WXPUBLISH_CACHE_DIR`.
+
+    It holds whatever text it is given. A cache that cannot be read, locked or written is an empty
+    one: the price is a call, never an error.
+    """
+
+    def __init__(self, folder: Path | None, app_id: str, token_base: str) -> None:
+        root = folder or platformdirs.user_cache_path("wxpublish", appauthor=False)
+        key = hashlib.sha256(f"{app_id}\0{token_base}".encode()).hexdigest()[:24]
+        self.path = root / "tokens" / f"{key}.json"
+        self._lock = filelock.FileLock(f"{self.path}.lock", timeout=LONGEST_WAIT)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the cache against other processes, as far as the folder allows it."""
+        held = False
+        with suppress(OSError, filelock.Timeout):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock.acquire()
+            held = True
+        try:
+            yield
+        finally:
+            if held:
+                self._lock.release()
+
+    def read(self) -> str:
+        """What was written last; empty when there is nothing to trust."""
+        try:
+            if os.name == "posix" and self.path.stat().st_mode & 0o077:
+                return ""
+            return self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def write(self, text: str) -> None:
+        """Put the text in place at once, readable by this user alone."""
+        with suppress(OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # mkstemp makes the file with mode 0600, so it is never open to others, not even briefly.
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".token-")
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(text)
+                Path(name).replace(self.path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise

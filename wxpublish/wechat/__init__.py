@@ -1,0 +1,1 @@
+"""The platform over HTTP: every answer is a value, and no secret leaves this package in words."""

@@ -1,0 +1,58 @@
+"""What a call to the platform comes to: four cases, and only the case decides what may follow."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from wxpublish.wechat.errcodes import Row, row_of
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[T]):
+    """It was done, and this is the answer."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The platform cannot have acted: no connection, no token, or it broke before the body's end.
+
+    `endpoint` is the call that failed, which may be the one for the token.
+    """
+
+    endpoint: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform said no, and nothing was made.
+
+    `errmsg` is its text without hint and rid. An `errcode` of 300 to 499 is the HTTP status of a
+    gateway that refused before the platform saw the call.
+    """
+
+    endpoint: str
+    errcode: int
+    errmsg: str
+    rid: str | None = None
+
+    @property
+    def row(self) -> Row:
+        """The code's row in the table: class, cause, what to do."""
+        return row_of(self.errcode, self.endpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been done or not: a lost or unreadable answer, a 5xx, or -1 after a create."""
+
+    endpoint: str
+    reason: str
+
+
+Failure: TypeAlias = NotSent | Refused | Unknown
+Answer: TypeAlias = Ok[T] | NotSent | Refused | Unknown

@@ -1,0 +1,57 @@
+"""Broken exchanges in words of our own: those of the libraries hold the address with the token."""
+
+import ssl
+
+import urllib3.exceptions as broken
+
+from wxpublish.wechat.timing import Timing
+
+
+class TooSlow(Exception):
+    """The answer came, but not within the time for all of it."""
+
+
+def is_before_connection(failure: Exception) -> bool:
+    """Whether it failed before anything could be sent."""
+    early = broken.NewConnectionError, broken.ConnectTimeoutError, broken.NameResolutionError
+    return any(isinstance(cause, early) for cause in _causes(failure))
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (broken.ProxyError, "the proxy on the way to {host} did not answer or refused"),
+    (ssl.SSLError, "no safe connection to {host} could be made (TLS)"),
+    (broken.SSLError, "no safe connection to {host} could be made (TLS)"),
+    (broken.NameResolutionError, "the name {host} could not be resolved"),
+    (broken.NewConnectionError, "{host} could not be reached{why}"),
+    (broken.ConnectTimeoutError, "{host} did not take the connection within {connect:g} s"),
+    (broken.ReadTimeoutError, "{host} did not answer within {read:g} s"),
+    (TimeoutError, "{host} did not answer within {read:g} s"),
+    (TooSlow, "the answer of {host} was not complete after {whole:g} s"),
+    (Exception, "the connection to {host} broke before the answer was complete"),
+)
+
+
+def reason_of(failure: Exception, host: str, timing: Timing) -> str:
+    """Words for a failure. Never its own text: that holds the address with the token."""
+    causes = _causes(failure)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the certificate of {host} was not accepted: {cause.verify_message}"
+    words = next(words for kind, words in _WORDS if any(isinstance(c, kind) for c in causes))
+    told = next((c.strerror for c in causes if isinstance(c, OSError) and c.strerror), None)
+    why = f" ({told})" if told else ""
+    return words.format(
+        host=host, why=why, connect=timing.connect, read=timing.read, whole=timing.whole
+    )
+
+
+def _causes(failure: BaseException) -> list[BaseException]:
+    """The failure and what lies inside it, outermost first."""
+    found: list[BaseException] = []
+    todo: list[object] = [failure]
+    while todo:
+        item = todo.pop(0)
+        if isinstance(item, BaseException) and item not in found:
+            found.append(item)
+            todo += [*item.args, getattr(item, "reason", None), item.__cause__]
+    return found

@@ -1,0 +1,176 @@
+"""What the platform gives back, reduced to what an author meant.
+
+The platform rewrites what it stores, and its editor rewrites more (wechat-api.md 5.6): picture
+addresses, `<br  />`, entities, colours, spans without meaning. Two read-backs that differ in
+nothing else are equal here; a changed word, link, picture or style is not.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from wxpublish.wechat.articles import RemoteArticle
+
+Token = tuple[str, ...]
+
+VOID = frozenset({"br", "hr", "img", "input", "col", "wbr", "source"})
+DROPPED_ATTRIBUTES = frozenset({"class", "id", "leaf", "nodeleaf", "textstyle", "contenteditable"})
+SIZE_SEGMENT = re.compile(r"/(?:0|\d{2,4})$")
+HEX_COLOUR = re.compile(r"#([0-9a-f]{3,8})\b", re.IGNORECASE)
+RGB = re.compile(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([\d.]+)\s*)?\)")
+URL = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
+SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+DECLARATION_END = re.compile(r";(?![^(]*\))")
+
+
+def observed_digest(article: RemoteArticle) -> str:
+    """The digest that tells one state of a remote article from another (32 hex digits)."""
+    meaning = [
+        article.title,
+        article.author,
+        article.digest,
+        article.content_source_url,
+        article.thumb_media_id,
+        article.need_open_comment,
+        article.only_fans_can_comment,
+        tokens(article.content or ""),
+    ]
+    text = json.dumps(meaning, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def plain_text(html: str) -> str:
+    """The words of an article without any white space: what is compared when one is adopted."""
+    return "".join(SPACES.sub("", token[1]) for token in tokens(html) if token[0] == "text")
+
+
+def picture_count(html: str) -> int:
+    """How many pictures an article shows."""
+    return sum(token[:2] == ("start", "img") for token in tokens(html))
+
+
+def tokens(html: str) -> list[Token]:
+    """The article as canonical tokens: `start` with its attributes, `text`, `end`."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return list(_without_editor_mark(_joined(reader.found)))
+
+
+class _Reader(HTMLParser):
+    """Reads tags and text; spans that say nothing leave no trace."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Token] = []
+        self.spans: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kept = tuple(_attributes(attrs))
+        if tag == "span":
+            self.spans.append(bool(kept))
+            if not kept:
+                return
+        self.found.append(("start", tag, *kept))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or (tag == "span" and not (self.spans and self.spans.pop())):
+            return
+        self.found.append(("end", tag))
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(("text", data))
+
+
+def _attributes(attrs: Iterable[tuple[str, str | None]]) -> Iterable[str]:
+    """Attributes that mean something, sorted, as `name=value`."""
+    kept = {}
+    for name, given in attrs:
+        value = given or ""
+        if name == "data-src":
+            kept["src"] = picture_address(value)
+        elif name == "src" and value:
+            kept.setdefault("src", picture_address(value))
+        elif name == "style":
+            style = canonical_style(value)
+            if style:
+                kept["style"] = style
+        elif name not in DROPPED_ATTRIBUTES and not name.startswith("data-") and name != "src":
+            kept[name] = value
+    return (f"{name}={kept[name]}" for name in sorted(kept))
+
+
+def picture_address(url: str) -> str:
+    """A picture's address without scheme, host, size and query, which the platform changes."""
+    parts = urlsplit(url.strip())
+    if "/mmbiz" not in parts.path:
+        return url.strip()
+    return SIZE_SEGMENT.sub("", parts.path)
+
+
+def canonical_style(style: str) -> str:
+    """Declarations in one spelling and order, colours as numbers."""
+    declarations = []
+    for declaration in DECLARATION_END.split(style):
+        name, colon, value = declaration.partition(":")
+        if not colon:
+            continue
+        text = URL.sub(lambda found: f"url({picture_address(found[1])})", value.strip())
+        text = HEX_COLOUR.sub(_hex_colour, text.replace('"', "'"))
+        text = RGB.sub(_rgb_colour, text)
+        spaced = re.sub(r"\s*([,/])\s*", r"\1", SPACES.sub(" ", text))
+        declarations.append(f"{name.strip().lower()}:{spaced.strip()}")
+    return ";".join(sorted(declarations))
+
+
+def _hex_colour(found: re.Match[str]) -> str:
+    digits = found[1]
+    if len(digits) in {3, 4}:
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) not in {6, 8}:
+        return found[0]
+    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    alpha = round(int(digits[6:8] or "ff", 16) / 255, 2)
+    return _colour(red, green, blue, alpha)
+
+
+def _rgb_colour(found: re.Match[str]) -> str:
+    return _colour(int(found[1]), int(found[2]), int(found[3]), float(found[4] or 1))
+
+
+def _colour(red: int, green: int, blue: int, alpha: float) -> str:
+    return f"colour({red} {green} {blue} {alpha:g})"
+
+
+def _joined(found: Iterable[Token]) -> list[Token]:
+    """Neighbouring text as one token with single spaces; text of spaces alone is dropped."""
+    joined: list[Token] = []
+    for token in found:
+        if token[0] == "text" and joined and joined[-1][0] == "text":
+            joined[-1] = ("text", joined[-1][1] + token[1])
+        else:
+            joined.append(token)
+    collapsed = (
+        ("text", SPACES.sub(" ", token[1]).strip()) if token[0] == "text" else token
+        for token in joined
+    )
+    return [token for token in collapsed if token != ("text", "")]
+
+
+def _without_editor_mark(found: list[Token]) -> list[Token]:
+    """Without the hidden paragraph that the editor appends to say it was there."""
+    marks = [at for at, token in enumerate(found) if token[:2] == ("start", "mp-style-type")]
+    if not marks:
+        return found
+    first = marks[-1]
+    before = first - 1 if first and found[first - 1][:2] == ("start", "p") else first
+    after = next((at for at in range(first, len(found)) if found[at] == ("end", "p")), len(found))
+    return found[:before] + found[after + 1 :]

@@ -1,0 +1,84 @@
+"""When a call is made again: only where that cannot make anything twice."""
+
+from collections.abc import Callable
+from typing import TypeVar, assert_never
+
+from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
+from wxpublish.wechat.endpoints import Endpoint
+from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.timing import Observer, Timing, Waiting
+
+T = TypeVar("T")
+LONGEST_STEP = 5.0
+REPLICATION = (2.5, 5.0)
+"""Pauses before an id made just now is tried again: it may not be known everywhere yet."""
+
+
+class Retries:
+    """Repeats what is safe to repeat, with growing pauses, until the patience is used up."""
+
+    def __init__(self, timing: Timing, observe: Observer) -> None:
+        self._timing = timing
+        self._observe = observe
+
+    def run(
+        self, endpoint: Endpoint, attempt: Callable[[], Answer[T]], is_new: Callable[[], bool]
+    ) -> Answer[T]:
+        """Make the call. `is_new`: an id that it relies on was made some seconds ago.
+
+        A create that is refused with "busy" comes out as Unknown: it may have been made.
+        """
+        timing = self._timing
+        tries, waited = 0, 0.0
+        while True:
+            answer = attempt()
+            pause = self._pause(endpoint, answer, tries, is_new)
+            tries += 1
+            if pause is None or tries == timing.attempts or waited + pause > timing.patience:
+                return _settled(endpoint, answer)
+            waited += pause
+            self._observe(Waiting(endpoint.name, pause, _why(answer)))
+            timing.sleep(pause)
+
+    def _pause(
+        self, endpoint: Endpoint, answer: Answer[T], tries: int, is_new: Callable[[], bool]
+    ) -> float | None:
+        """Seconds to wait before the next try; None where there must be none."""
+        step = min(2.0**tries, LONGEST_STEP) * (0.5 + self._timing.jitter())
+        match answer:
+            case Ok():
+                return None
+            case NotSent():
+                return step
+            case Unknown():
+                return step if endpoint.repeatable else None
+            case Refused():
+                row = answer.row
+                if row.code == 40007 and is_new() and tries < len(REPLICATION):
+                    return REPLICATION[tries]
+                again = row.kind is Kind.RETRY and not _is_doubtful(endpoint, answer)
+                return row.wait + step if again else None
+            case _:
+                assert_never(answer)
+
+
+def _is_doubtful(endpoint: Endpoint, answer: Refused) -> bool:
+    """Whether a refusal leaves open that something was made. One of the token call never does."""
+    made_here = answer.endpoint == endpoint.name and not endpoint.repeatable
+    return made_here and not answer.row.certain
+
+
+def _settled(endpoint: Endpoint, answer: Answer[T]) -> Answer[T]:
+    if isinstance(answer, Refused) and _is_doubtful(endpoint, answer):
+        return Unknown(answer.endpoint, f"{answer.errcode} {answer.row.cause.en}")
+    return answer
+
+
+def _why(answer: Answer[T]) -> str:
+    match answer:
+        case Refused():
+            return f"{answer.errcode} {answer.row.cause.en}"
+        case NotSent() | Unknown():
+            return answer.reason
+        case _:
+            return ""

@@ -1,0 +1,50 @@
+"""Clock, patience and time-outs of the client, given by whoever makes it."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """All in seconds. `jitter` gives numbers from 0 to 1.
+
+    `connect` bounds the connection and each piece that is sent, `read` each wait for bytes, `whole`
+    the reading of one answer. A call is tried `attempts` times and waits `patience` in all.
+    """
+
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[], float] = random.SystemRandom().random
+    connect: float = 10
+    read: float = 30
+    whole: float = 300
+    attempts: int = 4
+    patience: float = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """A request was answered or failed: for `-v`. It names no address, token or content."""
+
+    endpoint: str
+    seconds: float
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The client waits before it tries again."""
+
+    endpoint: str
+    seconds: float
+    why: str
+
+
+Heard = Exchanged | Waiting
+Observer = Callable[[Heard], None]
+
+
+def deaf(_: Heard) -> None:
+    """An observer that hears nothing."""

@@ -1,0 +1,159 @@
+"""One host over HTTP: a single exchange, and its failures in words without a secret.
+
+Certificates are always checked, redirects never followed, plain http goes to this machine alone.
+"""
+
+import email.message
+import email.utils
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions as broken
+from requests.adapters import HTTPAdapter
+
+from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
+from wxpublish.wechat.bases import checked, is_loopback
+from wxpublish.wechat.bodies import PIECE, Body
+from wxpublish.wechat.breaks import TooSlow, is_before_connection, reason_of
+from wxpublish.wechat.timing import Timing
+
+T = TypeVar("T")
+CONNECTIONS = 16
+"""Kept open at once: more than the largest sensible `--parallelism`."""
+
+# It writes whole addresses, with the token in them, at every level of the log.
+logging.getLogger("urllib3.connectionpool").addFilter(lambda _: False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A request as it goes out. `secrets` are kept out of all that is said about it."""
+
+    endpoint: str
+    method: str
+    url: str
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Body | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def scrub(self, words: str) -> str:
+        """The words without the request's secrets and without control characters."""
+        for secret in filter(None, self.secrets):
+            words = words.replace(secret, "***")
+        return "".join(char if char.isprintable() else " " for char in words)
+
+
+class Incoming:
+    """An answer that is being read. Its pieces can be taken once."""
+
+    def __init__(self, response: requests.Response, sending: Sending, limit: float) -> None:
+        self.status = response.status_code
+        self.content_type = response.headers.get("Content-Type", "").partition(";")[0].lower()
+        self.sending = sending
+        self._response = response
+        self._end = time.monotonic() + limit
+        self._peeked: bytes | None = None
+
+    @property
+    def filename(self) -> str:
+        """The name in `Content-disposition`, without any folder; empty where there is none."""
+        header = self._response.headers.get("Content-disposition", "")
+        message = email.message.Message()
+        message["Content-Disposition"] = header.encode("latin-1", "replace").decode(
+            "utf-8", "replace"
+        )
+        name = message.get_filename() or ""
+        return self.sending.scrub(name.replace("\\", "/").rpartition("/")[2]).strip()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it comes; a trickle that outlasts the time-out ends in `TooSlow`."""
+        if self._peeked is not None:
+            yield self._peeked
+        while piece := self._next():
+            yield piece
+
+    def begins_with(self, mark: bytes) -> bool:
+        """Whether the body begins so, white space aside. Ask before the pieces are taken."""
+        if self._peeked is None:
+            self._peeked = self._next()
+        return self._peeked.lstrip().startswith(mark)
+
+    def _next(self) -> bytes:
+        if time.monotonic() > self._end:
+            raise TooSlow
+        piece: bytes = self._response.raw.read1(PIECE, decode_content=True)
+        return piece
+
+    def date(self) -> int:
+        """The host's clock in seconds; 0 where it does not tell."""
+        try:
+            said = email.utils.parsedate_to_datetime(self._response.headers.get("Date", ""))
+        except (ValueError, OverflowError):
+            return 0
+        return int(said.timestamp())
+
+
+class Wire:
+    """Connections to the hosts of one base address, shared by all threads."""
+
+    def __init__(self, base: str, timing: Timing) -> None:
+        self.base = checked(base)
+        self.date = 0
+        self._timing = timing
+        local = is_loopback(urlsplit(base).hostname or "")
+        # A proxy of the environment must never see what goes to this machine in plain text.
+        self._session = session_over(HTTPAdapter(pool_maxsize=CONNECTIONS), proxies=not local)
+
+    def exchange(
+        self, sending: Sending, take: Callable[[Incoming], Ok[T] | Refused | Unknown]
+    ) -> Ok[T] | NotSent | Refused | Unknown:
+        """Send once; `take` reads the answer. Errors of a file that `take` writes pass through."""
+        timing = self._timing
+        headers = {"Content-Type": sending.body.content_type} if sending.body else {}
+        try:
+            with self._session.request(
+                sending.method,
+                sending.url,
+                params=sending.query,
+                data=sending.body,
+                headers=headers,
+                timeout=(timing.connect, timing.read),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                incoming = Incoming(response, sending, timing.whole)
+                self.date = incoming.date() or self.date
+                return take(incoming)
+        except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
+            return self._failed(sending, failure)
+
+    def _failed(self, sending: Sending, failure: Exception) -> NotSent | Unknown:
+        host = urlsplit(sending.url).netloc
+        reason = sending.scrub(reason_of(failure, host, self._timing))
+        unsent = not sending.body.sent if sending.body else is_before_connection(failure)
+        return (NotSent if unsent else Unknown)(sending.endpoint, reason)
+
+
+class _NoLogin(requests.auth.AuthBase):
+    """Keeps requests from adding a login that it finds in ~/.netrc."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+def session_over(adapter: HTTPAdapter, *, proxies: bool) -> requests.Session:
+    """A session that keeps no cookie and finds no login; `proxies`: those of the environment."""
+    session = requests.Session()
+    session.trust_env = proxies
+    session.auth = _NoLogin()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers["User-Agent"] = "wxpublish"
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
+    return session
