@@ -1,0 +1,94 @@
+"""Articles, themes and pictures for tests of the renderer."""
+
+import hashlib
+from pathlib import Path
+
+import wxpublish.themes
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset, Upload
+from wxpublish.model.rendered import Rendered
+from wxpublish.model.site import Article, Theme
+from wxpublish.render import Document, Options, parse, render
+
+FIXTURES = Path(__file__).with_name("fixtures")
+THEMES = Path(wxpublish.themes.__path__[0])
+SIZES = {"wide.png": (1080, 540), "narrow.png": (300, 200), "icon.png": (24, 24)}
+LINKS = {"other.md": "https://mp.weixin.qq.com/s/other", "draft.md": None}
+FORMULAS = {(r"\frac{1}{n}", False): (48, 64), (r"\sum_{k=0}^{n} \binom{n}{k}", True): (240, 120)}
+
+
+def article(body: str, title: str = "题目") -> Article:
+    """An article whose body begins on line 4 of its file."""
+    return Article(
+        id="a",
+        news="a",
+        index=0,
+        source="articles/a.md",
+        title=title,
+        body=body,
+        body_line=4,
+        cover="cover.jpg",
+        places={},
+    )
+
+
+def picture(name: str, width: int = 1080, height: int = 540) -> Asset:
+    """A picture of the site; its hash is of its name."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    return Asset(
+        address=Address("picture", digest[:12]),
+        path=name,
+        recipe="png",
+        digest=digest,
+        upload=Upload.UPLOADIMG,
+        filename=f"{digest[:12]}.png",
+        size=1000,
+        width=width,
+        height=height,
+    )
+
+
+def theme(folder: Path = THEMES / "plain") -> Theme:
+    """A theme as the site would read it."""
+    templates = {path.name: path.read_text("utf-8") for path in folder.glob("*.jinja")}
+    return Theme(folder.name, (folder / "theme.css").read_text("utf-8"), templates)
+
+
+def theme_names() -> list[str]:
+    """The built-in themes."""
+    return sorted(path.parent.name for path in THEMES.glob("*/theme.css"))
+
+
+def pictures(document: Document) -> dict[str, Asset]:
+    """A picture for every target of a document; `SIZES` gives those that matter."""
+    targets = [each.target for each in document.references if each.kind == "picture"]
+    return {target: picture(target, *SIZES.get(target, (1080, 540))) for target in targets}
+
+
+def formulas() -> dict[tuple[str, bool], Asset]:
+    """Pictures of the formulas that fixtures use."""
+    return {key: picture(key[0], *size) for key, size in FORMULAS.items()}
+
+
+def rendered(body: str, options: Options | None = None, name: str = "plain") -> Rendered:
+    """A body all the way."""
+    document = parse(article(body))
+    return render(
+        document,
+        theme(THEMES / name),
+        pictures(document),
+        LINKS,
+        options or Options(),
+        formulas=formulas(),
+    )
+
+
+def html(body: str, options: Options | None = None) -> str:
+    """The HTML of a body's content: in the plain theme, without its shell."""
+    whole = rendered(body, options).parts[0].html
+    return whole[whole.index(">") + 1 : -len("</section>")]
+
+
+def readable(html: str) -> str:
+    """HTML with every tag that touches another on a line of its own, as expected files have it."""
+    return html.replace("><", ">\n<") + "\n"

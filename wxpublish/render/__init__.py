@@ -1,0 +1,7 @@
+"""Markdown → compact HTML that the platform keeps: pure, no input or output."""
+
+from wxpublish.render.document import Document, Options
+from wxpublish.render.parse import parse
+from wxpublish.render.render import render
+
+__all__ = ["Document", "Options", "parse", "render"]

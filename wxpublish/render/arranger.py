@@ -1,0 +1,158 @@
+"""Walks a document's tree and makes the article's: what to do with an element is its handler's.
+
+Everything is done on copies; the document is left as it was.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from wxpublish.model.asset import Asset
+from wxpublish.model.finding import Finding, Position
+from wxpublish.render.characters import unfolded
+from wxpublish.render.document import Document, Options
+from wxpublish.render.notes import Notes
+from wxpublish.render.sanitise import BLOCKS
+from wxpublish.render.templates import Templates
+from wxpublish.render.tree import Element, Node
+
+Handler = Callable[["Arranger", Element], list[Node]]
+"""Makes of one element itself, something else, several nodes, or nothing."""
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CONTAINERS = frozenset(
+    {"", "section", "blockquote", "ul", "ol", "table", "thead", "tbody", "tfoot", "tr", "figure"}
+)
+
+
+@dataclass(slots=True)
+class Arranger:
+    """Arranges one document once. What was met on the way stands in its fields afterwards.
+
+    `dropped` are addresses that get no note; `levels` says how far the code block of a line is
+    coloured. `addresses` collects those of links in order, `followed` counts links kept as links,
+    `codes` has the lines of code blocks.
+    """
+
+    document: Document
+    handlers: Mapping[str, Handler]
+    templates: Templates
+    pictures: Mapping[str, Asset]
+    targets: Mapping[str, str | None]
+    formulas: Mapping[tuple[str, bool], Asset]
+    options: Options
+    dropped: frozenset[str]
+    levels: Mapping[int, int]
+    notes: Notes = field(default_factory=Notes)
+    findings: list[Finding] = field(default_factory=list)
+    addresses: dict[str, None] = field(default_factory=dict)
+    followed: int = 0
+    codes: list[int] = field(default_factory=list)
+
+    def blocks(self, children: list[Node]) -> list[Node]:
+        """Arranged blocks; text and inline elements among them get a paragraph of their own."""
+        out: list[Node] = []
+        run: list[Node] = []
+        for child in children:
+            if is_block(child):
+                self._paragraph_of(run, out)
+                run = []
+                out += self.node(child)
+            else:
+                run.append(child)
+        self._paragraph_of(run, out)
+        return out
+
+    def children(self, element: Element) -> list[Node]:
+        """An element's children, arranged."""
+        out: list[Node] = []
+        bare = element.tag in _CONTAINERS
+        for child in element.children:
+            if isinstance(child, str):
+                if not bare or not child.isspace():
+                    out.append(_folded(child))
+                continue
+            nodes = self.node(child)
+            if nodes and out and _runs_on(out[-1], nodes[0]):
+                out.append("\u2009")  # two marks side by side are not one of two digits
+            out += nodes
+        return out
+
+    def node(self, node: Node) -> list[Node]:
+        """One node, arranged."""
+        if isinstance(node, str):
+            return [_folded(node)]
+        handler = self.handlers.get(node.tag)
+        return handler(self, node) if handler else [self.copy(node)]
+
+    def copy(self, element: Element, tag: str = "", style: str = "") -> Element:
+        """An element with its children arranged; `style` goes before the author's own."""
+        attrib = element.attrib
+        if style:
+            own = attrib.get("style", "")
+            attrib = {**attrib, "style": f"{style};{own}" if own else style}
+        return Element(tag or element.tag, attrib, self.children(element), element.line)
+
+    def position(self, line: int) -> Position:
+        """The place in the source file of a line of the body."""
+        article = self.document.article
+        return Position(article.source, article.body_line + max(line, 0), 1)
+
+    def warn(self, code: str, message: str, line: int, hint: str) -> None:
+        """Add a warning about a line of the body."""
+        self.findings.append(Finding("warning", code, message, self.position(line), hint=hint))
+
+    def _paragraph_of(self, run: list[Node], out: list[Node]) -> None:
+        if any(not is_space(node) for node in run):
+            line = next((node.line for node in run if isinstance(node, Element)), -1)
+            out += self.node(Element("p", {}, run, line))
+
+
+def is_space(node: Node) -> bool:
+    """Whether a node is white space alone."""
+    return isinstance(node, str) and (not node or node.isspace())
+
+
+def is_block(node: Node) -> bool:
+    """Whether a node stands on lines of its own."""
+    return isinstance(node, Element) and (
+        node.tag in BLOCKS or (node.tag == "wx-math" and "data-display" in node.attrib)
+    )
+
+
+def trimmed(nodes: list[Node]) -> list[Node]:
+    """Without white space at the edges of a block, where nobody sees it."""
+    if nodes and isinstance(nodes[0], str):
+        nodes = [nodes[0].lstrip(" \n"), *nodes[1:]]
+    if nodes and isinstance(nodes[-1], str):
+        nodes = [*nodes[:-1], nodes[-1].rstrip(" \n")]
+    return [node for node in nodes if node != ""]
+
+
+def with_class(attrib: dict[str, str], name: str) -> dict[str, str]:
+    """The attributes with one more class."""
+    return {**attrib, "class": f"{attrib.get('class', '')} {name}".strip()}
+
+
+def placed(nodes: list[Node], line: int) -> list[Node]:
+    """Nodes made from a template, with the line of what they were made for."""
+    for node in nodes:
+        if isinstance(node, Element):
+            node.line = line
+    return nodes
+
+
+def _folded(text: str) -> str:
+    if "\n" not in text and "  " not in text and "\t" not in text:
+        return text
+    return _SPACE.sub(" ", unfolded(text))
+
+
+def _runs_on(before: Node, after: Node) -> bool:
+    return (
+        isinstance(before, str)
+        and isinstance(after, str)
+        and before[-1:] in _DIGITS
+        and after[:1] in _DIGITS
+    )

@@ -1,0 +1,161 @@
+"""Theme and reader page → for each element the declarations that it still needs.
+
+Elements on equal paths (names and classes up to the root, own `style`, structural selectors that
+match) have equal styles, so styles form a tree that is filled once for a theme and then only
+walked: an element costs one look into a dictionary.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from wxpublish.render.computed import Values, computed, font_pixels
+from wxpublish.render.place import Place
+from wxpublish.render.reader import PAGE, SHEET
+from wxpublish.render.shorten import difference
+from wxpublish.render.shorthands import KEYWORDS, expanded
+from wxpublish.render.stylesheet import Declaration, Rule, declarations, stylesheet
+from wxpublish.render.tree import Element
+
+_MOST_STYLES = 20_000
+"""Styles kept of one theme; authors' own `style` attributes could make any number."""
+_ALIGNED = frozenset({"td", "th"})
+_ALIGN = re.compile(r"(?:^|;)text-align:(left|center|right)(?=;|$)")
+_VAR = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
+_LONGEST = 2000
+
+Key = tuple[str, str | None, str | None, tuple[int, ...]]
+
+
+class Style:
+    """The style of elements on one path: what to write, and what their children inherit."""
+
+    __slots__ = ("align", "children", "css", "custom", "pixels", "values")
+
+    def __init__(
+        self, values: Values, pixels: float, custom: Mapping[str, str], css: str, align: str
+    ) -> None:
+        self.values = values
+        self.pixels = pixels
+        self.custom = custom
+        self.css = css
+        self.align = align
+        self.children: dict[Key, Style] = {}
+
+
+class Cascade:
+    """The styles of one theme."""
+
+    def __init__(self, css: str) -> None:
+        self._rules = stylesheet(css).rules
+        self._reader = stylesheet(SHEET).rules
+        self._structural = [rule for rule in self._rules if not rule.path]
+        self._count = 0
+        self.root = Style(dict(PAGE), 17.0, {}, "", "")
+
+    def style(self, parent: Style, element: Element, place: Place) -> Style:
+        """The style of an element whose parent has the style `parent`."""
+        attrib = element.attrib
+        matches = self._structure(element, place) if self._structural else ()
+        key = element.tag, attrib.get("class"), attrib.get("style"), matches
+        known = parent.children.get(key)
+        if known is None:
+            self._count += 1
+            known = self._make(parent, element, place, matches)
+            if self._count < _MOST_STYLES:
+                parent.children[key] = known
+        return known
+
+    def _structure(self, element: Element, place: Place) -> tuple[int, ...]:
+        return tuple(
+            index
+            for index, rule in enumerate(self._structural)
+            if _may_match(rule, element) and rule.test(place)
+        )
+
+    def _make(
+        self, parent: Style, element: Element, place: Place, matches: tuple[int, ...]
+    ) -> Style:
+        structural = {id(self._structural[index]) for index in matches}
+        theirs = [
+            declaration
+            for rule in self._reader
+            if _may_match(rule, element) and rule.test(place)
+            for declaration in rule.declarations
+        ]
+        ours = [
+            declaration
+            for rule in self._rules
+            if id(rule) in structural
+            or (rule.path and _may_match(rule, element) and rule.test(place))
+            for declaration in rule.declarations
+        ]
+        own = list(declarations(element.attrib.get("style", "")))
+        wanted = [*theirs, *_in_order(ours, own)]
+        return _styled(element.tag, parent, theirs, wanted)
+
+
+def _may_match(rule: Rule, element: Element) -> bool:
+    if rule.name is not None and rule.name != element.tag:
+        return False
+    return rule.class_name is None or rule.class_name in element.classes
+
+
+def _in_order(ours: list[Declaration], own: list[Declaration]) -> list[Declaration]:
+    """The theme's and the author's declarations from weak to strong."""
+    weak = [declaration for declaration in (*ours, *own) if not declaration[2]]
+    strong = [declaration for declaration in (*ours, *own) if declaration[2]]
+    return weak + strong
+
+
+def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Declaration]) -> Style:
+    custom = _custom(parent.custom, wanted)
+    longhands = _longhands(wanted, custom)
+    anyway = _longhands(theirs, custom)
+    pixels = _pixels(longhands, parent.pixels)
+    values, texts = computed(longhands, parent.values, pixels, pixels)
+    before, _ = computed(anyway, parent.values, pixels, _pixels(anyway, parent.pixels))
+    css = difference(values, before, texts)
+    align = ""
+    if tag in _ALIGNED and (match := _ALIGN.search(css)):
+        align = match[1]
+        css = (css[: match.start()] + css[match.end() :]).lstrip(";")
+    return Style(values, pixels, custom, css, align)
+
+
+def _custom(inherited: Mapping[str, str], wanted: list[Declaration]) -> Mapping[str, str]:
+    own = {name: text for name, text, _ in wanted if name.startswith("--")}
+    return {**inherited, **own} if own else inherited
+
+
+def _longhands(wanted: list[Declaration], custom: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        longhand
+        for name, text, _ in wanted
+        if not name.startswith("--")
+        for longhand in expanded(name, _substituted(text, custom) if "var(" in text else text)
+    ]
+
+
+def _substituted(text: str, custom: Mapping[str, str]) -> str:
+    """The text with `var()` replaced; nothing usable where one is undefined or they run in circles."""
+    for _ in range(8):
+        replaced = _VAR.sub(lambda match: custom.get(match[1], match[2] or "var()"), text)
+        if replaced == text or len(replaced) > _LONGEST:
+            break
+        text = replaced
+    return "" if "var(" in text else text
+
+
+def _pixels(longhands: list[tuple[str, str]], parent: float) -> float:
+    size = parent
+    for name, text in longhands:
+        if name == "font-size" and text != "unknown":
+            size = parent if text in KEYWORDS else font_pixels(text, parent)
+    return size
+
+
+@lru_cache(maxsize=16)
+def cascade(css: str) -> Cascade:
+    """The styles of a theme by its style sheet, shared by all articles."""
+    return Cascade(css)

@@ -1,0 +1,39 @@
+"""Which characters are Chinese: what emphasis and line breaks have to know of their neighbours."""
+
+import re
+
+_WIDE = (
+    "\u2e80-\u2fdf\u2ff0-\u303e\u3040-\u30ff\u3100-\u312f\u31a0-\u31ff\u3200-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U0001f200-\U0001f2ff\U00020000-\U000323af"
+)
+_KOREAN = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+_SHARED = "“”‘’…—·"
+
+_CJK = re.compile(f"[{_WIDE}{_KOREAN}]")
+_CHINESE = re.compile(f"[{_WIDE}]")
+_NEIGHBOUR = re.compile(f"[{_WIDE}{_SHARED}]")
+_FOLDED = re.compile(
+    f"(?<=[{_WIDE}])[ \t]*\n[ \t]*(?=[{_WIDE}{_SHARED}])|(?<=[{_SHARED}])[ \t]*\n[ \t]*(?=[{_WIDE}])"
+)
+
+
+def is_cjk(character: str) -> bool:
+    """Whether words of its script stand without spaces, or it is their punctuation."""
+    return _CJK.match(character) is not None
+
+
+def joins(before: str, after: str) -> bool:
+    """Whether a line break between the two stands for nothing rather than for a space.
+
+    Korean separates words with spaces; quotation marks and dashes are Chinese beside Chinese.
+    """
+    if not before or not after:
+        return False
+    if _CHINESE.match(before):
+        return _NEIGHBOUR.match(after) is not None
+    return _NEIGHBOUR.match(before) is not None and _CHINESE.match(after) is not None
+
+
+def unfolded(text: str) -> str:
+    """Text without the line breaks that stand between Chinese characters."""
+    return _FOLDED.sub("", text) if "\n" in text else text

@@ -1,0 +1,10 @@
+"""Codes of what can be wrong with an article's body; a code never changes its meaning."""
+
+CODES = {
+    "E201": "an article that is too long for the platform",
+    "E204": "a picture whose address cannot be used",
+    "W201": "a link that becomes its text",
+    "W202": "raw HTML that the platform would drop, left out",
+    "W203": "a diagram that stands as its source",
+    "W204": "a formula that stands as its source",
+}

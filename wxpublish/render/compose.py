@@ -1,0 +1,139 @@
+"""Blocks of a document → HTML, with what it costs. One attempt; `fit` decides what to attempt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wxpublish.model.asset import Asset
+from wxpublish.model.finding import Finding
+from wxpublish.model.rendered import BlockCost, counted
+from wxpublish.render.anchors import note_nodes
+from wxpublish.render.arrange import HANDLERS
+from wxpublish.render.arranger import Arranger
+from wxpublish.render.cascade import Cascade
+from wxpublish.render.document import Document, Options
+from wxpublish.render.templates import NOTES, SHELL, Templates
+from wxpublish.render.tree import Element, Node
+from wxpublish.render.write import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything that is the same in all attempts at one article."""
+
+    document: Document
+    cascade: Cascade
+    templates: Templates
+    pictures: Mapping[str, Asset]
+    targets: Mapping[str, str | None]
+    formulas: Mapping[tuple[str, bool], Asset]
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """One attempt. `addresses` are those of links that are kept or could be, in order; `codes` the
+    lines of code blocks, the dearest first; `links` counts links that kept their address.
+    """
+
+    html: str
+    characters: int
+    costs: tuple[BlockCost, ...]
+    findings: tuple[Finding, ...]
+    addresses: tuple[str, ...]
+    codes: tuple[int, ...]
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """An article's tree with its shell, before it is written; `content` are its blocks."""
+
+    root: Element
+    content: tuple[Element, ...]
+    notes: tuple[Element, ...]
+    arranger: Arranger
+
+
+def compose(
+    job: Job,
+    blocks: Sequence[Node],
+    dropped: frozenset[str] = frozenset(),
+    levels: Mapping[int, int] | None = None,
+) -> Composition:
+    """Write `blocks` without the addresses in `dropped`, code coloured as far as `levels` says."""
+    made = arranged(job, blocks, dropped, levels)
+    writer = Writer(job.cascade, frozenset(id(node) for node in (*made.content, *made.notes)))
+    html = writer.write(made.root)
+    first = job.document.article.body_line
+    costs = [
+        BlockCost(_kind(node), first + node.line if node.line >= 0 else 0, writer.sizes[id(node)])
+        for node in made.content
+    ]
+    costs += [BlockCost("notes", 0, writer.sizes[id(node)]) for node in made.notes]
+    dearest = {cost.line - first: cost.characters for cost in costs}
+    arranger = made.arranger
+    return Composition(
+        html=html,
+        characters=counted(html),
+        costs=tuple(costs),
+        findings=tuple(arranger.findings),
+        addresses=tuple(arranger.addresses),
+        codes=tuple(sorted(arranger.codes, key=lambda line: -dearest.get(line, 0))),
+        links=arranger.followed + arranger.notes.uses,
+    )
+
+
+def arranged(
+    job: Job,
+    blocks: Sequence[Node],
+    dropped: frozenset[str] = frozenset(),
+    levels: Mapping[int, int] | None = None,
+) -> Arranged:
+    """The tree that `compose` writes."""
+    arranger = Arranger(
+        document=job.document,
+        handlers=HANDLERS,
+        templates=job.templates,
+        pictures=job.pictures,
+        targets=job.targets,
+        formulas=job.formulas,
+        options=job.options,
+        dropped=dropped,
+        levels=levels or {},
+    )
+    content = arranger.blocks(list(blocks))
+    notes = note_nodes(arranger)
+    noted = job.templates.fill(NOTES, {"notes": notes}) if notes else []
+    root = _root(job.templates.fill(SHELL, {"content": content, "notes": noted}))
+    return Arranged(root, _elements(content), _elements(noted), arranger)
+
+
+def _elements(nodes: list[Node]) -> tuple[Element, ...]:
+    return tuple(node for node in nodes if isinstance(node, Element))
+
+
+def _root(nodes: list[Node]) -> Element:
+    """The shell's one element; a shell of several, or of none, gets a plain one around it."""
+    if len(nodes) == 1 and isinstance(nodes[0], Element):
+        return nodes[0]
+    return Element("section", {}, nodes)
+
+
+_KINDS = {
+    "p": "paragraph",
+    "pre": "code block",
+    "img": "picture",
+    "figure": "picture",
+    "table": "table",
+    "ul": "list",
+    "ol": "list",
+    "blockquote": "quote",
+    **{f"h{level}": "heading" for level in range(1, 7)},
+}
+
+
+def _kind(node: Element) -> str:
+    inner = node.children[0] if len(node.children) == 1 else None
+    if isinstance(inner, Element) and inner.tag in {"table", "img", "pre"}:
+        return _KINDS[inner.tag]
+    return _KINDS.get(node.tag, "block")

@@ -1,0 +1,130 @@
+"""Declarations → computed style: every property with the value it has on one element."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from wxpublish.render.properties import INHERITED, INITIAL, SIDES
+from wxpublish.render.shorthands import KEYWORDS, UNKNOWN
+from wxpublish.render.values import length, resolved
+
+Values = dict[str, str]
+
+_SIZES = {
+    "xx-small": 9.0,
+    "x-small": 10.0,
+    "small": 13.0,
+    "medium": 16.0,
+    "large": 18.0,
+    "x-large": 24.0,
+    "xx-large": 32.0,
+}
+_NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|em|rem|%|pt)?")
+_STEP = 1.2
+
+
+def font_pixels(text: str, parent: float) -> float:
+    """A font size in pixels; `parent` is the size of the element above."""
+    if text in _SIZES:
+        return _SIZES[text]
+    if text in {"smaller", "larger"}:
+        return parent / _STEP if text == "smaller" else parent * _STEP
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return parent
+    factor = {"px": 1.0, "em": parent, "rem": 16.0, "%": parent / 100, "pt": 4 / 3}
+    return float(match[1]) * factor.get(match[2] or "px", 1.0)
+
+
+def inherited(values: Mapping[str, str]) -> Values:
+    """What a child has of these before anything is declared for it."""
+    return {name: value for name, value in values.items() if name in INHERITED}
+
+
+def computed(
+    longhands: Iterable[tuple[str, str]], parent: Mapping[str, str], pixels: float, size: float
+) -> tuple[Values, dict[str, str]]:
+    """The style of an element, and for what is declared the shortest text to write.
+
+    `longhands` come from weak to strong; `pixels` is what `em` stands for, the font size that the
+    element ends up with, and `size` the one that these longhands would give it.
+    """
+    values = inherited(parent)
+    texts: dict[str, str] = {}
+    for name, text in longhands:
+        value = _value(name, text, parent, size if name == "font-size" else pixels)
+        values[name] = value
+        texts[name] = _shorter(text, value) if text not in KEYWORDS else value
+    _settle(values)
+    return values, texts
+
+
+def _value(name: str, text: str, parent: Mapping[str, str], pixels: float) -> str:
+    if text in KEYWORDS:
+        takes = text == "inherit" or (text != "initial" and name in INHERITED)
+        return parent.get(name, INITIAL[name]) if takes else INITIAL[name]
+    if text == UNKNOWN:
+        return text
+    if name in _SPECIAL:
+        return _SPECIAL[name](text, parent.get(name, UNKNOWN), pixels)
+    return resolved(text, pixels)
+
+
+def _font_size(_text: str, _parent: str, pixels: float) -> str:
+    return length(pixels, "px")
+
+
+def _color(text: str, parent: str, _pixels: float) -> str:
+    return parent if text == "currentcolor" else text
+
+
+def _spacing(text: str, _parent: str, pixels: float) -> str:
+    return "0" if text == "normal" else resolved(text, pixels)
+
+
+def _line_height(text: str, _parent: str, pixels: float) -> str:
+    if text.endswith("%"):
+        return length(float(text[:-1]) / 100 * pixels, "px")
+    return resolved(text, pixels)
+
+
+def _weight(text: str, parent: str, _pixels: float) -> str:
+    if text in {"bolder", "lighter"}:
+        weight = int(parent) if parent.isdecimal() else 400
+        if text == "bolder":
+            return "400" if weight < 350 else "700" if weight < 550 else "900"
+        return "100" if weight < 550 else "400" if weight < 750 else "700"
+    return {"normal": "400", "bold": "700"}.get(text, text)
+
+
+_SPECIAL: dict[str, Callable[[str, str, float], str]] = {
+    "color": _color,
+    "font-size": _font_size,
+    "font-weight": _weight,
+    "letter-spacing": _spacing,
+    "line-height": _line_height,
+    "word-spacing": _spacing,
+}
+
+
+def _shorter(text: str, value: str) -> str:
+    """The computed form where it is exact and shorter: `14px` for `.875em`."""
+    exact = len(value.partition(".")[2]) < 6
+    return value if exact and len(value) < len(text) and value != UNKNOWN else text
+
+
+def _settle(values: Values) -> None:
+    """Take away what cannot be seen, so that styles which look alike are equal."""
+    for side in SIDES:
+        if values.get(f"border-{side}-style", "none") in {"none", "hidden"}:
+            for part in ("width", "style", "color"):
+                values.pop(f"border-{side}-{part}", None)
+    if values.get("text-decoration-line", "none") == "none":
+        for part in ("color", "style", "thickness"):
+            values.pop(f"text-decoration-{part}", None)
+    if values.get("background-image", "none") == "none":
+        for part in ("position", "repeat", "size"):
+            values.pop(f"background-{part}", None)
+    x, y = values.get("overflow-x", "visible"), values.get("overflow-y", "visible")
+    if x != y and "visible" in {x, y}:
+        values["overflow-x"] = x if x != "visible" else "auto"
+        values["overflow-y"] = y if y != "visible" else "auto"

@@ -1,0 +1,43 @@
+"""What parsing makes of an article: all that rendering needs, whatever the theme."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wxpublish.model.finding import Finding
+from wxpublish.model.reference import Formula, Reference
+from wxpublish.model.site import Article, Links, Overflow
+from wxpublish.render.tree import Element
+
+RECIPE = "html-1"
+"""Names the way HTML is made: it moves when the same article comes out as other HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed and sanitised article.
+
+    `references` are its pictures (raw `<img>` among them) and links, in order, each with the place in
+    the source file where it was written; `formulas` are those that need a picture. `tree` holds the
+    blocks and `footnotes` the notes by number; neither is ever changed.
+    """
+
+    article: Article
+    tree: Element
+    footnotes: Mapping[str, Element]
+    references: tuple[Reference, ...]
+    formulas: tuple[Formula, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to render: the site's settings of the same names.
+
+    `limit` is exclusive, in characters of final HTML. `alone` is false for an article that shares its
+    news with others: such a one cannot be split.
+    """
+
+    links: Links = "footnotes"
+    overflow: tuple[Overflow, ...] = ("strip-links", "split")
+    limit: int = 20_000
+    alone: bool = True

@@ -1,0 +1,60 @@
+"""Which links a reader can follow, and how an address is shown to one who cannot."""
+
+from urllib.parse import unquote
+
+PLATFORM_HOSTS = ("mp.weixin.qq.com",)
+"""Only links to articles of the platform work in an article (wechat-api.md 5.4)."""
+
+_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def on_platform(target: str) -> bool:
+    """Whether the address is an article of the platform."""
+    _, mark, rest = target.partition("://")
+    return bool(mark) and target.startswith("http") and _host(rest) in PLATFORM_HOSTS
+
+
+def is_outward(target: str) -> bool:
+    """Whether the target is an address of its own rather than a file of the site or an anchor."""
+    return target.startswith("//") or bool(_scheme(target))
+
+
+def shown(target: str) -> str:
+    """The address as a note gives it: no scheme, no final slash, percent-encoding undone."""
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    for scheme in ("https://", "http://", "//"):
+        address = address.removeprefix(scheme)
+    return _decoded(address).removesuffix("/")
+
+
+def says(text: str, target: str) -> bool:
+    """Whether a link's text is its own address, so that a note would say nothing new."""
+    return shown(text.strip()).casefold() == shown(target).casefold()
+
+
+def superscript(number: int) -> str:
+    """The number in superscript digits, which cost one character each where `<sup>` costs eleven."""
+    return str(number).translate(_DIGITS)
+
+
+def _decoded(address: str) -> str:
+    """Percent-encoding undone where what it stands for can be read and typed."""
+    if "%" not in address:
+        return address
+    try:
+        decoded = unquote(address, errors="strict")
+    except UnicodeDecodeError:
+        return address
+    return decoded if decoded.isprintable() and " " not in decoded else address
+
+
+def _scheme(target: str) -> str:
+    head, colon, _ = target.partition(":")
+    known = colon and head.casefold() in {"http", "https", "mailto", "tel"}
+    return head if known else ""
+
+
+def _host(rest: str) -> str:
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    return rest.casefold()

@@ -1,0 +1,26 @@
+"""Blocks of source code, and diagrams that are written as such."""
+
+from wxpublish.render.arranger import Arranger
+from wxpublish.render.code import FULL, coloured
+from wxpublish.render.tree import Element, Node, plain
+
+_DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
+
+
+def listing(arranger: Arranger, element: Element) -> list[Node]:
+    """A code block, coloured as far as its budget goes."""
+    inner = element.children[0] if len(element.children) == 1 else None
+    code = inner if isinstance(inner, Element) and inner.tag == "code" else element
+    names = [name for name in code.classes if name.startswith("language-")]
+    language = names[0].removeprefix("language-") if names else ""
+    if language.casefold() in _DIAGRAMS:
+        arranger.warn(
+            "W203",
+            f"a {language} diagram is shown as its source",
+            element.line,
+            "save it as a picture of the site and put that in its place",
+        )
+    arranger.codes.append(element.line)
+    level = arranger.levels.get(element.line, FULL)
+    runs = coloured(plain(element), language, level)
+    return [Element("pre", element.attrib, [Element("code", {}, runs)], element.line)]

@@ -1,0 +1,34 @@
+"""Lists without white space between items, which the platform would show as empty bullets."""
+
+from wxpublish.render.arranger import Arranger, is_space, trimmed, with_class
+from wxpublish.render.pictures import pictures_alone
+from wxpublish.render.tree import Element, Node
+
+
+def items(arranger: Arranger, element: Element) -> list[Node]:
+    """An ordered or unordered list; `loose` if an item has several paragraphs."""
+    rows = [child for child in element.children if isinstance(child, Element)]
+    attrib = element.attrib
+    if any(_paragraphs(row) > 1 for row in rows):
+        attrib = with_class(attrib, "loose")
+    nodes = [node for row in rows for node in arranger.node(row)]
+    return [Element(element.tag, attrib, nodes, element.line)] if nodes else []
+
+
+def item(arranger: Arranger, element: Element) -> list[Node]:
+    """An item. A single paragraph in it needs no element of its own; an empty item is dropped."""
+    children = [node for node in element.children if not is_space(node)]
+    first = children[0] if children else None
+    if (
+        isinstance(first, Element)
+        and first.tag == "p"
+        and _paragraphs(element) == 1
+        and pictures_alone(first) is None
+    ):
+        children = [*first.children, *children[1:]]
+    nodes = trimmed(arranger.children(Element("li", {}, children, element.line)))
+    return [Element("li", element.attrib, nodes, element.line)] if nodes else []
+
+
+def _paragraphs(row: Element) -> int:
+    return sum(isinstance(child, Element) and child.tag == "p" for child in row.children)

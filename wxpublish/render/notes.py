@@ -1,0 +1,23 @@
+"""The numbered notes of an article: footnotes and the addresses of links, in one sequence."""
+
+from dataclasses import dataclass, field
+
+from wxpublish.render.links import superscript
+
+
+@dataclass(slots=True)
+class Notes:
+    """Numbers notes as the text is walked; a key that came before keeps its number."""
+
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    uses: int = 0
+
+    def mark(self, kind: str, key: str) -> str:
+        """The mark that goes into the text for a note: a footnote by its number, a link by URL."""
+        self.uses += 1
+        number = self._numbers.setdefault((kind, key), len(self._numbers) + 1)
+        return superscript(number)
+
+    def entries(self) -> list[tuple[str, str, str]]:
+        """All notes so far in order: mark, kind and key. Grows while footnotes are rendered."""
+        return [(superscript(number), *key) for key, number in self._numbers.items()]

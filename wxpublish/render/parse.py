@@ -1,0 +1,67 @@
+"""An article's Markdown → Document: parsed once, sanitised, its references found."""
+
+from markdown_it.token import Token
+
+from wxpublish.model.finding import Finding
+from wxpublish.model.site import Article
+from wxpublish.render.document import Document
+from wxpublish.render.markdown import parser
+from wxpublish.render.markup import markup
+from wxpublish.render.references import Places, formulas_in, references_in
+from wxpublish.render.sanitise import left_out, sanitised
+from wxpublish.render.tree import Element, read
+
+
+def parse(article: Article) -> Document:
+    """Parse an article's body. Nothing is looked up; what its references mean is for the caller."""
+    tokens = parser().parse(article.body)
+    tree = read(sanitised(markup(tokens)))
+    body, footnotes = _apart(tree)
+    places = Places(article)
+    references, unusable = references_in(tree, places)
+    return Document(
+        article=article,
+        tree=body,
+        footnotes=footnotes,
+        references=references,
+        formulas=formulas_in(tree, places),
+        findings=(*_left_out(tokens, places), *unusable),
+    )
+
+
+def _apart(tree: Element) -> tuple[Element, dict[str, Element]]:
+    """The body without the footnotes, and the footnotes by number."""
+    body = Element("")
+    notes: dict[str, Element] = {}
+    for child in tree.children:
+        if isinstance(child, Element) and child.tag == "wx-footnotes":
+            for note in child.children:
+                if isinstance(note, Element) and note.tag == "wx-footnote":
+                    notes[note.attrib.get("data-n", "")] = note
+        else:
+            body.children.append(child)
+    return body, notes
+
+
+def _left_out(tokens: list[Token], places: Places) -> list[Finding]:
+    """A warning for every kind of raw HTML that cannot be part of an article."""
+    found: dict[str, Finding] = {}
+    for token in tokens:
+        line = token.map[0] if token.map else 0
+        for part in token.children or [token]:
+            if part.type in {"html_block", "html_inline"}:
+                for name, offset in left_out(part.content):
+                    if name not in found:
+                        found[name] = _warning(name, part, line, offset, places)
+    return list(found.values())
+
+
+def _warning(name: str, part: Token, line: int, offset: int, places: Places) -> Finding:
+    return Finding(
+        "warning",
+        "W202",
+        f"<{name}> is not kept by the platform and was left out",
+        places.find(part.content[offset : offset + 1 + len(name)], line),
+        hint="write it in Markdown, or as a picture",
+        excerpt=None,
+    )

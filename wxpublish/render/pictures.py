@@ -1,0 +1,93 @@
+"""Pictures: placeholders for their addresses, and figures for those that stand alone."""
+
+from wxpublish.model.finding import Finding
+from wxpublish.model.rendered import placeholder
+from wxpublish.render.anchors import link
+from wxpublish.render.arranger import Arranger, placed, trimmed, with_class
+from wxpublish.render.templates import FIGURE
+from wxpublish.render.tree import Element, Node, elements
+
+COLUMN = 677
+"""Width of the reader page's column on a desktop, in pixels (structure-rules.md)."""
+
+
+def paragraph(arranger: Arranger, element: Element) -> list[Node]:
+    """A paragraph; one of pictures alone becomes a figure for each."""
+    if (pictures := pictures_alone(element)) is not None:
+        return [node for each in pictures for node in _figure(arranger, each)]
+    nodes = trimmed(arranger.children(element))
+    return [Element("p", element.attrib, nodes, element.line)] if nodes else []
+
+
+def picture(arranger: Arranger, element: Element) -> list[Node]:
+    """A picture as the platform wants it. One narrower than the column says how wide it is:
+    the checker of the platform would else take it for one that does not fit one of the screens.
+    """
+    source = element.attrib.get("src", "")
+    asset = arranger.pictures.get(source)
+    alternative = element.attrib.get("alt", "").strip()
+    if asset is None:
+        if source:
+            arranger.findings.append(_unknown(arranger, source, element.line))
+        return [alternative] if alternative else []
+    attrib = {"src": placeholder(asset.address)}
+    if alternative:
+        attrib["alt"] = alternative
+    if 0 < asset.width < COLUMN:
+        attrib["data-w"] = str(asset.width)
+    if style := _style(element):
+        attrib["style"] = style
+    return [Element("img", attrib, [], element.line)]
+
+
+def pictures_alone(element: Element) -> list[Element] | None:
+    """The pictures of a paragraph that holds nothing else, each with its link if it has one."""
+    pictures: list[Element] = []
+    for child in element.children:
+        if isinstance(child, str):
+            if not child.isspace():
+                return None
+        elif child.tag == "img" or (
+            child.tag == "a" and (inner := pictures_alone(child)) and len(inner) == 1
+        ):
+            pictures.append(child)
+        elif child.tag != "br":
+            return None
+    return pictures or None
+
+
+def _figure(arranger: Arranger, element: Element) -> list[Node]:
+    """A picture with its title as caption; the mark of its link's note stands there too."""
+    if element.tag == "a":
+        image = next(inner for inner in elements(element) if inner.tag == "img")
+        nodes = link(arranger, element)
+        anchor = nodes[0] if nodes and isinstance(nodes[0], Element) else None
+        shown = [anchor] if anchor is not None and anchor.tag == "a" else nodes[:1]
+        mark = [node for node in nodes if isinstance(node, str)]
+    else:
+        image, mark = element, []
+        shown = picture(arranger, element)
+    for inner in elements(Element("", {}, shown)):
+        if "data-w" in inner.attrib:
+            inner.attrib = with_class(inner.attrib, "narrow")
+    title = image.attrib.get("title", "").strip()
+    caption: list[Node] = [*([title] if title else []), *mark]
+    slots: dict[str, list[Node]] = {"picture": [*shown], "caption": caption}
+    return placed(arranger.templates.fill(FIGURE, slots), image.line)
+
+
+def _style(element: Element) -> str:
+    """The author's width and style: attributes for sizes do not survive, styles do."""
+    width = element.attrib.get("width", "")
+    declared = f"width:{width}{'px' if width.isdecimal() else ''}" if width else ""
+    return ";".join(part for part in (declared, element.attrib.get("style", "")) if part)
+
+
+def _unknown(arranger: Arranger, source: str, line: int) -> Finding:
+    return Finding(
+        "error",
+        "E204",
+        f"there is no file for the picture {source}",
+        arranger.position(line),
+        hint="put the picture into the site and name its path",
+    )

@@ -1,0 +1,53 @@
+"""An element in its tree, as cssselect2's compiled selectors look at it."""
+
+from functools import cached_property
+from typing import Any
+
+from cssselect2 import ElementWrapper
+
+from wxpublish.render.tree import Element
+
+
+class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
+    """An element with its parent and position; siblings are made only when a selector asks."""
+
+    def __init__(
+        self,
+        etree_element: Element,
+        parent: "Place | None",
+        index: int,
+        previous: Any = None,  # noqa: ARG002  # given by the base class, found here when needed
+        in_html_document: bool = True,
+    ) -> None:
+        self.etree_element = etree_element
+        self.parent = parent
+        self.index = index
+        self.in_html_document = in_html_document
+        self._ancestors = None
+        self._previous_siblings = None
+
+    @cached_property
+    def etree_children(self) -> list[Element]:
+        return [child for child in self.etree_element.children if isinstance(child, Element)]
+
+    @cached_property
+    def etree_siblings(self) -> list[Element]:
+        return [self.etree_element] if self.parent is None else self.parent.etree_children
+
+    @cached_property
+    def previous(self) -> "Place | None":
+        if self.index == 0 or self.parent is None:
+            return None
+        return Place(self.etree_siblings[self.index - 1], self.parent, self.index - 1)
+
+    @cached_property
+    def local_name(self) -> str:
+        return self.etree_element.tag
+
+    @cached_property
+    def namespace_url(self) -> str:
+        return ""
+
+    @cached_property
+    def classes(self) -> list[str]:
+        return self.etree_element.classes

@@ -1,0 +1,93 @@
+"""Where an article's pictures, links and formulas stand in its source file."""
+
+from bisect import bisect_right
+
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.reference import Formula, Reference
+from wxpublish.model.site import Article
+from wxpublish.render.formula import is_plain
+from wxpublish.render.tree import Element, elements, plain
+
+
+class Places:
+    """Finds positions in the source file for text that parsing has taken out of it."""
+
+    def __init__(self, article: Article) -> None:
+        self._source = article.source
+        self._body = article.body
+        self._first = article.body_line
+        self._starts = [0]
+        start = article.body.find("\n")
+        while start != -1:
+            self._starts.append(start + 1)
+            start = article.body.find("\n", start + 1)
+        self._cursors: dict[int, int] = {}
+
+    def find(self, text: str, line: int) -> Position:
+        """The next place of `text` from a line of the body (from 0); that line if it is nowhere.
+
+        Asked again for the same line, it looks behind what it found last. What is not in the block
+        may stand further down, where a link's definition is.
+        """
+        line = min(max(line, 0), len(self._starts) - 1)
+        start = self._starts[line]
+        found = self._body.find(text, self._cursors.get(line, start)) if text else -1
+        if found == -1 and text:
+            found = self._body.find(text, start)
+        if found == -1:
+            return self.of_line(line)
+        self._cursors[line] = found + len(text)
+        row = bisect_right(self._starts, found) - 1
+        return Position(self._source, self._first + row, found - self._starts[row] + 1)
+
+    def of_line(self, line: int) -> Position:
+        """The beginning of a line of the body, counted from 0."""
+        return Position(self._source, self._first + max(line, 0), 1)
+
+    def excerpt(self, position: Position) -> str | None:
+        """The line of the source at a position."""
+        row = position.line - self._first
+        if not 0 <= row < len(self._starts):
+            return None
+        return self._body[self._starts[row] :].partition("\n")[0]
+
+
+def references_in(
+    tree: Element, places: Places
+) -> tuple[tuple[Reference, ...], tuple[Finding, ...]]:
+    """Pictures and links in order of appearance, and findings on pictures without an address."""
+    references: list[Reference] = []
+    findings: list[Finding] = []
+    for element in elements(tree):
+        if element.tag == "img":
+            source = element.attrib.get("src", "")
+            if source:
+                references.append(Reference("picture", source, places.find(source, element.line)))
+            else:
+                findings.append(_unusable(places.of_line(element.line), places))
+        elif element.tag == "a" and (target := element.attrib.get("href")):
+            references.append(Reference("link", target, places.find(target, element.line)))
+    return tuple(references), tuple(findings)
+
+
+def formulas_in(tree: Element, places: Places) -> tuple[Formula, ...]:
+    """Formulas that HTML cannot show exactly, each once, in order of appearance."""
+    found: dict[tuple[str, bool], Formula] = {}
+    for element in elements(tree):
+        if element.tag == "wx-math":
+            tex = plain(element).strip()
+            key = tex, "data-display" in element.attrib
+            if key not in found and not is_plain(tex):
+                found[key] = Formula(*key, places.find(tex, element.line))
+    return tuple(found.values())
+
+
+def _unusable(position: Position, places: Places) -> Finding:
+    return Finding(
+        "error",
+        "E204",
+        "a picture has no address that can be used",
+        position,
+        hint="save it as a file of the site; data: addresses and other schemes are not taken",
+        excerpt=places.excerpt(position),
+    )

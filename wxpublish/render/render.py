@@ -1,0 +1,82 @@
+"""A document in a theme → Rendered: within the limit, or with a finding that says what to do."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from wxpublish.model.asset import Asset
+from wxpublish.model.rendered import Part, Rendered, pictures_in
+from wxpublish.model.site import Overflow, Theme
+from wxpublish.render.cascade import cascade
+from wxpublish.render.compose import Job
+from wxpublish.render.document import Document, Options
+from wxpublish.render.excess import excess
+from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.split import SUFFIXES, split
+from wxpublish.render.templates import templates
+from wxpublish.render.text import text_of
+
+
+def render(
+    document: Document,
+    theme: Theme,
+    pictures: Mapping[str, Asset],
+    links: Mapping[str, str | None],
+    options: Options,
+    *,
+    formulas: Mapping[tuple[str, bool], Asset] = MappingProxyType({}),
+) -> Rendered:
+    """Render a document.
+
+    `pictures` gives the asset of each picture by its target as written, `links` the published
+    address of links to files of the site (None: the link becomes its text, with a warning),
+    `formulas` pictures by TeX and whether it is display, of twice the size they are shown at.
+    Raises templates.UnusableTemplate for a theme whose templates cannot be used.
+    """
+    job = Job(
+        document, cascade(theme.css), templates(theme.templates), pictures, links, formulas, options
+    )
+    parts, taken = _attempt(job)
+    findings = [*document.findings]
+    for part in parts:
+        findings += [finding for finding in part.composition.findings if finding not in findings]
+    if not all(part.fits for part in parts):
+        findings.append(excess(job, parts[0]))
+    several = len(parts) > 1
+    return Rendered(
+        parts=tuple(
+            _part(part, SUFFIXES[index] if several else "") for index, part in enumerate(parts)
+        ),
+        text=text_of(document.tree),
+        costs=tuple(cost for part in parts for cost in part.composition.costs),
+        fitted=tuple(taken),
+        findings=tuple(findings),
+    )
+
+
+def _attempt(job: Job) -> tuple[list[Fitted], Sequence[Overflow]]:
+    """The parts, and the overflow steps that were taken, in the order they were allowed."""
+    blocks = job.document.tree.children
+    allowed: list[Overflow] = []
+    best = fit(job, blocks, allowed)
+    for step in job.options.overflow:
+        if best.fits:
+            break
+        allowed.append(step)
+        if step == "strip-links":
+            best = fit(job, blocks, allowed)
+        elif job.options.alone and (parts := split(job, blocks)) is not None:
+            dropped = any(part.dropped for part in parts)
+            return parts, [name for name in job.options.overflow if name == "split" or dropped]
+    return [best], ["strip-links"] if best.dropped else []
+
+
+def _part(fitted: Fitted, suffix: str) -> Part:
+    made = fitted.composition
+    return Part(
+        html=made.html,
+        characters=made.characters,
+        bytes=len(made.html.encode()),
+        pictures=pictures_in(made.html),
+        links=made.links,
+        title_suffix=suffix,
+    )

@@ -1,0 +1,167 @@
+"""The allow-list that all HTML passes before a theme is applied: nh3 (ammonia) does the work.
+
+It runs over the whole article, Markdown and raw HTML alike, so there is no way around it. Styles that
+authors write are not filtered here (nh3's filter breaks nested functions): `cascade` takes from
+them only properties and values it knows, and the writer writes nothing but what is in a style it computed.
+"""
+
+import re
+
+import nh3
+
+from wxpublish.render.tree import LINE, MARK
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]  # words read better than a list
+)
+INLINES = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]  # words read better than a list
+)
+OURS = frozenset({MARK, "wx-footnote", "wx-footnotes", "wx-footnote-ref", "wx-math", "wx-slot"})
+REMOVED = frozenset(
+    [
+        "applet",
+        "audio",
+        "base",
+        "canvas",
+        "embed",
+        "frame",
+        "frameset",
+        "head",
+        "iframe",
+        "link",
+        "math",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "param",
+        "script",
+        "source",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "track",
+        "video",
+        "xmp",
+    ]  # words read better than a list
+)
+"""Elements that go with everything in them."""
+
+_CLEANER = nh3.Cleaner(
+    tags=set(BLOCKS | INLINES | OURS | {"col", "colgroup"}),
+    clean_content_tags=set(
+        REMOVED - {"base", "embed", "frame", "link", "meta", "param", "source", "track"}
+    ),
+    attributes={
+        "*": {"class", "style", LINE},
+        "a": {"href", "title"},
+        "img": {"src", "alt", "title", "width", "height"},
+        "ol": {"start", "reversed", "type"},
+        "li": {"value"},
+        "td": {"colspan", "rowspan", "align", "valign", "width"},
+        "th": {"colspan", "rowspan", "align", "valign", "width"},
+        "p": {"align"},
+        "div": {"align"},
+        "font": {"color"},
+        "wx-footnote": {"data-n"},
+        "wx-footnote-ref": {"data-n"},
+        "wx-math": {"data-display"},
+    },
+    link_rel=None,
+    url_schemes={"http", "https", "mailto", "tel"},
+    strip_comments=True,
+)
+
+_TAG_NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
+_KEPT = BLOCKS | INLINES | {"col", "colgroup"}
+
+
+def sanitised(markup: str) -> str:
+    """The HTML with allowed elements, attributes and URL schemes alone, every element closed."""
+    return _CLEANER.clean(markup)
+
+
+def left_out(markup: str) -> list[tuple[str, int]]:
+    """Names of elements in raw HTML that are not kept, each with its offset."""
+    return [
+        (match[1].lower(), match.start())
+        for match in _TAG_NAME.finditer(markup)
+        if match[1].lower() not in _KEPT
+    ]

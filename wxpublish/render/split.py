@@ -1,0 +1,82 @@
+"""Where to cut an article that is too long for one: at headings, into even parts, as few as possible."""
+
+from collections.abc import Sequence
+
+from wxpublish.render.code import PLAIN
+from wxpublish.render.compose import Job, compose
+from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.tree import Element, Node
+
+MOST_PARTS = 8
+"""Articles in one news (wechat-api.md 5.1)."""
+SUFFIXES = tuple(f"（{number}）" for number in "一二三四五六七八")
+
+Chunk = list[Node]
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+def split(job: Job, blocks: Sequence[Node]) -> list[Fitted] | None:
+    """The parts of an article, each within the limit; None where headings do not allow it.
+
+    Only headings of the highest level are cut at, unless that is not enough.
+    """
+    for deepest in sorted({_level(node) for node in blocks} - {0}):
+        chunks = _chunks(blocks, deepest)
+        parts = _parts(job, chunks)
+        if parts is None:
+            continue
+        fitted = [fit(job, part, job.options.overflow) for part in parts]
+        if all(part.fits for part in fitted):
+            return fitted
+    return None
+
+
+def _level(node: Node) -> int:
+    """The level of a heading; 0 for anything else."""
+    return _HEADINGS.get(node.tag, 0) if isinstance(node, Element) else 0
+
+
+def _chunks(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
+    chunks: list[Chunk] = [[]]
+    for node in blocks:
+        # A heading right after another belongs to it.
+        if 0 < _level(node) <= deepest and not all(_level(other) for other in chunks[-1]):
+            chunks.append([])
+        chunks[-1].append(node)
+    return chunks
+
+
+def _parts(job: Job, chunks: list[Chunk]) -> list[Chunk] | None:
+    """Chunks joined into the fewest parts that the limit allows, the largest as small as can be."""
+    sizes = [_size(job, chunk) for chunk in chunks]
+    room = job.options.limit - 1
+    if max(sizes) > room or len(groups := _groups(sizes, room)) > MOST_PARTS or len(groups) < 2:
+        return None
+    low, high = max(sizes), room
+    while low < high:
+        middle = (low + high) // 2
+        if len(_groups(sizes, middle)) <= len(groups):
+            high = middle
+        else:
+            low = middle + 1
+    return [[node for index in group for node in chunks[index]] for group in _groups(sizes, high)]
+
+
+def _groups(sizes: list[int], room: int) -> list[list[int]]:
+    groups: list[list[int]] = [[]]
+    filled = 0
+    for index, size in enumerate(sizes):
+        if groups[-1] and filled + size > room:
+            groups.append([])
+            filled = 0
+        groups[-1].append(index)
+        filled += size
+    return groups
+
+
+def _size(job: Job, chunk: Chunk) -> int:
+    """What a chunk costs at least. Each is measured with a shell of its own, a little too much."""
+    everything = compose(job, chunk)
+    dropped = frozenset(everything.addresses if "strip-links" in job.options.overflow else ())
+    return compose(job, chunk, dropped, dict.fromkeys(everything.codes, PLAIN)).characters

@@ -1,0 +1,118 @@
+"""A style sheet → rules: tested selectors with their declarations, in cascade order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import tinycss2
+from cssselect2.compiler import CompiledSelector
+from cssselect2.parser import (
+    AttributeSelector,
+    CombinedSelector,
+    CompoundSelector,
+    FunctionalPseudoClassSelector,
+    NegationSelector,
+    PseudoClassSelector,
+    RelationalSelector,
+    SelectorError,
+    parse,
+)
+
+Declaration = tuple[str, str, bool]
+"""Name, text of the value, whether it is `!important`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One selector of a rule. `path`: it asks for names and classes of an element and its ancestors
+    alone, so that elements on equal paths match alike. `name` and `class_name` must be an element's
+    for it to match; both None: any element.
+    """
+
+    test: Callable[[Any], bool]
+    weight: tuple[Any, int]
+    declarations: tuple[Declaration, ...]
+    path: bool
+    name: str | None
+    class_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """Rules from weak to strong, and what of the sheet cannot be used."""
+
+    rules: tuple[Rule, ...]
+    problems: tuple[str, ...]
+
+
+@cache
+def stylesheet(css: str) -> Stylesheet:
+    """Read a style sheet. Media queries, pseudo-elements and states have no inline form."""
+    rules: list[Rule] = []
+    problems: list[str] = []
+    sheet = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    for order, node in enumerate(sheet):
+        if node.type == "error":
+            problems.append(f"line {node.source_line}: {node.message}")
+        elif node.type == "at-rule":
+            problems.append(f"line {node.source_line}: @{node.at_keyword} has no inline form")
+        else:
+            try:
+                rules += _rules(node, order)
+            except SelectorError as error:
+                problems.append(f"line {node.source_line}: {error}")
+    return Stylesheet(tuple(sorted(rules, key=lambda rule: rule.weight)), tuple(problems))
+
+
+def declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
+    """The declarations of a rule's block or of a `style` attribute; what is no CSS is skipped."""
+    return tuple(
+        (
+            node.name if node.name.startswith("--") else node.lower_name,
+            tinycss2.serialize(node.value).strip(),
+            node.important,
+        )
+        for node in tinycss2.parse_blocks_contents(source, skip_comments=True)
+        if node.type == "declaration"
+    )
+
+
+def _rules(node: Any, order: int) -> list[Rule]:
+    declared = declarations(node.content)
+    rules = []
+    for parsed in parse(node.prelude):
+        if parsed.pseudo_element is not None:
+            raise SelectorError("a pseudo-element has no inline form; write it in a template")
+        selector = CompiledSelector(parsed)
+        if not selector.never_matches:
+            rules.append(
+                Rule(
+                    test=selector.test,
+                    weight=(selector.specificity, order),
+                    declarations=declared,
+                    path=_is_path(parsed.parsed_tree),
+                    name=selector.lower_local_name,
+                    class_name=selector.class_name,
+                )
+            )
+    return rules
+
+
+def _is_path(selector: Any) -> bool:
+    if isinstance(selector, CombinedSelector):
+        return (
+            selector.combinator in {" ", ">"}
+            and _is_path(selector.left)
+            and _is_path(selector.right)
+        )
+    if isinstance(selector, CompoundSelector):
+        return all(_is_path(simple) for simple in selector.simple_selectors)
+    return not isinstance(
+        selector,
+        AttributeSelector
+        | FunctionalPseudoClassSelector
+        | NegationSelector
+        | PseudoClassSelector
+        | RelationalSelector,
+    )

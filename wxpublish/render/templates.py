@@ -1,0 +1,108 @@
+"""A theme's Jinja2 templates: small pieces of HTML with slots that trees are put into.
+
+A theme may come with a pull request, so templates are sandboxed, may only put values out and choose,
+and what they give is sanitised like everything else.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from wxpublish.render.sanitise import sanitised
+from wxpublish.render.tree import Element, Node, read
+
+SHELL, FIGURE, TABLE, NOTES, CALLOUT = "shell", "figure", "table", "notes", "callout"
+
+DEFAULTS: Mapping[str, str] = {
+    SHELL: '<section class="article">{{ content }}{{ notes }}</section>',
+    FIGURE: (
+        "{% if caption %}<figure>{{ picture }}<figcaption>{{ caption }}</figcaption></figure>"
+        "{% else %}<p>{{ picture }}</p>{% endif %}"
+    ),
+    TABLE: '<section class="table">{{ table }}</section>',
+    NOTES: '<section class="notes">{{ notes }}</section>',
+    CALLOUT: (
+        '<blockquote class="callout {{ kind }}"><p class="callout-title">{{ title }}</p>'
+        "{{ content }}</blockquote>"
+    ),
+}
+"""What stands in for a template that a theme does not have."""
+
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If,
+    nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr,
+)  # fmt: skip
+
+
+class UnusableTemplate(ValueError):
+    """A template with a mistake, or with something that templates may not do."""
+
+
+class Templates:
+    """The templates of one theme, compiled. `fill` puts trees into them."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        environment = ImmutableSandboxedEnvironment(autoescape=True)
+        environment.globals.clear()
+        self._templates = {}
+        for name, default in DEFAULTS.items():
+            source = sources.get(f"{name}.html.jinja", default)
+            _check(environment, name, source)
+            self._templates[name] = environment.from_string(source)
+        self._skeletons: dict[tuple[str, tuple[tuple[str, str | bool], ...]], Element] = {}
+
+    def fill(self, name: str, slots: Mapping[str, list[Node]], **values: str) -> list[Node]:
+        """A template's HTML as nodes, each slot replaced with its nodes; an empty slot is false."""
+        flags: tuple[tuple[str, str | bool], ...] = tuple(
+            (slot, bool(content)) for slot, content in slots.items()
+        )
+        key = name, (*flags, *values.items())
+        skeleton = self._skeletons.get(key)
+        if skeleton is None:
+            given: dict[str, object] = {
+                # The name of a slot is ours, so the markup is safe.
+                slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if full else ""  # noqa: S704
+                for slot, full in flags
+            }
+            skeleton = read(sanitised(self._templates[name].render({**given, **values})))
+            self._skeletons[key] = skeleton
+        return _filled(skeleton, slots)
+
+
+def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
+    out: list[Node] = []
+    for child in skeleton.children:
+        if isinstance(child, str):
+            if child.strip():
+                out.append(child)
+        elif child.tag == "wx-slot":
+            out += slots.get(child.attrib.get("class", ""), [])
+        else:
+            out.append(Element(child.tag, child.attrib, _filled(child, slots)))
+    return out
+
+
+def _check(environment: ImmutableSandboxedEnvironment, name: str, source: str) -> None:
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError as error:
+        raise UnusableTemplate(f"{name}.html.jinja:{error.lineno}: {error.message}") from error
+    for node in tree.find_all(nodes.Node):
+        if not isinstance(node, _ALLOWED):
+            kind = type(node).__name__.lower()
+            raise UnusableTemplate(
+                f"{name}.html.jinja:{node.lineno}: a theme's template may not use {kind}"
+            )
+
+
+@lru_cache(maxsize=16)
+def _templates(sources: tuple[tuple[str, str], ...]) -> Templates:
+    return Templates(dict(sources))
+
+
+def templates(sources: Mapping[str, str]) -> Templates:
+    """The compiled templates of a theme by file name, shared by all articles."""
+    return _templates(tuple(sorted(sources.items())))
