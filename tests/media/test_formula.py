@@ -1,0 +1,112 @@
+"""Formulas become pictures: known before they are drawn, readable on light and dark pages."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from wxpublish.media.formula import formula
+from wxpublish.media.payload import payload
+from wxpublish.model.asset import FORMULA_EM, Asset, Upload
+from wxpublish.model.finding import Finding, Position
+
+HERE = Position("articles/maths.md", 8, 5)
+FORMULAS = [
+    r"E = mc^2",
+    r"x_i \in \mathbb{R}^d",
+    r"\frac{1}{n}\sum_{i=1}^{n} x_i",
+    r"A = \begin{pmatrix} a & b \\ c & d \end{pmatrix}",
+    r"f(x) = \begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}",
+    r"\begin{aligned} a &= b \\ &= c \end{aligned}",
+    r"\color{red} x",
+]
+
+
+def typeset(tex: str, *, display: bool = False) -> Asset:
+    found = formula(tex, display, HERE)
+    assert isinstance(found, Asset)
+    return found
+
+
+def drawn(asset: Asset) -> Image.Image:
+    return Image.open(io.BytesIO(payload(Path(), asset).data))
+
+
+@pytest.mark.parametrize("display", [False, True])
+@pytest.mark.parametrize("tex", FORMULAS)
+def test_the_size_is_known_before_it_is_drawn(tex: str, display: bool) -> None:
+    asset = typeset(tex, display=display)
+    assert drawn(asset).size == (asset.width, asset.height)
+
+
+@pytest.mark.parametrize("tex", FORMULAS)
+def test_a_formula_is_dark_on_white_whatever_lies_behind_it(tex: str) -> None:
+    """Round corners let the page through; everything else is opaque, and there is ink on it."""
+    picture = drawn(typeset(tex)).convert("RGBA")
+    middle = picture.crop((6, 6, picture.width - 6, picture.height - 6))
+    assert middle.getchannel("A").getextrema() == (255, 255)
+    assert picture.getpixel((0, 0)) == (0, 0, 0, 0)
+    green = middle.getchannel("G").tobytes()
+    assert (min(green) < 60, max(green)) == (True, 255)
+
+
+def test_a_picture_goes_with_its_tex_and_without_a_file() -> None:
+    asset = typeset("a+b")
+    assert (asset.path, asset.tex, asset.upload) == ("", "a+b", Upload.UPLOADIMG)
+    assert asset.filename == f"{asset.address.key}.png"
+
+
+def test_the_address_is_fixed_for_ever() -> None:
+    assert str(typeset("E = mc^2").address) == "picture.5e35eb2e2e89"
+
+
+def test_a_formula_in_a_line_and_one_of_its_own_are_two_pictures() -> None:
+    assert typeset("a").address != typeset("a", display=True).address
+
+
+def test_an_inline_letter_is_about_as_high_as_its_line() -> None:
+    assert 0.5 * FORMULA_EM < typeset("x").height < 1.3 * FORMULA_EM
+
+
+def test_an_inline_formula_is_centred_on_its_axis() -> None:
+    """A minus sign lies on the axis, so it is drawn half-way down its picture."""
+    picture = drawn(typeset("-")).convert("L")
+    box = picture.point(lambda value: 255 if value < 128 else 0).crop(
+        (4, 4, picture.width - 4, picture.height - 4)
+    )
+    _, top, _, bottom = box.getbbox() or (0, 0, 0, 0)
+    assert (top + bottom) / 2 == pytest.approx(box.height / 2, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        ("", "empty"),
+        (r"\frac{a", "column 6"),
+        (r"\nosuch{x}", "unsupported command"),
+        (r"\text{否则}", "否"),
+        (r"\href{https://example.com}{x}", "unsupported command"),
+        (r"\chemfig{^)\binom", "unsupported command"),
+        (r"\rule{900em}{900em}", "too large"),
+        ("x" * 5000, "5000 characters"),
+        (r"\def\a{\a\a}\a", "macro"),
+    ],
+)
+def test_a_formula_that_cannot_be_set_is_a_finding(tex: str, words: str) -> None:
+    finding = formula(tex, False, HERE)
+    assert isinstance(finding, Finding)
+    assert (finding.code, finding.position) == ("E310", HERE)
+    assert words in finding.message
+
+
+@given(
+    st.lists(
+        st.sampled_from([*r"abx0123+-=^_{}&\ ", r"\frac", r"\sqrt", r"\left(", r"\right)", r"\\"]),
+        max_size=25,
+    ).map("".join)
+)
+def test_any_tex_is_an_asset_or_a_finding(tex: str) -> None:
+    assert isinstance(formula(tex, True, HERE), Asset | Finding)

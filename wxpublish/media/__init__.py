@@ -1,0 +1,1 @@
+"""Pictures, sounds and videos → bytes within the platform's limits. Planning encodes nothing."""

@@ -1,0 +1,53 @@
+"""What the platform takes, in bytes and seconds, and what this program is ready to open."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+KB = 1024
+MB = 1024 * KB
+
+THUMB_BYTES = 64 * KB
+"""material/add_material, type thumb: JPG, at most this."""
+
+PICTURE_BYTES = MB - 1
+"""media/uploadimg: jpg and png, under 1 MB."""
+
+IMAGE_BYTES = 10 * MB
+"""material/add_material, type image."""
+
+IMAGE_FORMATS = frozenset({"bmp", "png", "jpg", "gif"})
+"""material/add_material, type image: bmp/png/jpeg/jpg/gif."""
+
+SOURCE_BYTES = 20 * MB
+"""The largest picture that is read at all; a photograph of any camera is smaller."""
+
+SOURCE_PIXELS = 80_000_000
+"""More would be a decompression bomb; Pillow itself warns from 89 million on."""
+
+ANIMATION_PIXELS = 400_000_000
+"""Pixels of all frames of an animation that has to be converted: they are in memory together."""
+
+VOICE_SECONDS = 60
+"""material/add_material, type voice."""
+
+Kind = Literal["image", "voice", "video"]
+
+DECLARED_BYTES: Mapping[Kind, int] = MappingProxyType(
+    {"image": IMAGE_BYTES, "voice": 2 * MB, "video": 10 * MB}
+)
+"""material/add_material, by type (page of 2025)."""
+
+DECLARED_FORMATS: Mapping[Kind, frozenset[str]] = MappingProxyType(
+    {
+        "image": IMAGE_FORMATS,
+        "voice": frozenset({"mp3", "wma", "wav", "amr"}),
+        "video": frozenset({"mp4"}),
+    }
+)
+"""material/add_material, by type (page of 2025), told by the bytes of a file, not by its name."""
+
+
+def readable_size(size: int) -> str:
+    """A size as people say it: `812 KB`, `1.4 MB`."""
+    return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / KB))} KB"

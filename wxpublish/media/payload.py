@@ -1,0 +1,64 @@
+"""The bytes that are sent for an asset, made when they are needed."""
+
+import struct
+from pathlib import Path
+
+from wxpublish.errors import InvalidContent, Stale
+from wxpublish.media import codes
+from wxpublish.media.encode import encode
+from wxpublish.media.problem import Problem
+from wxpublish.media.read import content
+from wxpublish.media.recipes import AS_IS, ENCODINGS
+from wxpublish.media.typeset import formula_png
+from wxpublish.model.asset import Asset, Payload, recipe_digest
+from wxpublish.model.finding import Finding, Position
+
+CONTENT_TYPES = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "mp3": "audio/mpeg",
+    "wma": "audio/x-ms-wma",
+    "wav": "audio/wav",
+    "amr": "audio/amr",
+    "mp4": "video/mp4",
+}
+
+
+def payload(root: Path, asset: Asset) -> Payload:
+    """Read and encode an asset.
+
+    Raises Stale where its file is no longer what was inspected, and InvalidContent where its
+    header was right but its pixels cannot be decoded.
+    """
+    if asset.tex is not None:
+        return Payload(asset.filename, CONTENT_TYPES["png"], formula_png(asset.recipe, asset.tex))
+    source = content(root, asset.path)
+    if isinstance(source, Problem):
+        raise Stale(source.message, hint="run plan again")
+    if recipe_digest(asset.recipe, source) != asset.digest:
+        raise Stale(f"{asset.path} changed since it was planned", hint="run plan again")
+    data = source if asset.recipe == AS_IS else _encoded(asset, source)
+    suffix = asset.filename.rpartition(".")[2]
+    return Payload(asset.filename, CONTENT_TYPES[suffix], data)
+
+
+def _encoded(asset: Asset, source: bytes) -> bytes:
+    if asset.recipe not in ENCODINGS:
+        raise Stale(
+            f"{asset.path} was planned by another version of wxpublish ({asset.recipe})",
+            hint="run plan again",
+        )
+    try:
+        return encode(source, ENCODINGS[asset.recipe])
+    # What Pillow raises for damaged pixels differs by format; all of these mean the file.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error) as error:
+        finding = Finding(
+            "error",
+            codes.DAMAGED,
+            f"{asset.path} is damaged: its pixels cannot be decoded ({error})",
+            Position(asset.path),
+            "export or download it again",
+        )
+        raise InvalidContent([finding]) from error

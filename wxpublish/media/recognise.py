@@ -1,0 +1,99 @@
+"""Which format bytes are in, whatever the file's name says."""
+
+from collections.abc import Callable, Mapping
+
+from wxpublish.media.gif import look_at_gif
+from wxpublish.media.jpeg import look_at_jpeg
+from wxpublish.media.look import Look, Torn
+from wxpublish.media.png import look_at_png
+from wxpublish.media.webp import look_at_webp
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+
+_TIFF_HEADS = (b"II*\0", b"MM\0*")
+_BRANDS = {
+    b"heic": "HEIC",
+    b"heix": "HEIC",
+    b"hevc": "HEIC",
+    b"mif1": "HEIC",
+    b"msf1": "HEIC",
+    b"avif": "AVIF",
+    b"avis": "AVIF",
+}
+
+
+def look_at(data: bytes) -> Look | None:
+    """What a picture's header says; None where it is no JPEG, PNG, GIF, WebP or BMP.
+
+    Raises Torn where it is one, cut short or damaged.
+    """
+    for head, read in _READERS.items():
+        if data.startswith(head) and (head != b"RIFF" or data[8:12] == b"WEBP"):
+            return _read(read, data)
+    return None
+
+
+def foreign_picture(data: bytes) -> str | None:
+    """The name of a picture format that has to be exported as another one, or None."""
+    if data[4:8] == b"ftyp":
+        return _BRANDS.get(data[8:12])
+    if data.startswith(_TIFF_HEADS):
+        return "TIFF"
+    if data.startswith(b"\0\0\1\0"):
+        return "ICO"
+    if data.startswith(b"8BPS"):
+        return "Photoshop"
+    if data.startswith((b"\0\0\0\x0cJXL ", b"\xff\x0a")):
+        return "JPEG XL"
+    head = data[:4096].lower()
+    return "SVG" if b"<svg" in head and not _is_html(head) else None
+
+
+def other_content(data: bytes) -> str:
+    """What a file is that is no picture, as far as its first bytes tell."""
+    head = data[:512].lstrip().lower()
+    if _is_html(head):
+        return "an HTML page"
+    if head.startswith(b"%pdf"):
+        return "a PDF"
+    if data[4:8] == b"ftyp":
+        return "a video"
+    if head.startswith(b"pk\3\4"):
+        return "a ZIP archive or an office document"
+    return "something else"
+
+
+def _is_html(head: bytes) -> bool:
+    return b"<!doctype html" in head or b"<html" in head
+
+
+def _read(read: Callable[[bytes], Look], data: bytes) -> Look:
+    try:
+        return read(data)
+    except IndexError as error:
+        raise Torn from error
+
+
+def _look_at_bmp(data: bytes) -> Look:
+    """Read the two headers. Raises Torn where uncompressed pixels are missing."""
+    if len(data) < 30:
+        raise Torn
+    width = int.from_bytes(data[18:22], "little", signed=True)
+    height = abs(int.from_bytes(data[22:26], "little", signed=True))
+    bits = int.from_bytes(data[28:30], "little")
+    compression = int.from_bytes(data[30:34], "little")
+    needed = (width * bits + 31) // 32 * 4 * height
+    missing = int.from_bytes(data[10:14], "little") + needed > len(data)
+    if width <= 0 or not height or (compression == 0 and missing):
+        raise Torn
+    return Look("bmp", width, height, indexed=bits <= 8)
+
+
+_READERS: Mapping[bytes, Callable[[bytes], Look]] = {
+    b"\xff\xd8\xff": look_at_jpeg,
+    b"\x89PNG\r\n\x1a\n": look_at_png,
+    b"GIF87a": look_at_gif,
+    b"GIF89a": look_at_gif,
+    b"RIFF": look_at_webp,
+    b"BM": _look_at_bmp,
+}

@@ -1,0 +1,28 @@
+"""MP4 told by its boxes."""
+
+from wxpublish.media.look import Torn
+
+_NOT_VIDEO = (b"heic", b"heix", b"mif1", b"avif", b"avis", b"M4A ", b"M4B ", b"qt  ")
+
+
+def is_mp4(data: bytes) -> bool:
+    """Whether this is an MP4 video. Raises Torn where a box runs past the end or `moov` is missing.
+
+    QuickTime (`.mov`) has the same boxes and is not taken by the platform.
+    """
+    if data[4:8] != b"ftyp" or data[8:12] in _NOT_VIDEO:
+        return False
+    at, kinds = 0, set()
+    while at + 8 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16])
+        elif size == 0:
+            size = len(data) - at
+        if size < 8 or at + size > len(data):
+            raise Torn
+        kinds.add(kind)
+        at += size
+    if b"moov" not in kinds:
+        raise Torn
+    return True

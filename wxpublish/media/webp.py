@@ -1,0 +1,53 @@
+"""The chunks of a WebP file."""
+
+from collections.abc import Iterator
+
+from wxpublish.media.look import Look, Torn, orientation_of, shown_size
+
+_ALPHA = 0x10
+
+
+def look_at_webp(data: bytes) -> Look:
+    """Read the header of any of the three kinds. Raises Torn where the file is cut short."""
+    if int.from_bytes(data[4:8], "little") + 8 > len(data):
+        raise Torn
+    width = height = frames = 0
+    alpha = lossless = False
+    orientation = 1
+    for kind, at, end in _chunks(data):
+        if kind == b"VP8X":
+            alpha = bool(data[at] & _ALPHA)
+            width = int.from_bytes(data[at + 4 : at + 7], "little") + 1
+            height = int.from_bytes(data[at + 7 : at + 10], "little") + 1
+        elif kind == b"VP8L":
+            bits = int.from_bytes(data[at + 1 : at + 5], "little")
+            lossless, alpha = True, alpha or bool(bits >> 28 & 1)
+            width, height = width or (bits & 0x3FFF) + 1, height or (bits >> 14 & 0x3FFF) + 1
+        elif kind == b"VP8 ":
+            width = width or int.from_bytes(data[at + 6 : at + 8], "little") & 0x3FFF
+            height = height or int.from_bytes(data[at + 8 : at + 10], "little") & 0x3FFF
+        elif kind == b"EXIF":
+            orientation = orientation_of(data[at:end].removeprefix(b"Exif\0\0"))
+        frames += kind == b"ANMF"
+    if not width or not height:
+        raise Torn
+    shown = shown_size(width, height, orientation)
+    return Look(
+        "webp",
+        *shown,
+        frames=max(1, frames),
+        alpha=alpha,
+        lossless=lossless,
+        upright=orientation == 1,
+    )
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, start and end of the content of each chunk."""
+    at = 12
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        if at + 8 + size > len(data):
+            raise Torn
+        yield data[at : at + 4], at + 8, at + 8 + size
+        at += 8 + size + size % 2
