@@ -1,0 +1,69 @@
+"""Which account a run is for: from the file, the command line and the environment."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from wxpublish.errors import InvalidContent, WrongUsage
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.site import EMULATOR, Account, Config
+from wxpublish.site.bases import is_loopback
+
+EMULATOR_APP_ID = "wxemulator0000001"
+EMULATOR_LOCKFILE = ".wxpublish/emulator/wxpublish.lock.json"
+
+
+def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Account:
+    """The account that `name` means; the environment wins over the file.
+
+    None is the only one there is. An account without an app id is fine for whatever needs no
+    platform. Raises WrongUsage for a name that is not there or a choice that was not made, and
+    InvalidContent for a base of the environment that must not be used.
+    """
+    if name == EMULATOR:
+        return _emulator(config.accounts[0])
+    account = _named(config.accounts, name)
+    api = environ.get("WXPUBLISH_API_BASE", "").rstrip("/")
+    token = environ.get("WXPUBLISH_TOKEN_BASE", "").rstrip("/") or api
+    for variable, base in (("WXPUBLISH_API_BASE", api), ("WXPUBLISH_TOKEN_BASE", token)):
+        _refuse_unsafe(variable, base)
+    return replace(
+        account,
+        app_id=environ.get("WXPUBLISH_APP_ID") or account.app_id,
+        api_base=api or account.api_base,
+        token_base=token or account.token_base,
+    )
+
+
+def _named(accounts: tuple[Account, ...], name: str | None) -> Account:
+    names = [account.name for account in accounts if account.name]
+    if name is None:
+        if len(accounts) == 1:
+            return accounts[0]
+        listed = ", ".join(names)
+        raise WrongUsage(f"this site has several accounts: {listed}", hint="choose: --account NAME")
+    for account in accounts:
+        if account.name == name:
+            return account
+    near = get_close_matches(name, [*names, EMULATOR], n=1)
+    meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join([*names, EMULATOR])}"
+    raise WrongUsage(f"there is no account {name} in wxpublish.yaml", hint=meant)
+
+
+def _emulator(like: Account) -> Account:
+    return Account(EMULATOR, EMULATOR_APP_ID, like.channel, like.covers, EMULATOR_LOCKFILE)
+
+
+def _refuse_unsafe(variable: str, base: str) -> None:
+    parts = urlsplit(base)
+    local = is_loopback((parts.hostname or "").lower())
+    if (
+        not base
+        or (parts.scheme == "https" and parts.hostname)
+        or (parts.scheme == "http" and local)
+    ):
+        return
+    message = f"{variable} is {base}: plain http is for this machine alone"
+    hint = "use https, or http://127.0.0.1:PORT"
+    raise InvalidContent([Finding("error", "E116", message, Position(variable), hint)])

@@ -1,0 +1,28 @@
+"""Codes of what can be wrong with a site's files; a code never changes its meaning."""
+
+CODES = {
+    "E101": "a file cannot be read, or is not UTF-8",
+    "E102": "YAML that cannot be understood, or front matter without its end",
+    "E103": "a file that does not exist",
+    "E104": "a path that leaves the site",
+    "E105": "a key that must be there is missing",
+    "E106": "a value that its key does not take",
+    "E107": "a text that is longer than the platform takes",
+    "E108": "the same key twice",
+    "E109": "two articles with the same id",
+    "E110": "two articles at one index of a news",
+    "E111": "a news whose indexes have a gap",
+    "E112": "a news of more than eight articles",
+    "E113": "a picture on the web",
+    "E114": "no configuration, or one of another version",
+    "E115": "a theme that does not exist",
+    "E116": "an account or an address that must not be used",
+    "E117": "two materials with the same id",
+    "W101": "a key that nobody knows",
+    "W102": "a title that today's draft page would cut",
+    "W103": "characters that show nothing or turn the writing direction",
+    "W104": "a news that waits because one of its articles is withheld",
+    "W105": "ids that differ by upper and lower case alone",
+    "W106": "a link to a file that does not exist",
+    "W107": "content that no file matches",
+}

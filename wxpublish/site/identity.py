@@ -1,0 +1,88 @@
+"""What articles must not do to each other: equal ids, two at one index, gaps, too many."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.site import Article
+
+MOST = 8
+"""Articles of one news (wechat-api.md 4.1)."""
+
+
+def conflicts(articles: Sequence[Article]) -> list[Finding]:
+    """Findings about articles that do not go together."""
+    return [*_ids(articles), *_news(articles)]
+
+
+def waiting(articles: Sequence[Article]) -> tuple[list[Article], list[Article], list[Finding]]:
+    """Articles of the site, those that are withheld, and a warning for each that waits with one.
+
+    A news whose article is withheld waits as a whole: the platform cannot hold a part of it.
+    """
+    held = {article.news for article in articles if not article.publish}
+    site = [article for article in articles if article.news not in held]
+    withheld = [article for article in articles if article.news in held]
+    findings = [
+        Finding(
+            "warning",
+            "W104",
+            f"this waits, because another article of news {article.news} has `publish: false`",
+            article.place("news"),
+        )
+        for article in withheld
+        if article.publish
+    ]
+    return site, withheld, findings
+
+
+def _ids(articles: Iterable[Article]) -> list[Finding]:
+    found = []
+    first: dict[str, Article] = {}
+    folded: dict[str, Article] = {}
+    for article in articles:
+        other = first.setdefault(article.id, article)
+        near = folded.setdefault(article.id.casefold(), article)
+        where = article.place("id")
+        if other is not article:
+            message = f"the id {article.id} is that of {other.source} too"
+            hint = "give one of them another `id:`"
+            found.append(Finding("error", "E109", message, where, hint))
+        elif near is not article:
+            message = f"the id {article.id} differs from {near.id} ({near.source}) by case alone"
+            found.append(Finding("warning", "W105", message, where))
+    return found
+
+
+def _news(articles: Iterable[Article]) -> list[Finding]:
+    by_news: dict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        by_news[article.news].append(article)
+    found = []
+    for news, members in by_news.items():
+        taken: dict[int, Article] = {}
+        for article in members:
+            other = taken.setdefault(article.index, article)
+            if other is not article and other.id != article.id:
+                message = f"index {article.index} of news {news} is that of {other.source} too"
+                hint = "give each article of a news an `index:` of its own, from 0"
+                found.append(Finding("error", "E110", message, _place(article), hint))
+        found += _gap(news, members, set(taken))
+    return found
+
+
+def _gap(news: str, members: list[Article], taken: set[int]) -> list[Finding]:
+    last = max(members, key=lambda article: article.index)
+    if len(members) > MOST:
+        message = f"news {news} has {len(members)} articles; the platform takes {MOST}"
+        return [Finding("error", "E112", message, _place(last), "begin another news")]
+    missing = sorted(set(range(last.index)) - taken)
+    if not missing:
+        return []
+    message = f"news {news} has an article at index {last.index} but none at {missing[0]}"
+    hint = "number the articles of a news from 0 without a gap"
+    return [Finding("error", "E111", message, _place(last), hint)]
+
+
+def _place(article: Article) -> Position:
+    return article.places.get("index") or article.place("news")

@@ -1,0 +1,133 @@
+"""What pictures and links of a body mean: files of the site, by the target as written."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.reference import Located, Reference
+from wxpublish.model.site import Article, Site
+from wxpublish.site.paths import Problem, nearest, normalised, resolve
+
+PICTURE_CACHE = ".wxpublish/pictures"
+"""Where `pictures fetch` puts pictures of the web."""
+
+
+def cached_name(url: str) -> str:
+    """The name, without suffix, under which a picture of the web is kept."""
+    return hashlib.sha256(url.encode()).hexdigest()[:24]
+
+
+def locate(
+    root: Path, site: Site, article: Article, references: Iterable[Reference]
+) -> tuple[Located, tuple[Finding, ...]]:
+    """The files and articles that references mean, and what is wrong with the others."""
+    pictures: dict[str, str] = {}
+    links: dict[str, str | None] = {}
+    findings: list[Finding] = []
+    addresses = {other.source: other.url for other in (*site.articles, *site.withheld)}
+    folder = article.source.rpartition("/")[0]
+    for reference in references:
+        if reference.kind == "picture":
+            found = _picture(root, folder, article, reference)
+            if isinstance(found, Finding):
+                findings.append(found)
+            elif found:
+                pictures[reference.target] = found
+        elif _is_local(reference.target):
+            target = _link(root, folder, reference)
+            if isinstance(target, Finding):
+                findings.append(target)
+            known = addresses.get(target) if isinstance(target, str) else None
+            links[reference.target] = known
+    return Located(pictures, links), tuple(findings)
+
+
+def _picture(
+    root: Path, folder: str, article: Article, reference: Reference
+) -> str | Finding | None:
+    written = reference.target
+    scheme = _scheme(written)
+    if scheme in {"http", "https"} or written.startswith("//"):
+        return _fetched(root, article, reference)
+    if scheme:
+        return None  # rendering tells what is wrong with such an address
+    path = urlsplit(written).path if "?" in written or "#" in written else written
+    found = resolve(root, folder, path, decode=True)
+    if isinstance(found, str):
+        return found
+    plain = resolve(root, folder, written)  # a name with a percent sign, or a question mark
+    if isinstance(plain, str):
+        return plain
+    return _missing(root, folder, article, reference, found)
+
+
+def _fetched(root: Path, article: Article, reference: Reference) -> str | Finding:
+    cache = root / PICTURE_CACHE
+    name = cached_name(reference.target)
+    kept = sorted(path.name for path in cache.glob(f"{name}.*")) if cache.is_dir() else []
+    if kept:
+        return f"{PICTURE_CACHE}/{kept[0]}"
+    return _finding(
+        "E113",
+        f"the picture {reference.target} is on the web",
+        article,
+        reference,
+        "fetch it into the site's cache: wxpublish pictures fetch",
+    )
+
+
+def _missing(
+    root: Path, folder: str, article: Article, reference: Reference, problem: Problem
+) -> Finding:
+    written = reference.target
+    full = normalised(folder, written, decode=True)
+    match problem:
+        case Problem.LEAVES:
+            message = f"the picture {written} lies outside of the site"
+            return _finding("E104", message, article, reference, "copy it into the site's folder")
+        case Problem.NO_FILE:
+            return _finding("E103", f"the picture {written} is no file", article, reference, None)
+        case Problem.MISSING:
+            near = nearest(root, full or "")
+            above = written.rpartition("/")[0]
+            hint = f"did you mean {f'{above}/' if above else ''}{near}?" if near else None
+            inner = f" ({full})" if full != written else ""
+            message = f"the picture {written}{inner} does not exist"
+            return _finding("E103", message, article, reference, hint)
+
+
+def _link(root: Path, folder: str, reference: Reference) -> str | Finding | None:
+    path = reference.target.partition("#")[0].partition("?")[0]
+    found = resolve(root, folder, path, decode=True)
+    if isinstance(found, str):
+        return found
+    message = f"the link {reference.target} leads to no file of the site"
+    where = reference.position
+    return Finding("warning", "W106", message, where, "it becomes its text")
+
+
+def _finding(
+    code: str, message: str, article: Article, reference: Reference, hint: str | None
+) -> Finding:
+    line = reference.position.line - article.body_line
+    lines = article.body.split("\n")
+    excerpt = lines[line] if 0 <= line < len(lines) else None
+    position, length = reference.position, 0
+    if excerpt and reference.target in excerpt:
+        column = excerpt.index(reference.target) + 1
+        position = Position(position.path, position.line, column)
+        length = len(reference.target)
+    return Finding("error", code, message, position, hint, excerpt, length)
+
+
+def _is_local(target: str) -> bool:
+    return bool(target) and not _scheme(target) and not target.startswith(("#", "//"))
+
+
+def _scheme(target: str) -> str:
+    try:
+        return urlsplit(target).scheme.lower()
+    except ValueError:
+        return "?"

@@ -1,0 +1,218 @@
+"""YAML with places: values as plain Python, and for each key and value where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from wxpublish.model.finding import Finding, Position, Severity
+
+MOST_NODES = 20_000
+"""More than any honest file holds, and soon reached by aliases of aliases."""
+LARGEST = 2_000_000
+"""Bytes of a file that are still read as text."""
+BOOLEANS = {"true": True, "false": False}
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Places:
+    """Where things stand in a YAML document, by path; lines and columns of the whole file."""
+
+    path: str
+    lines: list[str]
+    first_line: int
+    keys: dict[Path_, Position] = field(default_factory=dict)
+    values: dict[Path_, tuple[Position, int]] = field(default_factory=dict)
+
+    def at(self, path: Path_) -> tuple[Position, int]:
+        """The value at a path, or the nearest thing around it: its position and length."""
+        while path:
+            if path in self.values:
+                return self.values[path]
+            path = path[:-1]
+        return Position(self.path, self.first_line if self.first_line > 1 else 0), 0
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        where: Position,
+        hint: str | None = None,
+        length: int = 0,
+    ) -> Finding:
+        """A finding with the line it is about."""
+        severity: Severity = "error" if code.startswith("E") else "warning"
+        excerpt = self.lines[where.line - 1] if 0 < where.line <= len(self.lines) else None
+        return Finding(severity, code, message, where, hint, excerpt, length)
+
+    def about(self, code: str, message: str, path: Path_, hint: str | None = None) -> Finding:
+        """A finding about the value at a path."""
+        where, length = self.at(path)
+        return self.finding(code, message, where, hint, length)
+
+    def about_key(self, code: str, message: str, path: Path_, hint: str | None = None) -> Finding:
+        """A finding about the key at a path."""
+        where = self.keys.get(path) or self.at(path)[0]
+        return self.finding(code, message, where, hint, len(str(path[-1])))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A YAML mapping that was read; `value` is None where it could not be."""
+
+    value: Mapping[str, Any] | None
+    places: Places
+    findings: tuple[Finding, ...]
+
+
+def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> Read:
+    """Read a mapping. `first_line` is the line of the file where `text` begins."""
+    places = Places(path, file_text.split("\n"), first_line)
+    try:
+        yaml = YAML(typ="safe", pure=False)
+        node = yaml.compose(text)
+    except MarkedYAMLError as error:
+        return Read(None, places, (_broken(places, error),))
+    except (YAMLError, ValueError, RecursionError) as error:
+        where = Position(path, first_line)
+        return Read(None, places, (places.finding("E102", f"YAML: {_first(error)}", where),))
+    if node is None:
+        return Read({}, places, ())
+    if not isinstance(node, MappingNode):
+        where = _position(places, node)
+        message = "this should be `key: value` lines"
+        return Read(None, places, (places.finding("E102", message, where),))
+    builder = _Builder(places)
+    try:
+        value = builder.build(node, ())
+    except (_TooMuch, RecursionError):
+        where = Position(path, first_line)
+        finding = places.finding("E102", "this YAML is too large or too deep", where)
+        return Read(None, places, (finding,))
+    return Read(value, places, tuple(builder.findings))
+
+
+def decoded(data: bytes, path: str) -> tuple[str, Finding | None]:
+    """A file's text without byte order mark and carriage returns, or what is wrong with it."""
+    if len(data) > LARGEST:
+        message = f"{len(data):,} bytes: an article of 20,000 characters is a fraction of that"
+        return "", Finding("error", "E101", message, Position(path))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {error.start + 1} is not UTF-8"
+        return "", Finding("error", "E101", message, Position(path, line), "save it as UTF-8")
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        return "", Finding("error", "E101", "a NUL byte: this is no text", Position(path, line))
+    return text.replace("\r\n", "\n").replace("\r", "\n"), None
+
+
+class _TooMuch(Exception):
+    """Aliases of aliases."""
+
+
+class _Builder:
+    """Plain values from nodes; numbers, booleans and nulls as in YAML 1.2, dates as text."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.findings: list[Finding] = []
+        self.count = 0
+
+    def build(self, node: Node, path: Path_) -> Any:
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise _TooMuch
+        if path:
+            self.places.values.setdefault(path, (_position(self.places, node), _length(node)))
+        match node:
+            case MappingNode():
+                return self._mapping(node, path)
+            case SequenceNode():
+                return [self.build(child, (*path, at)) for at, child in enumerate(node.value)]
+            case ScalarNode():
+                return _scalar(node)
+            case _:
+                raise _TooMuch
+
+    def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
+            inner = (*path, key)
+            position = _position(self.places, key_node)
+            if key in made:
+                message = f"{key} stands here twice"
+                hint = f"the first is at line {self.places.keys[inner].line}"
+                finding = self.places.finding("E108", message, position, hint, len(key))
+                self.findings.append(finding)
+                continue
+            self.places.keys[inner] = position
+            made[key] = self.build(value_node, inner)
+        return made
+
+
+def _scalar(node: ScalarNode) -> Any:
+    text = str(node.value)
+    if node.style in {"'", '"', "|", ">"}:
+        return text
+    match node.tag:
+        case "tag:yaml.org,2002:int":
+            return _whole(text)
+        case "tag:yaml.org,2002:float":
+            return _float(text)
+        case "tag:yaml.org,2002:bool":
+            return BOOLEANS.get(text.lower(), text)
+        case "tag:yaml.org,2002:null":
+            return None
+        case _:
+            return text
+
+
+def _whole(text: str) -> int | str:
+    try:
+        return int(text.replace("_", ""), 10)
+    except ValueError:
+        return text
+
+
+def _float(text: str) -> float | str:
+    try:
+        return float(text.replace("_", ""))
+    except ValueError:
+        return text
+
+
+def _position(places: Places, node: Node) -> Position:
+    mark = node.start_mark
+    return Position(places.path, mark.line + places.first_line, mark.column + 1)
+
+
+def _length(node: Node) -> int:
+    start, end = node.start_mark, node.end_mark
+    return end.column - start.column if start.line == end.line else 0
+
+
+def _broken(places: Places, error: MarkedYAMLError) -> Finding:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + places.first_line if mark else places.first_line
+    column = mark.column + 1 if mark else 0
+    problem = error.problem or "cannot be understood"
+    hint = None
+    text = places.lines[line - 1] if 0 < line <= len(places.lines) else ""
+    if "\t" in text:
+        hint = "YAML is indented with spaces, not tabs"
+    elif ": " in text.partition(": ")[2] or "mapping values" in problem:
+        hint = "a value with a colon in it must stand in quotes"
+    where = Position(places.path, line, column)
+    return places.finding("E102", f"YAML: {problem}", where, hint)
+
+
+def _first(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

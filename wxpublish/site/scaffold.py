@@ -1,0 +1,75 @@
+"""New sites and new articles: what can be planned at once."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from wxpublish.errors import WrongUsage, WxpublishError
+from wxpublish.site.config import CONTENT, NAME, read_config
+from wxpublish.site.discovery import default_id
+
+TEMPLATE = Path(__file__).parent / "scaffold_files"
+ID = re.compile(r"[\w./-]+")
+RENAMED = {"dot-gitignore": ".gitignore", "dot-gitattributes": ".gitattributes"}
+
+
+def init(directory: Path) -> list[Path]:
+    """Make a site; returns the files that were made. What is there already stays as it is."""
+    made = []
+    try:
+        for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
+            inner = source.relative_to(TEMPLATE)
+            target = directory / inner.parent / RENAMED.get(inner.name, inner.name)
+            if target.exists() or inner.name.endswith(".template"):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+            made.append(target)
+    except OSError as error:
+        raise WxpublishError(f"{directory} cannot be written: {error.strerror}") from None
+    return made
+
+
+def new(root: Path, identity: str) -> Path:
+    """Make an article's file; returns its path relative to the site.
+
+    Raises WrongUsage for an id that cannot be one or is taken.
+    """
+    wanted = re.sub(r"\s+", "-", identity.strip().removesuffix(".md"))
+    if not ID.fullmatch(wanted) or ".." in wanted.split("/") or wanted.startswith("/"):
+        raise WrongUsage(f"{identity!r} cannot be an id", hint="letters, digits and . _ / - only")
+    folder = _folder(root)
+    inner = Path(folder) / f"{wanted}.md"
+    path = root / inner
+    if path.exists():
+        raise WrongUsage(f"{inner} is there already", hint="choose another id")
+    title = default_id(f"{wanted}.md").rpartition("/")[2]
+    has_cover = "cover" in read_config(root).defaults.values
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(_article(title, has_cover=has_cover)), encoding="utf-8")
+    except OSError as error:
+        raise WxpublishError(f"{inner} cannot be written: {error.strerror}") from None
+    return inner
+
+
+def _folder(root: Path) -> str:
+    """The fixed part of the site's first glob."""
+    if not (root / NAME).exists():
+        hint = "begin one: wxpublish init"
+        raise WxpublishError(f"there is no {NAME} here", hint=hint)
+    config = read_config(root).config
+    glob = (config.content if config else CONTENT)[0]
+    return "/".join(part for part in glob.split("/")[:-1] if "*" not in part)
+
+
+def _article(title: str, *, has_cover: bool) -> Iterator[str]:
+    yield "---\n"
+    yield f'title: "{title[:64]}"\n'
+    if not has_cover:
+        yield "cover: cover.jpg\n"
+    yield "# author: 编辑部\n"
+    yield "# digest: 显示在标题下方的摘要，最多 120 字；不写则取正文前 54 字\n"
+    yield "# source_url: https://example.com/\n"
+    yield "---\n\n从这里开始写。\n"

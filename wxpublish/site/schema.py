@@ -1,0 +1,161 @@
+"""Values against the product's JSON schemas, with findings in words."""
+
+import json
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from wxpublish.model.finding import Finding
+from wxpublish.site.reading import Places
+
+PACKAGE = Path(__file__).parent.parent
+KINDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "`key: value` lines",
+}
+
+
+@lru_cache
+def validator(name: str) -> Draft202012Validator:
+    """The validator of a schema of ours: `site`, `front-matter`.
+
+    A wheel has the schemas inside the package, a checkout beside it.
+    """
+    file = f"{name}.schema.json"
+    folder = PACKAGE / "schemas"
+    if not folder.is_dir():
+        folder = PACKAGE.parent / "schemas"
+    return Draft202012Validator(json.loads((folder / file).read_text(encoding="utf-8")))
+
+
+def problems(name: str, value: Mapping[str, Any], places: Places) -> list[Finding]:
+    """What the schema has against a value, each with its place."""
+    return [_finding(error, places) for error in validator(name).iter_errors(value)]
+
+
+def properties(name: str) -> Mapping[str, Any]:
+    """The keys that a schema knows."""
+    known: Mapping[str, Any] = validator(name).schema["properties"]  # type: ignore[index]
+    return known
+
+
+def unknown_keys(value: Mapping[str, Any], known: Iterable[str], places: Places) -> list[Finding]:
+    """A warning for each key that nobody knows, with the nearest name."""
+    names = sorted(known)
+    found = []
+    for key in value:
+        if key not in names:
+            near = get_close_matches(key, names, n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]}?" if near else None
+            found.append(places.about_key("W101", f"nobody knows the key {key}", (key,), hint))
+    return found
+
+
+def _finding(error: ValidationError, places: Places) -> Finding:
+    path = tuple(error.absolute_path)
+    name = _name(path)
+    match error.validator:
+        case "required":
+            missing = _missing(error)
+            return places.about("E105", f"{_inside(name, missing)} is missing", path, _ask(missing))
+        case "type":
+            return _wrong_type(error, places, path, name)
+        case "maxLength":
+            message = (
+                f"{name} has {len(str(error.instance))} characters; {error.validator_value} at most"
+            )
+            return places.about("E107", message, path, "characters are counted, not bytes")
+        case "minLength" | "minItems" | "minProperties":
+            return places.about("E106", f"{name} is empty", path)
+        case "enum" | "const":
+            return _wrong_choice(error, places, path, name)
+        case "additionalProperties" | "propertyNames":
+            return _wrong_key(error, places, path, name)
+        case "minimum" | "maximum":
+            word = "least" if error.validator == "minimum" else "most"
+            message = f"{name} is {error.instance}; at {word} {error.validator_value}"
+            return places.about("E106", message, path)
+        case _:
+            message = f"{name} cannot be {error.instance!r}"
+            return places.about("E106", message, path, _shape(path))
+
+
+def _wrong_type(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
+    wanted = KINDS.get(str(error.validator_value), str(error.validator_value))
+    value = error.instance
+    if wanted == "text" and isinstance(value, bool | int | float):
+        shown = str(value).lower() if isinstance(value, bool) else value
+        quoted = f'put it in quotes: "{shown}"'
+        return places.about("E106", f"{name} should be text, and {shown} is none", path, quoted)
+    if value is None:
+        return places.about("E106", f"{name} has no value; it should be {wanted}", path)
+    hint = "write true or false" if wanted == "true or false" else None
+    return places.about("E106", f"{name} should be {wanted}", path, hint)
+
+
+def _wrong_choice(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
+    value = error.validator_value
+    choices = [str(one) for one in (value if isinstance(value, list) else [value])]
+    near = get_close_matches(str(error.instance), choices, n=1)
+    message = (
+        f"{name} is {', '.join(choices[:-1])} or {choices[-1]}"
+        if choices[1:]
+        else (f"{name} must be {choices[0]}")
+    )
+    hint = f"did you mean {near[0]}?" if near else None
+    return places.about("E106", f"{message}, not {error.instance}", path, hint)
+
+
+def _wrong_key(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
+    known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
+    value = error.instance if isinstance(error.instance, dict) else {}
+    strange = next((key for key in value if key not in known), str(error.instance))
+    near = get_close_matches(str(strange), known, n=1)
+    hint = f"did you mean {near[0]}?" if near else None
+    return places.about_key("E106", f"{name} takes no {strange}", (*path, strange), hint)
+
+
+def _missing(error: ValidationError) -> str:
+    value = error.instance if isinstance(error.instance, dict) else {}
+    wanted = error.validator_value if isinstance(error.validator_value, list) else []
+    named = [key for key in wanted if f"'{key}'" in error.message]
+    return str((named or [key for key in wanted if key not in value] or ["a key"])[0])
+
+
+def _name(path: tuple[str | int, ...]) -> str:
+    """A path as it is said: `media[0].title`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text or "this"
+
+
+def _inside(name: str, key: str) -> str:
+    return key if name == "this" else f"{name}.{key}"
+
+
+def _ask(key: str) -> str:
+    samples = {"title": "title: 你好，世界", "version": "version: 1", "channel": "channel: draft"}
+    return f"add a line: {samples.get(key, f'{key}: …')}"
+
+
+def _shape(path: tuple[str | int, ...]) -> str | None:
+    shapes = {
+        "id": "letters, digits and . _ / - only",
+        "news": "letters, digits and . _ / - only",
+        "source_url": "an address that begins with http:// or https://",
+        "url": "an address that begins with http:// or https://",
+        "app_id": "it stands in the console under 设置与开发, 基本配置",
+        "address": "such as news.hello or image.qr",
+        "from": "such as news.hello or image.qr",
+        "to": "such as news.hello or image.qr",
+    }
+    return shapes.get(str(path[-1])) if path else None
