@@ -1,0 +1,6 @@
+"""Codes of what a plan has to say beside its changes."""
+
+CODES = {
+    "W601": "an edit of an article whose draft was published by hand",
+    "W602": "a call that an interrupted run may have made",
+}

@@ -1,0 +1,81 @@
+"""Articles and what rendering made of them → what the account should hold."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from wxpublish.model.address import Address
+from wxpublish.model.desired import DesiredArticle, DesiredNews
+from wxpublish.model.rendered import Part, Rendered
+from wxpublish.model.site import Article, OnDrift
+
+AUTOMATIC_DIGEST = 54
+"""Characters the platform itself takes of the text when no digest is given (wechat-api.md 4.1)."""
+STRICTEST: tuple[OnDrift, ...] = ("fail", "keep", "overwrite")
+
+
+def desired_news(
+    articles: Iterable[tuple[Article, Rendered]], covers: Mapping[str, Address]
+) -> dict[Address, DesiredNews]:
+    """The news that these articles make, by address. `covers` goes from an article's source."""
+    found = {}
+    for key, members in _by_news(articles):
+        address = Address("news", key)
+        sent = [
+            _article(article, rendered, part, covers[article.source])
+            for article, rendered in members
+            for part in rendered.parts
+        ]
+        found[address] = DesiredNews(
+            address,
+            tuple(sent),
+            protect=any(article.protect for article, _ in members),
+            on_drift=_strictest(article.on_drift for article, _ in members),
+        )
+    return found
+
+
+def in_news(
+    articles: Iterable[tuple[Article, Rendered]],
+) -> Iterator[tuple[Article, int, Rendered]]:
+    """Each article with the index in its news at which its first part stands."""
+    for _, members in _by_news(articles):
+        index = 0
+        for article, rendered in members:
+            yield article, index, rendered
+            index += len(rendered.parts)
+
+
+def automatic_digest(text: str) -> str:
+    """What stands under the title where the author wrote no digest."""
+    return " ".join(text.split())[:AUTOMATIC_DIGEST].rstrip()
+
+
+def _by_news(
+    articles: Iterable[tuple[Article, Rendered]],
+) -> Iterator[tuple[str, list[tuple[Article, Rendered]]]]:
+    ordered = sorted(articles, key=lambda pair: (pair[0].news, pair[0].index))
+    for key, members in groupby(ordered, key=lambda pair: pair[0].news):
+        yield key, list(members)
+
+
+def _article(article: Article, rendered: Rendered, part: Part, cover: Address) -> DesiredArticle:
+    return DesiredArticle(
+        source=article.source,
+        title=article.title + part.title_suffix,
+        html=part.html,
+        cover=cover,
+        author=article.author,
+        digest=automatic_digest(rendered.text) if article.digest is None else article.digest,
+        show_cover=article.show_cover,
+        source_url=article.source_url,
+        comments=article.comments,
+        pictures=tuple(dict.fromkeys(part.pictures)),
+        characters=part.characters,
+        fitted=rendered.fitted,
+        places=article.places,
+    )
+
+
+def _strictest(own: Iterable[OnDrift | None]) -> OnDrift | None:
+    given = set(own)
+    return next((policy for policy in STRICTEST if policy in given), None)

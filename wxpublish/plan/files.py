@@ -1,0 +1,80 @@
+"""Declared materials, and the covers and pictures that nothing uses any more."""
+
+from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.lock import LockedFile, Superseded
+from wxpublish.model.plan import Action, Change, Drift
+from wxpublish.model.step import DeleteItem, Remember, UploadAsset
+from wxpublish.plan.compare import compare_file
+from wxpublish.plan.sketch import Sketch
+
+
+def plan_media(sketch: Sketch) -> None:
+    """Changes and steps for `media:`; a changed file gets a new media_id, the old one goes."""
+    files = sketch.lock.files()
+    held_media = {address for address in files if address.kind in MEDIA_KINDS}
+    for address in sorted({*sketch.desired.media, *held_media}):
+        if sketch.touchable(address):
+            _one(sketch, address, files.get(address))
+
+
+def clear_unused(sketch: Sketch) -> None:
+    """Steps for covers and pictures that no news uses once the plan is done."""
+    used = frozenset[Address]().union(*sketch.used.values())
+    targets = sketch.policy.targets
+    before = sketch.lock.news()
+    for address, held in sorted(sketch.lock.files().items()):
+        if address.kind in MEDIA_KINDS or address in used or not sketch.complete:
+            continue
+        if targets and not any(
+            address in {a.cover, *a.pictures}
+            for t in targets & set(before)
+            for a in before[t].articles
+        ):
+            continue
+        if held.media_id and not sketch.gone(address):
+            sketch.steps.append(DeleteItem(address, held.media_id, None, superseded=False))
+        else:
+            sketch.steps.append(Remember(address, None))
+
+
+def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
+    wanted = sketch.desired.media.get(address)
+    previous = sketch.moves.get(address)
+    if wanted is None:
+        if held and sketch.complete:
+            _remove(sketch, address, held)
+        return
+    action, reasons = compare_file(wanted, held)
+    if held and sketch.gone(address):
+        sketch.drift.append(Drift(address, "gone", handled="overwrite"))
+        action, reasons = Action.CREATE, ("gone",)
+    if previous and held:
+        sketch.steps.append(Remember(address, held, previous))
+        action, reasons = action or Action.MOVE, ("moved", *reasons)
+    if held and held.superseded and action is None:
+        action, reasons = Action.REPLACE, ("unfinished",)
+    if action is None:
+        return
+    media_id = held.media_id if held else None
+    title = wanted.title or wanted.path
+    sketch.changes.append(Change(address, action, title, reasons, media_id, previous=previous))
+    old = held.superseded if held else ()
+    if action in {Action.CREATE, Action.REPLACE} and reasons != ("unfinished",):
+        replaced = held is not None and action is Action.REPLACE
+        supersedes = (Superseded(held.media_id),) if held and replaced else ()
+        sketch.steps.append(UploadAsset(wanted, supersedes))
+        old = (*old, *supersedes)
+    sketch.steps += [DeleteItem(address, entry.media_id, None, superseded=True) for entry in old]
+
+
+def _remove(sketch: Sketch, address: Address, held: LockedFile) -> None:
+    change = Change(address, Action.DELETE, held.filename, ("removed",), held.media_id)
+    if sketch.gone(address):
+        sketch.changes.append(
+            Change(address, Action.FORGET, held.filename, ("gone",), held.media_id)
+        )
+        sketch.steps.append(Remember(address, None))
+        return
+    sketch.changes.append(change)
+    old = [DeleteItem(address, entry.media_id, None, superseded=True) for entry in held.superseded]
+    sketch.steps += [*old, DeleteItem(address, held.media_id, None, superseded=False)]

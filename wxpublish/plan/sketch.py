@@ -1,0 +1,73 @@
+"""A plan while it is being made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wxpublish.model.address import Address
+from wxpublish.model.desired import Desired, DesiredNews
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.lock import Lock, LockedNews
+from wxpublish.model.plan import Change, Drift
+from wxpublish.model.step import Step, UploadAsset
+from wxpublish.plan.drift import Divergence
+from wxpublish.plan.policy import Policy
+
+
+@dataclass(slots=True)
+class Sketch:
+    """What goes in, and the changes and steps found so far.
+
+    `lock` is the lockfile after its moves; `used` collects, by news, the covers and pictures that
+    are in use once the plan is done.
+    """
+
+    desired: Desired
+    lock: Lock
+    policy: Policy
+    blocked: frozenset[Address]
+    moves: Mapping[Address, Address]
+    divergences: Mapping[Address, Divergence]
+    complete: bool
+    changes: list[Change] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    used: dict[Address, frozenset[Address]] = field(default_factory=dict)
+
+    def touchable(self, address: Address) -> bool:
+        """Whether this run may change the address at all."""
+        return self.policy.covers(address) and address not in self.blocked
+
+    def keep(self, address: Address, held: LockedNews) -> None:
+        """The news stays as it is, and so does what it uses."""
+        assets = {
+            asset for article in held.articles for asset in (article.cover, *article.pictures)
+        }
+        self.used[address] = frozenset(assets)
+
+    def send(self, wanted: DesiredNews, *, indexes: frozenset[int] | None = None) -> None:
+        """The news will be as wanted; what the sent articles use is uploaded where it is not."""
+        assets = [
+            asset for article in wanted.articles for asset in (article.cover, *article.pictures)
+        ]
+        self.used[wanted.address] = frozenset(assets)
+        for index, article in enumerate(wanted.articles):
+            if indexes is None or index in indexes:
+                for asset in (article.cover, *article.pictures):
+                    self.need(asset)
+
+    def need(self, address: Address) -> None:
+        """Upload an asset, once, unless it is there already."""
+        there = address in self.lock.resources and not self.gone(address)
+        asked = any(isinstance(s, UploadAsset) and s.address == address for s in self.steps)
+        if not there and not asked:
+            self.steps.append(UploadAsset(self.desired.assets[address]))
+
+    def gone(self, address: Address) -> bool:
+        """Whether the remote item was seen to be gone."""
+        divergence = self.divergences.get(address)
+        return divergence is not None and divergence.kind == "gone"
+
+    def warn(self, code: str, message: str, place: Position, hint: str) -> None:
+        """Say something that does not stop the plan."""
+        self.findings.append(Finding("warning", code, message, place, hint))

@@ -1,0 +1,105 @@
+"""The order in which effects happen, and what they cost."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from wxpublish.model.lock import Lock
+from wxpublish.model.site import Channel
+from wxpublish.model.step import (
+    ENDPOINTS,
+    CreateNews,
+    DeleteItem,
+    Remember,
+    Step,
+    UpdateArticle,
+    UploadAsset,
+)
+
+GETS_WORTH = 100
+"""Above this many touched news, listings are read instead: `draft/get` has 500 calls a day
+(wechat-api.md 7.3)."""
+PAGE = 20
+"""Items a listing gives at most (wechat-api.md 4.5)."""
+UPLOAD_ORDER = {"picture": 0, "thumb": 1}
+
+
+def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Pictures, covers, declared materials, what is only written down, news, deletes.
+
+    A news is created before what it replaces is deleted, so that a crash leaves two, never none.
+    """
+    return tuple(sorted(steps, key=_rank))
+
+
+def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
+    """Reading calls that these steps bring along, by endpoint.
+
+    Each item is looked at before it is changed and read back after; the titles of an account are
+    listed once before the first create; a first permanent news is preceded by one question that
+    changes nothing, to learn whether the account still has that interface.
+    """
+    counts: Counter[str] = Counter()
+    for channel in ("draft", "material"):
+        counts.update(_news_reads(steps, lock, channel))
+    return dict(sorted((endpoint, n) for endpoint, n in counts.items() if n))
+
+
+def touched(steps: Iterable[Step], channel: Channel) -> int:
+    """Looks at single items that these steps need on a channel."""
+    looks = 0
+    for step in steps:
+        match step:
+            case CreateNews() if step.channel == channel:
+                looks += 1
+            case UpdateArticle() if step.channel == channel and step.last:
+                looks += 2
+            case DeleteItem() if step.channel == channel:
+                looks += 1
+            case _:
+                pass
+    return looks
+
+
+def asks_first(steps: Iterable[Step], lock: Lock) -> bool:
+    """Whether `material/add_news` has to be asked for before anything is uploaded.
+
+    The live platform closed it in 2022 (45103, 45106); an account that holds a permanent news
+    has it.
+    """
+    known = any(held.channel == "material" for held in lock.news().values())
+    return not known and any(
+        isinstance(step, CreateNews) and step.channel == "material" for step in steps
+    )
+
+
+def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    known = sum(held.channel == channel for held in lock.news().values())
+    pages = known // PAGE + 1
+    creates = any(isinstance(step, CreateNews) and step.channel == channel for step in steps)
+    looks = touched(steps, channel)
+    if creates:
+        counts[ENDPOINTS[channel, "list"]] += pages
+    if looks > GETS_WORTH:
+        counts[ENDPOINTS[channel, "list"]] += 2 * pages
+    else:
+        counts[ENDPOINTS[channel, "get"]] += looks
+    if channel == "material" and asks_first(steps, lock):
+        counts[ENDPOINTS[channel, "add"]] += 1
+    return counts
+
+
+def _rank(step: Step) -> tuple[int, int, str, int]:
+    match step:
+        case UploadAsset():
+            return 0, UPLOAD_ORDER.get(step.address.kind, 2), str(step.address), 0
+        case Remember():
+            stage = 4 if step.resource is None else 1
+            return stage, 0, str(step.address), 0
+        case CreateNews():
+            return 2, 0, str(step.address), 0
+        case UpdateArticle():
+            return 2, 0, str(step.address), step.index
+        case DeleteItem():
+            stage = 0 if step.channel else 1 if step.address.kind != "thumb" else 2
+            return 3, stage, str(step.address), 0
