@@ -1,0 +1,92 @@
+"""A plan, carried out: the steps in their order, each saved before the next begins."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import assert_never
+
+from wxpublish.apply.news import RETIRED, create, delete, remember, update
+from wxpublish.apply.outcomes import summed_up
+from wxpublish.apply.run import Run, Settings
+from wxpublish.apply.uploads import upload_all
+from wxpublish.apply.watch import GETS_WORTH, Watch
+from wxpublish.errors import Interrupted, WxpublishError
+from wxpublish.model.outcome import Applied
+from wxpublish.model.plan import Plan
+from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UpdateArticle, UploadAsset
+from wxpublish.state.store import Store
+from wxpublish.wechat.answers import Refused
+from wxpublish.wechat.client import Client
+from wxpublish.wechat.describe import describe
+
+
+def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> Applied:
+    """Do what the plan says; what failed stands in the outcomes, and what was done is saved.
+
+    Raises only what leaves the state unsaved: CannotSave, BrokenState.
+    """
+    run = Run(plan, store, client, settings)
+    started = settings.clock()
+    if plan.steps:
+        try:
+            _carry_out(run)
+        except KeyboardInterrupt:
+            run.stop = Interrupted(
+                f"stopped: {len(run.finished)} of {len(plan.steps)} done and saved",
+                hint="run apply again to carry on",
+            )
+        except WxpublishError as error:
+            if error.exit_code == 1:
+                raise
+            run.stop = error
+    return summed_up(run, settings.clock() - started)
+
+
+def _carry_out(run: Run) -> None:
+    watch = Watch(run, by_list=_touched(run.plan.steps) > GETS_WORTH)
+    _ask_for_permanent_news(run)
+    watch.survey()
+    uploads = [step for step in run.plan.steps if isinstance(step, UploadAsset)]
+    for kinds in ({"picture"}, {"thumb"}, {"image", "voice", "video"}):
+        upload_all(run, [step for step in uploads if step.address.kind in kinds])
+    try:
+        for step in run.plan.steps:
+            if run.stop is not None:
+                return
+            _do(run, watch, step)
+    finally:
+        watch.finish()
+
+
+def _do(run: Run, watch: Watch, step: Step) -> None:
+    match step:
+        case UploadAsset():
+            pass  # sent before, side by side
+        case CreateNews():
+            create(run, watch, step)
+        case UpdateArticle():
+            update(run, watch, step)
+        case DeleteItem():
+            delete(run, watch, step)
+        case Remember():
+            remember(run, step)
+        case _:
+            assert_never(step)
+
+
+def _ask_for_permanent_news(run: Run) -> None:
+    """Learn that `material/add_news` is closed before any picture is uploaded for nothing.
+
+    The live platform answers 45103 or 45106 since 2022. The question holds no article, so nothing
+    can be made; it is asked while the lockfile knows no permanent news.
+    """
+    creates = [s for s in run.plan.steps if isinstance(s, CreateNews) and s.channel == "material"]
+    known = any(held.channel == "material" for held in run.store.lock.news().values())
+    if creates and not known:
+        answer = run.client.account.permanent_news()
+        if isinstance(answer, Refused) and answer.errcode in RETIRED:
+            raise describe(answer)
+
+
+def _touched(steps: tuple[Step, ...]) -> int:
+    counts: Mapping[type[Step], int] = Counter(type(step) for step in steps)
+    return counts[CreateNews] + 2 * counts[UpdateArticle] + counts[DeleteItem]

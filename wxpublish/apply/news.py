@@ -1,0 +1,204 @@
+"""News: created, updated and deleted, one at a time."""
+
+from dataclasses import replace
+
+from wxpublish.apply.records import (
+    locked_article,
+    locked_news,
+    missing_files,
+    news_article,
+)
+from wxpublish.apply.recovery import look_for_lost
+from wxpublish.apply.run import Run
+from wxpublish.apply.watch import Watch
+from wxpublish.model.desired import DesiredArticle
+from wxpublish.model.event import Begun
+from wxpublish.model.lock import Lock, LockedFile, LockedNews
+from wxpublish.model.operation import Operation
+from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UpdateArticle
+from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
+from wxpublish.wechat.articles import NewsArticle
+from wxpublish.wechat.describe import describe
+
+RETIRED = frozenset({45103, 45106})
+"""The platform closed the interface; what it held there cannot be reached any more."""
+
+
+def create(run: Run, watch: Watch, step: CreateNews) -> None:
+    """Add a news; a lost answer is looked for before anything is sent again."""
+    articles = _ready(run, step, step.news.articles)
+    if articles is None or not watch.unchanged(step):
+        return
+    held = _record(run, step)
+    if watch.claimed(step, held):
+        return
+    operation = Operation(
+        "create",
+        step.address,
+        step.endpoint,
+        held,
+        channel=step.channel,
+        title=step.news.articles[0].title,
+        baseline=watch.baseline(step.channel),
+        known=watch.namesakes(step.channel, step.news.articles[0].title),
+    )
+    run.settings.observe(Begun(step))
+    answer, number = _send_create(run, step, operation, articles)
+    match answer:
+        case Ok(media_id):
+            run.store.done(
+                number, run.store.lock.put(step.address, replace(held, media_id=media_id))
+            )
+            watch.read_back(step.address)
+            _tell(run, step, media_id)
+        case Refused() | NotSent():
+            run.store.failed(number, describe(answer).message)
+            run.failed(step, answer)
+        case Unknown():
+            run.store.unknown(number, answer.reason)
+            run.failed(step, answer)
+
+
+def _send_create(
+    run: Run, step: CreateNews, operation: Operation, articles: list[NewsArticle]
+) -> tuple[Answer[str], int]:
+    """The answer to a create; an unknown one is settled by looking, then sent once more at most."""
+    channel = run.client.channel(step.channel)
+    number = run.store.begin(operation)
+    answer = channel.create(articles)
+    if not isinstance(answer, Unknown):
+        return answer, number
+    found = look_for_lost(run.client, operation, run.store.lock, run.settle)
+    if found is None:
+        return answer, number
+    if found is False:
+        return channel.create(articles), number
+    run.adopted.add(step.address)
+    return Ok(found), number
+
+
+def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
+    """Send one article again, whole; it may be repeated, so a lost answer is only tried again."""
+    articles = _ready(run, step, (step.article,))
+    held = run.held(step.address)
+    if articles is None or held is None or not watch.unchanged(step):
+        return
+    run.settings.observe(Begun(step))
+    number = run.store.begin(
+        Operation("update", step.address, step.endpoint, channel=step.channel, index=step.index)
+    )
+    answer = run.client.channel(step.channel).update(step.media_id, step.index, articles[0])
+    match answer:
+        case Ok():
+            changed = list(held.articles)
+            changed[step.index] = locked_article(step.article)
+            after = replace(held, articles=tuple(changed), recipe=step.recipe)
+            run.store.done(number, run.store.lock.put(step.address, after))
+            if step.last:
+                watch.read_back(step.address)
+            _tell(run, step, step.media_id)
+        case Refused() | NotSent():
+            run.store.failed(number, describe(answer).message)
+            run.failed(step, answer)
+        case Unknown():
+            run.store.failed(number, answer.reason)  # repeated by the next run as it is
+            run.failed(step, answer)
+
+
+def delete(run: Run, watch: Watch, step: DeleteItem) -> None:
+    """Delete a news or a file; what is gone already is deleted."""
+    if not _may_go(run, step) or not watch.unchanged(step):
+        return
+    run.settings.observe(Begun(step))
+    number = run.store.begin(
+        Operation("delete", step.address, step.endpoint, channel=step.channel, title=step.media_id)
+    )
+    if step.channel:
+        answer = run.client.channel(step.channel).delete(step.media_id)
+    else:
+        answer = run.client.materials.delete(step.media_id)
+    match answer:
+        case Ok():
+            run.store.done(number, _without(run, step))
+            _tell(run, step, step.media_id)
+        case Refused() if answer.errcode in RETIRED:
+            run.store.done(number, _without(run, step))
+            run.say(f"{step.media_id} stays on the account: its interface is closed", step.address)
+        case Refused() | NotSent() | Unknown():
+            run.store.failed(number, describe(answer).message)
+            run.failed(step, answer)
+
+
+def remember(run: Run, step: Remember) -> None:
+    """Write down what needs no call: a move, a release, a file that nothing uses."""
+    lock = run.store.lock
+    if step.previous:
+        lock = lock.drop(step.previous)
+    if step.resource is not None:
+        lock = lock.put(step.address, step.resource)
+    elif step.address in lock.used():
+        return  # the update that would have freed it did not happen
+    else:
+        lock = lock.drop(step.address)
+    run.store.done(None, lock)
+    _tell(run, step, "")
+
+
+def _ready(run: Run, step: Step, articles: tuple[DesiredArticle, ...]) -> list[NewsArticle] | None:
+    """The articles as they are sent, or None with the reason noted."""
+    missing = missing_files(articles, run.store.lock)
+    if missing:
+        why = run.troubles.get(missing[0])
+        reason = f": {why.error}" if why else ""
+        run.trouble(step, "skipped", f"{missing[0]} is not uploaded{reason}", 5)
+        return None
+    ready = [news_article(article, run.store.lock) for article in articles]
+    for article, made in zip(articles, ready, strict=True):
+        if len(made.content) >= run.settings.limit:
+            message = (
+                f"{article.source} comes to {len(made.content):,} characters with the addresses its"
+                f" pictures got; the limit is {run.settings.limit:,}"
+            )
+            run.trouble(step, "failed", message, 3)
+            return None
+    return ready
+
+
+def _record(run: Run, step: CreateNews) -> LockedNews:
+    """What the lockfile will hold, with what is still to be deleted under this address."""
+    made = locked_news(step.news, step.channel, step.recipe)
+    before = run.held(step.address)
+    if before is None:
+        return made
+    old = (*before.superseded, *step.supersedes)
+    return replace(made, protect=made.protect or before.protect, superseded=old)
+
+
+def _may_go(run: Run, step: DeleteItem) -> bool:
+    """Whether what the deletion waits for has happened."""
+    held = run.store.lock.resources.get(step.address)
+    if held is None or step.address in run.troubles:
+        return False
+    if step.superseded:
+        return any(old.media_id == step.media_id for old in held.superseded)
+    unused = (
+        step.address.kind not in {"thumb", "picture"} or step.address not in run.store.lock.used()
+    )
+    return held.media_id == step.media_id and unused
+
+
+def _without(run: Run, step: DeleteItem) -> Lock:
+    lock = run.store.lock
+    held = lock.resources[step.address]
+    if not step.superseded:
+        return lock.drop(step.address)
+    rest = tuple(old for old in held.superseded if old.media_id != step.media_id)
+    if isinstance(held, LockedFile):
+        return lock.put(step.address, replace(held, superseded=rest))
+    return lock.put(step.address, replace(held, superseded=rest))
+
+
+def _tell(run: Run, step: Step, media_id: str) -> None:
+    held = run.held(step.address)
+    url = held.articles[0].url if held and held.articles else ""
+    run.done(step, media_id, url)

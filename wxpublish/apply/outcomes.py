@@ -1,0 +1,80 @@
+"""What a run came to: an outcome for each change, and the exit code."""
+
+from typing import Literal
+
+from wxpublish.apply.run import Run, Trouble
+from wxpublish.errors import gravest
+from wxpublish.model.outcome import Applied, Outcome, Result
+from wxpublish.model.plan import Change
+from wxpublish.model.step import UploadAsset
+
+CONFLICT = Trouble(
+    "conflict",
+    "edited here and on the account; its change waits for --on-drift overwrite or keep",
+    6,
+)
+
+
+def summed_up(run: Run, seconds: float) -> Applied:
+    """The whole run as one value."""
+    outcomes = tuple(_outcome(run, change) for change in run.plan.changes)
+    codes = [trouble.exit_code for trouble in run.troubles.values()]
+    codes += [CONFLICT.exit_code for change in run.plan.changes if "conflict" in change.reasons]
+    if run.stop is not None:
+        codes.append(run.stop.exit_code)
+    exit_code = gravest([code for code in codes if code])
+    counts = run.client.counts()
+    return Applied(
+        result=_result(run, exit_code),
+        outcomes=outcomes,
+        api_calls=counts.writes,
+        reads=counts.reads,
+        exit_code=exit_code,
+        lockfile=run.plan.lockfile,
+        serial=run.store.lock.serial,
+        seconds=seconds,
+        recovered=run.plan.recovered,
+        message=run.stop.message if run.stop else None,
+        hint=run.stop.hint if run.stop else None,
+    )
+
+
+def _outcome(run: Run, change: Change) -> Outcome:
+    trouble = run.troubles.get(change.address)
+    if "conflict" in change.reasons:
+        trouble = CONFLICT
+    held = run.held(change.address)
+    result: Result = "applied"
+    if trouble:
+        result = trouble.result
+    elif run.stop is not None and not _finished(run, change):
+        result = "skipped"
+    elif change.address in run.adopted:
+        result = "recovered"
+    resource = run.store.lock.resources.get(change.address)
+    return Outcome(
+        change.address,
+        change.action.value,
+        result,
+        media_id=resource.media_id if resource else change.media_id,
+        url=held.articles[0].url if held and held.articles else None,
+        error=trouble.error if trouble else None,
+        title=change.title,
+    )
+
+
+def _finished(run: Run, change: Change) -> bool:
+    """Whether all steps of a change were done, in a run that ended early."""
+    return not any(
+        step.address == change.address
+        for step in run.plan.steps
+        if not isinstance(step, UploadAsset) and not run.is_done(step)
+    )
+
+
+def _result(run: Run, exit_code: int) -> Literal["applied", "nothing", "partial", "refused"]:
+    if not run.plan.steps and not exit_code:
+        return "nothing"
+    if not exit_code:
+        return "applied"
+    return "partial" if run.finished else "refused"

@@ -1,0 +1,80 @@
+"""What the lockfile keeps of what is sent, and what is sent of what the plan holds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.desired import DesiredArticle, DesiredNews
+from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews
+from wxpublish.model.rendered import PLACEHOLDER
+from wxpublish.model.site import Channel
+from wxpublish.wechat.articles import NewsArticle, RemoteNews
+from wxpublish.wechat.readback import observed_digest
+
+
+def locked_article(article: DesiredArticle) -> LockedArticle:
+    """An article as sent; what was observed is not known yet."""
+    return LockedArticle(
+        source=article.source,
+        title=article.title,
+        cover=article.cover,
+        sent=article.digests(),
+        pictures=article.pictures,
+    )
+
+
+def locked_news(news: DesiredNews, channel: Channel, recipe: str) -> LockedNews:
+    """A news as it will be once it is made; its media_id is the platform's to give."""
+    articles = tuple(locked_article(article) for article in news.articles)
+    return LockedNews(channel, "", articles, recipe=recipe, protect=news.protect)
+
+
+def locked_file(asset: Asset) -> LockedFile:
+    """A file as it will be once it is uploaded."""
+    return LockedFile(asset.digest, asset.filename, form=asset.form)
+
+
+def as_read(held: LockedNews, remote: RemoteNews) -> LockedNews:
+    """A locked news with what was read back of it."""
+    if len(remote.articles) != len(held.articles):
+        return replace(held, update_time=remote.update_time)
+    articles = tuple(
+        replace(article, observed=observed_digest(seen), drifted=None, url=seen.url)
+        for article, seen in zip(held.articles, remote.articles, strict=True)
+    )
+    return replace(held, articles=articles, update_time=remote.update_time)
+
+
+def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
+    """An article with the addresses of its pictures and the id of its cover, from the lockfile."""
+    return NewsArticle(
+        title=article.title,
+        content=with_addresses(article.html, lock),
+        thumb_media_id=file_of(lock, article.cover).media_id,
+        author=article.author,
+        digest=article.digest,
+        content_source_url=article.source_url,
+        show_cover_pic=article.show_cover,
+        need_open_comment=article.comments != "none",
+        only_fans_can_comment=article.comments == "fans",
+    )
+
+
+def with_addresses(html: str, lock: Lock) -> str:
+    """HTML in which every placeholder is the address that the picture has on the platform."""
+    return PLACEHOLDER.sub(lambda found: file_of(lock, Address("picture", found[1])).url, html)
+
+
+def missing_files(articles: Sequence[DesiredArticle], lock: Lock) -> list[Address]:
+    """Covers and pictures of these articles that are not uploaded."""
+    wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
+    return [asset for asset in dict.fromkeys(wanted) if asset not in lock.resources]
+
+
+def file_of(lock: Lock, address: Address) -> LockedFile:
+    """The uploaded file at an address that is known to be there."""
+    held = lock.resources[address]
+    if not isinstance(held, LockedFile):
+        raise TypeError(f"{address} is no file")
+    return held

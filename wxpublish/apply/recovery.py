@@ -1,0 +1,188 @@
+"""What a lost answer or a crash left open: looked for on the account before anything is repeated.
+
+A create is found by what cannot be an accident: not there when it began, not older than that, the
+same title, and no other address has it. The listing may lag, so it is read twice, a settle time
+apart. An upload carries its hash as its file's name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from wxpublish.apply.records import as_read
+from wxpublish.errors import DecisionNeeded, WxpublishError
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, LockedFile, LockedNews
+from wxpublish.model.operation import OpenOperation, Operation
+from wxpublish.model.plan import Recovered
+from wxpublish.state.store import Store
+from wxpublish.wechat.answers import Ok
+from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.client import Client
+from wxpublish.wechat.describe import expect
+from wxpublish.wechat.materials import Uploaded
+from wxpublish.wechat.snapshot import LISTED_AS
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Remote items that an open create may have made; `sure` when the listings were complete."""
+
+    items: tuple[RemoteNews, ...]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """An open create that only a person can settle."""
+
+    address: Address
+    title: str
+    media_ids: tuple[str, ...]
+
+    def error(self) -> DecisionNeeded:
+        """The question, with the commands that answer it."""
+        adopt = [f"wxpublish recover --adopt {self.address}={found}" for found in self.media_ids]
+        discard = f"wxpublish recover --discard {self.address}"
+        found = " or ".join(self.media_ids) or "no item, for the account's list did not end"
+        return DecisionNeeded(
+            f"{self.address} 《{self.title}》 may be on the account already: {found}",
+            hint="; ".join([*adopt, f"if it is none of these: {discard}"]),
+        )
+
+
+def recover(
+    store: Store, client: Client, settle: Callable[[], None]
+) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
+    """Settle every open operation that evidence can settle; the rest waits for a person."""
+    recovered, undecided = list(store.recovered), []
+    for opened in store.open_operations():
+        outcome = _settle(store, client, settle, opened)
+        if isinstance(outcome, Undecided):
+            undecided.append(outcome)
+        elif outcome:
+            recovered.append(outcome)
+    return tuple(recovered), tuple(undecided)
+
+
+def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
+    """The file that an upload made, by its name; None where it cannot be told, then it is sent
+    again: a second copy harms nobody.
+    """
+    if operation.endpoint == "media/uploadimg":
+        return None
+    listed = client.materials.list(LISTED_AS[operation.address.kind])
+    if not isinstance(listed, Ok):
+        return None
+    claimed = claimed_ids(lock)
+    for media_id, file in listed.value.items.items():
+        if file.name == operation.title and media_id not in claimed:
+            return Uploaded(media_id, file.url)
+    return None
+
+
+def find_create(
+    client: Client, operation: Operation, lock: Lock, settle: Callable[[], None]
+) -> Candidates:
+    """The items that an open create may have made, after two looks. Raises PlatformError."""
+    seen: dict[str, RemoteNews] = {}
+    sure = True
+    for look in range(2):
+        if look:
+            settle()
+        listing = expect(client.channel(operation.channel or "draft").list())
+        sure = sure and listing.complete
+        seen.update(listing.items)
+    claimed = claimed_ids(lock)
+    items = tuple(
+        item
+        for media_id, item in seen.items()
+        if media_id not in operation.known
+        and media_id not in claimed
+        and item.update_time >= operation.baseline
+        and item.articles
+        and item.articles[0].title == operation.title
+    )
+    return Candidates(items, sure)
+
+
+def look_for_lost(
+    client: Client, operation: Operation, lock: Lock, settle: Callable[[], None]
+) -> str | Literal[False] | None:
+    """After a lost answer: the media_id if it was made, False if it was not, None if unclear."""
+    try:
+        found = find_create(client, operation, lock, settle)
+    except WxpublishError:
+        return None
+    match found.items:
+        case (item,) if found.sure:
+            return item.media_id
+        case () if found.sure:
+            return False
+        case _:
+            return None
+
+
+def claimed_ids(lock: Lock) -> frozenset[str]:
+    """Media ids that some address of the lockfile has, or is still to delete."""
+    held = lock.resources.values()
+    own = {resource.media_id for resource in held if resource.media_id}
+    return frozenset(own.union(old.media_id for resource in held for old in resource.superseded))
+
+
+def adopt(client: Client, record: LockedNews, media_id: str) -> LockedNews:
+    """The record of a create that was found, with what is read back of it."""
+    named = replace(record, media_id=media_id)
+    answer = client.channel(record.channel).get(media_id)
+    return as_read(named, answer.value) if isinstance(answer, Ok) else named
+
+
+def _settle(
+    store: Store, client: Client, settle: Callable[[], None], opened: OpenOperation
+) -> Recovered | Undecided | None:
+    operation = opened.operation
+    match operation.deed:
+        case "create" if isinstance(operation.resource, LockedNews):
+            return _settle_create(store, client, settle, opened, operation.resource)
+        case "upload" if isinstance(operation.resource, LockedFile):
+            return _settle_upload(store, client, opened, operation.resource)
+        case "disown":
+            return None
+        case _:
+            store.settle(opened.number, store.lock)  # updates and deletes are simply planned again
+            return None
+
+
+def _settle_create(
+    store: Store,
+    client: Client,
+    settle: Callable[[], None],
+    opened: OpenOperation,
+    record: LockedNews,
+) -> Recovered | Undecided | None:
+    operation = opened.operation
+    found = find_create(client, operation, store.lock, settle)
+    match found.items:
+        case (item,) if found.sure:
+            held = adopt(client, record, item.media_id)
+            store.settle(opened.number, store.lock.put(operation.address, held))
+            return Recovered(operation.address, item.media_id, "found")
+        case () if found.sure:
+            store.settle(opened.number, store.lock)
+            return None
+        case _:
+            ids = tuple(item.media_id for item in found.items)
+            return Undecided(operation.address, operation.title, ids)
+
+
+def _settle_upload(
+    store: Store, client: Client, opened: OpenOperation, record: LockedFile
+) -> Recovered | None:
+    operation = opened.operation
+    found = find_upload(client, operation, store.lock)
+    if found is None:
+        store.settle(opened.number, store.lock)
+        return None
+    held = replace(record, media_id=found.media_id, url=found.url)
+    store.settle(opened.number, store.lock.put(operation.address, held))
+    return Recovered(operation.address, held.media_id, "found")

@@ -1,0 +1,124 @@
+"""One run of apply: what it works with, and what came of each address so far."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from wxpublish.errors import WxpublishError
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset, Payload
+from wxpublish.model.event import Done, Failed, Notice, Observer
+from wxpublish.model.lock import LockedNews
+from wxpublish.model.outcome import Result
+from wxpublish.model.plan import Plan
+from wxpublish.model.step import CreateNews, Step, UpdateArticle
+from wxpublish.state.store import Store
+from wxpublish.wechat.answers import Failure, NotSent, Refused, Unknown
+from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.client import Client
+from wxpublish.wechat.describe import describe
+from wxpublish.wechat.errcodes import Kind
+
+FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
+"""Refusals that the next call would meet too: the run ends where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is given. `settle` is in seconds, `limit` in characters, exclusive.
+
+    `prepare` makes the bytes of a file, `observe` hears what happens, and `save_remote` keeps a
+    remote version before it is overwritten or deleted.
+    """
+
+    prepare: Callable[[Asset], Payload]
+    observe: Observer
+    save_remote: Callable[[Address, RemoteNews], None]
+    parallelism: int = 4
+    settle: float = 2.0
+    limit: int = 20000
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an address is not as planned, and the exit code that it asks for."""
+
+    result: Result
+    error: str
+    exit_code: int
+
+
+@dataclass(slots=True)
+class Run:
+    """The run. `stop` is the error that ended it early; `finished` has the ids of steps."""
+
+    plan: Plan
+    store: Store
+    client: Client
+    settings: Settings
+    troubles: dict[Address, Trouble] = field(default_factory=dict)
+    adopted: set[Address] = field(default_factory=set)
+    stop: WxpublishError | None = None
+    finished: set[int] = field(default_factory=set)
+
+    def done(self, step: Step, media_id: str, url: str) -> None:
+        """Note that a step is done and saved."""
+        self.finished.add(id(step))
+        self.settings.observe(Done(step, len(self.finished), len(self.plan.steps), media_id, url))
+
+    def is_done(self, step: Step) -> bool:
+        """Whether a step of the plan is done and saved."""
+        return id(step) in self.finished
+
+    def held(self, address: Address) -> LockedNews | None:
+        """The news that the lockfile has at an address by now."""
+        found = self.store.lock.resources.get(address)
+        return found if isinstance(found, LockedNews) else None
+
+    def trouble(self, step: Step, result: Result, error: str, exit_code: int) -> None:
+        """Note that a step could not be done; the first reason for an address is the one told."""
+        self.troubles.setdefault(step.address, Trouble(result, error, exit_code))
+        self.settings.observe(Failed(step, error))
+
+    def failed(self, step: Step, failure: Failure) -> None:
+        """Note what the platform answered instead of yes; end the run if all else would fail too."""
+        error = describe(failure, step.address)
+        text = f"{error.message}; {error.hint}" if error.hint else error.message
+        match failure:
+            case Refused():
+                text = f"{text}{_place(step, failure)}"
+                self.trouble(step, "failed", text, error.exit_code)
+                if failure.row.kind in FATAL:
+                    self.stop = error
+            case NotSent():
+                self.trouble(step, "failed", text, 5)
+                self.stop = error
+            case Unknown():
+                self.trouble(step, "unknown", text, 5)
+            case _:
+                assert_never(failure)
+
+    def settle(self) -> None:
+        """Give the platform's lists time to catch up."""
+        self.settings.sleep(self.settings.settle)
+
+    def say(self, message: str, address: Address | None = None) -> None:
+        """Tell something that is no step."""
+        self.settings.observe(Notice(message, address))
+
+
+def _place(step: Step, refused: Refused) -> str:
+    """Where the field stands that a refusal is about."""
+    match step:
+        case CreateNews():
+            articles = step.news.articles
+        case UpdateArticle():
+            articles = (step.article,)
+        case _:
+            return ""
+    key = refused.row.field
+    places = [str(article.places.get(key or "", article.source)) for article in articles]
+    return f"\nlook at {key}: {', '.join(places)}" if key else ""
