@@ -1,0 +1,30 @@
+from markdown_it import MarkdownIt
+
+from tests.report.golden import matches
+from tests.report.samples import HELLO, applied
+from wxpublish.model.outcome import Outcome
+from wxpublish.report.applied_markdown import applied_markdown
+
+GFM = MarkdownIt("commonmark").enable(["table"])
+
+
+def test_a_good_run_for_the_job_summary() -> None:
+    matches(applied_markdown(applied()), "applied.md")
+
+
+def test_a_failure_is_told_before_the_table() -> None:
+    failed = Outcome(HELLO, "create", "failed", error="45004 digest | too long", title="</b>|@a")
+    run = applied(
+        result="partial", outcomes=(failed,), exit_code=5, message="1 refused", hint="mend it"
+    )
+    page = GFM.render(applied_markdown(run))
+    assert page.index("1 refused") < page.index("<table>")
+    assert page.count("<td") == 4
+
+
+def test_a_preview_is_linked_on_the_web_alone() -> None:
+    made = Outcome(HELLO, "create", "applied", "M", 'https://a/"onclick="x|y')
+    bad = Outcome(HELLO, "create", "applied", "M", "javascript:alert(1)")
+    text = applied_markdown(applied(outcomes=(made, bad)))
+    assert '<a href="https://a/&quot;onclick=&quot;x%7Cy">' in text
+    assert "javascript" not in text

@@ -1,0 +1,129 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tests.report.golden import matches
+from tests.report.samples import (
+    HELLO,
+    LONG_TITLE,
+    MISSING_COVER,
+    TOO_LONG,
+    applied,
+    empty_plan,
+    eventful_plan,
+)
+from wxpublish.errors import InvalidContent, LockHeld
+from wxpublish.model.outcome import Outcome
+from wxpublish.model.page import Page
+from wxpublish.report.document import (
+    applied_document,
+    error_document,
+    findings_document,
+    manifest_document,
+    plan_document,
+)
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+PAGE = Page(
+    address=HELLO,
+    index=0,
+    source="articles/hello.md",
+    file="hello.html",
+    title="你好，世界",
+    html="<p>你好</p>",
+    characters=15_234,
+    pictures=12,
+    links=30,
+    fitted=("strip-links",),
+    findings=(LONG_TITLE,),
+)
+
+
+def check(document: dict[str, Any], name: str) -> None:
+    """The document is as its schema says, and survives being written."""
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(json.dumps(document)))
+
+
+def as_text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def test_a_plan_document_is_as_agreed() -> None:
+    matches(as_text(plan_document(eventful_plan())), "plan.json")
+
+
+def test_a_plan_document_fits_its_schema() -> None:
+    check(plan_document(eventful_plan()), "plan")
+
+
+def test_an_empty_plan_without_lockfile_fits_the_schema() -> None:
+    document = plan_document(empty_plan(lineage=None, serial=0))
+    check(document, "plan")
+    assert document["lock"] == {"lineage": None, "serial": 0}
+
+
+def test_the_summary_names_every_action() -> None:
+    assert plan_document(empty_plan())["summary"] == {
+        "create": 0,
+        "update": 0,
+        "replace": 0,
+        "delete": 0,
+        "move": 0,
+        "adopt": 0,
+        "forget": 0,
+        "release": 0,
+        "unchanged": 15,
+    }
+
+
+def test_an_outcome_document_is_as_agreed() -> None:
+    document = applied_document(applied())
+    check(document, "outcome")
+    matches(as_text(document), "outcome.json")
+
+
+def test_a_partial_outcome_says_what_went_wrong() -> None:
+    failed = Outcome(HELLO, "create", "failed", error="45004 digest too long")
+    document = applied_document(
+        applied(result="partial", outcomes=(failed,), exit_code=5, message="1 of 1 failed")
+    )
+    check(document, "outcome")
+    assert document["error"]["code"] == "partial"
+    assert document["error"]["exit"] == 5
+
+
+def test_a_manifest_is_as_agreed() -> None:
+    document = manifest_document([PAGE])
+    check(document, "manifest")
+    matches(as_text(document), "manifest.json")
+
+
+def test_the_bytes_of_a_page_are_those_of_its_file() -> None:
+    assert manifest_document([PAGE])["articles"][0]["bytes"] == len("<p>你好</p>".encode())
+
+
+def test_an_error_document_carries_all_findings() -> None:
+    document = error_document(InvalidContent([MISSING_COVER, TOO_LONG]))
+    check(document, "error")
+    matches(as_text(document), "error.json")
+
+
+def test_an_error_without_findings_has_an_empty_list() -> None:
+    document = error_document(LockHeld(".wxpublish/lock", "pid 7"))
+    check(document, "error")
+    assert document["error"]["exit"] == 7
+    assert document["error"]["findings"] == []
+
+
+def test_validation_that_found_errors_is_an_error() -> None:
+    document = findings_document([TOO_LONG, LONG_TITLE], 15)
+    assert document["error"]["exit"] == 3
+    assert len(document["findings"]) == 2
+
+
+def test_validation_with_warnings_alone_is_none() -> None:
+    assert "error" not in findings_document([LONG_TITLE], 15)

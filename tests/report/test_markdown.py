@@ -1,0 +1,73 @@
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from wxpublish.report.look import shown
+from wxpublish.report.markdown import attribute, code, fence, text
+
+GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+ZERO_WIDTH = "\u200b"
+HOSTILE = st.text(
+    st.sampled_from("`*_|~[]()<>!\\&#;@$\n\r\t -+=:/.1wWgGhHaé中\u202e\u2066\x1b{}\"'^"),
+    max_size=40,
+)
+
+
+def rendered_cell(cell: str) -> str:
+    """The inner HTML of a cell of a table, as GitHub's Markdown has it."""
+    page = GFM.render(f"| a | b |\n|--|--|\n| {cell} | end |\n")
+    assert page.count("<td>") == 2, page
+    assert "<td>end</td>" in page
+    inner: str = page.split("<td>", 1)[1].split("</td>", 1)[0]
+    return inner
+
+
+def visible(inner: str) -> str:
+    return html.unescape(re.sub(r"</?(span|code)>", "", inner)).replace(ZERO_WIDTH, "")
+
+
+@given(HOSTILE)
+def test_text_in_a_table_shows_what_was_written_and_nothing_else(words: str) -> None:
+    inner = rendered_cell(text(words))
+    assert "<" not in re.sub(r"</?span>", "", inner)
+    assert visible(inner) == shown(words)
+
+
+@given(HOSTILE)
+def test_code_in_a_table_shows_what_was_written_and_nothing_else(words: str) -> None:
+    inner = rendered_cell(code(words))
+    assert "<" not in re.sub(r"</?(span|code)>", "", inner)
+    assert visible(inner) == shown(words)
+
+
+@given(HOSTILE)
+def test_nothing_in_text_comes_to_life_after_markdown(words: str) -> None:
+    seen = html.unescape(re.sub(r"</?span>", ZERO_WIDTH, rendered_cell(text(words))))
+    assert not re.search(r"@\w|#\d|GH-\d|https?://|www\.", seen, re.IGNORECASE)
+
+
+@given(st.text(st.sampled_from("`~ a\n"), max_size=60))
+def test_a_fence_holds_whatever_is_in_it(body: str) -> None:
+    bar = fence(body)
+    tokens = GFM.parse(f"{bar}diff\n{body}\n{bar}\n\nafter")
+    assert [token.type for token in tokens][:2] == ["fence", "paragraph_open"]
+    assert tokens[0].content == body + "\n"
+
+
+def test_a_mention_written_as_an_entity_stays_an_entity() -> None:
+    assert visible(rendered_cell(text("&#64;team"))) == "&#64;team"
+
+
+def test_a_mention_is_broken_behind_its_sign() -> None:
+    assert text("@team") == "@&#8203;team"
+
+
+def test_plain_names_stay_readable() -> None:
+    assert code("articles/w42/人工 智能.md") == "`articles/w42/人工 智能.md`"
+
+
+def test_an_address_cannot_leave_its_attribute() -> None:
+    assert attribute('图/a" onerror="x.png') == "%E5%9B%BE/a%22%20onerror%3D%22x.png"

@@ -1,0 +1,104 @@
+import re
+
+from tests.report.golden import matches
+from tests.report.samples import (
+    CHANGES,
+    DIFF,
+    HELLO,
+    MOVED_TO,
+    STEPS,
+    empty_plan,
+    eventful_plan,
+    plan,
+)
+from wxpublish.model.address import Address
+from wxpublish.model.plan import Action, ArticleChange, Change
+from wxpublish.report.look import Look, columns
+from wxpublish.report.plan_text import plan_text
+
+PLAIN = Look(color=False, width=100)
+COLORED = Look(color=True, width=100)
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_every_kind_of_change_has_its_line() -> None:
+    matches(plan_text(plan(), PLAIN), "plan.txt")
+
+
+def test_drift_recovery_warnings_and_refusals_follow_the_changes() -> None:
+    matches(plan_text(eventful_plan(), PLAIN, diffs=True), "plan-eventful.txt")
+
+
+def test_nothing_to_do_is_one_line() -> None:
+    expected = "No changes. 15 items match wxpublish.lock.json, serial 8."
+    assert plan_text(empty_plan(), PLAIN) == expected
+
+
+def test_nothing_to_do_after_a_refresh_says_that_the_account_was_asked() -> None:
+    expected = "No changes. 15 items match the account and wxpublish.lock.json, serial 8."
+    assert plan_text(empty_plan(refreshed=True), PLAIN) == expected
+
+
+def test_an_empty_site_is_told_so() -> None:
+    text = plan_text(empty_plan(lineage=None, serial=0, unchanged=0), PLAIN)
+    assert text == "No changes. The site has no articles and no media yet."
+
+
+def test_a_first_plan_says_that_there_is_no_lockfile() -> None:
+    text = plan_text(plan(lineage=None, serial=0), PLAIN)
+    assert "Offline: compared with no lockfile yet (wxpublish.lock.json)." in text
+
+
+def test_steps_without_changes_are_not_called_nothing() -> None:
+    text = plan_text(plan(changes=(), steps=STEPS[:1]), PLAIN)
+    assert "No news and no media change" in text
+    assert "media/uploadimg 1" in text
+
+
+def test_the_app_id_is_masked() -> None:
+    assert "0123456789" not in plan_text(eventful_plan(), PLAIN, diffs=True)
+
+
+def test_colours_add_nothing_but_escapes() -> None:
+    colored = plan_text(eventful_plan(), COLORED, diffs=True)
+    assert ESCAPE.search(colored)
+    assert ESCAPE.sub("", colored) == plan_text(eventful_plan(), PLAIN, diffs=True)
+
+
+def test_notes_stand_in_one_column_below_each_other_whatever_the_script() -> None:
+    lines = plan_text(plan(changes=(CHANGES[0], CHANGES[3])), PLAIN).splitlines()
+    create = next(line for line in lines if "news.hello" in line)
+    delete = next(line for line in lines if "news.old" in line)
+    assert columns(create[: create.index("15,234")]) == columns(delete[: delete.index("its file")])
+
+
+def test_a_title_cannot_write_to_the_terminal() -> None:
+    hostile = Change(HELLO, Action.CREATE, "\x1b[31m红\u202e\r\n第二行", ("new",))
+    text = plan_text(plan(changes=(hostile,)), PLAIN)
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "第二行" in next(line for line in text.splitlines() if "news.hello" in line)
+
+
+def test_a_long_title_gives_way_to_what_happens() -> None:
+    long = Change(MOVED_TO, Action.MOVE, "很长的标题" * 12, ("moved",))
+    line = plan_text(plan(changes=(long,)), PLAIN).splitlines()[2]
+    assert "…" in line
+    assert line.endswith("moved; nothing is sent")
+
+
+def test_an_imported_article_says_why_it_is_sent() -> None:
+    change = Change(
+        Address("news", "taken"),
+        Action.UPDATE,
+        "早先写的",
+        ("content", "imported"),
+        "MEDIA",
+        (ArticleChange(0, "articles/taken.md", "早先写的", "update", ("content",), 900),),
+    )
+    assert "it was imported and never sent from here" in plan_text(plan(changes=(change,)), PLAIN)
+
+
+def test_file_names_above_a_diff_count_as_no_lines() -> None:
+    named = "--- a\n+++ b\n" + DIFF
+    assert "(+2 −1 lines)" in plan_text(plan(diffs={"articles/w42/ai.md": named}), PLAIN)

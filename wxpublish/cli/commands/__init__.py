@@ -1,0 +1,1 @@
+"""One module a command: `NAME`, `HELP`, `EXAMPLES`, `configure(parser)` and `run(session)`."""

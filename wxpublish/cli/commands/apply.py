@@ -1,0 +1,121 @@
+"""`wxpublish apply`: makes the account what the site says."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.options import add_policy, add_refresh, wishes_of
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.model.outcome import Applied
+    from wxpublish.model.plan import Plan
+
+HELP = "bring the account in step with the site"
+ABOUT = """\
+Shows the plan, asks, and does it; every effect is saved before the next begins, so that an
+interrupted apply is carried on by running it again. A saved plan is applied as it was reviewed,
+once. Nothing is published: articles become drafts or permanent materials, as `channel` says."""
+EXAMPLES = """\
+  wxpublish apply
+  wxpublish apply --auto-approve                in a script
+  wxpublish apply week.plan                     what was saved by: wxpublish plan --out week.plan
+  wxpublish apply --expect sha256:1f3a…         only the plan that was reviewed
+  wxpublish apply --allow-delete 12             more deletions than `safety` lets pass
+  wxpublish --account emulator apply            on this machine, nothing to lose"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("planfile", nargs="?", metavar="PLANFILE", help="a saved plan")
+    add_refresh(parser)
+    parser.add_argument("--auto-approve", action="store_true", help="do not ask")
+    parser.add_argument("--expect", metavar="DIGEST", help="refuse any plan but this one")
+    add_policy(parser)
+    parser.add_argument(
+        "--allow-delete", metavar="N", type=_count, help="let up to N items be deleted"
+    )
+    parser.add_argument(
+        "--parallelism", metavar="N", type=_count, default=4, help="uploads at a time (4)"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.report.progress import observer
+    from wxpublish.workflow.applying import Terms, apply_saved, apply_site
+
+    args = session.args
+    look = session.look(sys.stderr)
+    with observer(look, sys.stderr, terminal=sys.stderr.isatty() and not session.quiet) as observe:
+        terms = Terms(
+            review=lambda plan: _review(session, plan),
+            observe=_silent if session.quiet else observe,
+            connect=connector(session),
+            stamp=session.stamp(),
+            refresh=args.refresh,
+            expect=args.expect,
+            parallelism=max(args.parallelism, 1),
+            settle=session.settle(),
+        )
+        account = session.chosen()
+        if args.planfile:
+            applied = apply_saved(
+                session.root, Path(args.planfile), account, terms, int(time.time())
+            )
+        else:
+            checked = session.check(account.covers)
+            applied = apply_site(checked, account, wishes_of(args), terms)
+    _print(session, applied)
+    return applied.exit_code
+
+
+def _silent(_event: object) -> None:
+    """Hears everything and says nothing."""
+
+
+def _review(session: Session, plan: "Plan") -> None:
+    """Show the plan and ask; a plan without a change needs no yes."""
+    from wxpublish.errors import ConsentMissing
+    from wxpublish.report.plan_text import plan_text
+
+    stream = sys.stderr if session.wants_json else sys.stdout
+    if not session.quiet:
+        text = plan_text(plan, session.look(stream))
+        output.note(text) if session.wants_json else output.result(text)
+    if session.args.auto_approve or session.args.planfile or not plan.steps or plan.refusals:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConsentMissing(
+            "there is nobody to approve this plan", hint="in a script: apply --auto-approve"
+        )
+    if output.ask(_question(plan)) != "yes":
+        raise ConsentMissing("the plan was not approved; nothing was sent")
+
+
+def _question(plan: "Plan") -> str:
+    from wxpublish.report.wording import counted, masked
+
+    changes = counted(len(plan.changes), "change")
+    return f'\nApply these {changes} to {masked(plan.app_id)}? Only "yes" is accepted: '
+
+
+def _print(session: Session, applied: "Applied") -> None:
+    from wxpublish.report.applied_text import applied_text
+    from wxpublish.report.document import applied_document
+
+    if session.wants_json:
+        output.document(applied_document(applied))
+    elif applied.result != "nothing" or applied.exit_code:
+        channel = session.chosen().channel
+        output.result(applied_text(applied, session.look(sys.stdout), channel=channel))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,63 @@
+"""`wxpublish build`: the final HTML as files."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.model.page import Page
+
+HELP = "write the final HTML of every article, and a manifest"
+ABOUT = """\
+Pictures that have no address yet stand as src="wxpublish:picture.HASH". Articles with errors are
+left out; what is valid is written all the same, and exit code 3 says that something was not."""
+EXAMPLES = """\
+  wxpublish build                     into build/
+  wxpublish build -o /tmp/html --format json
+  wxpublish build --costs             also what each block costs, dearest first"""
+SHOWN_COSTS = 8
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", metavar="DIR", default="build", help="default: build")
+    parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.errors import InvalidContent
+    from wxpublish.model.finding import has_errors
+    from wxpublish.report.document import manifest_document
+    from wxpublish.report.findings import findings_text
+    from wxpublish.state.output import write_pages
+    from wxpublish.workflow.check import pages as pages_of
+
+    checked = session.check()
+    pages = pages_of(checked)
+    manifest = manifest_document(pages)
+    write_pages(session.root / session.args.output, pages, manifest)
+    if checked.findings and not session.quiet:
+        look = session.look(sys.stderr)
+        output.note(findings_text(checked.findings, look, articles=checked.count))
+    if session.wants_json:
+        output.document(manifest)
+    else:
+        _print(session, pages, checked.limit)
+    return InvalidContent.exit_code if has_errors(checked.findings) else 0
+
+
+def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:
+    directory = Path(session.args.output)
+    for page in pages:
+        given_up = f"  {', '.join(page.fitted)}" if page.fitted else ""
+        output.result(f"{directory / page.file}  {page.characters:,} of {limit:,}{given_up}")
+        if session.args.costs:
+            dearest = sorted(page.costs, key=lambda cost: -cost.characters)[:SHOWN_COSTS]
+            for cost in dearest:
+                place = f"{page.source}:{cost.line}"
+                output.result(f"  {cost.characters:>7,}  {cost.kind}  {place}")

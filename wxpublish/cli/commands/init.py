@@ -1,0 +1,33 @@
+"""`wxpublish init`: a new site."""
+
+import argparse
+from pathlib import Path
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+HELP = "start a site: configuration, a first article, a cover"
+ABOUT = """\
+What is made can be planned at once. Files that are there already are left alone."""
+EXAMPLES = """\
+  wxpublish init                 in this folder
+  wxpublish init 我的公众号        in a new one"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("target", nargs="?", metavar="DIR", help="the folder (default: this one)")
+
+
+def run(session: Session) -> int:
+    from wxpublish.site.scaffold import init
+
+    directory = session.root / (session.args.target or ".")
+    for path in init(directory):
+        output.result(f"made {_shown(path, directory)}")
+    where = "" if directory.resolve() == Path.cwd() else f"cd {directory} && "
+    session.say(f"next: {where}wxpublish plan")
+    return 0
+
+
+def _shown(path: Path, directory: Path) -> Path:
+    return path.relative_to(directory) if path.is_relative_to(directory) else path

@@ -1,0 +1,25 @@
+"""`wxpublish new`: a new article."""
+
+import argparse
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+HELP = "start an article: a Markdown file with its front matter"
+ABOUT = """\
+ID becomes the file's name under the articles' folder, and the article's identity: the title may
+change later, the ID should not."""
+EXAMPLES = """\
+  wxpublish new hello            articles/hello.md
+  wxpublish new 2026/春天的花     articles/2026/春天的花.md"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="letters, digits, and . _ / -")
+
+
+def run(session: Session) -> int:
+    from wxpublish.site.scaffold import new
+
+    output.result(f"made {new(session.root, session.args.id)}")
+    return 0

@@ -1,0 +1,74 @@
+"""`wxpublish plan`: what apply would do."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.options import add_policy, add_refresh, wishes_of
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.model.plan import Plan
+
+HELP = "show what apply would do"
+ABOUT = """\
+Without --refresh nothing is asked of the platform: the site is compared with the lockfile, so a
+plan needs no network and no credentials. With it, the account is read and drift is shown too."""
+EXAMPLES = """\
+  wxpublish plan
+  wxpublish plan --refresh                      look at the account first
+  wxpublish plan --out week.plan                save it, for: wxpublish apply week.plan
+  wxpublish plan --show week.plan               read a saved plan
+  wxpublish plan --format markdown              for a pull request
+  wxpublish plan --target news.hello            this one alone"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_refresh(parser)
+    parser.add_argument("--out", metavar="FILE", help="save the plan with all it would send")
+    parser.add_argument("--show", metavar="FILE", help="show a saved plan")
+    parser.add_argument("--base", metavar="REF", help="compare texts with this commit")
+    add_policy(parser)
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument(
+        "--detailed-exitcode", action="store_true", help="exit 2 when there are changes"
+    )
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.state import planfile
+    from wxpublish.workflow.saving import save_plan
+    from wxpublish.workflow.viewing import view
+
+    args = session.args
+    if args.show:
+        plan = planfile.read(Path(args.show)).plan
+    else:
+        account = session.chosen()
+        checked = session.check(account.covers)
+        connect = connector(session) if args.refresh else None
+        made = view(checked, account, wishes_of(args), connect=connect, base=args.base)
+        plan = made.plan
+        if args.out:
+            save_plan(Path(args.out), made, int(time.time()))
+    show(session, plan)
+    return 2 if args.detailed_exitcode and plan.changes else 0
+
+
+def show(session: Session, plan: "Plan") -> None:
+    """Print a plan in the format that was asked for."""
+    from wxpublish.report.document import plan_document
+    from wxpublish.report.plan_markdown import plan_markdown
+    from wxpublish.report.plan_text import plan_text
+
+    match session.args.format:
+        case "json":
+            output.document(plan_document(plan))
+        case "markdown":
+            output.result(plan_markdown(plan))
+        case _:
+            output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))

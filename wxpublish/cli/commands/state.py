@@ -1,0 +1,69 @@
+"""`wxpublish state`: the lockfile by hand."""
+
+import argparse
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+HELP = "look at the lockfile, or mend it by hand"
+ABOUT = """\
+Nothing here touches the account: `rm` forgets an item and deletes nothing remote, `mv` gives it
+another address, `unprotect` lifts `protect: true`."""
+EXAMPLES = """\
+  wxpublish state list
+  wxpublish state show news.hello
+  wxpublish state mv news.a news.b
+  wxpublish state rm image.qr
+  wxpublish state unprotect news.contract"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="every address, with its media_id")
+    showing = actions.add_parser("show", help="all that is known of one address")
+    moving = actions.add_parser("mv", help="give an item another address")
+    moving.add_argument("source", metavar="FROM")
+    moving.add_argument("target", metavar="TO")
+    removing = actions.add_parser("rm", help="forget an item; nothing remote is deleted")
+    lifting = actions.add_parser("unprotect", help="let an item be deleted or replaced again")
+    for action in (showing, removing, lifting):
+        action.add_argument("address", metavar="ADDRESS")
+    for action in (listing, showing):
+        action.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.workflow import ledger
+
+    args = session.args
+    account = session.chosen()
+    match args.action:
+        case "list":
+            rows = ledger.rows(session.root, account)
+            if session.wants_json:
+                output.document({"format_version": 1, "resources": rows})
+            else:
+                output.result(_table(rows))
+        case "show":
+            output.document(ledger.show(session.root, account, args.address))
+        case "mv":
+            ledger.move(session.root, account, args.source, args.target)
+            output.result(f"{args.source} is {args.target} now; nothing was sent")
+        case "rm":
+            media_id = ledger.forget(session.root, account, args.address)
+            left = f"; {media_id} stays on the account" if media_id else ""
+            output.result(f"{args.address} is forgotten{left}")
+        case _:
+            ledger.unprotect(session.root, account, args.address)
+            output.result(f"{args.address} may be deleted or replaced again")
+    return 0
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    if not rows:
+        return "The lockfile knows nothing yet."
+    width = max(len(row["address"]) for row in rows)
+    return "\n".join(
+        f"{row['address']:<{width}}  {row['media_id'] or row['url']}  {row['title']}".rstrip()
+        for row in rows
+    )

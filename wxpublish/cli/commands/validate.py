@@ -1,0 +1,57 @@
+"""`wxpublish validate`: everything that can be checked without a network."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.model.finding import Finding
+
+HELP = "check the site: configuration, front matter, pictures, limits"
+ABOUT = """\
+Every problem of every file is shown in one go, each with its place and what to do. Nothing is
+sent, and no credentials are needed."""
+EXAMPLES = """\
+  wxpublish validate
+  wxpublish validate --strict               warnings count as errors
+  wxpublish validate --format github        annotations on the lines of a pull request
+  wxpublish validate --format sarif > x.sarif"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.errors import InvalidContent
+    from wxpublish.model.finding import has_errors, strict
+
+    checked = session.check()
+    findings = strict(checked.findings) if session.args.strict else checked.findings
+    _print(session, findings, checked.count)
+    return InvalidContent.exit_code if has_errors(findings) else 0
+
+
+def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> None:
+    from wxpublish import __version__
+    from wxpublish.report.annotations import github
+    from wxpublish.report.document import findings_document
+    from wxpublish.report.findings import findings_text
+    from wxpublish.report.sarif import sarif
+    from wxpublish.workflow.check import finding_rules
+
+    match session.args.format:
+        case "json":
+            output.document(findings_document(findings, articles))
+        case "github":
+            output.result(github(findings))
+        case "sarif":
+            output.document(sarif(findings, finding_rules(), __version__))
+        case _ if findings:
+            output.result(findings_text(findings, session.look(sys.stdout), articles=articles))
+        case _:
+            output.result(f"{articles} articles, no problems.")

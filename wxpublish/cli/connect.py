@@ -1,0 +1,56 @@
+"""The platform that a command talks to: the real one, one given by address, or the emulator."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wxpublish.cli.session import Session
+    from wxpublish.model.site import Account
+    from wxpublish.wechat.client import Client
+    from wxpublish.wechat.timing import Heard
+
+
+def connector(session: "Session") -> "Callable[[Account], AbstractContextManager[Client]]":
+    """Opens the account's platform when it is needed; the emulator ends with the context."""
+
+    @contextmanager
+    def connect(account: "Account") -> "Iterator[Client]":
+        from wxpublish.model.site import EMULATOR
+        from wxpublish.workflow.accounts import client_of
+
+        def hear(heard: "Heard") -> None:
+            _say(session, heard)
+
+        if account.name != EMULATOR:
+            yield client_of(account, session.environ, hear)
+            return
+        with emulator(session.root, account.app_id) as url:
+            local = replace(account, api_base=url, token_base=url)
+            yield client_of(local, session.environ, hear)
+
+    return connect
+
+
+@contextmanager
+def emulator(root: Path, app_id: str) -> Iterator[str]:
+    """Run the emulator inside this process, with its data in the site; gives its base address."""
+    from wxpublish.emulator import Settings, start
+    from wxpublish.workflow.accounts import EMULATOR_SECRET
+
+    data = root / ".wxpublish" / "emulator"
+    with start(Settings(data=data, app_id=app_id, app_secret=EMULATOR_SECRET)) as server:
+        yield server.url
+
+
+def _say(session: "Session", heard: "Heard") -> None:
+    from wxpublish.cli import output
+    from wxpublish.wechat.timing import Exchanged
+
+    if isinstance(heard, Exchanged):
+        if session.verbose:
+            output.note(f"  {heard.endpoint}  {heard.outcome}  {heard.seconds * 1000:,.0f} ms")
+    elif not session.quiet:
+        output.note(f"  {heard.endpoint}: {heard.why}; again in {heard.seconds:.0f} s")

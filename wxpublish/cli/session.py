@@ -1,0 +1,110 @@
+"""What every command starts from: the site's folder, the account, the terminal."""
+
+import argparse
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from wxpublish.cli import output
+
+if TYPE_CHECKING:
+    from wxpublish.model.site import Account, Covers
+    from wxpublish.report.look import Look
+    from wxpublish.workflow.check import Checked
+
+NARROW, WIDE = 60, 120
+"""Columns that text is set to at least and at most, whatever the terminal has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The parsed command line and the environment it runs in."""
+
+    args: argparse.Namespace
+    environ: Mapping[str, str]
+
+    def run(self) -> int:
+        """Run the command; returns its exit code."""
+        code: int = self.args.module.run(self)
+        return code
+
+    @property
+    def root(self) -> Path:
+        """The site's folder."""
+        return Path(self.args.directory or ".")
+
+    @property
+    def account(self) -> str | None:
+        """The account's name that was asked for, if any."""
+        return self.args.account or self.environ.get("WXPUBLISH_ACCOUNT") or None
+
+    @property
+    def quiet(self) -> bool:
+        return bool(self.args.quiet)
+
+    @property
+    def verbose(self) -> bool:
+        return bool(self.args.verbose)
+
+    @property
+    def wants_json(self) -> bool:
+        return getattr(self.args, "format", "text") == "json"
+
+    def look(self, stream: TextIO) -> "Look":
+        """How text for this stream is set."""
+        return make_look(stream, self.args.color, self.environ)
+
+    def chosen(self) -> "Account":
+        """The account of this run. Raises InvalidContent where the configuration is unusable."""
+        from wxpublish.errors import InvalidContent
+        from wxpublish.site.account import choose
+        from wxpublish.site.config import read_config
+
+        configured = read_config(self.root)
+        if configured.config is None:
+            raise InvalidContent(configured.findings)
+        return choose(configured.config, self.account, self.environ)
+
+    def check(self, covers: "Covers | None" = None) -> "Checked":
+        """Load, render and inspect the site."""
+        from wxpublish.workflow.check import check
+
+        return check(self.root, covers)
+
+    def stamp(self) -> str:
+        """The moment of this run, for the names of backups."""
+        return time.strftime("%Y%m%dT%H%M%S")
+
+    def settle(self) -> float:
+        """Seconds between the two looks of recovery."""
+        try:
+            return max(float(self.environ.get("WXPUBLISH_SETTLE", "2")), 0.0)
+        except ValueError:
+            return 2.0
+
+    def say(self, text: str) -> None:
+        """Say something beside the result, unless asked to be quiet."""
+        if not self.quiet:
+            output.note(text)
+
+
+def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "Look":
+    """Colours at a terminal unless NO_COLOR or --color say otherwise; its width within bounds."""
+    from wxpublish.report.look import Look
+
+    terminal = stream.isatty()
+    plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+    colored = color == "always" or (color != "never" and terminal and not plain)
+    columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
+    return Look(color=colored, width=min(max(columns, NARROW), WIDE))
+
+
+def look_for(stream: TextIO, arguments: Sequence[str]) -> "Look":
+    """As `Session.look`, for a command line that failed before there was a session."""
+    pairs = dict(pairwise(arguments))
+    return make_look(stream, pairs.get("--color"), os.environ)

@@ -1,0 +1,1 @@
+"""Findings, plans and outcomes → text, Markdown, JSON and annotations. Nothing here prints."""

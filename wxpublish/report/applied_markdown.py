@@ -1,0 +1,37 @@
+"""What apply did as GitHub-flavoured Markdown, for the job summary."""
+
+from html import escape
+
+from wxpublish.model.outcome import Applied, Outcome
+from wxpublish.report.applied_text import verdict
+from wxpublish.report.blocks import Block, fit
+from wxpublish.report.look import shown
+from wxpublish.report.markdown import code, text
+
+_HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
+
+
+def applied_markdown(applied: Applied, *, limit: int | None = None) -> str:
+    """The verdict, why it stopped if it did, and a line for each outcome."""
+    blocks = [Block(f"**{text(verdict(applied))}**")]
+    if applied.message:
+        hint = f"\n> {text(applied.hint)}" if applied.hint else ""
+        blocks.append(Block(f"> [!CAUTION]\n> {text(applied.message)}{hint}"))
+    rows = tuple(_row(outcome) for outcome in applied.outcomes)
+    if rows:
+        blocks.append(Block(_HEAD, rows, rest="| … | {} more | | |"))
+    return fit(blocks, limit).text
+
+
+def _row(outcome: Outcome) -> str:
+    item = f"**{text(outcome.title) or '&nbsp;'}**<br>{code(str(outcome.address))}"
+    what = f"{outcome.action}: {outcome.result}"
+    note = text(outcome.error) if outcome.error else _preview(outcome.url or "")
+    return f"| {what} | {item} | {code(outcome.media_id or '')} | {note} |"
+
+
+def _preview(url: str) -> str:
+    """A draft's temporary address; only the web is linked to."""
+    if not url.startswith(("https://", "http://")):
+        return ""
+    return f'<a href="{escape(shown(url)).replace("|", "%7C")}">preview (temporary)</a>'

@@ -1,0 +1,124 @@
+"""What apply says at its end: what to look at, what went wrong, and one line that can be believed."""
+
+from collections import Counter
+from typing import assert_never
+
+from wxpublish.model.outcome import Applied, Outcome
+from wxpublish.model.site import Channel
+from wxpublish.report.look import Look, columns, padded, shown
+from wxpublish.report.plan_facts import recovered_text
+from wxpublish.report.wording import counted, listed
+
+_DONE = {"applied", "recovered"}
+_SENT = {"create", "update", "replace"}
+_LABELS = {
+    "failed": "failed",
+    "unknown": "not known",
+    "conflict": "conflict",
+    "skipped": "skipped",
+}
+_CONSOLE = {
+    "draft": "https://mp.weixin.qq.com → 内容管理 → 草稿箱",
+    "material": "https://mp.weixin.qq.com → 内容管理 → 素材库",
+}
+_STYLES = {
+    "nothing": "bold",
+    "applied": "bold green",
+    "partial": "bold yellow",
+    "refused": "bold red",
+}
+_BY_HAND = "原创 (original mark), 合集 (collections) and 赞赏 (tipping) cannot be set over the API"
+
+
+def applied_text(applied: Applied, look: Look, *, channel: Channel) -> str:
+    """The end of a run: recovered items, drafts, failures with their remedies, the verdict."""
+    sections = [
+        [shown(recovered_text(item, channel)) for item in applied.recovered],
+        _news(applied, look, channel),
+        _failures(applied, look),
+        _verdict(applied, look),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def _news(applied: Applied, look: Look, channel: Channel) -> list[str]:
+    """What can be looked at now. A draft is a draft: nobody but the account's people sees it."""
+    made = [outcome for outcome in applied.outcomes if _visible(outcome)]
+    if not made:
+        return []
+    noun = counted(len(made), "draft") if channel == "draft" else f"{len(made):,} news"
+    with_address = any(outcome.url for outcome in made)
+    lines = [f"{noun} to look at{', at temporary preview addresses' if with_address else ''}:"]
+    width = max(columns(str(outcome.address)) for outcome in made)
+    for outcome in made:
+        name = look.paint(padded(shown(str(outcome.address)), width), "bold")
+        lines.append(f"  {name}  {shown(outcome.title)}".rstrip())
+        lines += [f"  {' ' * width}  {shown(outcome.url)}"] if outcome.url else []
+    where = f"See them all at {_CONSOLE[channel]}."
+    what = "Publishing is done there by hand" if channel == "draft" else "They are sent from there"
+    return [*lines, where, f"{what}; {_BY_HAND}."]
+
+
+def _visible(outcome: Outcome) -> bool:
+    changed = outcome.result in _DONE and outcome.action in _SENT
+    return changed and outcome.address.kind == "news"
+
+
+def _failures(applied: Applied, look: Look) -> list[str]:
+    lines = []
+    for outcome in applied.outcomes:
+        if outcome.result in _LABELS:
+            label = look.paint(_LABELS[outcome.result], "bold red")
+            lines.append(f"{label}  {outcome.action} {shown(str(outcome.address))}")
+            lines += [f"  {shown(line)}" for line in (outcome.error or "").splitlines()]
+    return lines
+
+
+def verdict(applied: Applied) -> str:
+    """What was done, in a sentence."""
+    counts = Counter(outcome.result in _DONE for outcome in applied.outcomes)
+    total = sum(counts.values())
+    match applied.result:
+        case "nothing":
+            return "Nothing to do."
+        case "applied":
+            return f"Applied {counted(counts[True], 'change')} {_effort(applied)}."
+        case "partial":
+            done = f"{counts[True]} of {counted(total, 'change')}"
+            return f"Partly applied: {done} {_effort(applied)}."
+        case "refused":
+            return "Nothing was applied."
+    assert_never(applied.result)
+
+
+def _verdict(applied: Applied, look: Look) -> list[str]:
+    line = look.paint(verdict(applied), _STYLES[applied.result])
+    place = f"{shown(applied.lockfile)} is at serial {applied.serial}"
+    match applied.result:
+        case "nothing":
+            lines = [f"{line} {place}."]
+        case "applied":
+            lines = [f"{line} {place}: commit it."]
+        case "partial":
+            again = "What is done is saved; run apply again to carry on."
+            lines = [f"{line} {place}: commit it.", again]
+        case "refused":
+            lines = [line]
+        case _:
+            assert_never(applied.result)
+    return [*_message(applied, look), *lines]
+
+
+def _message(applied: Applied, look: Look) -> list[str]:
+    if not applied.message:
+        return []
+    line = f"{look.paint('error:', 'bold red')} {shown(applied.message)}"
+    hint = shown(applied.hint or "")
+    return [line, *[look.paint(f"  {hint}", "cyan")] * bool(hint)]
+
+
+def _effort(applied: Applied) -> str:
+    calls = sum(applied.api_calls.values())
+    reads = sum(applied.reads.values())
+    parts = [counted(calls, "call"), *[counted(reads, "read")] * bool(reads)]
+    return f"in {applied.seconds:.1f} s, {listed(parts)}"

@@ -1,0 +1,77 @@
+"""Markdown in blocks that can be shortened without breaking a fence, a table or a fold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines between an opening and a closing. `rest` is a line about those left out, with `{}`.
+
+    The opening holds whatever must not be torn apart; an empty closing closes nothing.
+    """
+
+    opening: str
+    lines: tuple[str, ...] = ()
+    closing: str = ""
+    rest: str = "… and {} more"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Markdown within a limit of characters, and whether something had to be left out."""
+
+    text: str
+    truncated: bool
+
+
+def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
+    """As much of the blocks, in their order, as the limit allows.
+
+    What is left is shared evenly among the blocks still to come, so that one huge diff does not
+    push out twenty small ones.
+    """
+    parts: list[str] = []
+    truncated = False
+    for number, block in enumerate(blocks):
+        room = None
+        if limit is not None:
+            used = sum(len(part) + len(_GAP) for part in parts)
+            room = _room(block, limit - used, len(blocks) - number)
+        whole = shortened(block, room)
+        truncated = truncated or whole.truncated
+        parts += [whole.text] * bool(whole.text)
+    return Fitted(_GAP.join(parts), truncated)
+
+
+def _room(block: Block, left: int, waiting: int) -> int:
+    share = left // waiting
+    return max(share, min(left, len(block.opening) + len(block.closing)))
+
+
+def shortened(block: Block, room: int | None) -> Fitted:
+    """One block within so many characters; empty where not even its frame fits."""
+    whole = _joined(block.opening, block.lines, block.closing)
+    if room is None or len(whole) <= room:
+        return Fitted(whole, truncated=False)
+    rest = block.rest.format(f"{len(block.lines):,}")
+    left = room - len(_joined(block.opening, (rest,), block.closing))
+    if left < 0 or not block.lines:
+        return Fitted("", truncated=True)
+    kept = list(_first(block.lines, left))
+    note = block.rest.format(f"{len(block.lines) - len(kept):,}")
+    return Fitted(_joined(block.opening, (*kept, note), block.closing), truncated=True)
+
+
+def _first(lines: Iterable[str], room: int) -> Iterable[str]:
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return
+        yield line
+
+
+def _joined(opening: str, lines: Iterable[str], closing: str) -> str:
+    return "\n".join(part for part in (opening, *lines, closing) if part)

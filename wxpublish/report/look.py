@@ -1,0 +1,74 @@
+"""How text looks at a terminal: colours, and widths in which a Chinese character takes two columns."""
+
+import re
+from dataclasses import dataclass
+from unicodedata import category
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.color import ColorSystem
+from rich.style import Style
+
+UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories that move the cursor, turn the writing direction or show nothing at all."""
+_WORDS = re.compile(r"[!-\u2e7f]+ ?| |.")
+"""A word of an alphabet with the space behind it, or one character of any other script."""
+_JOINER = "\N{ZERO WIDTH JOINER}"  # holds emoji together and hides nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the terminal can show. `width` is in columns; the caller decides both."""
+
+    color: bool = False
+    width: int = 100
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in a style of rich, such as `bold red`, where there are colours."""
+        if not self.color or not text:
+            return text
+        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def shown(text: str) -> str:
+    """Text from outside on one line, as it is safe to show: no escapes, no bidi marks, no line ends."""
+    return "".join(map(_visible, " ".join(text.split())))
+
+
+def aligned(text: str) -> str:
+    """As `shown`, character by character, so that columns still count."""
+    return "".join(" " if char.isspace() else _visible(char) for char in text)
+
+
+def columns(text: str) -> int:
+    """The columns that text without colours takes."""
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """Text in at most so many columns, with an ellipsis where something is missing."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
+
+
+def padded(text: str, width: int) -> str:
+    """Text in exactly so many columns."""
+    return set_cell_size(cut(text, width), width)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Text in lines of at most so many columns, broken between words or Chinese characters."""
+    lines = [""]
+    for word in _WORDS.findall(text):
+        if cell_len(lines[-1] + word.rstrip()) > width:
+            *full, last = [*([lines[-1]] * bool(lines[-1])), *chop_cells(word, width)]
+            lines[-1:] = [*full, last]
+        else:
+            lines[-1] += word
+    return lines
+
+
+def _visible(char: str) -> str:
+    hidden = category(char) in _HIDDEN and char != _JOINER
+    return UNSHOWABLE if hidden else char

@@ -1,0 +1,141 @@
+"""What a plan amounts to, in sentences that text and Markdown share."""
+
+from collections import Counter
+
+from wxpublish.model.address import Kind
+from wxpublish.model.plan import Action, ArticleChange, Change, Drift, Plan, Recovered
+from wxpublish.model.site import Channel
+from wxpublish.report.reasons import fitted_text
+from wxpublish.report.wording import counted, listed, masked, size_text
+
+SYMBOLS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "±",
+    Action.DELETE: "-",
+    Action.MOVE: "→",
+    Action.ADOPT: "↓",
+    Action.FORGET: "×",
+    Action.RELEASE: "○",
+}
+_FILES: dict[Kind, str] = {
+    "thumb": "cover",
+    "picture": "picture",
+    "image": "image",
+    "voice": "voice",
+    "video": "video",
+}
+_DRIFT = {
+    "fail": "apply stops here; choose --on-drift overwrite or --on-drift keep",
+    "overwrite": "apply overwrites it",
+    "keep": "it is left as it is",
+}
+_HOW = {
+    "found": "from the interrupted run was found",
+    "replayed": "of the interrupted run is in the lockfile now",
+    "not-done": "of the interrupted run was never made and is planned again",
+}
+
+
+def nothing_to_do(plan: Plan) -> bool:
+    """Whether apply would have nothing to send and nothing to remember."""
+    return not plan.changes and not plan.steps
+
+
+def verdict(plan: Plan) -> str:
+    """How much would change, and where."""
+    account = f"{masked(plan.app_id)} ({plan.channel})"
+    if plan.changes:
+        return f"{counted(len(plan.changes), 'change')} in {account}, {plan.unchanged:,} unchanged."
+    if plan.steps:
+        return f"No news and no media change in {account}; what they use does."
+    return "No changes."
+
+
+def basis(plan: Plan) -> str:
+    """What the plan compared the site with, or that both are the same."""
+    if nothing_to_do(plan):
+        return _agreement(plan)
+    known = f"{plan.lockfile}, serial {plan.serial}"
+    if plan.lineage is None:
+        known = f"no lockfile yet ({plan.lockfile})"
+    if plan.refreshed:
+        return f"Compared with the account and {known}."
+    return f"Offline: compared with {known}."
+
+
+def _agreement(plan: Plan) -> str:
+    if plan.lineage is None and not plan.unchanged:
+        return "The site has no articles and no media yet."
+    items = f"{counted(plan.unchanged, 'item')} {'matches' if plan.unchanged == 1 else 'match'}"
+    account = "the account and " if plan.refreshed else ""
+    return f"{items} {account}{plan.lockfile}, serial {plan.serial}."
+
+
+def uploads_text(plan: Plan) -> str:
+    """`2 covers, 5 pictures (1.8 MB)`; empty when no file is sent."""
+    files = plan.uploaded()
+    kinds = Counter(asset.address.kind for asset in files)
+    words = [counted(kinds[kind], noun) for kind, noun in _FILES.items() if kinds[kind]]
+    return f"{', '.join(words)} ({size_text(sum(file.size for file in files))})" if files else ""
+
+
+def calls_text(plan: Plan) -> str:
+    """Writing calls by endpoint in the order they are made, and about how many reads."""
+    calls = Counter(step.endpoint for step in plan.steps if step.endpoint)
+    words = [f"{endpoint} {number:,}" for endpoint, number in calls.items()]
+    reads = sum(plan.reads.values())
+    tail = f"about {counted(reads, 'read')}" if reads else ""
+    return "; ".join(part for part in (", ".join(words), tail) if part)
+
+
+def shows_articles(change: Change) -> bool:
+    """Whether the articles of a change get lines of their own."""
+    several = len(change.articles) > 1 or any(a.index for a in change.articles)
+    return several or any(article.fields for article in change.articles)
+
+
+def article_lines(change: Change) -> list[ArticleChange]:
+    """The articles that get a line: what is unchanged is not repeated."""
+    if not shows_articles(change):
+        return []
+    return [article for article in change.articles if article.action != "unchanged"]
+
+
+def budget_text(article: ArticleChange, limit: int) -> str:
+    """`19,960 of 20,000, link notes dropped to fit`; empty for an article that goes away."""
+    if article.characters is None:
+        return ""
+    count = f"{article.characters:,} of {limit:,}"
+    return ", ".join(part for part in (count, fitted_text(article.fitted)) if part)
+
+
+def diff_lines(diff: str) -> list[str]:
+    """The hunks of a unified diff, without the names of files above them."""
+    lines = diff.splitlines()
+    named = len(lines) > 1 and lines[0].startswith("--- ") and lines[1].startswith("+++ ")
+    return lines[2:] if named else lines
+
+
+def diff_counts(diff: str) -> str:
+    """`+12 −3 lines` of a unified diff."""
+    lines = diff_lines(diff)
+    added = sum(line.startswith("+") for line in lines)
+    removed = sum(line.startswith("-") for line in lines)
+    return f"+{added:,} −{removed:,} {'line' if added + removed == 1 else 'lines'}"
+
+
+def drift_text(drift: Drift) -> str:
+    """What is different on the platform and what apply does about it."""
+    if drift.kind == "gone":
+        return "gone from the account"
+    places = listed(f"[{index}]" for index in drift.articles)
+    return f"edited on the platform{f' in {places}' if places else ''}; {_DRIFT[drift.handled]}"
+
+
+def recovered_text(recovered: Recovered, channel: Channel) -> str:
+    """What became of an operation that an interrupted run left open."""
+    kind = recovered.address.kind
+    noun = {"news": "draft" if channel == "draft" else "news"}.get(kind, _FILES.get(kind, kind))
+    known = f" (media_id {recovered.media_id})" if recovered.media_id else ""
+    return f"Recovered {recovered.address}: the {noun} {_HOW[recovered.how]}{known}."

@@ -1,0 +1,143 @@
+"""A plan as text for a terminal."""
+
+from wxpublish.model.plan import Action, ArticleChange, Change, Plan
+from wxpublish.report.findings import finding_lines
+from wxpublish.report.look import Look, aligned, columns, padded, shown
+from wxpublish.report.plan_facts import (
+    SYMBOLS,
+    article_lines,
+    basis,
+    budget_text,
+    calls_text,
+    diff_counts,
+    diff_lines,
+    drift_text,
+    recovered_text,
+    shows_articles,
+    uploads_text,
+    verdict,
+)
+from wxpublish.report.reasons import change_text, fields_text
+
+_STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.REPLACE: "magenta",
+    Action.DELETE: "red",
+    Action.MOVE: "cyan",
+    Action.ADOPT: "cyan",
+    Action.FORGET: "dim",
+    Action.RELEASE: "dim",
+}
+_ADDRESS_COLUMNS = 36
+_TITLE_COLUMNS = 32
+_SOURCE_COLUMNS = 48
+
+
+def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
+    """The plan: verdict, changes, what they cost, drift, and last what stands in the way.
+
+    `diffs`: with the changed text of every article, not only the number of lines.
+    """
+    sections = [
+        [f"{look.paint(shown(verdict(plan)), 'bold')} {shown(basis(plan))}"],
+        _changes(plan, look),
+        _diffs(plan, look) if diffs else [],
+        _costs(plan),
+        _remote(plan, look),
+        [line for finding in plan.findings for line in finding_lines(finding, look)],
+        _refusals(plan, look),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def _changes(plan: Plan, look: Look) -> list[str]:
+    names = [_name(change) for change in plan.changes]
+    address_width = min(max(map(columns, names), default=0), _ADDRESS_COLUMNS)
+    titles = [columns(shown(change.title)) for change in plan.changes]
+    title_width = min(max(titles, default=0), _TITLE_COLUMNS)
+    lines = []
+    for change, name in zip(plan.changes, names, strict=True):
+        label = name if columns(name) > address_width else padded(name, address_width)
+        note = shown(_note(change, plan))
+        title = padded(shown(change.title), title_width)
+        symbol = look.paint(SYMBOLS[change.action], _STYLES[change.action])
+        lines.append(f"  {symbol}  {look.paint(label, 'bold')}  {title}  {note}".rstrip())
+        lines += _articles(change, plan)
+    return lines
+
+
+def _name(change: Change) -> str:
+    before = f"{change.previous} → " if change.previous else ""
+    return shown(f"{before}{change.address}")
+
+
+def _note(change: Change, plan: Plan) -> str:
+    why = change_text(change, plan.channel)
+    if shows_articles(change) or not change.articles:
+        return why
+    return ", ".join(part for part in (why, budget_text(change.articles[0], plan.limit)) if part)
+
+
+def _articles(change: Change, plan: Plan) -> list[str]:
+    articles = article_lines(change)
+    sources = [shown(article.source) for article in articles]
+    width = min(max(map(columns, sources), default=0), _SOURCE_COLUMNS)
+    return [
+        f"       [{article.index}] {padded(source, width)}  {_article_note(article, plan)}".rstrip()
+        for article, source in zip(articles, sources, strict=True)
+    ]
+
+
+def _article_note(article: ArticleChange, plan: Plan) -> str:
+    if article.action == "delete":
+        return "leaves the news"
+    diff = plan.diffs.get(article.source, "")
+    fields = fields_text(article.fields) or {"create": "new"}.get(article.action, "")
+    counts = f"({diff_counts(diff)})" if diff and "content" in article.fields else ""
+    what = " ".join(part for part in (fields, counts) if part)
+    return "   ".join(part for part in (what, budget_text(article, plan.limit)) if part)
+
+
+def _diffs(plan: Plan, look: Look) -> list[str]:
+    lines = []
+    for source, diff in plan.diffs.items():
+        lines.append(look.paint(shown(source), "bold"))
+        lines += [_diff_line(line, look) for line in diff_lines(diff)]
+    return lines
+
+
+def _diff_line(line: str, look: Look) -> str:
+    style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "none")
+    return look.paint(f"  {aligned(line)}", style)
+
+
+def _costs(plan: Plan) -> list[str]:
+    lines = []
+    if uploads := uploads_text(plan):
+        lines.append(f"  uploads  {uploads}")
+    if (calls := calls_text(plan)) and plan.steps:
+        lines.append(f"  calls    {calls}")
+    return lines
+
+
+def _remote(plan: Plan, look: Look) -> list[str]:
+    style = {"fail": "bold yellow", "overwrite": "yellow", "keep": "dim"}
+    lines = [
+        f"{look.paint('drift', style[drift.handled])} {shown(str(drift.address))}: {drift_text(drift)}"
+        for drift in plan.drift
+    ]
+    lines += [shown(recovered_text(item, plan.channel)) for item in plan.recovered]
+    if not plan.complete:
+        lines.append("What the account holds could not be read to the end: nothing is deleted.")
+    return lines
+
+
+def _refusals(plan: Plan, look: Look) -> list[str]:
+    lines = []
+    for refusal in plan.refusals:
+        label = look.paint("apply would refuse this:", "bold red")
+        lines.append(f"{label} {shown(refusal.message)}")
+        if refusal.hint:
+            lines.append(look.paint(f"  {shown(refusal.hint)}", "cyan"))
+    return lines

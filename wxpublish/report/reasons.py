@@ -1,0 +1,72 @@
+"""Reason codes and field names of a plan as phrases for people."""
+
+from wxpublish.model.plan import Action, Change
+from wxpublish.model.site import Channel
+from wxpublish.report.wording import counted, listed
+
+_FIELDS = {"show_cover": "cover in the text", "source_url": "source link"}
+_FITTED = {"strip-links": "link notes dropped to fit", "split": "split into parts to fit"}
+_REASONS = {
+    "articles": "the number of articles changed",
+    "channel": "the site uses another channel now",
+    "conflict": "it was changed on the platform and here",
+    "cover-gone": "a picture of it is gone from the account",
+    "drift": "it was changed on the platform",
+    "file": "its file changed",
+    "form": "its title or introduction changed",
+    "gone": "it is gone from the account",
+    "imported": "it was imported and never sent from here",
+    "moved": "moved",
+    "parts": "it is split into another number of parts",
+    "protect": "it is protected from now on",
+    "recipe": "this version makes its HTML another way",
+    "recreate-released": "a new one beside what was published by hand, as asked",
+    "released": "it was published or sent by hand",
+    "removed": "its file is gone",
+    "unfinished": "what it replaced is still to be deleted",
+}
+"""Reasons that say more than the action and the fields do: `new` and fields are left out."""
+
+
+def fields_text(fields: tuple[str, ...]) -> str:
+    """`content, title` as a reader calls them."""
+    return ", ".join(_FIELDS.get(field, field) for field in fields)
+
+
+def fitted_text(fitted: tuple[str, ...]) -> str:
+    """What an article gave up to keep within the limit."""
+    return ", ".join(_FITTED.get(step, step) for step in fitted)
+
+
+def change_text(change: Change, channel: Channel) -> str:
+    """Why and how a change happens, in half a sentence; empty where its articles say it all."""
+    why = _why(change)
+    match change.action:
+        case Action.REPLACE:
+            return _replaced(change, why, channel)
+        case Action.MOVE:
+            return "moved; nothing is sent"
+        case Action.ADOPT:
+            return f"the item that exists is taken over ({change.media_id})"
+        case Action.FORGET:
+            return f"leaves the lockfile{f', for {why}' if why else ''}; nothing is deleted"
+        case Action.RELEASE:
+            return "was published or sent by hand; kept on record, not created again"
+        case Action.CREATE | Action.UPDATE | Action.DELETE:
+            return why
+
+
+def _why(change: Change) -> str:
+    return listed(_REASONS[reason] for reason in change.reasons if reason in _REASONS)
+
+
+def _replaced(change: Change, why: str, channel: Channel) -> str:
+    if "unfinished" in change.reasons:
+        return why
+    if not change.articles:
+        return f"{why}, so it gets a new media_id"
+    kind = "a draft" if channel == "draft" else "a permanent news"
+    before = sum(article.action != "create" for article in change.articles)
+    after = sum(article.action != "delete" for article in change.articles)
+    numbers = f"{before} → {counted(after, 'article')}"
+    return f"{numbers}: {kind} cannot grow or shrink, so it gets a new media_id"

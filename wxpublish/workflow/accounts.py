@@ -1,0 +1,50 @@
+"""From the configuration's account to a client of the platform."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from wxpublish.model.site import EMULATOR, Account
+from wxpublish.state.token_cache import TokenCache
+from wxpublish.wechat.client import Client, Credentials, connect
+from wxpublish.wechat.timing import Heard
+
+Connect = Callable[[Account], AbstractContextManager[Client]]
+"""Opens the platform for an account; an emulator lives as long as the context."""
+
+EMULATOR_SECRET = "emulator-secret"  # noqa: S105 - it guards nothing: the emulator is local
+
+
+def client_of(
+    account: Account, environ: Mapping[str, str], observe: Callable[[Heard], None]
+) -> Client:
+    """A client with the credentials of the environment; nothing is sent yet.
+
+    The emulator needs none. A secret is `WXPUBLISH_APP_SECRET_NAME` for an account that has a
+    name, else `WXPUBLISH_APP_SECRET`. Raises PlatformError where there are no credentials.
+    """
+    local = account.name == EMULATOR
+    credentials = Credentials(
+        account.app_id,
+        secret=EMULATOR_SECRET if local else secret_of(account, environ),
+        access_token="" if local else environ.get("WXPUBLISH_ACCESS_TOKEN", ""),
+        token_command="" if local else environ.get("WXPUBLISH_TOKEN_COMMAND", ""),
+    )
+    folder = environ.get("WXPUBLISH_CACHE_DIR")
+    store = TokenCache(Path(folder) if folder else None, account.app_id, account.token_base)
+    return connect(
+        credentials,
+        store=store,
+        api_base=account.api_base,
+        token_base=account.token_base,
+        observe=observe,
+    )
+
+
+def secret_of(account: Account, environ: Mapping[str, str]) -> str:
+    """The account's secret from the environment; empty where there is none."""
+    named = ""
+    if account.name:
+        suffix = account.name.upper().replace("-", "_")
+        named = environ.get(f"WXPUBLISH_APP_SECRET_{suffix}", "")
+    return named or environ.get("WXPUBLISH_APP_SECRET", "")

@@ -1,0 +1,187 @@
+"""Plan → account: recovery first, the plan as it is then, consent, and the run."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from wxpublish.apply.engine import apply_plan
+from wxpublish.apply.recovery import Undecided, recover
+from wxpublish.apply.run import Settings
+from wxpublish.errors import ConsentMissing, Stale, gravest
+from wxpublish.media.payload import payload
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset, Payload
+from wxpublish.model.event import Observer
+from wxpublish.model.outcome import Applied, Outcome
+from wxpublish.model.plan import Plan, Recovered
+from wxpublish.model.site import Account
+from wxpublish.state import planfile
+from wxpublish.state.backup import save_remote
+from wxpublish.state.planfile import SavedPlan
+from wxpublish.state.store import Store
+from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.client import Client
+from wxpublish.wechat.snapshot import take_snapshot
+from wxpublish.workflow.accounts import Connect
+from wxpublish.workflow.check import Checked
+from wxpublish.workflow.planning import Before, Wishes, prepare
+from wxpublish.workflow.saving import refuse_stale
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an apply is run. `review` shows the plan and raises ConsentMissing without a yes.
+
+    `settle` is in seconds; `stamp` names the moment in the file names of backups.
+    """
+
+    review: Callable[[Plan], None]
+    observe: Observer
+    connect: Connect
+    stamp: str
+    refresh: bool = False
+    expect: str | None = None
+    parallelism: int = 4
+    settle: float = 2.0
+
+
+def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms) -> Applied:
+    """Bring the account in step with the site. Raises before anything was sent; else see outcomes."""
+    with ExitStack() as stack:
+        store = stack.enter_context(
+            Store.open(checked.root, account.lockfile, "apply", app_id=account.app_id)
+        )
+        link = _Link(account, terms.connect, stack)
+        before, undecided = settled(store, link.client, terms, account)
+        made = prepare(checked, account, wishes, before)
+        _agree(made.plan, terms)
+        if not made.plan.steps:
+            return _with_questions(_nothing(made.plan, store), undecided)
+        prepare_payload = partial(payload, checked.root)
+        settings = _settings(checked.root, checked.limit, terms, prepare_payload)
+        return _with_questions(apply_plan(made.plan, store, link.client(), settings), undecided)
+
+
+def apply_saved(root: Path, path: Path, account: Account, terms: Terms, now: int) -> Applied:
+    """Apply a saved plan as it was reviewed. Raises Stale where what it relies on has moved."""
+    saved = planfile.read(path)
+    with ExitStack() as stack:
+        store = stack.enter_context(
+            Store.open(root, account.lockfile, "apply", app_id=account.app_id)
+        )
+        refuse_stale(saved, root, store.lock, account.app_id, now)
+        link = _Link(account, terms.connect, stack)
+        _, undecided = settled(store, link.client, terms, account)
+        _agree(saved.plan, terms)
+        if not saved.plan.steps:
+            return _nothing(saved.plan, store)
+        store.done(None, store.lock.applied(saved.plan_id))
+        settings = _settings(root, saved.plan.limit, terms, partial(_packed, saved))
+        return _with_questions(apply_plan(saved.plan, store, link.client(), settings), undecided)
+
+
+def _packed(saved: SavedPlan, asset: Asset) -> Payload:
+    return saved.payloads[asset.address]
+
+
+class _Link:
+    """The client, made at the first use: a run with nothing to do makes no call at all."""
+
+    def __init__(self, account: Account, connect: Connect, stack: ExitStack) -> None:
+        self._account = account
+        self._connect = connect
+        self._stack = stack
+        self._client: Client | None = None
+
+    def client(self) -> Client:
+        """The account's client, opened once."""
+        if self._client is None:
+            self._client = self._stack.enter_context(self._connect(self._account))
+        return self._client
+
+
+def settled(
+    store: Store, client: Callable[[], Client], terms: Terms, account: Account
+) -> tuple[Before, tuple[Undecided, ...]]:
+    """What earlier runs left open, settled as far as evidence goes; with a look at the account
+    where that was asked for.
+    """
+    recovered: tuple[Recovered, ...] = store.recovered
+    undecided: tuple[Undecided, ...] = ()
+    if any(opened.operation.deed != "disown" for opened in store.open_operations()):
+        wait = partial(time.sleep, terms.settle)
+        recovered, undecided = recover(store, client(), wait)
+    snapshot = take_snapshot(client(), store.lock, account.channel) if terms.refresh else None
+    blocked = frozenset(question.address for question in undecided)
+    return Before(store.lock, recovered, blocked, snapshot), undecided
+
+
+def _agree(plan: Plan, terms: Terms) -> None:
+    """Show the plan and get consent to it; refused plans are shown first, then refused."""
+    if terms.expect is not None and terms.expect != plan.digest:
+        raise Stale(
+            f"the plan is not the one that was reviewed: it is {plan.digest}",
+            hint=f"expected {terms.expect}; plan again and have that one reviewed",
+        )
+    terms.review(plan)
+    for refusal in plan.refusals:
+        raise ConsentMissing(refusal.message, hint=refusal.hint)
+
+
+def _settings(
+    root: Path, limit: int, terms: Terms, prepare_payload: Callable[[Asset], Payload]
+) -> Settings:
+    def keep(address: Address, remote: RemoteNews) -> None:
+        articles = [asdict(article) for article in remote.articles]
+        document: Mapping[str, object] = {"update_time": remote.update_time, "articles": articles}
+        save_remote(root, address, remote.media_id, document, terms.stamp)
+
+    return Settings(
+        prepare=prepare_payload,
+        observe=terms.observe,
+        save_remote=keep,
+        parallelism=terms.parallelism,
+        settle=terms.settle,
+        limit=limit,
+    )
+
+
+def _nothing(plan: Plan, store: Store) -> Applied:
+    return Applied(
+        result="nothing",
+        outcomes=(),
+        api_calls={},
+        reads={},
+        exit_code=0,
+        lockfile=plan.lockfile,
+        serial=store.lock.serial,
+        seconds=0.0,
+        recovered=plan.recovered,
+    )
+
+
+def _with_questions(applied: Applied, undecided: tuple[Undecided, ...]) -> Applied:
+    """The outcome of a run during which some addresses waited for a person's word."""
+    if not undecided:
+        return applied
+    questions = tuple(
+        Outcome(one.address, "create", "unknown", title=one.title, error=_text(one))
+        for one in undecided
+    )
+    first = undecided[0].error()
+    return replace(
+        applied,
+        result="partial" if applied.result == "applied" else applied.result,
+        outcomes=(*applied.outcomes, *questions),
+        exit_code=gravest([applied.exit_code, first.exit_code]),
+        message=applied.message or first.message,
+        hint=applied.hint or first.hint,
+    )
+
+
+def _text(undecided: Undecided) -> str:
+    error = undecided.error()
+    return f"{error.message}; {error.hint}"

@@ -1,0 +1,128 @@
+"""A checked site and the lockfile → a plan."""
+
+from dataclasses import dataclass
+
+from wxpublish.errors import InvalidContent, WrongUsage
+from wxpublish.model.address import Address
+from wxpublish.model.desired import Desired
+from wxpublish.model.finding import Finding, has_errors
+from wxpublish.model.lock import Lock
+from wxpublish.model.plan import Plan, Recovered
+from wxpublish.model.site import Account, Config, OnDrift
+from wxpublish.model.snapshot import Snapshot
+from wxpublish.plan.desire import desired_news
+from wxpublish.plan.planner import Facts, make_plan
+from wxpublish.plan.policy import Policy
+from wxpublish.render.document import RECIPE
+from wxpublish.workflow.check import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asks of a run; addresses as they were written."""
+
+    on_drift: OnDrift | None = None
+    allow_delete: int | None = None
+    recreate_released: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known when a plan is made. `blocked` are addresses that wait for a decision."""
+
+    lock: Lock
+    recovered: tuple[Recovered, ...] = ()
+    blocked: frozenset[Address] = frozenset()
+    snapshot: Snapshot | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan, with the site it was made of."""
+
+    plan: Plan
+    checked: Checked
+    account: Account
+    desired: Desired
+
+
+def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) -> Prepared:
+    """The plan for an account. Raises InvalidContent with every finding of what is in the run."""
+    policy = policy_of(checked, wishes)
+    refuse_invalid(checked, policy.targets)
+    desired = desire(checked, account)
+    warnings = tuple(f for f in checked.findings if f.severity == "warning")
+    facts = Facts(
+        app_id=account.app_id,
+        lockfile=account.lockfile,
+        limit=checked.limit,
+        recovered=before.recovered,
+        findings=(*before.findings, *warnings),
+        blocked=before.blocked,
+    )
+    plan = make_plan(desired, before.lock, policy, facts, before.snapshot)
+    return Prepared(plan, checked, account, desired)
+
+
+def desire(checked: Checked, account: Account) -> Desired:
+    """What the account should hold."""
+    config = config_of(checked)
+    withheld = frozenset(
+        Address("news", article.news) for article in (checked.site.withheld if checked.site else ())
+    )
+    news = desired_news(checked.rendered, checked.covers)
+    return Desired(
+        channel=account.channel,
+        recipe=RECIPE,
+        news={address: item for address, item in news.items() if address not in withheld},
+        assets=checked.assets,
+        media=checked.media,
+        withheld=withheld,
+        moved=tuple((Address.parse(e.old), Address.parse(e.new)) for e in config.moved),
+        imports=tuple((Address.parse(e.address), e.media_id) for e in config.imports),
+        complete=not checked.failed,
+    )
+
+
+def policy_of(checked: Checked, wishes: Wishes) -> Policy:
+    """The configuration's limits with the command line's consents."""
+    config = config_of(checked)
+    return Policy(
+        safety=config.safety,
+        on_drift=config.on_drift,
+        override=wishes.on_drift,
+        allow_delete=wishes.allow_delete,
+        recreate_released=addresses(wishes.recreate_released),
+        targets=addresses(wishes.targets),
+    )
+
+
+def addresses(written: tuple[str, ...]) -> frozenset[Address]:
+    """Addresses of the command line; `news.a[1]` means its news. Raises WrongUsage."""
+    try:
+        return frozenset(Address.parse(text.partition("[")[0]) for text in written)
+    except ValueError as error:
+        raise WrongUsage(str(error), hint="wxpublish state list shows them") from None
+
+
+def config_of(checked: Checked) -> Config:
+    """The configuration. Raises InvalidContent where it cannot be used."""
+    if checked.site is None:
+        raise InvalidContent(checked.findings, checked.count)
+    return checked.site.config
+
+
+def refuse_invalid(checked: Checked, targets: frozenset[Address]) -> None:
+    """Refuse as a whole where anything in the run is invalid; targets narrow what must be valid."""
+    findings = checked.findings
+    if targets and checked.site:
+        aside = {
+            article.source
+            for article in checked.site.articles
+            if Address("news", article.news) not in targets
+        }
+        findings = tuple(finding for finding in findings if finding.path not in aside)
+    if has_errors(findings):
+        raise InvalidContent(findings, checked.count)

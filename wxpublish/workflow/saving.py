@@ -1,0 +1,77 @@
+"""Saved plans: reviewed once, applied once, as they were."""
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+from wxpublish import __version__
+from wxpublish.errors import Stale
+from wxpublish.media.payload import payload
+from wxpublish.model.lock import Lock, account_hash
+from wxpublish.model.step import UploadAsset
+from wxpublish.state import planfile
+from wxpublish.state.planfile import SavedPlan
+from wxpublish.workflow.planning import Prepared
+
+LIFETIME = 7 * 24 * 3600
+"""Seconds that a saved plan is good for: a review that takes longer starts from old facts."""
+
+
+def save_plan(path: Path, made: Prepared, now: int) -> None:
+    """Write a plan with the bytes of every file it would upload; `now` in seconds since 1970."""
+    root = made.checked.root
+    prepare = partial(payload, root)
+    uploads = [step.asset for step in made.plan.steps if isinstance(step, UploadAsset)]
+    saved = SavedPlan(
+        plan=made.plan,
+        payloads={asset.address: prepare(asset) for asset in uploads},
+        sources=source_digests(root, source_paths(made)),
+        account=account_hash(made.account.app_id),
+        version=__version__,
+        created=now,
+        expires=now + LIFETIME,
+    )
+    planfile.write(path, saved)
+
+
+def source_paths(made: Prepared) -> tuple[str, ...]:
+    """The files that the plan was made of, relative to the site."""
+    site = made.checked.site
+    articles = [article.source for article in site.articles] if site else []
+    assets = [*made.checked.assets.values(), *made.checked.media.values()]
+    files = {*articles, *(asset.path for asset in assets if asset.path), "wxpublish.yaml"}
+    return tuple(sorted(files))
+
+
+def source_digests(root: Path, paths: tuple[str, ...]) -> dict[str, str]:
+    """A digest per file; empty for one that is not there."""
+    return {path: _digest(root / path) for path in paths}
+
+
+def refuse_stale(saved: SavedPlan, root: Path, lock: Lock, app_id: str, now: int) -> None:
+    """Raise Stale where something that the plan relies on has moved."""
+    again = "plan again, and have that one reviewed"
+    plan = saved.plan
+    if saved.plan_id in lock.plans:
+        raise Stale("this plan was applied already", hint=again)
+    if saved.account != account_hash(app_id):
+        raise Stale("this plan is for another account", hint="choose it with --account NAME")
+    if plan.lineage != lock.lineage:
+        raise Stale("this plan was made from another lockfile", hint=again)
+    if plan.serial != lock.serial:
+        message = f"the lockfile is at serial {lock.serial}; the plan was made from {plan.serial}"
+        raise Stale(message, hint=again)
+    if now > saved.expires:
+        raise Stale("this plan has expired", hint=again)
+    if saved.version.split(".")[0] != __version__.split(".")[0]:
+        raise Stale(f"this plan was made by wxpublish {saved.version}", hint=again)
+    moved = [path for path, digest in saved.sources.items() if _digest(root / path) != digest]
+    if moved:
+        raise Stale(f"{moved[0]} changed since this plan was made", hint=again)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    except OSError:
+        return ""
