@@ -45,6 +45,13 @@ def test_permanent_news_are_looked_for_in_the_library() -> None:
     assert "draft" not in text
 
 
+def test_the_emulator_is_looked_at_on_this_machine() -> None:
+    text = applied_text(applied(), PLAIN, channel="draft", local=True)
+    assert "wxpublish emulator --data .wxpublish/emulator" in text
+    assert "mp.weixin.qq.com" not in text
+    assert "commit it" not in text
+
+
 def test_nothing_to_do_is_one_line() -> None:
     nothing = applied(result="nothing", outcomes=(), api_calls={}, reads={})
     text = applied_text(nothing, PLAIN, channel="draft")

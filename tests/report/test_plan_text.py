@@ -49,6 +49,10 @@ def test_a_first_plan_says_that_there_is_no_lockfile() -> None:
     assert "Offline: compared with no lockfile yet (wxpublish.lock.json)." in text
 
 
+def test_an_account_without_an_app_id_is_the_account() -> None:
+    assert plan_text(plan(app_id=""), PLAIN).startswith("8 changes in the account (draft),")
+
+
 def test_steps_without_changes_are_not_called_nothing() -> None:
     text = plan_text(plan(changes=(), steps=STEPS[:1]), PLAIN)
     assert "No news and no media change" in text

@@ -4,19 +4,35 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import assert_never
 
-from wxpublish.apply.news import RETIRED, create, delete, remember, update
+from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, update
 from wxpublish.apply.outcomes import summed_up
 from wxpublish.apply.run import Run, Settings
+from wxpublish.apply.survey import Survey, adopt_files, survey
 from wxpublish.apply.uploads import upload_all
 from wxpublish.apply.watch import GETS_WORTH, Watch
 from wxpublish.errors import Interrupted, WxpublishError
+from wxpublish.model.address import MEDIA_KINDS, Kind
 from wxpublish.model.outcome import Applied
 from wxpublish.model.plan import Plan
-from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UpdateArticle, UploadAsset
+from wxpublish.model.step import (
+    AdoptItem,
+    CreateNews,
+    DeleteItem,
+    Remember,
+    Step,
+    UpdateArticle,
+    UploadAsset,
+)
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Refused
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import describe
+
+UPLOAD_ORDER: tuple[frozenset[Kind], ...] = (
+    frozenset({"picture"}),
+    frozenset({"thumb"}),
+    MEDIA_KINDS,
+)
 
 
 def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> Applied:
@@ -44,25 +60,29 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> 
 def _carry_out(run: Run) -> None:
     watch = Watch(run, by_list=_touched(run.plan.steps) > GETS_WORTH)
     _ask_for_permanent_news(run)
-    watch.survey()
-    uploads = [step for step in run.plan.steps if isinstance(step, UploadAsset)]
-    for kinds in ({"picture"}, {"thumb"}, {"image", "voice", "video"}):
+    found = survey(run)
+    adopt_files(run)
+    uploads = _uploads(run)
+    for kinds in UPLOAD_ORDER:
         upload_all(run, [step for step in uploads if step.address.kind in kinds])
     try:
         for step in run.plan.steps:
             if run.stop is not None:
                 return
-            _do(run, watch, step)
+            _do(run, watch, found, step)
     finally:
         watch.finish()
 
 
-def _do(run: Run, watch: Watch, step: Step) -> None:
+def _do(run: Run, watch: Watch, found: Survey, step: Step) -> None:
     match step:
         case UploadAsset():
-            pass  # sent before, side by side
+            if step.address in run.adopted:
+                run.done(step, run.store.lock.resources[step.address].media_id, "")
+        case AdoptItem():
+            adopt(run, step)
         case CreateNews():
-            create(run, watch, step)
+            create(run, watch, found, step)
         case UpdateArticle():
             update(run, watch, step)
         case DeleteItem():
@@ -85,6 +105,26 @@ def _ask_for_permanent_news(run: Run) -> None:
         answer = run.client.account.permanent_news()
         if isinstance(answer, Refused) and answer.errcode in RETIRED:
             raise describe(answer)
+
+
+def _uploads(run: Run) -> list[UploadAsset]:
+    """The files still to be sent: what only an adopted or a waiting news shows is not."""
+    shown = {
+        asset
+        for step in run.plan.steps
+        if isinstance(step, CreateNews | UpdateArticle)
+        and step.address not in run.troubles
+        and step.address not in run.adopted
+        for article in (step.news.articles if isinstance(step, CreateNews) else (step.article,))
+        for asset in (article.cover, *article.pictures)
+    }
+    return [
+        step
+        for step in run.plan.steps
+        if isinstance(step, UploadAsset)
+        and step.address not in run.adopted
+        and (step.address.kind not in UPLOAD_ORDER[0] | UPLOAD_ORDER[1] or step.address in shown)
+    ]
 
 
 def _touched(steps: tuple[Step, ...]) -> int:

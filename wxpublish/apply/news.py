@@ -2,36 +2,40 @@
 
 from dataclasses import replace
 
+from wxpublish.apply.adoption import adopt_file, adopt_news
 from wxpublish.apply.records import (
     locked_article,
-    locked_news,
     missing_files,
     news_article,
 )
 from wxpublish.apply.recovery import look_for_lost
 from wxpublish.apply.run import Run
+from wxpublish.apply.survey import Survey, record_of
 from wxpublish.apply.watch import Watch
+from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.event import Begun
-from wxpublish.model.lock import Lock, LockedFile, LockedNews
+from wxpublish.model.lock import Lock, LockedFile
 from wxpublish.model.operation import Operation
-from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UpdateArticle
+from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, Step, UpdateArticle
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.articles import NewsArticle
 from wxpublish.wechat.describe import describe
+from wxpublish.wechat.snapshot import LISTED_AS
 
 RETIRED = frozenset({45103, 45106})
 """The platform closed the interface; what it held there cannot be reached any more."""
 
 
-def create(run: Run, watch: Watch, step: CreateNews) -> None:
+def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
     """Add a news; a lost answer is looked for before anything is sent again."""
-    articles = _ready(run, step, step.news.articles)
+    if step.address in run.adopted:
+        _tell(run, step, run.store.lock.resources[step.address].media_id)
+        return
+    articles = None if step.address in run.troubles else _ready(run, step, step.news.articles)
     if articles is None or not watch.unchanged(step):
         return
-    held = _record(run, step)
-    if watch.claimed(step, held):
-        return
+    held = record_of(run, step)
     operation = Operation(
         "create",
         step.address,
@@ -39,8 +43,8 @@ def create(run: Run, watch: Watch, step: CreateNews) -> None:
         held,
         channel=step.channel,
         title=step.news.articles[0].title,
-        baseline=watch.baseline(step.channel),
-        known=watch.namesakes(step.channel, step.news.articles[0].title),
+        baseline=found.baseline(step.channel),
+        known=found.known(step.channel, step.news.articles[0].title),
     )
     run.settings.observe(Begun(step))
     answer, number = _send_create(run, step, operation, articles)
@@ -49,6 +53,7 @@ def create(run: Run, watch: Watch, step: CreateNews) -> None:
             run.store.done(
                 number, run.store.lock.put(step.address, replace(held, media_id=media_id))
             )
+            _settle_disowned(run, step)
             watch.read_back(step.address)
             _tell(run, step, media_id)
         case Refused() | NotSent():
@@ -164,16 +169,6 @@ def _ready(run: Run, step: Step, articles: tuple[DesiredArticle, ...]) -> list[N
     return ready
 
 
-def _record(run: Run, step: CreateNews) -> LockedNews:
-    """What the lockfile will hold, with what is still to be deleted under this address."""
-    made = locked_news(step.news, step.channel, step.recipe)
-    before = run.held(step.address)
-    if before is None:
-        return made
-    old = (*before.superseded, *step.supersedes)
-    return replace(made, protect=made.protect or before.protect, superseded=old)
-
-
 def _may_go(run: Run, step: DeleteItem) -> bool:
     """Whether what the deletion waits for has happened."""
     held = run.store.lock.resources.get(step.address)
@@ -196,6 +191,39 @@ def _without(run: Run, step: DeleteItem) -> Lock:
     if isinstance(held, LockedFile):
         return lock.put(step.address, replace(held, superseded=rest))
     return lock.put(step.address, replace(held, superseded=rest))
+
+
+def _settle_disowned(run: Run, step: CreateNews) -> None:
+    """The create is done that a person's word on other items was for."""
+    for opened in run.store.open_operations():
+        if opened.operation.deed == "disown" and opened.operation.address == step.address:
+            run.store.settle(opened.number, run.store.lock)
+
+
+def adopt(run: Run, step: AdoptItem) -> None:
+    """Take an existing item under its address, as the configuration asks."""
+    if isinstance(step.wanted, Asset):
+        kind = LISTED_AS[step.address.kind]
+        listed = run.client.materials.list(kind)
+        if not isinstance(listed, Ok):
+            run.failed(step, listed)
+            return
+        file = listed.value.items.get(step.media_id)
+        if file is None:
+            run.trouble(step, "failed", f"the account has no {kind} {step.media_id}", 4)
+            return
+        lock = adopt_file(run.store.lock, step.wanted, file)
+    else:
+        answer = run.client.channel(step.channel).get(step.media_id)
+        if not isinstance(answer, Ok):
+            run.failed(step, answer)
+            return
+        assets = {asset.address: asset for asset in step.assets}
+        lock = adopt_news(
+            run.store.lock, step.wanted, answer.value, step.channel, step.recipe, assets
+        )
+    run.store.done(None, lock)
+    _tell(run, step, step.media_id)
 
 
 def _tell(run: Run, step: Step, media_id: str) -> None:

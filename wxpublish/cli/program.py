@@ -16,7 +16,7 @@ from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
 
 COMMANDS = {
     "Write": ("init", "new", "validate", "build"),
-    "Publish": ("plan", "apply", "state"),
+    "Publish": ("plan", "apply", "refresh", "import", "recover", "state"),
     "Try out": ("emulator",),
 }
 """The commands in the groups that `--help` shows; each is a module of `cli.commands`."""

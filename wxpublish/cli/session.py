@@ -87,6 +87,10 @@ class Session:
         except ValueError:
             return 2.0
 
+    def wait(self) -> None:
+        """Give the platform's lists time to catch up."""
+        time.sleep(self.settle())
+
     def say(self, text: str) -> None:
         """Say something beside the result, unless asked to be quiet."""
         if not self.quiet:

@@ -101,8 +101,9 @@ class Lock:
         return {a: r for a, r in self.resources.items() if isinstance(r, LockedFile)}
 
     def used(self) -> frozenset[Address]:
-        """Covers and pictures that its articles use."""
-        articles = [article for news in self.news().values() for article in news.articles]
+        """Covers and pictures that its articles use. Of one that was imported nothing is known."""
+        news = self.news().values()
+        articles = [article for item in news for article in item.articles if article.sent]
         covers = {article.cover for article in articles}
         return frozenset(covers.union(*(article.pictures for article in articles)))
 

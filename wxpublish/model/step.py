@@ -104,6 +104,23 @@ class DeleteItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptItem:
+    """Take an existing remote item under an address; it is read, and nothing is sent.
+
+    `wanted` is what the site says of it: a text that is the same counts as sent, and what it shows
+    is taken for the `assets` in the same places.
+    """
+
+    address: Address
+    media_id: str
+    channel: Channel
+    wanted: DesiredNews | Asset
+    recipe: str
+    assets: tuple[Asset, ...] = ()
+    endpoint: None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """Write something into the lockfile, or drop an address from it; nothing is sent."""
 
@@ -113,4 +130,4 @@ class Remember:
     endpoint: None = None
 
 
-Step = UploadAsset | CreateNews | UpdateArticle | DeleteItem | Remember
+Step = AdoptItem | UploadAsset | CreateNews | UpdateArticle | DeleteItem | Remember

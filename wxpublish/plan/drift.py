@@ -27,9 +27,9 @@ class Divergence:
 
 
 def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Divergence]:
-    """Everything that differs, by address; nothing without a snapshot."""
+    """Everything that differs, by address; without a snapshot, what `refresh` wrote down."""
     if snapshot is None:
-        return {}
+        return _recorded(lock)
     found = {}
     for address, held in lock.resources.items():
         if isinstance(held, LockedNews):
@@ -38,6 +38,16 @@ def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Div
             divergence = _file(address, held, snapshot)
         if divergence:
             found[address] = divergence
+    return found
+
+
+def _recorded(lock: Lock) -> dict[Address, Divergence]:
+    """Drift that an earlier look recorded and nobody overwrote or accepted since."""
+    found = {}
+    for address, held in lock.news().items():
+        articles = tuple(at for at, article in enumerate(held.articles) if article.drifted)
+        if articles and not held.released:
+            found[address] = Divergence("edited", articles)
     return found
 
 

@@ -3,7 +3,7 @@
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.lock import LockedFile, Superseded
 from wxpublish.model.plan import Action, Change, Drift
-from wxpublish.model.step import DeleteItem, Remember, UploadAsset
+from wxpublish.model.step import AdoptItem, DeleteItem, Remember, UploadAsset
 from wxpublish.plan.compare import compare_file
 from wxpublish.plan.sketch import Sketch
 
@@ -43,6 +43,13 @@ def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
     if wanted is None:
         if held and sketch.complete:
             _remove(sketch, address, held)
+        return
+    imports = dict(sketch.desired.imports)
+    if held is None and address in imports:
+        step = AdoptItem(address, imports[address], "material", wanted, sketch.desired.recipe)
+        sketch.steps.append(step)
+        title = wanted.title or wanted.path
+        sketch.changes.append(Change(address, Action.ADOPT, title, ("import",), step.media_id))
         return
     action, reasons = compare_file(wanted, held)
     if held and sketch.gone(address):

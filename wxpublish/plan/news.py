@@ -9,7 +9,7 @@ from wxpublish.model.finding import Position
 from wxpublish.model.lock import LockedNews, Superseded
 from wxpublish.model.plan import Action, Change, Drift
 from wxpublish.model.site import OnDrift
-from wxpublish.model.step import CreateNews, DeleteItem, Remember, UpdateArticle
+from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, UpdateArticle
 from wxpublish.plan.compare import (
     UNCHANGED,
     NewsVerdict,
@@ -25,19 +25,35 @@ from wxpublish.plan.sketch import Sketch
 def plan_news(sketch: Sketch) -> None:
     """Changes and steps for every news that is wanted or known."""
     known = sketch.lock.news()
+    imports = dict(sketch.desired.imports)
     for address in sorted({*sketch.desired.news, *known}):
         wanted, held = sketch.desired.news.get(address), known.get(address)
         if held:
             sketch.keep(address, held)
         if not sketch.touchable(address) or address in sketch.desired.withheld:
             continue
-        if wanted is None:
+        if wanted and held is None and address in imports:
+            _adopt(sketch, wanted, imports[address])
+        elif wanted is None:
             if held and sketch.complete:
                 _remove(sketch, address, held)
         elif held and held.released:
             _released(sketch, wanted, held)
         else:
             _wanted(sketch, wanted, held)
+
+
+def _adopt(sketch: Sketch, wanted: DesiredNews, media_id: str) -> None:
+    """Take an existing item, as `import:` of the configuration asks."""
+    desired = sketch.desired
+    title = wanted.articles[0].title
+    change = Change(wanted.address, Action.ADOPT, title, ("import",), media_id)
+    sketch.changes.append(change)
+    sketch.used[wanted.address] = frozenset()
+    used = {a for article in wanted.articles for a in (article.cover, *article.pictures)}
+    assets = tuple(desired.assets[asset] for asset in sorted(used) if asset in desired.assets)
+    step = AdoptItem(wanted.address, media_id, desired.channel, wanted, desired.recipe, assets)
+    sketch.steps.append(step)
 
 
 def _wanted(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> None:

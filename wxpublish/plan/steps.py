@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from wxpublish.model.address import MEDIA_KINDS
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Channel
 from wxpublish.model.step import (
     ENDPOINTS,
+    AdoptItem,
     CreateNews,
     DeleteItem,
     Remember,
@@ -41,6 +43,7 @@ def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for channel in ("draft", "material"):
         counts.update(_news_reads(steps, lock, channel))
+    counts["material/batchget_material"] += len(_looked_for(steps, lock))
     return dict(sorted((endpoint, n) for endpoint, n in counts.items() if n))
 
 
@@ -49,7 +52,7 @@ def touched(steps: Iterable[Step], channel: Channel) -> int:
     looks = 0
     for step in steps:
         match step:
-            case CreateNews() if step.channel == channel:
+            case CreateNews() | AdoptItem() if step.channel == channel:
                 looks += 1
             case UpdateArticle() if step.channel == channel and step.last:
                 looks += 2
@@ -72,6 +75,17 @@ def asks_first(steps: Iterable[Step], lock: Lock) -> bool:
     )
 
 
+def _looked_for(steps: tuple[Step, ...], lock: Lock) -> set[str]:
+    """Lists that are read for new declared materials, which may be on the account already."""
+    return {
+        step.address.kind
+        for step in steps
+        if isinstance(step, UploadAsset)
+        and step.address.kind in MEDIA_KINDS
+        and step.address not in lock.resources
+    }
+
+
 def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counter[str]:
     counts: Counter[str] = Counter()
     known = sum(held.channel == channel for held in lock.news().values())
@@ -91,6 +105,8 @@ def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counte
 
 def _rank(step: Step) -> tuple[int, int, str, int]:
     match step:
+        case AdoptItem():
+            return -1, 0, str(step.address), 0
         case UploadAsset():
             return 0, UPLOAD_ORDER.get(step.address.kind, 2), str(step.address), 0
         case Remember():

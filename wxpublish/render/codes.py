@@ -3,6 +3,7 @@
 CODES = {
     "E201": "an article that is too long for the platform",
     "E204": "a picture whose address cannot be used",
+    "E205": "a picture that was given no file",
     "W201": "a link that becomes its text",
     "W202": "raw HTML that the platform would drop, left out",
     "W203": "a diagram that stands as its source",

@@ -62,7 +62,7 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
         image = next(inner for inner in elements(element) if inner.tag == "img")
         nodes = link(arranger, element)
         anchor = nodes[0] if nodes and isinstance(nodes[0], Element) else None
-        shown = [anchor] if anchor is not None and anchor.tag == "a" else nodes[:1]
+        shown: list[Node] = [anchor] if anchor is not None and anchor.tag == "a" else nodes[:1]
         mark = [node for node in nodes if isinstance(node, str)]
     else:
         image, mark = element, []
@@ -72,7 +72,7 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
             inner.attrib = with_class(inner.attrib, "narrow")
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
-    slots: dict[str, list[Node]] = {"picture": [*shown], "caption": caption}
+    slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
     return placed(arranger.templates.fill(FIGURE, slots), image.line)
 
 
@@ -86,7 +86,7 @@ def _style(element: Element) -> str:
 def _unknown(arranger: Arranger, source: str, line: int) -> Finding:
     return Finding(
         "error",
-        "E204",
+        "E205",
         f"there is no file for the picture {source}",
         arranger.position(line),
         hint="put the picture into the site and name its path",

@@ -87,9 +87,7 @@ def length(number: float, unit: str) -> str:
 def colour(parsed: Color) -> str:
     """A colour in its shortest form that the platform keeps: hex, or rgba() where it is translucent."""
     srgb = parsed if parsed.space == "srgb" else parsed.to("srgb")
-    red, green, blue = (
-        round(max(0.0, min(1.0, part or 0.0)) * 255) for part in srgb.coordinates
-    )
+    red, green, blue = (round(max(0.0, min(1.0, part or 0.0)) * 255) for part in srgb.coordinates)
     if srgb.alpha >= 1:
         digits = f"{red:02x}{green:02x}{blue:02x}"
         short = digits[::2]

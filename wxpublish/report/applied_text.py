@@ -27,33 +27,41 @@ _STYLES = {
     "partial": "bold yellow",
     "refused": "bold red",
 }
+_EMULATOR = "See them in a browser: wxpublish emulator --data .wxpublish/emulator"
 _BY_HAND = "原创 (original mark), 合集 (collections) and 赞赏 (tipping) cannot be set over the API"
 
 
-def applied_text(applied: Applied, look: Look, *, channel: Channel) -> str:
-    """The end of a run: recovered items, drafts, failures with their remedies, the verdict."""
+def applied_text(applied: Applied, look: Look, *, channel: Channel, local: bool = False) -> str:
+    """The end of a run: recovered items, drafts, failures with their remedies, the verdict.
+
+    `local`: the platform was the emulator inside this command, whose addresses end with it and
+    whose lockfile is nobody's to commit.
+    """
     sections = [
         [shown(recovered_text(item, channel)) for item in applied.recovered],
-        _news(applied, look, channel),
+        _news(applied, look, channel, local=local),
         _failures(applied, look),
-        _verdict(applied, look),
+        _verdict(applied, look, local=local),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
 
 
-def _news(applied: Applied, look: Look, channel: Channel) -> list[str]:
+def _news(applied: Applied, look: Look, channel: Channel, *, local: bool) -> list[str]:
     """What can be looked at now. A draft is a draft: nobody but the account's people sees it."""
     made = [outcome for outcome in applied.outcomes if _visible(outcome)]
     if not made:
         return []
     noun = counted(len(made), "draft") if channel == "draft" else f"{len(made):,} news"
-    with_address = any(outcome.url for outcome in made)
+    with_address = not local and any(outcome.url for outcome in made)
     lines = [f"{noun} to look at{', at temporary preview addresses' if with_address else ''}:"]
     width = max(columns(str(outcome.address)) for outcome in made)
     for outcome in made:
         name = look.paint(padded(shown(str(outcome.address)), width), "bold")
         lines.append(f"  {name}  {shown(outcome.title)}".rstrip())
-        lines += [f"  {' ' * width}  {shown(outcome.url)}"] if outcome.url else []
+        address = shown(outcome.url or "")
+        lines += [f"  {' ' * width}  {address}"] * bool(address and with_address)
+    if local:
+        return [*lines, _EMULATOR]
     where = f"See them all at {_CONSOLE[channel]}."
     what = "Publishing is done there by hand" if channel == "draft" else "They are sent from there"
     return [*lines, where, f"{what}; {_BY_HAND}."]
@@ -91,17 +99,18 @@ def verdict(applied: Applied) -> str:
     assert_never(applied.result)
 
 
-def _verdict(applied: Applied, look: Look) -> list[str]:
+def _verdict(applied: Applied, look: Look, *, local: bool) -> list[str]:
     line = look.paint(verdict(applied), _STYLES[applied.result])
     place = f"{shown(applied.lockfile)} is at serial {applied.serial}"
+    place += "" if local or applied.result == "nothing" else ": commit it"
     match applied.result:
         case "nothing":
             lines = [f"{line} {place}."]
         case "applied":
-            lines = [f"{line} {place}: commit it."]
+            lines = [f"{line} {place}."]
         case "partial":
             again = "What is done is saved; run apply again to carry on."
-            lines = [f"{line} {place}: commit it.", again]
+            lines = [f"{line} {place}.", again]
         case "refused":
             lines = [line]
         case _:

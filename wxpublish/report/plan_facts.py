@@ -44,7 +44,7 @@ def nothing_to_do(plan: Plan) -> bool:
 
 def verdict(plan: Plan) -> str:
     """How much would change, and where."""
-    account = f"{masked(plan.app_id)} ({plan.channel})"
+    account = f"{masked(plan.app_id) or 'the account'} ({plan.channel})"
     if plan.changes:
         return f"{counted(len(plan.changes), 'change')} in {account}, {plan.unchanged:,} unchanged."
     if plan.steps:

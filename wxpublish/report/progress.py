@@ -10,6 +10,7 @@ from rich.text import Text
 
 from wxpublish.model.event import Begun, Done, Event, Failed, Notice, Observer
 from wxpublish.model.step import (
+    AdoptItem,
     CreateNews,
     DeleteItem,
     Remember,
@@ -66,13 +67,17 @@ def deed(step: Step) -> str:
     """What a step does, in a few words."""
     match step:
         case UploadAsset(asset=asset):
-            words = f"upload {asset.address} ({asset.path}, {size_text(asset.size)})"
+            words = f"upload {asset.address} ({asset.path or asset.tex}, {size_text(asset.size)})"
+        case AdoptItem():
+            words = f"adopt {step.address}"
         case CreateNews():
             words = f"create {step.address}"
         case UpdateArticle():
             words = f"update {step.address.article(step.index)}"
         case DeleteItem():
             words = f"delete {'the former ' * step.superseded}{step.address}"
+        case AdoptItem():
+            words = f"adopt {step.address}"
         case Remember():
             words = _remembered(step)
         case _:

@@ -27,4 +27,6 @@ def size_text(size: int) -> str:
 
 def masked(app_id: str) -> str:
     """An app id for eyes and logs: enough to tell two accounts apart, `wx01…cdef`."""
+    if not app_id:
+        return ""
     return f"{app_id[:4]}…{app_id[-4:]}" if len(app_id) > 8 else app_id[:2] + "…"

@@ -43,6 +43,7 @@ TYPES: dict[str, type[Any]] = {
         plan.Plan,
         plan.Recovered,
         plan.Refusal,
+        step.AdoptItem,
         step.CreateNews,
         step.DeleteItem,
         step.Remember,

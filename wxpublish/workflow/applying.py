@@ -112,8 +112,7 @@ def settled(
     recovered: tuple[Recovered, ...] = store.recovered
     undecided: tuple[Undecided, ...] = ()
     if any(opened.operation.deed != "disown" for opened in store.open_operations()):
-        wait = partial(time.sleep, terms.settle)
-        recovered, undecided = recover(store, client(), wait)
+        recovered, undecided = recover(store, client(), partial(time.sleep, terms.settle))
     snapshot = take_snapshot(client(), store.lock, account.channel) if terms.refresh else None
     blocked = frozenset(question.address for question in undecided)
     return Before(store.lock, recovered, blocked, snapshot), undecided

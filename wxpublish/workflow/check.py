@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wxpublish.media import codes as media_codes
 from wxpublish.media.assets import cover, declared, picture
+from wxpublish.media.formula import formula
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, has_errors
@@ -124,13 +125,17 @@ class _Bench:
         self.findings += [*document.findings, *findings]
         pictures = self._pictures(document, located.pictures)
         options = options_of(self.site.config, article, self.site)
-        rendered = render(document, self.site.config.theme, pictures, located.links, options)
-        self.findings += rendered.findings
+        formulas = self._formulas(document)
+        theme = self.site.config.theme
+        rendered = render(document, theme, pictures, located.links, options, formulas=formulas)
+        # Why a picture has no file is told already, at the place where it is written.
+        self.findings += [finding for finding in rendered.findings if finding.code != "E205"]
         if has_errors(self.findings[before:]) or made_of is None:
             self.failed.add(article.source)
             return
         self.covers[article.source] = made_of.address
-        self.assets |= {asset.address: asset for asset in (made_of, *pictures.values())}
+        used = (made_of, *pictures.values(), *formulas.values())
+        self.assets |= {asset.address: asset for asset in used}
         self.rendered.append((article, rendered))
 
     def keep(self, inspected: Asset | Finding) -> Asset | None:
@@ -148,6 +153,14 @@ class _Bench:
                 asset = self.keep(picture(self.root, path, reference.position))
                 if asset:
                     found[reference.target] = asset
+        return found
+
+    def _formulas(self, document: Document) -> dict[tuple[str, bool], Asset]:
+        found = {}
+        for one in document.formulas:
+            asset = self.keep(formula(one.tex, one.display, one.position))
+            if asset:
+                found[one.tex, one.display] = asset
         return found
 
 

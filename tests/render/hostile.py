@@ -1,0 +1,56 @@
+"""What of an article could act, as a browser's parser reads it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+from wxpublish.render.values import PICTURE_HOSTS
+
+INERT = frozenset(
+    "a abbr article aside b big blockquote br caption code col colgroup del em figcaption figure footer h1 h2 h3 h4 h5"
+    " h6 header hr i img li main mark nav ol p pre q rp rt ruby s section small span strong sub sup table tbody td"
+    " tfoot th thead tr u ul wbr".split()  # noqa: SIM905
+)
+ATTRIBUTES = frozenset(
+    "align alt colspan data-w href reversed rowspan src start style type value".split()  # noqa: SIM905
+)
+_URL = re.compile(r"url\(([^)]*)\)?", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+
+
+def active(html: str) -> Iterator[str]:
+    """Everything that should not be in an article, one line each."""
+    parsed: Any = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    element: Element
+    for element in parsed.iter():
+        if element is parsed:
+            continue
+        if not isinstance(element.tag, str) or element.tag not in INERT:
+            yield f"<{element.tag}>"
+            continue
+        for name, value in element.attrib.items():
+            if name not in ATTRIBUTES:
+                yield f"{element.tag} {name}={value}"
+        yield from _addresses(element)
+        yield from _style(element.attrib.get("style", ""))
+
+
+def _addresses(element: Element) -> Iterator[str]:
+    source, target = element.attrib.get("src", ""), element.attrib.get("href", "")
+    if source and not source.startswith("wxpublish:picture."):
+        yield f"src={source}"
+    if target and not _SCHEME.match(target):
+        yield f"href={target}"
+
+
+def _style(style: str) -> Iterator[str]:
+    lowered = style.casefold()
+    for word in ("expression", "@", "position", "!important", "font-family", "var(", "\\", "/*", "'\""):
+        if word in lowered:
+            yield f"style {style}"
+    for address in _URL.findall(style):
+        if not any(address.startswith(f"https://{host}/") for host in PICTURE_HOSTS):
+            yield f"style {style}"

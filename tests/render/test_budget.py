@@ -1,0 +1,147 @@
+"""What is given up, and how little of it, when an article passes the limit."""
+
+from dataclasses import replace
+
+from tests.render.samples import rendered
+from wxpublish.model.rendered import Rendered, counted
+from wxpublish.render import Options
+
+LIMIT = 4000
+STRIP, SPLIT, BOTH = ("strip-links",), ("split",), ("strip-links", "split")
+
+
+def words(number: int) -> str:
+    return "字" * number
+
+
+def linked(number: int) -> str:
+    return "\n\n".join(
+        f"第[{index}](https://example.com/{'p' * (index + 10)})段" for index in range(number)
+    )
+
+
+def sections(number: int, size: int) -> str:
+    return "\n\n".join(f"## 第{index}节\n\n{words(size)}" for index in range(number))
+
+
+def fitted(body: str, overflow: tuple[str, ...] = BOTH, limit: int = LIMIT) -> Rendered:
+    return rendered(body, replace(Options(limit=limit), overflow=overflow))  # type: ignore[arg-type]
+
+
+def test_what_fits_is_left_alone() -> None:
+    made = fitted(linked(3))
+    assert (made.fitted, made.parts[0].links, len(made.parts)) == ((), 3, 1)
+
+
+def test_the_limit_is_exclusive() -> None:
+    size = rendered("正文").parts[0].characters
+    assert fitted("正文", (), limit=size + 1).findings == ()
+    assert [finding.code for finding in fitted("正文", (), limit=size).findings] == ["E201"]
+
+
+def test_characters_count_a_picture_address_at_140() -> None:
+    made = rendered("![](a.png)").parts[0]
+    assert made.characters == len(made.html) - 30 + 140 == counted(made.html)
+
+
+def test_only_as_many_notes_go_as_needed_and_the_longest_first() -> None:
+    body = f"{words(LIMIT - 700)}\n\n{linked(12)}"
+    made = fitted(body)
+    assert made.fitted == STRIP
+    assert 0 < made.parts[0].links < 12
+    assert made.parts[0].characters < LIMIT
+    kept = made.parts[0].links
+    assert f"example.com/{'p' * (kept + 9)}<" in made.parts[0].html
+    assert "p" * (kept + 10) not in made.parts[0].html
+
+
+def test_notes_that_stay_are_numbered_anew() -> None:
+    made = fitted(f"{words(LIMIT - 500)}\n\n{linked(9)}").parts[0]
+    assert made.html.count("¹") == 2
+    assert "⁹" not in made.html
+
+
+def test_colours_go_before_notes() -> None:
+    code = "```python\n" + "def f(x): return 'a' + str(1)  # note\n" * 20 + "```"
+    coloured = rendered(f"{linked(3)}\n\n{code}").parts[0]
+    made = fitted(f"{linked(3)}\n\n{code}", STRIP, limit=coloured.characters)
+    assert (made.fitted, made.parts[0].links) == ((), 3)
+    assert "color:#0550ae" not in made.parts[0].html
+    assert "color:#cf222e" in made.parts[0].html
+
+
+def test_the_dearest_code_fades_first_and_alone() -> None:
+    small = "```python\nx = 1\n```"
+    large = "```python\n" + "y = 'a' + str(22)  # note\n" * 20 + "```"
+    whole = rendered(f"{small}\n\n{large}").parts[0]
+    made = fitted(f"{small}\n\n{large}", (), limit=whole.characters).parts[0]
+    assert 'x =\u00a0<span style="color:#0550ae">1</span>' in made.html
+    assert "str(22)" in made.html
+
+
+def test_an_article_is_split_at_headings_into_even_parts() -> None:
+    made = fitted(sections(6, 1000))
+    assert made.fitted == SPLIT
+    assert [part.title_suffix for part in made.parts] == ["（一）", "（二）"]
+    assert [part.html.count("<h2") for part in made.parts] == [3, 3]
+    assert all(part.characters < LIMIT for part in made.parts)
+
+
+def test_each_part_has_its_own_notes() -> None:
+    body = sections(2, 1900).replace("字\n\n##", "字[甲](https://a.example/)\n\n##")
+    parts = fitted(body + "[乙](https://b.example/)", SPLIT).parts
+    assert ["¹a.example" in part.html for part in parts] == [True, False]
+    assert ["¹b.example" in part.html for part in parts] == [False, True]
+
+
+def test_parts_keep_the_notes_they_have_room_for() -> None:
+    made = fitted(f"{sections(3, 1500)}\n\n{linked(4)}")
+    assert made.fitted == SPLIT
+    assert sum(part.links for part in made.parts) == 4
+
+
+def test_lower_headings_serve_when_higher_ones_do_not() -> None:
+    body = "## 唯一\n\n" + "\n\n".join(f"### 小节\n\n{words(1500)}" for _ in range(3))
+    assert len(fitted(body).parts) == 2
+
+
+def test_more_than_eight_parts_are_an_error() -> None:
+    made = fitted(sections(20, 3000))
+    assert len(made.parts) == 1
+    assert made.findings[-1].code == "E201"
+
+
+def test_an_article_of_a_news_is_not_split() -> None:
+    options = Options(limit=LIMIT, alone=False)
+    made = rendered(sections(6, 1000), options)
+    assert len(made.parts) == 1
+    assert "shares its news" in (made.findings[-1].hint or "")
+
+
+def test_too_long_says_by_how_much_and_what_costs() -> None:
+    made = fitted(f"{words(5000)}\n\n```\n{words(900)}\n```\n\n{linked(3)}", ())
+    finding = made.findings[-1]
+    assert finding.code == "E201"
+    over = made.parts[0].characters - LIMIT + 1
+    assert f"{made.parts[0].characters:,} characters, {over:,} too many" in finding.message
+    assert finding.details[0].startswith("costs most: paragraph at line 4 (5,007), code block at")
+    assert "3 notes (" in finding.details[0]
+
+
+def test_too_long_names_the_setting_that_would_fit() -> None:
+    finding = fitted(f"{words(LIMIT - 700)}\n\n{linked(12)}", ()).findings[-1]
+    assert "overflow: [strip-links]" in (finding.hint or "")
+    finding = fitted(sections(6, 1000), ()).findings[-1]
+    assert "overflow: [strip-links, split]" in (finding.hint or "")
+    assert "2 parts" in (finding.hint or "")
+
+
+def test_costs_stand_in_source_order_with_their_lines() -> None:
+    made = rendered("# 题\n\n段落\n\n- 甲\n- 乙\n\n[x](https://a.example/)")
+    assert [(cost.kind, cost.line) for cost in made.costs] == [
+        ("heading", 4),
+        ("paragraph", 6),
+        ("list", 8),
+        ("paragraph", 11),
+        ("notes", 0),
+    ]

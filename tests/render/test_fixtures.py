@@ -1,0 +1,20 @@
+"""Markdown as authors write it, and the HTML that stands in the article for it."""
+
+import pytest
+
+from tests.render.samples import FIXTURES, readable, rendered
+
+CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fixture_gives_the_expected_html(case: str) -> None:
+    body = (FIXTURES / f"{case}.md").read_text("utf-8")
+    expected = (FIXTURES / f"{case}.html").read_text("utf-8")
+    assert readable(rendered(body).parts[0].html) == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_rendering_twice_gives_the_same(case: str) -> None:
+    body = (FIXTURES / f"{case}.md").read_text("utf-8")
+    assert rendered(body) == rendered(body)

@@ -1,0 +1,54 @@
+"""What becomes of links under each setting."""
+
+from tests.render.samples import html, rendered
+from wxpublish.render import Options
+
+OUT = "[站外](https://example.com/a)"
+PLATFORM = "[文章](https://mp.weixin.qq.com/s/x)"
+
+
+def test_strip_leaves_the_text_alone() -> None:
+    assert html(OUT, Options(links="strip")) == "<p>站外</p>"
+
+
+def test_keep_keeps_the_address() -> None:
+    assert html(OUT, Options(links="keep")) == '<p><a href="https://example.com/a">站外</a></p>'
+
+
+def test_a_link_to_the_platform_is_a_link_under_every_setting() -> None:
+    expected = '<p><a href="https://mp.weixin.qq.com/s/x">文章</a></p>'
+    for links in ("footnotes", "strip", "keep"):
+        assert html(PLATFORM, Options(links=links)) == expected
+
+
+def test_two_marks_side_by_side_are_not_one_number() -> None:
+    assert "甲¹\u2009²" in html("[甲](https://a.example/)[^n]\n\n[^n]: 注")
+
+
+def test_an_article_without_url_is_its_text_with_a_warning() -> None:
+    made = rendered("见[草稿](draft.md)")
+    assert ">见草稿<" in made.parts[0].html
+    assert [(finding.code, finding.severity) for finding in made.findings] == [("W201", "warning")]
+
+
+def test_an_anchor_is_its_text_without_a_warning() -> None:
+    made = rendered("见[上文](#top)")
+    assert ">见上文<" in made.parts[0].html
+    assert made.findings == ()
+
+
+def test_a_script_address_is_no_link() -> None:
+    assert "href" not in html('<a href="javascript:alert(1)">x</a> [y](javascript:alert(1))')
+
+
+def test_links_are_counted_where_they_keep_their_address() -> None:
+    body = f"{OUT} {OUT} {PLATFORM} [锚](#x) <https://example.com/b>"
+    assert rendered(body).parts[0].links == 3
+
+
+def test_an_address_is_decoded_where_it_can_be_read() -> None:
+    assert "¹zh.example.org/维基<" in html("[维基](https://zh.example.org/%E7%BB%B4%E5%9F%BA/)")
+
+
+def test_an_address_that_is_no_text_stays_encoded() -> None:
+    assert "¹example.org/%FF%20x<" in html("[坏](https://example.org/%FF%20x)")

@@ -1,0 +1,54 @@
+"""Pictures and links with the place where they were written."""
+
+from tests.render.samples import article
+from wxpublish.render import parse
+
+
+def places(body: str) -> list[tuple[str, str, int, int]]:
+    return [
+        (each.kind, each.target, each.position.line, each.position.column)
+        for each in parse(article(body)).references
+    ]
+
+
+def test_a_picture_is_found_at_its_path() -> None:
+    assert places("第一段\n\n看图 ![图](pictures/封面.png) 完") == [
+        ("picture", "pictures/封面.png", 6, 9)
+    ]
+
+
+def test_a_raw_picture_counts() -> None:
+    assert places('<div>\n<img src="a b.png">\n</div>') == [("picture", "a b.png", 5, 11)]
+
+
+def test_the_same_target_twice_has_two_places() -> None:
+    assert places("[甲](x.md) [乙](x.md)") == [("link", "x.md", 4, 5), ("link", "x.md", 4, 15)]
+
+
+def test_a_target_stays_as_it_was_written() -> None:
+    assert places("![](<图 片.png>) ![](a%20b.png)") == [
+        ("picture", "图 片.png", 4, 6),
+        ("picture", "a%20b.png", 4, 20),
+    ]
+
+
+def test_a_reference_link_points_at_its_definition() -> None:
+    assert places("见[说明][1]。\n\n文字\n\n[1]: doc.md") == [("link", "doc.md", 8, 6)]
+
+
+def test_links_in_footnotes_are_references_too() -> None:
+    assert places("文[^1]\n\n[^1]: 见 [此](n.md)") == [("link", "n.md", 6, 13)]
+
+
+def test_a_data_picture_is_an_error_with_its_line() -> None:
+    document = parse(article("文字\n\n![图](data:image/png;base64,AAAA)"))
+    assert [(f.code, f.severity, f.position.line) for f in document.findings] == [
+        ("E204", "error", 6)
+    ]
+
+
+def test_raw_html_that_cannot_stay_is_a_warning_with_its_place() -> None:
+    document = parse(article("文字\n\n前面 <video src=x></video> <video></video>"))
+    assert [(f.code, str(f.position)) for f in document.findings] == [
+        ("W202", "articles/a.md:6:4")
+    ]

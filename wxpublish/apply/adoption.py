@@ -1,0 +1,96 @@
+"""Existing remote items taken under an address.
+
+The one place where what is wanted is compared with what the platform holds (design decision 2):
+equal text, title, author, digest and number of pictures count as sent. Else the item is taken
+without a word on what was sent, and the next plan updates it with the reason `imported`.
+"""
+
+from dataclasses import replace
+
+from wxpublish.apply.records import as_read, locked_file, locked_news
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.desired import DesiredArticle, DesiredNews
+from wxpublish.model.lock import Lock, LockedArticle
+from wxpublish.model.site import Channel
+from wxpublish.wechat.articles import RemoteArticle, RemoteNews
+from wxpublish.wechat.materials import RemoteMaterial
+from wxpublish.wechat.readback import picture_count, picture_sources, plain_text
+
+
+def same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
+    """Whether a remote news says what is wanted, all of its articles."""
+    return len(wanted.articles) == len(remote.articles) and all(
+        same_article(ours, theirs)
+        for ours, theirs in zip(wanted.articles, remote.articles, strict=True)
+    )
+
+
+def same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
+    """Equal text, title, author, digest and number of pictures."""
+    content = theirs.content or ""
+    return (
+        (ours.title, ours.author, ours.digest) == (theirs.title, theirs.author, theirs.digest)
+        and plain_text(ours.html) == plain_text(content)
+        and picture_count(ours.html) == picture_count(content)
+    )
+
+
+def adopt_news(
+    lock: Lock,
+    wanted: DesiredNews,
+    remote: RemoteNews,
+    channel: Channel,
+    recipe: str,
+    assets: dict[Address, Asset],
+) -> Lock:
+    """The lock with a remote news under its address, and the files that it brings along.
+
+    `assets` are the site's covers and pictures: what the remote articles show in their places is
+    taken for them where the article is the same.
+    """
+    made = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
+    pairs = list(zip(wanted.articles, remote.articles, strict=False))
+    articles = []
+    for at, (ours, theirs) in enumerate(pairs):
+        if same_article(ours, theirs) and _knows_all(lock, ours, assets):
+            lock = _with_files(lock, ours, theirs, assets)
+            articles.append(made.articles[at])
+        else:
+            articles.append(replace(made.articles[at], sent={}, title=theirs.title))
+    extra = [_unknown(wanted, theirs) for theirs in remote.articles[len(pairs) :]]
+    held = as_read(replace(made, articles=(*articles, *extra)), remote)
+    return lock.put(wanted.address, held)
+
+
+def adopt_file(lock: Lock, wanted: Asset, remote: RemoteMaterial) -> Lock:
+    """The lock with a remote file under its address; another name means other bytes."""
+    file = replace(locked_file(wanted), media_id=remote.media_id, url=remote.url)
+    if remote.name != wanted.filename:
+        file = replace(file, digest="imported", filename=remote.name)
+    return lock.put(wanted.address, file)
+
+
+def _knows_all(lock: Lock, article: DesiredArticle, assets: dict[Address, Asset]) -> bool:
+    used = (article.cover, *article.pictures)
+    return all(address in assets or address in lock.resources for address in used)
+
+
+def _with_files(
+    lock: Lock, ours: DesiredArticle, theirs: RemoteArticle, assets: dict[Address, Asset]
+) -> Lock:
+    if ours.cover not in lock.resources and theirs.thumb_media_id:
+        cover = locked_file(assets[ours.cover])
+        file = replace(cover, media_id=theirs.thumb_media_id, url=theirs.thumb_url)
+        lock = lock.put(ours.cover, file)
+    shown = picture_sources(ours.html)
+    for source, url in zip(shown, picture_sources(theirs.content or ""), strict=False):
+        address = Address("picture", source.rpartition(".")[2])
+        if address in assets and address not in lock.resources:
+            lock = lock.put(address, replace(locked_file(assets[address]), url=url))
+    return lock
+
+
+def _unknown(wanted: DesiredNews, theirs: RemoteArticle) -> LockedArticle:
+    """A remote article for which the site has none: the next plan replaces the news."""
+    return LockedArticle("", theirs.title, wanted.articles[0].cover, {})

@@ -1,0 +1,154 @@
+"""The account's titles, listed once before the first create of a run.
+
+They tell what an interrupted create may have made, and they show the work of a run that died
+before its lockfile was saved anywhere: the same text is adopted before anything is uploaded, and
+another text under the same title waits for a person's word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
+from wxpublish.apply.records import locked_news
+from wxpublish.apply.recovery import claimed_ids
+from wxpublish.apply.run import Run
+from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.lock import LockedNews
+from wxpublish.model.site import Channel
+from wxpublish.model.step import CreateNews, UploadAsset
+from wxpublish.wechat.answers import Ok
+from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.describe import expect
+from wxpublish.wechat.snapshot import LISTED_AS
+
+CHANNELS: tuple[Channel, ...] = ("draft", "material")
+
+
+@dataclass(slots=True)
+class Survey:
+    """What was listed, by channel and media_id, without bodies."""
+
+    listed: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
+
+    def baseline(self, channel: Channel) -> int:
+        """The platform's time then, as far as its own answers tell it."""
+        times = (item.update_time for item in self.listed.get(channel, {}).values())
+        return max(times, default=0)
+
+    def known(self, channel: Channel, title: str) -> tuple[str, ...]:
+        """Ids that were there before and that a search by time and title would find."""
+        newest = self.baseline(channel)
+        return tuple(
+            media_id
+            for media_id, item in self.listed.get(channel, {}).items()
+            if item.update_time >= newest or _title(item) == title
+        )
+
+
+def survey(run: Run) -> Survey:
+    """List the channels that get a new item, and settle what is there already.
+
+    Raises PlatformError where a list cannot be read.
+    """
+    creates = [step for step in run.plan.steps if isinstance(step, CreateNews)]
+    found = Survey()
+    for channel in CHANNELS:
+        if any(step.channel == channel for step in creates):
+            found.listed[channel] = expect(run.client.channel(channel).list()).items
+    newest = max((held.update_time for held in run.store.lock.news().values()), default=0)
+    for step in creates:
+        strangers = _strangers(run, found, step, newest)
+        if strangers and not _adopted(run, step, strangers):
+            _ask(run, step, strangers)
+    return found
+
+
+def adopt_files(run: Run) -> None:
+    """Take declared materials that are on the account already: a file's name carries its hash.
+
+    Raises PlatformError where a list cannot be read.
+    """
+    new = [
+        step
+        for step in run.plan.steps
+        if isinstance(step, UploadAsset)
+        and step.address.kind in MEDIA_KINDS
+        and step.address not in run.store.lock.resources
+    ]
+    for kind in sorted({LISTED_AS[step.address.kind] for step in new}):
+        listed = expect(run.client.materials.list(kind)).items
+        for step in new:
+            claimed = claimed_ids(run.store.lock)
+            for media_id, file in listed.items():
+                same = LISTED_AS[step.address.kind] == kind and file.name == step.asset.filename
+                if same and media_id not in claimed and step.address not in run.adopted:
+                    run.store.done(None, adopt_file(run.store.lock, step.asset, file))
+                    run.adopted.add(step.address)
+                    run.say(f"{step.address} is on the account already: adopted", step.address)
+
+
+def record_of(run: Run, step: CreateNews) -> LockedNews:
+    """What the lockfile will hold, with what is still to be deleted under this address."""
+    made = locked_news(step.news, step.channel, step.recipe)
+    before = run.held(step.address)
+    if before is None:
+        return made
+    old = (*before.superseded, *step.supersedes)
+    return replace(made, protect=made.protect or before.protect, superseded=old)
+
+
+def _strangers(run: Run, found: Survey, step: CreateNews, newest: int) -> list[str]:
+    """Items that nobody claims, newer than the lockfile, under the title of a planned create."""
+    claimed = claimed_ids(run.store.lock)
+    disowned = {
+        media_id
+        for opened in run.store.open_operations()
+        if opened.operation.deed == "disown" and opened.operation.address == step.address
+        for media_id in opened.operation.known
+    }
+    return [
+        media_id
+        for media_id, item in found.listed[step.channel].items()
+        if media_id not in claimed
+        and media_id not in disowned
+        and item.update_time > newest
+        and _title(item) == step.news.articles[0].title
+    ]
+
+
+def _adopted(run: Run, step: CreateNews, strangers: list[str]) -> bool:
+    if len(strangers) != 1:
+        return False
+    answer = run.client.channel(step.channel).get(strangers[0])
+    if not isinstance(answer, Ok) or not same_news(step.news, answer.value):
+        return False
+    record = record_of(run, step)
+    assets: dict[Address, Asset] = {
+        one.address: one.asset for one in run.plan.steps if isinstance(one, UploadAsset)
+    }
+    lock = adopt_news(run.store.lock, step.news, answer.value, step.channel, step.recipe, assets)
+    held = lock.news()[step.address]
+    held = replace(held, superseded=record.superseded, protect=record.protect)
+    run.store.done(None, lock.put(step.address, held))
+    run.adopted.add(step.address)
+    run.say(f"{step.address} is on the account already: adopted", step.address)
+    return True
+
+
+def _ask(run: Run, step: CreateNews, strangers: list[str]) -> None:
+    adopt = " or ".join(
+        f"wxpublish recover --adopt {step.address}={media_id}" for media_id in strangers
+    )
+    run.trouble(
+        step,
+        "unknown",
+        f"the account has 《{step.news.articles[0].title}》 already, newer than the lockfile"
+        f" ({', '.join(strangers)}); if it is this article: {adopt}; if not:"
+        f" wxpublish recover --discard {step.address}",
+        10,
+    )
+
+
+def _title(item: RemoteNews) -> str:
+    return item.articles[0].title if item.articles else ""

@@ -1,0 +1,62 @@
+"""`wxpublish import`: existing remote items under addresses of the site."""
+
+import argparse
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+HELP = "put existing items of the account under addresses of the site"
+ABOUT = """\
+An item that says the same as the site counts as sent; any other is updated by the next apply, and
+the plan says so with the reason `imported`. --all takes what matches exactly one address (files by
+name, news by their titles), which is also how a lost lockfile is rebuilt."""
+EXAMPLES = """\
+  wxpublish import news.hello MEDIA_ID
+  wxpublish import --all"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", nargs="?", metavar="ADDRESS", help="such as news.hello")
+    parser.add_argument(
+        "media_id", nargs="?", metavar="MEDIA_ID", help="see: wxpublish remote list"
+    )
+    parser.add_argument("--all", action="store_true", help="everything that matches")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.errors import WrongUsage
+    from wxpublish.workflow.importing import import_one
+    from wxpublish.workflow.planning import addresses, refuse_invalid
+
+    args = session.args
+    if args.all == bool(args.address) or bool(args.address) != bool(args.media_id):
+        raise WrongUsage("give ADDRESS and MEDIA_ID, or --all", hint="wxpublish import --help")
+    account = session.chosen()
+    checked = session.check(account.covers)
+    if args.all:
+        refuse_invalid(checked, frozenset())
+        return _all(session)
+    (address,) = addresses((args.address,))
+    refuse_invalid(checked, frozenset({address}))
+    import_one(checked, account, connector(session), address, args.media_id)
+    output.result(f"{address} is {args.media_id} now; see: wxpublish plan")
+    return 0
+
+
+def _all(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.errors import DecisionNeeded
+    from wxpublish.workflow.importing import import_all
+
+    account = session.chosen()
+    done = import_all(session.check(account.covers), account, connector(session))
+    for address, media_id in done.taken.items():
+        output.result(f"{address}  {media_id}")
+    for address, ids in done.unclear.items():
+        choices = "\n".join(f"  wxpublish import {address} {media_id}" for media_id in ids)
+        output.result(f"{address}: {len(ids)} items match; choose one:\n{choices}")
+    output.result(
+        f"{len(done.taken)} taken, {len(done.unclear)} to choose, {len(done.unmatched)} without a match"
+    )
+    return DecisionNeeded.exit_code if done.unclear else 0

@@ -1,0 +1,62 @@
+"""`wxpublish recover`: what a crash left open."""
+
+import argparse
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+HELP = "settle what an interrupted run left open"
+ABOUT = """\
+apply does this by itself at its start and asks only where evidence is not enough: then say which
+item it was (--adopt), or that it was none (--discard)."""
+EXAMPLES = """\
+  wxpublish recover
+  wxpublish recover --adopt news.hello=MEDIA_ID
+  wxpublish recover --discard news.hello"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--adopt", metavar="ADDRESS=MEDIA_ID", help="this item is it")
+    choice.add_argument("--discard", metavar="ADDRESS", help="no item is it")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.errors import WrongUsage
+    from wxpublish.workflow.planning import addresses
+    from wxpublish.workflow.recovering import adopt_by_hand, discard_by_hand
+
+    args = session.args
+    account = session.chosen()
+    if args.adopt:
+        written, equals, media_id = args.adopt.partition("=")
+        if not equals or not media_id:
+            raise WrongUsage("--adopt takes ADDRESS=MEDIA_ID", hint="wxpublish recover --help")
+        (address,) = addresses((written,))
+        checked = session.check(account.covers)
+        adopt_by_hand(checked, account, connector(session), address, media_id)
+        output.result(f"{address} is {media_id} now; run apply to carry on")
+        return 0
+    if args.discard:
+        (address,) = addresses((args.discard,))
+        discard_by_hand(session.root, account, connector(session), address)
+        output.result(f"no item of the account is {address}; run apply to create it")
+        return 0
+    return _settle(session)
+
+
+def _settle(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.report.plan_facts import recovered_text
+    from wxpublish.workflow.recovering import recover_open
+
+    account = session.chosen()
+    recovered, undecided = recover_open(session.root, account, connector(session), session.wait)
+    for one in recovered:
+        output.result(recovered_text(one, account.channel))
+    for question in undecided:
+        output.fail(question.error(), as_json=False)
+    if not recovered and not undecided:
+        output.result("Nothing is open.")
+    return undecided[0].error().exit_code if undecided else 0

@@ -1,0 +1,77 @@
+"""`wxpublish refresh`: what changed on the account."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.workflow.refreshing import Refreshed
+
+HELP = "read the account and report what was changed there by hand"
+ABOUT = """\
+Drift is written down beside what was read back after the last apply, until it is overwritten by an
+apply or accepted. A draft that is gone from the box was published or sent by hand: it is kept as
+released and never made again unless asked. Drift alone does not make this fail."""
+EXAMPLES = """\
+  wxpublish refresh
+  wxpublish refresh --accept news.hello      the edit on the account is fine as it is
+  wxpublish apply --on-drift overwrite       put the site's text back"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--accept",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="take what is there now as it should be",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.workflow.planning import addresses
+    from wxpublish.workflow.refreshing import refresh
+
+    account = session.chosen()
+    accepted = addresses(tuple(session.args.accept))
+    seen = refresh(session.root, account, connector(session), accepted, session.wait)
+    if session.wants_json:
+        output.document(_document(seen))
+    else:
+        output.result(_text(seen, account.lockfile))
+    return 0
+
+
+def _document(seen: "Refreshed") -> dict[str, object]:
+    drift = [
+        {"address": str(one.address), "articles": list(one.articles), "kind": one.kind}
+        for one in seen.drift
+    ]
+    recovered = [str(one.address) for one in seen.recovered]
+    return {
+        "format_version": 1,
+        "drift": drift,
+        "recovered": recovered,
+        "complete": seen.complete,
+        "serial": seen.serial,
+    }
+
+
+def _text(seen: "Refreshed", lockfile: str) -> str:
+    words = {"edited": "was edited by hand", "gone": "is gone: published, sent or deleted by hand"}
+    lines = []
+    for one in seen.drift:
+        accepted = "; accepted" if one.handled == "keep" else ""
+        places = f" (articles {', '.join(map(str, one.articles))})" if one.articles else ""
+        lines.append(f"  {one.address} {words[one.kind]}{places}{accepted}")
+    if not seen.complete:
+        lines.append("  the account's list did not end: absence means nothing this time")
+    count = len(seen.drift)
+    verdict = (
+        f"{count} of {seen.items} items differ" if count else f"No drift in {seen.items} items"
+    )
+    return "\n".join([f"{verdict}. {lockfile} is at serial {seen.serial}.", *lines])

@@ -1,0 +1,100 @@
+"""What a crash left open: settled by evidence, or by a person's word."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from wxpublish.apply.adoption import adopt_news
+from wxpublish.apply.recovery import Undecided, adopt, claimed_ids, recover
+from wxpublish.errors import WrongUsage, WxpublishError
+from wxpublish.model.address import Address
+from wxpublish.model.lock import LockedNews
+from wxpublish.model.operation import OpenOperation, Operation
+from wxpublish.model.plan import Recovered
+from wxpublish.model.site import Account
+from wxpublish.state.store import Store
+from wxpublish.wechat.client import Client
+from wxpublish.wechat.describe import expect
+from wxpublish.workflow.accounts import Connect
+from wxpublish.workflow.check import Checked
+from wxpublish.workflow.planning import desire
+
+
+def settle_open(
+    store: Store, client: Client, settle: Callable[[], None]
+) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
+    """Settle what can be settled; nothing is asked of the account where nothing is open."""
+    if all(opened.operation.deed == "disown" for opened in store.open_operations()):
+        return store.recovered, ()
+    return recover(store, client, settle)
+
+
+def recover_open(
+    root: Path, account: Account, connect: Connect, settle: Callable[[], None]
+) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
+    """`recover` without a decision: what is settled, and what is left to ask."""
+    with Store.open(root, account.lockfile, "recover", app_id=account.app_id) as store:
+        if all(opened.operation.deed == "disown" for opened in store.open_operations()):
+            return store.recovered, ()
+        with connect(account) as client:
+            return recover(store, client, settle)
+
+
+def adopt_by_hand(
+    checked: Checked, account: Account, connect: Connect, address: Address, media_id: str
+) -> None:
+    """`recover --adopt`: the remote item is what the address was to create.
+
+    Raises WrongUsage for an item that another address has, and PlatformError where it cannot be
+    read.
+    """
+    opened = Store.open(checked.root, account.lockfile, "recover", app_id=account.app_id)
+    with opened as store, connect(account) as client:
+        refuse_claimed(store, address, media_id)
+        remote = expect(client.channel(account.channel).get(media_id), address)
+        begun = _begun(store, address)
+        if begun and isinstance(begun.operation.resource, LockedNews):
+            held = adopt(client, begun.operation.resource, media_id)
+            store.settle(begun.number, store.lock.put(address, held))
+            return
+        desired = desire(checked, account)
+        wanted = desired.news.get(address)
+        if wanted is None:
+            raise WrongUsage(f"the site has no {address}", hint="wxpublish plan shows what it has")
+        assets = dict(desired.assets)
+        lock = adopt_news(store.lock, wanted, remote, account.channel, desired.recipe, assets)
+        store.done(None, lock)
+
+
+def discard_by_hand(root: Path, account: Account, connect: Connect, address: Address) -> None:
+    """`recover --discard`: no item of the account is what the address was to create.
+
+    What bears its title now is remembered as none of ours until the create is done.
+    """
+    opened = Store.open(root, account.lockfile, "recover", app_id=account.app_id)
+    with opened as store, connect(account) as client:
+        begun = _begun(store, address)
+        channel = (begun.operation.channel if begun else None) or account.channel
+        listed = expect(client.channel(channel).list(), address).items
+        claimed = claimed_ids(store.lock)
+        strangers = tuple(media_id for media_id in listed if media_id not in claimed)
+        if begun:
+            store.settle(begun.number, store.lock)
+        store.begin(Operation("disown", address, "", channel=channel, known=strangers))
+
+
+def refuse_claimed(store: Store, address: Address, media_id: str) -> None:
+    """One remote item has one address. Raises WrongUsage, and WxpublishError for a taken address."""
+    for other, held in store.lock.resources.items():
+        if held.media_id == media_id:
+            hint = f"wxpublish state mv {other} {address}, or state rm {other}"
+            raise WrongUsage(f"{media_id} is {other} already", hint=hint)
+    if address in store.lock.resources:
+        hint = f"forget it first: wxpublish state rm {address}"
+        raise WxpublishError(f"the lockfile knows {address} already", hint=hint)
+
+
+def _begun(store: Store, address: Address) -> OpenOperation | None:
+    for opened in store.open_operations():
+        if opened.operation.address == address and opened.operation.deed == "create":
+            return opened
+    return None
