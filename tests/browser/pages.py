@@ -1,0 +1,106 @@
+"""Pages that show an article as the platform's reader page would, for comparing in a browser."""
+
+import base64
+import re
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+
+from PIL import Image
+
+from tests.render.samples import LINKS, SIZES, article, formulas, pictures
+from wxpublish.model.asset import Asset
+from wxpublish.model.rendered import PLACEHOLDER
+from wxpublish.model.site import Theme
+from wxpublish.render import Options, parse
+from wxpublish.render.cascade import Style, cascade
+from wxpublish.render.compose import Job, arranged
+from wxpublish.render.shorthands import expanded
+from wxpublish.render.stylesheet import declarations
+from wxpublish.render.templates import templates
+from wxpublish.render.tree import Element
+from wxpublish.render.write import BARE, Writer
+
+READER = """
+html, body, * { margin: 0; padding: 0 }
+h1, h2, h3, h4, h5, h6 { font-weight: 400; font-size: 100% }
+a { color: #576b95; text-decoration: none }
+body { line-height: 1.6; background: #fff }
+.rich_media_content { overflow: hidden; color: rgba(0, 0, 0, .9); font-size: 17px; text-align: justify;
+  word-wrap: break-word; hyphens: auto; font-family: "Noto Sans CJK SC", sans-serif }
+.rich_media_content * { max-width: 100% !important; box-sizing: border-box !important;
+  word-wrap: break-word !important }
+.rich_media_content p { clear: both; min-height: 1em }
+.rich_media_content em { font-style: italic }
+.rich_media_content blockquote { margin: 0; padding-left: 10px; border-left: 3px solid #dbdbdb }
+.rich_media_content ul, .rich_media_content ol { padding-left: 0; list-style-position: inside }
+.rich_media_content img { height: auto !important }
+table { margin-bottom: 10px; border-collapse: collapse; display: table; width: 100% !important }
+td, th { word-wrap: break-word; word-break: break-all; padding: 5px 10px; border: 1px solid #ddd }
+th { border-top: 2px solid #bbb; background: #f7f7f7 }
+"""
+"""What captures of the reader page say, the older ones where they disagree."""
+
+MARGIN = {375: 16, 677: 0}
+"""Of the page beside the column, by width of the screen."""
+
+
+class SheetWriter(Writer):
+    """Writes a tree with classes, for a theme that is applied as a style sheet."""
+
+    def _attributes(self, element: Element, style: Style) -> str:
+        written = re.sub(r' (?:align|style)="[^"]*"', "", Writer._attributes(self, element, style))
+        if element.tag in BARE:
+            written += " data-kept"  # the sheet may count rows, so nothing is left out
+        if "class" in element.attrib:
+            written += f' class="{element.attrib["class"]}"'
+        safe = [
+            f"{name}:{value}"
+            for declared, text, _ in declarations(element.attrib.get("style", ""))
+            for name, value in expanded(declared, text)
+        ]
+        return written + (f' style="{";".join(safe)}"' if safe else "")
+
+
+def both(body: str, chosen: Theme) -> tuple[str, str]:
+    """An article's HTML with classes and with compact styles, pictures filled in."""
+    document = parse(article(body))
+    job = Job(
+        document,
+        cascade(chosen.css),
+        templates(chosen.templates),
+        pictures(document),
+        LINKS,
+        formulas(),
+        Options(),
+    )
+    root = arranged(job, document.tree.children).root
+    files = {str(asset.address): asset for asset in job.pictures.values()}
+    files |= {str(asset.address): asset for asset in job.formulas.values()}
+    sheet = SheetWriter(job.cascade).write(root)
+    return _filled(sheet, files), _filled(Writer(job.cascade).write(root), files)
+
+
+def page(content: str, width: int, css: str = "", extra: str = "") -> str:
+    """A reader page with an article. The page's own sheet is a layer below the theme."""
+    margin = MARGIN[width]
+    return (
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><style>@layer reader{{{READER}}}</style>"
+        f"<style>{css}</style><style>body{{padding:20px {margin}px}}{extra}</style></head><body>"
+        f'<div class="rich_media_content">{content}</div></body></html>'
+    )
+
+
+def _filled(html: str, files: Mapping[str, Asset]) -> str:
+    def source(match: re.Match[str]) -> str:
+        asset = files[f"picture.{match[1]}"]
+        return _png(*SIZES.get(asset.path, (asset.width, asset.height)))
+
+    return PLACEHOLDER.sub(source, html)
+
+
+@cache
+def _png(width: int, height: int) -> str:
+    data = BytesIO()
+    Image.new("RGB", (width, height), (width % 200, 120, height % 200)).save(data, "PNG")
+    return "data:image/png;base64," + base64.b64encode(data.getvalue()).decode()

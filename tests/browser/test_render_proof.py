@@ -1,0 +1,68 @@
+"""The compact HTML looks as the theme does when it is applied as a style sheet: box by box, text by
+text, pixel by pixel. `-webkit-center` is what the `align` attribute of a cell computes to.
+"""
+
+import base64
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.browser.chromium import Page, browser
+from tests.browser.pages import both, page
+from tests.render.samples import FIXTURES, THEMES, theme
+
+MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
+TORTURE = Path(__file__).with_name("themes")
+FOLDERS = sorted(
+    path.parent for path in (*THEMES.glob("*/theme.css"), *TORTURE.glob("*/theme.css"))
+)
+CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
+LARGEST_DIFFERENCE = 1
+"""Of one channel of a pixel: anti-aliasing rounds."""
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+def seen(tab: Page, html: str, width: int, folder: Path) -> tuple[dict[str, Any], Image.Image]:
+    """What a page measures, and its picture."""
+    file = folder / "page.html"
+    file.write_text(html, "utf-8")
+    tab.size(width, 800)
+    tab.open(file.as_uri())
+    tab.until("document.fonts.status === 'loaded' && [...document.images].every(i => i.complete)")
+    measured: dict[str, Any] = tab.evaluate(MEASURE)
+    clip = {"x": 0, "y": 0, "width": width, "height": measured["height"], "scale": 1}
+    shot = tab.command(
+        "Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip
+    )
+    return measured, Image.open(BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
+
+
+def largest_difference(one: Image.Image, other: Image.Image) -> int:
+    """Between two pictures, in any channel of any pixel."""
+    bands = ImageChops.difference(one, other).split()
+    return max(level for band in bands for level, number in enumerate(band.histogram()) if number)
+
+
+@pytest.mark.parametrize("width", [375, 677])
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_compact_html_looks_as_the_theme(
+    tab: Page, folder: Path, width: int, tmp_path: Path
+) -> None:
+    chosen = theme(folder)
+    for case in CASES:
+        sheet, compact = both((FIXTURES / f"{case}.md").read_text("utf-8"), chosen)
+        wanted, photo = seen(tab, page(sheet, width, chosen.css), width, tmp_path)
+        got, other = seen(tab, page(compact, width), width, tmp_path)
+        assert got["boxes"] == wanted["boxes"], case
+        runs = [[text, key.replace("-webkit-", "")] for text, key in got["runs"]]
+        assert runs == wanted["runs"], case
+        assert largest_difference(photo, other) <= LARGEST_DIFFERENCE, case
