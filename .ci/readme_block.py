@@ -5,5 +5,7 @@ import sys
 from pathlib import Path
 
 readme = Path(__file__).parent.parent / "README.md"
-blocks = re.findall(r"^```(?:sh|bash|shell|console)\n(.*?)^```", readme.read_text("utf-8"), re.S | re.M)
+blocks = re.findall(
+    r"^```(?:sh|bash|shell|console)\n(.*?)^```", readme.read_text("utf-8"), re.DOTALL | re.MULTILINE
+)
 sys.stdout.write(blocks[int(sys.argv[1]) - 1])

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from types import ModuleType
 from typing import NoReturn
 
@@ -15,11 +16,28 @@ from wxpublish.cli.session import Session
 from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
 
 COMMANDS = {
-    "Write": ("init", "new", "validate", "build"),
-    "Publish": ("plan", "apply", "refresh", "import", "recover", "state"),
-    "Try out": ("emulator",),
+    "write": {
+        "init": "start a site: configuration, a first article, a cover",
+        "new": "start an article: a Markdown file with its front matter",
+        "validate": "check the site: configuration, front matter, pictures, limits",
+        "build": "write the final HTML of every article, and a manifest",
+    },
+    "publish": {
+        "plan": "show what apply would do",
+        "apply": "bring the account in step with the site",
+        "refresh": "read the account and report what was changed there by hand",
+        "import": "put existing items of the account under addresses of the site",
+        "recover": "settle what an interrupted run left open",
+        "state": "look at the lockfile, or mend it by hand",
+    },
+    "try out": {
+        "emulator": "run the platform on this machine, with a web console",
+    },
+    "automate": {
+        "ci": "run as a step of a GitHub workflow",
+    },
 }
-"""The commands in the groups that `--help` shows; each is a module of `cli.commands`."""
+"""The commands in the groups of `--help`; each is a module of `cli.commands`."""
 
 DESCRIPTION = """\
 Terraform for the articles of a WeChat Official Account (公众号).
@@ -44,111 +62,116 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; returns its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _soften_termination()
     wants_json = _wants_json(arguments)
     try:
-        session = Session(parse(arguments), dict(os.environ))
-        return session.run()
+        signal.signal(signal.SIGTERM, _terminated)
+        return Session(parse(arguments), dict(os.environ)).run()
     except WxpublishError as error:
         return fail(error, as_json=wants_json, arguments=arguments)
     except KeyboardInterrupt:
-        return fail(Interrupted("stopped; nothing was left half-done"), as_json=wants_json)
+        stopped = Interrupted("stopped; nothing was left half-done")
+        return fail(stopped, as_json=wants_json, arguments=arguments)
     except BrokenPipeError:
-        sys.stdout = None  # what reads us has enough: no traceback at exit
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - no traceback at exit
         return 0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command line as a namespace, with the command's module in `module`."""
-    parser = Parser(
-        prog="wxpublish",
-        usage="wxpublish [-C DIR] [--account NAME] [-q|-v] [--color WHEN] COMMAND …",
-        description=DESCRIPTION,
-        epilog="Help on one command: wxpublish COMMAND --help",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=True,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"wxpublish {__version__}")
-    _add_global(parser, argparse_default=None)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for names in COMMANDS.values():
-        for name in names:
-            _add_command(commands, name)
-    namespace = parser.parse_args(arguments)
+    """The command line as a namespace, with the command's module in `module`.
+
+    Only that one module is imported. Raises WrongUsage.
+    """
+    top = _top_parser()
+    namespace = top.parse_args(arguments)
     if namespace.command is None:
         raise WrongUsage("no command was given", hint="see: wxpublish --help")
-    return namespace
-
-
-def _add_command(commands: "argparse._SubParsersAction[Parser]", name: str) -> None:
-    module = command_module(name)
-    parser = commands.add_parser(
-        name,
-        help=module.HELP,
-        description=f"{module.HELP[0].upper()}{module.HELP[1:]}.\n\n{module.ABOUT}".rstrip(),
-        epilog="examples:\n" + module.EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+    namespace.module = command_module(namespace.command)
+    return _command_parser(namespace.command, namespace.module).parse_args(
+        namespace.rest, namespace
     )
-    _add_global(parser, argparse_default=argparse.SUPPRESS)
-    module.configure(parser)
-    parser.set_defaults(module=module)
 
 
 def command_module(name: str) -> ModuleType:
-    """The module of a command; none of them imports more than argparse before it runs."""
+    """The module of a command. Raises WrongUsage for one that is none."""
+    names = [known for group in COMMANDS.values() for known in group]
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else "see: wxpublish --help"
+        raise WrongUsage(f"there is no command {name}", hint=hint)
     suffix = "_" if name == "import" else ""
     return importlib.import_module(f"wxpublish.cli.commands.{name}{suffix}")
 
 
-def _add_global(parser: argparse.ArgumentParser, argparse_default: str | None) -> None:
+def _top_parser() -> Parser:
+    lines = [
+        line
+        for group, commands in COMMANDS.items()
+        for line in (f"{group}:", *(f"  {name:<10} {does}" for name, does in commands.items()), "")
+    ]
+    parser = Parser(
+        prog="wxpublish",
+        usage="wxpublish [-C DIR] [--account NAME] [-q|-v] [--color WHEN] COMMAND …",
+        description=DESCRIPTION,
+        epilog="\n".join([*lines, "Help on one command: wxpublish COMMAND --help"]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"wxpublish {__version__}")
+    parser.add_argument("command", nargs="?", metavar="COMMAND", help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    _add_global(parser, default=None)
+    return parser
+
+
+def _command_parser(name: str, module: ModuleType) -> Parser:
+    helps = {known: text for group in COMMANDS.values() for known, text in group.items()}
+    parser = Parser(
+        prog=f"wxpublish {name}",
+        description=f"{helps[name][0].upper()}{helps[name][1:]}.\n\n{module.ABOUT}",
+        epilog="examples:\n" + module.EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.configure(parser)
+    _add_global(parser, default=argparse.SUPPRESS)
+    return parser
+
+
+def _add_global(parser: argparse.ArgumentParser, *, default: str | None) -> None:
     group = parser.add_argument_group("everywhere")
     group.add_argument(
         "-C",
         dest="directory",
         metavar="DIR",
-        default=argparse_default,
+        default=default,
         help="the site's folder (default: this one)",
     )
     group.add_argument(
         "--account",
         metavar="NAME",
-        default=argparse_default,
+        default=default,
         help="an account of wxpublish.yaml, or `emulator`",
     )
     volume = group.add_mutually_exclusive_group()
     volume.add_argument(
-        "-q",
-        "--quiet",
-        action="store_true",
-        default=argparse_default,
-        help="results and errors alone",
+        "-q", "--quiet", action="store_true", default=default, help="results and errors alone"
     )
     volume.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        default=argparse_default,
-        help="also every call that is made",
+        "-v", "--verbose", action="store_true", default=default, help="also every call that is made"
     )
     group.add_argument(
         "--color",
         choices=("auto", "always", "never"),
-        default=argparse_default,
+        default=default,
         help="default: colour at a terminal",
     )
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return "--format=json" in arguments or ("--format", "json") in set(pairs)
+    pairs = set(zip(arguments, [*arguments[1:], ""], strict=True))
+    return "--format=json" in arguments or ("--format", "json") in pairs
 
 
-def _soften_termination() -> None:
-    """Let SIGTERM end Python the way ^C does: everything done is saved on the way out."""
-
-    def stop(_number: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+def _terminated(_number: int, _frame: object) -> NoReturn:
+    """SIGTERM ends a run the way ^C does: everything done is saved on the way out."""
+    raise KeyboardInterrupt

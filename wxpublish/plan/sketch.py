@@ -18,7 +18,7 @@ class Sketch:
     """What goes in, and the changes and steps found so far.
 
     `lock` is the lockfile after its moves; `used` collects, by news, the covers and pictures that
-    are in use once the plan is done.
+    are in use once the plan is done, and `uploads` those that are sent.
     """
 
     desired: Desired
@@ -33,6 +33,7 @@ class Sketch:
     drift: list[Drift] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     used: dict[Address, frozenset[Address]] = field(default_factory=dict)
+    uploads: set[Address] = field(default_factory=set)
 
     def touchable(self, address: Address) -> bool:
         """Whether this run may change the address at all."""
@@ -59,8 +60,8 @@ class Sketch:
     def need(self, address: Address) -> None:
         """Upload an asset, once, unless it is there already."""
         there = address in self.lock.resources and not self.gone(address)
-        asked = any(isinstance(s, UploadAsset) and s.address == address for s in self.steps)
-        if not there and not asked:
+        if not there and address not in self.uploads:
+            self.uploads.add(address)
             self.steps.append(UploadAsset(self.desired.assets[address]))
 
     def gone(self, address: Address) -> bool:

@@ -128,8 +128,7 @@ class _Bench:
         formulas = self._formulas(document)
         theme = self.site.config.theme
         rendered = render(document, theme, pictures, located.links, options, formulas=formulas)
-        # Why a picture has no file is told already, at the place where it is written.
-        self.findings += [finding for finding in rendered.findings if finding.code != "E205"]
+        self.findings += _without_echoes(rendered.findings, findings)
         if has_errors(self.findings[before:]) or made_of is None:
             self.failed.add(article.source)
             return
@@ -162,6 +161,18 @@ class _Bench:
             if asset:
                 found[one.tex, one.display] = asset
         return found
+
+
+def _without_echoes(rendered: tuple[Finding, ...], located: tuple[Finding, ...]) -> list[Finding]:
+    """Rendering's findings without those whose reason is told at the place where it is written:
+    pictures without a file, and links that became text because they lead nowhere.
+    """
+    told = {finding.position.line for finding in located}
+    return [
+        finding
+        for finding in rendered
+        if finding.code != "E205" and not (finding.code == "W201" and finding.position.line in told)
+    ]
 
 
 def finding_rules() -> Mapping[str, str]:

@@ -1,1 +1,1 @@
-"""One module a command: `NAME`, `HELP`, `EXAMPLES`, `configure(parser)` and `run(session)`."""
+"""One module a command: `ABOUT`, `EXAMPLES`, `configure(parser)` and `run(session)`."""

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from wxpublish.model.outcome import Applied
     from wxpublish.model.plan import Plan
 
-HELP = "bring the account in step with the site"
 ABOUT = """\
 Shows the plan, asks, and does it; every effect is saved before the next begins, so that an
 interrupted apply is carried on by running it again. A saved plan is applied as it was reviewed,
@@ -44,33 +44,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
+    applied = carry_out(session, lambda plan: _review(session, plan))
+    _print(session, applied)
+    return applied.exit_code
+
+
+def carry_out(
+    session: Session, review: "Callable[[Plan], None]", expect: str | None = None
+) -> "Applied":
+    """Apply what the command line asks for; `review` sees the plan first and may refuse it."""
     from wxpublish.cli.connect import connector
     from wxpublish.report.progress import observer
     from wxpublish.workflow.applying import Terms, apply_saved, apply_site
 
     args = session.args
-    look = session.look(sys.stderr)
-    with observer(look, sys.stderr, terminal=sys.stderr.isatty() and not session.quiet) as observe:
+    account = session.chosen()
+    look, moving = session.look(sys.stderr), sys.stderr.isatty() and not session.quiet
+    with observer(look, sys.stderr, terminal=moving) as observe:
         terms = Terms(
-            review=lambda plan: _review(session, plan),
+            review=review,
             observe=_silent if session.quiet else observe,
             connect=connector(session),
             stamp=session.stamp(),
             refresh=args.refresh,
-            expect=args.expect,
+            expect=expect or args.expect,
             parallelism=max(args.parallelism, 1),
             settle=session.settle(),
         )
-        account = session.chosen()
         if args.planfile:
-            applied = apply_saved(
-                session.root, Path(args.planfile), account, terms, int(time.time())
-            )
-        else:
-            checked = session.check(account.covers)
-            applied = apply_site(checked, account, wishes_of(args), terms)
-    _print(session, applied)
-    return applied.exit_code
+            path = Path(args.planfile)
+            return apply_saved(session.root, path, account, terms, int(time.time()))
+        return apply_site(session.check(account.covers), account, wishes_of(args), terms)
 
 
 def _silent(_event: object) -> None:

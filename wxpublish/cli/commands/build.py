@@ -12,7 +12,6 @@ from wxpublish.cli.session import Session
 if TYPE_CHECKING:
     from wxpublish.model.page import Page
 
-HELP = "write the final HTML of every article, and a manifest"
 ABOUT = """\
 Pictures that have no address yet stand as src="wxpublish:picture.HASH". Articles with errors are
 left out; what is valid is written all the same, and exit code 3 says that something was not."""

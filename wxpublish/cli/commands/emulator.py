@@ -6,7 +6,6 @@ from pathlib import Path
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
-HELP = "run the platform on this machine, with a web console"
 ABOUT = """\
 Speaks the platform's own interfaces: any client can use it. It refuses what the platform refuses.
 The console is at `/` of the address that is printed. `wxpublish --account emulator apply` starts

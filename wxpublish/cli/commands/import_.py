@@ -5,7 +5,6 @@ import argparse
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
-HELP = "put existing items of the account under addresses of the site"
 ABOUT = """\
 An item that says the same as the site counts as sent; any other is updated by the next apply, and
 the plan says so with the reason `imported`. --all takes what matches exactly one address (files by

@@ -6,7 +6,6 @@ from pathlib import Path
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
-HELP = "start a site: configuration, a first article, a cover"
 ABOUT = """\
 What is made can be planned at once. Files that are there already are left alone."""
 EXAMPLES = """\

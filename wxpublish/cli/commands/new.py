@@ -5,7 +5,6 @@ import argparse
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
-HELP = "start an article: a Markdown file with its front matter"
 ABOUT = """\
 ID becomes the file's name under the articles' folder, and the article's identity: the title may
 change later, the ID should not."""

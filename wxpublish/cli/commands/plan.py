@@ -13,7 +13,6 @@ from wxpublish.cli.session import Session
 if TYPE_CHECKING:
     from wxpublish.model.plan import Plan
 
-HELP = "show what apply would do"
 ABOUT = """\
 Without --refresh nothing is asked of the platform: the site is compared with the lockfile, so a
 plan needs no network and no credentials. With it, the account is read and drift is shown too."""

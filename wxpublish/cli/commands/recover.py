@@ -5,7 +5,6 @@ import argparse
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
-HELP = "settle what an interrupted run left open"
 ABOUT = """\
 apply does this by itself at its start and asks only where evidence is not enough: then say which
 item it was (--adopt), or that it was none (--discard)."""

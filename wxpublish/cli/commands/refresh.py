@@ -9,7 +9,6 @@ from wxpublish.cli.session import Session
 if TYPE_CHECKING:
     from wxpublish.workflow.refreshing import Refreshed
 
-HELP = "read the account and report what was changed there by hand"
 ABOUT = """\
 Drift is written down beside what was read back after the last apply, until it is overwritten by an
 apply or accepted. A draft that is gone from the box was published or sent by hand: it is kept as

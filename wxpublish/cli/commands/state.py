@@ -5,7 +5,6 @@ import argparse
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
-HELP = "look at the lockfile, or mend it by hand"
 ABOUT = """\
 Nothing here touches the account: `rm` forgets an item and deletes nothing remote, `mv` gives it
 another address, `unprotect` lifts `protect: true`."""

@@ -10,7 +10,6 @@ from wxpublish.cli.session import Session
 if TYPE_CHECKING:
     from wxpublish.model.finding import Finding
 
-HELP = "check the site: configuration, front matter, pictures, limits"
 ABOUT = """\
 Every problem of every file is shown in one go, each with its place and what to do. Nothing is
 sent, and no credentials are needed."""

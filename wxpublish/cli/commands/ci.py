@@ -1,0 +1,119 @@
+"""`wxpublish ci`: what the GitHub Action runs."""
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.github.inputs import Inputs
+    from wxpublish.github.job import Job
+    from wxpublish.model.plan import Plan
+
+ABOUT = """\
+The action of this repository calls it: what to do comes in through the environment, and the plan
+goes to the pull request, the job summary and the outputs of the step. By hand, use `plan` and
+`apply`."""
+EXAMPLES = """\
+  - uses: OWNER/wxpublish@COMMIT
+    with: {command: plan}"""
+PLAN_FILE = ".wxpublish/ci.plan"
+
+
+def configure(_parser: argparse.ArgumentParser) -> None:
+    """It takes no flags: what strangers write in a workflow's inputs never passes through a shell."""
+
+
+def run(session: Session) -> int:
+    from wxpublish.errors import InvalidContent, WxpublishError
+    from wxpublish.github.inputs import inputs
+    from wxpublish.github.job import Job
+    from wxpublish.github.runner import runner
+    from wxpublish.report.annotations import github
+
+    given = inputs(session.environ)
+    job = Job(runner(session.environ), given)
+    inner = _inner(session, given, job)
+    try:
+        match given.command:
+            case "validate":
+                return _validate(inner, job)
+            case "plan":
+                return _plan(inner, job)
+            case _:
+                return _apply(inner, job)
+    except InvalidContent as error:
+        output.result(github(error.findings, prefix=job.folder))
+        job.found(error.findings, error.articles)
+        raise
+    except WxpublishError as error:
+        job.failed(error)
+        raise
+
+
+def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
+    """The session of the command itself; `extra-args` are its own flags, and checked as such."""
+    from wxpublish.cli.program import parse
+
+    account = ["--account", given.account] if given.account else []
+    extra = [flag for flag in given.extra if not (job.offline and flag == "--refresh")]
+    arguments = ["-C", str(job.site), *account, given.command, *extra]
+    return Session(parse(arguments), session.environ)
+
+
+def _validate(inner: Session, job: "Job") -> int:
+    from wxpublish.errors import InvalidContent
+    from wxpublish.model.finding import has_errors, strict
+    from wxpublish.report.annotations import github
+
+    checked = inner.check()
+    findings = strict(checked.findings) if inner.args.strict else checked.findings
+    output.result(github(findings, prefix=job.folder))
+    job.found(findings, checked.count)
+    return InvalidContent.exit_code if has_errors(findings) else 0
+
+
+def _plan(inner: Session, job: "Job") -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.cli.options import wishes_of
+    from wxpublish.report.annotations import github
+    from wxpublish.report.plan_text import plan_text
+    from wxpublish.workflow.saving import save_plan
+    from wxpublish.workflow.viewing import view
+
+    account = inner.chosen()
+    job.begin(account.lockfile)
+    checked = inner.check(account.covers)
+    connect = connector(inner) if inner.args.refresh else None
+    made = view(checked, account, wishes_of(inner.args), connect=connect, base=inner.args.base)
+    path = inner.root / PLAN_FILE
+    save_plan(path, made, int(time.time()))
+    output.result(github(made.plan.findings, prefix=job.folder))
+    output.note(plan_text(made.plan, inner.look(sys.stderr)))
+    page = job.planned(made.plan, path)
+    output.note(f"comment: {page}" if page else "")
+    return 2 if inner.args.detailed_exitcode and made.plan.changes else 0
+
+
+def _apply(inner: Session, job: "Job") -> int:
+    """Apply what was merged; the reviewed digest or the merge itself is the approval."""
+    from wxpublish.cli.commands.apply import carry_out
+    from wxpublish.report.applied_text import applied_text
+    from wxpublish.report.plan_text import plan_text
+
+    account = inner.chosen()
+    job.begin(account.lockfile)
+    seen: list[Plan] = []
+
+    def review(plan: "Plan") -> None:
+        seen.append(plan)
+        output.note(plan_text(plan, inner.look(sys.stderr)))
+
+    applied = carry_out(inner, review, job.expected())
+    delivered = job.applied(applied, seen[0])
+    output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
+    output.note(f"lockfile: {delivered.how} {delivered.place}".rstrip())
+    return applied.exit_code
