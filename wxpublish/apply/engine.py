@@ -7,7 +7,7 @@ from typing import assert_never
 from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, update
 from wxpublish.apply.outcomes import summed_up
 from wxpublish.apply.run import Run, Settings
-from wxpublish.apply.survey import Survey, adopt_files, survey
+from wxpublish.apply.survey import Survey, adopt_files, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
 from wxpublish.apply.watch import GETS_WORTH, Watch
 from wxpublish.errors import Interrupted, WxpublishError
@@ -60,6 +60,7 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> 
 def _carry_out(run: Run) -> None:
     watch = Watch(run, by_list=_touched(run.plan.steps) > GETS_WORTH)
     _ask_for_permanent_news(run)
+    refuse_overfull(run)
     found = survey(run)
     adopt_files(run)
     uploads = _uploads(run)

@@ -5,6 +5,7 @@ before its lockfile was saved anywhere: the same text is adopted before anything
 another text under the same title waits for a person's word.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +13,9 @@ from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
 from wxpublish.apply.records import locked_news
 from wxpublish.apply.recovery import claimed_ids
 from wxpublish.apply.run import Run
+from wxpublish.errors import PlatformError
 from wxpublish.model.address import MEDIA_KINDS, Address
-from wxpublish.model.asset import Asset
+from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UploadAsset
@@ -22,6 +24,7 @@ from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.snapshot import LISTED_AS
 
+ROOM = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
 CHANNELS: tuple[Channel, ...] = ("draft", "material")
 
 
@@ -86,6 +89,36 @@ def adopt_files(run: Run) -> None:
                     run.store.done(None, adopt_file(run.store.lock, step.asset, file))
                     run.adopted.add(step.address)
                     run.say(f"{step.address} is on the account already: adopted", step.address)
+
+
+def refuse_overfull(run: Run) -> None:
+    """Refuse what the library of permanent materials has no room for, before anything is sent.
+
+    Images and news: 100,000 each; voices and videos: 1,000 (wechat-api.md 3.4). Raises
+    PlatformError.
+    """
+    adding: Counter[str] = Counter()
+    for step in run.plan.steps:
+        if isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG:
+            adding[LISTED_AS[step.address.kind]] += 1
+        elif isinstance(step, CreateNews) and step.channel == "material":
+            adding["news"] += 1
+    if not adding:
+        return
+    counts = expect(run.client.materials.counts())
+    there = {
+        "image": counts.image,
+        "voice": counts.voice,
+        "video": counts.video,
+        "news": counts.news,
+    }
+    for kind, number in adding.items():
+        if there[kind] + number > ROOM[kind]:
+            raise PlatformError(
+                f"the account has {there[kind]:,} permanent materials of type {kind} and room for"
+                f" {ROOM[kind]:,}: {number:,} more do not fit",
+                hint="delete some in the console or with: wxpublish remote delete MEDIA_ID",
+            )
 
 
 def record_of(run: Run, step: CreateNews) -> LockedNews:

@@ -11,6 +11,7 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Change, Plan, Recovered
 from wxpublish.model.snapshot import Snapshot
+from wxpublish.plan.budget import shortages
 from wxpublish.plan.drift import Divergence, find_divergences
 from wxpublish.plan.files import clear_unused, plan_media
 from wxpublish.plan.moves import find_moves
@@ -57,7 +58,8 @@ def make_plan(
     clear_unused(sketch)
     changes = tuple(sorted(sketch.changes, key=_change_order))
     steps = ordered(sketch.steps)
-    return Plan(
+    expected = reads(steps, settled)
+    plan = Plan(
         app_id=facts.app_id,
         channel=desired.channel,
         lineage=lock.lineage,
@@ -66,7 +68,7 @@ def make_plan(
         changes=changes,
         steps=steps,
         digest=digest(changes, sketch),
-        reads=reads(steps, settled),
+        reads=expected,
         unchanged=_unchanged(desired, changes),
         limit=facts.limit,
         refreshed=snapshot is not None,
@@ -76,6 +78,8 @@ def make_plan(
         refusals=refusals(changes, desired, settled, policy),
         findings=(*facts.findings, *sketch.findings),
     )
+    short = shortages(plan.api_calls(), expected, policy.quota)
+    return replace(plan, findings=(*plan.findings, *short))
 
 
 def digest(changes: tuple[Change, ...], sketch: Sketch) -> str:

@@ -1,5 +1,6 @@
 """What a run is allowed to do, from the configuration and the command line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.model.address import Address
@@ -11,7 +12,8 @@ class Policy:
     """Limits and consents of a run. `targets` empty means everything.
 
     `allow_delete` sets both limits of `safety` aside, up to that number. `override` is the
-    command line's word on drift and goes before an article's own and before `on_drift`.
+    command line's word on drift and goes before an article's own and before `on_drift`. `quota`
+    has calls a day by endpoint where the account's differ from the platform's usual ones.
     """
 
     safety: Safety = field(default_factory=Safety)
@@ -20,6 +22,7 @@ class Policy:
     allow_delete: int | None = None
     recreate_released: frozenset[Address] = frozenset()
     targets: frozenset[Address] = frozenset()
+    quota: Mapping[str, int] = field(default_factory=dict)
 
     def covers(self, address: Address) -> bool:
         """Whether the run may touch the address."""

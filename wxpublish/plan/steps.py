@@ -43,6 +43,8 @@ def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for channel in ("draft", "material"):
         counts.update(_news_reads(steps, lock, channel))
+    if adds_material(steps):
+        counts["material/get_materialcount"] += 1
     counts["material/batchget_material"] += len(_looked_for(steps, lock))
     return dict(sorted((endpoint, n) for endpoint, n in counts.items() if n))
 
@@ -72,6 +74,14 @@ def asks_first(steps: Iterable[Step], lock: Lock) -> bool:
     known = any(held.channel == "material" for held in lock.news().values())
     return not known and any(
         isinstance(step, CreateNews) and step.channel == "material" for step in steps
+    )
+
+
+def adds_material(steps: Iterable[Step]) -> bool:
+    """Whether anything takes a place in the library of permanent materials."""
+    return any(
+        isinstance(step, UploadAsset | CreateNews) and step.endpoint.startswith("material/")
+        for step in steps
     )
 
 

@@ -96,6 +96,7 @@ def policy_of(checked: Checked, wishes: Wishes) -> Policy:
         allow_delete=wishes.allow_delete,
         recreate_released=addresses(wishes.recreate_released),
         targets=addresses(wishes.targets),
+        quota=config.quota,
     )
 
 

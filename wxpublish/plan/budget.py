@@ -1,0 +1,36 @@
+"""How far a day's calls reach."""
+
+from collections.abc import Mapping
+
+from wxpublish.model.finding import Finding, Position
+
+DAILY: Mapping[str, int] = {
+    "draft/add": 1000,
+    "draft/update": 1000,
+    "draft/delete": 1000,
+    "draft/get": 500,
+    "draft/batchget": 1000,
+    "media/upload": 100_000,
+}
+"""Calls a day of a new account (API_Call_Limits page, wechat-api.md 7.3); the account's console is
+authoritative, and `quota:` of the configuration follows it. The other interfaces have no figure."""
+
+
+def shortages(
+    calls: Mapping[str, int], reads: Mapping[str, int], quota: Mapping[str, int]
+) -> tuple[Finding, ...]:
+    """A warning for each endpoint of which a plan needs more calls than a day has."""
+    limits = {**DAILY, **quota}
+    needed = {**reads, **calls}
+    return tuple(
+        Finding(
+            "warning",
+            "W603",
+            f"{endpoint}: {count:,} calls are needed, a day has {limits[endpoint]:,}",
+            Position("wxpublish.yaml"),
+            f"apply goes as far as they reach, saves and exits 9;"
+            f" {-(-count // max(limits[endpoint], 1))} days in all",
+        )
+        for endpoint, count in sorted(needed.items())
+        if endpoint in limits and count > limits[endpoint]
+    )
