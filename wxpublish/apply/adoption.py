@@ -53,7 +53,7 @@ def adopt_news(
     pairs = list(zip(wanted.articles, remote.articles, strict=False))
     articles = []
     for at, (ours, theirs) in enumerate(pairs):
-        if same_article(ours, theirs) and _knows_all(lock, ours, assets):
+        if same_article(ours, theirs) and _can_take(lock, ours, theirs, assets):
             lock = _with_files(lock, ours, theirs, assets)
             articles.append(made.articles[at])
         else:
@@ -71,9 +71,14 @@ def adopt_file(lock: Lock, wanted: Asset, remote: RemoteMaterial) -> Lock:
     return lock.put(wanted.address, file)
 
 
-def _knows_all(lock: Lock, article: DesiredArticle, assets: dict[Address, Asset]) -> bool:
-    used = (article.cover, *article.pictures)
-    return all(address in assets or address in lock.resources for address in used)
+def _can_take(
+    lock: Lock, ours: DesiredArticle, theirs: RemoteArticle, assets: dict[Address, Asset]
+) -> bool:
+    """Whether each file that the article shows has its place; one remote file has one address."""
+    used = (ours.cover, *ours.pictures)
+    known = all(address in assets or address in lock.resources for address in used)
+    taken = {held.media_id for held in lock.resources.values()}
+    return known and (ours.cover in lock.resources or theirs.thumb_media_id not in taken)
 
 
 def _with_files(

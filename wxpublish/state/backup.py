@@ -1,7 +1,10 @@
 """Remote versions that are about to be overwritten or deleted: drafts have no recycle bin."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 from wxpublish.errors import CannotSave
@@ -9,24 +12,36 @@ from wxpublish.model.address import Address
 from wxpublish.state.files import make_workspace, write_atomic
 
 FOLDER = "backup"
+LONGEST_KEY = 40
+"""Characters of an address in a file's name: a Chinese one has three bytes, a name takes 255."""
 
 
 def save_remote(
     root: Path, address: Address, media_id: str, document: Mapping[str, object], stamp: str
 ) -> Path:
-    """Keep a remote version under `.wxpublish/backup/`; `stamp` tells several of one day apart.
+    """Keep a remote version under `.wxpublish/backup/`; no other one is ever replaced.
 
-    Raises CannotSave: what cannot be kept is not overwritten.
+    `stamp` names the moment. Raises CannotSave: what cannot be kept is not overwritten.
     """
-    name = f"{address.kind}.{address.key.replace('/', '-')}.{stamp}.json"
-    path = root / ".wxpublish" / FOLDER / name
+    folder = root / ".wxpublish" / FOLDER
     body = {"address": str(address), "media_id": media_id, **document}
+    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
     try:
         make_workspace(root)
-        path.parent.mkdir(exist_ok=True)
-        text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+        folder.mkdir(exist_ok=True)
+        path = next(path for path in _names(folder, address, stamp) if not path.exists())
         write_atomic(path, text.encode(), private=True)
     except OSError as error:
         problem = error.strerror or str(error)
-        raise CannotSave(str(path), problem, None, "nothing was overwritten") from None
+        raise CannotSave(str(folder), problem, None, "nothing was overwritten") from None
     return path
+
+
+def _names(folder: Path, address: Address, stamp: str) -> Iterator[Path]:
+    """`news.a-b.1f2e3d4c.STAMP.json`; the digest keeps `a/b` and `a-b` apart."""
+    key = re.sub(r"[^\w.-]", "-", address.key)[:LONGEST_KEY]
+    digest = hashlib.sha256(str(address).encode()).hexdigest()[:8]
+    stem = f"{address.kind}.{key}.{digest}.{stamp}"
+    yield folder / f"{stem}.json"
+    for number in count(2):
+        yield folder / f"{stem}-{number}.json"

@@ -1,56 +1,23 @@
 """Plans as JSON and back: a closed set of value types, each under its name.
 
-A value of the model becomes `{"": "TypeName", field: …}`. Only the types listed here can come
-out of a file, so a hostile one makes an error, never an object of its choosing.
+A value of the model becomes `{"": "TypeName", field: …}`. Only the types that a plan is made of can
+come out of a file, so a hostile one makes an error, never an object of its choosing.
 """
 
 import base64
-import dataclasses
 import enum
 import types
-from collections.abc import Mapping
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from wxpublish.model import (
-    address,
-    asset,
-    desired,
-    finding,
-    lock,
-    plan,
-    step,
-)
 from wxpublish.model.address import Address
+from wxpublish.model.asset import Payload
+from wxpublish.model.plan import Plan
 
 TAG = ""
-TYPES: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (
-        address.Address,
-        asset.Asset,
-        asset.Payload,
-        desired.DesiredArticle,
-        desired.DesiredNews,
-        finding.Finding,
-        finding.Position,
-        lock.LockedArticle,
-        lock.LockedFile,
-        lock.LockedNews,
-        lock.Superseded,
-        plan.ArticleChange,
-        plan.Change,
-        plan.Drift,
-        plan.Plan,
-        plan.Recovered,
-        plan.Refusal,
-        step.AdoptItem,
-        step.CreateNews,
-        step.DeleteItem,
-        step.Remember,
-        step.UpdateArticle,
-        step.UploadAsset,
-    )
-}
 
 
 class Undecodable(ValueError):
@@ -62,7 +29,7 @@ def encode(value: object) -> Any:
     match value:
         case enum.Enum():
             return value.value
-        case None | bool() | int() | float() | str():
+        case None | bool() | int() | str():
             return value
         case bytes():
             return {TAG: "bytes", "base64": base64.b64encode(value).decode()}
@@ -77,7 +44,7 @@ def encode(value: object) -> Any:
 def decode(document: object) -> Any:
     """The value that JSON stands for. Raises Undecodable."""
     match document:
-        case None | bool() | int() | float() | str():
+        case None | bool() | int() | str():
             return document
         case list():
             return tuple(decode(item) for item in document)
@@ -85,33 +52,59 @@ def decode(document: object) -> Any:
             return _bytes(text)
         case {"": "mapping", "items": list(items)}:
             return dict(_pair(item) for item in items)
-        case {"": str(name), **fields} if name in TYPES:
-            return _value(TYPES[name], {str(key): held for key, held in fields.items()})
+        case {"": str(name), **fields} if name in shapes():
+            return _value(shapes()[name], {str(key): held for key, held in fields.items()})
         case _:
             raise Undecodable("a value of no known type")
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type of the model and what its fields hold."""
+
+    kind: type[Any]
+    fields: Mapping[str, Any]
+
+
+@cache
+def shapes() -> Mapping[str, Shape]:
+    """The types that plans and payloads are made of, by name."""
+    found: dict[str, Shape] = {}
+    waiting: list[type[Any]] = [Plan, Payload]
+    while waiting:
+        kind = waiting.pop()
+        known = found.get(kind.__name__)
+        if known is None:
+            shape = found[kind.__name__] = Shape(kind, get_type_hints(kind))
+            waiting += [part for hint in shape.fields.values() for part in _parts(hint)]
+        elif known.kind is not kind:
+            raise TypeError(f"two types are called {kind.__name__}")
+    return found
+
+
+def _parts(hint: Any) -> Iterator[type[Any]]:
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _parts(inner)
+
+
 def _fields(value: object) -> dict[str, Any]:
     name = type(value).__name__
-    if TYPES.get(name) is not type(value) or not dataclasses.is_dataclass(value):
+    shape = shapes().get(name)
+    if shape is None or shape.kind is not type(value):
         raise TypeError(f"{name} does not go into a plan file")
-    return {TAG: name} | {
-        field.name: encode(getattr(value, field.name))
-        for field in dataclasses.fields(value)
-        if field.init
-    }
+    return {TAG: name} | {field: encode(getattr(value, field)) for field in shape.fields}
 
 
-def _value(kind: type[Any], fields: Mapping[str, object]) -> Any:
-    hints = get_type_hints(kind)
-    known = {field.name for field in dataclasses.fields(kind) if field.init}
-    if not set(fields) <= known:
-        raise Undecodable(f"{kind.__name__} with unknown fields")
-    given = {name: _cast(hints[name], decode(value)) for name, value in fields.items()}
+def _value(shape: Shape, fields: Mapping[str, object]) -> Any:
+    if not fields.keys() <= shape.fields.keys():
+        raise Undecodable(f"{shape.kind.__name__} with unknown fields")
+    given = {name: _cast(shape.fields[name], decode(value)) for name, value in fields.items()}
     try:
-        return kind(**given)
+        return shape.kind(**given)
     except TypeError as error:
-        raise Undecodable(f"{kind.__name__}: {error}") from None
+        raise Undecodable(f"{shape.kind.__name__}: {error}") from None
 
 
 def _cast(hint: Any, value: Any) -> Any:
@@ -120,26 +113,24 @@ def _cast(hint: Any, value: Any) -> Any:
         try:
             return hint(value)
         except ValueError:
-            raise Undecodable(f"no {hint.__name__}: {value!r}") from None
+            raise Undecodable(f"no {hint.__name__}: {value!r:.40}") from None
     if not _fits(hint, value):
         raise Undecodable(f"{value!r:.40} is no {hint}")
     return value
 
 
 def _fits(hint: Any, value: Any) -> bool:
-    origin = get_origin(hint)
-    if hint is Any or hint is None:
-        return hint is Any or value is None
-    if origin is types.UnionType or str(origin) == "typing.Union":
-        return any(_fits(option, value) for option in get_args(hint))
-    if str(origin) == "typing.Literal":
-        return value in get_args(hint)
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        return any(_fits(option, value) for option in inner)
+    if origin is typing.Literal:
+        return isinstance(value, str) and value in inner
     if origin is tuple:
-        return isinstance(value, tuple) and _elements_fit(get_args(hint), value)
+        return isinstance(value, tuple) and _elements_fit(inner, value)
     if origin is not None:
-        return isinstance(value, origin)
-    if hint is type(None):
-        return value is None
+        return isinstance(value, dict) and all(
+            _fits(inner[0], key) and _fits(inner[1], held) for key, held in value.items()
+        )
     return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
 
 
@@ -158,7 +149,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _pair(item: object) -> tuple[Any, Any]:
-    if not isinstance(item, list) or len(item) != 2 or not isinstance(item[0], str | dict):
+    if not isinstance(item, list) or len(item) != 2:
         raise Undecodable("a mapping that is none")
     key = decode(item[0])
     if not isinstance(key, str | Address):

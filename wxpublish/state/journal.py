@@ -1,7 +1,7 @@
 """The journal: what is about to be done is on disk before it is done.
 
-One JSON object a line, each with a checksum. A line that was torn by a crash can only be the last
-one and is ignored; damage anywhere else stops everything.
+One JSON object a line, each with a checksum. A run that dies while it writes leaves a last line
+without its end, which is ignored: what was not on disk was not begun. Other damage stops everything.
 
     {"begin": 3, "operation": {…}}         before a call that changes the account
     {"end": 3, "edits": {address: …}}      it was done, and this is what the lockfile takes over
@@ -9,55 +9,59 @@ one and is ignored; damage anywhere else stops everything.
     {"unknown": 3, "why": "…"}             the answer was lost: it stays open
 """
 
+import errno
 import json
 import os
+import shlex
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from wxpublish.errors import BrokenState
-from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, Resource
+from wxpublish.model.lock import Lock
 from wxpublish.model.operation import Deed, OpenOperation, Operation
 from wxpublish.state.files import sync_folder, write_atomic
-from wxpublish.state.records import Malformed, Node, resource_from, resource_to
+from wxpublish.state.records import Malformed, Node, filled, parse, resource_from, resource_to
+from wxpublish.state.replay import Edits, Entry
 
-Edits = Mapping[Address, Resource | None]
-"""What changes in the lockfile: None drops the address."""
+SAFE = "what was in flight is then unknown, so apply compares titles before it creates anything"
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a journal tells: edits in their order, and the operations without an end."""
+    """What a journal tells: edits in their order, and the operations without an end.
 
-    edits: tuple[Edits, ...] = ()
+    `last` is the highest number in it and `size` its length in bytes, up to a torn end.
+    """
+
+    entries: tuple[Entry, ...] = ()
     open: tuple[OpenOperation, ...] = ()
     last: int = 0
+    size: int = 0
 
 
 @dataclass(slots=True)
 class Journal:
-    """The journal of one lockfile, appended to by one run at a time."""
+    """The journal of one lockfile, appended to by one run at a time. Methods raise OSError."""
 
     path: Path
     last: int = 0
-    _handle: int | None = field(default=None, repr=False)
+    size: int = 0
+    _file: FileIO | None = field(default=None, repr=False)
+    _torn: bool = True
 
     def begin(self, operation: Operation) -> int:
         """Write down what is about to be done; it is on disk when this returns its number."""
+        self._append({"begin": self.last + 1, "operation": operation_to(operation)})
         self.last += 1
-        self._append({"begin": self.last, "operation": operation_to(operation)})
         return self.last
 
-    def end(self, number: int | None, edits: Edits) -> None:
+    def end(self, number: int | None, entry: Entry | None) -> None:
         """Write down that it was done, and what the lockfile takes over."""
-        written = {
-            str(address): resource_to(held) if held is not None else None
-            for address, held in edits.items()
-        }
-        self._append({"end": number, "edits": written})
+        self._append({"end": number} | (_entry_to(entry) if entry else {}))
 
     def failed(self, number: int, why: str) -> None:
         """Write down that nothing was made."""
@@ -67,136 +71,163 @@ class Journal:
         """Write down that nobody knows whether it was made."""
         self._append({"unknown": number, "why": why})
 
-    def cut(self, still_open: tuple[OpenOperation, ...]) -> None:
+    def cut(self, still_open: Iterable[OpenOperation]) -> None:
         """Drop what the lockfile has taken over; open operations stay, under their numbers."""
         self.close()
-        if not self.path.exists():
-            return
-        if not still_open:
-            self.path.unlink()
-            return
         lines = b"".join(
-            line
+            _line({"begin": one.number, "operation": operation_to(one.operation)})
+            + _line({"unknown": one.number, "why": one.why})
             for one in still_open
-            for line in (
-                _line({"begin": one.number, "operation": operation_to(one.operation)}),
-                _line({"unknown": one.number, "why": one.why}),
-            )
         )
-        write_atomic(self.path, lines, private=True)
+        if lines:
+            write_atomic(self.path, lines, private=True)
+        else:
+            self.path.unlink(missing_ok=True)
+        self.size = len(lines)
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _append(self, record: Mapping[str, object]) -> None:
-        if self._handle is None:
-            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-            self._handle = os.open(self.path, flags, 0o600)
-            sync_folder(self.path.parent)
-            _drop_torn_end(self._handle, self.path)
         line = _line(record)
-        written = os.write(self._handle, line)
-        if written != len(line):
-            raise OSError(28, "No space left on device")
-        os.fsync(self._handle)
+        file = self._opened()
+        if self._torn:
+            file.truncate(self.size)
+        self._torn = True  # until the line is whole: what was half written is cut before the next
+        if file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(file.fileno())
+        self.size += len(line)
+        self._torn = False
+
+    def _opened(self) -> FileIO:
+        if self._file is None:
+            self._file = FileIO(self.path, "ab", opener=lambda name, how: os.open(name, how, 0o600))
+            sync_folder(self.path.parent)
+        return self._file
 
 
 def read_journal(path: Path) -> Story:
     """What the journal tells; an empty story where there is none. Raises BrokenState."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        data = path.read_bytes()
     except FileNotFoundError:
         return Story()
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
-    records = []
-    for at, line in enumerate(lines[:-1]):
+    size = data.rfind(b"\n") + 1
+    told = _Told()
+    for number, line in enumerate(data[:size].splitlines(), 1):
         try:
-            records.append(_record(line))
-        except (ValueError, RecursionError):
-            if at == len(lines) - 2:
-                break
+            told.take(_record(line))
+        except ValueError as error:
             raise BrokenState(
                 str(path),
-                f"is damaged at line {at + 1}",
-                hint="restore it, or move it away: what was in flight is then unknown, and the"
-                " next apply compares titles before it creates anything",
+                f"is damaged at line {number}: {error}",
+                hint=f"put it aside: {aside(path)}; {SAFE}",
             ) from None
-    return _story(records)
+    return Story(tuple(told.entries), tuple(told.open.values()), told.last, size)
 
 
-def replayed(lock: Lock, story: Story) -> Lock:
-    """The lockfile with what the journal knows to be done; doing it twice changes nothing."""
-    for edits in story.edits:
-        for address, held in edits.items():
-            lock = lock.drop(address) if held is None else lock.put(address, held)
-    return lock
+def aside(path: Path) -> str:
+    """The command that puts a journal aside."""
+    return f"mv {shlex.quote(str(path))} {shlex.quote(f'{path}.aside')}"
 
 
-def _story(records: list[Node]) -> Story:
-    edits: list[Edits] = []
-    opened: dict[int, OpenOperation] = {}
-    last = 0
-    for record in records:
+class _Told:
+    """A story while its lines are read."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.open: dict[int, OpenOperation] = {}
+        self.last = 0
+
+    def take(self, record: Node) -> None:
+        """Go on by one record. Raises Malformed."""
         if "begin" in record:
-            number = record.get("begin").whole()
+            self.last = record.get("begin").whole()
             operation = operation_from(record.get("operation"))
-            opened[number] = OpenOperation(number, operation)
-            last = max(last, number)
+            self.open[self.last] = OpenOperation(self.last, operation)
         elif "unknown" in record:
-            number = record.get("unknown").whole()
-            if number in opened:
-                why = record.maybe_text("why")
-                opened[number] = OpenOperation(number, opened[number].operation, why)
+            opened = self.open[self._number(record.get("unknown"))]
+            why = record.maybe_text("why")
+            self.open[opened.number] = OpenOperation(opened.number, opened.operation, why)
         else:
             if "end" in record:
-                opened.pop(record.get("end").whole(), None)
+                del self.open[self._number(record.get("end"))]
             if "edits" in record:
-                edits.append(_edits(record.get("edits")))
-    return Story(tuple(edits), tuple(opened.values()), last)
+                self.entries.append(_entry_from(record))
+
+    def _number(self, node: Node) -> int:
+        number = node.whole()
+        if number not in self.open:
+            raise node.wrong("the number of an operation that is open")
+        return number
 
 
-def _edits(node: Node) -> Edits:
-    return {
-        Address.parse(key): None if value.value is None else resource_from(value)
-        for key, value in node.items()
+def _entry_to(entry: Entry) -> dict[str, object]:
+    edits = {
+        str(address): resource_to(held) if held is not None else None
+        for address, held in entry.edits.items()
     }
+    lock = filled(
+        lineage=entry.lock.lineage,
+        serial=entry.lock.serial,
+        account=entry.lock.account,
+        plans=list(entry.lock.plans),
+    )
+    return {"edits": edits, "lock": lock}
+
+
+def _entry_from(record: Node) -> Entry:
+    edits: Edits = {}
+    for key, node in record.get("edits").items():
+        address = node.named(key)
+        edits[address] = None if node.value is None else resource_from(address, node)
+    head = record.get("lock")
+    lock = Lock(
+        lineage=head.get("lineage").text(),
+        serial=head.get("serial").whole(),
+        account=head.maybe_text("account"),
+        plans=tuple(plan.text() for plan in head.elements("plans")),
+    )
+    return Entry(edits, lock)
 
 
 def operation_to(operation: Operation) -> dict[str, object]:
     """An operation as JSON; empty fields are left out."""
-    fields: dict[str, object] = {
-        "deed": operation.deed,
-        "address": str(operation.address),
-        "endpoint": operation.endpoint,
-        "resource": resource_to(operation.resource) if operation.resource else None,
-        "channel": operation.channel,
-        "title": operation.title,
-        "baseline": operation.baseline,
-        "known": list(operation.known),
-        "index": operation.index,
-    }
-    return {key: value for key, value in fields.items() if value}
+    return filled(
+        deed=operation.deed,
+        address=str(operation.address),
+        endpoint=operation.endpoint,
+        resource=resource_to(operation.resource) if operation.resource else None,
+        channel=operation.channel,
+        title=operation.title,
+        baseline=operation.baseline,
+        known=list(operation.known),
+        index=operation.index,
+    )
 
 
 def operation_from(node: Node) -> Operation:
     """An operation from JSON. Raises Malformed."""
     deed = node.get("deed").text()
     if deed not in get_args(Deed):
-        raise node.wrong("an operation")
+        raise node.get("deed").wrong(f"one of {', '.join(get_args(Deed))}")
+    address = node.get("address").address()
     return Operation(
         deed=cast(Deed, deed),
-        address=node.get("address").address(),
+        address=address,
         endpoint=node.maybe_text("endpoint"),
-        resource=resource_from(node.get("resource")) if "resource" in node else None,
-        channel=node.get("channel").channel() if "channel" in node else None,
+        resource=resource_from(address, node.get("resource")) if "resource" in node else None,
+        channel=node.maybe_channel("channel"),
         title=node.maybe_text("title"),
-        baseline=node.get("baseline").whole() if "baseline" in node else 0,
-        known=tuple(one.text() for one in node.get("known").elements()) if "known" in node else (),
-        index=node.get("index").whole() if "index" in node else 0,
+        baseline=node.maybe_whole("baseline"),
+        known=tuple(one.text() for one in node.elements("known")),
+        index=node.maybe_whole("index"),
     )
 
 
@@ -207,16 +238,6 @@ def _line(record: Mapping[str, object]) -> bytes:
 
 def _record(line: bytes) -> Node:
     checksum, _, body = line.partition(b" ")
-    if int(checksum, 16) != zlib.crc32(body):
-        raise Malformed("checksum")
-    value: Any = json.loads(body)
-    record = Node(value, "$")
-    _story([record])  # a record that cannot be read is as good as torn
-    return record
-
-
-def _drop_torn_end(handle: int, path: Path) -> None:
-    """Cut a last line that a crash left without its end, so that the next one starts afresh."""
-    data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        os.ftruncate(handle, data.rfind(b"\n") + 1)
+    if checksum != b"%08x" % zlib.crc32(body):
+        raise Malformed("its checksum is another")
+    return Node(parse(body))

@@ -5,12 +5,16 @@ from pathlib import Path
 
 from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, account_hash
-from wxpublish.state.files import write_atomic
-from wxpublish.state.records import Malformed, Node, resource_from, resource_to
+from wxpublish.model.lock import Lock, Resource, account_hash
+from wxpublish.state.integrity import problem
+from wxpublish.state.records import Malformed, Node, parse, resource_from, resource_to
 
 FORMAT_VERSION = 1
-WAY_OUT = "take it back from git (git checkout -- FILE) or from FILE.backup in .wxpublish"
+KEYS = frozenset({"account", "format_version", "lineage", "plans", "resources", "serial"})
+WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
+
+Blocks = dict[Address, tuple[Resource, bytes]]
+"""The text of resources that were written before: of 3,000, a save changes one."""
 
 
 def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
@@ -28,38 +32,42 @@ def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
     return decode(data, path.name, tolerate_newer=tolerate_newer)
 
 
-def write(path: Path, lock: Lock) -> None:
-    """Put the lockfile in place at once. Raises OSError, and BrokenState for a lock that is wrong."""
-    check(lock, path.name)
-    write_atomic(path, encode(lock))
+def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
+    """The file's bytes: keys sorted, two-space indent, one final newline.
 
-
-def encode(lock: Lock) -> bytes:
-    """The file's bytes: keys sorted, two-space indent, one final newline."""
-    document: dict[str, object] = {
+    `blocks` spares the work for resources that are the same as in the call before.
+    """
+    known: Blocks = {} if blocks is None else blocks
+    entries = []
+    for address, held in lock.resources.items():
+        before = known.get(address)
+        if before is None or before[0] is not held:
+            before = known[address] = (held, _block(address, held))
+        entries.append((str(address), before[1]))
+    table = b",\n".join(block for _, block in sorted(entries))
+    top: dict[str, object] = {
+        "account": lock.account,
         "format_version": FORMAT_VERSION,
         "lineage": lock.lineage,
-        "serial": lock.serial,
-        "account": lock.account,
-        "resources": {str(address): resource_to(held) for address, held in lock.resources.items()},
     }
     if lock.plans:
-        document["plans"] = list(lock.plans)
-    text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
-    return text.encode() + b"\n"
+        top["plans"] = lock.plans
+    head = json.dumps(top, ensure_ascii=False, indent=2).removesuffix("\n}").encode()
+    opening, closing = (b"{\n", b"\n  }") if table else (b"{", b"}")
+    tail = b',\n  "serial": %d\n}\n' % lock.serial
+    return b"".join((head, b',\n  "resources": ', opening, table, closing, tail))
 
 
 def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
-    """Read the file's bytes; `name` is for messages."""
+    """Read the file's bytes; `name` is for messages. Raises as `read` does."""
     way_out = WAY_OUT.replace("FILE", name)
     try:
-        document = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
+        document = parse(data)
+    except ValueError as error:
         raise BrokenState(name, f"is torn: {_short(error)}", hint=way_out) from None
     try:
-        top = Node(document, "$")
-        _known_version(top, name, tolerate_newer=tolerate_newer)
-        lock = _lock(top)
+        newer = _is_newer(Node(document), name, tolerate_newer=tolerate_newer)
+        lock = _lock(Node(document, lenient=newer))
     except Malformed as error:
         raise BrokenState(name, f"is not a lockfile: {error}", hint=way_out) from None
     check(lock, name)
@@ -67,10 +75,10 @@ def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
 
 
 def check(lock: Lock, name: str) -> None:
-    """Refuse a lock that contradicts itself: an id under two addresses, a file nobody has."""
-    problem = _problem(lock)
-    if problem:
-        raise BrokenState(name, problem, hint=WAY_OUT.replace("FILE", name))
+    """Refuse a lock that contradicts itself. Raises BrokenState; `name` is for its message."""
+    found = problem(lock)
+    if found:
+        raise BrokenState(name, found, hint=WAY_OUT.replace("FILE", name))
 
 
 def guard(lock: Lock, app_id: str) -> None:
@@ -82,50 +90,37 @@ def guard(lock: Lock, app_id: str) -> None:
         )
 
 
+def _block(address: Address, held: Resource) -> bytes:
+    key = json.dumps(str(address), ensure_ascii=False)
+    text = json.dumps(resource_to(held), ensure_ascii=False, indent=2, sort_keys=True)
+    return f"    {key}: {text}".replace("\n", "\n    ").encode()
+
+
 def _lock(top: Node) -> Lock:
-    resources = {
-        _address(key, node): resource_from(node) for key, node in top.get("resources").items()
-    }
+    top.only(KEYS)
+    resources = {}
+    for key, node in top.get("resources").items():
+        address = node.named(key)
+        resources[address] = resource_from(address, node)
     return Lock(
         lineage=top.get("lineage").text() if "lineage" in top else None,
         serial=top.get("serial").whole(),
         account=top.get("account").text(),
         resources=resources,
-        plans=tuple(node.text() for node in top.get("plans").elements()) if "plans" in top else (),
+        plans=tuple(node.text() for node in top.elements("plans")),
     )
 
 
-def _address(key: str, node: Node) -> Address:
-    try:
-        return Address.parse(key)
-    except ValueError:
-        raise node.wrong("an address such as news.hello as its key") from None
-
-
-def _known_version(top: Node, name: str, *, tolerate_newer: bool) -> None:
+def _is_newer(top: Node, name: str, *, tolerate_newer: bool) -> bool:
     version = top.get("format_version").whole()
+    if version < 1:
+        raise top.get("format_version").wrong(str(FORMAT_VERSION))
     if version > FORMAT_VERSION and not tolerate_newer:
         raise Stale(
             f"{name} has format {version}; this wxpublish knows {FORMAT_VERSION}",
             hint="a newer wxpublish wrote it: pip install -U wxpublish",
         )
-    if version < 1:
-        raise top.wrong(f"format_version {FORMAT_VERSION}")
-
-
-def _problem(lock: Lock) -> str | None:
-    owners: dict[str, Address] = {}
-    for address, held in lock.resources.items():
-        for media_id in (held.media_id, *(old.media_id for old in held.superseded)):
-            other = owners.setdefault(media_id, address) if media_id else address
-            if other != address:
-                return f"gives the media_id {media_id} to both {other} and {address}"
-    missing = sorted(lock.used() - set(lock.resources))
-    if missing:
-        return f"has articles that use {missing[0]}, which it does not know"
-    if lock.serial < 0 or (lock.resources and lock.lineage is None):
-        return "has no lineage or a negative serial"
-    return None
+    return version > FORMAT_VERSION
 
 
 def _short(error: Exception) -> str:

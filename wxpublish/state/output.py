@@ -1,7 +1,7 @@
 """What `build` leaves: a file of HTML an article, and the manifest."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wxpublish.errors import CannotSave, WxpublishError
@@ -14,37 +14,53 @@ MANIFEST = "manifest.json"
 def write_pages(directory: Path, pages: Sequence[Page], manifest: Mapping[str, object]) -> None:
     """Write the pages and the manifest; what an older manifest names and this one does not goes.
 
-    No other file is touched. Raises CannotSave, and WxpublishError for a path out of the folder.
+    No other file is touched. Raises CannotSave, and WxpublishError for a path that leaves the
+    folder or is there twice.
     """
-    wanted = {page.file: page for page in pages}
+    targets = _targets(directory, pages)
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for stale in _named(directory / MANIFEST) - set(wanted):
-            target = _inside(directory, stale)
-            if target.is_file():
-                target.unlink()
-        for file, page in wanted.items():
-            target = _inside(directory, file)
+        stale = set(_named(directory)) - set(targets)
+        for target, page in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(target, page.html.encode())
+            write_atomic(target, page.html.encode(), durable=False)
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        write_atomic(directory / MANIFEST, text.encode())
+        write_atomic(directory / MANIFEST, text.encode(), durable=False)
+        for target in stale:
+            target.unlink(missing_ok=True)
     except OSError as error:
         problem = error.strerror or str(error)
         raise CannotSave(str(directory), problem, None, "choose another with -o DIR") from None
 
 
-def _inside(directory: Path, file: str) -> Path:
-    target = (directory / file).resolve()
-    if not target.is_relative_to(directory.resolve()):
-        raise WxpublishError(f"{file} would be written outside of {directory}")
-    return target
+def _targets(directory: Path, pages: Sequence[Page]) -> dict[Path, Page]:
+    targets: dict[Path, Page] = {}
+    for page in pages:
+        target = _inside(directory, page.file)
+        if target is None:
+            raise WxpublishError(f"{page.file} would be written outside of {directory}")
+        other = targets.setdefault(target, page)
+        if other is not page:
+            names = f"{other.source} and {page.source}"
+            raise WxpublishError(f"{names} would both be written to {page.file}")
+    return targets
 
 
-def _named(manifest: Path) -> set[str]:
-    """The files that an older manifest names; none if it is not ours to understand."""
+def _inside(directory: Path, file: str) -> Path | None:
+    """The file as a path without links; None where it leaves the folder or is the manifest."""
+    folder = directory.resolve()
+    target = (folder / file).resolve()
+    return target if folder in target.parents and target != folder / MANIFEST else None
+
+
+def _named(directory: Path) -> Iterator[Path]:
+    """The pages that an older manifest names; none if it is not ours."""
     try:
-        articles = json.loads(manifest.read_text(encoding="utf-8"))["articles"]
-        return {str(article["file"]) for article in articles}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        files = [(str(one["address"]), str(one["file"])) for one in manifest["articles"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return
+    for address, file in files:
+        target = _inside(directory, file)
+        if target and target.is_file() and address.startswith("news.") and file.endswith(".html"):
+            yield target

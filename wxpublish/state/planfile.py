@@ -1,6 +1,7 @@
 """A saved plan: what was reviewed and the exact bytes it would send, in one file.
 
-It holds unpublished text, so it is readable by its owner alone; it holds no credentials.
+Gzip around JSON. It holds unpublished text, so it is readable by its owner alone; it holds no
+credentials.
 """
 
 import gzip
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wxpublish.errors import BrokenState, CannotSave
 from wxpublish.model.address import Address
@@ -17,6 +19,7 @@ from wxpublish.model.asset import Payload
 from wxpublish.model.plan import Plan
 from wxpublish.state.codec import Undecodable, decode, encode
 from wxpublish.state.files import write_atomic
+from wxpublish.state.records import Node, parse
 
 FORMAT_VERSION = 1
 MAGIC = "wxpublish plan"
@@ -44,23 +47,24 @@ class SavedPlan:
 
 def write(path: Path, saved: SavedPlan) -> None:
     """Write a plan file. Raises CannotSave."""
-    body = json.dumps(
-        {
-            "magic": MAGIC,
-            "format_version": FORMAT_VERSION,
-            "plan": encode(saved.plan),
-            "payloads": encode(saved.payloads),
-            "sources": encode(saved.sources),
-            "account": saved.account,
-            "version": saved.version,
-            "created": saved.created,
-            "expires": saved.expires,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-    ).encode()
+    document = {
+        "magic": MAGIC,
+        "format_version": FORMAT_VERSION,
+        "plan": encode(saved.plan),
+        "payloads": encode(saved.payloads),
+        "sources": encode(saved.sources),
+        "account": saved.account,
+        "version": saved.version,
+        "created": saved.created,
+        "expires": saved.expires,
+    }
+    body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
+    if len(body) > LARGEST:
+        problem = f"the plan holds {len(body) >> 20} MiB; a plan file takes {LARGEST >> 20}"
+        raise CannotSave(str(path), problem, None, "save it in parts: wxpublish plan --target …")
     try:
-        write_atomic(path, gzip.compress(body, mtime=0), private=True)
+        # Pictures do not get smaller; a higher level would only take its time.
+        write_atomic(path, gzip.compress(body, compresslevel=1, mtime=0), private=True)
     except OSError as error:
         problem = error.strerror or str(error)
         raise CannotSave(str(path), problem, None, "choose another file") from None
@@ -74,11 +78,10 @@ def read(path: Path) -> SavedPlan:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     try:
         body = _unpacked(packed)
-        return _saved(json.loads(body), hashlib.sha256(body).hexdigest()[:32])
-    except (Undecodable, ValueError, KeyError, TypeError, RecursionError, zlib.error) as error:
-        problem = str(error) or type(error).__name__
+        return _saved(Node(parse(body)), hashlib.sha256(body).hexdigest()[:32])
+    except (ValueError, RecursionError, zlib.error) as error:
         hint = "make it again: wxpublish plan --out FILE"
-        raise BrokenState(str(path), f"is not a plan file: {problem:.120}", hint=hint) from None
+        raise BrokenState(str(path), f"is not a plan file: {error!s:.120}", hint=hint) from None
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -89,30 +92,31 @@ def _unpacked(packed: bytes) -> bytes:
     return body
 
 
-def _saved(document: object, plan_id: str) -> SavedPlan:
-    if not isinstance(document, dict) or document.get("magic") != MAGIC:
+def _saved(top: Node, plan_id: str) -> SavedPlan:
+    if top.maybe_text("magic") != MAGIC:
         raise Undecodable("it begins otherwise")
-    if document.get("format_version") != FORMAT_VERSION:
-        raise Undecodable(f"format {document.get('format_version')} is not known")
-    plan = decode(document["plan"])
-    payloads, sources = decode(document["payloads"]), decode(document["sources"])
-    if (
-        not isinstance(plan, Plan)
-        or not _is_mapping(payloads, Payload)
-        or not _is_mapping(sources, str)
-    ):
-        raise Undecodable("its parts are not what they should be")
+    version = top.get("format_version").whole()
+    if version != FORMAT_VERSION:
+        raise Undecodable(f"it has format {version}; this wxpublish knows {FORMAT_VERSION}")
+    plan = decode(top.get("plan").value)
+    if not isinstance(plan, Plan):
+        raise top.get("plan").wrong("a plan")
     return SavedPlan(
         plan=plan,
-        payloads=payloads,
-        sources=sources,
-        account=str(document["account"]),
-        version=str(document["version"]),
-        created=int(document["created"]),
-        expires=int(document["expires"]),
+        payloads=_mapping(top.get("payloads"), Address, Payload),
+        sources=_mapping(top.get("sources"), str, str),
+        account=top.get("account").text(),
+        version=top.get("version").text(),
+        created=top.get("created").whole(),
+        expires=top.get("expires").whole(),
         plan_id=plan_id,
     )
 
 
-def _is_mapping(value: object, kind: type) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, kind) for item in value.values())
+def _mapping(node: Node, key: type, kind: type) -> dict[Any, Any]:
+    made = decode(node.value)
+    if not isinstance(made, dict) or not all(
+        isinstance(name, key) and isinstance(held, kind) for name, held in made.items()
+    ):
+        raise node.wrong(f"{kind.__name__} by {key.__name__}")
+    return made

@@ -1,11 +1,18 @@
 """Lockfile entries as JSON and back. What is empty is left out, so that a diff shows what counts."""
 
+import json
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any, cast, get_args
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedArticle, LockedFile, LockedNews, Resource, Superseded
 from wxpublish.model.site import Channel
+
+NEWS = frozenset(field.name for field in fields(LockedNews))
+ARTICLE = frozenset(field.name for field in fields(LockedArticle))
+FILE = frozenset(field.name for field in fields(LockedFile))
+SUPERSEDED = frozenset(field.name for field in fields(Superseded))
 
 
 class Malformed(ValueError):
@@ -13,11 +20,34 @@ class Malformed(ValueError):
 
 
 class Node:
-    """A piece of JSON with its path, that is asked for what it should be."""
+    """A piece of JSON that knows its place and is asked for what it should be.
 
-    def __init__(self, value: object, path: str) -> None:
+    A `lenient` one lets unknown keys pass: those of a newer format, which is only looked at.
+    """
+
+    __slots__ = ("_key", "_parent", "lenient", "value")
+
+    def __init__(
+        self,
+        value: object,
+        parent: "Node | None" = None,
+        key: str | int = "$",
+        *,
+        lenient: bool = False,
+    ) -> None:
         self.value = value
-        self.path = path
+        self.lenient: bool = parent.lenient if parent else lenient
+        self._parent = parent
+        self._key = key
+
+    @property
+    def path(self) -> str:
+        """Where it stands: `$.resources.news.hello.articles[0]`."""
+        if self._parent is None:
+            return str(self._key)
+        if isinstance(self._key, int):
+            return f"{self._parent.path}[{self._key}]"
+        return f"{self._parent.path}.{self._key}"
 
     def wrong(self, wanted: str) -> Malformed:
         """The error that this node is not what was wanted."""
@@ -31,17 +61,26 @@ class Node:
         table = self._table()
         if key not in table:
             raise Malformed(f"{self.path} lacks {key}")
-        return Node(table[key], f"{self.path}.{key}")
+        return Node(table[key], self, key)
+
+    def only(self, keys: Iterable[str]) -> None:
+        """Refuse unknown keys: a misspelt `media_id` would make the item twice."""
+        strange = self._table().keys() - keys
+        if strange and not self.lenient:
+            raise Malformed(f"{self.path} has a key that is not known: {min(strange)}")
 
     def items(self) -> list[tuple[str, "Node"]]:
         """The entries of an object."""
-        return [(key, Node(value, f"{self.path}.{key}")) for key, value in self._table().items()]
+        return [(key, Node(value, self, key)) for key, value in self._table().items()]
 
-    def elements(self) -> list["Node"]:
-        """The elements of a list."""
-        if not isinstance(self.value, list):
-            raise self.wrong("a list")
-        return [Node(value, f"{self.path}[{at}]") for at, value in enumerate(self.value)]
+    def elements(self, key: str) -> list["Node"]:
+        """The elements of a list under a key; none where it is missing."""
+        if key not in self:
+            return []
+        held = self.get(key)
+        if not isinstance(held.value, list):
+            raise held.wrong("a list")
+        return [Node(value, held, at) for at, value in enumerate(held.value)]
 
     def text(self) -> str:
         if not isinstance(self.value, str):
@@ -49,7 +88,8 @@ class Node:
         return self.value
 
     def whole(self) -> int:
-        if not isinstance(self.value, int) or isinstance(self.value, bool):
+        """A whole number that is not negative."""
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < 0:
             raise self.wrong("a whole number")
         return self.value
 
@@ -59,10 +99,14 @@ class Node:
         return self.value
 
     def address(self) -> Address:
+        return self.named(self.text())
+
+    def named(self, text: str) -> Address:
+        """An address from text that belongs here."""
         try:
-            return Address.parse(self.text())
+            return Address.parse(text)
         except ValueError:
-            raise self.wrong("an address") from None
+            raise self.wrong("an address such as news.hello") from None
 
     def channel(self) -> Channel:
         if self.value not in get_args(Channel):
@@ -73,10 +117,34 @@ class Node:
         """Text under a key that may be missing."""
         return self.get(key).text() if key in self else ""
 
+    def maybe_whole(self, key: str) -> int:
+        """A whole number under a key that may be missing."""
+        return self.get(key).whole() if key in self else 0
+
+    def maybe_channel(self, key: str) -> Channel | None:
+        """A channel under a key that may be missing."""
+        return self.get(key).channel() if key in self else None
+
     def _table(self) -> dict[str, Any]:
         if not isinstance(self.value, dict):
             raise self.wrong("an object")
         return self.value
+
+
+def parse(data: bytes) -> object:
+    """The JSON of a file. Raises ValueError, also for what JSON leaves open: a key given twice,
+    as two merged branches leave it, NaN, and half a surrogate pair.
+    """
+    text = data.decode("utf-8")
+    try:
+        document: object = json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_no_number
+        )
+        if "\\u" in text:
+            json.dumps(document, ensure_ascii=False).encode()
+    except RecursionError:
+        raise Malformed("it is nested too deeply") from None
+    return document
 
 
 def resource_to(held: Resource) -> dict[str, object]:
@@ -84,13 +152,25 @@ def resource_to(held: Resource) -> dict[str, object]:
     return _news_to(held) if isinstance(held, LockedNews) else _file_to(held)
 
 
-def resource_from(node: Node) -> Resource:
+def resource_from(address: Address, node: Node) -> Resource:
     """A lockfile entry from a JSON object. Raises Malformed."""
-    return _news_from(node) if "articles" in node else _file_from(node)
+    return _news_from(node) if address.kind == "news" else _file_from(node)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise Malformed(f"it has {next(key for key in keys if keys.count(key) > 1)} twice")
+    return table
+
+
+def _no_number(text: str) -> object:
+    raise Malformed(f"{text} is no whole number")
 
 
 def _news_to(held: LockedNews) -> dict[str, object]:
-    return _filled(
+    return filled(
         channel=held.channel,
         media_id=held.media_id,
         articles=[_article_to(article) for article in held.articles],
@@ -103,11 +183,12 @@ def _news_to(held: LockedNews) -> dict[str, object]:
 
 
 def _news_from(node: Node) -> LockedNews:
+    node.only(NEWS)
     return LockedNews(
         channel=node.get("channel").channel(),
         media_id=node.maybe_text("media_id"),
-        articles=tuple(_article_from(article) for article in node.get("articles").elements()),
-        update_time=node.get("update_time").whole() if "update_time" in node else 0,
+        articles=tuple(_article_from(article) for article in node.elements("articles")),
+        update_time=node.maybe_whole("update_time"),
         recipe=node.maybe_text("recipe"),
         protect="protect" in node and node.get("protect").flag(),
         released="released" in node and node.get("released").flag(),
@@ -116,7 +197,7 @@ def _news_from(node: Node) -> LockedNews:
 
 
 def _article_to(article: LockedArticle) -> dict[str, object]:
-    return _filled(
+    return filled(
         source=article.source,
         title=article.title,
         cover=str(article.cover),
@@ -129,14 +210,14 @@ def _article_to(article: LockedArticle) -> dict[str, object]:
 
 
 def _article_from(node: Node) -> LockedArticle:
+    node.only(ARTICLE)
     sent = node.get("sent").items() if "sent" in node else []
-    pictures = node.get("pictures").elements() if "pictures" in node else []
     return LockedArticle(
         source=node.maybe_text("source"),
         title=node.maybe_text("title"),
         cover=node.get("cover").address(),
         sent={key: value.text() for key, value in sent},
-        pictures=tuple(picture.address() for picture in pictures),
+        pictures=tuple(picture.address() for picture in node.elements("pictures")),
         observed=node.maybe_text("observed") or None,
         drifted=node.maybe_text("drifted") or None,
         url=node.maybe_text("url"),
@@ -144,7 +225,7 @@ def _article_from(node: Node) -> LockedArticle:
 
 
 def _file_to(held: LockedFile) -> dict[str, object]:
-    return _filled(
+    return filled(
         digest=held.digest,
         filename=held.filename,
         media_id=held.media_id,
@@ -155,8 +236,9 @@ def _file_to(held: LockedFile) -> dict[str, object]:
 
 
 def _file_from(node: Node) -> LockedFile:
+    node.only(FILE)
     return LockedFile(
-        digest=node.get("digest").text(),
+        digest=node.maybe_text("digest"),
         filename=node.maybe_text("filename"),
         media_id=node.maybe_text("media_id"),
         url=node.maybe_text("url"),
@@ -166,19 +248,19 @@ def _file_from(node: Node) -> LockedFile:
 
 
 def _superseded_to(old: Iterable[Superseded]) -> list[dict[str, object]]:
-    return [_filled(media_id=entry.media_id, channel=entry.channel) for entry in old]
+    return [filled(media_id=entry.media_id, channel=entry.channel) for entry in old]
 
 
 def _superseded_from(node: Node) -> tuple[Superseded, ...]:
-    entries = node.get("superseded").elements() if "superseded" in node else []
+    entries = node.elements("superseded")
+    for entry in entries:
+        entry.only(SUPERSEDED)
     return tuple(
-        Superseded(
-            entry.get("media_id").text(),
-            entry.get("channel").channel() if "channel" in entry else None,
-        )
+        Superseded(entry.get("media_id").text(), entry.maybe_channel("channel"))
         for entry in entries
     )
 
 
-def _filled(**fields: object) -> dict[str, object]:
+def filled(**fields: object) -> dict[str, object]:
+    """The fields that say something."""
     return {key: value for key, value in fields.items() if value}

@@ -1,0 +1,194 @@
+"""Real processes: killed at any moment, two at once, and on a disk that is full."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.state.values import APP_ID, LOCKFILE, create, small_lock
+from wxpublish.errors import LockHeld
+from wxpublish.model.lock import Lock
+from wxpublish.state import lockfile
+from wxpublish.state.store import Store
+
+BEGIN = """
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from tests.state.values import *
+from wxpublish.errors import CannotSave
+from wxpublish.state.store import Store
+root = Path(sys.argv[1])
+"""
+
+WRITE_FOR_EVER = (
+    BEGIN
+    + """
+with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
+    if not store.lock.resources:
+        store.done(None, small_lock())
+    for number in range(len(store.lock.resources), 100_000):
+        address = Address("news", f"n{number}")
+        begun = store.begin(create(address))
+        store.done(begun, store.lock.put(address, news(f"id-{number}")))
+        print(address, flush=True)
+"""
+)
+
+DIE_AT = (
+    BEGIN
+    + """
+point, seen = int(sys.argv[2]), 0
+def watch(event, arguments):
+    global seen
+    if event in ("open", "os.rename", "os.remove", "os.truncate") and str(root) in str(arguments[0]):
+        seen += 1
+        if seen == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
+with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
+    print("open", flush=True)
+    begun = store.begin(create())
+    print("begun", flush=True)
+    store.done(begun, small_lock())
+    print("done", flush=True)
+print(f"end", flush=True)
+"""
+)
+
+HOLD = (
+    BEGIN
+    + """
+with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+)
+
+FULL = (
+    BEGIN
+    + """
+import resource
+with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
+    number = store.begin(create())
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), hard))
+    try:
+        store.done(number, small_lock())
+    except CannotSave as error:
+        print(error.message, error.hint)
+"""
+)
+
+
+def child(code: str, *arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def test_killed_at_any_moment_nothing_that_was_done_is_lost(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    told: set[str] = set()
+    for _ in range(12):
+        with child(WRITE_FOR_EVER, tmp_path) as process:
+            assert process.stdout
+            told.add(process.stdout.readline().strip())
+            time.sleep(chance.uniform(0, 0.05))
+            process.send_signal(signal.SIGKILL)
+            told |= {line.strip() for line in process.stdout if line.endswith("\n")}
+        lockfile.read(tmp_path / LOCKFILE)
+        peek = Store.peek(tmp_path, LOCKFILE)
+        assert told <= {str(address) for address in peek.lock.resources}
+        assert len(peek.open) <= 1
+
+
+def killed_at(root: Path, point: int) -> tuple[set[str], int]:
+    """What a run told before it was killed at its so-manieth touch of a file, and its end."""
+    with child(DIE_AT, root, point) as process:
+        told, _ = process.communicate()
+    return set(told.split()), process.returncode
+
+
+def test_killed_at_every_touch_of_a_file_the_next_run_knows_where_it_was(tmp_path: Path) -> None:
+    for point in range(1, 100):
+        root = tmp_path / str(point)
+        root.mkdir()
+        told, code = killed_at(root, point)
+        peek = Store.peek(root, LOCKFILE)
+        knows = peek.lock.resources == small_lock().resources
+        assert knows or "done" not in told
+        assert knows or peek.open or "begun" not in told
+        with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
+            assert (store.lock, store.open_operations()) == (peek.lock, peek.open)
+        assert lockfile.read(root / LOCKFILE) == peek.lock
+        if code == 0:
+            assert point > 10
+            return
+    pytest.fail("the run never came to its end")
+
+
+def test_no_write_that_was_killed_stays_behind(tmp_path: Path) -> None:
+    for point in range(1, 30):
+        killed_at(tmp_path, point)
+    with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID):
+        pass
+    left = [path.name for path in tmp_path.rglob("*") if path.name.endswith(".tmp")]
+    assert left == []
+
+
+def test_of_two_processes_one_is_told_that_the_other_is_at_work(tmp_path: Path) -> None:
+    with child(HOLD, tmp_path) as process:
+        assert process.stdout
+        process.stdout.readline()
+        with pytest.raises(LockHeld, match=f"process {process.pid}") as caught:
+            with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID):
+                pass
+        process.communicate("")
+    assert caught.value.exit_code == 7
+
+
+def test_the_hold_goes_with_the_process_that_is_killed(tmp_path: Path) -> None:
+    with child(HOLD, tmp_path) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.kill()
+    with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID) as store:
+        assert store.lock == Lock()
+
+
+def test_who_waits_gets_the_hold_when_it_is_free(tmp_path: Path) -> None:
+    with child(HOLD, tmp_path) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert process.stdin
+        process.stdin.close()
+        with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID, wait=20) as store:
+            assert store.lock == Lock()
+
+
+def on_a_full_disk(root: Path, size: int) -> str:
+    """What a run says on whose disk a file may have so many bytes."""
+    with child(FULL, root, size) as process:
+        told, _ = process.communicate()
+    assert process.returncode == 0
+    return told
+
+
+def test_a_full_disk_is_told_and_what_was_begun_stays_known(tmp_path: Path) -> None:
+    assert "make room and run apply again" in on_a_full_disk(tmp_path, 0)
+    peek = Store.peek(tmp_path, LOCKFILE)
+    assert [one.operation for one in peek.open] == [create()]
+
+
+def test_a_disk_with_room_for_the_lockfile_alone_loses_nothing(tmp_path: Path) -> None:
+    size = len(lockfile.encode(small_lock())) + 200
+    journal = tmp_path / ".wxpublish" / "wxpublish.lock.journal.jsonl"
+    journal.parent.mkdir()
+    assert on_a_full_disk(tmp_path, size) == ""
+    assert lockfile.read(tmp_path / LOCKFILE).resources == small_lock().resources

@@ -1,0 +1,60 @@
+"""What no lockfile may say, whatever happened to it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from tests.state.values import COVER, HELLO, LOCKFILE, cover, locks, news, small_lock
+from wxpublish.errors import BrokenState
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, Superseded
+from wxpublish.state.integrity import problem
+from wxpublish.state.lockfile import check
+
+OTHER = Address("news", "other")
+
+
+@given(locks())
+def test_a_consistent_lock_passes(lock: Lock) -> None:
+    assert problem(lock) is None
+
+
+@pytest.mark.parametrize(
+    ("lock", "says"),
+    [
+        (small_lock().put(OTHER, news()), "gives the media_id hello-id to both"),
+        (small_lock().put(Address("image", "qr"), cover()), "gives the media_id cover-id to both"),
+        (
+            small_lock().put(
+                OTHER, replace(news("x"), superseded=(Superseded("hello-id", "draft"),))
+            ),
+            "gives the media_id hello-id to both",
+        ),
+        (
+            small_lock().put(COVER, replace(cover(), superseded=(Superseded("cover-id"),))),
+            "would delete cover-id",
+        ),
+        (small_lock().drop(COVER), f"use {COVER}, which it does not know"),
+        (small_lock().put(HELLO, news(used=HELLO)), "use news.hello as a picture"),
+        (small_lock().put(HELLO, cover("x")), "has news.hello as something that is none"),
+        (small_lock().put(HELLO, news("")), "has news.hello without a media_id"),
+        (replace(small_lock(), serial=-1), "negative serial"),
+        (replace(small_lock(), lineage=None), "no lineage"),
+    ],
+)
+def test_a_contradiction_is_named(lock: Lock, says: str) -> None:
+    with pytest.raises(BrokenState) as caught:
+        check(lock, LOCKFILE)
+    assert says in caught.value.message
+
+
+def test_a_draft_and_a_permanent_news_may_share_an_id() -> None:
+    lock = small_lock().put(OTHER, replace(news(), channel="material"))
+    assert problem(lock) is None
+
+
+def test_of_an_imported_news_no_cover_is_asked() -> None:
+    article = replace(news().articles[0], sent={})
+    lock = small_lock().put(HELLO, replace(news(), articles=(article,))).drop(COVER)
+    assert problem(lock) is None

@@ -1,0 +1,171 @@
+"""The lockfile: the same values back, the same bytes again, and a clear no to anything else."""
+
+import json
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from tests.state.values import (
+    APP_ID,
+    COVER,
+    HELLO,
+    LOCKFILE,
+    cover,
+    damaged,
+    locks,
+    news,
+    small_lock,
+)
+from wxpublish.errors import BrokenState, Stale
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, Superseded, account_hash
+from wxpublish.state.lockfile import Blocks, decode, encode, guard, read
+
+HERE = Path(__file__).parent
+SCHEMA = json.loads((HERE.parent.parent / "schemas" / "lock.schema.json").read_text("utf-8"))
+
+
+@given(locks())
+def test_what_is_written_is_read_again(lock: Lock) -> None:
+    assert decode(encode(lock), LOCKFILE) == lock
+
+
+@given(locks())
+def test_the_file_is_sorted_json_with_two_spaces_and_one_newline(lock: Lock) -> None:
+    document = json.loads(encode(lock))
+    canonical = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    assert encode(lock).decode() == canonical
+
+
+@given(st.lists(locks(), min_size=1, max_size=4))
+def test_what_was_written_before_spares_work_and_changes_nothing(series: list[Lock]) -> None:
+    blocks: Blocks = {}
+    assert [encode(lock, blocks) for lock in series] == [encode(lock) for lock in series]
+
+
+def test_a_file_is_valid_by_the_schema() -> None:
+    old = (Superseded("old-id"), Superseded("old-draft", "draft"))
+    video = replace(cover("video-id"), form="f", superseded=old[:1])
+    lock = replace(
+        small_lock()
+        .put(HELLO, replace(news(), protect=True, released=True, superseded=old[1:]))
+        .put(Address("video", "片头/1"), video),
+        plans=("one", "two"),
+    )
+    Draft202012Validator(SCHEMA).validate(json.loads(encode(lock)))
+
+
+def test_the_schema_knows_every_key_of_a_file() -> None:
+    assert set(SCHEMA["$defs"]["news"]["properties"]) == set(news().__dataclass_fields__)
+    assert set(SCHEMA["$defs"]["file"]["properties"]) == set(cover().__dataclass_fields__)
+    article = SCHEMA["$defs"]["article"]["properties"]
+    assert set(article) == set(news().articles[0].__dataclass_fields__)
+
+
+def test_format_1_stays_readable() -> None:
+    lock = read(HERE / "formats" / "lock-1.json")
+    assert {str(address) for address in lock.resources} == {
+        "news.周刊/第一期",
+        "picture.89abcdef0123",
+        "thumb.0123456789ab",
+        "video.intro",
+    }
+
+
+def test_format_1_is_what_is_written() -> None:
+    stored = HERE / "formats" / "lock-1.json"
+    assert encode(read(stored)) == stored.read_bytes()
+
+
+def test_no_file_is_an_empty_lock(tmp_path: Path) -> None:
+    assert read(tmp_path / LOCKFILE) == Lock()
+
+
+def test_what_is_empty_is_left_out() -> None:
+    text = encode(small_lock()).decode()
+    assert '""' not in text
+    assert "null" not in text
+    assert "protect" not in text
+
+
+def written(change: tuple[str, str]) -> bytes:
+    text = encode(small_lock()).decode()
+    assert change[0] in text
+    return text.replace(*change, 1).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('"serial": 1', '"serial": 1.5'), "1.5 is no whole number"),
+        (('"serial": 1', '"serial": -1'), "$.serial should be a whole number"),
+        (('"serial": 1', '"serial": "1"'), "$.serial should be a whole number"),
+        (('"channel": "draft"', '"channel": "drafts"'), "$.resources.news.hello.channel should be"),
+        (('"cover": "thumb.', '"cover": "thump.'), "$.resources.news.hello.articles[0].cover"),
+        (('"news.hello"', '"hello"'), "$.resources.hello should be an address"),
+        (('"update_time"', '"update_tine"'), "a key that is not known: update_tine"),
+        (('"update_time"', '"channel"'), "it has channel twice"),
+        (('"title": "你好', '"title": "\\ud800'), "is torn"),
+        (('"format_version": 1', '"format_version": 0'), "$.format_version should be 1"),
+        (('  "serial": 1', "<<<<<<< HEAD"), "is torn"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_the_place(change: tuple[str, str], says: str) -> None:
+    with pytest.raises(BrokenState) as caught:
+        decode(written(change), LOCKFILE)
+    assert says in caught.value.message
+
+
+def test_a_refusal_names_the_ways_out() -> None:
+    with pytest.raises(BrokenState) as caught:
+        decode(b"{", LOCKFILE)
+    assert f"git checkout -- {LOCKFILE}" in (caught.value.hint or "")
+    assert f".wxpublish/{LOCKFILE}.backup" in (caught.value.hint or "")
+
+
+def test_a_newer_format_is_refused() -> None:
+    with pytest.raises(Stale, match="format 2"):
+        decode(written(('"format_version": 1', '"format_version": 2')), LOCKFILE)
+
+
+def test_a_newer_format_is_shown_with_what_is_known_of_it() -> None:
+    data = written(('"format_version": 1', '"format_version": 2,\n  "weather": "fine"'))
+    assert decode(data, LOCKFILE, tolerate_newer=True) == small_lock()
+
+
+def test_the_lockfile_of_another_account_is_refused() -> None:
+    lock = replace(small_lock(), account=account_hash("wxffffffffffffffff"))
+    with pytest.raises(Stale, match=f"another account than {APP_ID}"):
+        guard(lock, APP_ID)
+
+
+def test_the_lockfile_of_this_account_is_taken() -> None:
+    guard(replace(small_lock(), account=account_hash(APP_ID)), APP_ID)
+
+
+@given(st.data())
+def test_a_damaged_file_is_a_clear_error_or_a_lock(data: st.DataObject) -> None:
+    harmed = data.draw(damaged(encode(small_lock())))
+    with suppress(BrokenState, Stale):
+        lock = decode(harmed, LOCKFILE)
+        assert decode(encode(lock), LOCKFILE) == lock
+
+
+def test_a_folder_in_its_place_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(BrokenState, match="cannot be read"):
+        read(tmp_path)
+
+
+def test_nesting_without_end_is_a_clear_error() -> None:
+    with pytest.raises(BrokenState, match="nested too deeply"):
+        decode(b"[" * 100_000, LOCKFILE)
+
+
+def test_a_news_without_articles_stays_a_news() -> None:
+    lock = small_lock().put(HELLO, replace(news(), articles=())).drop(COVER)
+    assert decode(encode(lock), LOCKFILE) == lock

@@ -1,0 +1,379 @@
+"""A run's hold on the lockfile: what it writes, when, and what it leaves alone."""
+
+import json
+import tempfile
+import threading
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.state.values import (
+    APP_ID,
+    COVER,
+    HELLO,
+    LOCKFILE,
+    cover,
+    create,
+    large_lock,
+    news,
+    small_lock,
+)
+from wxpublish.errors import BrokenState, CannotSave, LockHeld, Stale
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, account_hash
+from wxpublish.model.plan import Recovered
+from wxpublish.state import lockfile
+from wxpublish.state.store import Store
+
+
+def opened(root: Path, operation: str = "apply") -> AbstractContextManager[Store]:
+    return Store.open(root, LOCKFILE, operation, app_id=APP_ID, lineage=lambda: "lineage")
+
+
+def filled(root: Path) -> Path:
+    """A site with one draft and its cover, after one run; its lockfile."""
+    with opened(root) as store:
+        store.done(None, small_lock())
+    return root / LOCKFILE
+
+
+def crashed(root: Path, lock: Lock, *, unknown: str = "") -> None:
+    """A run that died when its journal knew of a create and the lockfile did not."""
+    saved = (root / LOCKFILE).read_bytes() if (root / LOCKFILE).exists() else None
+    with opened(root) as store:
+        number = store.begin(create())
+        if unknown:
+            store.unknown(number, unknown)
+        else:
+            store.done(number, lock)
+        journal = journal_of(root).read_bytes()
+    journal_of(root).write_bytes(journal)
+    if saved is None:
+        (root / LOCKFILE).unlink(missing_ok=True)
+    else:
+        (root / LOCKFILE).write_bytes(saved)
+
+
+def journal_of(root: Path) -> Path:
+    return root / ".wxpublish" / "wxpublish.lock.journal.jsonl"
+
+
+def test_the_first_change_gives_lineage_serial_and_account(tmp_path: Path) -> None:
+    lock = lockfile.read(filled(tmp_path))
+    assert (lock.lineage, lock.serial, lock.account) == ("lineage", 1, account_hash(APP_ID))
+
+
+def test_one_run_is_one_serial(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.done(None, small_lock())
+        store.done(None, store.lock.put(HELLO, news(title="neu")))
+        store.done(None, store.lock.put(HELLO, news(title="新")))
+    assert lockfile.read(tmp_path / LOCKFILE).serial == 1
+
+
+def test_the_next_run_is_the_next_serial(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with opened(tmp_path) as store:
+        store.done(None, store.lock.put(HELLO, news(title="新")))
+    assert lockfile.read(tmp_path / LOCKFILE).serial == 2
+
+
+def test_the_lineage_stays(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID) as store:
+        store.done(None, store.lock.put(HELLO, news(title="新")))
+    assert lockfile.read(tmp_path / LOCKFILE).lineage == "lineage"
+
+
+def test_a_run_that_changes_nothing_leaves_the_file_alone(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    path.write_bytes(json.dumps(json.loads(path.read_bytes())).encode())  # not as we write it
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with opened(tmp_path) as store:
+        store.done(None, store.lock)
+        store.failed(store.begin(create()), "refused")
+        store.done(store.begin(create()), store.lock.put(HELLO, news()))
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_an_applied_plan_is_remembered(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with opened(tmp_path) as store:
+        store.done(None, store.lock.applied("plan"))
+    assert lockfile.read(tmp_path / LOCKFILE).plans == ("plan",)
+
+
+def test_every_change_is_in_the_lockfile_when_done_returns(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.done(store.begin(create()), small_lock())
+        assert lockfile.read(tmp_path / LOCKFILE).resources == small_lock().resources
+
+
+def test_one_backup_holds_the_lockfile_as_it_was_before_the_run(tmp_path: Path) -> None:
+    before = filled(tmp_path).read_bytes()
+    with opened(tmp_path) as store:
+        store.done(None, store.lock.put(HELLO, news(title="一")))
+        store.done(None, store.lock.put(HELLO, news(title="二")))
+    assert (tmp_path / ".wxpublish" / f"{LOCKFILE}.backup").read_bytes() == before
+
+
+def test_nothing_is_left_beside_the_lockfile_but_the_workspace(tmp_path: Path) -> None:
+    filled(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {LOCKFILE, ".wxpublish"}
+
+
+def test_a_clean_run_leaves_no_journal(tmp_path: Path) -> None:
+    filled(tmp_path)
+    assert not journal_of(tmp_path).exists()
+
+
+def test_git_does_not_see_the_workspace(tmp_path: Path) -> None:
+    filled(tmp_path)
+    assert (tmp_path / ".wxpublish" / ".gitignore").read_text() == "*\n"
+
+
+def test_inside_the_workspace_all_lies_beside_the_lockfile(tmp_path: Path) -> None:
+    name = ".wxpublish/emulator/wxpublish.lock.json"
+    with Store.open(tmp_path, name, "apply", app_id=APP_ID) as store:
+        store.begin(create())
+    folder = tmp_path / ".wxpublish" / "emulator"
+    assert (folder / "wxpublish.lock.journal.jsonl").exists()
+
+
+def test_a_symlink_stays_one(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.json"
+    elsewhere.touch()
+    (tmp_path / LOCKFILE).symlink_to(elsewhere)
+    elsewhere.write_bytes(lockfile.encode(Lock("lineage", 1)))
+    filled(tmp_path)
+    assert (tmp_path / LOCKFILE).is_symlink()
+    assert lockfile.read(elsewhere).serial == 2
+
+
+def test_the_permissions_stay(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    path.chmod(0o640)
+    with opened(tmp_path) as store:
+        store.done(None, store.lock.put(HELLO, news(title="新")))
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_open_stays_open_for_the_next_run(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        number = store.begin(create())
+        store.unknown(number, "the connection broke")
+    with opened(tmp_path) as store:
+        (left,) = store.open_operations()
+    assert (left.number, left.operation, left.why) == (number, create(), "the connection broke")
+
+
+def test_what_is_settled_is_closed(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.begin(create())
+    with opened(tmp_path) as store:
+        store.settle(store.open_operations()[0].number, small_lock())
+    with opened(tmp_path) as store:
+        assert store.open_operations() == ()
+        assert store.lock.resources == small_lock().resources
+
+
+def test_numbers_go_on_after_a_crash(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        first = store.begin(create())
+    with opened(tmp_path) as store:
+        assert store.begin(create()) > first
+
+
+def test_what_a_crashed_run_had_done_is_taken_over(tmp_path: Path) -> None:
+    crashed(tmp_path, small_lock())
+    with opened(tmp_path) as store:
+        assert store.lock.resources == small_lock().resources
+        assert Recovered(HELLO, "hello-id", "replayed") in store.recovered
+        assert store.open_operations() == ()
+
+
+def test_it_is_taken_over_once(tmp_path: Path) -> None:
+    crashed(tmp_path, small_lock())
+    with opened(tmp_path):
+        pass
+    with opened(tmp_path) as store:
+        assert store.recovered == ()
+
+
+def test_it_keeps_the_serial_and_lineage_of_the_run_that_died(tmp_path: Path) -> None:
+    crashed(tmp_path, small_lock())
+    with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID) as store:
+        pass
+    saved = lockfile.read(tmp_path / LOCKFILE)
+    assert (saved.lineage, saved.serial) == ("lineage", 1)
+    assert store.lock == saved
+
+
+def test_a_look_sees_what_the_next_run_will_see(tmp_path: Path) -> None:
+    filled(tmp_path)
+    crashed(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
+    peek = Store.peek(tmp_path, LOCKFILE)
+    with opened(tmp_path) as store:
+        assert (peek.lock, peek.recovered) == (store.lock, store.recovered)
+
+
+def test_a_look_shows_what_is_open(tmp_path: Path) -> None:
+    crashed(tmp_path, Lock(), unknown="the connection broke")
+    assert [one.why for one in Store.peek(tmp_path, LOCKFILE).open] == ["the connection broke"]
+
+
+def test_a_look_writes_nothing(tmp_path: Path) -> None:
+    filled(tmp_path)
+    crashed(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    Store.peek(tmp_path, LOCKFILE)
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_a_look_at_a_site_without_a_state_makes_no_folder(tmp_path: Path) -> None:
+    assert Store.peek(tmp_path, LOCKFILE).lock == Lock()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_look_needs_no_hold(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.done(None, small_lock())
+        assert Store.peek(tmp_path, LOCKFILE).lock == store.lock
+
+
+def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
+    with opened(tmp_path, "apply"):
+        with pytest.raises(LockHeld, match=r"apply by .* process \d+, since 20") as caught:
+            with opened(tmp_path):
+                pass
+    assert caught.value.exit_code == 7
+
+
+def test_a_journal_of_another_lockfile_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    crashed(tmp_path, small_lock())
+    path = tmp_path / LOCKFILE
+    path.write_bytes(lockfile.encode(replace(small_lock(), lineage="another")))
+    with pytest.raises(BrokenState, match="lineage lineage, not another") as caught:
+        Store.peek(tmp_path, LOCKFILE)
+    assert f"mv {journal_of(tmp_path)}" in (caught.value.hint or "")
+
+
+def test_the_lockfile_of_another_account_is_not_opened(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with pytest.raises(Stale, match="another account"):
+        with Store.open(tmp_path, LOCKFILE, "apply", app_id="wxffffffffffffffff"):
+            pass
+
+
+def test_a_contradiction_is_refused_before_it_is_kept(tmp_path: Path) -> None:
+    before = filled(tmp_path).read_bytes()
+    with opened(tmp_path) as store:
+        with pytest.raises(BrokenState):
+            store.done(None, store.lock.drop(COVER))
+        assert not journal_of(tmp_path).exists()
+    assert (tmp_path / LOCKFILE).read_bytes() == before
+
+
+def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with opened(tmp_path) as store:
+        for written in tmp_path.rglob("*"):
+            assert not written.name.endswith(".tmp")
+        store.done(None, store.lock.put(HELLO, news(title="新")))
+    stray = tmp_path / left_behind(tmp_path / LOCKFILE)
+    other = tmp_path / left_behind(tmp_path / "wxpublish.other.lock.json")
+    stray.touch()
+    other.touch()
+    with opened(tmp_path):
+        assert not stray.exists()
+        assert other.exists()
+
+
+def left_behind(path: Path) -> str:
+    """The name under which a write of this file begins."""
+    from wxpublish.state import files
+
+    return f"{files._prefix(path)}0123abcd.tmp"
+
+
+def test_many_threads_lose_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+
+        def upload(number: int) -> None:
+            address = Address("image", f"{number}")
+            begun = store.begin(replace(create(), deed="upload", address=address, resource=None))
+            with store.turn:
+                store.done(begun, store.lock.put(address, cover(f"id-{number}")))
+
+        threads = [threading.Thread(target=upload, args=(number,)) for number in range(24)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert store.open_operations() == ()
+    assert len(lockfile.read(tmp_path / LOCKFILE).resources) == 24
+
+
+def in_the_way(path: Path) -> None:
+    """Something that cannot be replaced by a file."""
+    path.unlink(missing_ok=True)
+    (path / "inside").mkdir(parents=True)
+
+
+def test_a_lockfile_that_cannot_be_written_leaves_a_copy_beside_it(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with pytest.raises(CannotSave) as caught, opened(tmp_path) as store:
+        in_the_way(tmp_path / LOCKFILE)
+        store.done(store.begin(create()), small_lock().put(HELLO, news(title="新")))
+    rescue = tmp_path / "wxpublish.lock.rescue"
+    assert caught.value.rescue == str(rescue)
+    assert f"mv {rescue} {tmp_path / LOCKFILE}" in (caught.value.hint or "")
+    assert lockfile.read(rescue).resources[HELLO] == news(title="新")
+
+
+def test_after_that_the_journal_still_knows_all(tmp_path: Path) -> None:
+    before = filled(tmp_path).read_bytes()
+    with pytest.raises(CannotSave), opened(tmp_path) as store:
+        in_the_way(tmp_path / LOCKFILE)
+        store.done(store.begin(create()), small_lock().put(HELLO, news(title="新")))
+    (tmp_path / LOCKFILE / "inside").rmdir()
+    (tmp_path / LOCKFILE).rmdir()
+    (tmp_path / LOCKFILE).write_bytes(before)
+    assert Store.peek(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
+
+
+def test_the_rescued_copy_fits_in_place_of_the_lockfile(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with pytest.raises(CannotSave), opened(tmp_path) as store:
+        in_the_way(tmp_path / LOCKFILE)
+        store.done(store.begin(create()), small_lock().put(HELLO, news(title="新")))
+    (tmp_path / LOCKFILE / "inside").rmdir()
+    (tmp_path / LOCKFILE).rmdir()
+    (tmp_path / "wxpublish.lock.rescue").rename(tmp_path / LOCKFILE)
+    with opened(tmp_path) as store:
+        assert (store.lock.resources[HELLO], store.recovered) == (news(title="新"), ())
+
+
+def test_without_room_beside_it_the_copy_goes_to_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "site" / "locks").mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    name = f"locks/{LOCKFILE}"
+    with pytest.raises(CannotSave) as caught:
+        with Store.open(tmp_path / "site", name, "apply", app_id=APP_ID) as store:
+            (tmp_path / "site" / "locks").rmdir()
+            store.done(store.begin(create()), small_lock())
+    rescue = Path(caught.value.rescue or "")
+    assert rescue.is_relative_to(tmp_path / "temporary")
+    assert lockfile.read(rescue).resources == small_lock().resources
+
+
+def test_three_thousand_resources_are_saved_whole(tmp_path: Path) -> None:
+    lock = large_lock(3000)
+    with opened(tmp_path) as store:
+        store.done(None, lock)
+    assert lockfile.read(tmp_path / LOCKFILE).resources == lock.resources
