@@ -1,0 +1,131 @@
+import re
+
+import pytest
+
+from tests.github.fake import BOT, PERSON, REPOSITORY, TOKEN, Fake
+from tests.report.samples import MISSING_COVER, empty_plan, eventful_plan, plan
+from wxpublish.github.api import Github, Refused
+from wxpublish.github.comment import (
+    LIMIT,
+    Subject,
+    findings_comment,
+    plan_comment,
+    put_comment,
+)
+
+RUN = f"https://github.com/{REPOSITORY}/actions/runs/1"
+SITE = Subject(site="example-site", account="main", run_url=RUN)
+
+
+def client(github: Fake) -> Github:
+    return Github(github.url, REPOSITORY, TOKEN)
+
+
+def put(github: Fake, body: str, subject: Subject = SITE) -> str:
+    with client(github) as api:
+        return put_comment(api, 7, subject, body)
+
+
+def test_the_first_plan_makes_a_comment(github: Fake) -> None:
+    page = put(github, plan_comment(plan(), SITE))
+    assert page.endswith("#issuecomment-1")
+    assert "**8 changes in" in github.comments[0]["body"]
+
+
+def test_the_second_plan_edits_it(github: Fake) -> None:
+    put(github, plan_comment(plan(), SITE))
+    put(github, plan_comment(empty_plan(), SITE))
+    assert len(github.comments) == 1
+    assert "**No changes.**" in github.comments[0]["body"]
+
+
+def test_the_comment_is_found_behind_a_page_of_others(github: Fake) -> None:
+    for number in range(5):
+        github.add_comment(f"好 {number}", PERSON)
+    put(github, plan_comment(plan(), SITE))
+    put(github, plan_comment(empty_plan(), SITE))
+    assert len(github.comments) == 6
+
+
+def test_each_account_has_its_own(github: Fake) -> None:
+    other = Subject(site="example-site", account="main2", run_url=RUN)
+    put(github, plan_comment(plan(), SITE))
+    put(github, plan_comment(plan(), other), other)
+    assert len(github.comments) == 2
+
+
+def test_each_site_has_its_own(github: Fake) -> None:
+    root = Subject(site="", account="main", run_url=RUN)
+    put(github, plan_comment(plan(), SITE))
+    put(github, plan_comment(plan(), root), root)
+    assert len(github.comments) == 2
+
+
+def test_a_comment_with_a_forged_mark_is_not_ours(github: Fake) -> None:
+    forged = github.add_comment(plan_comment(empty_plan(), SITE), PERSON)
+    put(github, plan_comment(plan(), SITE))
+    assert "No changes" in forged["body"]
+    assert len(github.comments) == 2
+
+
+def test_with_a_personal_token_our_own_comment_is_found(github: Fake) -> None:
+    github.login = "editor"
+    github.add_comment(plan_comment(plan(), SITE), {"login": "editor", "type": "User"})
+    put(github, plan_comment(empty_plan(), SITE))
+    assert len(github.comments) == 1
+
+
+def test_with_a_personal_token_a_bot_is_somebody_else(github: Fake) -> None:
+    github.login = "editor"
+    github.add_comment(plan_comment(plan(), SITE), BOT)
+    put(github, plan_comment(empty_plan(), SITE))
+    assert len(github.comments) == 2
+
+
+def test_a_comment_whose_author_is_gone_is_passed_over(github: Fake) -> None:
+    ghost = github.add_comment(plan_comment(plan(), SITE), PERSON)
+    ghost["user"] = None
+    put(github, plan_comment(plan(), SITE))
+    assert len(github.comments) == 2
+
+
+def test_a_missing_permission_says_what_the_job_needs(github: Fake) -> None:
+    github.refused[f"POST /repos/{REPOSITORY}/issues/7/comments"] = 403
+    with pytest.raises(Refused) as raised:
+        put(github, plan_comment(plan(), SITE))
+    assert raised.value.status == 403
+    assert "pull-requests: write" in (raised.value.hint or "")
+
+
+def test_an_error_never_shows_the_token(github: Fake) -> None:
+    github.url = "http://127.0.0.1:1"
+    with pytest.raises(Refused) as raised:
+        put(github, plan_comment(plan(), SITE))
+    assert TOKEN not in str(raised.value)
+
+
+def test_the_comment_carries_digest_and_completeness() -> None:
+    first = plan_comment(plan(), SITE).splitlines()[0]
+    assert re.search(r"digest=sha256:[0-9a-f]{64} truncated=false -->$", first)
+
+
+def test_a_huge_plan_is_cut_noted_and_marked() -> None:
+    lines = "".join(f"-旧 {number}\n+新 {number}\n" for number in range(20_000))
+    body = plan_comment(plan(diffs={"articles/w42/ai.md": lines}), SITE)
+    assert len(body) <= LIMIT
+    assert "truncated=true -->" in body.splitlines()[0]
+    assert f"[the run]({RUN})" in body.splitlines()[-1]
+
+
+def test_a_name_cannot_end_the_mark() -> None:
+    hostile = Subject(site="a --> <b>", account="c-->d", run_url=RUN)
+    first = plan_comment(plan(), hostile).splitlines()[0]
+    assert first.count("-->") == 1
+    assert first.endswith("-->")
+
+
+def test_findings_take_the_place_of_a_plan(github: Fake) -> None:
+    put(github, plan_comment(eventful_plan(), SITE))
+    put(github, findings_comment([MISSING_COVER], 15, SITE))
+    assert len(github.comments) == 1
+    assert "1 error in 1 of 15 articles" in github.comments[0]["body"]

@@ -1,0 +1,177 @@
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.github.fake import REPOSITORY, TOKEN, Fake
+from tests.github.repository import LOCKFILE, clone, git, serial_on, write_lock
+from tests.report.samples import MISSING_COVER, applied, eventful_plan, plan
+from wxpublish.errors import ConsentMissing
+from wxpublish.github.inputs import Inputs
+from wxpublish.github.job import Job
+from wxpublish.github.runner import runner
+
+PLAIN = Inputs(
+    command="plan",
+    site=".",
+    account="",
+    comment=True,
+    commit_lockfile=True,
+    working_branch="",
+    expect="",
+    extra=(),
+)
+
+
+def job(folder: Path, github: Fake, told: dict[str, Any], given: Inputs = PLAIN) -> Job:
+    (folder / "event.json").write_text(json.dumps(told), encoding="utf-8")
+    environ = {
+        "GITHUB_API_URL": github.url,
+        "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_EVENT_PATH": str(folder / "event.json"),
+        "GITHUB_WORKSPACE": str(folder / "run"),
+        "GITHUB_TOKEN": TOKEN,
+        "GITHUB_RUN_ID": "1",
+        "GITHUB_REF_NAME": "main",
+        "GITHUB_SHA": "abc123",
+        "GITHUB_OUTPUT": str(folder / "output"),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+    }
+    return Job(runner(environ), given)
+
+
+def pull(head: str = REPOSITORY) -> dict[str, Any]:
+    return {
+        "repository": {"private": True},
+        "pull_request": {"number": 7, "head": {"sha": "abc", "repo": {"full_name": head}}},
+    }
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """What the workflow would read; a value stands between two marks."""
+    written = (folder / "output").read_text(encoding="utf-8")
+    found = re.findall(r"^([a-z-]+)<<(.+)\n((?:.*\n)*?)\2\n", written, re.MULTILINE)
+    return {name: value.rstrip("\n") for name, _, value in found}
+
+
+@pytest.fixture
+def run(bare: Path, tmp_path: Path) -> Path:
+    return clone(bare, tmp_path / "run")
+
+
+def test_a_plan_sets_the_outputs(run: Path, tmp_path: Path, github: Fake) -> None:
+    job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    assert outputs(tmp_path) == {
+        "changes": "8",
+        "summary": "8 changes in wx01…cdef (draft), 10 unchanged.",
+        "digest": "sha256:" + "ab" * 32,
+        "plan-file": str(run / "a.plan"),
+    }
+
+
+def test_a_plan_comments_on_its_pull_request(run: Path, tmp_path: Path, github: Fake) -> None:
+    assert job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    assert len(github.comments) == 1
+
+
+def test_the_whole_plan_is_in_the_summary(run: Path, tmp_path: Path, github: Fake) -> None:
+    lines = "".join(f"-旧 {number}\n+新 {number}\n" for number in range(9_000))
+    job(tmp_path, github, pull()).planned(plan(diffs={"articles/w42/ai.md": lines}), run / "a")
+    summary = (tmp_path / "summary").read_text(encoding="utf-8")
+    assert "+新 8999" in summary
+    assert len(summary.encode()) < 1024 * 1024
+
+
+def test_a_fork_gets_a_summary_and_no_call(run: Path, tmp_path: Path, github: Fake) -> None:
+    step = job(tmp_path, github, pull("mallory/weekly"))
+    assert step.offline
+    assert step.planned(plan(), run / "a.plan") is None
+    assert github.requests == []
+    assert "comes from a fork" in (tmp_path / "summary").read_text(encoding="utf-8")
+
+
+def test_no_comment_is_written_when_none_is_wanted(run: Path, tmp_path: Path, github: Fake) -> None:
+    step = job(tmp_path, github, pull(), replace(PLAIN, comment=False))
+    assert step.planned(plan(), run / "a.plan") is None
+    assert github.comments == []
+
+
+def test_an_invalid_site_is_told_on_the_pull_request(
+    run: Path, tmp_path: Path, github: Fake
+) -> None:
+    assert run.exists()
+    job(tmp_path, github, pull()).found([MISSING_COVER], 15)
+    assert "E103" in github.comments[0]["body"]
+    assert "E103" in (tmp_path / "summary").read_text(encoding="utf-8")
+
+
+def test_an_apply_brings_its_lockfile_back(
+    run: Path, bare: Path, tmp_path: Path, github: Fake
+) -> None:
+    write_lock(run, 8)
+    step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
+    assert step.applied(applied(), eventful_plan()).how == "pushed"
+    assert serial_on(bare) == 8
+    assert outputs(tmp_path)["result"] == "applied"
+
+
+def test_the_commit_says_what_was_done_and_where(
+    run: Path, bare: Path, tmp_path: Path, github: Fake
+) -> None:
+    write_lock(run, 8)
+    job(tmp_path, github, {}, replace(PLAIN, account="main")).applied(applied(), plan())
+    assert git(bare, "log", "-1", "--format=%B", "main").strip() == (
+        "wxpublish: lockfile of main at serial 8\n\n"
+        "create news.hello\nupdate news.weekly-42\ndelete news.old\n\n"
+        f"https://github.com/{REPOSITORY}/actions/runs/1"
+    )
+
+
+def test_no_commit_is_made_when_none_is_wanted(
+    run: Path, bare: Path, tmp_path: Path, github: Fake
+) -> None:
+    write_lock(run, 8)
+    step = job(tmp_path, github, {}, replace(PLAIN, commit_lockfile=False))
+    assert step.applied(applied(), plan()).how == "unchanged"
+    assert serial_on(bare) == 1
+
+
+def test_apply_insists_on_the_digest_it_is_given(tmp_path: Path, github: Fake) -> None:
+    step = job(tmp_path, github, {}, replace(PLAIN, expect="sha256:1"))
+    assert step.expected() == "sha256:1"
+
+
+def test_apply_can_insist_on_what_was_reviewed(run: Path, tmp_path: Path, github: Fake) -> None:
+    job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    github.merged.add("abc123")
+    step = job(tmp_path, github, {}, replace(PLAIN, expect="reviewed"))
+    assert step.expected() == plan().digest
+
+
+def test_a_shortened_comment_approves_nothing(run: Path, tmp_path: Path, github: Fake) -> None:
+    lines = "".join(f"-旧 {number}\n" for number in range(9_000))
+    huge = plan(diffs={"articles/w42/ai.md": lines})
+    job(tmp_path, github, pull()).planned(huge, run / "a.plan")
+    github.merged.add("abc123")
+    with pytest.raises(ConsentMissing, match="whole plan"):
+        job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).expected()
+
+
+def test_a_commit_of_no_pull_request_was_not_reviewed(
+    run: Path, tmp_path: Path, github: Fake
+) -> None:
+    job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    with pytest.raises(ConsentMissing, match="whole plan"):
+        job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).expected()
+
+
+def test_an_error_is_in_the_summary(run: Path, tmp_path: Path, github: Fake) -> None:
+    assert (run / LOCKFILE).exists()
+    job(tmp_path, github, {}, replace(PLAIN, command="apply")).failed(
+        ConsentMissing("11 deletions", hint="--allow-delete 11")
+    )
+    assert "11 deletions" in (tmp_path / "summary").read_text(encoding="utf-8")
+    assert outputs(tmp_path)["result"] == "refused"

@@ -1,0 +1,99 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.github.fake import REPOSITORY, TOKEN
+from wxpublish.errors import WrongUsage
+from wxpublish.github.inputs import inputs
+from wxpublish.github.runner import Runner, runner
+
+
+def event(head: str | None = REPOSITORY, *, private: bool = False) -> dict[str, Any]:
+    repo = {"full_name": head} if head else None
+    return {
+        "repository": {"private": private},
+        "pull_request": {"number": 7, "head": {"sha": "abc", "repo": repo}},
+    }
+
+
+def started(folder: Path, told: dict[str, Any], **more: str) -> Runner:
+    path = folder / "event.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    environ = {
+        "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_EVENT_PATH": str(path),
+        "GITHUB_WORKSPACE": str(folder),
+        "GITHUB_TOKEN": TOKEN,
+        "GITHUB_RUN_ID": "1",
+        **more,
+    }
+    return runner(environ)
+
+
+def test_a_branch_of_the_repository_is_no_fork(tmp_path: Path) -> None:
+    pull = started(tmp_path, event()).pull
+    assert pull is not None
+    assert (pull.number, pull.fork) == (7, False)
+
+
+def test_another_repository_is_a_fork(tmp_path: Path) -> None:
+    pull = started(tmp_path, event("mallory/weekly")).pull
+    assert pull is not None
+    assert pull.fork
+
+
+def test_a_fork_that_was_deleted_is_one_still(tmp_path: Path) -> None:
+    pull = started(tmp_path, event(None)).pull
+    assert pull is not None
+    assert pull.fork
+
+
+def test_a_push_has_no_pull_request(tmp_path: Path) -> None:
+    assert started(tmp_path, {"repository": {"private": True}}).pull is None
+
+
+def test_pictures_of_a_public_repository_can_be_seen(tmp_path: Path) -> None:
+    site = tmp_path / "我的 站"
+    site.mkdir()
+    assert started(tmp_path, event()).pictures_of(site) == (
+        f"https://raw.githubusercontent.com/{REPOSITORY}/abc/%E6%88%91%E7%9A%84%20%E7%AB%99"
+    )
+
+
+def test_pictures_of_a_private_repository_are_not_pointed_at(tmp_path: Path) -> None:
+    assert started(tmp_path, event(private=True)).pictures_of(tmp_path) == ""
+
+
+def test_pictures_on_another_server_are_not_pointed_at(tmp_path: Path) -> None:
+    run = started(tmp_path, event(), GITHUB_SERVER_URL="https://git.example.com")
+    assert run.pictures_of(tmp_path) == ""
+
+
+def test_the_token_is_not_in_what_a_runner_shows(tmp_path: Path) -> None:
+    assert TOKEN not in repr(started(tmp_path, event()))
+
+
+def test_outside_of_actions_it_says_so() -> None:
+    with pytest.raises(WrongUsage, match="inside GitHub Actions"):
+        runner({})
+
+
+def test_inputs_have_defaults() -> None:
+    given = inputs({})
+    assert (given.command, given.site, given.comment, given.extra) == ("plan", ".", False, ())
+
+
+def test_extra_arguments_are_split_as_a_shell_does() -> None:
+    given = inputs({"WXPUBLISH_CI_EXTRA_ARGS": "--target 'news.a b' --refresh"})
+    assert given.extra == ("--target", "news.a b", "--refresh")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("COMMAND", "destroy"), ("COMMENT", "maybe"), ("EXTRA_ARGS", "'open")],
+)
+def test_a_wrong_input_is_named_as_the_workflow_writes_it(name: str, value: str) -> None:
+    with pytest.raises(WrongUsage, match=name.lower().replace("_", "-")):
+        inputs({f"WXPUBLISH_CI_{name}": value})

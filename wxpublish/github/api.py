@@ -1,0 +1,139 @@
+"""GitHub's REST API, as far as comments and pull requests need it.
+
+https://docs.github.com/rest
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, Self
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from wxpublish.errors import WxpublishError
+
+_TIMEOUT = (10, 30)
+_RETRY = Retry(
+    total=3,
+    backoff_factor=0.5,
+    status_forcelist=(500, 502, 503, 504),
+    allowed_methods=frozenset({"GET", "PATCH"}),
+    raise_on_status=False,
+)
+_BOT = "Bot"
+
+
+class Refused(WxpublishError):
+    """GitHub did not do what was asked; `status` is that of HTTP, 0 for no answer."""
+
+    code = "github"
+
+    def __init__(self, what: str, status: int, why: str, *, hint: str | None = None) -> None:
+        super().__init__(f"GitHub refused to {what}: {why}", hint=hint)
+        self.status = status
+
+
+class Github:
+    """One repository through the REST API, with the token of the run."""
+
+    def __init__(self, api: str, repository: str, token: str) -> None:
+        self._api = api
+        self._repository = repository
+        self._session = requests.Session()
+        self._session.headers.update(
+            {
+                "Accept": "application/vnd.github+json",
+                "Authorization": f"Bearer {token}",
+                "X-GitHub-Api-Version": "2022-11-28",
+            }
+        )
+        self._session.mount(api, HTTPAdapter(max_retries=_RETRY))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def comments(self, number: int) -> Iterator[dict[str, Any]]:
+        """All comments of an issue or pull request, oldest first."""
+        url = self._url(f"issues/{number}/comments?per_page=100")
+        while url:
+            answer = self._send("GET", url, "list the comments")
+            yield from answer.json()
+            url = answer.links.get("next", {}).get("url", "")
+
+    def comment(self, number: int, body: str) -> str:
+        """Add a comment; returns its page."""
+        url = self._url(f"issues/{number}/comments")
+        return self._page(self._send("POST", url, "write a comment", {"body": body}))
+
+    def edit_comment(self, identifier: int, body: str) -> str:
+        """Give a comment another text; returns its page."""
+        url = self._url(f"issues/comments/{identifier}")
+        return self._page(self._send("PATCH", url, "edit a comment", {"body": body}))
+
+    def writes_as(self, user: dict[str, Any] | None) -> bool:
+        """Whether a comment's author is who this token writes as.
+
+        The token of a workflow belongs to an app, which cannot ask who it is (403); but nobody who
+        writes by hand is a bot, so a comment with a forged mark is never taken for ours.
+        """
+        if user is None:
+            return False
+        try:
+            answer = self._send("GET", f"{self._api}/user", "tell whose token this is")
+        except Refused as refused:
+            if refused.status != HTTPStatus.FORBIDDEN:
+                raise
+            return bool(user.get("type") == _BOT)
+        return bool(answer.json().get("login") == user.get("login"))
+
+    def pulls_of(self, sha: str) -> list[int]:
+        """The numbers of the merged pull requests that a commit came from."""
+        url = self._url(f"commits/{sha}/pulls")
+        found = self._send("GET", url, "list the pull requests of a commit").json()
+        return [int(pull["number"]) for pull in found if pull.get("merged_at")]
+
+    def open_pull(self, head: str, base: str, title: str, body: str) -> str:
+        """The page of the open pull request from `head` to `base`; opened if there is none."""
+        owner = self._repository.partition("/")[0]
+        query = f"pulls?state=open&head={owner}:{head}&base={base}"
+        found = self._send("GET", self._url(query), "list the pull requests").json()
+        if found:
+            return str(found[0]["html_url"])
+        wanted = {"head": head, "base": base, "title": title, "body": body}
+        return self._page(self._send("POST", self._url("pulls"), "open a pull request", wanted))
+
+    def _url(self, path: str) -> str:
+        return f"{self._api}/repos/{self._repository}/{path}"
+
+    def _send(
+        self, method: str, url: str, what: str, body: dict[str, str] | None = None
+    ) -> requests.Response:
+        try:
+            answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)
+        except requests.RequestException as problem:
+            raise Refused(what, 0, str(problem)) from problem
+        if answer.ok:
+            return answer
+        raise Refused(what, answer.status_code, _why(answer), hint=_hint(answer.status_code))
+
+    @staticmethod
+    def _page(answer: requests.Response) -> str:
+        return str(answer.json()["html_url"])
+
+
+def _why(answer: requests.Response) -> str:
+    try:
+        message = answer.json().get("message", "")
+    except (requests.JSONDecodeError, AttributeError):
+        message = ""
+    return f"{answer.status_code} {message or answer.reason}"
+
+
+def _hint(status: int) -> str | None:
+    if status not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+        return None
+    return "the job needs `permissions: {contents: read, pull-requests: write}`"

@@ -1,0 +1,94 @@
+"""The one comment that a pull request gets for each site and account, edited in place."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from wxpublish.github.api import Github
+from wxpublish.model.finding import Finding
+from wxpublish.model.plan import Plan
+from wxpublish.report.blocks import Fitted
+from wxpublish.report.findings_markdown import findings_markdown
+from wxpublish.report.markdown import code
+from wxpublish.report.plan_markdown import fitted_markdown
+
+_FACTS = re.compile(
+    r"digest=(?P<digest>sha256:[0-9a-f]{64}) truncated=(?P<truncated>true|false) -->"
+)
+LIMIT = 65_536
+"""Characters that GitHub takes in a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a comment is about: a site's folder in the repository and one of its accounts.
+
+    `run_url` is where the whole plan stands; `pictures` where the site's files can be seen.
+    """
+
+    site: str
+    account: str
+    run_url: str
+    pictures: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What reviewers saw: the digest of the plan's changes, and whether some did not fit."""
+
+    digest: str
+    truncated: bool
+
+
+def plan_comment(plan: Plan, subject: Subject) -> str:
+    """The text of the comment on a plan, with its digest and whether it is all of it."""
+    room = LIMIT - len(_framed(subject, Fitted("", truncated=True), plan.digest))
+    body = fitted_markdown(plan, limit=room, pictures=subject.pictures)
+    return _framed(subject, body, plan.digest)
+
+
+def findings_comment(findings: Sequence[Finding], articles: int, subject: Subject) -> str:
+    """The text of the comment where the site has errors and nothing can be planned."""
+    room = LIMIT - len(_framed(subject, Fitted("", truncated=True), "none"))
+    body = findings_markdown(findings, articles=articles, limit=room)
+    return _framed(subject, body, "none")
+
+
+def put_comment(github: Github, number: int, subject: Subject, body: str) -> str:
+    """Write the comment, or edit it if it is there; returns its page."""
+    comment = _find(github, number, subject)
+    if comment:
+        return github.edit_comment(comment["id"], body)
+    return github.comment(number, body)
+
+
+def reviewed(github: Github, number: int, subject: Subject) -> Review | None:
+    """What the comment on a pull request showed to its reviewers; None without one."""
+    comment = _find(github, number, subject)
+    found = _FACTS.match(comment["body"], len(_mark(subject))) if comment else None
+    return Review(found["digest"], truncated=found["truncated"] == "true") if found else None
+
+
+def _find(github: Github, number: int, subject: Subject) -> dict[str, Any] | None:
+    start = _mark(subject)
+    for comment in github.comments(number):
+        if (comment.get("body") or "").startswith(start) and github.writes_as(comment["user"]):
+            return comment
+    return None
+
+
+def _mark(subject: Subject) -> str:
+    """How the comment is found again; nothing in it can end an HTML comment."""
+    names = f"{quote(subject.site or '.', safe='/')} {quote(subject.account or '-')}"
+    return f"<!-- wxpublish-plan {names.replace('--', '%2D%2D')} "
+
+
+def _framed(subject: Subject, body: Fitted, digest: str) -> str:
+    mark = f"{_mark(subject)}digest={digest} truncated={str(body.truncated).lower()} -->"
+    names = " · ".join(code(name) for name in (subject.site, subject.account) if name)
+    whole = f"Shortened to what a comment holds; [the run]({subject.run_url}) has the whole plan."
+    notes = [whole] * body.truncated
+    heading = f"### wxpublish {names}".rstrip()
+    return "\n\n".join([f"{mark}\n{heading}", body.text, *notes])

@@ -1,0 +1,58 @@
+"""The inputs of the action, as `action.yml` hands them on: through the environment alone."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from wxpublish.errors import WrongUsage
+
+Command = Literal["plan", "apply", "validate"]
+_PREFIX = "WXPUBLISH_CI_"
+_SWITCH = {"true": True, "false": False, "": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What one step is to do. `extra` are further arguments of the command."""
+
+    command: Command
+    site: str
+    account: str
+    comment: bool
+    commit_lockfile: bool
+    working_branch: str
+    expect: str
+    extra: tuple[str, ...]
+
+
+def inputs(environ: Mapping[str, str]) -> Inputs:
+    """Read them. Raises WrongUsage that names the input as the workflow writes it."""
+    command = _text(environ, "command") or "plan"
+    if command not in get_args(Command):
+        raise WrongUsage(f"the input `command` is {command!r}: plan, apply or validate")
+    try:
+        extra = shlex.split(_text(environ, "extra-args"))
+    except ValueError as problem:
+        raise WrongUsage(f"the input `extra-args` cannot be read: {problem}") from problem
+    return Inputs(
+        command=cast(Command, command),
+        site=_text(environ, "site") or ".",
+        account=_text(environ, "account"),
+        comment=_switch(environ, "comment"),
+        commit_lockfile=_switch(environ, "commit-lockfile"),
+        working_branch=_text(environ, "working-branch"),
+        expect=_text(environ, "expect"),
+        extra=tuple(extra),
+    )
+
+
+def _text(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(_PREFIX + name.upper().replace("-", "_"), "").strip()
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    value = _text(environ, name).lower()
+    if value not in _SWITCH:
+        raise WrongUsage(f"the input `{name}` is {value!r}: true or false")
+    return _SWITCH[value]

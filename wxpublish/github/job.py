@@ -1,0 +1,152 @@
+"""What a step of a workflow does with a plan or an outcome: outputs, summary, comment, commit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wxpublish.errors import ConsentMissing, WxpublishError
+from wxpublish.github.api import Github
+from wxpublish.github.comment import Subject, findings_comment, plan_comment, put_comment, reviewed
+from wxpublish.github.deliver import Delivered, deliver, take_pending
+from wxpublish.github.files import SUMMARY_LIMIT, add_summary, set_outputs
+from wxpublish.github.git import Git
+from wxpublish.github.inputs import Inputs
+from wxpublish.github.runner import Runner
+from wxpublish.model.finding import Finding
+from wxpublish.model.outcome import Applied
+from wxpublish.model.plan import Plan
+from wxpublish.report.applied_markdown import applied_markdown
+from wxpublish.report.applied_text import verdict as applied_verdict
+from wxpublish.report.findings import findings_verdict
+from wxpublish.report.findings_markdown import findings_markdown
+from wxpublish.report.markdown import code, text
+from wxpublish.report.plan_facts import verdict as plan_verdict
+from wxpublish.report.plan_markdown import fitted_markdown
+
+_REVIEWED = "reviewed"
+_FORK = (
+    "This pull request comes from a fork: it gets no secrets, so the plan compares with the "
+    "lockfile alone."
+)
+
+
+class Job:
+    """One step at work on one site and account, and all that it tells GitHub about it."""
+
+    def __init__(self, runner: Runner, inputs: Inputs) -> None:
+        self._runner = runner
+        self._inputs = inputs
+        self.site = runner.workspace / inputs.site
+        self._git = Git(self.site, server=runner.server, token=runner.token)
+
+    @property
+    def offline(self) -> bool:
+        """Whether the account cannot be asked: the pull request is a fork's."""
+        return self._runner.pull is not None and self._runner.pull.fork
+
+    @property
+    def folder(self) -> str:
+        """The site's folder in the repository with a final slash, for annotations."""
+        return self._runner.folder_of(self.site)
+
+    def expected(self) -> str | None:
+        """The digest that apply is to insist on; with `reviewed`, what the comment showed.
+
+        A comment that had to be shortened was not seen whole, so it approves nothing.
+        """
+        if self._inputs.expect != _REVIEWED:
+            return self._inputs.expect or None
+        with self._github() as github:
+            for number in github.pulls_of(self._runner.sha):
+                review = reviewed(github, number, self._subject())
+                if review and not review.truncated:
+                    return review.digest
+        raise ConsentMissing(
+            "no pull request of this commit has a comment that shows its whole plan",
+            hint="leave the input `expect` out, or give it the digest of a plan you read",
+        )
+
+    def begin(self, lockfile: str) -> bool:
+        """Take over the lockfile of a pull request that is still open; whether there was one."""
+        branch = self._inputs.working_branch
+        return bool(branch) and take_pending(self._git, lockfile, branch)
+
+    def planned(self, plan: Plan, plan_file: Path | None) -> str | None:
+        """Outputs, summary and comment of a plan; the comment's page if there is one."""
+        outputs = {
+            "changes": str(len(plan.changes)),
+            "summary": plan_verdict(plan),
+            "digest": plan.digest,
+            "plan-file": str(plan_file or ""),
+        }
+        set_outputs(self._runner.output, outputs)
+        whole = fitted_markdown(plan, limit=SUMMARY_LIMIT, pictures=self._subject().pictures).text
+        self._summarise(whole)
+        return self._comment(plan_comment(plan, self._subject()))
+
+    def found(self, findings: Sequence[Finding], articles: int) -> str | None:
+        """The same where the site has errors, so that there is no plan."""
+        set_outputs(self._runner.output, {"summary": findings_verdict(findings, articles)})
+        whole = findings_markdown(findings, articles=articles, limit=SUMMARY_LIMIT)
+        self._summarise(whole.text)
+        return self._comment(findings_comment(findings, articles, self._subject()))
+
+    def failed(self, error: WxpublishError) -> None:
+        """Outputs and summary of a step that ended with an error before anything was sent."""
+        hint = f"\n> {text(error.hint)}" if error.hint else ""
+        self._summarise(f"> [!CAUTION]\n> {text(error.message)}{hint}")
+        outputs = {"summary": error.message}
+        if self._inputs.command == "apply":
+            outputs["result"] = "refused"
+        set_outputs(self._runner.output, outputs)
+
+    def applied(self, applied: Applied, plan: Plan) -> Delivered:
+        """Outputs and summary of an apply, and its lockfile's way back to the branch."""
+        outputs = {
+            "changes": str(len(plan.changes)),
+            "summary": applied_verdict(applied),
+            "digest": plan.digest,
+            "result": applied.result,
+        }
+        set_outputs(self._runner.output, outputs)
+        self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT))
+        if not self._inputs.commit_lockfile or not (self.site / applied.lockfile).exists():
+            return Delivered("unchanged")
+        with self._github() as github:
+            return deliver(
+                self._git,
+                [applied.lockfile],
+                self._message(applied),
+                branch=self._runner.branch,
+                working_branch=self._inputs.working_branch,
+                github=github,
+            )
+
+    def _message(self, applied: Applied) -> str:
+        name = f" of {self._inputs.account}" if self._inputs.account else ""
+        title = f"wxpublish: lockfile{name} at serial {applied.serial}"
+        done = [f"{outcome.action} {outcome.address}" for outcome in applied.outcomes]
+        return "\n\n".join([title, *["\n".join(done)] * bool(done), self._runner.run_url])
+
+    def _comment(self, body: str) -> str | None:
+        pull = self._runner.pull
+        if pull is None or pull.fork or not self._inputs.comment:
+            return None
+        with self._github() as github:
+            return put_comment(github, pull.number, self._subject(), body)
+
+    def _summarise(self, markdown: str) -> None:
+        names = " · ".join(code(n) for n in (self.folder.rstrip("/"), self._inputs.account) if n)
+        note = f"\n\n{_FORK}" if self.offline else ""
+        heading = f"### wxpublish {names}".rstrip()
+        add_summary(self._runner.summary, f"{heading}\n\n{markdown}{note}")
+
+    def _subject(self) -> Subject:
+        return Subject(
+            site=self.folder.rstrip("/"),
+            account=self._inputs.account,
+            run_url=self._runner.run_url,
+            pictures=self._runner.pictures_of(self.site),
+        )
+
+    def _github(self) -> Github:
+        return Github(self._runner.api, self._runner.repository, self._runner.token)

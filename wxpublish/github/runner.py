@@ -1,0 +1,112 @@
+"""What GitHub Actions tells a step about the run it is in.
+
+https://docs.github.com/actions/reference/workflows-and-actions/variables
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from wxpublish.errors import WrongUsage
+
+_PUBLIC_SERVER = "https://github.com"
+_RAW = "https://raw.githubusercontent.com"
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """The pull request that the run is about. A fork's run has no secrets and may write nothing."""
+
+    number: int
+    head_repository: str
+    head_sha: str
+    fork: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """The run. `branch` and `sha` are what was pushed; `output` and `summary` are files to append to."""
+
+    api: str
+    server: str
+    repository: str
+    token: str = field(repr=False)
+    run_id: str
+    branch: str
+    sha: str
+    workspace: Path
+    public: bool = False
+    output: Path | None = None
+    summary: Path | None = None
+    pull: PullRequest | None = None
+
+    @property
+    def run_url(self) -> str:
+        """The page of the run, with its summary and artifacts."""
+        return f"{self.server}/{self.repository}/actions/runs/{self.run_id}"
+
+    def folder_of(self, site: Path) -> str:
+        """The site's folder in the repository with a final slash; empty for its root."""
+        inside = site.resolve().relative_to(self.workspace.resolve()).as_posix()
+        return "" if inside == "." else f"{inside}/"
+
+    def pictures_of(self, site: Path) -> str:
+        """Where anybody may see the site's files as they are proposed; empty for a private one."""
+        if self.pull is None or not self.public or self.server != _PUBLIC_SERVER:
+            return ""
+        folder = quote(self.folder_of(site)).rstrip("/")
+        address = f"{_RAW}/{self.pull.head_repository}/{self.pull.head_sha}/{folder}"
+        return address.rstrip("/")
+
+
+def runner(environ: Mapping[str, str]) -> Runner:
+    """Read the environment. Raises WrongUsage outside GitHub Actions."""
+    event = _event(environ.get("GITHUB_EVENT_PATH", ""))
+    repository = _needed(environ, "GITHUB_REPOSITORY")
+    return Runner(
+        api=environ.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
+        server=environ.get("GITHUB_SERVER_URL", _PUBLIC_SERVER).rstrip("/"),
+        repository=repository,
+        token=environ.get("GITHUB_TOKEN", ""),
+        run_id=environ.get("GITHUB_RUN_ID", ""),
+        branch=environ.get("GITHUB_REF_NAME", ""),
+        sha=environ.get("GITHUB_SHA", ""),
+        workspace=Path(environ.get("GITHUB_WORKSPACE", ".")),
+        public=event.get("repository", {}).get("private") is False,
+        output=_file(environ, "GITHUB_OUTPUT"),
+        summary=_file(environ, "GITHUB_STEP_SUMMARY"),
+        pull=_pull(event, repository),
+    )
+
+
+def _pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
+    pull = event.get("pull_request")
+    if not pull:
+        return None
+    head = pull["head"]
+    # A fork that was deleted since has no repository any more; it is still no branch of ours.
+    name = (head.get("repo") or {}).get("full_name", "")
+    return PullRequest(pull["number"], name, head["sha"], fork=name != repository)
+
+
+def _event(path: str) -> dict[str, Any]:
+    if not path:
+        return {}
+    event: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return event
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]) if environ.get(name) else None
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    if not environ.get(name):
+        raise WrongUsage(
+            f"{name} is not set: `wxpublish ci` runs inside GitHub Actions",
+            hint="elsewhere, use: wxpublish plan, wxpublish apply",
+        )
+    return environ[name]
