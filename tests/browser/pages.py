@@ -13,9 +13,10 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
 from wxpublish.render import Options, parse
-from wxpublish.render.cascade import Style, cascade
+from wxpublish.render.cascade import cascade
 from wxpublish.render.compose import Job, arranged
 from wxpublish.render.shorthands import expanded
+from wxpublish.render.style import Style
 from wxpublish.render.stylesheet import declarations
 from wxpublish.render.templates import templates
 from wxpublish.render.tree import Element
@@ -48,8 +49,11 @@ MARGIN = {375: 16, 677: 0}
 class SheetWriter(Writer):
     """Writes a tree with classes, for a theme that is applied as a style sheet."""
 
-    def _attributes(self, element: Element, style: Style) -> str:
-        written = re.sub(r' (?:align|style)="[^"]*"', "", Writer._attributes(self, element, style))
+    def _attributes(
+        self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
+    ) -> str:
+        whole = Writer._attributes(self, element, style, given, taken)
+        written = re.sub(r' (?:align|style)="[^"]*"', "", whole)
         if element.tag in BARE:
             written += " data-kept"  # the sheet may count rows, so nothing is left out
         if "class" in element.attrib:

@@ -49,6 +49,4 @@ def test_a_data_picture_is_an_error_with_its_line() -> None:
 
 def test_raw_html_that_cannot_stay_is_a_warning_with_its_place() -> None:
     document = parse(article("文字\n\n前面 <video src=x></video> <video></video>"))
-    assert [(f.code, str(f.position)) for f in document.findings] == [
-        ("W202", "articles/a.md:6:4")
-    ]
+    assert [(f.code, str(f.position)) for f in document.findings] == [("W202", "articles/a.md:6:4")]

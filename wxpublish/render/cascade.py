@@ -9,38 +9,20 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from wxpublish.render.computed import Values, computed, font_pixels
-from wxpublish.render.place import Place
+from wxpublish.render.computed import computed, font_pixels
+from wxpublish.render.place import Place, Spot, place_of
 from wxpublish.render.reader import PAGE, SHEET
-from wxpublish.render.shorten import difference
 from wxpublish.render.shorthands import KEYWORDS, expanded
+from wxpublish.render.style import Style
 from wxpublish.render.stylesheet import Declaration, Rule, declarations, stylesheet
 from wxpublish.render.tree import Element
 
 _MOST_STYLES = 20_000
 """Styles kept of one theme; authors' own `style` attributes could make any number."""
-_ALIGNED = frozenset({"td", "th"})
-_ALIGN = re.compile(r"(?:^|;)text-align:(left|center|right)(?=;|$)")
 _VAR = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 _LONGEST = 2000
 
 Key = tuple[str, str | None, str | None, tuple[int, ...]]
-
-
-class Style:
-    """The style of elements on one path: what to write, and what their children inherit."""
-
-    __slots__ = ("align", "children", "css", "custom", "pixels", "values")
-
-    def __init__(
-        self, values: Values, pixels: float, custom: Mapping[str, str], css: str, align: str
-    ) -> None:
-        self.values = values
-        self.pixels = pixels
-        self.custom = custom
-        self.css = css
-        self.align = align
-        self.children: dict[Key, Style] = {}
 
 
 class Cascade:
@@ -50,18 +32,21 @@ class Cascade:
         self._rules = stylesheet(css).rules
         self._reader = stylesheet(SHEET).rules
         self._structural = [rule for rule in self._rules if not rule.path]
+        self._counted = {rule.name for rule in self._structural}
         self._count = 0
-        self.root = Style(dict(PAGE), 17.0, {}, "", "")
+        self.root = Style("", dict(PAGE), dict(PAGE), {}, frozenset(), 17.0, {})
 
-    def style(self, parent: Style, element: Element, place: Place) -> Style:
+    def style(self, parent: Style, element: Element, spot: Spot) -> Style:
         """The style of an element whose parent has the style `parent`."""
         attrib = element.attrib
-        matches = self._structure(element, place) if self._structural else ()
+        matches: tuple[int, ...] = ()
+        if element.tag in self._counted or None in self._counted:
+            matches = self._structure(element, place_of(spot))
         key = element.tag, attrib.get("class"), attrib.get("style"), matches
         known = parent.children.get(key)
         if known is None:
             self._count += 1
-            known = self._make(parent, element, place, matches)
+            known = self._make(parent, element, place_of(spot), matches)
             if self._count < _MOST_STYLES:
                 parent.children[key] = known
         return known
@@ -115,12 +100,8 @@ def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Dec
     pixels = _pixels(longhands, parent.pixels)
     values, texts = computed(longhands, parent.values, pixels, pixels)
     before, _ = computed(anyway, parent.values, pixels, _pixels(anyway, parent.pixels))
-    css = difference(values, before, texts)
-    align = ""
-    if tag in _ALIGNED and (match := _ALIGN.search(css)):
-        align = match[1]
-        css = (css[: match.start()] + css[match.end() :]).lstrip(";")
-    return Style(values, pixels, custom, css, align)
+    fixed = frozenset(name for name, _ in anyway)
+    return Style(tag, values, before, texts, fixed, pixels, custom)
 
 
 def _custom(inherited: Mapping[str, str], wanted: list[Declaration]) -> Mapping[str, str]:

@@ -15,7 +15,8 @@ from wxpublish.render.tree import Element, read
 def parse(article: Article) -> Document:
     """Parse an article's body. Nothing is looked up; what its references mean is for the caller."""
     tokens = parser().parse(article.body)
-    tree = read(sanitised(markup(tokens)))
+    clean = sanitised(markup(tokens))
+    tree = read(clean)
     body, footnotes = _apart(tree)
     places = Places(article)
     references, unusable = references_in(tree, places)
@@ -24,7 +25,7 @@ def parse(article: Article) -> Document:
         tree=body,
         footnotes=footnotes,
         references=references,
-        formulas=formulas_in(tree, places),
+        formulas=formulas_in(tree, places) if "<wx-math" in clean else (),
         findings=(*_left_out(tokens, places), *unusable),
     )
 

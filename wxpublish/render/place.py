@@ -7,6 +7,9 @@ from cssselect2 import ElementWrapper
 
 from wxpublish.render.tree import Element
 
+Spot = tuple[Element, "Spot | None", int]
+"""An element, the spot of its parent, and its index among the parent's elements: a place in the making."""
+
 
 class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
     """An element with its parent and position; siblings are made only when a selector asks."""
@@ -51,3 +54,9 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
     @cached_property
     def classes(self) -> list[str]:
         return self.etree_element.classes
+
+
+def place_of(spot: Spot) -> Place:
+    """The place that a spot stands for. Most elements need none, for their path is known."""
+    element, parent, index = spot
+    return Place(element, None if parent is None else place_of(parent), index)

@@ -153,7 +153,7 @@ PAIRS = {
 ALIASES = {"word-wrap": "overflow-wrap", "grid-gap": "gap", "page-break-inside": "break-inside"}
 
 BORDER_STYLES = frozenset(
-    "none hidden dotted dashed solid double groove ridge inset outset".split()  # noqa: SIM905  # words read better than a list
+    "none hidden dotted dashed solid double groove ridge inset outset".split()  # words read better than a list
 )
 BORDER_WIDTHS = {"thin": "1px", "medium": "3px", "thick": "5px"}
 COLOURED = frozenset({"color", "background-color", "text-decoration-color", *FOUR["border-color"]})

@@ -35,15 +35,18 @@ _NAMED = frozenset({"dl", "dt", "dd", "details", "summary", "kbd"})
 def renamed(arranger: Arranger, element: Element) -> list[Node]:
     """An element under its new name."""
     tag = RENAMED[element.tag]
-    made = arranger.copy(element, tag, _style(element))
-    if tag == "section" and any(is_block(child) for child in element.children):
-        blocks = arranger.blocks(element.children)
-        only = blocks[0] if len(blocks) == 1 else None
-        alone = isinstance(only, Element) and only.tag == "p" and not only.attrib
-        made.children = only.children if alone and isinstance(only, Element) else blocks
+    attrib = element.attrib
+    if style := _style(element):
+        attrib = {**attrib, "style": ";".join([style, attrib.get("style", "")]).strip(";")}
     if element.tag in _NAMED:
-        made.attrib = with_class(made.attrib, element.tag)
-    return [made]
+        attrib = with_class(attrib, element.tag)
+    if tag != "section" or not any(is_block(child) for child in element.children):
+        return [Element(tag, attrib, arranger.children(element), element.line)]
+    blocks = arranger.blocks(element.children)
+    only = blocks[0] if len(blocks) == 1 else None
+    if isinstance(only, Element) and only.tag == "p" and not only.attrib:
+        blocks = only.children
+    return [Element(tag, attrib, blocks, element.line)]
 
 
 def _style(element: Element) -> str:

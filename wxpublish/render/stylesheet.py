@@ -19,6 +19,9 @@ from cssselect2.parser import (
     parse,
 )
 
+DEEPEST = 32
+"""Brackets within brackets that are still read."""
+
 Declaration = tuple[str, str, bool]
 """Name, text of the value, whether it is `!important`."""
 
@@ -51,6 +54,8 @@ def stylesheet(css: str) -> Stylesheet:
     """Read a style sheet. Media queries, pseudo-elements and states have no inline form."""
     rules: list[Rule] = []
     problems: list[str] = []
+    if _nesting(css) > DEEPEST:
+        return Stylesheet((), ("its brackets are nested too deeply",))
     sheet = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     for order, node in enumerate(sheet):
         if node.type == "error":
@@ -67,6 +72,8 @@ def stylesheet(css: str) -> Stylesheet:
 
 def declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
     """The declarations of a rule's block or of a `style` attribute; what is no CSS is skipped."""
+    if isinstance(source, str) and _nesting(source) > DEEPEST:
+        return ()
     return tuple(
         (
             node.name if node.name.startswith("--") else node.lower_name,
@@ -97,6 +104,18 @@ def _rules(node: Any, order: int) -> list[Rule]:
                 )
             )
     return rules
+
+
+def _nesting(css: str) -> int:
+    """How deep brackets are nested at most; tinycss2 recurses as deep when it writes."""
+    depth = deepest = 0
+    for character in css:
+        if character in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")]}":
+            depth = max(depth - 1, 0)
+    return deepest
 
 
 def _is_path(selector: Any) -> bool:

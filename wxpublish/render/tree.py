@@ -44,6 +44,7 @@ Node = Element | str
 
 # What nh3 writes: names in lower case, every attribute with a value in double quotes.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?: [^\s=">]+="[^"]*")*)>')
+_LINE_ALONE = re.compile(rf' {LINE}="([0-9]{{1,7}})"')
 _ATTRIBUTE = re.compile(r' ([^\s=">]+)="([^"]*)"')
 
 
@@ -65,8 +66,9 @@ def read(markup: str) -> Element:
                 open_elements.pop()
                 children = open_elements[-1].children
             continue
-        attrib = _attributes(written) if written else {}
-        line = _line(attrib.pop(LINE, None), line)
+        attrib: dict[str, str] = {}
+        if written:
+            attrib, line = _attributes(written, line)
         if tag == MARK:
             continue
         if len(open_elements) > DEPTH and tag not in VOID:
@@ -103,9 +105,10 @@ def _text(written: str) -> str:
     return html.unescape(written) if "&" in written else written
 
 
-def _attributes(written: str) -> dict[str, str]:
-    return {name: _text(value) for name, value in _ATTRIBUTE.findall(written)}
-
-
-def _line(written: str | None, current: int) -> int:
-    return int(written) if written and written.isdecimal() and len(written) < 8 else current
+def _attributes(written: str, line: int) -> tuple[dict[str, str], int]:
+    """The attributes, and the line they tell, or else the line before."""
+    if (alone := _LINE_ALONE.fullmatch(written)) is not None:
+        return {}, int(alone[1])
+    attrib = {name: _text(value) for name, value in _ATTRIBUTE.findall(written)}
+    told = attrib.pop(LINE, "")
+    return attrib, int(told) if told.isdecimal() and len(told) < 8 else line

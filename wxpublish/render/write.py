@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.model.rendered import counted
-from wxpublish.render.cascade import Cascade, Style
-from wxpublish.render.place import Place
+from wxpublish.render.cascade import Cascade
+from wxpublish.render.place import Spot
+from wxpublish.render.sanitise import BLOCKS, INLINES
+from wxpublish.render.share import seen, shared
+from wxpublish.render.style import Style
 from wxpublish.render.tree import VOID, Element
 
 KEPT: Mapping[str, tuple[str, ...]] = {
@@ -17,8 +20,13 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "th": ("colspan", "rowspan"),
 }
 """The attributes that are written, beside `style` and a cell's `align`."""
+WRITTEN = BLOCKS | INLINES | {"col", "colgroup"}
+"""The elements that are written; of any other, such as our own marks, the content alone is."""
 BARE = frozenset({"span", "tbody", "thead", "tfoot"})
 """Elements that are left out, their content kept, where they carry nothing."""
+UNSHARED = BARE | {"li", "td", "th", "p", "pre"}
+"""Elements that carry nothing for their children: they show text, a bullet, or are left out."""
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -32,41 +40,71 @@ class Writer:
     def write(self, root: Element) -> str:
         """The HTML of a tree whose root stands in the reader page."""
         out: list[str] = []
-        self._element(root, self.cascade.root, Place(root, None, 0), out)
+        spot: Spot = (root, None, 0)
+        style = self.cascade.style(self.cascade.root, root, spot)
+        self._element(root, style, _NOTHING, spot, out)
         return "".join(out)
 
-    def _element(self, element: Element, parent: Style, place: Place, out: list[str]) -> None:
-        style = self.cascade.style(parent, element, place)
+    def _element(
+        self,
+        element: Element,
+        style: Style,
+        given: Mapping[str, str],
+        spot: Spot,
+        out: list[str],
+    ) -> None:
         tag = element.tag
         begin = len(out)
-        attributes = self._attributes(element, style)
-        bare = tag in BARE and not attributes
+        inner = self._inner(element, style, spot)
+        taken: Mapping[str, str] = _NOTHING
+        if len(inner) > 1 and tag not in UNSHARED and not _has_text(element):
+            taken = shared(style, [each for _, each in inner.values()])
+        attributes = self._attributes(element, style, given, taken)
+        bare = (tag in BARE and not attributes) or tag not in WRITTEN
         if not bare:
             out.append(f"<{tag}{attributes}>")
-        index = 0
-        for child in element.children:
+        elif given:
+            taken = {**given, **taken}
+        for position, child in enumerate(element.children):
             if isinstance(child, str):
                 out.append(_shown(child))
+            elif child.tag == "br":
+                out.append("<br>")
             else:
-                self._element(child, style, Place(child, place, index), out)
-                index += 1
+                index, own = inner[position]
+                self._element(child, own, taken, (child, spot, index), out)
         if not bare and tag not in VOID:
             out.append(f"</{tag}>")
         if id(element) in self.watched:
             self.sizes[id(element)] = counted("".join(out[begin:]))
 
-    def _attributes(self, element: Element, style: Style) -> str:
+    def _inner(self, element: Element, style: Style, spot: Spot) -> dict[int, tuple[int, Style]]:
+        """The index among elements, and the style, of each child element by its position."""
+        found: dict[int, tuple[int, Style]] = {}
+        index = 0
+        for position, child in enumerate(element.children):
+            if isinstance(child, str):
+                continue
+            if child.tag != "br":
+                spot_of_child = (child, spot, index)
+                found[position] = index, self.cascade.style(style, child, spot_of_child)
+            index += 1
+        return found
+
+    def _attributes(
+        self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
+    ) -> str:
         text = ""
         if (names := KEPT.get(element.tag)) is not None:
             attrib = element.attrib
             for name in names:
                 if name in attrib:
                     text += f' {name}="{_quoted(name, attrib[name])}"'
-        if style.align:
-            text += f' align="{style.align}"'
-        if style.css:
-            text += f' style="{style.css}"'
-        return text
+        return text + style.attributes(seen(element.tag, given), taken)
+
+
+def _has_text(element: Element) -> bool:
+    return any(isinstance(child, str) and not child.isspace() for child in element.children)
 
 
 def _quoted(name: str, value: str) -> str:

@@ -1,0 +1,130 @@
+"""What articles cost in characters and in time, beside bare markdown-it: `bench_render.py FOLDER…`.
+
+FOLDER holds Markdown files, with or without front matter. Bare is markdown-it's HTML without any style,
+links reduced to their text, picture addresses counted at 140. Times are this process's own, every
+article once by each side in turn, the median of several rounds.
+"""
+
+import argparse
+import re
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.render.samples import THEMES, article, pictures, theme, theme_names
+from wxpublish.model.rendered import Rendered
+from wxpublish.render import Options, parse, render
+from wxpublish.render.code import forget
+
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+ROUNDS = 5
+NO_LIMIT = 10**9
+
+
+def bare() -> MarkdownIt:
+    """markdown-it alone, with the same extensions."""
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    markdown.use(footnote_plugin).use(tasklists_plugin)
+    return markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+
+
+def bare_size(markdown: MarkdownIt, body: str) -> int:
+    """Characters of bare HTML."""
+    html = re.sub(r"<a [^>]*>|</a>", "", markdown.render(body))
+    return len(re.sub(r'(<img[^>]*src=")[^"]*', lambda match: match[1] + "x" * 140, html))
+
+
+def ours(body: str, name: str, options: Options) -> Rendered:
+    """An article in a theme; every picture is as wide as the column."""
+    document = parse(article(body))
+    return render(document, theme(THEMES / name), pictures(document), {}, options)
+
+
+def characters(bodies: dict[str, str], name: str) -> None:
+    """The table of one theme: per article the two sizes, and what fits."""
+    markdown = bare()
+    ratios, thousands, notes, kinds = [], [], Counter[str](), Counter[str]()
+    for path, body in bodies.items():
+        plain = bare_size(markdown, body)
+        made = ours(body, name, Options("strip", (), NO_LIMIT))
+        size = made.parts[0].characters
+        kept = ours(body, name, Options("footnotes", (), NO_LIMIT)).parts[0].characters
+        fitted = ours(body, name, Options())
+        ratios.append(size / plain)
+        thousands.append(size / len(body) * 1000)
+        kinds.update({cost.kind: 0 for cost in made.costs})
+        for cost in made.costs:
+            kinds[cost.kind] += cost.characters
+        label = ", ".join(fitted.fitted) or "as it is"
+        label = "too long" if any(f.code == "E201" for f in fitted.findings) else label
+        notes[label] += 1
+        notes["every link kept"] += kept < Options().limit
+        if len(bodies) <= 20:
+            out(f"  {path:28} {plain:>7,} {size:>7,} {size / plain:6.3f} {kept:>7,}  {label}")
+    out(
+        f"{name}: ratio median {statistics.median(ratios):.3f}, most {max(ratios):.3f};"
+        f" {statistics.median(thousands):,.0f} characters for 1,000 of Markdown"
+    )
+    out(f"  of {len(bodies)}: " + ", ".join(f"{label} {count}" for label, count in notes.items()))
+    total = sum(kinds.values())
+    shares = [f"{kind} {count / total:.0%}" for kind, count in kinds.most_common(6)]
+    out(f"  characters by block: {', '.join(shares)}")
+
+
+def speed(bodies: Sequence[str]) -> None:
+    """How many times as long as markdown-it alone, highlighting included and never from a cache."""
+    markdown = bare()
+    chosen = theme()
+
+    def whole(body: str) -> None:
+        document = parse(article(body))
+        render(document, chosen, pictures(document), {}, Options())
+
+    ratios = []
+    for _ in range(ROUNDS):
+        forget()
+        times = [(clocked(markdown.render, body), clocked(whole, body)) for body in bodies]
+        ratios.append(sum(second for _, second in times) / sum(first for first, _ in times))
+    out(
+        f"time: {statistics.median(ratios):.2f} times markdown-it-py alone ({len(bodies)} articles)"
+    )
+
+
+def clocked(job: Callable[[str], object], body: str) -> float:
+    """Seconds of processor time."""
+    begin = time.process_time()
+    job(body)
+    return time.process_time() - begin
+
+
+def out(line: str) -> None:
+    """A line of the report."""
+    sys.stdout.write(line + "\n")
+
+
+def main() -> None:
+    """Measure each folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--theme", action="append", choices=theme_names())
+    for folder in (arguments := parser.parse_args()).folders:
+        files = sorted(folder.rglob("*.md"))
+        bodies = {path.name: FRONT.sub("", path.read_text("utf-8")) for path in files}
+        out(f"{folder.name}: {len(bodies)} articles")
+        for name in arguments.theme or theme_names():
+            characters(bodies, name)
+        speed(list(bodies.values()))
+
+
+if __name__ == "__main__":
+    main()

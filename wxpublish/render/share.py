@@ -1,0 +1,81 @@
+"""Inherited properties that siblings have in common, said once on their container.
+
+A theme that says `p { color: #333 }` would cost that much at every paragraph. A container that has no
+text of its own may have any colour: it takes the one that saves most, and the children that want
+another say so themselves.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from wxpublish.render.shorthands import UNKNOWN
+from wxpublish.render.style import Style
+
+_ATTRIBUTE = len(' style=""')
+_BLOCKS = frozenset({"block", "flex", "list-item", "table", "table-row", "table-cell", "none"})
+_CONTAINERS = frozenset({"block", "flex", "table-row"})
+_SHOWN = {"img": frozenset[str](), "br": frozenset[str](), "hr": frozenset({"color", "font-size"})}
+"""The shared properties that can be seen of an element without text: a rule has a colour, and `em`."""
+_NOTHING: Mapping[str, str] = {}
+
+
+def shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
+    """What a container of these children should carry for them, beside or instead of its own."""
+    wanting = Counter(pair for child in children for pair in child.own)
+    if not wanting or len(children) < 2:
+        return _NOTHING
+    if parent.display not in _CONTAINERS or any(_is_inline(child) for child in children):
+        return _NOTHING
+    taken: dict[str, str] = {}
+    for (name, value), number in wanting.most_common():
+        if (
+            name not in taken
+            and number > 1
+            and _is_exact(value)
+            and _saves(parent, children, name, value)
+        ):
+            taken[name] = value
+    return taken
+
+
+def seen(tag: str, given: Mapping[str, str]) -> Mapping[str, str]:
+    """What of the properties handed to an element makes a difference to it."""
+    if not given or tag not in _SHOWN:
+        return given
+    return {name: value for name, value in given.items() if name in _SHOWN[tag]}
+
+
+def _is_exact(value: str) -> bool:
+    """Whether the computed form was not rounded, so that it may stand for the declared one."""
+    return len(value.partition(".")[2]) < 6
+
+
+def _is_inline(child: Style) -> bool:
+    return child.display not in _BLOCKS and child.tag not in _SHOWN
+
+
+def _saves(parent: Style, children: Sequence[Style], name: str, value: str) -> bool:
+    """Whether the characters that the children save are more than what it costs elsewhere."""
+    before = parent.values.get(name, UNKNOWN)
+    if name == "color" and _draws_with_color(parent):
+        return False
+    saved = -len(f"{name}:{value};")
+    for child in children:
+        own = dict(child.own)
+        if own.get(name) == value:
+            saved += len(f"{name}:{value};") + (_ATTRIBUTE if len(own) == 1 else 0)
+        elif child.values.get(name) == UNKNOWN and name in child.fixed:
+            return False
+        elif name not in own and name not in child.fixed and name in _SHOWN.get(child.tag, (name,)):
+            if before == UNKNOWN:
+                return False  # what the page's own value is cannot be written
+            saved -= len(f"{name}:{before};") + (0 if child.plain else _ATTRIBUTE)
+    return saved > 0
+
+
+def _draws_with_color(style: Style) -> bool:
+    """Whether the element shows its colour without any text."""
+    drawn = (
+        style.values.get(f"border-{side}-style") for side in ("top", "right", "bottom", "left")
+    )
+    return any(drawn) or "text-decoration-line" in style.values
