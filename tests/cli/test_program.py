@@ -1,0 +1,60 @@
+"""The command line as a whole: help, misuse, exit codes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from wxpublish.cli.program import COMMANDS
+
+HEAVY = ("requests", "PIL", "pygments", "wxpublish.emulator", "aiohttp", "rich", "jinja2", "ruamel")
+
+
+def test_help_loads_nothing_that_a_command_alone_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "wxpublish.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "wxpublish.cli.program" in loaded
+    assert [name for name in loaded if name.split(".")[0] in HEAVY or name.startswith(HEAVY)] == []
+
+
+@pytest.mark.parametrize("command", [name for group in COMMANDS.values() for name in group])
+def test_every_command_explains_itself_with_examples(
+    command: str, capsys: pytest.CaptureFixture[str], run: Run
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(command, "--help")
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "examples:" in text
+
+
+def test_unknown_command_names_the_nearest(run: Run) -> None:
+    ran = run("aply")
+    assert (ran.code, "did you mean apply?" in ran.err) == (64, True)
+
+
+def test_misuse_is_64_and_json_when_asked(run: Run) -> None:
+    ran = run("plan", "--nonsense", "--format", "json")
+    assert ran.code == 64
+    assert ran.document()["error"]["exit"] == 64
+
+
+def test_no_site_says_how_to_begin_one(run: Run, tmp_path: Path) -> None:
+    ran = run("-C", tmp_path, "plan")
+    assert (ran.code, "wxpublish init" in ran.err) == (3, True)
+
+
+def test_folder_and_account_may_stand_after_the_command(run: Run, site: Path) -> None:
+    assert run("plan", "-C", site, "--account", "emulator").code == 0
+
+
+def test_unknown_account_names_what_there_is(run: Run, site: Path) -> None:
+    ran = run("-C", site, "--account", "emulater", "plan")
+    assert (ran.code, "emulator" in ran.err) == (64, True)
