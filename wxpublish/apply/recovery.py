@@ -5,7 +5,7 @@ same title, and no other address has it. The listing may lag, so it is read twic
 apart. An upload carries its hash as its file's name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -51,18 +51,58 @@ class Undecided:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an open operation came to: the lock as it should be, and what is to be told."""
+
+    lock: Lock
+    recovered: Recovered | None = None
+
+
 def recover(
     store: Store, client: Client, settle: Callable[[], None]
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
     """Settle every open operation that evidence can settle; the rest waits for a person."""
     recovered, undecided = list(store.recovered), []
     for opened in store.open_operations():
-        outcome = _settle(store, client, settle, opened)
-        if isinstance(outcome, Undecided):
-            undecided.append(outcome)
-        elif outcome:
-            recovered.append(outcome)
+        verdict = judge(client, store.lock, opened, settle)
+        if isinstance(verdict, Undecided):
+            undecided.append(verdict)
+        elif verdict:
+            store.settle(opened.number, verdict.lock)
+            recovered += [verdict.recovered] if verdict.recovered else []
     return tuple(recovered), tuple(undecided)
+
+
+def foresee(
+    client: Client, lock: Lock, opened: Iterable[OpenOperation], settle: Callable[[], None]
+) -> tuple[Lock, tuple[Recovered, ...], tuple[Undecided, ...]]:
+    """What `recover` would do, in memory alone: for a plan that looks at the account."""
+    recovered, undecided = [], []
+    for one in opened:
+        verdict = judge(client, lock, one, settle)
+        if isinstance(verdict, Undecided):
+            undecided.append(verdict)
+        elif verdict:
+            lock = verdict.lock
+            recovered += [verdict.recovered] if verdict.recovered else []
+    return lock, tuple(recovered), tuple(undecided)
+
+
+def judge(
+    client: Client, lock: Lock, opened: OpenOperation, settle: Callable[[], None]
+) -> Settled | Undecided | None:
+    """What became of an open operation; None for one that is none: a person's word."""
+    operation = opened.operation
+    match operation.deed:
+        case "create" if isinstance(operation.resource, LockedNews):
+            return _judge_create(client, lock, operation, operation.resource, settle)
+        case "upload" if isinstance(operation.resource, LockedFile):
+            return _judge_upload(client, lock, operation, operation.resource)
+        case "disown":
+            return None
+        case _:
+            return Settled(lock)  # updates and deletes are simply planned again
 
 
 def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
@@ -137,52 +177,30 @@ def adopt(client: Client, record: LockedNews, media_id: str) -> LockedNews:
     return as_read(named, answer.value) if isinstance(answer, Ok) else named
 
 
-def _settle(
-    store: Store, client: Client, settle: Callable[[], None], opened: OpenOperation
-) -> Recovered | Undecided | None:
-    operation = opened.operation
-    match operation.deed:
-        case "create" if isinstance(operation.resource, LockedNews):
-            return _settle_create(store, client, settle, opened, operation.resource)
-        case "upload" if isinstance(operation.resource, LockedFile):
-            return _settle_upload(store, client, opened, operation.resource)
-        case "disown":
-            return None
-        case _:
-            store.settle(opened.number, store.lock)  # updates and deletes are simply planned again
-            return None
-
-
-def _settle_create(
-    store: Store,
+def _judge_create(
     client: Client,
-    settle: Callable[[], None],
-    opened: OpenOperation,
+    lock: Lock,
+    operation: Operation,
     record: LockedNews,
-) -> Recovered | Undecided | None:
-    operation = opened.operation
-    found = find_create(client, operation, store.lock, settle)
+    settle: Callable[[], None],
+) -> Settled | Undecided:
+    found = find_create(client, operation, lock, settle)
     match found.items:
         case (item,) if found.sure:
             held = adopt(client, record, item.media_id)
-            store.settle(opened.number, store.lock.put(operation.address, held))
-            return Recovered(operation.address, item.media_id, "found")
+            told = Recovered(operation.address, item.media_id, "found")
+            return Settled(lock.put(operation.address, held), told)
         case () if found.sure:
-            store.settle(opened.number, store.lock)
-            return None
+            return Settled(lock)
         case _:
             ids = tuple(item.media_id for item in found.items)
             return Undecided(operation.address, operation.title, ids)
 
 
-def _settle_upload(
-    store: Store, client: Client, opened: OpenOperation, record: LockedFile
-) -> Recovered | None:
-    operation = opened.operation
-    found = find_upload(client, operation, store.lock)
+def _judge_upload(client: Client, lock: Lock, operation: Operation, record: LockedFile) -> Settled:
+    found = find_upload(client, operation, lock)
     if found is None:
-        store.settle(opened.number, store.lock)
-        return None
+        return Settled(lock)
     held = replace(record, media_id=found.media_id, url=found.url)
-    store.settle(opened.number, store.lock.put(operation.address, held))
-    return Recovered(operation.address, held.media_id, "found")
+    told = Recovered(operation.address, held.media_id, "found")
+    return Settled(lock.put(operation.address, held), told)

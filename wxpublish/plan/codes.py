@@ -4,4 +4,5 @@ CODES = {
     "W601": "an edit of an article whose draft was published by hand",
     "W602": "a call that an interrupted run may have made",
     "W603": "more calls of an interface than a day has",
+    "W604": "a call that may have been made, which only a person can settle",
 }

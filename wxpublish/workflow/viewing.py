@@ -1,13 +1,16 @@
 """A plan to look at: nothing is written anywhere, and nothing is asked unless that was wanted."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from wxpublish.apply.recovery import Undecided, foresee
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import Account
 from wxpublish.state.history import History
 from wxpublish.state.lockfile import guard
-from wxpublish.state.store import Store
+from wxpublish.state.store import Peek, Store
+from wxpublish.wechat.client import Client
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
@@ -21,25 +24,43 @@ def view(
     wishes: Wishes,
     *,
     connect: Connect | None = None,
+    settle: Callable[[], None] = lambda: None,
     base: str | None = None,
 ) -> Prepared:
     """The plan as apply would make it now. With `connect` the account is read first.
 
-    What an interrupted run is known to have done counts as done. `base` is the commit that texts
-    are compared with; None: the last one that changed the lockfile.
+    What an interrupted run is known, or seen, to have done counts as done. `base` is the commit
+    that texts are compared with; None: the last one that changed the lockfile.
     """
     peek = Store.peek(checked.root, account.lockfile)
     guard(peek.lock, account.app_id)
-    snapshot = None
-    if connect is not None:
+    if connect is None:
+        findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open)
+        before = Before(peek.lock, peek.recovered, findings=findings)
+    else:
         with connect(account) as client:
-            snapshot = take_snapshot(client, peek.lock, account.channel)
-    findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open)
-    before = Before(peek.lock, peek.recovered, snapshot=snapshot, findings=findings)
+            before = _looked(client, peek, account, settle)
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
     diffs = diffs_of(made.plan, articles, History(checked.root, account.lockfile, base))
     return replace(made, plan=replace(made.plan, diffs=diffs))
+
+
+def _looked(client: Client, peek: Peek, account: Account, settle: Callable[[], None]) -> Before:
+    """What the account shows: first what became of interrupted calls, then everything else."""
+    lock, found, undecided = foresee(client, peek.lock, peek.open, settle)
+    return Before(
+        lock,
+        (*peek.recovered, *found),
+        blocked=frozenset(question.address for question in undecided),
+        snapshot=take_snapshot(client, lock, account.channel),
+        findings=tuple(_question(question, account.lockfile) for question in undecided),
+    )
+
+
+def _question(undecided: Undecided, lockfile: str) -> Finding:
+    error = undecided.error()
+    return Finding("warning", "W604", error.message, Position(lockfile), error.hint)
 
 
 def _left_open(opened: OpenOperation, lockfile: str) -> Finding:

@@ -88,7 +88,14 @@ def _plan(inner: Session, job: "Job") -> int:
     job.begin(account.lockfile)
     checked = inner.check(account.covers)
     connect = connector(inner) if inner.args.refresh else None
-    made = view(checked, account, wishes_of(inner.args), connect=connect, base=inner.args.base)
+    made = view(
+        checked,
+        account,
+        wishes_of(inner.args),
+        connect=connect,
+        settle=inner.wait,
+        base=inner.args.base,
+    )
     path = inner.root / PLAN_FILE
     save_plan(path, made, int(time.time()))
     output.result(github(made.plan.findings, prefix=job.folder))

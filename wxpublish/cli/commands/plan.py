@@ -50,7 +50,9 @@ def run(session: Session) -> int:
         account = session.chosen()
         checked = session.check(account.covers)
         connect = connector(session) if args.refresh else None
-        made = view(checked, account, wishes_of(args), connect=connect, base=args.base)
+        made = view(
+            checked, account, wishes_of(args), connect=connect, settle=session.wait, base=args.base
+        )
         plan = made.plan
         if args.out:
             save_plan(Path(args.out), made, int(time.time()))
