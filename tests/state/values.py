@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, Superseded
 from wxpublish.model.operation import Operation
+from wxpublish.model.site import Channel
 
 APP_ID = "wx0123456789abcdef"
 LOCKFILE = "wxpublish.lock.json"
@@ -80,14 +81,14 @@ def large_lock(count: int) -> Lock:
 texts = st.text(max_size=12)
 names = st.text(min_size=1, max_size=12)
 whole = st.integers(0, 2**40)
-channels = st.sampled_from(["draft", "material"])
+channels: st.SearchStrategy[Channel] = st.sampled_from(["draft", "material"])
 
 
 @st.composite
 def locks(draw: st.DrawFn) -> Lock:
     """Locks without a contradiction."""
     ids = (f"id-{number}" for number in range(1000))
-    superseded = st.lists(st.sampled_from([None, "draft", "material"]), max_size=2)
+    superseded = st.lists(st.none() | channels, max_size=2)
 
     def old() -> tuple[Superseded, ...]:
         return tuple(Superseded(next(ids), channel) for channel in draw(superseded))
