@@ -7,12 +7,16 @@ Sum = dict[str, float]
 """A sum by unit: `100% - 8px` is `{"%": 100, "px": -8}`; a plain number has the unit ''."""
 
 
+class Unusable(ValueError):
+    """A value that may not stand in an article, or is none."""
+
+
 def calculated(name: str, arguments: Sequence[Any], written: Callable[[float, str], str]) -> str:
-    """The shortest text of `calc()`, `min()`, `max()` or `clamp()`. Raises ValueError for nonsense."""
+    """The shortest text of `calc()`, `min()`, `max()` or `clamp()`. Raises Unusable for nonsense."""
     parts = [_sum(part) for part in _split(arguments)]
     if name == "calc":
         if len(parts) != 1:
-            raise ValueError(name)
+            raise Unusable(name)
         return _text(parts[0], written, bare=False)
     return f"{name}({','.join(_text(part, written, bare=True) for part in parts)})"
 
@@ -33,7 +37,7 @@ def _sum(tokens: list[Any]) -> Sum:
         sign = _operator(rest[0])
         if sign not in {"+", "-"}:
             # `8px -4px`: the sign was read as part of the number.
-            raise ValueError("calc")
+            raise Unusable("calc")
         term, rest = _product(rest[1:])
         for unit, number in term.items():
             total[unit] = total.get(unit, 0.0) + (number if sign == "+" else -number)
@@ -42,12 +46,12 @@ def _sum(tokens: list[Any]) -> Sum:
 
 def _product(tokens: list[Any]) -> tuple[Sum, list[Any]]:
     if not tokens:
-        raise ValueError("calc")
+        raise Unusable("calc")
     result = _term(tokens[0])
     rest = tokens[1:]
     while rest and (sign := _operator(rest[0])) in {"*", "/"}:
         if len(rest) < 2:
-            raise ValueError("calc")
+            raise Unusable("calc")
         result = _times(result, _term(rest[1]), divide=sign == "/")
         rest = rest[2:]
     return result, rest
@@ -57,7 +61,7 @@ def _times(left: Sum, right: Sum, *, divide: bool) -> Sum:
     if not divide and set(left) <= {""}:
         left, right = right, left
     if set(right) != {""} or (divide and not right[""]):
-        raise ValueError("calc")
+        raise Unusable("calc")
     factor = 1 / right[""] if divide else right[""]
     return {unit: number * factor for unit, number in left.items()}
 
@@ -75,7 +79,7 @@ def _term(token: Any) -> Sum:
         case "function" if token.lower_name == "calc":
             return _sum([part for part in token.arguments if part.type != "whitespace"])
         case _:
-            raise ValueError("calc")
+            raise Unusable("calc")
 
 
 def _operator(token: Any) -> str:

@@ -5,43 +5,12 @@ animations because the platform removes or forbids them, the rest because nobody
 """
 
 INHERITED = frozenset(
-    [
-        "border-collapse",
-        "border-spacing",
-        "caption-side",
-        "color",
-        "cursor",
-        "empty-cells",
-        "font-feature-settings",
-        "font-size",
-        "font-style",
-        "font-variant",
-        "font-variant-numeric",
-        "font-weight",
-        "hyphens",
-        "letter-spacing",
-        "line-break",
-        "line-height",
-        "list-style-image",
-        "list-style-position",
-        "list-style-type",
-        "overflow-wrap",
-        "pointer-events",
-        "quotes",
-        "tab-size",
-        "text-align",
-        "text-align-last",
-        "text-emphasis",
-        "text-indent",
-        "text-shadow",
-        "text-transform",
-        "text-underline-offset",
-        "visibility",
-        "white-space",
-        "widows",
-        "word-break",
-        "word-spacing",
-    ]  # words read better than a list
+    "border-collapse border-spacing caption-side color cursor empty-cells "
+    "font-feature-settings font-size font-style font-variant font-variant-numeric "
+    "font-weight hyphens letter-spacing line-break line-height list-style-image "
+    "list-style-position list-style-type overflow-wrap pointer-events quotes tab-size "
+    "text-align text-align-last text-emphasis text-indent text-shadow text-transform "
+    "text-underline-offset visibility white-space widows word-break word-spacing".split()
 )
 
 SIDES = ("top", "right", "bottom", "left")
@@ -153,7 +122,7 @@ PAIRS = {
 ALIASES = {"word-wrap": "overflow-wrap", "grid-gap": "gap", "page-break-inside": "break-inside"}
 
 BORDER_STYLES = frozenset(
-    "none hidden dotted dashed solid double groove ridge inset outset".split()  # words read better than a list
+    "none hidden dotted dashed solid double groove ridge inset outset".split()
 )
 BORDER_WIDTHS = {"thin": "1px", "medium": "3px", "thick": "5px"}
 COLOURED = frozenset({"color", "background-color", "text-decoration-color", *FOUR["border-color"]})

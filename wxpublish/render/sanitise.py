@@ -12,115 +12,19 @@ import nh3
 from wxpublish.render.tree import LINE, MARK
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]  # words read better than a list
+    "address article aside blockquote center dd div dl dt figcaption figure footer h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul "
+    "caption".split()
 )
 INLINES = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]  # words read better than a list
+    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr".split()
 )
 OURS = frozenset({MARK, "wx-footnote", "wx-footnotes", "wx-footnote-ref", "wx-math", "wx-slot"})
 REMOVED = frozenset(
-    [
-        "applet",
-        "audio",
-        "base",
-        "canvas",
-        "embed",
-        "frame",
-        "frameset",
-        "head",
-        "iframe",
-        "link",
-        "math",
-        "meta",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "param",
-        "script",
-        "source",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "track",
-        "video",
-        "xmp",
-    ]  # words read better than a list
+    "applet audio base canvas embed frame frameset head iframe link math meta noembed "
+    "noframes noscript object param script source style svg template textarea title track "
+    "video xmp".split()
 )
 """Elements that go with everything in them."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import takewhile
 
+from wxpublish.render.calculate import Unusable
 from wxpublish.render.properties import (
     ALIASES,
     BORDER_STYLES,
@@ -15,7 +16,7 @@ from wxpublish.render.properties import (
     PAIRS,
     SIDES,
 )
-from wxpublish.render.values import Unusable, shortest
+from wxpublish.render.values import shortest
 
 KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
 UNKNOWN = "unknown"
@@ -28,23 +29,8 @@ _REPEATS = frozenset({"repeat", "no-repeat", "repeat-x", "repeat-y", "space", "r
 _LIST_POSITIONS = frozenset({"inside", "outside"})
 _WEIGHTS = frozenset({"bold", "bolder", "lighter", *(f"{n}00" for n in range(1, 10))})
 _LENGTH_WORDS = frozenset(
-    [
-        "auto",
-        "normal",
-        "none",
-        "max-content",
-        "min-content",
-        "fit-content",
-        "smaller",
-        "larger",
-        "xx-small",
-        "x-small",
-        "small",
-        "medium",
-        "large",
-        "x-large",
-        "xx-large",
-    ]  # words read better than a list
+    "auto normal none max-content min-content fit-content smaller larger xx-small x-small "
+    "small medium large x-large xx-large".split()
 )
 
 
@@ -54,7 +40,7 @@ def expanded(name: str, text: str) -> Longhands:
     name = ALIASES.get(name, name)
     try:
         return tuple(_expand(name, shortest(text)))
-    except ValueError:  # Unusable among them: a browser drops such a declaration too
+    except Unusable:  # a browser drops such a declaration too
         return ()
 
 

@@ -15,41 +15,15 @@ _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
 
 _GREEK = dict(
     zip(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "varepsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "vartheta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "varphi",
-            "chi",
-            "psi",
-            "omega",
-        ],
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu "
+        "nu xi pi rho sigma tau upsilon phi varphi chi psi omega".split(),
         "αβγδϵεζηθϑικλμνξπρστυϕφχψω",
         strict=True,
     )
 )
 _CAPITALS = dict(
     zip(
-        ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"],
+        "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
         "ΓΔΘΛΞΠΣΦΨΩ",
         strict=True,
     )
@@ -59,7 +33,7 @@ _SPACED = {
     "\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\ne": "≠", "\\neq": "≠", "\\approx": "≈", "\\equiv": "≡",
     "\\sim": "∼", "\\propto": "∝", "\\in": "∈", "\\notin": "∉", "\\subset": "⊂", "\\subseteq": "⊆", "\\cup": "∪",
     "\\cap": "∩", "\\to": "→", "\\rightarrow": "→", "\\leftarrow": "←", "\\Rightarrow": "⇒", "\\Leftrightarrow": "⇔",
-    "\\mapsto": "↦", "\\mid": "∣", "\\land": "∧", "\\lor": "∨", "\\oplus": "⊕", "\\gg": "≫", "\\ll": "≪",
+    "\\mapsto": "↦", "\\mid": "|", "\\land": "∧", "\\lor": "∨", "\\oplus": "⊕", "\\gg": "≫", "\\ll": "≪",
 }  # fmt: skip
 _SIGNS = {
     "(": "(", ")": ")", "[": "[", "]": "]", "/": "/", "|": "|", "!": "!", "'": "′", ".": ".", "\\{": "{", "\\}": "}",
@@ -70,24 +44,7 @@ _SIGNS = {
     "\\left": "", "\\right": "", "~": "\u00a0", "\\!": "",
 }  # fmt: skip
 _NAMES = frozenset(
-    [
-        "log",
-        "ln",
-        "exp",
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "det",
-        "dim",
-        "gcd",
-        "max",
-        "min",
-        "deg",
-    ]
+    "log ln exp sin cos tan cot arcsin arccos arctan det dim gcd max min deg".split()
 )
 _BLACKBOARD = dict(zip("RNZQCPE", "ℝℕℤℚℂℙ𝔼", strict=True))
 _UPRIGHT = frozenset({"\\mathrm", "\\text", "\\operatorname", "\\textrm", "\\mathsf", "\\mathbb"})
@@ -221,7 +178,10 @@ class _Reader:
             raise _Inexact("nothing follows")
         first = self._next()
         if first != "{":
-            return list(first[:1]) if first[0].isdigit() else [first]
+            if first[0].isdigit() and len(first) > 1:  # TeX takes one digit: x^10 is x¹0
+                self._at -= 1
+                self._tokens[self._at] = first[1:]
+            return [first[0]] if first[0].isdigit() else [first]
         tokens: list[str] = []
         while self._at < len(self._tokens) and (token := self._next()) != "}":
             if token.startswith("{"):

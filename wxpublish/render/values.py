@@ -12,32 +12,14 @@ from typing import Any
 import tinycss2
 from tinycss2.color4 import Color, parse_color
 
-from wxpublish.render.calculate import calculated
+from wxpublish.render.calculate import Unusable, calculated
 
 PICTURE_HOSTS = ("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn")
 """Where the platform keeps pictures; `url()` may point nowhere else."""
 
 _FUNCTIONS = frozenset(
-    [
-        "calc",
-        "clamp",
-        "linear-gradient",
-        "max",
-        "min",
-        "radial-gradient",
-        "repeating-linear-gradient",
-        "rotate",
-        "scale",
-        "scalex",
-        "scaley",
-        "skew",
-        "skewx",
-        "skewy",
-        "translate",
-        "translatex",
-        "translatey",
-        "translate3d",
-    ]  # words read better than a list
+    "calc clamp linear-gradient max min radial-gradient repeating-linear-gradient rotate "
+    "scale scalex scaley skew skewx skewy translate translatex translatey translate3d".split()
 )
 _PLAIN_STRING = re.compile(r"[^'\"\\<>&\x00-\x1f]*")
 _EM = re.compile(r"(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+))(r?em)\b")
@@ -45,10 +27,6 @@ _SPACES = frozenset({"srgb", "hsl", "hwb"})
 _TIGHT = frozenset(",/")
 ROOT_PIXELS = 16.0
 """What `rem` counts for: the reader page's root says nothing else."""
-
-
-class Unusable(ValueError):
-    """A value that may not stand in an article."""
 
 
 @lru_cache(maxsize=4096)

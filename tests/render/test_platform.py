@@ -1,0 +1,146 @@
+"""What the platform keeps, refuses and warns of (structure rules of its own checker), for every theme."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.render.hostile import active
+from tests.render.samples import (
+    FIXTURES,
+    SIZES,
+    THEMES,
+    article,
+    pictures,
+    rendered,
+    theme,
+    theme_names,
+)
+from wxpublish.render import Options, parse
+from wxpublish.render.cascade import Cascade, cascade
+from wxpublish.render.compose import Job, arranged
+from wxpublish.render.place import Spot
+from wxpublish.render.style import Style
+from wxpublish.render.templates import templates
+from wxpublish.render.tree import Element
+from wxpublish.render.values import shortest
+
+CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
+ALL = "\n\n".join((FIXTURES / f"{case}.md").read_text("utf-8") for case in CASES)
+WHITE, PAGE_TEXT = "#fff", "#191919"
+READABLE = 4.5
+"""Contrast of text with its ground (WCAG 2, AA)."""
+
+
+@pytest.fixture(params=theme_names(), scope="module")
+def html(request: pytest.FixtureRequest) -> str:
+    return rendered(ALL, Options(limit=10**9), request.param).parts[0].html
+
+
+def test_nothing_is_written_that_the_platform_removes(html: str) -> None:
+    assert list(active(html)) == []
+
+
+def test_no_style_holds_an_entity(html: str) -> None:
+    assert not re.search(r'style="[^"]*&', html)
+
+
+def test_there_is_no_white_space_between_items_and_rows(html: str) -> None:
+    assert not re.search(
+        r"</?(?:li|ul|ol|tr|td|th|table|tbody)[^>]*>\s+<(?:li|/ul|/ol|tr|td|th)", html
+    )
+
+
+def test_list_items_are_never_empty(html: str) -> None:
+    assert not re.search(r"<li[^>]*></li>", html)
+
+
+def test_no_section_tag_is_a_div(html: str) -> None:
+    assert "<div" not in html
+
+
+def test_no_text_runs_from_an_outer_edge(html: str) -> None:
+    assert "text-align:start" not in html
+    assert "text-align:end" not in html
+
+
+def test_a_narrow_picture_says_its_width_and_a_wide_one_does_not() -> None:
+    made = rendered("![](narrow.png)\n\n![](wide.png)").parts[0].html
+    assert re.findall(r'data-w="(\d+)"', made) == [str(SIZES["narrow.png"][0])]
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_text_is_readable_on_its_ground(name: str) -> None:
+    low = [
+        f"{text[:20]}: {color} on {ground}"
+        for text, color, ground in texts(name)
+        if contrast(color, ground) < READABLE
+    ]
+    assert low == []
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_lines_are_higher_than_their_letters(name: str) -> None:
+    root = arranged_root(name)
+    for _, style, _ in walk(root, cascade(theme(THEMES / name).css)):
+        height = style.values.get("line-height", "unknown")
+        if height.endswith("px"):
+            assert float(height[:-2]) >= style.pixels
+        elif height != "unknown":
+            assert float(height) >= 1
+
+
+def arranged_root(name: str) -> Element:
+    document = parse(article(ALL.replace('style="color: #C00; padding: 1em"', "")))
+    chosen = theme(THEMES / name)
+    job = Job(
+        document,
+        cascade(chosen.css),
+        templates(chosen.templates),
+        pictures(document),
+        {},
+        {},
+        Options(),
+    )
+    return arranged(job, document.tree.children).root
+
+
+def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]:
+    """Every element with its style and the ground it stands on."""
+
+    def inner(
+        element: Element, parent: Style, spot: Spot, ground: str
+    ) -> Iterator[tuple[Element, Style, str]]:
+        style = styles.style(parent, element, spot)
+        own = style.values.get("background-color", "transparent")
+        ground = ground if own in {"transparent", "unknown"} or own.startswith("rgba") else own
+        yield element, style, ground
+        children = [child for child in element.children if isinstance(child, Element)]
+        for index, child in enumerate(children):
+            yield from inner(child, style, (child, spot, index), ground)
+
+    yield from inner(root, styles.root, (root, None, 0), WHITE)
+
+
+def texts(name: str) -> Iterator[tuple[str, str, str]]:
+    """Every text with its colour and ground; those that authors coloured themselves are theirs."""
+    for element, style, ground in walk(arranged_root(name), cascade(theme(THEMES / name).css)):
+        text = element.text.strip()
+        color = style.values.get("color", "unknown")
+        if text and "style" not in element.attrib and element.tag != "mark":
+            yield text, PAGE_TEXT if color == "unknown" else color, ground
+
+
+def contrast(one: str, other: str) -> float:
+    lights = sorted((luminance(one), luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(color: str) -> float:
+    digits = shortest(color).removeprefix("#")
+    pairs = [digits[i] * 2 for i in range(3)] if len(digits) == 3 else re.findall("..", digits)
+    parts = [int(pair, 16) / 255 for pair in pairs]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,107 @@
+"""What the writer makes of a theme: only what an element would not have anyway, as short as can be."""
+
+import pytest
+
+from tests.render.samples import article
+from wxpublish.model.site import Theme
+from wxpublish.render import Options, parse, render
+from wxpublish.render.stylesheet import stylesheet
+
+
+def made(css: str, body: str = "甲\n\n乙") -> str:
+    theme = Theme("own", css, {})
+    return render(parse(article(body)), theme, {}, {}, Options()).parts[0].html
+
+
+def test_a_theme_without_rules_writes_no_style() -> None:
+    assert made("") == "<section><p>甲</p><p>乙</p></section>"
+
+
+def test_what_the_reader_page_does_anyway_is_not_written() -> None:
+    css = "p { margin: 0; padding: 0 } strong { font-weight: bold } img { max-width: 100% }"
+    assert "style" not in made(css, "**粗**")
+
+
+def test_what_is_inherited_is_written_once() -> None:
+    assert made(".article, p { color: #333333 }") == (
+        '<section style="color:#333"><p>甲</p><p>乙</p></section>'
+    )
+
+
+def test_what_all_children_want_is_said_on_their_container() -> None:
+    assert made("p { color: #333; letter-spacing: 1px; font-size: 15px }") == (
+        '<section style="color:#333;font-size:15px;letter-spacing:1px"><p>甲</p><p>乙</p></section>'
+    )
+
+
+def test_a_child_that_differs_says_so() -> None:
+    css = ".article { color: #111 } p { color: #333 } h2 { font-weight: normal }"
+    html = made(css, "## 题\n\n" + "\n\n".join("甲乙丙丁"))
+    assert html.startswith('<section style="color:#333"><h2 style="color:#111;')
+    assert html.count("style") == 2
+
+
+def test_nothing_is_said_on_a_container_when_the_page_color_must_stay() -> None:
+    html = made("p { color: #333 }", "## 题\n\n甲\n\n乙\n\n丙")
+    assert html.startswith("<section><h2>")
+    assert html.count("color:#333") == 3
+
+
+@pytest.mark.parametrize(
+    ("css", "style"),
+    [
+        ("p { margin-top: 1em; margin-bottom: 1em }", "margin:1em 0"),
+        ("p { margin-top: 1em }", "margin:1em 0 0"),
+        ("p { padding: 2px 2px 2px 2px }", "padding:2px"),
+        ("p { border: 1px solid black }", "border:1px solid #000"),
+        ("p { border-bottom: 1px solid }", "border-bottom:1px solid"),
+        ("p { background-color: #FFEEDD }", "background:#fed"),
+        ("p { overflow-x: auto }", "overflow:auto"),
+        ("p { display: flex; flex-direction: column; row-gap: 4px; column-gap: 4px }",
+         "gap:4px;flex-flow:column;display:flex"),
+        ("p { text-decoration-line: underline }", "text-decoration:underline"),
+        ("p { --a: var(--b, 4px); padding-left: calc(var(--a) * 2) }", "padding-left:8px"),
+        ("p { width: 200px !important; width: 100px }", "width:200px"),
+        ("p { text-indent: 2em } p { text-indent: nonsense }", "text-indent:2em"),
+    ],
+)  # fmt: skip
+def test_style_is_written_short(css: str, style: str) -> None:
+    assert made(css, "甲") == f'<section><p style="{style}">甲</p></section>'
+
+
+def test_an_author_wins_over_the_theme_and_important_over_both() -> None:
+    body = '<p style="color:blue;width:1px">甲</p>'
+    html = made("p { color: red; width: 2px !important }", body)
+    assert 'style="color:#00f;width:2px"' in html
+
+
+def test_more_specific_rules_win() -> None:
+    css = "section p { color: red } p { color: blue } .x { color: green }"
+    html = made(css, '<p class="x">甲</p>\n\n乙')
+    assert 'style="color:#008000">甲' in html or ">甲" in html
+    assert "#00f" not in html
+
+
+def test_counting_selectors_see_the_tree() -> None:
+    html = made("p:first-child { width: 1px } p + p { width: 2px } p:nth-child(3) { width: 3px }",
+                "甲\n\n乙\n\n丙")  # fmt: skip
+    assert [f"width:{number}px" in html for number in (1, 2, 3)] == [True, True, True]
+
+
+def test_a_cell_is_aligned_by_its_attribute() -> None:
+    assert '<td align="right">1</td>' in made("", "| a |\n| --: |\n| 1 |")
+
+
+def test_classes_do_not_reach_the_article() -> None:
+    assert "class" not in made(".x { color: red }", '<p class="x">甲</p>')
+
+
+def test_circular_variables_are_nothing() -> None:
+    assert "style" not in made("p { --a: var(--b); --b: var(--a); color: var(--a) }")
+
+
+def test_what_has_no_inline_form_is_a_problem_with_its_line() -> None:
+    problems = stylesheet(
+        "p { color: red }\n@media print { p { color: blue } }\np::before { x: y }"
+    ).problems
+    assert [problem.partition(":")[0] for problem in problems] == ["line 2", "line 3"]

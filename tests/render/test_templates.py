@@ -1,0 +1,66 @@
+"""A theme's templates: what they may do, and what happens to one that may not."""
+
+import pytest
+
+from tests.render.samples import article, pictures
+from wxpublish.model.site import Theme
+from wxpublish.render import Options, parse, render
+from wxpublish.render.templates import UnusableTemplate
+
+
+def made(body: str, **templates: str) -> str:
+    document = parse(article(body))
+    sources = {f"{name}.html.jinja": source for name, source in templates.items()}
+    theme = Theme("own", "", sources)
+    return render(document, theme, pictures(document), {}, Options()).parts[0].html
+
+
+def test_a_shell_stands_around_the_article() -> None:
+    shell = "<section>\n  <p>前</p>{{ content }}<p>后</p>\n</section>"
+    assert made("甲", shell=shell) == "<section><p>前</p><p>甲</p><p>后</p></section>"
+
+
+def test_a_shell_of_several_elements_gets_one_around_it() -> None:
+    assert made("甲", shell="{{ content }}<p>后</p>") == "<section><p>甲</p><p>后</p></section>"
+
+
+def test_a_template_may_choose_by_what_there_is() -> None:
+    figure = (
+        "{% if caption %}<figure>{{ picture }}</figure>{% else %}<p>{{ picture }}</p>{% endif %}"
+    )
+    html = made('![](a.png)\n\n![](a.png "题")', figure=figure)
+    assert html.count("<p><img") == html.count("<figure><img") == 1
+
+
+def test_a_title_is_text() -> None:
+    callout = "<section><b>{{ title }}</b>{{ content }}</section>"
+    html = made("> [!NOTE] <i>A & B</i>\n> 文", callout=callout)
+    assert "<section><b>" in html
+
+
+def test_what_a_template_says_is_sanitised() -> None:
+    html = made(
+        "甲",
+        shell='<section onclick="x"><script>x</script><iframe></iframe>{{ content }}</section>',
+    )
+    assert html == "<section><p>甲</p></section>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ content.__class__ }}",
+        "{{ content() }}",
+        "{% for x in content %}{% endfor %}",
+        "{% include 'x' %}",
+        "{% import 'x' as y %}",
+        "{% macro m() %}{% endmacro %}",
+        "{{ 'x' * 10**9 }}",
+        "{{ content|pprint }}",
+        "{% set x = 1 %}",
+        "{{ content",
+    ],
+)
+def test_a_template_that_does_more_is_refused_with_its_place(source: str) -> None:
+    with pytest.raises(UnusableTemplate, match=r"^shell\.html\.jinja:1: "):
+        made("甲", shell=source)
