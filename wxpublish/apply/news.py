@@ -8,7 +8,7 @@ from wxpublish.apply.records import (
     missing_files,
     news_article,
 )
-from wxpublish.apply.recovery import look_for_lost
+from wxpublish.apply.recovery import look_for_lost, unobserved
 from wxpublish.apply.run import Run
 from wxpublish.apply.survey import Survey, record_of
 from wxpublish.apply.watch import Watch
@@ -106,7 +106,7 @@ def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
             run.store.failed(number, describe(answer).message)
             run.failed(step, answer)
         case Unknown():
-            run.store.failed(number, answer.reason)  # repeated by the next run as it is
+            run.store.done(number, unobserved(run.store.lock, step.address, step.index))
             run.failed(step, answer)
 
 

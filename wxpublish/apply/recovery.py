@@ -101,8 +101,10 @@ def judge(
             return _judge_upload(client, lock, operation, operation.resource)
         case "disown":
             return None
+        case "update":
+            return Settled(unobserved(lock, operation.address, operation.index))
         case _:
-            return Settled(lock)  # updates and deletes are simply planned again
+            return Settled(lock)  # deletes are simply planned again
 
 
 def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
@@ -161,6 +163,20 @@ def look_for_lost(
             return False
         case _:
             return None
+
+
+def unobserved(lock: Lock, address: Address, index: int) -> Lock:
+    """The lock after an update of an article that may have landed or not.
+
+    It is simply planned again; what was read back before it tells nothing any more, or our own
+    update would look like an edit by hand.
+    """
+    held = lock.news().get(address)
+    if held is None or index >= len(held.articles):
+        return lock
+    articles = list(held.articles)
+    articles[index] = replace(articles[index], observed=None, drifted=None)
+    return lock.put(address, replace(held, articles=tuple(articles)))
 
 
 def claimed_ids(lock: Lock) -> frozenset[str]:

@@ -58,6 +58,7 @@ def _news(applied: Applied, look: Look, channel: Channel, *, local: bool) -> lis
     for outcome in made:
         name = look.paint(padded(shown(str(outcome.address)), width), "bold")
         lines.append(f"  {name}  {shown(outcome.title)}".rstrip())
+        lines.append(f"  {' ' * width}  media_id {shown(outcome.media_id or '')}")
         address = shown(outcome.url or "")
         lines += [f"  {' ' * width}  {address}"] * bool(address and with_address)
     if local:

@@ -46,7 +46,10 @@ def applied_document(applied: Applied) -> Document:
     }
     if applied.exit_code:
         document["error"] = _error(
-            _code_of(applied.exit_code), applied.message or "", applied.hint, applied.exit_code
+            _code_of(applied.exit_code),
+            applied.message or _first_reason(applied),
+            applied.hint,
+            applied.exit_code,
         )
     return document
 
@@ -143,6 +146,12 @@ def _finding(finding: Finding) -> Document:
         "hint": finding.hint,
         "details": list(finding.details),
     }
+
+
+def _first_reason(applied: Applied) -> str:
+    """Why a run that was not stopped as a whole did not do everything."""
+    reasons = (outcome.error for outcome in applied.outcomes if outcome.error)
+    return next(reasons, "not everything could be applied")
 
 
 def _error(

@@ -108,14 +108,17 @@ def _question(plan: "Plan") -> str:
 
 
 def _print(session: Session, applied: "Applied") -> None:
+    from wxpublish.model.site import EMULATOR
     from wxpublish.report.applied_text import applied_text
     from wxpublish.report.document import applied_document
 
     if session.wants_json:
         output.document(applied_document(applied))
     elif applied.result != "nothing" or applied.exit_code:
-        channel = session.chosen().channel
-        output.result(applied_text(applied, session.look(sys.stdout), channel=channel))
+        account = session.chosen()
+        local = account.name == EMULATOR
+        look = session.look(sys.stdout)
+        output.result(applied_text(applied, look, channel=account.channel, local=local))
 
 
 def _count(text: str) -> int:

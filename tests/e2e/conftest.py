@@ -1,0 +1,34 @@
+"""A fresh emulated account and a site for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.site import CHANNELS, Account, Site, emulated
+from wxpublish.model.site import Channel
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Iterator[Account]:
+    with emulated(tmp_path / "account") as made:
+        yield made
+
+
+@pytest.fixture
+def site(tmp_path: Path, account: Account) -> Site:
+    """An empty site on the channel `draft`."""
+    return Site(tmp_path / "site", account)
+
+
+@pytest.fixture(params=CHANNELS)
+def channel(request: pytest.FixtureRequest) -> Channel:
+    """Each channel in turn."""
+    found: Channel = request.param
+    return found
+
+
+@pytest.fixture
+def either(tmp_path: Path, account: Account, channel: Channel) -> Site:
+    """An empty site, on each channel in turn."""
+    return Site(tmp_path / "site", account, channel)

@@ -1,0 +1,129 @@
+"""Runs commands that die by a real SIGKILL at a moment of one's choice.
+
+A process without threads that has everything imported and forks for each command, so that a run
+costs milliseconds. It reads a JSON object a line: `arguments`, `environ`, `die_at` (0: never) and
+`report`, a file that gets the name of every moment passed. It answers the exit status.
+
+A moment is what a crash can fall between: a request and its answer, a write of the journal and
+its half, a file's replacement. They are counted from 1 over the whole process.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import requests  # noqa: F401 - imported before the fork
+import urllib3.connection
+
+from wxpublish.cli.program import main
+from wxpublish.state import journal
+from wxpublish.workflow import applying  # noqa: F401 - likewise
+
+
+class Moments:
+    """Counts moments and dies at one of them."""
+
+    def __init__(self, die_at: int, report: Path) -> None:
+        self._die_at = die_at
+        self._seen = 0
+        self._guard = threading.Lock()
+        self._write = os.write
+        self._report = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+
+    def passing(self, name: str, before: Callable[[], None] | None = None) -> None:
+        """One more moment; `before` is done only where it is the last."""
+        with self._guard:
+            self._seen += 1
+            self._write(self._report, f"{name}\n".encode())
+            if self._seen == self._die_at:
+                if before:
+                    before()
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Put moments around everything that leaves the process."""
+        self._watch_requests()
+        self._watch_journal()
+        for name in ("replace", "unlink"):
+            self._watch_path(name)
+
+    def _watch_requests(self) -> None:
+        connection: Any = urllib3.connection.HTTPConnection
+        send, receive = connection.request, connection.getresponse
+
+        def request(this: Any, method: str, url: str, *more: Any, **keys: Any) -> Any:
+            endpoint = url.partition("?")[0].removeprefix("/cgi-bin/")
+            this.endpoint = endpoint
+            self.passing(f"before {endpoint}")
+            sent = send(this, method, url, *more, **keys)
+            self.passing(f"sent {endpoint}")
+            return sent
+
+        def getresponse(this: Any, *more: Any, **keys: Any) -> Any:
+            answer = receive(this, *more, **keys)
+            self.passing(f"answered {this.endpoint}")
+            return answer
+
+        connection.request, connection.getresponse = request, getresponse
+
+    def _watch_journal(self) -> None:
+        append, sync = journal.Journal._append, os.fsync
+
+        def watched(this: journal.Journal, record: Mapping[str, object]) -> None:
+            line = journal._line(record)
+            self.passing("before write")
+            self.passing("half of write", lambda: self._tear(this.path, line))
+            append(this, record)
+            self.passing("written")
+
+        def synced(handle: int) -> None:
+            sync(handle)
+            self.passing("synced")
+
+        patched: Any = journal.Journal
+        system: Any = os
+        patched._append, system.fsync = watched, synced
+
+    def _tear(self, path: Path, line: bytes) -> None:
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._write(handle, line[: len(line) // 2])
+
+    def _watch_path(self, name: str) -> None:
+        original = getattr(os, name)
+
+        def watched(path: Any, *more: Any, **keys: Any) -> Any:
+            target = Path(os.fsdecode(more[0] if more else path)).name
+            self.passing(f"before {name} {target}")
+            done = original(path, *more, **keys)
+            self.passing(f"after {name} {target}")
+            return done
+
+        setattr(os, name, watched)
+
+
+def live_and_die(asked: dict[str, Any]) -> int:
+    """Run a command in a child; its exit code, or minus the signal that ended it."""
+    child = os.fork()
+    if not child:
+        out = os.open(asked["report"] + ".out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        os.environ.update(asked["environ"])
+        moments = Moments(asked["die_at"], Path(asked["report"]))
+        moments.watch()
+        code = main(asked["arguments"])
+        sys.stdout.flush()
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        sys.stdout.write(f"{live_and_die(json.loads(line))}\n")
+        sys.stdout.flush()

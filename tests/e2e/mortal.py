@@ -1,0 +1,86 @@
+"""Commands that are killed at a moment of one's choice; see `dying`."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.e2e.site import REPOSITORY, Site, emulated
+
+KILLED = -signal.SIGKILL
+
+
+@dataclass
+class Mortal:
+    """A process that runs commands in children."""
+
+    process: "subprocess.Popen[str]"
+    report: Path
+
+    def run(self, site: Site, *arguments: str, die_at: int = 0) -> int:
+        """Run a command on a site; `die_at` counts moments from 1. Gives its exit status."""
+        asked = {
+            "arguments": ["-C", str(site.root), *arguments],
+            "environ": site.environ,
+            "die_at": die_at,
+            "report": str(self.report),
+        }
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def apply(self, site: Site, die_at: int = 0, *flags: str) -> int:
+        return self.run(site, "apply", "--auto-approve", *flags, die_at=die_at)
+
+    def moments(self) -> list[str]:
+        """The moments that the last command passed."""
+        return self.report.read_text(encoding="utf-8").splitlines()
+
+    @property
+    def output(self) -> str:
+        """What the last command printed."""
+        return Path(f"{self.report}.out").read_text(encoding="utf-8")
+
+    def kill_at(self, site: Site, moment: str, nth: int = 1) -> None:
+        """Kill an apply where it passes a moment for the nth time."""
+        with dress_rehearsal(site) as other:
+            self.apply(other)
+            places = [at for at, name in enumerate(self.moments(), 1) if name == moment]
+        assert self.apply(site, places[nth - 1]) == KILLED, self.output
+        assert self.moments()[-1] == moment
+
+
+@contextmanager
+def mortal(folder: Path) -> Iterator[Mortal]:
+    """Start the process; it ends with the context."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.dying"],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Mortal(process, folder / "moments")
+        assert process.stdin
+        process.stdin.close()
+
+
+@contextmanager
+def dress_rehearsal(site: Site) -> Iterator[Site]:
+    """The same site and account once more, to try something out on."""
+    folder = site.root.parent / "rehearsal"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(site.root, folder / "site")
+    shutil.copytree(site.account.folder, folder / "account")
+    with emulated(folder / "account") as account:
+        environ = {"WXPUBLISH_API_BASE": account.url}
+        yield replace(
+            site, root=folder / "site", account=account, environ={**site.environ, **environ}
+        )
