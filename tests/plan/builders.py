@@ -27,7 +27,9 @@ def picture(digit: str) -> Address:
 
 
 def article(title: str = "你好", **fields: object) -> DesiredArticle:
-    made = DesiredArticle(source=f"articles/{title}.md", title=title, html="<p>正文</p>", cover=COVER)
+    made = DesiredArticle(
+        source=f"articles/{title}.md", title=title, html="<p>正文</p>", cover=COVER
+    )
     return replace(made, **fields)  # type: ignore[arg-type]
 
 

@@ -157,8 +157,10 @@ def test_leftover_of_an_interrupted_replace_is_deleted() -> None:
 
 
 def test_withheld_article_is_left_alone() -> None:
-    made = plan(desired({"b": [article("乙")]}, withheld=frozenset({news("a")})),
-                applied(desired({"a": [article("甲")], "b": [article("乙")]})))
+    made = plan(
+        desired({"b": [article("乙")]}, withheld=frozenset({news("a")})),
+        applied(desired({"a": [article("甲")], "b": [article("乙")]})),
+    )
     assert made.steps == ()
 
 

@@ -30,10 +30,17 @@ COMMANDS = {
         "recover": "settle what an interrupted run left open",
         "state": "look at the lockfile, or mend it by hand",
     },
+    "look around": {
+        "remote": "list, count, read or delete what the account holds",
+        "pull": "news of the account as Markdown, other materials as files",
+        "media": "temporary materials: upload, or fetch within three days",
+        "pictures": "fetch pictures on the web into the site's cache",
+    },
     "try out": {
         "emulator": "run the platform on this machine, with a web console",
     },
     "automate": {
+        "accounts": "the accounts of the file, for a job each",
         "ci": "run as a step of a GitHub workflow",
     },
 }

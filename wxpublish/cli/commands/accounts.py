@@ -1,0 +1,43 @@
+"""`wxpublish accounts`: the accounts of the file."""
+
+import argparse
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+ABOUT = """\
+Nothing is asked of the platform. As JSON it is what a matrix job of a workflow runs over: each
+account with the variable that its secret is read from."""
+EXAMPLES = """\
+  wxpublish accounts
+  wxpublish accounts --format json | jq -c '[.accounts[].name]'"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.errors import InvalidContent
+    from wxpublish.site.config import read_config
+
+    configured = read_config(session.root)
+    if configured.config is None:
+        raise InvalidContent(configured.findings)
+    rows = [
+        {
+            "name": account.name,
+            "app_id": account.app_id or None,
+            "channel": account.channel,
+            "lockfile": account.lockfile,
+        }
+        for account in configured.config.accounts
+    ]
+    if session.wants_json:
+        output.document({"format_version": 1, "accounts": rows})
+        return 0
+    for row in rows:
+        name = row["name"] or "(the only account)"
+        app_id = row["app_id"] or "no app_id: WXPUBLISH_APP_ID says it"
+        output.result(f"{name}  {app_id}  {row['channel']}  {row['lockfile']}")
+    return 0

@@ -1,0 +1,78 @@
+"""`wxpublish media`: temporary media."""
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.model.site import Account
+    from wxpublish.wechat.client import Client
+
+ABOUT = """\
+Temporary media are for messages; they are no good as covers. Limits: image 10 MB, voice 2 MB and
+60 seconds (MP3, AMR), video 10 MB (MP4), thumb 64 KB (JPG)."""
+EXAMPLES = """\
+  wxpublish media upload 片头.mp4 --type video
+  wxpublish media get MEDIA_ID -o 片头.mp4"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    sending = actions.add_parser("upload", help="upload a file; prints its media_id")
+    sending.add_argument("file", metavar="FILE")
+    sending.add_argument("--type", choices=("image", "voice", "video", "thumb"), required=True)
+    getting = actions.add_parser("get", help="download one")
+    getting.add_argument("media_id", metavar="MEDIA_ID")
+    getting.add_argument("-o", "--output", metavar="FILE", help="default: its own name here")
+    for action in (sending, getting):
+        action.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+
+    account = session.chosen()
+    with connector(session)(account) as client:
+        if session.args.action == "upload":
+            return _upload(session, client)
+        return _get(session, account, client)
+
+
+def _upload(session: Session, client: "Client") -> int:
+    from wxpublish.state.download import load
+    from wxpublish.workflow.reading import expires, upload
+
+    path = Path(session.args.file)
+    medium = upload(client, session.args.type, path.name, load(path))
+    end = expires(medium)
+    key = "thumb_media_id" if session.args.type == "thumb" else "media_id"
+    if session.wants_json:
+        document = {"type": session.args.type, "created_at": medium.created_at, "expires_at": end}
+        output.document({"format_version": 1, key: medium.media_id, **document})
+    else:
+        output.result(medium.media_id)
+        until = datetime.fromtimestamp(end).astimezone()
+        session.say(f"{key}, until {until:%Y-%m-%d %H:%M}")
+    return 0
+
+
+def _get(session: Session, account: "Account", client: "Client") -> int:
+    from wxpublish.cli.commands.remote import keep
+    from wxpublish.state.download import part
+    from wxpublish.workflow.pulling import web_of
+    from wxpublish.workflow.reading import temporary
+
+    media_id = session.args.media_id
+    with part() as stream:
+        file = temporary(client, web_of(account), media_id, stream)
+        path = keep(session, stream, file.filename, media_id)
+    if session.wants_json:
+        document = {"media_id": media_id, "file": str(path), "size": file.size}
+        output.document({"format_version": 1, **document})
+    elif path:
+        output.result(str(path))
+    return 0

@@ -1,0 +1,52 @@
+"""`wxpublish pictures`: pictures of the web that articles name."""
+
+import argparse
+import sys
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+ABOUT = """\
+`fetch` downloads every picture of the web that an article names into .wxpublish/pictures, which is
+where `plan` and `build` look for it: they never fetch anything. Only http and https, pictures of at
+most 20 MB, and no address of a private network unless --allow-private. Nothing is fetched twice."""
+EXAMPLES = """\
+  wxpublish pictures fetch
+  wxpublish pictures fetch --allow-private     from a server of your own network"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    fetching = actions.add_parser("fetch", help="download what is missing")
+    fetching.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="also from addresses of this machine and its networks",
+    )
+    fetching.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.counter import counter
+    from wxpublish.errors import InvalidContent
+    from wxpublish.model.finding import has_errors
+    from wxpublish.report.document import findings_document
+    from wxpublish.report.findings import findings_text
+    from wxpublish.report.wording import counted
+    from wxpublish.wechat.web import Web
+    from wxpublish.workflow.fetching import fetch_pictures
+
+    web = Web(private=session.args.allow_private)
+    with counter(session, "pictures") as heard:
+        done = fetch_pictures(session.root, web, heard)
+    if session.wants_json:
+        found = findings_document(done.findings, done.articles)
+        output.document({**found, "fetched": list(done.fetched), "there": done.there})
+    else:
+        if done.findings:
+            look = session.look(sys.stderr)
+            output.note(findings_text(done.findings, look, articles=done.articles))
+        fetched = counted(len(done.fetched), "picture")
+        known = f", {done.there:,} were there already" if done.there else ""
+        output.result(f"{fetched} fetched{known}.")
+    return InvalidContent.exit_code if has_errors(done.findings) else 0

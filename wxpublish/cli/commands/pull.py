@@ -1,0 +1,112 @@
+"""`wxpublish pull`: the account as Markdown and files."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.pull.account import Pulled
+
+ABOUT = """\
+News become Markdown with front matter, cover and pictures, which builds to an equal article again;
+other permanent materials become files under their names. With --all the folder is a site of its
+own, whose first plan takes everything over and changes nothing.
+
+What is in the folder already is not fetched again, so an interrupted pull is carried on by running
+it again. Files that were changed by hand are left alone."""
+EXAMPLES = """\
+  wxpublish pull news.hello                what it looks like on the account, into pulled/
+  wxpublish pull --all -o ../我的公众号      the whole account, into a site of its own
+  wxpublish -C ../我的公众号 plan"""
+SHOWN_PROBLEMS = 40
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("addresses", nargs="*", metavar="ADDRESS", help="such as news.hello")
+    parser.add_argument("--all", action="store_true", help="the whole account")
+    parser.add_argument("-o", "--output", metavar="DIR", default="pulled", help="default: pulled")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.cli.counter import counter, patient
+    from wxpublish.errors import Interrupted, WrongUsage, gravest
+    from wxpublish.pull.account import Watcher
+    from wxpublish.workflow.pulling import Wanted, pull
+
+    args = session.args
+    if args.all == bool(args.addresses):
+        raise WrongUsage("give addresses, or --all", hint="wxpublish pull --help")
+    account = session.chosen()
+    folder = session.root / args.output
+    wanted = Wanted(tuple(args.addresses), args.all)
+    with patient(session.say) as stop, counter(session, "items") as heard:
+        watcher = Watcher(heard, stop)
+        pulled = pull(session.root, folder, account, connector(session), wanted, watcher)
+    if pulled.stopped:
+        done = len(pulled.news) + len(pulled.files)
+        raise Interrupted(f"stopped after {done:,} items; run it again to carry on")
+    if session.wants_json:
+        output.document(_document(pulled, args.output))
+    else:
+        _print(session, pulled)
+    return gravest([problem.exit_code for problem in pulled.problems if problem.exit_code])
+
+
+def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
+    news = [
+        {
+            "address": str(one.address),
+            "media_id": one.media_id,
+            "title": one.title,
+            "files": list(one.files),
+            "fetched": one.fresh,
+        }
+        for one in pulled.news
+    ]
+    files = [
+        {
+            "type": one.kind,
+            "media_id": one.media_id,
+            "name": one.name,
+            "file": one.path or None,
+            "fetched": one.fresh,
+        }
+        for one in pulled.files
+    ]
+    problems = [
+        {
+            "severity": "error" if one.exit_code else "warning",
+            "where": one.where,
+            "message": one.message,
+            "hint": one.hint or None,
+        }
+        for one in pulled.problems
+    ]
+    complete = {"format_version": 1, "folder": folder, "complete": pulled.complete}
+    return {**complete, "news": news, "files": files, "problems": problems}
+
+
+def _print(session: Session, pulled: "Pulled") -> None:
+    from wxpublish.report.look import shown
+    from wxpublish.report.wording import counted
+
+    worst = sorted(pulled.problems, key=lambda problem: not problem.exit_code)
+    for problem in worst[:SHOWN_PROBLEMS]:
+        if problem.exit_code or not session.quiet:
+            kind = "error" if problem.exit_code else "warning"
+            output.note(shown(f"{problem.where}: {kind}: {problem.message}"))
+            if problem.hint:
+                output.note("  " + problem.hint.replace("\n", "\n  "))
+    if len(worst) > SHOWN_PROBLEMS:
+        output.note(f"… and {len(worst) - SHOWN_PROBLEMS:,} more")
+    fresh = sum(one.fresh for one in pulled.news) + sum(one.fresh for one in pulled.files)
+    there = len(pulled.news) + len(pulled.files) - fresh
+    files = counted(len(pulled.files), "other file")
+    known = f" ({there:,} were there already)" if there else ""
+    output.result(f"{len(pulled.news):,} news and {files} in {session.args.output}{known}.")
+    if not pulled.complete:
+        output.result("Not complete: run it again to carry on.")

@@ -1,0 +1,93 @@
+"""The account → a folder of Markdown and files."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wxpublish.errors import WrongUsage
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, Resource
+from wxpublish.model.site import EMULATOR, Account
+from wxpublish.pull.account import AccountPuller, Pulled, Watcher
+from wxpublish.pull.fetch import Fetcher
+from wxpublish.pull.site import CONFIGURATION, configuration
+from wxpublish.site.config import read_config
+from wxpublish.state.download import Download
+from wxpublish.state.store import Store
+from wxpublish.wechat.bases import is_loopback
+from wxpublish.wechat.web import Web
+from wxpublish.workflow.accounts import Connect
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to pull: these addresses, as they were written, or everything."""
+
+    addresses: tuple[str, ...]
+    everything: bool
+
+
+def pull(
+    root: Path, folder: Path, account: Account, connect: Connect, wanted: Wanted, watcher: Watcher
+) -> Pulled:
+    """Pull into a folder, and go on where an earlier run into it ended.
+
+    Raises before anything is written, or where a list of the account cannot be read; else see the
+    problems of what was pulled.
+    """
+    lock = Store.peek(root, account.lockfile, tolerate_newer=True).lock
+    chosen = {} if wanted.everything else _chosen(lock, wanted.addresses)
+    explicit = frozenset(read_config(root).defaults.values)
+    name = hashlib.sha256(account.app_id.encode()).hexdigest()[:12]
+    with Download.open(folder, name) as download, connect(account) as client:
+        puller = AccountPuller(
+            Fetcher(client, web_of(account), download),
+            account.channel,
+            {held.media_id: address for address, held in lock.resources.items() if held.media_id},
+            watcher,
+            explicit,
+        )
+        if not wanted.everything:
+            return puller.some(chosen)
+        pulled = puller.everything()
+        _make_site(root, folder, account, download, pulled)
+        return pulled
+
+
+def web_of(account: Account) -> Web:
+    """What fetches files from the addresses that the platform gives.
+
+    An emulator's are on this machine; those of the platform itself never are.
+    """
+    local = account.name == EMULATOR or is_loopback(urlsplit(account.api_base).hostname or "")
+    return Web(private=local)
+
+
+def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
+    found = {}
+    for text in written:
+        try:
+            address = Address.parse(text.partition("[")[0])
+        except ValueError as error:
+            raise WrongUsage(str(error), hint="wxpublish state list shows them") from None
+        held = lock.resources.get(address)
+        if held is None or not held.media_id:
+            raise WrongUsage(
+                f"the lockfile knows no {address} with a media_id",
+                hint="wxpublish state list shows what it knows; pull --all takes the whole account",
+            )
+        found[address] = held
+    return found
+
+
+def _make_site(
+    root: Path, folder: Path, account: Account, download: Download, pulled: Pulled
+) -> None:
+    """Give a folder of its own a configuration, so that it can be built and planned at once."""
+    if folder.resolve() == root.resolve() or pulled.stopped:
+        return
+    if download.standing(CONFIGURATION) in {"free", "ours"}:
+        entries = [(one.address, one.media_id) for one in pulled.news]
+        download.write("site", configuration(account, entries), CONFIGURATION)
