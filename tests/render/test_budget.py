@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from tests.render.samples import rendered
+from tests.render.samples import article, rendered, theme
 from wxpublish.model.rendered import Rendered, counted
-from wxpublish.render import Options
+from wxpublish.render import Options, parse, render
 
 LIMIT = 4000
 STRIP, SPLIT, BOTH = ("strip-links",), ("split",), ("strip-links", "split")
@@ -145,3 +145,9 @@ def test_costs_stand_in_source_order_with_their_lines() -> None:
         ("paragraph", 11),
         ("notes", 0),
     ]
+
+
+def test_a_title_must_have_room_for_the_number_of_a_part() -> None:
+    document = parse(article(sections(6, 1000), title="题" * 62))
+    made = render(document, theme(), {}, {}, Options(limit=LIMIT))
+    assert [finding.code for finding in made.findings] == ["E207"]

@@ -5,7 +5,6 @@ import pytest
 from tests.render.samples import article
 from wxpublish.model.site import Theme
 from wxpublish.render import Options, parse, render
-from wxpublish.render.stylesheet import stylesheet
 
 
 def made(css: str, body: str = "甲\n\n乙") -> str:
@@ -92,16 +91,38 @@ def test_a_cell_is_aligned_by_its_attribute() -> None:
     assert '<td align="right">1</td>' in made("", "| a |\n| --: |\n| 1 |")
 
 
+def test_margins_of_siblings_become_the_gap_of_their_container() -> None:
+    assert made("p { margin: 1em 0 }", "甲\n\n乙\n\n丙\n\n丁") == (
+        '<section style="margin:17px 0;gap:17px;flex-flow:column;display:flex">'
+        "<p>甲</p><p>乙</p><p>丙</p><p>丁</p></section>"
+    )
+
+
+def test_a_sibling_at_another_distance_says_the_difference() -> None:
+    html = made("p { margin: 0 0 10px } h2 { margin: 30px 0 5px }", "甲\n\n乙\n\n## 丙\n\n丁\n\n戊")
+    assert '<h2 style="margin:20px 0 0' in html
+    assert '<p style="margin:-5px 0 0">丁</p>' in html
+    assert "<p>戊</p>" in html
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p { margin: 5% 0 }",
+        "p { margin: -1px 0 }",
+        "p { margin: 1em auto }",
+        "p { margin: 1em 0; float: left }",
+        "p { margin: 1em 0; display: inline-block }",
+        "p { margin: .3333em 0 }",
+    ],
+)
+def test_margins_stay_where_a_gap_would_not_be_the_same(css: str) -> None:
+    assert "gap" not in made(css, "甲\n\n乙\n\n丙\n\n丁")
+
+
 def test_classes_do_not_reach_the_article() -> None:
     assert "class" not in made(".x { color: red }", '<p class="x">甲</p>')
 
 
 def test_circular_variables_are_nothing() -> None:
     assert "style" not in made("p { --a: var(--b); --b: var(--a); color: var(--a) }")
-
-
-def test_what_has_no_inline_form_is_a_problem_with_its_line() -> None:
-    problems = stylesheet(
-        "p { color: red }\n@media print { p { color: blue } }\np::before { x: y }"
-    ).problems
-    assert [problem.partition(":")[0] for problem in problems] == ["line 2", "line 3"]

@@ -3,5 +3,6 @@
 from wxpublish.render.document import Document, Options
 from wxpublish.render.parse import parse
 from wxpublish.render.render import render
+from wxpublish.render.theme import theme_findings
 
-__all__ = ["Document", "Options", "parse", "render"]
+__all__ = ["Document", "Options", "parse", "render", "theme_findings"]

@@ -4,8 +4,11 @@ CODES = {
     "E201": "an article that is too long for the platform",
     "E204": "a picture whose address cannot be used",
     "E205": "a picture that was given no file",
+    "E206": "a theme whose templates cannot be used",
+    "E207": "a title too long to carry the number of a part",
     "W201": "a link that becomes its text",
     "W202": "raw HTML that the platform would drop, left out",
     "W203": "a diagram that stands as its source",
     "W204": "a formula that stands as its source",
+    "W205": "something in a theme that reaches no article",
 }

@@ -2,9 +2,8 @@
 
 from wxpublish.render.arranger import Arranger
 from wxpublish.render.code import FULL, coloured
+from wxpublish.render.markup import DIAGRAMS
 from wxpublish.render.tree import Element, Node, plain
-
-_DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
 
 
 def listing(arranger: Arranger, element: Element) -> list[Node]:
@@ -13,12 +12,12 @@ def listing(arranger: Arranger, element: Element) -> list[Node]:
     code = inner if isinstance(inner, Element) and inner.tag == "code" else element
     names = [name for name in code.classes if name.startswith("language-")]
     language = names[0].removeprefix("language-") if names else ""
-    if language.casefold() in _DIAGRAMS:
+    if language.casefold() in DIAGRAMS:
         arranger.warn(
             "W203",
             f"a {language} diagram is shown as its source",
             element.line,
-            "save it as a picture of the site and put that in its place",
+            f"save it as a picture of the site and name that: ```{language} diagram.png",
         )
     arranger.codes.append(element.line)
     level = arranger.levels.get(element.line, FULL)

@@ -8,6 +8,9 @@ from markdown_it.token import Token
 from wxpublish.render.characters import joins
 from wxpublish.render.tree import LINE, MARK
 
+DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
+"""Languages of diagrams, which nobody draws here: no outside service is asked."""
+
 _GLYPHS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -112,7 +115,14 @@ def _image(token: Token) -> str:
 
 
 def _fence(token: Token) -> str:
-    language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+    """A listing; a diagram whose picture is named behind its language (`mermaid flow.png`) is that."""
+    words = [*token.info.split(), "", ""]
+    language, named_picture = words[0], words[1]
+    if named_picture and language.casefold() in DIAGRAMS:
+        line = f' {LINE}="{token.map[0]}"' if token.map else ""
+        return (
+            f'<p{line}><img src="{html.escape(named_picture)}" alt="{html.escape(language)}"></p>'
+        )
     named = f' class="language-{html.escape(language)}"' if language else ""
     line = f' {LINE}="{token.map[0]}"' if token.map else ""
     return f"<pre{line}><code{named}>{html.escape(token.content, quote=False)}</code></pre>"

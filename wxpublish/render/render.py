@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from wxpublish.model.asset import Asset
+from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import Part, Rendered, pictures_in
 from wxpublish.model.site import Overflow, Theme
 from wxpublish.render.cascade import cascade
@@ -14,6 +15,9 @@ from wxpublish.render.fit import Fitted, fit
 from wxpublish.render.split import SUFFIXES, split
 from wxpublish.render.templates import templates
 from wxpublish.render.text import text_of
+
+LONGEST_TITLE = 64
+"""Characters of a title (interface.md 1)."""
 
 
 def render(
@@ -42,6 +46,8 @@ def render(
     if not all(part.fits for part in parts):
         findings.append(excess(job, parts[0]))
     several = len(parts) > 1
+    if several and len(document.article.title) + len(SUFFIXES[0]) > LONGEST_TITLE:
+        findings.append(_long_title(document))
     return Rendered(
         parts=tuple(
             _part(part, SUFFIXES[index] if several else "") for index, part in enumerate(parts)
@@ -50,6 +56,16 @@ def render(
         costs=tuple(cost for part in parts for cost in part.composition.costs),
         fitted=tuple(taken),
         findings=tuple(findings),
+    )
+
+
+def _long_title(document: Document) -> Finding:
+    return Finding(
+        "error",
+        "E207",
+        f"the article is split, and its title has no room for {SUFFIXES[0]} within {LONGEST_TITLE}",
+        document.article.place("title"),
+        hint=f"shorten it to {LONGEST_TITLE - len(SUFFIXES[0])} characters",
     )
 
 

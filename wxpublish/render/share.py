@@ -8,6 +8,7 @@ another say so themselves.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from wxpublish.render.properties import INITIAL
 from wxpublish.render.shorthands import UNKNOWN
 from wxpublish.render.style import Style
 
@@ -21,9 +22,9 @@ _NOTHING: Mapping[str, str] = {}
 
 def shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
     """What a container of these children should carry for them, beside or instead of its own."""
-    wanting = Counter(pair for child in children for pair in child.own)
-    if not wanting or len(children) < 2:
+    if len(children) < 2 or not any(child.own for child in children):
         return _NOTHING
+    wanting = Counter(pair for child in children for pair in child.own)
     if parent.display not in _CONTAINERS or any(_is_inline(child) for child in children):
         return _NOTHING
     taken: dict[str, str] = {}
@@ -56,7 +57,7 @@ def _is_inline(child: Style) -> bool:
 
 def _saves(parent: Style, children: Sequence[Style], name: str, value: str) -> bool:
     """Whether the characters that the children save are more than what it costs elsewhere."""
-    before = parent.values.get(name, UNKNOWN)
+    before = parent.values.get(name, INITIAL[name])
     if name == "color" and _draws_with_color(parent):
         return False
     saved = -len(f"{name}:{value};")

@@ -19,6 +19,8 @@ from cssselect2.parser import (
     parse,
 )
 
+from wxpublish.render.shorthands import expanded
+
 DEEPEST = 32
 """Brackets within brackets that are still read."""
 
@@ -43,30 +45,27 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stylesheet:
-    """Rules from weak to strong, and what of the sheet cannot be used."""
+    """Rules from weak to strong, and what of the sheet does not reach an article, by line."""
 
     rules: tuple[Rule, ...]
-    problems: tuple[str, ...]
+    problems: tuple[tuple[int, str], ...]
 
 
 @cache
 def stylesheet(css: str) -> Stylesheet:
     """Read a style sheet. Media queries, pseudo-elements and states have no inline form."""
-    rules: list[Rule] = []
-    problems: list[str] = []
     if _nesting(css) > DEEPEST:
-        return Stylesheet((), ("its brackets are nested too deeply",))
+        return Stylesheet((), ((1, "its brackets are nested too deeply"),))
+    rules: list[Rule] = []
+    problems: list[tuple[int, str]] = []
     sheet = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     for order, node in enumerate(sheet):
-        if node.type == "error":
-            problems.append(f"line {node.source_line}: {node.message}")
-        elif node.type == "at-rule":
-            problems.append(f"line {node.source_line}: @{node.at_keyword} has no inline form")
+        try:
+            rules += _rules(node, order)
+        except SelectorError as error:
+            problems.append((node.source_line, str(error)))
         else:
-            try:
-                rules += _rules(node, order)
-            except SelectorError as error:
-                problems.append(f"line {node.source_line}: {error}")
+            problems += _idle(node)
     return Stylesheet(tuple(sorted(rules, key=lambda rule: rule.weight)), tuple(problems))
 
 
@@ -85,7 +84,23 @@ def declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
     )
 
 
+def _idle(rule: Any) -> list[tuple[int, str]]:
+    """Declarations of a rule that no article will show."""
+    return [
+        (node.source_line, f"`{node.name}: {tinycss2.serialize(node.value).strip()}` is not kept")
+        for node in tinycss2.parse_blocks_contents(rule.content, skip_comments=True)
+        if node.type == "declaration"
+        and not node.name.startswith("--")
+        and "var(" not in (text := tinycss2.serialize(node.value))
+        and not expanded(node.lower_name, text.strip())
+    ]
+
+
 def _rules(node: Any, order: int) -> list[Rule]:
+    if node.type == "error":
+        raise SelectorError(node.message)
+    if node.type == "at-rule":
+        raise SelectorError(f"@{node.at_keyword} has no inline form")
     declared = declarations(node.content)
     rules = []
     for parsed in parse(node.prelude):

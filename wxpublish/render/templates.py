@@ -40,6 +40,12 @@ _ALLOWED = (
 class UnusableTemplate(ValueError):
     """A template with a mistake, or with something that templates may not do."""
 
+    def __init__(self, file: str, line: int, problem: str) -> None:
+        super().__init__(f"{file}:{line}: {problem}")
+        self.file = file
+        self.line = line
+        self.problem = problem
+
 
 class Templates:
     """The templates of one theme, compiled. `fill` puts trees into them."""
@@ -49,8 +55,9 @@ class Templates:
         environment.globals.clear()
         self._templates = {}
         for name, default in DEFAULTS.items():
-            source = sources.get(f"{name}.html.jinja", default)
-            _check(environment, name, source)
+            file = f"{name}.html.jinja"
+            source = sources.get(file, default)
+            _check(environment, file, source)
             self._templates[name] = environment.from_string(source)
         self._skeletons: dict[tuple[str, tuple[tuple[str, str | bool], ...]], Element] = {}
 
@@ -85,17 +92,15 @@ def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
     return out
 
 
-def _check(environment: ImmutableSandboxedEnvironment, name: str, source: str) -> None:
+def _check(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> None:
     try:
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
-        raise UnusableTemplate(f"{name}.html.jinja:{error.lineno}: {error.message}") from error
+        raise UnusableTemplate(file, error.lineno, error.message or "is no template") from error
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _ALLOWED):
             kind = type(node).__name__.lower()
-            raise UnusableTemplate(
-                f"{name}.html.jinja:{node.lineno}: a theme's template may not use {kind}"
-            )
+            raise UnusableTemplate(file, node.lineno, f"a theme's template may not use {kind}")
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ from wxpublish.render.cascade import Cascade
 from wxpublish.render.place import Spot
 from wxpublish.render.sanitise import BLOCKS, INLINES
 from wxpublish.render.share import seen, shared
+from wxpublish.render.spacing import Box, Overrides, spaced
 from wxpublish.render.style import Style
 from wxpublish.render.tree import VOID, Element
 
@@ -36,6 +37,7 @@ class Writer:
     cascade: Cascade
     watched: frozenset[int] = frozenset()
     sizes: dict[int, int] = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=dict)
 
     def write(self, root: Element) -> str:
         """The HTML of a tree whose root stands in the reader page."""
@@ -52,42 +54,52 @@ class Writer:
         given: Mapping[str, str],
         spot: Spot,
         out: list[str],
+        *,
+        item: bool = False,
     ) -> None:
         tag = element.tag
         begin = len(out)
-        inner = self._inner(element, style, spot)
         taken: Mapping[str, str] = _NOTHING
+        # Most elements hold one text and nothing else.
+        leaf = len(element.children) == 1 and isinstance(element.children[0], str)
+        inner = {} if leaf else self._inner(element, style, spot)
         if len(inner) > 1 and tag not in UNSHARED and not _has_text(element):
-            taken = shared(style, [each for _, each in inner.values()])
-        attributes = self._attributes(element, style, given, taken)
+            taken = shared(style, [child.style for child in inner.values()])
+            box = Box(element, style, spot)
+            made = spaced(self.cascade, box, [*inner.values()], self.overrides, item=item)
+            for key, properties in made.items():
+                self.overrides[key] = {**self.overrides.get(key, {}), **properties}
+        own = self.overrides.get(id(element), _NOTHING)
+        attributes = self._attributes(element, style, given, {**own, **taken} if own else taken)
         bare = (tag in BARE and not attributes) or tag not in WRITTEN
         if not bare:
             out.append(f"<{tag}{attributes}>")
         elif given:
             taken = {**given, **taken}
+        column = own.get("display", style.display) == "flex"
         for position, child in enumerate(element.children):
             if isinstance(child, str):
                 out.append(_shown(child))
             elif child.tag == "br":
                 out.append("<br>")
             else:
-                index, own = inner[position]
-                self._element(child, own, taken, (child, spot, index), out)
+                box = inner[position]
+                self._element(child, box.style, taken, box.spot, out, item=column)
         if not bare and tag not in VOID:
             out.append(f"</{tag}>")
         if id(element) in self.watched:
             self.sizes[id(element)] = counted("".join(out[begin:]))
 
-    def _inner(self, element: Element, style: Style, spot: Spot) -> dict[int, tuple[int, Style]]:
-        """The index among elements, and the style, of each child element by its position."""
-        found: dict[int, tuple[int, Style]] = {}
+    def _inner(self, element: Element, style: Style, spot: Spot) -> dict[int, Box]:
+        """Each child element with its style, by its position among all children."""
+        found: dict[int, Box] = {}
         index = 0
         for position, child in enumerate(element.children):
             if isinstance(child, str):
                 continue
             if child.tag != "br":
-                spot_of_child = (child, spot, index)
-                found[position] = index, self.cascade.style(style, child, spot_of_child)
+                place = (child, spot, index)
+                found[position] = Box(child, self.cascade.style(style, child, place), place)
             index += 1
         return found
 

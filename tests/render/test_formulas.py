@@ -1,0 +1,94 @@
+"""Formulas: HTML where that is exact, a picture where it is not, and prices left alone."""
+
+import pytest
+
+from tests.render.samples import article, html, rendered
+from wxpublish.render import parse
+from wxpublish.render.cascade import cascade
+from wxpublish.render.tex import as_html
+from wxpublish.render.tree import Element
+from wxpublish.render.write import Writer
+
+
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        ("E = mc^2", "<em>E</em> = <em>mc</em><sup>2</sup>"),
+        ("x_i", "<em>x</em><sub><em>i</em></sub>"),
+        ("a_{ij}", "<em>a</em><sub><em>ij</em></sub>"),
+        (r"\alpha \le \pi", "<em>α</em> ≤ <em>π</em>"),
+        ("-x + 3.14", "−<em>x</em> + 3.14"),
+        (r"O(n \log n)", "<em>O</em>(<em>n</em>\u2009log\u2009<em>n</em>)"),
+        (r"x \in \mathbb{R}^d", "<em>x</em> ∈ ℝ<sup><em>d</em></sup>"),
+        (r"\mathrm{softmax}(z)", "softmax(<em>z</em>)"),
+        (r"f(x, y)", "<em>f</em>(<em>x</em>, <em>y</em>)"),
+        ("x^10", "<em>x</em><sup>1</sup>0"),
+        (r"50\%", "50%"),
+    ],
+)
+def test_small_formula_is_html(tex: str, shown: str) -> None:
+    nodes = as_html(tex)
+    assert nodes is not None
+    assert Writer(cascade("")).write(Element("p", {}, nodes)) == f"<p>{shown}</p>"
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\frac{1}{2}",
+        r"\sqrt{2}",
+        r"\sum_{i=1}^n",
+        "x_i^2",
+        "x^{y^2}",
+        "^2",
+        "x^",
+        "",
+        "x_{a{b}}",
+        "x" * 200,
+        "中",
+    ],
+)
+def test_what_html_cannot_show_exactly_is_refused(tex: str) -> None:
+    assert as_html(tex) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$5 和 $6",
+        "US$5，HK$6",
+        "$100万和$200万",
+        "$5，比$6少",
+        "从 $5 到 $10",
+        "$5-$10",
+        "a$b$c",
+        "$HOME 与 $PATH",
+        r"\$x\$",
+    ],
+)
+def test_prices_and_variables_are_text(text: str) -> None:
+    assert html(text) == f"<p>{text.replace(chr(92), '')}</p>"
+
+
+@pytest.mark.parametrize("text", ["$x$", "若$x$，则$x$。", "$$x$$", "（$x$）"])
+def test_formulas_beside_chinese_are_formulas(text: str) -> None:
+    assert "<em>x</em>" in html(text)
+
+
+def test_a_formula_that_needs_a_picture_is_told_once_with_its_place() -> None:
+    found = parse(article("文 $\\sqrt{2}$ 文 $\\sqrt{2}$\n\n$$\n\\sqrt{2}\n$$")).formulas
+    assert [(each.tex, each.display, str(each.position)) for each in found] == [
+        (r"\sqrt{2}", False, "articles/a.md:4:4"),
+        (r"\sqrt{2}", True, "articles/a.md:7:1"),
+    ]
+
+
+def test_a_picture_of_a_formula_is_half_as_wide_and_says_its_tex() -> None:
+    made = html(r"$\frac{1}{n}$")
+    assert 'alt="\\frac{1}{n}" style="vertical-align:middle;width:24px"' in made
+
+
+def test_a_formula_without_picture_is_its_source_with_a_warning() -> None:
+    made = rendered(r"$\sqrt{x}$")
+    assert "<code" in made.parts[0].html
+    assert [finding.code for finding in made.findings] == ["W204"]

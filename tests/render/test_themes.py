@@ -1,0 +1,41 @@
+"""What is said about a theme, and that the built-in ones give no cause."""
+
+import pytest
+
+from tests.render.samples import THEMES, theme, theme_names
+from wxpublish.model.site import Theme
+from wxpublish.render import theme_findings
+
+
+def found(css: str = "", **templates: str) -> list[tuple[str, str]]:
+    sources = {f"{name}.html.jinja": source for name, source in templates.items()}
+    return [(each.code, str(each.position)) for each in theme_findings(Theme("own", css, sources))]
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_a_built_in_theme_is_used_in_full(name: str) -> None:
+    assert theme_findings(theme(THEMES / name)) == ()
+
+
+def test_css_without_inline_form_is_a_warning_with_its_line() -> None:
+    css = "p { color: red }\n@media print { p { color: blue } }\np::before { content: 'x' }\n}"
+    assert found(css) == [
+        ("W205", "own/theme.css:2:1"),
+        ("W205", "own/theme.css:3:1"),
+        ("W205", "own/theme.css:4:1"),
+    ]
+
+
+def test_a_property_that_the_platform_removes_is_a_warning_with_its_line() -> None:
+    assert found("p {\n  color: red;\n  position: fixed;\n  font-family: x\n}") == [
+        ("W205", "own/theme.css:3:1"),
+        ("W205", "own/theme.css:4:1"),
+    ]
+
+
+def test_brackets_without_end_are_a_warning() -> None:
+    assert found("p { margin: " + "calc(" * 2000) == [("W205", "own/theme.css:1:1")]
+
+
+def test_a_template_that_cannot_be_used_is_an_error_with_its_line() -> None:
+    assert found(shell="<section>\n{{ x() }}</section>") == [("E206", "own/shell.html.jinja:2:1")]
