@@ -24,7 +24,7 @@ from wxpublish.errors import BrokenState, CannotSave, LockHeld, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.plan import Recovered
-from wxpublish.state import lockfile
+from wxpublish.state import files, lockfile
 from wxpublish.state.store import Store
 
 
@@ -244,10 +244,9 @@ def test_a_look_needs_no_hold(tmp_path: Path) -> None:
 
 
 def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
-    with opened(tmp_path, "apply"):
-        with pytest.raises(LockHeld, match=r"apply by .* process \d+, since 20") as caught:
-            with opened(tmp_path):
-                pass
+    says = r"apply by .* process \d+, since 20"
+    with opened(tmp_path, "apply"), pytest.raises(LockHeld, match=says) as caught:
+        opened(tmp_path).__enter__()
     assert caught.value.exit_code == 7
 
 
@@ -262,9 +261,9 @@ def test_a_journal_of_another_lockfile_is_refused_with_the_way_out(tmp_path: Pat
 
 def test_the_lockfile_of_another_account_is_not_opened(tmp_path: Path) -> None:
     filled(tmp_path)
+    another = Store.open(tmp_path, LOCKFILE, "apply", app_id="wxffffffffffffffff")
     with pytest.raises(Stale, match="another account"):
-        with Store.open(tmp_path, LOCKFILE, "apply", app_id="wxffffffffffffffff"):
-            pass
+        another.__enter__()
 
 
 def test_a_contradiction_is_refused_before_it_is_kept(tmp_path: Path) -> None:
@@ -293,8 +292,6 @@ def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
 
 def left_behind(path: Path) -> str:
     """The name under which a write of this file begins."""
-    from wxpublish.state import files
-
     return f"{files._prefix(path)}0123abcd.tmp"
 
 
@@ -316,42 +313,41 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
     assert len(lockfile.read(tmp_path / LOCKFILE).resources) == 24
 
 
-def in_the_way(path: Path) -> None:
-    """Something that cannot be replaced by a file."""
-    path.unlink(missing_ok=True)
-    (path / "inside").mkdir(parents=True)
+def blocked(root: Path) -> CannotSave:
+    """A run whose lockfile cannot be replaced when a draft was made; what it ends with."""
+    path = root / LOCKFILE
+    with opened(root) as store:
+        begun = store.begin(create())
+        before = path.read_bytes()
+        path.unlink()
+        (path / "inside").mkdir(parents=True)
+        with pytest.raises(CannotSave) as caught:
+            store.done(begun, small_lock().put(HELLO, news(title="新")))
+    (path / "inside").rmdir()
+    path.rmdir()
+    path.write_bytes(before)
+    return caught.value
 
 
 def test_a_lockfile_that_cannot_be_written_leaves_a_copy_beside_it(tmp_path: Path) -> None:
     filled(tmp_path)
-    with pytest.raises(CannotSave) as caught, opened(tmp_path) as store:
-        in_the_way(tmp_path / LOCKFILE)
-        store.done(store.begin(create()), small_lock().put(HELLO, news(title="新")))
+    error = blocked(tmp_path)
     rescue = tmp_path / "wxpublish.lock.rescue"
-    assert caught.value.rescue == str(rescue)
-    assert f"mv {rescue} {tmp_path / LOCKFILE}" in (caught.value.hint or "")
+    assert error.rescue == str(rescue)
+    assert f"mv {rescue} {tmp_path / LOCKFILE}" in (error.hint or "")
     assert lockfile.read(rescue).resources[HELLO] == news(title="新")
 
 
 def test_after_that_the_journal_still_knows_all(tmp_path: Path) -> None:
-    before = filled(tmp_path).read_bytes()
-    with pytest.raises(CannotSave), opened(tmp_path) as store:
-        in_the_way(tmp_path / LOCKFILE)
-        store.done(store.begin(create()), small_lock().put(HELLO, news(title="新")))
-    (tmp_path / LOCKFILE / "inside").rmdir()
-    (tmp_path / LOCKFILE).rmdir()
-    (tmp_path / LOCKFILE).write_bytes(before)
+    filled(tmp_path)
+    blocked(tmp_path)
     assert Store.peek(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
 
 
 def test_the_rescued_copy_fits_in_place_of_the_lockfile(tmp_path: Path) -> None:
     filled(tmp_path)
-    with pytest.raises(CannotSave), opened(tmp_path) as store:
-        in_the_way(tmp_path / LOCKFILE)
-        store.done(store.begin(create()), small_lock().put(HELLO, news(title="新")))
-    (tmp_path / LOCKFILE / "inside").rmdir()
-    (tmp_path / LOCKFILE).rmdir()
-    (tmp_path / "wxpublish.lock.rescue").rename(tmp_path / LOCKFILE)
+    blocked(tmp_path)
+    (tmp_path / "wxpublish.lock.rescue").replace(tmp_path / LOCKFILE)
     with opened(tmp_path) as store:
         assert (store.lock.resources[HELLO], store.recovered) == (news(title="新"), ())
 
@@ -363,9 +359,9 @@ def test_without_room_beside_it_the_copy_goes_to_the_temporary_folder(
     (tmp_path / "site" / "locks").mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     name = f"locks/{LOCKFILE}"
-    with pytest.raises(CannotSave) as caught:
-        with Store.open(tmp_path / "site", name, "apply", app_id=APP_ID) as store:
-            (tmp_path / "site" / "locks").rmdir()
+    with Store.open(tmp_path / "site", name, "apply", app_id=APP_ID) as store:
+        (tmp_path / "site" / "locks").rmdir()
+        with pytest.raises(CannotSave) as caught:
             store.done(store.begin(create()), small_lock())
     rescue = Path(caught.value.rescue or "")
     assert rescue.is_relative_to(tmp_path / "temporary")

@@ -76,7 +76,12 @@ def _lexed(source: str, language: str) -> tuple[Run, ...]:
     lexer = _lexer(language)
     if lexer is None:
         return (("", source),)
-    return tuple((_kind(token), text) for token, text in lexer.get_tokens(source) if text)
+    # Some lexers lose what follows the last line end, so there is one; none may alter a word.
+    tokens = [(_kind(token), text) for token, text in lexer.get_tokens(f"{source}\n") if text]
+    if "".join(text for _, text in tokens) != f"{source}\n":
+        return (("", source),)
+    kind, last = tokens[-1]
+    return (*tokens[:-1], *(((kind, last[:-1]),) if last != "\n" else ()))
 
 
 @lru_cache(maxsize=64)

@@ -5,15 +5,14 @@ from typing import Generic, TypeAlias, TypeVar
 
 from wxpublish.wechat.errcodes import Row, row_of
 
-T = TypeVar("T")
-U = TypeVar("U")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Ok(Generic[T]):
+class Ok(Generic[T_co]):
     """It was done, and this is the answer."""
 
-    value: T
+    value: T_co
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +54,4 @@ class Unknown:
 
 
 Failure: TypeAlias = NotSent | Refused | Unknown
-Answer: TypeAlias = Ok[T] | NotSent | Refused | Unknown
+Answer: TypeAlias = Ok[T_co] | NotSent | Refused | Unknown

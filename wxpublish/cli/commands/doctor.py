@@ -1,0 +1,70 @@
+"""`wxpublish doctor`: what stands between the site and its account."""
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import output
+from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.report.look import Look
+    from wxpublish.workflow.diagnosis import Check
+
+ABOUT = """\
+Configuration, lockfile and git are looked at here; token, allow-list, permissions and clock by
+calls that read and change nothing. What cannot be asked is marked with –, and everything else is
+still looked at, so it helps with a site that is only half set up."""
+EXAMPLES = """\
+  wxpublish doctor
+  wxpublish --account emulator doctor
+  wxpublish doctor --format json"""
+MARKS = {"ok": "✓", "failed": "✗", "skipped": "–"}
+STYLES = {"ok": "green", "failed": "bold red", "skipped": "dim"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(session: Session) -> int:
+    from wxpublish.cli.connect import connector
+    from wxpublish.errors import gravest
+    from wxpublish.workflow.diagnosis import diagnose
+
+    look = session.look(sys.stdout)
+    checks: list[Check] = []
+    connect = connector(session)
+    found = diagnose(session.root, session.account, session.environ, connect, time.time())
+    for check in found:
+        checks.append(check)
+        if not session.wants_json:
+            output.result(_line(check, look))
+    if session.wants_json:
+        output.document(_document(checks))
+    return gravest([check.exit_code for check in checks if check.state == "failed"])
+
+
+def _line(check: "Check", look: "Look") -> str:
+    from wxpublish.report.look import shown
+
+    mark = look.paint(MARKS[check.state], STYLES[check.state])
+    hint = "".join(f"\n    {shown(line)}" for line in check.hint.split("\n") if line)
+    return f"{mark} {check.name}: {shown(check.message)}{hint}"
+
+
+def _document(checks: "list[Check]") -> dict[str, object]:
+    from wxpublish.report.document import FORMAT_VERSION
+
+    rows = [
+        {
+            "name": check.name,
+            "state": check.state,
+            "message": check.message,
+            "hint": check.hint or None,
+        }
+        for check in checks
+    ]
+    bad = any(check.state == "failed" for check in checks)
+    return {"format_version": FORMAT_VERSION, "ok": not bad, "checks": rows}

@@ -1,0 +1,178 @@
+"""What stands between a site and its account: each check by itself, each with what to do."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from wxpublish.errors import InvalidContent, PlatformError, WrongUsage, WxpublishError
+from wxpublish.model.finding import has_errors
+from wxpublish.model.site import EMULATOR, PLATFORM, Account
+from wxpublish.site.account import choose
+from wxpublish.site.config import LOCKFILE, NAME, Configured, read_config
+from wxpublish.state.files import WORKSPACE
+from wxpublish.state.ignored import is_ignored
+from wxpublish.state.lockfile import guard
+from wxpublish.state.store import Store
+from wxpublish.workflow.accounts import Connect, secret_of
+from wxpublish.workflow.asking import asked
+
+State = Literal["ok", "failed", "skipped"]
+CONFIGURATION, REFUSED = InvalidContent.exit_code, PlatformError.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it came to, and what to do about it. `exit_code` counts where it failed."""
+
+    name: str
+    state: State
+    message: str
+    hint: str = ""
+    exit_code: int = 0
+
+
+def accounts_of(root: Path) -> tuple[Account, ...]:
+    """The accounts of the configuration. Raises InvalidContent where it cannot be used."""
+    configured = read_config(root)
+    if configured.config is None:
+        raise InvalidContent(configured.findings)
+    return configured.config.accounts
+
+
+def diagnose(
+    root: Path, name: str | None, environ: Mapping[str, str], connect: Connect, now: float
+) -> Iterator[Check]:
+    """Every check, in order; later ones are skipped where earlier ones leave nothing to ask.
+
+    `now` is this machine's clock in seconds. Nothing is changed on the account, nor here.
+    """
+    configured = read_config(root)
+    yield _configuration(configured)
+    account, check = _account(configured, name, environ)
+    yield check
+    yield from _disk(root, account)
+    credentials = _credentials(account, environ)
+    yield credentials
+    if credentials.state == "failed":
+        yield from skipped("there are no credentials")
+        return
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(connect(account))
+        except WxpublishError as error:
+            yield failed("connection", error)
+            yield from skipped("there is no connection")
+            return
+        given = bool(environ.get("WXPUBLISH_ACCESS_TOKEN")) and account.name != EMULATOR
+        for topic, state, message, hint in asked(client, account.channel, now, given=given):
+            yield Check(topic, state, message, hint, REFUSED if state == "failed" else 0)
+
+
+def skipped(why: str) -> Iterator[Check]:
+    """The checks that need the platform, when it cannot be asked."""
+    for topic in ("token", "allow-list", "permissions", "clock"):
+        yield Check(topic, "skipped", f"not asked: {why}")
+
+
+def failed(name: str, error: WxpublishError, code: int | None = None) -> Check:
+    """A check that an error ended."""
+    return Check(name, "failed", error.message, error.hint or "", code or error.exit_code)
+
+
+def _configuration(configured: Configured) -> Check:
+    findings = configured.findings
+    if configured.config is not None and not has_errors(findings):
+        warnings = [f"{finding.position}: {finding.message}" for finding in findings]
+        return Check("configuration", "ok", f"{NAME} can be used", "\n".join(warnings))
+    first, *others = [finding for finding in findings if finding.severity == "error"]
+    more = f" (and {len(others)} more: wxpublish validate)" if others else ""
+    message = f"{first.position}: {first.message}{more}"
+    return Check("configuration", "failed", message, first.hint or "", CONFIGURATION)
+
+
+def _account(
+    configured: Configured, name: str | None, environ: Mapping[str, str]
+) -> tuple[Account, Check]:
+    """The account that is meant; one of the environment alone where the file names none."""
+    alone = Account(
+        None,
+        environ.get("WXPUBLISH_APP_ID", ""),
+        "draft",
+        "thumb",
+        LOCKFILE,
+        api_base=environ.get("WXPUBLISH_API_BASE") or PLATFORM,
+        token_base=environ.get("WXPUBLISH_TOKEN_BASE")
+        or environ.get("WXPUBLISH_API_BASE")
+        or PLATFORM,
+    )
+    if configured.config is None:
+        check = Check("account", "skipped", "the file names none; the environment's is tried")
+        return alone, check
+    try:
+        account = choose(configured.config, name, environ)
+    except (WrongUsage, InvalidContent) as error:
+        said = error.findings[0] if isinstance(error, InvalidContent) else error
+        hint = said.hint or ""
+        return alone, Check("account", "failed", said.message, hint, CONFIGURATION)
+    if not account.app_id and not environ.get("WXPUBLISH_ACCESS_TOKEN"):
+        hint = f"add `account: {{app_id: wx…}}` to {NAME}, or set WXPUBLISH_APP_ID"
+        message = "there is no app_id"
+        return account, Check("account", "failed", message, hint, CONFIGURATION)
+    called = f"{account.name}: " if account.name else ""
+    shown = account.app_id or "without app_id"
+    elsewhere = f", at {account.api_base}" if account.api_base != PLATFORM else ""
+    return account, Check("account", "ok", f"{called}{shown}, {account.channel}{elsewhere}")
+
+
+def _disk(root: Path, account: Account) -> Iterator[Check]:
+    try:
+        peek = Store.peek(root, account.lockfile)
+        if account.app_id:
+            guard(peek.lock, account.app_id)
+    except WxpublishError as error:
+        yield failed("lockfile", error, CONFIGURATION)
+    else:
+        items = len(peek.lock.resources)
+        known = (
+            f"{items} items, serial {peek.lock.serial}" if items else "there is nothing in it yet"
+        )
+        open_ = len(peek.open)
+        left = f"{open_} operations were left open: the next apply settles them" if open_ else ""
+        yield Check("lockfile", "ok", f"{account.lockfile}: {known}", left)
+    yield _git(root, account)
+
+
+def _git(root: Path, account: Account) -> Check:
+    workspace = is_ignored(root, f"{WORKSPACE}/journal")
+    if workspace is None:
+        return Check("git", "skipped", "this is no git repository, or git is not installed")
+    if not workspace:
+        hint = f"add a line {WORKSPACE}/ to .gitignore"
+        message = f"git does not ignore {WORKSPACE}/, where journals and backups lie"
+        return Check("git", "failed", message, hint, CONFIGURATION)
+    if account.name != EMULATOR and is_ignored(root, account.lockfile):
+        hint = "take it out of .gitignore: without it another machine makes everything again"
+        message = f"git ignores {account.lockfile}"
+        return Check("git", "failed", message, hint, CONFIGURATION)
+    return Check("git", "ok", f"{WORKSPACE}/ is ignored, {account.lockfile} is not")
+
+
+def _credentials(account: Account, environ: Mapping[str, str]) -> Check:
+    """Which of them is used; the first that is set counts, as in `client_of`."""
+    if account.name == EMULATOR:
+        return Check("credentials", "ok", "the emulator needs none")
+    for variable in ("WXPUBLISH_ACCESS_TOKEN", "WXPUBLISH_TOKEN_COMMAND"):
+        if environ.get(variable):
+            return Check("credentials", "ok", f"{variable} is set and used")
+    if secret_of(account, environ) and account.app_id:
+        return Check("credentials", "ok", "the account's secret is set and used")
+    own = (
+        f"WXPUBLISH_APP_SECRET_{account.name.upper().replace('-', '_')} or " if account.name else ""
+    )
+    hint = (
+        f"set {own}WXPUBLISH_APP_SECRET (mp.weixin.qq.com → 设置与开发 → 开发接口管理), or "
+        "WXPUBLISH_ACCESS_TOKEN, or WXPUBLISH_TOKEN_COMMAND; or try it out with --account emulator"
+    )
+    return Check("credentials", "failed", "there are none in the environment", hint, REFUSED)
