@@ -32,7 +32,7 @@ def fail(error: WxpublishError, *, as_json: bool, arguments: Sequence[str] = ())
         document(error_document(error))
         return error.exit_code
     if isinstance(error, InvalidContent):
-        from wxpublish.cli.session import look_for
+        from wxpublish.cli.terminal import look_for
         from wxpublish.report.findings import findings_text
 
         note(

@@ -1,24 +1,19 @@
 """What every command starts from: the site's folder, the account, the terminal."""
 
 import argparse
-import os
-import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from wxpublish.cli import output
+from wxpublish.cli.terminal import make_look
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account, Covers
     from wxpublish.report.look import Look
     from wxpublish.workflow.check import Checked
-
-NARROW, WIDE = 60, 120
-"""Columns that text is set to at least and at most, whatever the terminal has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +90,3 @@ class Session:
         """Say something beside the result, unless asked to be quiet."""
         if not self.quiet:
             output.note(text)
-
-
-def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "Look":
-    """Colours at a terminal unless NO_COLOR or --color say otherwise; its width within bounds."""
-    from wxpublish.report.look import Look
-
-    terminal = stream.isatty()
-    plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
-    colored = color == "always" or (color != "never" and terminal and not plain)
-    columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
-    return Look(color=colored, width=min(max(columns, NARROW), WIDE))
-
-
-def look_for(stream: TextIO, arguments: Sequence[str]) -> "Look":
-    """As `Session.look`, for a command line that failed before there was a session."""
-    pairs = dict(pairwise(arguments))
-    return make_look(stream, pairs.get("--color"), os.environ)

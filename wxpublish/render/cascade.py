@@ -22,8 +22,6 @@ _MOST_STYLES = 20_000
 _VAR = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 _LONGEST = 2000
 
-Key = tuple[str, str | None, str | None, tuple[int, ...]]
-
 
 class Cascade:
     """The styles of one theme."""

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from wxpublish.render.computed import Values
 from wxpublish.render.shorten import difference
 from wxpublish.render.shorthands import UNKNOWN
 
-if TYPE_CHECKING:
-    from wxpublish.render.cascade import Key
+Key = tuple[str, str | None, str | None, tuple[int, ...]]
+"""What tells elements of one parent apart: name, class, own style, structural rules that match."""
 
 SHARED = (
     "color",

@@ -1,0 +1,30 @@
+"""The terminal that text is set for: its colours and its width."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from wxpublish.report.look import Look
+
+NARROW, WIDE = 60, 120
+"""Columns that text is set to at least and at most, whatever the terminal has."""
+
+
+def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "Look":
+    """Colours at a terminal unless NO_COLOR or --color say otherwise; its width within bounds."""
+    from wxpublish.report.look import Look
+
+    terminal = stream.isatty()
+    plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+    colored = color == "always" or (color != "never" and terminal and not plain)
+    columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
+    return Look(color=colored, width=min(max(columns, NARROW), WIDE))
+
+
+def look_for(stream: TextIO, arguments: Sequence[str]) -> "Look":
+    """As `Session.look`, for a command line that failed before there was a session."""
+    pairs = dict(pairwise(arguments))
+    return make_look(stream, pairs.get("--color"), os.environ)
