@@ -48,6 +48,10 @@ def test_at_a_terminal_created_items_have_lines_and_pictures_only_move_the_bar()
     assert "http://x" not in text
 
 
+def test_at_a_terminal_nothing_moves_before_the_first_effect() -> None:
+    assert told([], terminal=True) == ""
+
+
 def test_every_step_has_words() -> None:
     assert [deed(step) for step in STEPS[5:]] == [
         "upload thumb.000000000001 (covers/1.jpg, 47 KB)",

@@ -43,8 +43,10 @@ def observer(look: Look, stream: TextIO, *, terminal: bool) -> Iterator[Observer
         console=console,
         transient=True,
     )
-    with bar:
+    try:
         yield _moving(look, bar)
+    finally:
+        bar.stop()
 
 
 def event_line(event: Event, look: Look) -> str:
@@ -76,8 +78,6 @@ def deed(step: Step) -> str:
             words = f"update {step.address.article(step.index)}"
         case DeleteItem():
             words = f"delete {'the former ' * step.superseded}{step.address}"
-        case AdoptItem():
-            words = f"adopt {step.address}"
         case Remember():
             words = _remembered(step)
         case _:
@@ -105,6 +105,7 @@ def _moving(look: Look, bar: Progress) -> Observer:
 
     def tell(event: Event) -> None:
         if isinstance(event, Begun):
+            bar.start()  # not before: the plan is shown and consent asked for on the same screen
             bar.update(task, description=cut(deed(event.step), _STEP_COLUMNS))
         if isinstance(event, Done):
             bar.update(task, completed=event.number, total=event.total)

@@ -101,10 +101,11 @@ def _review(session: Session, plan: "Plan") -> None:
 
 
 def _question(plan: "Plan") -> str:
-    from wxpublish.report.wording import counted, masked
+    from wxpublish.report.wording import masked
 
-    changes = counted(len(plan.changes), "change")
-    return f'\nApply these {changes} to {masked(plan.app_id)}? Only "yes" is accepted: '
+    number = len(plan.changes)
+    changes = f"these {number} changes" if number > 1 else "this change"
+    return f'\nApply {changes} to {masked(plan.app_id)}? Only "yes" is accepted: '
 
 
 def _print(session: Session, applied: "Applied") -> None:
