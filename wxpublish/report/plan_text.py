@@ -32,6 +32,8 @@ _STYLES = {
 _ADDRESS_COLUMNS = 36
 _TITLE_COLUMNS = 32
 _SOURCE_COLUMNS = 48
+_INDENT = " " * 7
+"""Before what stands under a change."""
 
 
 def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
@@ -62,7 +64,11 @@ def _changes(plan: Plan, look: Look) -> list[str]:
         note = shown(_note(change, plan))
         title = padded(shown(change.title), title_width)
         symbol = look.paint(SYMBOLS[change.action], _STYLES[change.action])
-        lines.append(f"  {symbol}  {look.paint(label, 'bold')}  {title}  {note}".rstrip())
+        head = f"  {symbol}  {look.paint(label, 'bold')}  {title}"
+        if columns(f"  {SYMBOLS[change.action]}  {label}  {title}  {note}") > look.width:
+            lines += [head.rstrip(), f"{_INDENT}{note}"]
+        else:
+            lines.append(f"{head}  {note}".rstrip())
         lines += _articles(change, plan)
     return lines
 
@@ -84,7 +90,7 @@ def _articles(change: Change, plan: Plan) -> list[str]:
     sources = [shown(article.source) for article in articles]
     width = min(max(map(columns, sources), default=0), _SOURCE_COLUMNS)
     return [
-        f"       [{article.index}] {padded(source, width)}  {_article_note(article, plan)}".rstrip()
+        f"{_INDENT}[{article.index}] {padded(source, width)}  {_article_note(article, plan)}".rstrip()
         for article, source in zip(articles, sources, strict=True)
     ]
 
