@@ -58,3 +58,9 @@ def test_folder_and_account_may_stand_after_the_command(run: Run, site: Path) ->
 def test_unknown_account_names_what_there_is(run: Run, site: Path) -> None:
     ran = run("-C", site, "--account", "emulater", "plan")
     assert (ran.code, "emulator" in ran.err) == (64, True)
+
+
+def test_every_module_of_a_command_is_a_command() -> None:
+    folder = Path(__file__).parents[2] / "wxpublish" / "cli" / "commands"
+    modules = {path.stem.rstrip("_") for path in folder.glob("[!_]*.py")}
+    assert modules == {name for group in COMMANDS.values() for name in group}

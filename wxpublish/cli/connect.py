@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wxpublish.cli.session import Session
+    from wxpublish.emulator import Settings
+    from wxpublish.errors import WxpublishError
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
     from wxpublish.wechat.timing import Heard
@@ -41,8 +43,24 @@ def emulator(root: Path, app_id: str) -> Iterator[str]:
     from wxpublish.workflow.accounts import EMULATOR_SECRET
 
     data = root / ".wxpublish" / "emulator"
-    with start(Settings(data=data, app_id=app_id, app_secret=EMULATOR_SECRET)) as server:
+    settings = Settings(data=data, app_id=app_id, app_secret=EMULATOR_SECRET)
+    try:
+        server = start(settings)
+    except OSError as error:
+        raise cannot_start(settings, error) from None
+    with server:
         yield server.url
+
+
+def cannot_start(settings: "Settings", error: OSError) -> "WxpublishError":
+    """The error that ends a command whose emulator did not start."""
+    from wxpublish.errors import WxpublishError
+
+    return WxpublishError(
+        f"the emulator cannot listen on {settings.host}:{settings.port} with its data in "
+        f"{settings.data}: {error.strerror or error}",
+        hint="--port 0 takes one that is free; --data names another folder",
+    )
 
 
 def _say(session: "Session", heard: "Heard") -> None:

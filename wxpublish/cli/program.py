@@ -35,6 +35,7 @@ COMMANDS = {
         "pull": "news of the account as Markdown, other materials as files",
         "media": "temporary materials: upload, or fetch within three days",
         "pictures": "fetch pictures on the web into the site's cache",
+        "doctor": "what stands between the site and its account, and what to do about it",
     },
     "try out": {
         "emulator": "run the platform on this machine, with a web console",

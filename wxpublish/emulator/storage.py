@@ -23,19 +23,28 @@ class Storage:
     """
 
     def __init__(self, folder: Path, app_id: str) -> None:
-        """Open or make the state in `folder`; ids begin with a mark of the account."""
+        """Open or make the state in `folder`; ids begin with a mark of the account.
+
+        Raises OSError where the folder cannot be had, or holds a file that is no such state.
+        """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.connection = sqlite3.connect(
-            folder / FILE, isolation_level=None, timeout=30, check_same_thread=False
-        )
+        try:
+            self.connection = sqlite3.connect(
+                folder / FILE, isolation_level=None, timeout=30, check_same_thread=False
+            )
+            self._prepare()
+        except sqlite3.Error as error:
+            raise OSError(f"{FILE} cannot be used: {error}") from error
+        mark = hashlib.sha256(app_id.encode()).hexdigest()
+        self._prefix = "E" + mark[:20]
+        self.biz = "MzA" + mark[:11] + "=="
+
+    def _prepare(self) -> None:
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute("PRAGMA synchronous=NORMAL")
         schema = files("wxpublish.emulator").joinpath("schema.sql").read_text("utf-8")
         self.connection.executescript(schema)
-        mark = hashlib.sha256(app_id.encode()).hexdigest()
-        self._prefix = "E" + mark[:20]
-        self.biz = "MzA" + mark[:11] + "=="
 
     def close(self) -> None:
         self.connection.close()

@@ -1,0 +1,44 @@
+import pytest
+
+from wxpublish.emulator.switches import BadSwitch, parse
+
+
+@pytest.mark.parametrize(
+    ("specs", "found"),
+    [
+        (("profile=strict",), {"profile": "strict"}),
+        (("retired_errcode=45103",), {"retired_errcode": 45103}),
+        (("comments=no", "big_pictures=yes"), {"comments": False, "big_pictures": True}),
+        (("calls_per_minute=5",), {"calls_per_minute": 5}),
+        (
+            ("quota.draft/add=5", "quota.draft/get=0", "library.image=2"),
+            {"quota": {"draft/add": 5, "draft/get": 0}, "library": {"image": 2}},
+        ),
+        (("allow_list=10.0.0.1, 192.168.0.0/16",), {"allow_list": ("10.0.0.1", "192.168.0.0/16")}),
+        (("content_type=application/json",), {"content_type": "application/json"}),
+    ],
+)
+def test_a_switch_is_read_as_its_setting_wants_it(
+    specs: tuple[str, ...], found: dict[str, object]
+) -> None:
+    assert parse(specs) == found
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "profile",
+        "profile=lax",
+        "profile.x=strict",
+        "unknown=1",
+        "app_secret=s",
+        "comments=perhaps",
+        "calls_per_minute=-1",
+        "quota=5",
+        "quota.draft/add=many",
+        "allow_list=here",
+    ],
+)
+def test_a_wrong_switch_is_refused_by_name(spec: str) -> None:
+    with pytest.raises(BadSwitch, match=spec.partition("=")[0].partition(".")[0]):
+        parse((spec,))
