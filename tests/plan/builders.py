@@ -33,6 +33,10 @@ def article(title: str = "你好", **fields: object) -> DesiredArticle:
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
+HELLO = {"hello": [article()]}
+"""A site of one article."""
+
+
 def media(key: str, content: str = "a", title: str | None = None) -> Asset:
     kind = Upload.VIDEO if title else Upload.IMAGE
     address = Address("video" if title else "image", key)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.plan.builders import (
     COVER,
+    HELLO,
     actions,
     applied,
     article,
@@ -17,8 +18,6 @@ from tests.plan.builders import (
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Superseded
 from wxpublish.model.step import DeleteItem, Remember
-
-HELLO = {"hello": [article()]}
 
 
 def test_first_plan_creates_and_uploads() -> None:

@@ -95,7 +95,8 @@ def locks(draw: st.DrawFn) -> Lock:
 
     def file() -> LockedFile:
         url, form = draw(texts), draw(texts)
-        return LockedFile(draw(names), draw(names), next(ids), url, form, old())
+        gone, kept = draw(st.booleans()), draw(st.booleans())
+        return LockedFile(draw(names), draw(names), next(ids), url, form, old(), gone, kept)
 
     kinds = st.sampled_from(["thumb", "picture", "image", "voice", "video"])
     addresses = draw(st.sets(st.builds(Address, kinds, names), max_size=5))
@@ -113,6 +114,8 @@ def locks(draw: st.DrawFn) -> Lock:
             protect=draw(st.booleans()),
             released=draw(st.booleans()),
             superseded=old(),
+            gone=draw(st.booleans()),
+            resized=draw(st.booleans()),
         )
     plans = tuple(draw(st.lists(names, max_size=3)))
     return Lock(draw(names), draw(whole), draw(texts), resources, plans)

@@ -5,7 +5,7 @@ from typing import Literal
 from wxpublish.apply.run import Run, Trouble
 from wxpublish.errors import gravest
 from wxpublish.model.outcome import Applied, Outcome, Result
-from wxpublish.model.plan import Change
+from wxpublish.model.plan import Change, Plan
 from wxpublish.model.step import UploadAsset
 
 CONFLICT = Trouble(
@@ -36,6 +36,33 @@ def summed_up(run: Run, seconds: float) -> Applied:
         recovered=run.plan.recovered,
         message=run.stop.message if run.stop else None,
         hint=run.stop.hint if run.stop else None,
+    )
+
+
+def without_steps(plan: Plan, serial: int) -> Applied:
+    """A run for which there is nothing to send: at most its conflicts are told."""
+    conflicts = tuple(
+        Outcome(
+            change.address,
+            change.action.value,
+            CONFLICT.result,
+            media_id=change.media_id,
+            error=CONFLICT.error,
+            title=change.title,
+        )
+        for change in plan.changes
+        if "conflict" in change.reasons
+    )
+    return Applied(
+        result="refused" if conflicts else "nothing",
+        outcomes=conflicts,
+        api_calls={},
+        reads={},
+        exit_code=CONFLICT.exit_code if conflicts else 0,
+        lockfile=plan.lockfile,
+        serial=serial,
+        seconds=0.0,
+        recovered=plan.recovered,
     )
 
 

@@ -9,7 +9,7 @@ from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
-from wxpublish.wechat.articles import NewsArticle, RemoteNews
+from wxpublish.wechat.articles import NewsArticle, RemoteArticle, RemoteNews
 from wxpublish.wechat.readback import observed_digest
 
 
@@ -36,14 +36,22 @@ def locked_file(asset: Asset) -> LockedFile:
 
 
 def as_read(held: LockedNews, remote: RemoteNews) -> LockedNews:
-    """A locked news with what was read back of it."""
+    """A locked news with what was read back of it.
+
+    An article that was read before and differs now was not sent meanwhile: that is drift, and no
+    new base for later looks.
+    """
+    seen = replace(held, update_time=remote.update_time, gone=False)
     if len(remote.articles) != len(held.articles):
-        return replace(held, update_time=remote.update_time)
-    articles = tuple(
-        replace(article, observed=observed_digest(seen), drifted=None, url=seen.url)
-        for article, seen in zip(held.articles, remote.articles, strict=True)
-    )
-    return replace(held, articles=articles, update_time=remote.update_time)
+        return replace(seen, resized=True)
+    pairs = zip(held.articles, remote.articles, strict=True)
+    return replace(seen, articles=tuple(_as_read(*pair) for pair in pairs), resized=False)
+
+
+def _as_read(article: LockedArticle, remote: RemoteArticle) -> LockedArticle:
+    now = observed_digest(remote)
+    before = article.observed or now
+    return replace(article, observed=before, drifted=now if now != before else None, url=remote.url)
 
 
 def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:

@@ -1,5 +1,8 @@
 """What is looked at around each change: that the item is as it was left, and what became of it.
 
+What is there is saved before it is overwritten, replaced or deleted: the platform keeps no older
+version of anything.
+
 `draft/get` has 500 calls a day, so where more than a hundred items are touched the lists are read
 instead, and single items only where their time moved (wechat-api.md 7.3).
 """
@@ -80,7 +83,7 @@ class Watch:
         held = run.held(step.address)
         if held is None or held.released:
             return True
-        if self.by_list and self._listed_alike(held):
+        if self.by_list and self._listed_alike(step.address, held):
             return True
         answer = run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
@@ -90,13 +93,16 @@ class Watch:
             return False
         return self._is_as_left(step, held, answer.value)
 
-    def _listed_alike(self, held: LockedNews) -> bool:
+    def _listed_alike(self, address: Address, held: LockedNews) -> bool:
         """Whether a list of the whole channel, read once, shows the item with its old time."""
         if held.channel not in self.lists:
-            answer = self.run.client.channel(held.channel).list()
+            answer = self.run.client.channel(held.channel).list(content=True)
             self.lists[held.channel] = answer.value.items if isinstance(answer, Ok) else None
         item = (self.lists[held.channel] or {}).get(held.media_id)
-        return item is not None and item.update_time == held.update_time
+        if item is None or held.moved_on(item.update_time):
+            return False
+        self.run.settings.save_remote(address, item)
+        return True
 
     def _is_as_left(
         self, step: CreateNews | UpdateArticle | DeleteItem, held: LockedNews, remote: RemoteNews
@@ -106,9 +112,14 @@ class Watch:
         same = len(now) == len(before) and all(
             old is None or old == new for old, new in zip(before, now, strict=True)
         )
+        self.run.settings.save_remote(step.address, remote)
         if same:
             return True
-        self.run.settings.save_remote(step.address, remote)
+        if len(now) != len(before) and isinstance(step, UpdateArticle):
+            message = f"{step.address} has another number of articles now than was sent;"
+            hint = "look with: wxpublish plan --refresh"
+            self.run.trouble(step, "conflict", f"{message} {hint}", 6)
+            return False
         match step.on_drift:
             case "overwrite":
                 return True

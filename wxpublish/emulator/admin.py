@@ -37,6 +37,7 @@ class Admin:
             web.post(at + "tokens/expire", self.expire_tokens),
             web.post(at + "edit", self._deed(deeds.edit)),
             web.post(at + "save", self._deed(deeds.save)),
+            web.post(at + "shorten", self._deed(deeds.shorten)),
             web.post(at + "delete", self._deed(deeds.delete)),
             web.post(at + "publish", self._deed(deeds.publish)),
         ]

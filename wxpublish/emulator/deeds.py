@@ -54,6 +54,28 @@ def save(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
     return {"media_id": news["media_id"]}
 
 
+def shorten(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
+    """Take one article out of a news of several: `{"media_id": …, "index": 1}`."""
+    news = _news(store, asked)
+    position, _, _ = _article(store, news, asked)
+    rows = store.rows("SELECT position FROM article WHERE media_id = ?", news["media_id"])
+    if len(rows) < 2:
+        raise Impossible("it is the only article")
+    store.execute(
+        "DELETE FROM article WHERE media_id = ? AND position = ?", news["media_id"], position
+    )
+    for later in sorted(row["position"] for row in rows if row["position"] > position):
+        store.execute(
+            "UPDATE article SET position = ? WHERE media_id = ? AND position = ?",
+            later - 1,
+            news["media_id"],
+            later,
+        )
+    now = store.now()
+    store.execute("UPDATE news SET updated = ? WHERE media_id = ?", now, news["media_id"])
+    return {"media_id": news["media_id"]}
+
+
 def delete(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
     """Delete a draft, a permanent news or a permanent medium: `{"media_id": …}`."""
     media_id = asked.get("media_id")

@@ -46,7 +46,9 @@ class Superseded:
 class LockedNews:
     """A draft or permanent news. `update_time` is the platform's, in seconds; 0: not read yet.
 
-    A `released` draft is gone from the box: somebody published it by hand.
+    A `released` draft is gone from the box: somebody published it by hand. `gone` and `resized`
+    are what a later look saw and nobody settled yet: no such item any more, or another number of
+    articles in it.
     """
 
     channel: Channel
@@ -57,10 +59,21 @@ class LockedNews:
     protect: bool = False
     released: bool = False
     superseded: tuple[Superseded, ...] = ()
+    gone: bool = False
+    resized: bool = False
+
+    def used(self) -> frozenset[Address]:
+        """The covers and pictures of its articles."""
+        assets = (asset for one in self.articles for asset in (one.cover, *one.pictures))
+        return frozenset(assets)
 
     def moved_on(self, update_time: int) -> bool:
-        """Whether it may have been edited since it was read back, told by its time alone."""
-        return self.update_time != update_time or any(a.observed is None for a in self.articles)
+        """Whether its body has to be read to tell if it was edited since it was read back.
+
+        Not so while its time stands still and no drift is on record.
+        """
+        unclear = any(a.observed is None or a.drifted for a in self.articles)
+        return self.update_time != update_time or unclear or self.gone or self.resized
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,9 @@ class LockedFile:
     """An uploaded file: cover, picture or declared material.
 
     `digest` is over recipe and source bytes and, for a video, `form` over title and introduction.
-    A picture that went through `media/uploadimg` has a URL and no media_id.
+    A picture that went through `media/uploadimg` has a URL and no media_id. `gone`: a later look
+    did not find it. `kept`: something that is out of our hands shows it, such as an article that
+    was published; it is never deleted.
     """
 
     digest: str
@@ -77,6 +92,8 @@ class LockedFile:
     url: str = ""
     form: str = ""
     superseded: tuple[Superseded, ...] = ()
+    gone: bool = False
+    kept: bool = False
 
 
 Resource = LockedNews | LockedFile

@@ -70,11 +70,15 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why apply will not run this plan (`exit_code`), and what would let it."""
+    """Why apply will not run this plan (`exit_code`), and what would let it.
+
+    `deletions`: it is about so many, and `--allow-delete` sets it aside.
+    """
 
     message: str
     hint: str
     exit_code: int = 8
+    deletions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

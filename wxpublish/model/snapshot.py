@@ -24,9 +24,11 @@ class RemoteItem:
 class Snapshot:
     """What was listed. Absence may be concluded from a channel or kind in `complete` alone.
 
-    `files` are the media_ids of permanent materials by kind as the platform lists them.
+    `files` are the media_ids of permanent materials by kind as the platform lists them. `whole` is
+    false when any list did not end.
     """
 
     news: Mapping[Channel, Mapping[str, RemoteItem]] = field(default_factory=dict)
     files: Mapping[str, frozenset[str]] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
+    whole: bool = True

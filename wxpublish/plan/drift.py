@@ -20,35 +20,38 @@ LISTED_UNDER = {
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """How a remote item differs from what was read back after the last apply."""
+    """How a remote item differs from what was read back after the last apply.
+
+    `resized`: it has another number of articles than was sent.
+    """
 
     kind: Literal["edited", "gone"]
     articles: tuple[int, ...] = ()
+    resized: bool = False
 
 
 def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Divergence]:
     """Everything that differs, by address; without a snapshot, what `refresh` wrote down."""
-    if snapshot is None:
-        return _recorded(lock)
     found = {}
     for address, held in lock.resources.items():
-        if isinstance(held, LockedNews):
-            divergence = _news(held, snapshot)
-        else:
-            divergence = _file(address, held, snapshot)
+        divergence = (
+            _news(held, snapshot)
+            if isinstance(held, LockedNews)
+            else _file(address, held, snapshot)
+        )
         if divergence:
             found[address] = divergence
     return found
 
 
-def _recorded(lock: Lock) -> dict[Address, Divergence]:
-    """Drift that an earlier look recorded and nobody overwrote or accepted since."""
-    found = {}
-    for address, held in lock.news().items():
-        articles = tuple(at for at, article in enumerate(held.articles) if article.drifted)
-        if articles and not held.released:
-            found[address] = Divergence("edited", articles)
-    return found
+def _recorded(held: LockedNews) -> Divergence | None:
+    """What an earlier look recorded and nobody overwrote or accepted since."""
+    if held.gone:
+        return Divergence("gone")
+    if held.resized:
+        return Divergence("edited", tuple(range(len(held.articles))), resized=True)
+    articles = tuple(at for at, article in enumerate(held.articles) if article.drifted)
+    return Divergence("edited", articles) if articles else None
 
 
 def edited_articles(held: LockedNews, observed: tuple[str, ...]) -> tuple[int, ...]:
@@ -62,21 +65,26 @@ def edited_articles(held: LockedNews, observed: tuple[str, ...]) -> tuple[int, .
     )
 
 
-def _news(held: LockedNews, snapshot: Snapshot) -> Divergence | None:
+def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
     if held.released:
         return None
+    if snapshot is None:
+        return _recorded(held)
     listed: Mapping[str, RemoteItem] = snapshot.news.get(held.channel, {})
     item = listed.get(held.media_id)
     if item is None:
         return Divergence("gone") if held.channel in snapshot.complete else None
-    if item.observed is None or not held.moved_on(item.update_time):
+    if item.observed is None:
         return None
     articles = edited_articles(held, item.observed)
-    return Divergence("edited", articles) if articles else None
+    resized = len(item.observed) != len(held.articles)
+    return Divergence("edited", articles, resized) if articles else None
 
 
-def _file(address: Address, held: LockedFile, snapshot: Snapshot) -> Divergence | None:
-    listing = LISTED_UNDER.get(address.kind)
-    if not held.media_id or listing not in snapshot.complete:
-        return None
-    return None if held.media_id in snapshot.files.get(listing, frozenset()) else Divergence("gone")
+def _file(address: Address, held: LockedFile, snapshot: Snapshot | None) -> Divergence | None:
+    listing = LISTED_UNDER.get(address.kind, "")
+    if snapshot is None or listing not in snapshot.complete:
+        gone = held.gone
+    else:
+        gone = bool(held.media_id) and held.media_id not in snapshot.files.get(listing, frozenset())
+    return Divergence("gone") if gone else None

@@ -1,5 +1,7 @@
 """Declared materials, and the covers and pictures that nothing uses any more."""
 
+from dataclasses import replace
+
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.lock import LockedFile, Superseded
 from wxpublish.model.plan import Action, Change, Drift
@@ -18,11 +20,17 @@ def plan_media(sketch: Sketch) -> None:
 
 
 def clear_unused(sketch: Sketch) -> None:
-    """Steps for covers and pictures that no news uses once the plan is done."""
+    """Steps for covers and pictures that no news uses once the plan is done.
+
+    What an article shows that was published by hand leaves the lockfile alone; where another news
+    uses it too, it is marked for the day when that goes.
+    """
     used = frozenset[Address]().union(*sketch.used.values())
     targets = sketch.policy.targets
     before = sketch.lock.news()
     for address, held in sorted(sketch.lock.files().items()):
+        if address in used & sketch.kept and not held.kept:
+            sketch.steps.append(Remember(address, replace(held, kept=True)))
         if address.kind in MEDIA_KINDS or address in used or not sketch.complete:
             continue
         if targets and not any(
@@ -31,7 +39,8 @@ def clear_unused(sketch: Sketch) -> None:
             for a in before[t].articles
         ):
             continue
-        if held.media_id and not sketch.gone(address):
+        kept = held.kept or address in sketch.kept
+        if held.media_id and not kept and not sketch.gone(address):
             sketch.steps.append(DeleteItem(address, held.media_id, None, superseded=False))
         else:
             sketch.steps.append(Remember(address, None))

@@ -1,6 +1,7 @@
 """Addresses that changed while the content did not."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
@@ -15,11 +16,7 @@ def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
     the plan shows than an item taken for another.
     """
     wanted = fingerprints(desired.news, desired.media)
-    moves = {
-        new: old
-        for old, new in desired.moved
-        if old in lock.resources and new not in lock.resources and new in wanted
-    }
+    moves = _asked_for(desired, lock, wanted)
     if not desired.complete:
         return moves
     new_ones = {a: mark for a, mark in wanted.items() if a not in lock.resources and a not in moves}
@@ -38,3 +35,19 @@ def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
         if len(matches) == 1 and uses[new.kind, mark] == 2:
             moves[new] = matches[0]
     return moves
+
+
+def _asked_for(
+    desired: Desired, lock: Lock, wanted: Mapping[Address, object]
+) -> dict[Address, Address]:
+    """The moves that `moved:` names, also over several lines: a → b and b → c make a → c."""
+    onward = dict(desired.moved)
+    found: dict[Address, Address] = {}
+    for old, next_one in onward.items():
+        new, seen = next_one, {old}
+        while new not in wanted and new in onward and new not in seen:
+            seen.add(new)
+            new = onward[new]
+        if old in lock.resources and new not in lock.resources and new in wanted:
+            found.setdefault(new, old)
+    return found

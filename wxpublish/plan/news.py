@@ -97,6 +97,8 @@ def _carry_out(
 
 def _create(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> None:
     sketch.send(wanted)
+    if held and _was_released(sketch, wanted.address, held):
+        sketch.kept |= held.used()
     remains = held is not None and not held.released and not sketch.gone(wanted.address)
     old = (Superseded(held.media_id, held.channel),) if held and remains else ()
     on_drift = sketch.policy.drift_of(wanted.on_drift)
@@ -140,7 +142,10 @@ def _delete_superseded(sketch: Sketch, address: Address, old: tuple[Superseded, 
 def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
     title = held.articles[0].title if held.articles else ""
     if held.released or sketch.gone(address):
-        change = Change(address, Action.FORGET, title, ("released",), held.media_id)
+        released = _was_released(sketch, address, held)
+        sketch.kept |= held.used() if released else frozenset()
+        reasons = ("released",) if released else ("gone",)
+        change = Change(address, Action.FORGET, title, reasons, held.media_id)
         sketch.changes.append(change)
         sketch.steps.append(Remember(address, None))
         sketch.used.pop(address, None)
@@ -157,6 +162,11 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
     on_drift = sketch.policy.drift_of(None)
     step = DeleteItem(address, held.media_id, held.channel, superseded=False, on_drift=on_drift)
     sketch.steps.append(step)
+
+
+def _was_released(sketch: Sketch, address: Address, held: LockedNews) -> bool:
+    """Whether the item was published or sent by hand: a draft that is gone is taken for that."""
+    return held.released or (held.channel == "draft" and sketch.gone(address))
 
 
 def _released(sketch: Sketch, wanted: DesiredNews, held: LockedNews) -> None:
@@ -204,6 +214,8 @@ def _drifted(
         case "overwrite":
             if verdict.action not in {None, Action.UPDATE}:
                 return verdict, False
+            if divergence.resized:
+                return _remade(wanted, verdict), False
             return _overwriting(wanted, held, verdict, divergence, sketch.desired.recipe), False
     assert_never(handled)
 
@@ -234,6 +246,12 @@ def _overwriting(
     both = {**dict.fromkeys(divergence.articles, ("content",)), **fields}
     again = updated(wanted, held, tuple(sorted(both.items())), recipe)
     return replace(again, reasons=tuple(dict.fromkeys((*verdict.reasons, "drift"))))
+
+
+def _remade(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
+    """A news that has another number of articles now: no update brings that back."""
+    articles = compare_news(wanted, None, "draft", "").articles
+    return NewsVerdict(Action.REPLACE, (*verdict.reasons, "drift"), articles)
 
 
 def _with_lost_assets(

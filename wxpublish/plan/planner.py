@@ -91,6 +91,7 @@ def digest(changes: tuple[Change, ...], sketch: Sketch) -> str:
             "media_id": change.media_id,
             "reasons": sorted(change.reasons),
             "previous": str(change.previous or ""),
+            "channel": sketch.desired.channel,
             "sent": _sent(change.address, sketch.desired),
         }
         for change in changes
@@ -102,7 +103,8 @@ def digest(changes: tuple[Change, ...], sketch: Sketch) -> str:
 def _sent(address: Address, desired: Desired) -> object:
     if address in desired.news:
         return [dict(article.digests()) for article in desired.news[address].articles]
-    return desired.media[address].digest if address in desired.media else None
+    asset = desired.media.get(address)
+    return [asset.digest, asset.form] if asset else None
 
 
 def _renamed(lock: Lock, moves: Mapping[Address, Address]) -> Lock:
@@ -119,7 +121,8 @@ def _after_moves(
 
 
 def _complete(desired: Desired, snapshot: Snapshot | None) -> bool:
-    listed = snapshot is None or desired.channel in snapshot.complete
+    """Whether something may be concluded from an absence: all was loaded, and every list ended."""
+    listed = snapshot is None or (snapshot.whole and desired.channel in snapshot.complete)
     return desired.complete and listed
 
 

@@ -2,7 +2,7 @@
 
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock, LockedNews
-from wxpublish.model.plan import Action, Change, Refusal
+from wxpublish.model.plan import Action, Change, Plan, Refusal
 from wxpublish.plan.policy import Policy
 
 SMALL = 2
@@ -13,19 +13,32 @@ def refusals(
     changes: tuple[Change, ...], desired: Desired, lock: Lock, policy: Policy
 ) -> tuple[Refusal, ...]:
     """Why this plan is shown and then not applied."""
-    return (*_protected(changes, lock), *_deletions(changes, desired, lock, policy))
+    return (*_protected(changes, desired, lock), *_deletions(changes, desired, lock, policy))
 
 
-def _protected(changes: tuple[Change, ...], lock: Lock) -> tuple[Refusal, ...]:
+def reconsidered(plan: Plan, allow_delete: int | None) -> tuple[Refusal, ...]:
+    """The refusals of a saved plan, with what `--allow-delete` says when it is applied."""
+    if allow_delete is None:
+        return plan.refusals
+    others = tuple(refusal for refusal in plan.refusals if not refusal.deletions)
+    return (*others, *_allowed(_deleted_for_good(plan.changes), allow_delete))
+
+
+def _protected(changes: tuple[Change, ...], desired: Desired, lock: Lock) -> tuple[Refusal, ...]:
+    """`lock` is the lockfile after its moves."""
     found = []
     for change in changes:
-        held = lock.resources.get(change.previous or change.address)
-        ends = change.action in {Action.DELETE, Action.REPLACE}
-        if ends and isinstance(held, LockedNews) and held.protect:
+        held, wanted = lock.resources.get(change.address), desired.news.get(change.address)
+        if change.action not in {Action.DELETE, Action.REPLACE} or not isinstance(held, LockedNews):
+            continue
+        if held.protect or (wanted and wanted.protect):
+            known_as = change.previous or change.address
+            lift = f"wxpublish state unprotect {known_as}"
+            front_matter = "take `protect: true` out of its front matter, then: "
             found.append(
                 Refusal(
                     f"{change.address} is protected and would be {_participle(change.action)}",
-                    f"lift it with: wxpublish state unprotect {change.address}",
+                    f"lift it with: {front_matter if wanted and wanted.protect else ''}{lift}",
                 )
             )
     return tuple(found)
@@ -34,24 +47,36 @@ def _protected(changes: tuple[Change, ...], lock: Lock) -> tuple[Refusal, ...]:
 def _deletions(
     changes: tuple[Change, ...], desired: Desired, lock: Lock, policy: Policy
 ) -> tuple[Refusal, ...]:
-    number = sum(change.action is Action.DELETE for change in changes if for_good(change))
-    if not number or (policy.allow_delete is not None and number <= policy.allow_delete):
-        return ()
+    number = _deleted_for_good(changes)
+    if policy.allow_delete is not None:
+        return _allowed(number, policy.allow_delete)
     limit = policy.safety.max_delete
     known = sum(address.kind not in {"thumb", "picture"} for address in lock.resources)
     percent = policy.safety.max_delete_percent
-    hint = f"if that is meant, say so: --allow-delete {number}"
-    if policy.allow_delete is not None:
-        allowed = policy.allow_delete
-        return (Refusal(f"{number} items would be deleted, {allowed} are allowed", hint),)
-    if not desired.news and not desired.media:
-        return (Refusal(f"the site is empty and {number} of {known} would be deleted", hint),)
+    if number and not desired.news and not desired.media:
+        return _too_many(number, f"the site is empty and {number} of {known} would be deleted")
     if number > limit:
-        return (Refusal(f"{number} items would be deleted, more than max_delete {limit}", hint),)
+        return _too_many(number, f"{number} items would be deleted, more than max_delete {limit}")
     if number > SMALL and number * 100 > percent * known:
         message = f"{number} of {known} items would be deleted, more than {percent} percent"
-        return (Refusal(message, hint),)
+        return _too_many(number, message)
     return ()
+
+
+def _allowed(number: int, most: int) -> tuple[Refusal, ...]:
+    """What is left to refuse where `--allow-delete` says how many may go."""
+    if number <= most:
+        return ()
+    return _too_many(number, f"{number} items would be deleted, {most} are allowed")
+
+
+def _too_many(number: int, message: str) -> tuple[Refusal, ...]:
+    hint = f"if that is meant, say so: --allow-delete {number}"
+    return (Refusal(message, hint, deletions=number),)
+
+
+def _deleted_for_good(changes: tuple[Change, ...]) -> int:
+    return sum(change.action is Action.DELETE for change in changes if for_good(change))
 
 
 def for_good(change: Change) -> bool:

@@ -18,7 +18,8 @@ class Sketch:
     """What goes in, and the changes and steps found so far.
 
     `lock` is the lockfile after its moves; `used` collects, by news, the covers and pictures that
-    are in use once the plan is done, and `uploads` those that are sent.
+    are in use once the plan is done, `uploads` those that are sent, and `kept` those that an
+    article shows which was published by hand and leaves the lockfile.
     """
 
     desired: Desired
@@ -34,6 +35,7 @@ class Sketch:
     findings: list[Finding] = field(default_factory=list)
     used: dict[Address, frozenset[Address]] = field(default_factory=dict)
     uploads: set[Address] = field(default_factory=set)
+    kept: set[Address] = field(default_factory=set)
 
     def touchable(self, address: Address) -> bool:
         """Whether this run may change the address at all."""
@@ -41,10 +43,7 @@ class Sketch:
 
     def keep(self, address: Address, held: LockedNews) -> None:
         """The news stays as it is, and so does what it uses."""
-        assets = {
-            asset for article in held.articles for asset in (article.cover, *article.pictures)
-        }
-        self.used[address] = frozenset(assets)
+        self.used[address] = held.used()
 
     def send(self, wanted: DesiredNews, *, indexes: frozenset[int] | None = None) -> None:
         """The news will be as wanted; what the sent articles use is uploaded where it is not."""

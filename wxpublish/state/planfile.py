@@ -1,19 +1,20 @@
 """A saved plan: what was reviewed and the exact bytes it would send, in one file.
 
 Gzip around JSON. It holds unpublished text, so it is readable by its owner alone; it holds no
-credentials.
+credentials. It also says how it reads, in every format of `plan`, so that a plan of a newer
+wxpublish can be shown, if not applied.
 """
 
 import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from wxpublish.errors import BrokenState, CannotSave
+from wxpublish.errors import BrokenState, CannotSave, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Payload
 from wxpublish.model.plan import Plan
@@ -21,6 +22,7 @@ from wxpublish.state.codec import Undecodable, decode, encode
 from wxpublish.state.files import write_atomic
 from wxpublish.state.records import Node, parse
 
+T = TypeVar("T")
 FORMAT_VERSION = 1
 MAGIC = "wxpublish plan"
 LARGEST = 1 << 30
@@ -33,6 +35,7 @@ class SavedPlan:
 
     `sources` are digests of the site's files by path, `created` and `expires` seconds since 1970,
     `account` the hash of its app id, `version` that of the program, `plan_id` a digest of it all.
+    `shown` is the plan as `--format` text, json and markdown print it.
     """
 
     plan: Plan
@@ -43,6 +46,7 @@ class SavedPlan:
     created: int
     expires: int
     plan_id: str = ""
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 def write(path: Path, saved: SavedPlan) -> None:
@@ -57,6 +61,7 @@ def write(path: Path, saved: SavedPlan) -> None:
         "version": saved.version,
         "created": saved.created,
         "expires": saved.expires,
+        "shown": dict(saved.shown),
     }
     body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
     if len(body) > LARGEST:
@@ -71,17 +76,34 @@ def write(path: Path, saved: SavedPlan) -> None:
 
 
 def read(path: Path) -> SavedPlan:
-    """Read a plan file. Raises BrokenState for anything else."""
+    """Read a plan file. Raises BrokenState for anything else, and Stale for a newer format."""
+    return _read(path, _saved)
+
+
+def shown(path: Path) -> Mapping[str, str]:
+    """How a plan reads, by format, whatever version wrote it. Raises BrokenState."""
+    return _read(path, lambda top, _: _shown(top))
+
+
+def _read(path: Path, make: Callable[[Node, str], T]) -> T:
     try:
         packed = path.read_bytes()
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     try:
         body = _unpacked(packed)
-        return _saved(Node(parse(body)), hashlib.sha256(body).hexdigest()[:32])
+        top = Node(parse(body))
+        if top.maybe_text("magic") != MAGIC:
+            raise Undecodable("it begins otherwise")
+        return make(top, hashlib.sha256(body).hexdigest()[:32])
     except (ValueError, RecursionError, zlib.error) as error:
         hint = "make it again: wxpublish plan --out FILE"
         raise BrokenState(str(path), f"is not a plan file: {error!s:.120}", hint=hint) from None
+
+
+def _shown(top: Node) -> dict[str, str]:
+    texts = top.get("shown").items() if "shown" in top else []
+    return {name: node.text() for name, node in texts}
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -93,11 +115,14 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def _saved(top: Node, plan_id: str) -> SavedPlan:
-    if top.maybe_text("magic") != MAGIC:
-        raise Undecodable("it begins otherwise")
     version = top.get("format_version").whole()
+    if version > FORMAT_VERSION:
+        raise Stale(
+            f"this plan has format {version}; this wxpublish knows {FORMAT_VERSION}",
+            hint="a newer wxpublish wrote it: pip install -U wxpublish",
+        )
     if version != FORMAT_VERSION:
-        raise Undecodable(f"it has format {version}; this wxpublish knows {FORMAT_VERSION}")
+        raise top.get("format_version").wrong(str(FORMAT_VERSION))
     plan = decode(top.get("plan").value)
     if not isinstance(plan, Plan):
         raise top.get("plan").wrong("a plan")
@@ -110,6 +135,7 @@ def _saved(top: Node, plan_id: str) -> SavedPlan:
         created=top.get("created").whole(),
         expires=top.get("expires").whole(),
         plan_id=plan_id,
+        shown=_shown(top),
     )
 
 

@@ -121,6 +121,10 @@ class Node:
         """A whole number under a key that may be missing."""
         return self.get(key).whole() if key in self else 0
 
+    def maybe_flag(self, key: str) -> bool:
+        """True or false under a key that may be missing: false then."""
+        return key in self and self.get(key).flag()
+
     def maybe_channel(self, key: str) -> Channel | None:
         """A channel under a key that may be missing."""
         return self.get(key).channel() if key in self else None
@@ -178,6 +182,8 @@ def _news_to(held: LockedNews) -> dict[str, object]:
         recipe=held.recipe,
         protect=held.protect,
         released=held.released,
+        gone=held.gone,
+        resized=held.resized,
         superseded=_superseded_to(held.superseded),
     )
 
@@ -190,8 +196,10 @@ def _news_from(node: Node) -> LockedNews:
         articles=tuple(_article_from(article) for article in node.elements("articles")),
         update_time=node.maybe_whole("update_time"),
         recipe=node.maybe_text("recipe"),
-        protect="protect" in node and node.get("protect").flag(),
-        released="released" in node and node.get("released").flag(),
+        protect=node.maybe_flag("protect"),
+        released=node.maybe_flag("released"),
+        gone=node.maybe_flag("gone"),
+        resized=node.maybe_flag("resized"),
         superseded=_superseded_from(node),
     )
 
@@ -231,6 +239,8 @@ def _file_to(held: LockedFile) -> dict[str, object]:
         media_id=held.media_id,
         url=held.url,
         form=held.form,
+        gone=held.gone,
+        kept=held.kept,
         superseded=_superseded_to(held.superseded),
     )
 
@@ -243,6 +253,8 @@ def _file_from(node: Node) -> LockedFile:
         media_id=node.maybe_text("media_id"),
         url=node.maybe_text("url"),
         form=node.maybe_text("form"),
+        gone=node.maybe_flag("gone"),
+        kept=node.maybe_flag("kept"),
         superseded=_superseded_from(node),
     )
 

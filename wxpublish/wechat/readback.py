@@ -34,6 +34,7 @@ def observed_digest(article: RemoteArticle) -> str:
         article.digest,
         article.content_source_url,
         article.thumb_media_id,
+        article.show_cover_pic,
         article.need_open_comment,
         article.only_fans_can_comment,
         tokens(article.content or ""),

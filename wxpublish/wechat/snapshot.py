@@ -53,12 +53,16 @@ def _news(
     moved = [
         media_id
         for media_id, item in listing.items.items()
-        if media_id in known and known[media_id].moved_on(item.update_time)
+        if media_id in known and _may_differ(known[media_id], item)
     ]
     bodies = _bodies(client, channel, moved)
     return {
         media_id: _item(bodies.get(media_id, item)) for media_id, item in listing.items.items()
     }, listing.complete
+
+
+def _may_differ(held: LockedNews, item: RemoteNews) -> bool:
+    return held.moved_on(item.update_time) or len(held.articles) != len(item.articles)
 
 
 def _bodies(client: Client, channel: Channel, moved: list[str]) -> dict[str, RemoteNews]:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from wxpublish.apply.engine import apply_plan
+from wxpublish.apply.outcomes import without_steps
 from wxpublish.apply.recovery import Undecided, recover
 from wxpublish.apply.run import Settings
 from wxpublish.errors import ConsentMissing, Stale, gravest
@@ -16,8 +17,9 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
 from wxpublish.model.event import Observer
 from wxpublish.model.outcome import Applied, Outcome
-from wxpublish.model.plan import Plan, Recovered
+from wxpublish.model.plan import Action, Plan, Recovered
 from wxpublish.model.site import Account
+from wxpublish.plan.safety import reconsidered
 from wxpublish.state import planfile
 from wxpublish.state.backup import save_remote
 from wxpublish.state.planfile import SavedPlan
@@ -59,28 +61,50 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
         made = prepare(checked, account, wishes, before)
         _agree(made.plan, terms)
         if not made.plan.steps:
-            return _with_questions(_nothing(made.plan, store), undecided)
+            return _with_questions(without_steps(made.plan, store.lock.serial), undecided)
         prepare_payload = partial(payload, checked.root)
         settings = _settings(checked.root, checked.limit, terms, prepare_payload)
         return _with_questions(apply_plan(made.plan, store, link.client(), settings), undecided)
 
 
-def apply_saved(root: Path, path: Path, account: Account, terms: Terms, now: int) -> Applied:
-    """Apply a saved plan as it was reviewed. Raises Stale where what it relies on has moved."""
+def apply_saved(
+    root: Path, path: Path, account: Account, wishes: Wishes, terms: Terms, now: int
+) -> Applied:
+    """Apply a saved plan as it was reviewed. Raises Stale where what it relies on has moved.
+
+    Of the wishes, only the number of deletions that may be made is asked for here: all else stands
+    in the plan.
+    """
     saved = planfile.read(path)
+    plan = replace(saved.plan, refusals=reconsidered(saved.plan, wishes.allow_delete))
     with ExitStack() as stack:
         store = stack.enter_context(
             Store.open(root, account.lockfile, "apply", app_id=account.app_id)
         )
         refuse_stale(saved, root, store.lock, account.app_id, now)
         link = _Link(account, terms.connect, stack)
-        _, undecided = settled(store, link.client, terms, account)
-        _agree(saved.plan, terms)
-        if not saved.plan.steps:
-            return _nothing(saved.plan, store)
+        before, undecided = settled(store, link.client, terms, account)
+        _refuse_overtaken(plan, before, undecided)
+        _agree(plan, terms)
+        if not plan.steps:
+            return without_steps(plan, store.lock.serial)
         store.done(None, store.lock.applied(saved.plan_id))
-        settings = _settings(root, saved.plan.limit, terms, partial(_packed, saved))
-        return _with_questions(apply_plan(saved.plan, store, link.client(), settings), undecided)
+        settings = _settings(root, plan.limit, terms, partial(_packed, saved))
+        return _with_questions(apply_plan(plan, store, link.client(), settings), undecided)
+
+
+def _refuse_overtaken(plan: Plan, before: Before, undecided: tuple[Undecided, ...]) -> None:
+    """Refuse a plan that creates what an interrupted run has made, or may have made, already."""
+    creates = {change.address for change in plan.changes if change.action is Action.CREATE}
+    for question in undecided:
+        if question.address in creates:
+            raise question.error()
+    for one in before.recovered:
+        if one.address in creates:
+            raise Stale(
+                f"{one.address} was made by an interrupted run, and this plan would make it again",
+                hint="plan again, and have that one reviewed",
+            )
 
 
 def _packed(saved: SavedPlan, asset: Asset) -> Payload:
@@ -145,20 +169,6 @@ def _settings(
         parallelism=terms.parallelism,
         settle=terms.settle,
         limit=limit,
-    )
-
-
-def _nothing(plan: Plan, store: Store) -> Applied:
-    return Applied(
-        result="nothing",
-        outcomes=(),
-        api_calls={},
-        reads={},
-        exit_code=0,
-        lockfile=plan.lockfile,
-        serial=store.lock.serial,
-        seconds=0.0,
-        recovered=plan.recovered,
     )
 
 

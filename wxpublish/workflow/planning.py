@@ -1,5 +1,6 @@
 """A checked site and the lockfile → a plan."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from wxpublish.errors import InvalidContent, WrongUsage
@@ -62,6 +63,7 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
         findings=(*before.findings, *warnings),
         blocked=before.blocked,
     )
+    _refuse_strangers(policy, desired, before.lock)
     plan = make_plan(desired, before.lock, policy, facts, before.snapshot)
     return Prepared(plan, checked, account, desired)
 
@@ -106,6 +108,19 @@ def addresses(written: tuple[str, ...]) -> frozenset[Address]:
         return frozenset(Address.parse(text.partition("[")[0]) for text in written)
     except ValueError as error:
         raise WrongUsage(str(error), hint="wxpublish state list shows them") from None
+
+
+def refuse_unknown(wanted: frozenset[Address], known: Container[Address]) -> None:
+    """Refuse an address that means nothing here. Raises WrongUsage."""
+    for address in sorted(wanted):
+        if address not in known:
+            message = f"neither the site nor the lockfile has {address}"
+            raise WrongUsage(message, hint="wxpublish state list shows what there is")
+
+
+def _refuse_strangers(policy: Policy, desired: Desired, lock: Lock) -> None:
+    known = {*desired.news, *desired.media, *desired.withheld, *lock.resources}
+    refuse_unknown(policy.targets | policy.recreate_released, known)
 
 
 def config_of(checked: Checked) -> Config:

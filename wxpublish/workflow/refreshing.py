@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, LockedNews
+from wxpublish.model.lock import Lock, LockedFile, LockedNews
 from wxpublish.model.plan import Drift, Recovered
 from wxpublish.model.site import Account
 from wxpublish.model.snapshot import RemoteItem, Snapshot
@@ -13,6 +13,7 @@ from wxpublish.plan.drift import Divergence, find_divergences
 from wxpublish.state.store import Store
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
+from wxpublish.workflow.planning import refuse_unknown
 from wxpublish.workflow.recovering import settle_open
 
 
@@ -37,6 +38,7 @@ def refresh(
     """Read the account and record drift in the lockfile; accepted items count as observed."""
     opened = Store.open(root, account.lockfile, "refresh", app_id=account.app_id)
     with opened as store, connect(account) as client:
+        refuse_unknown(accepted, store.lock.resources)
         recovered, _ = settle_open(store, client, settle)
         snapshot = take_snapshot(client, store.lock, account.channel)
         found = find_divergences(store.lock, snapshot)
@@ -45,7 +47,7 @@ def refresh(
             Drift(address, one.kind, one.articles, "keep" if address in accepted else "fail")
             for address, one in sorted(found.items())
         )
-        complete = account.channel in snapshot.complete
+        complete = account.channel in snapshot.complete and snapshot.whole
         return Refreshed(drift, recovered, store.lock.serial, len(store.lock.news()), complete)
 
 
@@ -55,32 +57,48 @@ def recorded(
     found: dict[Address, Divergence],
     accepted: frozenset[Address],
 ) -> Lock:
-    """The lock with what was seen: drift beside the old read-back, times of what is unchanged."""
-    for address, held in lock.news().items():
-        item = snapshot.news.get(held.channel, {}).get(held.media_id)
-        divergence = found.get(address)
-        if divergence and divergence.kind == "gone":
-            if held.channel == "draft":
-                lock = lock.put(address, replace(held, released=True))
-        elif item is not None and item.observed is not None:
-            lock = lock.put(address, _seen(held, item, divergence, accept=address in accepted))
+    """The lock with what was seen: drift beside the old read-back, times of what is unchanged.
+
+    A draft that is gone is released, and so is a permanent news whose end was accepted.
+    """
+    for address, held in lock.resources.items():
+        divergence, accept = found.get(address), address in accepted
+        gone = divergence is not None and divergence.kind == "gone"
+        if isinstance(held, LockedFile):
+            lock = lock.put(address, replace(held, gone=gone))
+        elif gone:
+            released = accept or held.channel == "draft"
+            lock = lock.put(address, replace(held, gone=not released, released=released))
+        else:
+            item = snapshot.news.get(held.channel, {}).get(held.media_id)
+            lock = lock.put(address, _seen(held, item, divergence, accept=accept))
     return lock
 
 
 def _seen(
-    held: LockedNews, item: RemoteItem, divergence: Divergence | None, *, accept: bool
+    held: LockedNews, item: RemoteItem | None, divergence: Divergence | None, *, accept: bool
 ) -> LockedNews:
-    now = item.observed or ()
-    if len(now) != len(held.articles):
+    if item is None:
         return held
+    if divergence is None and item.observed is None:
+        return _settled(held)
+    now = item.observed or ()
+    if divergence is not None and divergence.resized:
+        return replace(held, gone=False, resized=True)
     if divergence is None or accept:
         articles = tuple(
-            replace(article, observed=seen, drifted=None)
+            replace(article, observed=seen)
             for article, seen in zip(held.articles, now, strict=True)
         )
-        return replace(held, articles=articles, update_time=item.update_time)
+        return _settled(replace(held, articles=articles, update_time=item.update_time))
     articles = tuple(
         replace(article, drifted=seen if at in divergence.articles else None)
         for at, (article, seen) in enumerate(zip(held.articles, now, strict=True))
     )
-    return replace(held, articles=articles)
+    return replace(held, articles=articles, gone=False, resized=False)
+
+
+def _settled(held: LockedNews) -> LockedNews:
+    """The news without any drift on record."""
+    articles = tuple(replace(article, drifted=None) for article in held.articles)
+    return replace(held, articles=articles, gone=False, resized=False)

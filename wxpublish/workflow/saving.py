@@ -1,6 +1,7 @@
 """Saved plans: reviewed once, applied once, as they were."""
 
 import hashlib
+import json
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,12 @@ from wxpublish.errors import Stale
 from wxpublish.media.payload import payload
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.step import UploadAsset
+from wxpublish.report.document import plan_document
+from wxpublish.report.look import Look
+from wxpublish.report.plan_markdown import plan_markdown
+from wxpublish.report.plan_text import plan_text
+from wxpublish.site.config import NAME
+from wxpublish.site.theme import STYLES
 from wxpublish.state import planfile
 from wxpublish.state.planfile import SavedPlan
 from wxpublish.workflow.planning import Prepared
@@ -30,16 +37,24 @@ def save_plan(path: Path, made: Prepared, now: int) -> None:
         version=__version__,
         created=now,
         expires=now + LIFETIME,
+        shown={
+            "text": plan_text(made.plan, Look()),
+            "json": json.dumps(plan_document(made.plan), ensure_ascii=False, indent=2),
+            "markdown": plan_markdown(made.plan),
+        },
     )
     planfile.write(path, saved)
 
 
 def source_paths(made: Prepared) -> tuple[str, ...]:
-    """The files that the plan was made of, relative to the site."""
+    """The files that the plan was made of, relative to the site; a built-in theme has none."""
     site = made.checked.site
     articles = [article.source for article in site.articles] if site else []
+    theme = site.config.theme if site else None
+    styles = [f"{theme.name}/{name}" for name in (STYLES, *theme.templates)] if theme else []
+    own = [path for path in styles if (made.checked.root / path).is_file()]
     assets = [*made.checked.assets.values(), *made.checked.media.values()]
-    files = {*articles, *(asset.path for asset in assets if asset.path), "wxpublish.yaml"}
+    files = {*articles, *own, *(asset.path for asset in assets if asset.path), NAME}
     return tuple(sorted(files))
 
 

@@ -72,9 +72,25 @@ def carry_out(
             settle=session.settle(),
         )
         if args.planfile:
-            path = Path(args.planfile)
-            return apply_saved(session.root, path, account, terms, int(time.time()))
+            _refuse_wishes(args)
+            path, now = Path(args.planfile), int(time.time())
+            return apply_saved(session.root, path, account, wishes_of(args), terms, now)
         return apply_site(session.check(account.covers), account, wishes_of(args), terms)
+
+
+def _refuse_wishes(args: argparse.Namespace) -> None:
+    """What a plan is made of was decided when it was saved."""
+    from wxpublish.errors import WrongUsage
+
+    given = {
+        "--refresh": args.refresh,
+        "--on-drift": args.on_drift,
+        "--target": args.target,
+        "--recreate-released": args.recreate_released,
+    }
+    for flag in (name for name, value in given.items() if value):
+        hint = f"give it to plan: wxpublish plan {flag} … --out {args.planfile}"
+        raise WrongUsage(f"{flag} does not go with a saved plan", hint=hint)
 
 
 def _silent(_event: object) -> None:

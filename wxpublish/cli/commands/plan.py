@@ -39,13 +39,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.cli.connect import connector
+    from wxpublish.errors import WxpublishError
     from wxpublish.state import planfile
     from wxpublish.workflow.saving import save_plan
     from wxpublish.workflow.viewing import view
 
     args = session.args
     if args.show:
-        plan = planfile.read(Path(args.show)).plan
+        try:
+            plan = planfile.read(Path(args.show)).plan
+        except WxpublishError:
+            # One of a newer wxpublish says itself how it reads.
+            texts = planfile.shown(Path(args.show))
+            if args.format not in texts:
+                raise
+            output.result(texts[args.format])
+            return 0
     else:
         account = session.chosen()
         checked = session.check(account.covers)

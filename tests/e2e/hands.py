@@ -1,0 +1,44 @@
+"""What somebody does by hand in the platform's console, to an article of a site."""
+
+from typing import Any
+
+from tests.e2e.site import Site
+
+
+def edit(site: Site, key: str, index: int = 0, **fields: object) -> None:
+    """Change fields of an article, or its text where none is named."""
+    media_id = site.media_id(key)
+    changed: dict[str, Any] = fields or {"content": "<section><p>手改的字</p></section>"}
+    site.account.admin("edit", {"media_id": media_id, "index": index, "fields": changed})
+
+
+def save(site: Site, key: str) -> None:
+    """Open it in the editor and save it as it is."""
+    site.account.admin("save", {"media_id": site.media_id(key)})
+
+
+def shorten(site: Site, key: str, index: int) -> None:
+    """Take one article out of a news of several."""
+    site.account.admin("shorten", {"media_id": site.media_id(key), "index": index})
+
+
+def publish(site: Site, key: str) -> None:
+    """Publish a draft: it leaves the box."""
+    site.account.admin("publish", {"media_id": site.media_id(key)})
+
+
+def delete(site: Site, key: str) -> None:
+    """Delete an item."""
+    site.account.admin("delete", {"media_id": site.media_id(key)})
+
+
+def delete_cover(site: Site) -> str:
+    """Delete the site's one cover from the library; gives its address."""
+    (address,) = (known for known in site.lock() if known.startswith("thumb."))
+    site.account.admin("delete", {"media_id": site.lock()[address]["media_id"]})
+    return address
+
+
+def tick(site: Site) -> None:
+    """A second passes: the platform's times are whole seconds."""
+    site.account.admin("clock", {"advance": 1})
