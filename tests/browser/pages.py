@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 
 from PIL import Image
@@ -22,7 +23,7 @@ from wxpublish.render.templates import templates
 from wxpublish.render.tree import Element
 from wxpublish.render.write import BARE, Writer
 
-READER = """
+OLDER = """
 html, body, * { margin: 0; padding: 0 }
 h1, h2, h3, h4, h5, h6 { font-weight: 400; font-size: 100% }
 a { color: #576b95; text-decoration: none }
@@ -41,6 +42,10 @@ td, th { word-wrap: break-word; word-break: break-all; padding: 5px 10px; border
 th { border-top: 2px solid #bbb; background: #f7f7f7 }
 """
 """What captures of the reader page say, the older ones where they disagree."""
+NEWER = files("wxpublish.emulator").joinpath("console/reader.css").read_text("utf-8") + (
+    '.rich_media_content { font-family: "Noto Sans CJK SC", sans-serif }'
+)
+"""The reader page as the emulator has it, in the font that the tests have."""
 
 MARGIN = {375: 16, 677: 0}
 """Of the page beside the column, by width of the screen."""
@@ -79,25 +84,25 @@ def both(body: str, chosen: Theme) -> tuple[str, str]:
         Options(),
     )
     root = arranged(job, document.tree.children).root
-    files = {str(asset.address): asset for asset in job.pictures.values()}
-    files |= {str(asset.address): asset for asset in job.formulas.values()}
+    assets = {str(asset.address): asset for asset in job.pictures.values()}
+    assets |= {str(asset.address): asset for asset in job.formulas.values()}
     sheet = SheetWriter(job.cascade).write(root)
-    return _filled(sheet, files), _filled(Writer(job.cascade).write(root), files)
+    return _filled(sheet, assets), _filled(Writer(job.cascade).write(root), assets)
 
 
-def page(content: str, width: int, css: str = "", extra: str = "") -> str:
+def page(content: str, width: int, css: str = "", extra: str = "", reader: str = OLDER) -> str:
     """A reader page with an article. The page's own sheet is a layer below the theme."""
     margin = MARGIN[width]
     return (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><style>@layer reader{{{READER}}}</style>"
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><style>@layer reader{{{reader}}}</style>"
         f"<style>{css}</style><style>body{{padding:20px {margin}px}}{extra}</style></head><body>"
         f'<div class="rich_media_content">{content}</div></body></html>'
     )
 
 
-def _filled(html: str, files: Mapping[str, Asset]) -> str:
+def _filled(html: str, assets: Mapping[str, Asset]) -> str:
     def source(match: re.Match[str]) -> str:
-        asset = files[f"picture.{match[1]}"]
+        asset = assets[f"picture.{match[1]}"]
         return _png(*SIZES.get(asset.path, (asset.width, asset.height)))
 
     return PLACEHOLDER.sub(source, html)

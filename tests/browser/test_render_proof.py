@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.browser.chromium import Page, browser
-from tests.browser.pages import both, page
+from tests.browser.pages import NEWER, OLDER, both, page
 from tests.render.samples import FIXTURES, THEMES, theme
 
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
@@ -23,6 +23,7 @@ FOLDERS = sorted(
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
 EVERYTHING = "\n\n".join((FIXTURES / f"{case}.md").read_text("utf-8") for case in CASES)
 """All fixtures in one article: a page for each would take a minute."""
+PAGES = ["phone", "desktop", "newer page"]
 FEW_PIXELS = 100
 """That may differ at the edges of glyphs: a span without style is left out, and the text around it is
 then shaped in one piece."""
@@ -56,15 +57,15 @@ def different_pixels(one: Image.Image, other: Image.Image) -> int:
     return sum(largest.histogram()[2:])
 
 
-@pytest.mark.parametrize("width", [375, 677])
+@pytest.mark.parametrize(("width", "reader"), [(375, OLDER), (677, OLDER), (375, NEWER)], ids=PAGES)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_compact_html_looks_as_the_theme(
-    tab: Page, folder: Path, width: int, tmp_path: Path
+    tab: Page, folder: Path, width: int, reader: str, tmp_path: Path
 ) -> None:
     chosen = theme(folder)
     sheet, compact = both(EVERYTHING, chosen)
-    wanted, photo = seen(tab, page(sheet, width, chosen.css), width, tmp_path)
-    got, other = seen(tab, page(compact, width), width, tmp_path)
+    wanted, photo = seen(tab, page(sheet, width, chosen.css, reader=reader), width, tmp_path)
+    got, other = seen(tab, page(compact, width, reader=reader), width, tmp_path)
     assert got["boxes"] == wanted["boxes"]
     runs = [[text, key.replace("-webkit-", "")] for text, key in got["runs"]]
     assert runs == wanted["runs"]

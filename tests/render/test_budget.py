@@ -66,8 +66,8 @@ def test_colours_go_before_notes() -> None:
     coloured = rendered(f"{linked(3)}\n\n{code}").parts[0]
     made = fitted(f"{linked(3)}\n\n{code}", STRIP, limit=coloured.characters)
     assert (made.fitted, made.parts[0].links) == ((), 3)
-    assert "color:#0550ae" not in made.parts[0].html
-    assert "color:#cf222e" in made.parts[0].html
+    assert "color:#a40" not in made.parts[0].html
+    assert "color:#904" in made.parts[0].html
 
 
 def test_the_dearest_code_fades_first_and_alone() -> None:
@@ -75,7 +75,7 @@ def test_the_dearest_code_fades_first_and_alone() -> None:
     large = "```python\n" + "y = 'a' + str(22)  # note\n" * 20 + "```"
     whole = rendered(f"{small}\n\n{large}").parts[0]
     made = fitted(f"{small}\n\n{large}", (), limit=whole.characters).parts[0]
-    assert 'x =\u00a0<span style="color:#0550ae">1</span>' in made.html
+    assert 'x =\u00a0<span style="color:#a40">1</span>' in made.html
     assert "str(22)" in made.html
 
 

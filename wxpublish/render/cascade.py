@@ -12,8 +12,8 @@ from functools import lru_cache
 from wxpublish.render.computed import computed, font_pixels
 from wxpublish.render.place import Place, Spot, place_of
 from wxpublish.render.reader import PAGE, SHEET
-from wxpublish.render.shorthands import KEYWORDS, expanded
-from wxpublish.render.style import Style
+from wxpublish.render.shorthands import KEYWORDS, UNKNOWN, expanded
+from wxpublish.render.style import INHERIT, SHARED, Style
 from wxpublish.render.stylesheet import Declaration, Rule, declarations, stylesheet
 from wxpublish.render.tree import Element
 
@@ -99,6 +99,9 @@ def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Dec
     values, texts = computed(longhands, parent.values, pixels, pixels)
     before, _ = computed(anyway, parent.values, pixels, _pixels(anyway, parent.pixels))
     fixed = frozenset(name for name, _ in anyway)
+    for name, text in longhands:
+        if text == INHERIT and name in fixed and name in SHARED and values[name] == UNKNOWN:
+            values[name] = texts[name] = INHERIT  # what the page has above it, not what it has here
     return Style(tag, values, before, texts, fixed, pixels, custom)
 
 

@@ -1,7 +1,7 @@
 """Declarations → computed style: every property with the value it has on one element."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from wxpublish.render.properties import INHERITED, INITIAL, SIDES
 from wxpublish.render.shorthands import KEYWORDS, UNKNOWN
@@ -18,6 +18,8 @@ _SIZES = {
     "x-large": 24.0,
     "xx-large": 32.0,
 }
+_RELATIVE = re.compile(r"[\d.](?:em|%)|smaller|larger")
+"""What counts from a font size; a percentage does where lines and letters are meant."""
 _NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|em|rem|%|pt)?")
 _STEP = 1.2
 
@@ -41,7 +43,7 @@ def inherited(values: Mapping[str, str]) -> Values:
 
 
 def computed(
-    longhands: Iterable[tuple[str, str]], parent: Mapping[str, str], pixels: float, size: float
+    longhands: Sequence[tuple[str, str]], parent: Mapping[str, str], pixels: float, size: float
 ) -> tuple[Values, dict[str, str]]:
     """The style of an element, and for what is declared the shortest text to write.
 
@@ -50,12 +52,24 @@ def computed(
     """
     values = inherited(parent)
     texts: dict[str, str] = {}
+    above = parent.get("font-size", UNKNOWN)
+    own = next((text for name, text in reversed(longhands) if name == "font-size"), above)
     for name, text in longhands:
+        if _RELATIVE.search(text) and not _is_known(above if name == "font-size" else own, above):
+            values[name] = texts[name] = text  # a share of a size that only the page knows
+            continue
         value = _value(name, text, parent, size if name == "font-size" else pixels)
         values[name] = value
         texts[name] = _shorter(text, value) if text not in KEYWORDS else value
     _settle(values)
     return values, texts
+
+
+def _is_known(size: str, above: str) -> bool:
+    """Whether a font size is one in pixels, or comes from one; `above` is the parent's."""
+    if _RELATIVE.search(size) or size in KEYWORDS:
+        size = above
+    return size != UNKNOWN and not _RELATIVE.search(size)
 
 
 def _value(name: str, text: str, parent: Mapping[str, str], pixels: float) -> str:

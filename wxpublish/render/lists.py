@@ -6,9 +6,14 @@ from wxpublish.render.tree import Element, Node
 
 
 def items(arranger: Arranger, element: Element) -> list[Node]:
-    """An ordered or unordered list; `loose` if an item has several paragraphs."""
+    """An ordered or unordered list; `loose` if an item has several paragraphs, `tasks` if
+    all items have boxes, which then need no class of their own.
+    """
     rows = [child for child in element.children if isinstance(child, Element)]
     attrib = element.attrib
+    if rows and all("task" in row.classes for row in rows):
+        attrib = with_class(attrib, "tasks")
+        rows = [Element(row.tag, {}, row.children, row.line) for row in rows]
     if any(_paragraphs(row) > 1 for row in rows):
         attrib = with_class(attrib, "loose")
     nodes = [node for row in rows for node in arranger.node(row)]

@@ -68,7 +68,7 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
         image, mark = element, []
         shown = picture(arranger, element)
     for inner in elements(Element("", {}, shown)):
-        if "data-w" in inner.attrib:
+        if "data-w" in inner.attrib or "width" in image.attrib:
             inner.attrib = with_class(inner.attrib, "narrow")
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]

@@ -34,7 +34,7 @@ pre { white-space: pre }
 ol, ul { padding-left: unknown; list-style-type: unknown; list-style-position: unknown }
 li { display: list-item }
 hr { border-width: unknown; border-style: unknown; border-color: unknown; height: unknown }
-blockquote { padding-left: unknown; border-left: unknown; margin: unknown }
+blockquote { padding: unknown; border-left: unknown; margin: unknown; color: unknown; font-size: unknown }
 figure, dd { margin: unknown }
 img { height: auto }
 table { display: table; border-collapse: collapse; border-spacing: unknown; width: unknown; margin-bottom: unknown;

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from wxpublish.render.properties import INITIAL
 from wxpublish.render.shorthands import UNKNOWN
-from wxpublish.render.style import Style
+from wxpublish.render.style import INHERIT, Style
 
 _ATTRIBUTE = len(' style=""')
 _BLOCKS = frozenset({"block", "flex", "list-item", "table", "table-row", "table-cell", "none"})
@@ -47,8 +47,10 @@ def seen(tag: str, given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _is_exact(value: str) -> bool:
-    """Whether the computed form was not rounded, so that it may stand for the declared one."""
-    return len(value.partition(".")[2]) < 6
+    """Whether the computed form was not rounded, so that it may stand for the declared one, and
+    means the same on any element.
+    """
+    return len(value.partition(".")[2]) < 6 and not value.endswith(("em", "%", "er"))
 
 
 def _is_inline(child: Style) -> bool:
@@ -65,7 +67,7 @@ def _saves(parent: Style, children: Sequence[Style], name: str, value: str) -> b
         own = dict(child.own)
         if own.get(name) == value:
             saved += len(f"{name}:{value};") + (_ATTRIBUTE if len(own) == 1 else 0)
-        elif child.values.get(name) == UNKNOWN and name in child.fixed:
+        elif child.values.get(name) in {UNKNOWN, INHERIT} and name in child.fixed:
             return False
         elif name not in own and name not in child.fixed and name in _SHOWN.get(child.tag, (name,)):
             if before == UNKNOWN:

@@ -25,6 +25,9 @@ SHARED = (
 )
 """Inherited properties that a container may carry for its children, having no text of its own."""
 
+INHERIT = "inherit"
+"""Stands for what the page itself gives to the element above, where the page changes it below."""
+
 _ALIGNED = frozenset({"td", "th"})
 _ALIGN = re.compile(r"(?:^|;)text-align:(left|center|right)(?=;|$)")
 
@@ -61,7 +64,7 @@ class Style:
         self.own = tuple(
             (name, values[name])
             for name in SHARED
-            if name in values and values[name] not in {UNKNOWN, anyway.get(name)}
+            if name in values and values[name] not in {UNKNOWN, INHERIT, anyway.get(name)}
         )
         self.plain = self._attributes(values, anyway, texts)
         self.children: dict[Key, Style] = {}

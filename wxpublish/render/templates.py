@@ -25,8 +25,8 @@ DEFAULTS: Mapping[str, str] = {
     TABLE: '<section class="table">{{ table }}</section>',
     NOTES: '<section class="notes">{{ notes }}</section>',
     CALLOUT: (
-        '<blockquote class="callout {{ kind }}"><p class="callout-title">{{ title }}</p>'
-        "{{ content }}</blockquote>"
+        '<section class="callout {{ kind }}"><p class="callout-title">{{ title }}</p>'
+        "{{ content }}</section>"
     ),
 }
 """What stands in for a template that a theme does not have."""
