@@ -76,6 +76,26 @@ def test_target_limits_what_must_be_valid(run: Run, site: Path) -> None:
     assert [outcome["address"] for outcome in ran.document()["outcomes"]] == ["news.一"]
 
 
+def test_target_needs_no_other_front_matter(run: Run, site: Path) -> None:
+    write(site, "坏", "正文", "index: x\nid: bad\n")
+    write(site, "更坏", "正文", "author: 一二三四五六七八九十一二三四五六七\n")
+    ran = run("-C", site, "plan", "--target", "news.一", "--format", "json")
+    assert (ran.code, "E106" in ran.out, "E107" in ran.out) == (3, True, False)
+    write(site, "坏", "正文", "author: 一二三四五六七八九十一二三四五六七\n")
+    assert run("-C", site, "plan", "--target", "news.一").code == 0
+
+
+def test_invalid_configuration_and_articles_are_told_in_one_run(run: Run, site: Path) -> None:
+    (site / "wxpublish.yaml").write_text("version: 1\nchannel: drafts\n", encoding="utf-8")
+    write(site, "坏", "![没有](没有.png)\n")
+    ran = run("-C", site, "plan")
+    assert (ran.code, "channel is draft or material" in ran.err, "没有.png" in ran.err) == (
+        3,
+        True,
+        True,
+    )
+
+
 def test_saved_plan_is_applied_once(run: Run, site: Path, tmp_path: Path) -> None:
     saved = tmp_path / "week.plan"
     assert run(*emulated(site, "plan", "--out", str(saved))).code == 0

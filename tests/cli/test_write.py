@@ -55,7 +55,9 @@ def test_build_writes_what_is_valid_and_says_what_was_not(run: Run, site: Path) 
     assert ran.code == 3
     files = {article["file"] for article in ran.document()["articles"]}
     assert files == {"一.html", "二.html"}
-    assert json.loads((site / "out" / "manifest.json").read_text()) == ran.document()
+    printed = ran.document()
+    assert [finding["code"] for finding in printed.pop("error")["findings"]] == ["E103"]
+    assert json.loads((site / "out" / "manifest.json").read_text()) == printed
 
 
 def test_build_keeps_placeholders_for_pictures(run: Run, site: Path) -> None:

@@ -11,7 +11,7 @@ from wxpublish.cli import output
 from wxpublish.cli.terminal import make_look
 
 if TYPE_CHECKING:
-    from wxpublish.model.site import Account, Covers
+    from wxpublish.model.site import Account
     from wxpublish.report.look import Look
     from wxpublish.workflow.check import Checked
 
@@ -65,11 +65,28 @@ class Session:
             raise InvalidContent(configured.findings)
         return choose(configured.config, self.account, self.environ)
 
-    def check(self, covers: "Covers | None" = None) -> "Checked":
-        """Load, render and inspect the site."""
+    def checked(self) -> "tuple[Account, Checked]":
+        """The account of this run, and the site as it is for that account.
+
+        Raises InvalidContent with every finding of the site where the configuration is unusable.
+        """
+        from wxpublish.errors import InvalidContent
+        from wxpublish.site.account import choose
+
+        checked = self.check()
+        if checked.site is None:
+            raise InvalidContent(checked.findings, checked.count)
+        return choose(checked.site.config, self.account, self.environ), checked
+
+    def check(self) -> "Checked":
+        """Load, render and inspect the site, for the account that was asked for or the first."""
+        from wxpublish.site.account import choose
+        from wxpublish.site.config import read_config
         from wxpublish.workflow.check import check
 
-        return check(self.root, covers)
+        config = read_config(self.root).config if self.account else None
+        account = choose(config, self.account, self.environ) if config else None
+        return check(self.root, account.covers if account else None)
 
     def stamp(self) -> str:
         """The moment of this run, for the names of backups."""

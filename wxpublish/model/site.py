@@ -125,8 +125,8 @@ class Article:
     url: str | None = None
 
     def place(self, key: str) -> Position:
-        """Where a front-matter key was written; the file as a whole if it was not."""
-        return self.places.get(key, Position(self.source))
+        """Where a front-matter key was written; where the file begins if it was not."""
+        return self.places.get(key, Position(self.source, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,57 +19,80 @@ from wxpublish.model.site import (
 from wxpublish.site.bases import unsafe_in_file
 from wxpublish.site.front_matter import Defaults, missing_file
 from wxpublish.site.paths import normalised, resolve
-from wxpublish.site.reading import Places, decoded, read_mapping
+from wxpublish.site.reading import Path_, Places, read_mapping
 from wxpublish.site.schema import problems, properties, unknown_keys
-from wxpublish.site.theme import read_theme
+from wxpublish.site.source import read_text
+from wxpublish.site.theme import built_in_theme, read_theme
 
 NAME = "wxpublish.yaml"
 CONTENT = ("articles/**/*.md",)
+THEME = "plain"
 OVERFLOW = ("strip-links", "split")
 LOCKFILE = "wxpublish.lock.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """What came of the file: a configuration where it can be used, and every finding."""
+    """What came of the file, with every finding. `config` is None where it cannot be used; `sound` is
+    then what is right in it, so that the rest of the site is checked in the same run.
+    """
 
     config: Config | None
     defaults: Defaults
     findings: tuple[Finding, ...]
+    sound: Config | None = None
 
 
 def read_config(root: Path) -> Configured:
     """Read and check the site's configuration."""
-    places = Places(NAME, [], 1)
-    empty = Defaults({}, places)
+    empty = Defaults({}, Places(NAME, [], 1))
     try:
-        data = (root / NAME).read_bytes()
-    except OSError as error:
-        problem = "does not exist" if isinstance(error, FileNotFoundError) else error.strerror
+        text = read_text(root, NAME)
+    except FileNotFoundError:
         hint = "wxpublish init makes one; -C DIR names another folder"
-        finding = Finding("error", "E114", f"{NAME} {problem}", Position(NAME), hint)
-        return Configured(None, empty, (finding,))
-    text, unreadable = decoded(data, NAME)
-    if unreadable is not None:
-        return Configured(None, empty, (unreadable,))
+        text = Finding("error", "E114", f"{NAME} does not exist", Position(NAME), hint)
+    if isinstance(text, Finding):
+        return Configured(None, empty, (text,))
     read = read_mapping(text, NAME, text)
     if read.value is None:
         return Configured(None, empty, read.findings)
-    findings = [*read.findings, *_checks(read.value, read.places)]
-    theme = read_theme(root, str(read.value.get("theme", "plain")), read.places)
+    findings, wrong = _checks(read.value, read.places)
+    findings = [*read.findings, *findings]
+    sound = {key: held for key, held in read.value.items() if (key,) not in wrong}
+    theme = read_theme(root, str(sound.get("theme", THEME)), read.places)
     if isinstance(theme, Finding):
         findings.append(theme)
-    if has_errors(findings) or isinstance(theme, Finding):
-        return Configured(None, empty, tuple(findings))
-    media, more = _media(root, read.value, read.places)
+    media, more = _media(root, sound, read.places, wrong)
+    usable = not has_errors([*findings, *more])
+    config = _config(_without(sound, wrong), _or_plain(theme), media, read.places)
     findings += more
-    defaults = Defaults(read.value.get("defaults") or {}, read.places)
-    config = _config(read.value, theme, media, read.places)
-    return Configured(config, defaults, tuple(findings))
+    return Configured(
+        config if usable else None,
+        _defaults(sound, read.places, wrong),
+        tuple(findings),
+        config,
+    )
 
 
-def _checks(value: Mapping[str, Any], places: Places) -> list[Finding]:
-    findings = problems("site", value, places)
+def _or_plain(theme: Theme | Finding) -> Theme:
+    return theme if isinstance(theme, Theme) else built_in_theme(THEME)
+
+
+def _without(value: Mapping[str, Any], wrong: frozenset[Path_]) -> dict[str, Any]:
+    """A configuration without the keys in which something is wrong, but for a channel."""
+    doubtful = {path[0] for path in wrong}
+    return {"channel": "draft"} | {key: held for key, held in value.items() if key not in doubtful}
+
+
+def _defaults(value: Mapping[str, Any], places: Places, wrong: frozenset[Path_]) -> Defaults:
+    held = value.get("defaults") or {}
+    sound = {key: one for key, one in held.items() if ("defaults", key) not in wrong}
+    return Defaults(sound, places, any(path[0] == "defaults" for path in wrong))
+
+
+def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], frozenset[Path_]]:
+    """What is wrong with the keys and values, and the paths of what is."""
+    findings, wrong = problems("site", value, places)
     findings += unknown_keys(value, properties("site"), places)
     defaults = value.get("defaults")
     if isinstance(defaults, dict):
@@ -83,23 +106,27 @@ def _checks(value: Mapping[str, Any], places: Places) -> list[Finding]:
     findings += unsafe_in_file(value, places)
     lockfile = value.get("lockfile")
     if isinstance(lockfile, str) and normalised("", lockfile) is None:
-        findings.append(
-            places.about("E104", "the lockfile lies outside of the site", ("lockfile",))
-        )
-    return findings
+        message = "the lockfile lies outside of the site"
+        findings.append(places.about("E104", message, ("lockfile",)))
+    return findings, wrong
 
 
 def _media(
-    root: Path, value: Mapping[str, Any], places: Places
+    root: Path, value: Mapping[str, Any], places: Places, wrong: frozenset[Path_]
 ) -> tuple[tuple[MediaEntry, ...], list[Finding]]:
+    """The materials that are right, and what is wrong with their files and ids."""
     found: dict[tuple[str, str], MediaEntry] = {}
     findings = []
+    doubtful = {path[1] for path in wrong if path[0] == "media" and path[1:]}
     for at, entry in enumerate(value.get("media") or []):
+        written = entry.get("file") if isinstance(entry, dict) else None
+        if not isinstance(written, str):
+            continue
         path = ("media", at, "file")
-        file = resolve(root, "", entry["file"])
+        file = resolve(root, "", written)
         if not isinstance(file, str):
-            finding = missing_file(root, "", entry["file"], file, places, path, "the file")
-            findings.append(finding)
+            findings.append(missing_file(root, "", written, file, places, path, "the file"))
+        if not isinstance(file, str) or at in doubtful:
             continue
         key = (entry["type"], entry["id"])
         if key in found:

@@ -5,11 +5,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import reduce
 from pathlib import Path
+from typing import Self
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.site.paths import normalised
+from wxpublish.site.reading import Places
+from wxpublish.site.source import INSIDE
 
 MAGIC = re.compile(r"[*?\[]")
+ANY_FOLDERS = "**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,86 +27,125 @@ class Found:
     id: str
 
 
-def discover(root: Path, globs: tuple[str, ...]) -> tuple[list[Found], list[Finding]]:
+def discover(
+    root: Path, globs: tuple[str, ...], places: Places
+) -> tuple[list[Found], list[Finding]]:
     """The articles' files in the order of their paths; a symlink out of the site is an error.
 
-    Folders that begin with a dot, `.wxpublish` among them, are not looked into.
+    Names that begin with a dot, `.wxpublish` among them, are not looked at, and neither are
+    folders in which no glob can match. `places` are those of the configuration.
     """
     found: dict[str, Found] = {}
     findings: list[Finding] = []
-    files = list(_files(root, findings))
-    for glob in globs:
-        pattern = _pattern(glob)
-        fixed = _fixed_part(glob)
-        matches = [file for file in files if pattern.fullmatch(unicodedata.normalize("NFC", file))]
-        for file in matches:
-            found.setdefault(file, Found(file, default_id(file, fixed)))
+    for at, written in enumerate(globs):
+        path = ("content", at)
+        glob = Glob.of(written)
+        if glob is None:
+            findings.append(places.about("E104", f"{written} leaves the site", path))
+            continue
+        matches = list(_matches(root, glob, findings))
+        for source in matches:
+            found.setdefault(source, Found(source, default_id(source, glob.fixed)))
         if not matches:
-            message = f"no file matches {glob}"
-            findings.append(Finding("warning", "W107", message, Position("wxpublish.yaml")))
+            findings.append(places.about("W107", f"no file matches {written}", path))
     return [found[source] for source in sorted(found)], findings
 
 
-def default_id(source: str, fixed: str = "") -> str:
-    """`articles/a/index.md` → `a`: the path under the fixed part, without suffix, NFC."""
-    text = source.removeprefix(fixed)
+def default_id(source: str, fixed: int = 0) -> str:
+    """`articles/a/index.md` → `a`: the path below the first `fixed` folders, without suffix, NFC."""
+    text = "/".join(source.split("/")[fixed:])
     stem = text.rpartition(".")[0] or text
     stem = re.sub(r"(^|/)index$", "", stem) or stem
     return unicodedata.normalize("NFC", re.sub(r"\s+", "-", stem))
 
 
-def _files(root: Path, findings: list[Finding]) -> Iterator[str]:
-    """Every file below the site, without following links in circles or out of it."""
-    inside = root.resolve()
-    seen: set[str] = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders[:] = [
-            name
-            for name in sorted(folders)
-            if not name.startswith(".") and _stays(Path(folder) / name, inside, root, findings)
-        ]
-        for name in names:
-            path = Path(folder) / name
-            if not name.startswith(".") and _stays(path, inside, root, findings):
-                yield path.relative_to(root).as_posix()
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A glob by its names: `**` is any number of folders, the others match as a shell's do.
+
+    A path is matched name by name, keeping every place in the glob that it may have come to, so
+    that no glob takes long. Places are numbers of `names`; one past the last is the end.
+    """
+
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, written: str) -> Self | None:
+        """The glob as it was written; None where it leaves the site."""
+        inside = normalised("", unicodedata.normalize("NFC", written))
+        return None if inside is None else cls(tuple(inside.split("/")))
+
+    @property
+    def fixed(self) -> int:
+        """How many folders stand before the first wildcard."""
+        folders = self.names[:-1]
+        return next((at for at, name in enumerate(folders) if MAGIC.search(name)), len(folders))
+
+    def begin(self) -> frozenset[int]:
+        return self._past_folders({0})
+
+    def after(self, reached: frozenset[int], name: str) -> frozenset[int]:
+        """The places that are reached after one more name; none: nothing matches there."""
+        then = set()
+        for at in reached - {len(self.names)}:
+            if self.names[at] == ANY_FOLDERS:
+                then.add(at)
+            elif fnmatchcase(name, self.names[at]):
+                then.add(at + 1)
+        return self._past_folders(then)
+
+    def matches(self, reached: frozenset[int]) -> bool:
+        return len(self.names) in reached
+
+    def finds(self, path: str) -> bool:
+        return self.matches(reduce(self.after, path.split("/"), self.begin()))
+
+    def _past_folders(self, reached: set[int]) -> frozenset[int]:
+        """`**` is no folder at all, too."""
+        for at, name in enumerate(self.names):
+            if at in reached and name == ANY_FOLDERS:
+                reached.add(at + 1)
+        return frozenset(reached)
 
 
-def _stays(path: Path, inside: Path, root: Path, findings: list[Finding]) -> bool:
-    if not path.is_symlink() or path.resolve().is_relative_to(inside):
-        return True
-    where = Position(path.relative_to(root).as_posix())
-    message = "this link points out of the site"
-    findings.append(Finding("error", "E104", message, where, "put the file itself here"))
-    return False
+def _matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
+    """The files that match, without following links in circles or out of the site."""
+    inside = os.path.realpath(root)
+    seen = {inside}
+    waiting = [("", inside, glob.begin())]
+    while waiting:
+        folder, real_folder, reached = waiting.pop()
+        for entry in _entries(root, folder, findings):
+            path = f"{folder}{entry.name}"
+            then = glob.after(reached, unicodedata.normalize("NFC", entry.name))
+            is_folder = _is_folder(entry)
+            if not then or not (is_folder or glob.matches(then)):
+                continue
+            is_link = entry.is_symlink()
+            real = os.path.realpath(entry) if is_link else f"{real_folder}/{entry.name}"
+            if is_link and not Path(real).is_relative_to(inside):
+                message = "this link points out of the site"
+                findings.append(Finding("error", "E104", message, Position(path), INSIDE))
+            elif not is_folder:
+                yield path
+            elif real not in seen:
+                seen.add(real)
+                waiting.append((f"{path}/", real, then))
 
 
-def _pattern(glob: str) -> re.Pattern[str]:
-    """A glob as a pattern: `**/` is any number of folders, `*` anything but a slash."""
-    text = unicodedata.normalize("NFC", glob.removeprefix("./"))
-    parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]+\])", text)
-    words = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    made = "".join(
-        words.get(part) or (_set(part) if part.startswith("[") else re.escape(part))
-        for part in parts
-    )
-    return re.compile(made)
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is one, or a link to one; a link that leads nowhere is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
-def _set(text: str) -> str:
-    inner = text[1:-1].replace("\\", "\\\\").replace("^", "\\^")
-    return f"[^{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
-
-
-def _fixed_part(glob: str) -> str:
-    """The folders before the first wildcard: `articles/` of `articles/**/*.md`."""
-    folders = []
-    for part in glob.removeprefix("./").split("/")[:-1]:
-        if MAGIC.search(part):
-            break
-        folders.append(part)
-    return "".join(f"{folder}/" for folder in folders)
+def _entries(root: Path, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root / folder) as entries:
+            return [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        message = f"this folder cannot be read: {error.strerror}"
+        findings.append(Finding("error", "E101", message, Position(folder.rstrip("/") or ".")))
+        return []

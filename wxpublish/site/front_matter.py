@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
-from wxpublish.model.finding import Finding, Position, has_errors
+from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 from wxpublish.site.discovery import Found
 from wxpublish.site.paths import Problem, nearest, normalised, resolve
-from wxpublish.site.reading import Places, decoded, read_mapping
+from wxpublish.site.reading import Places, read_mapping
 from wxpublish.site.schema import problems, properties, unknown_keys
+from wxpublish.site.source import INSIDE, read_text
 
+PLACE = frozenset({"id", "news", "index"})
+"""Keys that say what an article is among the others."""
 FENCE = re.compile(r"---[ \t]*")
-LIKELY = re.compile(r"[A-Za-z_]+:(\s|$)")
 TITLE_SHOWN = 32
 """Characters of a title that the draft page of today takes (wechat-api.md 4.1)."""
 OTHER_TOOLS = frozenset(
@@ -34,42 +37,64 @@ HIDDEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """`defaults:` of the configuration, with the places of its keys."""
+    """`defaults:` of the configuration, with the places of its keys. Those of them that are wrong
+    are left out, and `faulty` says that there were any.
+    """
 
     values: Mapping[str, Any]
     places: Places
+    faulty: bool = False
 
 
-def read_article(
-    root: Path, found: Found, defaults: Defaults
-) -> tuple[Article | None, list[Finding]]:
-    """The article of a file; None when it has errors, which are all told."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file. An article with errors is made of what is right in it, so that the rest
+    of it is checked in the same run; None where nothing can be. `placed`: its id, its news and its
+    index are what its author wrote.
+    """
+
+    article: Article | None
+    findings: list[Finding]
+    placed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The Markdown of a file, and the line at which it begins."""
+
+    text: str
+    line: int
+
+
+def read_article(root: Path, found: Found, defaults: Defaults) -> Taken:
+    """Read one file, and find everything that is wrong with its front matter."""
     try:
-        data = (root / found.source).read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        return None, [Finding("error", "E101", message, Position(found.source))]
-    text, finding = decoded(data, found.source)
-    if finding:
-        return None, [finding]
+        text = read_text(root, found.source)
+    except FileNotFoundError:
+        message = "this is a link to nothing"
+        text = Finding("error", "E101", message, Position(found.source), INSIDE)
+    if isinstance(text, Finding):
+        return Taken(None, [text])
     split = _split(text, found.source)
     if isinstance(split, Finding):
-        return None, [split]
-    front, body, body_line = split
+        return Taken(None, [split])
+    front, body = split
     read = read_mapping(front, found.source, text, first_line=2)
-    if read.value is None:
-        return None, list(read.findings)
-    findings = [*read.findings, *_checks(read.value, read.places)]
-    cover = _cover(root, found.source, read.value, read.places, defaults, findings)
-    if has_errors(findings) or cover is None:
-        return None, findings
-    return _article(
-        found, {**defaults.values, **read.value}, cover, body, body_line, read.places
-    ), findings
+    written = read.value or {}
+    findings, wrong = list(read.findings), frozenset[str]()
+    if read.value is not None:
+        more, wrong = _checks(found, written, read.places)
+        findings += more
+    sound = {key: value for key, value in written.items() if key not in wrong}
+    cover = ""
+    if read.value is not None and "cover" not in wrong:
+        cover = _cover(root, found.source, sound, read.places, defaults, findings)
+    article = _article(found, {**defaults.values, **sound}, cover, body, read.places)
+    return Taken(article, findings, read.value is not None and not wrong & PLACE)
 
 
-def _split(text: str, source: str) -> tuple[str, str, int] | Finding:
-    """Front matter, body, and the line at which the body begins."""
+def _split(text: str, source: str) -> tuple[str, Body] | Finding:
+    """Front matter and body."""
     lines = text.split("\n")
     if not FENCE.fullmatch(lines[0]):
         hint = "begin the file with a line of ---, `title: …`, and another line of ---"
@@ -77,21 +102,37 @@ def _split(text: str, source: str) -> tuple[str, str, int] | Finding:
     for number, line in enumerate(lines[1:], start=1):
         if FENCE.fullmatch(line):
             front, body = lines[1:number], lines[number + 1 :]
-            return "\n".join(front) + "\n", "\n".join(body), number + 2
+            return "\n".join(front) + "\n", Body("\n".join(body), number + 2)
     message = "the front matter has no end"
     hint = "close it with a line of ---"
     return Finding("error", "E102", message, Position(source, 1, 1), hint, lines[0], 3)
 
 
-def _checks(value: Mapping[str, Any], places: Places) -> list[Finding]:
-    findings = problems("front-matter", value, places)
+def _checks(
+    found: Found, value: Mapping[str, Any], places: Places
+) -> tuple[list[Finding], frozenset[str]]:
+    """What is wrong with the keys and values, and the keys whose values are."""
+    findings, paths = problems("front-matter", value, places)
     known = properties("front-matter")
     strangers = {key: held for key, held in value.items() if key not in OTHER_TOOLS}
     findings += unknown_keys(strangers, known, places)
     title = value.get("title")
     if isinstance(title, str):
         findings += _title(title, places)
-    return findings
+    if "id" not in value:
+        findings += _name(found)
+    return findings, frozenset(str(path[0]) for path in paths)
+
+
+def _name(found: Found) -> list[Finding]:
+    """A file's name that cannot be an id; punctuation and emoji can."""
+    strange = sorted({char for char in found.id if char in "[]" or not char.isprintable()})
+    if not strange:
+        return []
+    names = ", ".join(char if char in "[]" else f"U+{ord(char):04X}" for char in strange)
+    message = f"the file's name cannot be an id: it has {names}"
+    hint = "give the file another name, or the article an `id:`"
+    return [Finding("error", "E106", message, Position(found.source, 1, 1), hint)]
 
 
 def _title(title: str, places: Places) -> list[Finding]:
@@ -103,7 +144,7 @@ def _title(title: str, places: Places) -> list[Finding]:
         found.append(
             places.about("W102", message, ("title",), "shorten it, or see how it looks there")
         )
-    hidden = sorted({char for char in title if char in HIDDEN})
+    hidden = sorted({char for char in title if char in HIDDEN or category(char) == "Cc"})
     if hidden:
         names = ", ".join(f"U+{ord(char):04X}" for char in hidden)
         found.append(
@@ -121,16 +162,17 @@ def _cover(
     places: Places,
     defaults: Defaults,
     findings: list[Finding],
-) -> str | None:
-    """The cover's path relative to the site: the article's own, else that of `defaults`."""
+) -> str:
+    """The cover's path relative to the site: the article's own, else that of `defaults`; empty
+    where there is none.
+    """
     own = "cover" in value
     written = value.get("cover") if own else defaults.values.get("cover")
-    if not isinstance(written, str) or not written:
-        if not own:
+    if not isinstance(written, str):
+        if not defaults.faulty:
             hint = "add a line `cover: picture.jpg`, or `defaults: {cover: …}` to wxpublish.yaml"
-            where = Position(source, 1)
-            findings.append(places.finding("E105", "cover is missing", where, hint))
-        return None
+            findings.append(places.about("E105", "cover is missing", (), hint))
+        return ""
     folder = source.rpartition("/")[0] if own else ""
     found = resolve(root, folder, written, decode=True)
     if isinstance(found, str):
@@ -138,7 +180,7 @@ def _cover(
     holder = places if own else defaults.places
     path = ("cover",) if own else ("defaults", "cover")
     findings.append(missing_file(root, folder, written, found, holder, path, "the cover"))
-    return None
+    return ""
 
 
 def missing_file(
@@ -167,7 +209,7 @@ def missing_file(
 
 
 def _article(
-    found: Found, value: Mapping[str, Any], cover: str, body: str, body_line: int, places: Places
+    found: Found, value: Mapping[str, Any], cover: str, body: Body, places: Places
 ) -> Article:
     identity = unicodedata.normalize("NFC", str(value.get("id") or found.id))
     news = value.get("news")
@@ -178,9 +220,9 @@ def _article(
         news=unicodedata.normalize("NFC", str(news)) if news else identity,
         index=int(value.get("index") or 0),
         source=found.source,
-        title=str(value["title"]).strip(),
-        body=body,
-        body_line=body_line,
+        title=str(value.get("title", "")).strip(),
+        body=body.text,
+        body_line=body.line,
         cover=cover,
         places={str(key[0]): where for key, (where, _) in places.values.items() if len(key) == 1},
         author=str(value.get("author") or ""),

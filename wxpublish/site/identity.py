@@ -10,9 +10,11 @@ MOST = 8
 """Articles of one news (wechat-api.md 4.1)."""
 
 
-def conflicts(articles: Sequence[Article]) -> list[Finding]:
-    """Findings about articles that do not go together."""
-    return [*_ids(articles), *_news(articles)]
+def conflicts(articles: Sequence[Article], *, complete: bool = True) -> list[Finding]:
+    """Findings about articles that do not go together. `complete`: these are all; else an index that
+    nobody has may be that of an article which is not among them.
+    """
+    return [*_ids(articles), *_news(articles, complete=complete)]
 
 
 def waiting(articles: Sequence[Article]) -> tuple[list[Article], list[Article], list[Finding]]:
@@ -54,7 +56,7 @@ def _ids(articles: Iterable[Article]) -> list[Finding]:
     return found
 
 
-def _news(articles: Iterable[Article]) -> list[Finding]:
+def _news(articles: Iterable[Article], *, complete: bool) -> list[Finding]:
     by_news: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         by_news[article.news].append(article)
@@ -67,15 +69,18 @@ def _news(articles: Iterable[Article]) -> list[Finding]:
                 message = f"index {article.index} of news {news} is that of {other.source} too"
                 hint = "give each article of a news an `index:` of its own, from 0"
                 found.append(Finding("error", "E110", message, _place(article), hint))
-        found += _gap(news, members, set(taken))
+        if len(members) > MOST:
+            message = f"news {news} has {len(members)} articles; the platform takes {MOST}"
+            found.append(
+                Finding("error", "E112", message, _place(members[-1]), "begin another news")
+            )
+        elif complete:
+            found += _gap(news, members, set(taken))
     return found
 
 
 def _gap(news: str, members: list[Article], taken: set[int]) -> list[Finding]:
     last = max(members, key=lambda article: article.index)
-    if len(members) > MOST:
-        message = f"news {news} has {len(members)} articles; the platform takes {MOST}"
-        return [Finding("error", "E112", message, _place(last), "begin another news")]
     missing = sorted(set(range(last.index)) - taken)
     if not missing:
         return []

@@ -1,13 +1,13 @@
 """What pictures and links of a body mean: files of the site, by the target as written."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
-from wxpublish.model.site import Article, Site
+from wxpublish.model.site import Article
 from wxpublish.site.paths import Problem, nearest, normalised, resolve
 
 PICTURE_CACHE = ".wxpublish/pictures"
@@ -20,13 +20,18 @@ def cached_name(url: str) -> str:
 
 
 def locate(
-    root: Path, site: Site, article: Article, references: Iterable[Reference]
+    root: Path,
+    addresses: Mapping[str, str | None],
+    article: Article,
+    references: Iterable[Reference],
 ) -> tuple[Located, tuple[Finding, ...]]:
-    """The files and articles that references mean, and what is wrong with the others."""
+    """The files and articles that references mean, and what is wrong with the others.
+
+    `addresses` has the published address of every article, where it is known, by its source.
+    """
     pictures: dict[str, str] = {}
     links: dict[str, str | None] = {}
     findings: list[Finding] = []
-    addresses = {other.source: other.url for other in (*site.articles, *site.withheld)}
     folder = article.source.rpartition("/")[0]
     for reference in references:
         if reference.kind == "picture":

@@ -6,14 +6,18 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from wxpublish.model.finding import Finding, Position, Severity
 
 MOST_NODES = 20_000
 """More than any honest file holds, and soon reached by aliases of aliases."""
-LARGEST = 2_000_000
-"""Bytes of a file that are still read as text."""
+DEEPEST = 64
+"""Collections within collections; thousands more would overflow the stack of the parser in C."""
+SHORT = 4_000
+"""Characters that are too few to nest that deep."""
 BOOLEANS = {"true": True, "false": False}
 Path_ = tuple[str | int, ...]
 
@@ -29,12 +33,15 @@ class Places:
     values: dict[Path_, tuple[Position, int]] = field(default_factory=dict)
 
     def at(self, path: Path_) -> tuple[Position, int]:
-        """The value at a path, or the nearest thing around it: its position and length."""
+        """The value at a path, or the nearest thing around it: its position and length.
+
+        Around everything stands the line of `---` above, or the first line.
+        """
         while path:
             if path in self.values:
                 return self.values[path]
             path = path[:-1]
-        return Position(self.path, self.first_line if self.first_line > 1 else 0), 0
+        return Position(self.path, max(self.first_line - 1, 1), 1), 0
 
     def finding(
         self,
@@ -73,11 +80,14 @@ def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> R
     """Read a mapping. `first_line` is the line of the file where `text` begins."""
     places = Places(path, file_text.split("\n"), first_line)
     try:
-        yaml = YAML(typ="safe", pure=False)
-        node = yaml.compose(text)
+        node = _compose(text)
     except MarkedYAMLError as error:
         return Read(None, places, (_broken(places, error),))
-    except (YAMLError, ValueError, RecursionError) as error:
+    except ReaderError as error:
+        return Read(None, places, (_unacceptable(places, text, error),))
+    except _TooMuch:
+        return Read(None, places, (_too_much(places),))
+    except (YAMLError, ValueError) as error:
         where = Position(path, first_line)
         return Read(None, places, (places.finding("E102", f"YAML: {_first(error)}", where),))
     if node is None:
@@ -90,31 +100,31 @@ def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> R
     try:
         value = builder.build(node, ())
     except (_TooMuch, RecursionError):
-        where = Position(path, first_line)
-        finding = places.finding("E102", "this YAML is too large or too deep", where)
-        return Read(None, places, (finding,))
+        return Read(None, places, (_too_much(places),))
     return Read(value, places, tuple(builder.findings))
 
 
-def decoded(data: bytes, path: str) -> tuple[str, Finding | None]:
-    """A file's text without byte order mark and carriage returns, or what is wrong with it."""
-    if len(data) > LARGEST:
-        message = f"{len(data):,} bytes: an article of 20,000 characters is a fraction of that"
-        return "", Finding("error", "E101", message, Position(path))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte {error.start + 1} is not UTF-8"
-        return "", Finding("error", "E101", message, Position(path, line), "save it as UTF-8")
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        return "", Finding("error", "E101", "a NUL byte: this is no text", Position(path, line))
-    return text.replace("\r\n", "\n").replace("\r", "\n"), None
-
-
 class _TooMuch(Exception):
-    """Aliases of aliases."""
+    """Aliases of aliases, or collections within collections."""
+
+
+def _compose(text: str) -> Node | None:
+    """The node of a document; its events come one by one, at any depth, and are looked at first."""
+    yaml = YAML(typ="safe", pure=False)
+    if len(text) > SHORT:
+        depth = 0
+        for event in yaml.parse(text):
+            depth += isinstance(event, CollectionStartEvent)
+            depth -= isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                raise _TooMuch
+    node: Node | None = yaml.compose(text)
+    return node
+
+
+def _too_much(places: Places) -> Finding:
+    where = Position(places.path, places.first_line, 1)
+    return places.finding("E102", "this YAML is too large or too deep", where)
 
 
 class _Builder:
@@ -200,18 +210,30 @@ def _length(node: Node) -> int:
 
 
 def _broken(places: Places, error: MarkedYAMLError) -> Finding:
-    mark = error.problem_mark or error.context_mark
+    unclosed = "quoted scalar" in str(error.context)
+    mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
     line = mark.line + places.first_line if mark else places.first_line
     column = mark.column + 1 if mark else 0
     problem = error.problem or "cannot be understood"
     hint = None
     text = places.lines[line - 1] if 0 < line <= len(places.lines) else ""
-    if "\t" in text:
+    if unclosed:
+        problem, hint = "a quote that has no end", "close it with another"
+    elif "\t" in text:
         hint = "YAML is indented with spaces, not tabs"
     elif ": " in text.partition(": ")[2] or "mapping values" in problem:
         hint = "a value with a colon in it must stand in quotes"
     where = Position(places.path, line, column)
     return places.finding("E102", f"YAML: {problem}", where, hint)
+
+
+def _unacceptable(places: Places, text: str, error: ReaderError) -> Finding:
+    """A character that YAML does not take; the parser tells how many bytes stand before it."""
+    before = text.encode()[: error.position].decode(errors="ignore")
+    line = before.count("\n") + places.first_line
+    where = Position(places.path, line, len(before) - before.rfind("\n"))
+    message = f"YAML takes no character U+{error.character:04X}"
+    return places.finding("E102", message, where, "leave it out")
 
 
 def _first(error: Exception) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.site.config import CONTENT, NAME, read_config
-from wxpublish.site.discovery import default_id
+from wxpublish.site.discovery import Glob, default_id
+from wxpublish.site.schema import ID_SHAPE, properties
 
 TEMPLATE = Path(__file__).parent / "scaffold_files"
-ID = re.compile(r"[\w./-]+")
 RENAMED = {"dot-gitignore": ".gitignore", "dot-gitattributes": ".gitattributes"}
 
 
@@ -37,10 +37,9 @@ def new(root: Path, identity: str) -> Path:
     Raises WrongUsage for an id that cannot be one or is taken.
     """
     wanted = re.sub(r"\s+", "-", identity.strip().removesuffix(".md"))
-    if not ID.fullmatch(wanted) or ".." in wanted.split("/") or wanted.startswith("/"):
-        raise WrongUsage(f"{identity!r} cannot be an id", hint="letters, digits and . _ / - only")
-    folder = _folder(root)
-    inner = Path(folder) / f"{wanted}.md"
+    if not re.match(properties("front-matter")["id"]["pattern"], wanted):
+        raise WrongUsage(f"{identity!r} cannot be an id", hint=ID_SHAPE)
+    inner = _place(root, wanted)
     path = root / inner
     if path.exists():
         raise WrongUsage(f"{inner} is there already", hint="choose another id")
@@ -54,14 +53,20 @@ def new(root: Path, identity: str) -> Path:
     return inner
 
 
-def _folder(root: Path) -> str:
-    """The fixed part of the site's first glob."""
+def _place(root: Path, identity: str) -> Path:
+    """Where the site's first glob finds an article of that id."""
     if not (root / NAME).exists():
         hint = "begin one: wxpublish init"
         raise WxpublishError(f"there is no {NAME} here", hint=hint)
     config = read_config(root).config
-    glob = (config.content if config else CONTENT)[0]
-    return "/".join(part for part in glob.split("/")[:-1] if "*" not in part)
+    written = (config.content if config else CONTENT)[0]
+    glob = Glob.of(written)
+    if glob:
+        for name in (f"{identity}.md", f"{identity}/index.md"):
+            path = "/".join((*glob.names[: glob.fixed], name))
+            if glob.finds(path):
+                return Path(path)
+    raise WrongUsage(f"{written} of {NAME} takes no file {identity}.md", hint="choose another id")
 
 
 def _article(title: str, *, has_cover: bool) -> Iterator[str]:

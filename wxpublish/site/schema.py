@@ -11,9 +11,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from wxpublish.model.finding import Finding
-from wxpublish.site.reading import Places
+from wxpublish.site.reading import Path_, Places
 
 PACKAGE = Path(__file__).parent.parent
+ID_SHAPE = "letters, digits and . _ / - only, and between slashes more than . or .."
+NAME_SHAPE = "letters, digits, _ and - only, and not `emulator`, which is reserved"
 KINDS = {
     "string": "text",
     "boolean": "true or false",
@@ -36,9 +38,13 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads((folder / file).read_text(encoding="utf-8")))
 
 
-def problems(name: str, value: Mapping[str, Any], places: Places) -> list[Finding]:
-    """What the schema has against a value, each with its place."""
-    return [_finding(error, places) for error in validator(name).iter_errors(value)]
+def problems(
+    name: str, value: Mapping[str, Any], places: Places
+) -> tuple[list[Finding], frozenset[Path_]]:
+    """What the schema has against a value, each with its place; and the paths of what is wrong."""
+    errors = list(validator(name).iter_errors(value))
+    paths = frozenset(_path(error) for error in errors)
+    return [_finding(error, places) for error in errors], paths - {()}
 
 
 def properties(name: str) -> Mapping[str, Any]:
@@ -59,9 +65,21 @@ def unknown_keys(value: Mapping[str, Any], known: Iterable[str], places: Places)
     return found
 
 
-def _finding(error: ValidationError, places: Places) -> Finding:
+def _path(error: ValidationError) -> Path_:
+    """Where it is: for a name that a key cannot have, the key."""
     path = tuple(error.absolute_path)
+    return (*path, str(error.instance)) if _is_about_name(error) else path
+
+
+def _is_about_name(error: ValidationError) -> bool:
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _finding(error: ValidationError, places: Places) -> Finding:
+    path = _path(error)
     name = _name(path)
+    if _is_about_name(error):
+        return places.about_key("E106", f"{name} cannot have this name", path, NAME_SHAPE)
     match error.validator:
         case "required":
             missing = _missing(error)
@@ -77,7 +95,7 @@ def _finding(error: ValidationError, places: Places) -> Finding:
             return places.about("E106", f"{name} is empty", path)
         case "enum" | "const":
             return _wrong_choice(error, places, path, name)
-        case "additionalProperties" | "propertyNames":
+        case "additionalProperties":
             return _wrong_key(error, places, path, name)
         case "minimum" | "maximum":
             word = "least" if error.validator == "minimum" else "most"
@@ -149,8 +167,8 @@ def _ask(key: str) -> str:
 
 def _shape(path: tuple[str | int, ...]) -> str | None:
     shapes = {
-        "id": "letters, digits and . _ / - only",
-        "news": "letters, digits and . _ / - only",
+        "id": ID_SHAPE,
+        "news": ID_SHAPE,
         "source_url": "an address that begins with http:// or https://",
         "url": "an address that begins with http:// or https://",
         "app_id": "it stands in the console under 设置与开发, 基本配置",

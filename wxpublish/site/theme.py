@@ -7,6 +7,7 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.site import Theme
 from wxpublish.site.paths import normalised
 from wxpublish.site.reading import Places
+from wxpublish.site.source import read_text
 
 BUILT_IN = Path(__file__).parent.parent / "themes"
 STYLES = "theme.css"
@@ -15,27 +16,33 @@ TEMPLATES = "*.jinja"
 
 def read_theme(root: Path, name: str, places: Places) -> Theme | Finding:
     """The theme that `theme:` names: a built-in one, or a folder of the site."""
-    folder = BUILT_IN / name
-    if "/" in name or name.startswith(".") or not (folder / STYLES).is_file():
-        inside = normalised("", name)
-        if inside is None:
-            hint = "copy it into the site's folder"
-            return places.about(
-                "E104", f"the theme {name} lies outside of the site", ("theme",), hint
-            )
-        folder = root / inside
-        if not folder.resolve().is_relative_to(root.resolve()):
-            return places.about("E104", f"the theme {name} points out of the site", ("theme",))
-    if not (folder / STYLES).is_file():
+    if name in built_in():
+        return built_in_theme(name)
+    inside = normalised("", name)
+    if inside is None:
+        message = f"the theme {name} lies outside of the site"
+        return places.about("E104", message, ("theme",), "copy it into the site's folder")
+    if not inside or not (root / inside / STYLES).exists():
         return _unknown(name, places)
-    try:
-        css = (folder / STYLES).read_text(encoding="utf-8")
-        templates = {
-            path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(TEMPLATES))
-        }
-    except (OSError, UnicodeDecodeError) as error:
-        return places.about("E101", f"the theme {name} cannot be read: {error}", ("theme",))
-    return Theme(name, css, templates)
+    return _read(root, name, inside, places)
+
+
+def _read(root: Path, name: str, folder: str, places: Places) -> Theme | Finding:
+    files = {}
+    for file in (STYLES, *sorted(path.name for path in (root / folder).glob(TEMPLATES))):
+        text = read_text(root, f"{folder}/{file}")
+        if isinstance(text, Finding):
+            message = f"{file} of the theme {name}: {text.message}"
+            return places.about(text.code, message, ("theme",), text.hint)
+        files[file] = text
+    return Theme(name, files.pop(STYLES), files)
+
+
+def built_in_theme(name: str) -> Theme:
+    """A theme that comes with the product."""
+    folder = BUILT_IN / name
+    templates = {path.name: path.read_text("utf-8") for path in sorted(folder.glob(TEMPLATES))}
+    return Theme(name, (folder / STYLES).read_text("utf-8"), templates)
 
 
 def built_in() -> list[str]:

@@ -1,5 +1,6 @@
 """Files → a checked site with its HTML and its assets: what `validate`, `build` and `plan` share."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.page import Page
 from wxpublish.model.rendered import Rendered
-from wxpublish.model.site import Article, Config, Covers, Site
+from wxpublish.model.site import Article, Covers, Site
 from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desire import in_news
 from wxpublish.render import codes as render_codes
@@ -28,8 +29,9 @@ from wxpublish.site.locate import locate
 class Checked:
     """A site after every check that needs no network, with what was made on the way.
 
-    `site` is None where the configuration cannot be used; `failed` are the sources of articles
-    that have errors, and `count` is how many articles there are, good or bad.
+    `site` is None, and nothing is rendered, where the configuration cannot be used; `failed` are the sources of articles
+    that have errors, and `count` is how many articles there are, good or bad. `news` has the news
+    of every article of which it is known, by its source.
     """
 
     root: Path
@@ -41,6 +43,7 @@ class Checked:
     assets: Mapping[Address, Asset] = field(default_factory=dict)
     media: Mapping[Address, Asset] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
+    news: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def limit(self) -> int:
@@ -49,7 +52,8 @@ class Checked:
 
 
 def check(root: Path, covers: Covers | None = None) -> Checked:
-    """Load, render and inspect everything; gives every finding, not the first.
+    """Load, render and inspect everything; gives every finding, not the first: an article with a
+    bad title is rendered too, and so are all under a configuration with errors.
 
     `covers` is the account's way with covers; None: that of the site's first account.
     """
@@ -59,6 +63,9 @@ def check(root: Path, covers: Covers | None = None) -> Checked:
     bench = _Bench(root, loaded.site, covers or loaded.site.config.accounts[0].covers)
     for article in loaded.site.articles:
         bench.add(article)
+    for article in loaded.faulty:
+        if article.publish:
+            bench.look_at(article)
     for entry in loaded.site.config.media:
         asset = bench.keep(declared(root, entry))
         if asset:
@@ -66,20 +73,24 @@ def check(root: Path, covers: Covers | None = None) -> Checked:
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
     return Checked(
         root,
-        loaded.site,
+        loaded.site if loaded.usable else None,
         tuple(sorted({*loaded.findings, *bench.findings}, key=_reading_order)),
         len({*sources, *loaded.failed}),
-        tuple(bench.rendered),
+        tuple(bench.rendered) if loaded.usable else (),
         bench.covers,
         bench.assets,
         bench.media,
         loaded.failed | bench.failed,
+        loaded.news,
     )
 
 
 def pages(checked: Checked) -> tuple[Page, ...]:
     """The files that `build` writes, for the articles without errors."""
     found = []
+    findings = defaultdict(list)
+    for finding in checked.findings:
+        findings[finding.path].append(finding)
     for article, index, rendered in in_news(checked.rendered):
         for number, part in enumerate(rendered.parts):
             page = Page(
@@ -93,7 +104,7 @@ def pages(checked: Checked) -> tuple[Page, ...]:
                 pictures=len(part.pictures),
                 links=part.links,
                 fitted=rendered.fitted,
-                findings=tuple(f for f in checked.findings if f.path == article.source),
+                findings=tuple(findings[article.source]),
                 costs=rendered.costs,
             )
             found.append(page)
@@ -107,6 +118,10 @@ class _Bench:
         self.root = root
         self.site = site
         self.covers_mode = covers
+        everybody = (*site.articles, *site.withheld)
+        self.addresses = {article.source: article.url for article in everybody}
+        # An article that shares its news with others cannot be split.
+        self.members = Counter(article.news for article in everybody)
         self.findings: list[Finding] = []
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
@@ -117,25 +132,45 @@ class _Bench:
     def add(self, article: Article) -> None:
         """Render one article and inspect its cover and pictures."""
         before = len(self.findings)
-        made_of = self.keep(
-            cover(self.root, article.cover, self.covers_mode, article.place("cover"))
-        )
-        document = parse(article)
-        located, findings = locate(self.root, self.site, article, document.references)
-        self.findings += [*document.findings, *findings]
-        pictures = self._pictures(document, located.pictures)
-        options = options_of(self.site.config, article, self.site)
-        formulas = self._formulas(document)
-        theme = self.site.config.theme
-        rendered = render(document, theme, pictures, located.links, options, formulas=formulas)
-        self.findings += _without_echoes(rendered.findings, findings)
+        made_of = self._cover(article)
+        rendered, used = self._render(article)
         if has_errors(self.findings[before:]) or made_of is None:
             self.failed.add(article.source)
             return
         self.covers[article.source] = made_of.address
-        used = (made_of, *pictures.values(), *formulas.values())
-        self.assets |= {asset.address: asset for asset in used}
+        self.assets |= {asset.address: asset for asset in (made_of, *used)}
         self.rendered.append((article, rendered))
+
+    def look_at(self, article: Article) -> None:
+        """Find what else is wrong with an article that cannot be sent as it is."""
+        self._cover(article)
+        self._render(article)
+
+    def _cover(self, article: Article) -> Asset | None:
+        if not article.cover:
+            return None  # and why is told already
+        place = article.place("cover")
+        return self.keep(cover(self.root, article.cover, self.covers_mode, place))
+
+    def _render(self, article: Article) -> tuple[Rendered, tuple[Asset, ...]]:
+        """The article as HTML, and the pictures in it."""
+        document = parse(article)
+        located, findings = locate(self.root, self.addresses, article, document.references)
+        self.findings += [*document.findings, *findings]
+        pictures = self._pictures(document, located.pictures)
+        formulas = self._formulas(document)
+        config = self.site.config
+        options = Options(
+            links=config.links,
+            overflow=config.overflow,
+            limit=config.content_limit,
+            alone=self.members[article.news] <= 1,
+        )
+        rendered = render(
+            document, config.theme, pictures, located.links, options, formulas=formulas
+        )
+        self.findings += _without_echoes(rendered.findings, findings)
+        return rendered, (*pictures.values(), *formulas.values())
 
     def keep(self, inspected: Asset | Finding) -> Asset | None:
         """An asset, or None with its finding noted."""
@@ -180,14 +215,6 @@ def finding_rules() -> Mapping[str, str]:
     return {**site_codes.CODES, **render_codes.CODES, **media_codes.CODES, **PLAN_CODES}
 
 
-def options_of(config: Config, article: Article, site: Site) -> Options:
-    """How an article is to be rendered. One that shares its news with others cannot be split."""
-    alone = sum(other.news == article.news for other in (*site.articles, *site.withheld)) == 1
-    return Options(
-        links=config.links, overflow=config.overflow, limit=config.content_limit, alone=alone
-    )
-
-
-def _reading_order(finding: Finding) -> tuple[str, int, int, str]:
+def _reading_order(finding: Finding) -> tuple[str, int, int, str, str]:
     position = finding.position
-    return position.path, position.line, position.column, finding.code
+    return position.path, position.line, position.column, finding.code, finding.message

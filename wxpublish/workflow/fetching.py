@@ -38,7 +38,7 @@ def fetch_pictures(root: Path, web: Web, heard: Callable[[int, int, str], None])
     Raises InvalidContent where the configuration cannot be used.
     """
     loaded = load(root)
-    if loaded.site is None:
+    if loaded.site is None or not loaded.usable:
         raise InvalidContent(loaded.findings)
     articles = (*loaded.site.articles, *loaded.site.withheld)
     places: Mapping[str, list[Reference]] = _places(articles)

@@ -131,14 +131,15 @@ def config_of(checked: Checked) -> Config:
 
 
 def refuse_invalid(checked: Checked, targets: frozenset[Address]) -> None:
-    """Refuse as a whole where anything in the run is invalid; targets narrow what must be valid."""
-    findings = checked.findings
-    if targets and checked.site:
-        aside = {
-            article.source
-            for article in checked.site.articles
-            if Address("news", article.news) not in targets
-        }
-        findings = tuple(finding for finding in findings if finding.path not in aside)
+    """Refuse as a whole where anything in the run is invalid; targets narrow what must be valid.
+
+    An article whose news is not known must be: it may be a part of a target.
+    """
+    aside = {
+        source
+        for source, news in checked.news.items()
+        if targets and Address("news", news) not in targets
+    }
+    findings = tuple(finding for finding in checked.findings if finding.path not in aside)
     if has_errors(findings):
         raise InvalidContent(findings, checked.count)

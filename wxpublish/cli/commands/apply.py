@@ -58,7 +58,6 @@ def carry_out(
     from wxpublish.workflow.applying import Terms, apply_saved, apply_site
 
     args = session.args
-    account = session.chosen()
     look, moving = session.look(sys.stderr), sys.stderr.isatty() and not session.quiet
     with observer(look, sys.stderr, terminal=moving) as observe:
         terms = Terms(
@@ -74,8 +73,10 @@ def carry_out(
         if args.planfile:
             _refuse_wishes(args)
             path, now = Path(args.planfile), int(time.time())
+            account = session.chosen()
             return apply_saved(session.root, path, account, wishes_of(args), terms, now)
-        return apply_site(session.check(account.covers), account, wishes_of(args), terms)
+        account, checked = session.checked()
+        return apply_site(checked, account, wishes_of(args), terms)
 
 
 def _refuse_wishes(args: argparse.Namespace) -> None:

@@ -31,23 +31,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
-    from wxpublish.report.document import manifest_document
+    from wxpublish.report.document import error_document, manifest_document
     from wxpublish.report.findings import findings_text
     from wxpublish.state.output import write_pages
     from wxpublish.workflow.check import pages as pages_of
 
     checked = session.check()
+    failed = InvalidContent(checked.findings, checked.count)
+    if checked.site is None:
+        raise failed
     pages = pages_of(checked)
     manifest = manifest_document(pages)
     write_pages(session.root / session.args.output, pages, manifest)
     if checked.findings and not session.quiet:
         look = session.look(sys.stderr)
         output.note(findings_text(checked.findings, look, articles=checked.count))
+    is_failure = has_errors(checked.findings)
     if session.wants_json:
-        output.document(manifest)
+        output.document({**manifest, **error_document(failed)} if is_failure else manifest)
     else:
         _print(session, pages, checked.limit)
-    return InvalidContent.exit_code if has_errors(checked.findings) else 0
+    return failed.exit_code if is_failure else 0
 
 
 def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:

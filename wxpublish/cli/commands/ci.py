@@ -84,9 +84,8 @@ def _plan(inner: Session, job: "Job") -> int:
     from wxpublish.workflow.saving import save_plan
     from wxpublish.workflow.viewing import view
 
-    account = inner.chosen()
+    account, checked = inner.checked()
     job.begin(account.lockfile)
-    checked = inner.check(account.covers)
     connect = connector(inner) if inner.args.refresh else None
     made = view(
         checked,

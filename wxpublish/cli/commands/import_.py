@@ -1,9 +1,14 @@
 """`wxpublish import`: existing remote items under addresses of the site."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
+
+if TYPE_CHECKING:
+    from wxpublish.model.site import Account
+    from wxpublish.workflow.check import Checked
 
 ABOUT = """\
 An item that says the same as the site counts as sent; any other is updated by the next apply, and
@@ -31,11 +36,10 @@ def run(session: Session) -> int:
     args = session.args
     if args.all == bool(args.address) or bool(args.address) != bool(args.media_id):
         raise WrongUsage("give ADDRESS and MEDIA_ID, or --all", hint="wxpublish import --help")
-    account = session.chosen()
-    checked = session.check(account.covers)
+    account, checked = session.checked()
     if args.all:
         refuse_invalid(checked, frozenset())
-        return _all(session)
+        return _all(session, account, checked)
     (address,) = addresses((args.address,))
     refuse_invalid(checked, frozenset({address}))
     import_one(checked, account, connector(session), address, args.media_id)
@@ -43,13 +47,12 @@ def run(session: Session) -> int:
     return 0
 
 
-def _all(session: Session) -> int:
+def _all(session: Session, account: "Account", checked: "Checked") -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import DecisionNeeded
     from wxpublish.workflow.importing import import_all
 
-    account = session.chosen()
-    done = import_all(session.check(account.covers), account, connector(session))
+    done = import_all(checked, account, connector(session))
     for address, media_id in done.taken.items():
         output.result(f"{address}  {media_id}")
     for address, ids in done.unclear.items():

@@ -56,8 +56,7 @@ def run(session: Session) -> int:
             output.result(texts[args.format])
             return 0
     else:
-        account = session.chosen()
-        checked = session.check(account.covers)
+        account, checked = session.checked()
         connect = connector(session) if args.refresh else None
         made = view(
             checked, account, wishes_of(args), connect=connect, settle=session.wait, base=args.base

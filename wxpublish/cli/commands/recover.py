@@ -27,19 +27,18 @@ def run(session: Session) -> int:
     from wxpublish.workflow.recovering import adopt_by_hand, discard_by_hand
 
     args = session.args
-    account = session.chosen()
     if args.adopt:
         written, equals, media_id = args.adopt.partition("=")
         if not equals or not media_id:
             raise WrongUsage("--adopt takes ADDRESS=MEDIA_ID", hint="wxpublish recover --help")
         (address,) = addresses((written,))
-        checked = session.check(account.covers)
+        account, checked = session.checked()
         adopt_by_hand(checked, account, connector(session), address, media_id)
         output.result(f"{address} is {media_id} now; run apply to carry on")
         return 0
     if args.discard:
         (address,) = addresses((args.discard,))
-        discard_by_hand(session.root, account, connector(session), address)
+        discard_by_hand(session.root, session.chosen(), connector(session), address)
         output.result(f"no item of the account is {address}; run apply to create it")
         return 0
     return _settle(session)

@@ -1,0 +1,53 @@
+"""Fixture sites: one text file a site, with its files one after the other under `== NAME` lines.
+
+What stands before the first of them says what the site shows.
+"""
+
+import re
+from pathlib import Path
+
+from PIL import Image
+
+from wxpublish.report.findings import findings_text
+from wxpublish.report.look import Look
+from wxpublish.site.load import load
+from wxpublish.workflow.check import check
+
+CASES = Path(__file__).with_name("cases")
+HEAD = re.compile(r"^== (.+)\n", re.MULTILINE)
+PICTURES = {".jpg", ".png"}
+CONFIGURATION = "version: 1\nchannel: draft\ndefaults: {cover: /cover.jpg}\n"
+
+
+def unpack(case: str, root: Path) -> str:
+    """Write the files of a case into a folder, and give what it says under `== findings`."""
+    text = (CASES / f"{case}.txt").read_text(encoding="utf-8")
+    _, *parts = HEAD.split(text)
+    files = dict(zip(parts[::2], parts[1::2], strict=True))
+    expected = files.pop("findings")
+    write(root, files)
+    return expected
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    """Write a site's files; the configuration and the cover are there unless they are given."""
+    for name, text in {"wxpublish.yaml": CONFIGURATION, "cover.jpg": "", **files}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix in PICTURES:
+            Image.new("RGB", (90, 60), "navy").save(path)
+        else:
+            path.write_bytes(text.encode())
+
+
+def told(root: Path) -> str:
+    """Every finding of a site, as `validate` prints them."""
+    checked = check(root)
+    return findings_text(checked.findings, Look(color=False, width=100), articles=checked.count)
+
+
+def sources(root: Path) -> list[str]:
+    """The sources of the articles that are whole."""
+    site = load(root).site
+    assert site
+    return [article.source for article in site.articles]

@@ -1,0 +1,153 @@
+"""What a configuration means: its defaults, its accounts, and what the environment adds."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.site.sites import write
+from wxpublish.errors import InvalidContent, WrongUsage
+from wxpublish.model.site import PLATFORM, Account, Config, Safety
+from wxpublish.site.account import choose
+from wxpublish.site.config import read_config
+
+LEAST = "version: 1\nchannel: draft\n"
+SEVERAL = (
+    "version: 1\nchannel: draft\ncovers: image\naccounts:\n"
+    "  north: {app_id: wx0123456789abcdef}\n"
+    "  south: {app_id: wxfedcba9876543210, channel: material, covers: thumb}\n"
+)
+
+
+def configured(root: Path, text: str) -> Config:
+    write(root, {"wxpublish.yaml": text})
+    read = read_config(root)
+    assert read.config, read.findings
+    return read.config
+
+
+def test_defaults_are_those_of_the_manual(tmp_path: Path) -> None:
+    config = configured(tmp_path, LEAST)
+    assert config.content == ("articles/**/*.md",)
+    assert config.theme.name == "plain"
+    assert (config.links, config.overflow) == ("footnotes", ("strip-links", "split"))
+    assert config.content_limit == 20_000
+    assert config.on_drift == "fail"
+    assert config.safety == Safety(max_delete=10, max_delete_percent=30)
+    assert (config.quota, config.media, config.imports, config.moved) == ({}, (), (), ())
+    assert config.accounts == (Account(None, "", "draft", "thumb", "wxpublish.lock.json"),)
+
+
+def test_empty_overflow_gives_nothing_up(tmp_path: Path) -> None:
+    assert configured(tmp_path, LEAST + "overflow: []\n").overflow == ()
+
+
+def test_each_of_several_accounts_has_a_lockfile_of_its_own(tmp_path: Path) -> None:
+    north, south = configured(tmp_path, SEVERAL).accounts
+    assert (north.lockfile, north.channel, north.covers) == (
+        "wxpublish.north.lock.json",
+        "draft",
+        "image",
+    )
+    assert (south.lockfile, south.channel, south.covers) == (
+        "wxpublish.south.lock.json",
+        "material",
+        "thumb",
+    )
+
+
+def test_imports_and_moves_keep_their_places(tmp_path: Path) -> None:
+    text = "import:\n  - {address: news.a, media_id: M}\nmoved:\n  - {from: news.b, to: news.c}\n"
+    config = configured(tmp_path, LEAST + text)
+    (imported,), (moved,) = config.imports, config.moved
+    assert (imported.address, imported.media_id, imported.position.line) == ("news.a", "M", 4)
+    assert (moved.old, moved.new, moved.position.line) == ("news.b", "news.c", 6)
+
+
+def test_theme_may_be_a_folder_of_the_site(tmp_path: Path) -> None:
+    write(tmp_path, {"looks/theme.css": "p {color: red}", "looks/article.jinja": "{{ content }}"})
+    theme = configured(tmp_path, LEAST + "theme: looks\n").theme
+    assert (theme.css, set(theme.templates)) == ("p {color: red}", {"article.jinja"})
+
+
+class TestAccount:
+    def test_is_the_only_one_where_none_is_named(self, tmp_path: Path) -> None:
+        config = configured(tmp_path, LEAST + "account: {app_id: wx0123456789abcdef}\n")
+        assert choose(config, None, {}).app_id == "wx0123456789abcdef"
+
+    def test_must_be_chosen_among_several(self, tmp_path: Path) -> None:
+        config = configured(tmp_path, SEVERAL)
+        with pytest.raises(WrongUsage, match="north, south"):
+            choose(config, None, {})
+        assert choose(config, "south", {}).channel == "material"
+
+    def test_that_is_unknown_is_named_with_the_nearest(self, tmp_path: Path) -> None:
+        with pytest.raises(WrongUsage) as raised:
+            choose(configured(tmp_path, SEVERAL), "sout", {})
+        assert raised.value.hint == "did you mean south?"
+
+    def test_emulator_needs_no_entry_and_keeps_its_lockfile_apart(self, tmp_path: Path) -> None:
+        account = choose(configured(tmp_path, LEAST), "emulator", {"WXPUBLISH_APP_ID": "wx1"})
+        assert account.lockfile == ".wxpublish/emulator/wxpublish.lock.json"
+        assert account.app_id != "wx1"
+
+    def test_takes_the_environment_over_the_file(self, tmp_path: Path) -> None:
+        config = configured(
+            tmp_path,
+            LEAST
+            + "account: {app_id: wx0123456789abcdef, api_base: 'https://sh.api.weixin.qq.com'}",
+        )
+        environ = {"WXPUBLISH_APP_ID": "wx1", "WXPUBLISH_API_BASE": "https://proxy.example.com/"}
+        account = choose(config, None, environ)
+        assert account.app_id == "wx1"
+        assert account.api_base == "https://proxy.example.com"
+        assert account.token_base == "https://proxy.example.com"
+
+    def test_takes_tokens_from_elsewhere_where_the_environment_says_so(
+        self, tmp_path: Path
+    ) -> None:
+        environ = {"WXPUBLISH_TOKEN_BASE": "http://127.0.0.1:9000"}
+        account = choose(configured(tmp_path, LEAST), None, environ)
+        assert (account.api_base, account.token_base) == (PLATFORM, "http://127.0.0.1:9000")
+
+    @pytest.mark.parametrize("base", ["http://example.com", "ftp://127.0.0.1", "example.com"])
+    def test_takes_no_plain_http_but_of_this_machine(self, tmp_path: Path, base: str) -> None:
+        with pytest.raises(InvalidContent):
+            choose(configured(tmp_path, LEAST), None, {"WXPUBLISH_API_BASE": base})
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://api.weixin.qq.com",
+        "https://sh.api.weixin.qq.com",
+        "http://localhost:8080",
+        "http://127.0.0.1:8080",
+        "http://[::1]:8080",
+    ],
+)
+def test_file_may_name_the_platform_and_this_machine(tmp_path: Path, base: str) -> None:
+    account = f'account: {{app_id: wx0123456789abcdef, api_base: "{base}"}}\n'
+    assert configured(tmp_path, LEAST + account).accounts[0].api_base == base
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://api.weixin.qq.com",
+        "https://api.weixin.qq.com.example.com",
+        "https://evilweixin.qq.com",
+        "https://weixin.qq.com@example.com",
+        "https://example.com/.weixin.qq.com",
+        "https://example.com#.weixin.qq.com",
+        "https://api.weixin.qq.com:8443",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "file:///etc/passwd",
+        "",
+    ],
+)
+def test_file_may_name_no_other_address(tmp_path: Path, base: str) -> None:
+    account = f'account: {{app_id: wx0123456789abcdef, api_base: "{base}"}}\n'
+    write(tmp_path, {"wxpublish.yaml": LEAST + account})
+    read = read_config(tmp_path)
+    assert [finding.code for finding in read.findings] == ["E116"]

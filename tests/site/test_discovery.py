@@ -1,0 +1,178 @@
+"""Which files are articles, and what their ids are by default."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from tests.site.sites import CONFIGURATION, sources, told, write
+from wxpublish.site.discovery import Glob, default_id
+from wxpublish.site.load import load
+
+ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
+
+
+def finds(glob: str, path: str) -> bool:
+    made = Glob.of(glob)
+    assert made
+    return made.finds(path)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("articles/**/*.md", "articles/a.md"),
+        ("articles/**/*.md", "articles/b/c/a.md"),
+        ("./articles/*.md", "articles/a.md"),
+        ("/articles/*.md", "articles/a.md"),
+        ("posts/../articles/*.md", "articles/a.md"),
+        ("articles/**", "articles/b/a.md"),
+        ("**/*.md", "a.md"),
+        ("articles/?.md", "articles/一.md"),
+        ("articles/[!a-y]*.md", "articles/z.md"),
+        ("articles/a+(b).md", "articles/a+(b).md"),
+        ("posts/*/index.md", "posts/a/index.md"),
+    ],
+)
+def test_glob_matches(glob: str, path: str) -> None:
+    assert finds(glob, path)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("articles/*.md", "articles/b/a.md"),
+        ("articles/**/*.md", "posts/a.md"),
+        ("articles/*.md", "articles/a.mdx"),
+        ("articles/[z-a].md", "articles/z.md"),
+        ("posts/*/index.md", "posts/index.md"),
+    ],
+)
+def test_glob_does_not_match(glob: str, path: str) -> None:
+    assert not finds(glob, path)
+
+
+@pytest.mark.parametrize("glob", ["../*.md", "articles/../../*.md", "C:/x/*.md"])
+def test_glob_that_leaves_the_site_is_none(glob: str) -> None:
+    assert Glob.of(glob) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "fixed", "expected"),
+    [
+        ("articles/a.md", 1, "a"),
+        ("articles/a/index.md", 1, "a"),
+        ("articles/index.md", 1, "index"),
+        ("articles/2026/春天 的花.md", 1, "2026/春天-的花"),
+        ("articles/v1.2.md", 1, "v1.2"),
+        ("a.md", 0, "a"),
+        (unicodedata.normalize("NFD", "articles/café.md"), 1, "café"),
+    ],
+)
+def test_id_is_the_path_under_the_fixed_part(source: str, fixed: int, expected: str) -> None:
+    assert default_id(source, fixed) == expected
+
+
+def test_articles_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    write(tmp_path, {f"articles/{name}.md": ARTICLE for name in ("b/a", "a", "c", "b")})
+    assert sources(tmp_path) == [
+        "articles/a.md",
+        "articles/b.md",
+        "articles/b/a.md",
+        "articles/c.md",
+    ]
+
+
+def test_file_that_two_globs_match_is_one_article(tmp_path: Path) -> None:
+    configuration = CONFIGURATION + 'content: ["articles/*.md", "**/*.md"]\n'
+    write(tmp_path, {"wxpublish.yaml": configuration, "articles/a.md": ARTICLE})
+    site = load(tmp_path).site
+    assert site
+    assert [article.id for article in site.articles] == ["a"]
+
+
+def test_names_with_a_dot_in_front_are_not_looked_at(tmp_path: Path) -> None:
+    files = ("articles/.draft.md", ".wxpublish/a.md", "articles/.git/a.md", "articles/a.md")
+    write(tmp_path, {"wxpublish.yaml": CONFIGURATION + 'content: ["**/*.md"]\n'})
+    write(tmp_path, dict.fromkeys(files, ARTICLE))
+    assert sources(tmp_path) == ["articles/a.md"]
+
+
+def test_folder_whose_name_ends_like_an_article_is_none(tmp_path: Path) -> None:
+    write(tmp_path, {"articles/a.md/b.md": ARTICLE})
+    assert sources(tmp_path) == ["articles/a.md/b.md"]
+
+
+def test_names_in_another_unicode_form_match(tmp_path: Path) -> None:
+    configuration = CONFIGURATION + f'content: ["{unicodedata.normalize("NFC", "é")}/*.md"]\n'
+    decomposed = unicodedata.normalize("NFD", "é")
+    write(tmp_path, {"wxpublish.yaml": configuration, f"{decomposed}/a.md": ARTICLE})
+    site = load(tmp_path).site
+    assert site
+    assert [article.id for article in site.articles] == ["a"]
+
+
+def test_folders_in_which_no_glob_matches_are_not_looked_into(tmp_path: Path) -> None:
+    write(tmp_path, {"articles/a.md": ARTICLE, "venv/bin/x": ""})
+    (tmp_path / "venv" / "bin" / "python").symlink_to("/bin/sh")
+    (tmp_path / "elsewhere").symlink_to("/etc")
+    assert told(tmp_path) == "1 article is valid."
+
+
+class TestLinks:
+    def test_inside_the_site_are_files_like_others(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": ARTICLE, "drafts/b.md": ARTICLE})
+        (tmp_path / "articles" / "b.md").symlink_to("../drafts/b.md")
+        assert sources(tmp_path) == ["articles/a.md", "articles/b.md"]
+
+    def test_out_of_the_site_are_errors_that_name_them(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": ARTICLE})
+        (tmp_path / "articles" / "passwd.md").symlink_to("/etc/passwd")
+        assert "articles/passwd.md: error E104" in told(tmp_path)
+
+    def test_of_folders_out_of_the_site_are_not_followed(self, tmp_path: Path) -> None:
+        site, outside = tmp_path / "site", tmp_path / "outside"
+        write(site, {"articles/a.md": ARTICLE})
+        write(outside, {"b.md": ARTICLE})
+        (site / "articles" / "more").symlink_to(outside)
+        assert "articles/more: error E104" in told(site)
+        assert sources(site) == ["articles/a.md"]
+
+    def test_in_a_circle_end(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": ARTICLE})
+        (tmp_path / "articles" / "again").symlink_to(".")
+        (tmp_path / "articles" / "up").symlink_to("..")
+        assert sources(tmp_path) == ["articles/a.md"]
+
+    @pytest.mark.parametrize("target", ["gone.md", "self.md"])
+    def test_to_nothing_are_errors(self, tmp_path: Path, target: str) -> None:
+        write(tmp_path, {"articles/a.md": ARTICLE})
+        (tmp_path / "articles" / "self.md").symlink_to(target)
+        assert "articles/self.md: error E101" in told(tmp_path)
+
+    def test_of_the_configuration_out_of_the_site_show_nothing_of_the_file(
+        self, tmp_path: Path
+    ) -> None:
+        site, secret = tmp_path / "site", tmp_path / "secret"
+        write(site, {"articles/a.md": ARTICLE})
+        secret.write_text("password", encoding="utf-8")
+        (site / "wxpublish.yaml").unlink()
+        (site / "wxpublish.yaml").symlink_to(secret)
+        assert "wxpublish.yaml: error E104" in told(site)
+        assert "password" not in told(site)
+
+    def test_of_a_cover_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
+        site = tmp_path / "site"
+        write(tmp_path, {"outside.jpg": ""})
+        write(site, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
+        (site / "articles" / "c.jpg").symlink_to(tmp_path / "outside.jpg")
+        assert "articles/a.md:3:8: error E104" in told(site)
+        assert "articles/a.md:5:5: error E104" in told(site)
+
+    def test_of_a_theme_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
+        site = tmp_path / "site"
+        (tmp_path / "outside.css").write_text("p {color: red}", encoding="utf-8")
+        write(site, {"wxpublish.yaml": CONFIGURATION + "theme: mine\n", "articles/a.md": ARTICLE})
+        (site / "mine").mkdir()
+        (site / "mine" / "theme.css").symlink_to(tmp_path / "outside.css")
+        assert "wxpublish.yaml:4:8: error E104" in told(site)

@@ -1,0 +1,26 @@
+"""What is told about the fixture sites, word for word.
+
+After a change on purpose, write the expectations anew and read the difference:
+`WXPUBLISH_WRITE_GOLDEN=1 pytest tests/site`.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.site.sites import CASES, told, unpack
+
+NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_site_is_told(case: str, tmp_path: Path) -> None:
+    expected = unpack(case, tmp_path)
+    found = told(tmp_path) + "\n"
+    if os.environ.get("WXPUBLISH_WRITE_GOLDEN"):
+        path = CASES / f"{case}.txt"
+        head, _, _ = path.read_text(encoding="utf-8").partition("== findings\n")
+        path.write_text(f"{head}== findings\n{found}", encoding="utf-8")
+        expected = found
+    assert found == expected

@@ -1,0 +1,179 @@
+"""Files that strangers may put into a pull request: each ends in a finding, soon, and in no crash."""
+
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.site.sites import CONFIGURATION, sources, told, write
+from wxpublish.site.config import read_config
+from wxpublish.site.discovery import Found
+from wxpublish.site.front_matter import Defaults, read_article
+from wxpublish.site.reading import Places
+
+ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
+LAUGHS = "a: &a [哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈]\n" + "".join(
+    f"{after}: &{after} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, after in zip("abcdefg", "bcdefgh", strict=True)
+)
+DEEP = {
+    "lists": "title: " + "[" * 100_000,
+    "mappings": "title: " + "{a: " * 100_000,
+    "dashes": "- " * 100_000,
+    "questions": "? " * 100_000,
+    "indented": "".join(" " * depth + "a:\n" for depth in range(900)),
+}
+
+
+def article(root: Path, data: bytes) -> str:
+    """What is told about one article of these bytes."""
+    write(root, {})
+    (root / "articles").mkdir()
+    (root / "articles" / "a.md").write_bytes(data)
+    return told(root)
+
+
+class TestYaml:
+    def test_of_aliases_of_aliases_is_too_large(self, tmp_path: Path) -> None:
+        assert "too large or too deep" in article(tmp_path, f"---\n{LAUGHS}---\n".encode())
+
+    def test_of_aliases_of_aliases_is_too_large_in_the_configuration(self, tmp_path: Path) -> None:
+        write(tmp_path, {"wxpublish.yaml": CONFIGURATION + LAUGHS})
+        assert "wxpublish.yaml:1:1: error E102" in told(tmp_path)
+
+    def test_that_contains_itself_is_too_deep(self, tmp_path: Path) -> None:
+        assert "too large or too deep" in article(tmp_path, b"---\ntitle: &a [*a]\n---\n")
+
+    @pytest.mark.parametrize("shape", DEEP)
+    def test_that_would_overflow_the_parser_is_too_deep(self, tmp_path: Path, shape: str) -> None:
+        assert "too large or too deep" in article(tmp_path, f"---\n{DEEP[shape]}\n---\n".encode())
+
+    def test_of_other_types_is_text(self, tmp_path: Path) -> None:
+        made = article(tmp_path, b"---\ntitle: !!python/object/apply:os.system [ls]\n---\n")
+        assert "articles/a.md:2:8: error E106" in made
+
+    def test_with_control_characters_is_told_where(self, tmp_path: Path) -> None:
+        made = article(tmp_path, "---\ntitle: 题目\nauthor: 某\x07人\n---\n".encode())
+        assert "articles/a.md:3:10: error E102: YAML takes no character U+0007" in made
+
+
+class TestText:
+    def test_with_a_byte_order_mark_and_carriage_returns_is_ordinary(self, tmp_path: Path) -> None:
+        data = b"\xef\xbb\xbf" + ARTICLE.replace("\n", "\r\n").encode()
+        assert article(tmp_path, data) == "1 article is valid."
+
+    def test_with_carriage_returns_keeps_its_lines(self, tmp_path: Path) -> None:
+        data = "---\r\ntitle: 题目\r\n---\r\n一\r\n\r\n![](没有.png)\r\n".encode()
+        assert "articles/a.md:6:5: error E103" in article(tmp_path, data)
+
+    @pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+    def test_in_another_encoding_is_told_where_it_begins(
+        self, tmp_path: Path, encoding: str
+    ) -> None:
+        made = article(tmp_path, ARTICLE.encode(encoding))
+        place = {"gbk": "2:8", "utf-16": "1:1"}[encoding]
+        assert f"articles/a.md:{place}: error E101" in made
+        assert "save it as UTF-8" in made
+
+    def test_with_a_nul_byte_is_none(self, tmp_path: Path) -> None:
+        made = article(tmp_path, "---\ntitle: 题\x00目\n---\n".encode())
+        assert "articles/a.md:2:9: error E101: a NUL byte" in made
+
+    def test_that_is_binary_is_none(self, tmp_path: Path) -> None:
+        made = article(tmp_path, random.Random(1).randbytes(4096))
+        assert "articles/a.md:1:1: error E101" in made
+
+    def test_that_is_huge_is_not_read(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": ARTICLE})
+        os.truncate(tmp_path / "articles" / "a.md", 1 << 40)
+        assert "articles/a.md: error E101: more than 1,000,000 bytes" in told(tmp_path)
+
+
+class TestFiles:
+    @pytest.mark.parametrize("name", ["wxpublish.yaml", "articles/a.md", "mine/theme.css"])
+    def test_that_are_pipes_are_not_waited_for(self, tmp_path: Path, name: str) -> None:
+        write(
+            tmp_path, {"wxpublish.yaml": CONFIGURATION + "theme: mine\n", "articles/b.md": ARTICLE}
+        )
+        pipe = tmp_path / name
+        pipe.parent.mkdir(exist_ok=True)
+        pipe.unlink(missing_ok=True)
+        os.mkfifo(pipe)
+        assert "this is no ordinary file" in told(tmp_path)
+
+    def test_that_are_pipes_are_no_pictures(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
+        os.mkfifo(tmp_path / "articles" / "c.jpg")
+        assert told(tmp_path).count("E103") == 2
+
+    def test_below_very_many_folders_are_found(self, tmp_path: Path) -> None:
+        write(tmp_path, {})
+        folder = tmp_path / "articles"
+        for _ in range(15):
+            folder /= "d/" * 100
+            folder.mkdir(parents=True)
+        (folder / "a.md").write_text(ARTICLE, encoding="utf-8")
+        found = told(tmp_path)
+        subprocess.run(["rm", "-r", tmp_path / "articles"], check=True)  # too deep for shutil
+        assert found == "1 article is valid."
+
+    def test_with_names_that_are_no_utf8_are_told(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/b.md": ARTICLE})
+        name = os.fsdecode(b"\xff\xfe.md")
+        (tmp_path / "articles" / name).write_text(ARTICLE, encoding="utf-8")
+        assert "the file's name cannot be an id: it has U+DCFE, U+DCFF" in told(tmp_path)
+
+    def test_with_names_that_steer_the_terminal_are_told_without_doing_so(
+        self, tmp_path: Path
+    ) -> None:
+        write(tmp_path, {"articles/\x1b[31m红.md": ARTICLE})
+        assert "E106" in told(tmp_path)
+        assert "\x1b" not in told(tmp_path)
+
+
+def test_glob_that_would_backtrack_for_ever_does_not(tmp_path: Path) -> None:
+    glob = "**/" * 30 + "*a" * 30 + "b.md"
+    write(tmp_path, {"wxpublish.yaml": f'{CONFIGURATION}content: ["{glob}"]\n'})
+    write(tmp_path, {f"{'a/' * 30}{'a' * 200}.md": ARTICLE})
+    assert sources(tmp_path) == []
+
+
+SCRAPS = st.sampled_from(
+    ["---\n", "title: ", "cover: ", "题目", "\n", "- ", "[", "{", "}", "]", ": ", "&a ", "*a", "'", '"',
+     "|", ">", "#", "\t", "!!int ", "<<: ", "? ", "null", "0x1", "\r\n", "\x85", "\u2028", "%YAML 1.1\n",
+     "id: a\n", "index: 1\n", "news: b\n", "![](a.png)", "version: 1\n", "channel: draft\n", "media:\n"]
+)  # fmt: skip
+TEXTS = st.lists(SCRAPS | st.text(max_size=3), max_size=30).map("".join)
+
+
+@given(text=TEXTS)
+def test_any_front_matter_is_taken_or_told(
+    text: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = _scratch(tmp_path_factory)
+    (root / "a.md").write_bytes(f"---\n{text}".encode(errors="surrogatepass"))
+    defaults = Defaults({}, Places("wxpublish.yaml", [], 1))
+    taken = read_article(root, Found("a.md", "a"), defaults)
+    assert taken.article or taken.findings
+    for finding in taken.findings:
+        assert finding.position.line <= len(f"---\n{text}".splitlines()) + 1
+
+
+@given(text=TEXTS)
+def test_any_configuration_is_taken_or_told(
+    text: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = _scratch(tmp_path_factory)
+    (root / "wxpublish.yaml").write_bytes(text.encode(errors="surrogatepass"))
+    configured = read_config(root)
+    assert configured.config or configured.findings
+
+
+def _scratch(factory: pytest.TempPathFactory) -> Path:
+    root = factory.getbasetemp() / "scratch"
+    root.mkdir(exist_ok=True)
+    return root

@@ -1,0 +1,51 @@
+"""Where a new article's file is made."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.site.sites import sources, write
+from wxpublish.errors import WrongUsage, WxpublishError
+from wxpublish.site.scaffold import init, new
+
+LEAST = "version: 1\nchannel: draft\ndefaults: {cover: /cover.jpg}\n"
+
+
+def test_new_site_has_what_git_needs(tmp_path: Path) -> None:
+    made = {path.relative_to(tmp_path).as_posix() for path in init(tmp_path)}
+    assert {".gitignore", ".gitattributes", "wxpublish.yaml", "articles/hello.md"} <= made
+    assert ".wxpublish/" in (tmp_path / ".gitignore").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        ("articles/**/*.md", "articles/春天.md"),
+        ("posts/*/index.md", "posts/春天/index.md"),
+        ("./posts/*.md", "posts/春天.md"),
+        ("*.md", "春天.md"),
+    ],
+)
+def test_new_article_is_one_that_the_globs_find(tmp_path: Path, glob: str, expected: str) -> None:
+    write(tmp_path, {"wxpublish.yaml": f'{LEAST}content: ["{glob}"]\n'})
+    assert new(tmp_path, "春天").as_posix() == expected
+    assert sources(tmp_path) == [expected]
+
+
+def test_new_article_that_no_glob_would_find_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"wxpublish.yaml": f'{LEAST}content: ["posts/2026-*.md"]\n'})
+    with pytest.raises(WrongUsage):
+        new(tmp_path, "春天")
+    assert new(tmp_path, "2026-春天").as_posix() == "posts/2026-春天.md"
+
+
+@pytest.mark.parametrize("identity", ["../a", "/a", "a/../../b", "a:b", "", "a//b", "."])
+def test_new_article_needs_an_id_that_can_be_one(tmp_path: Path, identity: str) -> None:
+    write(tmp_path, {"wxpublish.yaml": LEAST})
+    with pytest.raises(WrongUsage):
+        new(tmp_path, identity)
+
+
+def test_new_article_needs_a_site(tmp_path: Path) -> None:
+    with pytest.raises(WxpublishError, match=r"no wxpublish\.yaml"):
+        new(tmp_path, "a")

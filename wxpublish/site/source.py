@@ -1,0 +1,56 @@
+"""Files of the site → text, read only where they lie inside it and are ordinary files."""
+
+import os
+from pathlib import Path
+
+from wxpublish.model.finding import Finding, Position
+
+LARGEST = 1_000_000
+"""Bytes of a file that are still read as text: ten times the longest article that can be split."""
+INSIDE = "put the file itself here"
+
+
+def read_text(root: Path, path: str) -> str | Finding:
+    """The text of a file, without byte order mark and carriage returns, or what is wrong with it.
+
+    `path` is relative to the site. Raises FileNotFoundError.
+    """
+    file = root / path
+    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)):
+        return Finding("error", "E104", "this link points out of the site", Position(path), INSIDE)
+    if file.exists() and not file.is_file():
+        return _unreadable(path, "this is no ordinary file")
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        return _unreadable(path, f"cannot be read: {error.strerror}")
+    return _decoded(data, path)
+
+
+def _decoded(data: bytes, path: str) -> str | Finding:
+    if len(data) > LARGEST:
+        message = f"more than {LARGEST:,} bytes: an article of 20,000 characters is a fraction"
+        return _unreadable(path, message)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8-sig")
+        message = f"byte {error.start + 1} is not UTF-8"
+        return Finding("error", "E101", message, _end_of(before, path), "save it as UTF-8")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    before, nul, _ = text.partition("\x00")
+    if nul:
+        return Finding("error", "E101", "a NUL byte: this is no text", _end_of(before, path))
+    return text
+
+
+def _end_of(before: str, path: str) -> Position:
+    """Where the character after a text stands."""
+    return Position(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _unreadable(path: str, message: str) -> Finding:
+    return Finding("error", "E101", message, Position(path))
