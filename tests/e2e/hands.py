@@ -33,10 +33,12 @@ def delete(site: Site, key: str) -> None:
 
 
 def delete_cover(site: Site) -> str:
-    """Delete the site's one cover from the library; gives its address."""
-    (address,) = (known for known in site.lock() if known.startswith("thumb."))
-    site.account.admin("delete", {"media_id": site.lock()[address]["media_id"]})
-    return address
+    """Delete the site's one cover from the library; gives its media_id."""
+    (media_id,) = (
+        str(held["media_id"]) for key, held in site.lock().items() if key.startswith("thumb.")
+    )
+    site.account.admin("delete", {"media_id": media_id})
+    return media_id
 
 
 def tick(site: Site) -> None:

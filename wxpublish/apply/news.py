@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
+from wxpublish.apply.lost import refused, why_missing
 from wxpublish.apply.records import (
     locked_article,
     missing_files,
@@ -57,8 +58,7 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
             watch.read_back(step.address)
             _tell(run, step, media_id)
         case Refused() | NotSent():
-            run.store.failed(number, describe(answer).message)
-            run.failed(step, answer)
+            refused(run, step, answer, number, step.news.articles)
         case Unknown():
             run.store.unknown(number, answer.reason)
             run.failed(step, answer)
@@ -103,8 +103,7 @@ def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
                 watch.read_back(step.address)
             _tell(run, step, step.media_id)
         case Refused() | NotSent():
-            run.store.failed(number, describe(answer).message)
-            run.failed(step, answer)
+            refused(run, step, answer, number, (step.article,))
         case Unknown():
             run.store.done(number, unobserved(run.store.lock, step.address, step.index))
             run.failed(step, answer)
@@ -153,9 +152,7 @@ def _ready(run: Run, step: Step, articles: tuple[DesiredArticle, ...]) -> list[N
     """The articles as they are sent, or None with the reason noted."""
     missing = missing_files(articles, run.store.lock)
     if missing:
-        why = run.troubles.get(missing[0])
-        reason = f": {why.error}" if why else ""
-        run.trouble(step, "skipped", f"{missing[0]} is not uploaded{reason}", 5)
+        run.trouble(step, "skipped", why_missing(run, missing[0]), 5)
         return None
     ready = [news_article(article, run.store.lock) for article in articles]
     for article, made in zip(articles, ready, strict=True):

@@ -77,7 +77,8 @@ def with_addresses(html: str, lock: Lock) -> str:
 def missing_files(articles: Sequence[DesiredArticle], lock: Lock) -> list[Address]:
     """Covers and pictures of these articles that are not uploaded."""
     wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
-    return [asset for asset in dict.fromkeys(wanted) if asset not in lock.resources]
+    files = lock.files()
+    return [asset for asset in dict.fromkeys(wanted) if asset not in files or files[asset].gone]
 
 
 def file_of(lock: Lock, address: Address) -> LockedFile:

@@ -14,12 +14,14 @@ from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
-from wxpublish.wechat.listings import Listing
-from wxpublish.wechat.materials import ListedType
+from wxpublish.wechat.listings import PAGE, Listing
+from wxpublish.wechat.materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import observed_digest
 
 GETS_WORTH = 100
 """From so many moved items on, lists with bodies are cheaper than single reads."""
+PAGES_WORTH = 25
+"""So many pages are read to learn whether a file is gone; of a larger library only the count is."""
 LISTED_AS: Mapping[Kind, ListedType] = {
     "thumb": "image",
     "picture": "image",
@@ -38,10 +40,14 @@ def take_snapshot(client: Client, lock: Lock, channel: Channel) -> Snapshot:
     held = [news for news in lock.news().values() if not news.released]
     channels = sorted({channel, *(news.channel for news in held)})
     found = {name: _news(client, name, held) for name in channels}
-    files, kinds = _files(client, lock)
-    complete = {name for name, (_, whole) in found.items() if whole}
+    files = _files(client, lock)
+    complete = {str(name) for name, (_, ended) in found.items() if ended}
+    complete |= {str(kind) for kind, listing in files.items() if listing.complete}
     return Snapshot(
-        {name: items for name, (items, _) in found.items()}, files, frozenset(complete | kinds)
+        {name: items for name, (items, _) in found.items()},
+        {str(kind): frozenset(listing.items) for kind, listing in files.items()},
+        frozenset(complete),
+        whole=len(complete) == len(found) + len(files),
     )
 
 
@@ -82,21 +88,18 @@ def _item(news: RemoteNews) -> RemoteItem:
     )
 
 
-def _files(client: Client, lock: Lock) -> tuple[dict[str, frozenset[str]], set[str]]:
-    """Lists of files, read only where the account counts fewer than the lockfile knows."""
+def _files(client: Client, lock: Lock) -> dict[ListedType, Listing[RemoteMaterial]]:
+    """Lists of files, read only where the account counts others than the lockfile knows."""
     known: dict[ListedType, set[str]] = {}
     for address, file in lock.files().items():
         if file.media_id:
             known.setdefault(LISTED_AS[address.kind], set()).add(file.media_id)
     if not known:
-        return {}, set()
+        return {}
     counts = expect(client.materials.counts())
     there = {"image": counts.image, "voice": counts.voice, "video": counts.video}
-    found, complete = {}, set()
-    for kind, ids in known.items():
-        if there[kind] < len(ids):
-            listing = expect(client.materials.list(kind))
-            found[kind] = frozenset(listing.items)
-            if listing.complete:
-                complete.add(str(kind))
-    return {str(kind): ids for kind, ids in found.items()}, complete
+    return {
+        kind: expect(client.materials.list(kind))
+        for kind, ids in known.items()
+        if there[kind] != len(ids) and there[kind] <= max(len(ids), PAGES_WORTH * PAGE)
+    }

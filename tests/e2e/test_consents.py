@@ -1,0 +1,225 @@
+"""One consent a danger: the plan is shown, then refused, and the exact flag is named."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.e2e.site import Ran, Site
+
+
+def several(site: Site, count: int) -> None:
+    """So many articles on the account."""
+    for number in range(count):
+        site.article(f"n{number}")
+    site.apply()
+
+
+def without(site: Site, keys: Iterable[int]) -> None:
+    for number in keys:
+        site.remove(f"n{number}")
+
+
+def refused(site: Site, *flags: str) -> Ran:
+    """An apply that ends with 8 and has done nothing."""
+    site.account.forget()
+    ran = site.run("apply", "--auto-approve", *flags)
+    assert ran.code == 8, ran.text
+    assert site.account.effects() == {}
+    return ran
+
+
+def flag_of(ran: Ran) -> tuple[str, str]:
+    """The flag that the refusal names."""
+    found = re.search(r"--allow-delete (\d+)", ran.err)
+    assert found, ran.text
+    return "--allow-delete", found[1]
+
+
+class TestDeletions:
+    def test_over_the_percentage_are_shown_then_refused_with_the_flag(self, either: Site) -> None:
+        several(either, 5)
+        without(either, range(3))
+        ran = refused(either)
+        assert "news.n0" in ran.out
+        either.apply(*flag_of(ran))
+        either.assert_one_item_each()
+
+    def test_over_the_number_are_refused(self, site: Site) -> None:
+        several(site, 6)
+        site.configure(safety="{max_delete: 1, max_delete_percent: 100}")
+        without(site, range(2))
+        assert "max_delete 1" in refused(site).err
+
+    def test_of_two_are_few_enough(self, site: Site) -> None:
+        several(site, 3)
+        without(site, range(2))
+        site.apply()
+
+    def test_of_everything_are_refused(self, site: Site) -> None:
+        several(site, 2)
+        without(site, range(2))
+        assert "the site is empty" in refused(site).err
+
+    def test_count_declared_media_and_no_covers(self, site: Site) -> None:
+        site.picture("qr.png", "black")
+        site.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")
+        several(site, 1)
+        site.configure(safety="{max_delete: 0}")
+        assert "1 items" in refused(site).err
+
+    def test_flag_allows_so_many_and_no_more(self, site: Site) -> None:
+        several(site, 5)
+        without(site, range(3))
+        assert flag_of(refused(site, "--allow-delete", "2")) == ("--allow-delete", "3")
+
+    def test_flag_narrows_what_the_site_would_allow(self, site: Site) -> None:
+        several(site, 5)
+        without(site, range(2))
+        refused(site, "--allow-delete", "1")
+
+    def test_flag_goes_with_a_saved_plan(self, site: Site, tmp_path: Path) -> None:
+        several(site, 5)
+        without(site, range(3))
+        file = str(tmp_path / "week.plan")
+        assert site.run("plan", "--out", file).code == 0
+        ran = site.run("apply", file)
+        assert ran.code == 8
+        assert site.run("apply", file, *flag_of(ran)).code == 0
+        site.assert_settled()
+
+    def test_refusal_is_one_json_document(self, site: Site) -> None:
+        several(site, 5)
+        without(site, range(3))
+        error = json.loads(refused(site, "--format", "json").out)["error"]
+        assert (error["exit"], error["code"]) == (8, "consent")
+        assert "--allow-delete 3" in error["message"] + (error.get("hint") or "")
+
+
+class TestNoDeletion:
+    def test_while_a_file_fails_to_load(self, site: Site) -> None:
+        site.article("a")
+        site.picture("old.jpg", "gray")
+        site.article("b", cover="/old.jpg")
+        site.apply()
+        site.article("b")
+        site.article("broken", cover="/missing.jpg")
+        ran = site.run("apply", "--auto-approve", "--target", "news.b")
+        assert ran.code == 0, ran.text
+        assert len(site.account.files()) == 2
+        site.remove("broken")
+        site.apply()
+        assert len(site.account.files()) == 1
+
+    def test_while_anything_is_invalid(self, site: Site) -> None:
+        several(site, 3)
+        without(site, [0])
+        site.path("n1").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+        site.account.forget()
+        assert site.run("apply", "--auto-approve").code == 3
+        assert site.account.calls() == {}
+
+    def test_where_a_list_did_not_end(self, site: Site) -> None:
+        several(site, 23)
+        without(site, [0])
+        site.account.fault("draft/batchget#2+:drop")
+        plan = site.plan("--refresh")
+        assert (plan["complete"], plan["changes"]) == (False, [])
+
+
+class TestTarget:
+    def test_deletes_nothing_outside(self, site: Site) -> None:
+        several(site, 3)
+        without(site, [0])
+        site.article("n1", text="新。")
+        ran = site.run("apply", "--auto-approve", "--target", "news.n1")
+        assert ran.code == 0, ran.text
+        assert len(site.account.news("draft")) == 3
+
+    def test_narrows_what_must_be_valid(self, site: Site) -> None:
+        site.article("good")
+        site.article("bad", cover="/missing.jpg")
+        assert site.run("apply", "--auto-approve").code == 3
+        assert site.run("apply", "--auto-approve", "--target", "news.good").code == 0
+
+    def test_never_takes_a_broken_file_for_a_part_of_something_else(self, site: Site) -> None:
+        site.article("lead", news="weekly", index="0")
+        site.article("second", news="weekly", index="1")
+        site.apply()
+        site.article("second", news="weekly", index="1", cover="/missing.jpg")
+        assert site.run("apply", "--auto-approve", "--target", "news.weekly").code == 3
+
+    def test_that_may_be_a_broken_file_must_be_valid(self, site: Site) -> None:
+        site.article("good")
+        site.article("bad", cover="/missing.jpg", id="other")
+        assert site.run("apply", "--auto-approve", "--target", "news.other").code == 3
+
+    def test_that_means_nothing_is_wrong_usage(self, site: Site) -> None:
+        site.article("good")
+        ran = site.run("plan", "--target", "news.goood")
+        assert (ran.code, "news.goood" in ran.err) == (64, True)
+
+
+class TestProtect:
+    def test_guards_after_the_file_is_gone(self, either: Site) -> None:
+        either.article("a", protect="true")
+        either.article("b")
+        either.apply()
+        either.remove("a")
+        ran = refused(either)
+        assert "state unprotect news.a" in ran.err
+        assert either.run("state", "unprotect", "news.a").code == 0
+        either.apply()
+
+    def test_guards_against_a_replacement(self, either: Site) -> None:
+        either.article("a", protect="true", news="n", index="0")
+        either.apply()
+        either.article("b", news="n", index="1")
+        assert "replaced" in refused(either).err
+
+    def test_guards_from_the_first_run_that_asks_for_it(self, either: Site) -> None:
+        either.article("a", news="n", index="0")
+        either.apply()
+        either.article("a", protect="true", news="n", index="0")
+        either.article("b", news="n", index="1")
+        assert "front matter" in refused(either).err
+
+    def test_guards_after_a_move(self, site: Site) -> None:
+        site.article("a", protect="true")
+        site.apply()
+        site.path("a").rename(site.path("renamed"))
+        site.apply()
+        site.remove("renamed")
+        refused(site, "--allow-delete", "1")
+
+    def test_guards_against_another_channel(self, site: Site) -> None:
+        site.article("a", protect="true")
+        site.apply()
+        site.channel = "material"
+        site.configure()
+        refused(site)
+
+    def test_outlives_the_key_in_the_front_matter(self, site: Site) -> None:
+        site.article("a", protect="true")
+        site.article("b")
+        site.apply()
+        site.article("a")
+        site.apply()
+        site.remove("a")
+        refused(site)
+
+    def test_lets_an_edit_pass(self, either: Site) -> None:
+        either.article("a", protect="true")
+        either.apply()
+        either.article("a", text="新。", protect="true")
+        either.apply()
+        assert "新" in either.account.text(either.media_id("a"), either.channel)
+
+
+class TestApproval:
+    def test_is_asked_for_where_nobody_can_give_it(self, site: Site) -> None:
+        site.article("a")
+        site.account.forget()
+        ran = site.run("apply")
+        assert (ran.code, "--auto-approve" in ran.err, "news.a" in ran.out) == (8, True, True)
+        assert site.account.calls() == {}
