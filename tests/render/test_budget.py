@@ -16,7 +16,8 @@ def words(number: int) -> str:
 
 def linked(number: int) -> str:
     return "\n\n".join(
-        f"第[{index}](https://example.com/{'p' * (index + 10)})段" for index in range(number)
+        f"第[{index}](https://{index}.example.com/{'p' * (index + 10)})段"
+        for index in range(number)
     )
 
 
@@ -53,6 +54,16 @@ def test_only_as_many_notes_go_as_needed_and_the_longest_first() -> None:
     kept = made.parts[0].links
     assert f"example.com/{'p' * (kept + 9)}<" in made.parts[0].html
     assert "p" * (kept + 10) not in made.parts[0].html
+
+
+def test_notes_of_one_host_share_a_line_before_anything_is_given_up() -> None:
+    links = "".join(f"[甲](https://a.example/{path})" for path in ("x/y", "z", ""))
+    body = f"{links}[乙](https://b.example/)"
+    whole = rendered(body).parts[0]
+    assert "¹a.example/x/y<br>²a.example/z<br>³a.example<br>⁴b.example<" in whole.html
+    made = fitted(body, (), limit=whole.characters)
+    assert "a.example ¹/x/y ²/z ³<br>⁴b.example<" in made.parts[0].html
+    assert (made.fitted, made.parts[0].links, made.findings) == ((), 4, ())
 
 
 def test_notes_that_stay_are_numbered_anew() -> None:

@@ -117,9 +117,9 @@ def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]
         yield element, style, ground
         children = [child for child in element.children if isinstance(child, Element)]
         for index, child in enumerate(children):
-            yield from inner(child, style, (child, spot, index), ground)
+            yield from inner(child, style, Spot(child, spot, index), ground)
 
-    yield from inner(root, styles.root, (root, None, 0), WHITE)
+    yield from inner(root, styles.root, Spot(root), WHITE)
 
 
 def texts(name: str) -> Iterator[tuple[str, str, str]]:

@@ -13,14 +13,14 @@ def link(arranger: Arranger, element: Element) -> list[Node]:
         return nodes
     if on_platform(target) or arranger.options.links == "keep":
         arranger.addresses.setdefault(target)
-        if target in arranger.dropped:
+        if target in arranger.savings.dropped:
             return nodes
         arranger.followed += 1
         return [Element("a", {"href": target}, nodes, element.line)]
     if arranger.options.links == "strip" or says(plain(element), target):
         return nodes
     arranger.addresses.setdefault(target)
-    if target in arranger.dropped:
+    if target in arranger.savings.dropped:
         return nodes
     return [*nodes, arranger.notes.mark("link", target)]
 
@@ -32,17 +32,33 @@ def footnote_mark(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def note_nodes(arranger: Arranger) -> list[Node]:
-    """All notes, one a line; those inside footnotes join at the end."""
+    """All notes, one a line; those inside footnotes join at the end. With `grouped` savings the notes
+    of one host share a line: `github.com ¹/a/b ⁴/c/d`.
+    """
+    lines: dict[str, list[Node]] = {}
+    hosts: dict[str, list[tuple[str, str]]] = {}
+    for mark, kind, key in arranger.notes.entries():
+        if kind == "footnote":
+            lines[mark] = [mark, *_footnote(arranger, key)]
+        else:
+            host, slash, path = shown(key).partition("/")
+            name = host if arranger.savings.grouped else mark
+            hosts.setdefault(name, []).append((mark, f"{slash}{path}"))
+            lines[name] = [_addresses(host, hosts[name])]
     out: list[Node] = []
-    index = 0
-    while index < len(entries := arranger.notes.entries()):
-        mark, kind, key = entries[index]
+    for line in lines.values():
         if out:
             out.append(Element("br"))
-        out.append(mark)
-        out += _footnote(arranger, key) if kind == "footnote" else [shown(key)]
-        index += 1
+        out += line
     return out
+
+
+def _addresses(host: str, paths: list[tuple[str, str]]) -> str:
+    """The addresses at one host, each behind its mark."""
+    if len(paths) == 1:
+        mark, path = paths[0]
+        return f"{mark}{host}{path}"
+    return " ".join([host, *(f"{mark}{path}" for mark, path in paths)])
 
 
 def _target(arranger: Arranger, element: Element) -> str | None:

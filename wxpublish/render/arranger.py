@@ -13,6 +13,7 @@ from wxpublish.render.characters import unfolded
 from wxpublish.render.document import Document, Options
 from wxpublish.render.notes import Notes
 from wxpublish.render.sanitise import BLOCKS
+from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates
 from wxpublish.render.tree import Element, Node
 
@@ -30,9 +31,8 @@ _CONTAINERS = frozenset(
 class Arranger:
     """Arranges one document once. What was met on the way stands in its fields afterwards.
 
-    `dropped` are addresses that get no note; `levels` says how far the code block of a line is
-    coloured. `addresses` collects those of links in order, `followed` counts links kept as links,
-    `codes` has the lines of code blocks.
+    `addresses` collects those of links in order, `followed` counts links kept as links, `codes` has
+    the lines of code blocks.
     """
 
     document: Document
@@ -42,8 +42,7 @@ class Arranger:
     targets: Mapping[str, str | None]
     formulas: Mapping[tuple[str, bool], Asset]
     options: Options
-    dropped: frozenset[str]
-    levels: Mapping[int, int]
+    savings: Savings
     notes: Notes = field(default_factory=Notes)
     findings: list[Finding] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)

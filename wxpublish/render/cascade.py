@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from wxpublish.render.computed import computed, font_pixels
-from wxpublish.render.place import Place, Spot, place_of
+from wxpublish.render.place import Place, Spot
 from wxpublish.render.reader import PAGE, SHEET
 from wxpublish.render.shorthands import KEYWORDS, UNKNOWN, expanded
 from wxpublish.render.style import INHERIT, SHARED, Style
@@ -39,12 +39,12 @@ class Cascade:
         attrib = element.attrib
         matches: tuple[int, ...] = ()
         if element.tag in self._counted or None in self._counted:
-            matches = self._structure(element, place_of(spot))
+            matches = self._structure(element, spot.place)
         key = element.tag, attrib.get("class"), attrib.get("style"), matches
         known = parent.children.get(key)
         if known is None:
             self._count += 1
-            known = self._make(parent, element, place_of(spot), matches)
+            known = self._make(parent, element, spot.place, matches)
             if self._count < _MOST_STYLES:
                 parent.children[key] = known
         return known

@@ -77,7 +77,8 @@ def _lexed(source: str, language: str) -> tuple[Run, ...]:
     if lexer is None:
         return (("", source),)
     # Some lexers lose what follows the last line end, so there is one; none may alter a word.
-    tokens = [(_kind(token), text) for token, text in lexer.get_tokens(f"{source}\n") if text]
+    found = lexer.get_tokens_unprocessed(f"{source}\n")
+    tokens = [(_kind(token), text) for _, token, text in found if text]
     if "".join(text for _, text in tokens) != f"{source}\n":
         return (("", source),)
     kind, last = tokens[-1]

@@ -11,6 +11,7 @@ from wxpublish.render.arrange import HANDLERS
 from wxpublish.render.arranger import Arranger
 from wxpublish.render.cascade import Cascade
 from wxpublish.render.document import Document, Options
+from wxpublish.render.savings import NOTHING, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates
 from wxpublish.render.tree import Element, Node
 from wxpublish.render.write import Writer
@@ -57,11 +58,10 @@ class Arranged:
 def compose(
     job: Job,
     blocks: Sequence[Node],
-    dropped: frozenset[str] = frozenset(),
-    levels: Mapping[int, int] | None = None,
+    savings: Savings = NOTHING,
 ) -> Composition:
-    """Write `blocks` without the addresses in `dropped`, code coloured as far as `levels` says."""
-    made = arranged(job, blocks, dropped, levels)
+    """Write `blocks`, giving up what `savings` says."""
+    made = arranged(job, blocks, savings)
     writer = Writer(job.cascade, frozenset(id(node) for node in (*made.content, *made.notes)))
     html = writer.write(made.root)
     first = job.document.article.body_line
@@ -86,8 +86,7 @@ def compose(
 def arranged(
     job: Job,
     blocks: Sequence[Node],
-    dropped: frozenset[str] = frozenset(),
-    levels: Mapping[int, int] | None = None,
+    savings: Savings = NOTHING,
 ) -> Arranged:
     """The tree that `compose` writes."""
     arranger = Arranger(
@@ -98,8 +97,7 @@ def arranged(
         targets=job.targets,
         formulas=job.formulas,
         options=job.options,
-        dropped=dropped,
-        levels=levels or {},
+        savings=savings,
     )
     content = arranger.blocks(list(blocks))
     notes = note_nodes(arranger)

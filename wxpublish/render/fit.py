@@ -1,11 +1,15 @@
-"""Making an article fit: fewer colours, fewer notes, and only as much less as needed."""
+"""Making an article fit: shorter notes, fewer colours, fewer notes, and only as much less as needed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 
 from wxpublish.model.site import Overflow
 from wxpublish.render.code import BASIC, PLAIN
 from wxpublish.render.compose import Composition, Job, compose
+from wxpublish.render.links import shown
+from wxpublish.render.savings import Savings
 from wxpublish.render.tree import Node
 
 
@@ -21,25 +25,29 @@ class Fitted:
 def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
     """Write blocks within the limit, giving up as little as needed; `split` is not among the ways.
 
-    Code loses colours first, the dearest block first, for nobody misses words then; after that,
-    if `steps` allow it, the notes with the longest addresses go.
+    Notes of one host share a line first, for nothing is lost by that. Then code loses colours, the
+    dearest block first, for nobody misses words then. After that, if `steps` allow it, the notes with
+    the longest addresses go.
     """
     whole = compose(job, blocks)
     if _fits(job, whole):
         return Fitted(whole, True)
-    fades = [(line, level) for level in (BASIC, PLAIN) for line in whole.codes]
+    grouped = compose(job, blocks, Savings(grouped=True))
+    if _fits(job, grouped):
+        return Fitted(grouped, True)
+    fades = [(line, level) for level in (BASIC, PLAIN) for line in grouped.codes]
 
+    @cache
     def faded(count: int) -> Composition:
-        return compose(job, blocks, levels=dict(fades[:count]))
+        return compose(job, blocks, Savings(grouped=True, levels=dict(fades[:count])))
 
-    if fades and _fits(job, faded(len(fades))):
-        count = _least(len(fades), lambda number: _fits(job, faded(number)))
+    plainest = faded(len(fades)) if fades else grouped
+    if _fits(job, plainest):
+        count = _least(len(fades), lambda number: _fits(job, faded(number)), len(fades) // 2)
         return Fitted(faded(count), True)
-    levels = dict(fades)
-    plainest = faded(len(fades)) if fades else whole
     if "strip-links" not in steps:
         return Fitted(plainest, False)
-    return _stripped(job, blocks, levels, plainest)
+    return _stripped(job, blocks, dict(fades), plainest)
 
 
 def _stripped(
@@ -47,13 +55,16 @@ def _stripped(
 ) -> Fitted:
     longest = sorted(plainest.addresses, key=len, reverse=True)
 
+    @cache
     def without(count: int) -> Composition:
-        return compose(job, blocks, frozenset(longest[:count]), levels)
+        return compose(job, blocks, Savings(True, levels, frozenset(longest[:count])))
 
-    bare = without(len(longest))
-    if not _fits(job, bare):
-        return Fitted(bare, False, len(longest))
-    count = _least(len(longest), lambda number: _fits(job, without(number)))
+    if not _fits(job, without(len(longest))):
+        return Fitted(without(len(longest)), False, len(longest))
+    over = plainest.characters - job.options.limit + 1
+    saved = accumulate(len(shown(address)) + len("<br>¹¹") for address in longest)
+    guess = sum(characters < over for characters in saved) + 1
+    count = _least(len(longest), lambda number: _fits(job, without(number)), guess)
     return Fitted(without(count), True, count)
 
 
@@ -61,13 +72,18 @@ def _fits(job: Job, composition: Composition) -> bool:
     return composition.characters < job.options.limit
 
 
-def _least(most: int, enough: Callable[[int], bool]) -> int:
-    """The least number from 1 to `most` that is enough; `most` is known to be."""
+def _least(most: int, enough: Callable[[int], bool], guess: int) -> int:
+    """The least number from 1 to `most` that is enough; `most` is known to be.
+
+    A good guess needs two trials, and any other no more than bisection does and two.
+    """
     low, high = 1, most
+    guesses = [guess - 1, guess]
     while low < high:
-        middle = (low + high) // 2
-        if enough(middle):
-            high = middle
+        trial = guesses.pop() if guesses else (low + high) // 2
+        trial = min(max(trial, low), high - 1)
+        if enough(trial):
+            high = trial
         else:
-            low = middle + 1
+            low = trial + 1
     return low

@@ -20,6 +20,6 @@ def listing(arranger: Arranger, element: Element) -> list[Node]:
             f"save it as a picture of the site and name that: ```{language} diagram.png",
         )
     arranger.codes.append(element.line)
-    level = arranger.levels.get(element.line, FULL)
+    level = arranger.savings.levels.get(element.line, FULL)
     runs = coloured(plain(element), language, level)
     return [Element("pre", element.attrib, [Element("code", {}, runs)], element.line)]

@@ -1,5 +1,6 @@
 """The numbered notes of an article: footnotes and the addresses of links, in one sequence."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wxpublish.render.links import superscript
@@ -18,6 +19,10 @@ class Notes:
         number = self._numbers.setdefault((kind, key), len(self._numbers) + 1)
         return superscript(number)
 
-    def entries(self) -> list[tuple[str, str, str]]:
-        """All notes so far in order: mark, kind and key. Grows while footnotes are rendered."""
-        return [(superscript(number), *key) for key, number in self._numbers.items()]
+    def entries(self) -> Iterator[tuple[str, str, str]]:
+        """All notes in order: mark, kind and key. Those that rendering a footnote adds come, too."""
+        seen = 0
+        while seen < len(self._numbers):
+            for key, number in [*self._numbers.items()][seen:]:
+                yield superscript(number), *key
+                seen = number

@@ -7,9 +7,6 @@ from cssselect2 import ElementWrapper
 
 from wxpublish.render.tree import Element
 
-Spot = tuple[Element, "Spot | None", int]
-"""An element, the spot of its parent, and its index among the parent's elements: a place in the making."""
-
 
 class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
     """An element with its parent and position; siblings are made only when a selector asks."""
@@ -56,7 +53,24 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
         return self.etree_element.classes
 
 
-def place_of(spot: Spot) -> Place:
-    """The place that a spot stands for. Most elements need none, for their path is known."""
-    element, parent, index = spot
-    return Place(element, None if parent is None else place_of(parent), index)
+class Spot:
+    """Where an element stands: under which spot, and as which of its elements.
+
+    Most elements need no more, for their path is known. The place is made when a selector asks, once,
+    so that siblings share their parent's.
+    """
+
+    __slots__ = ("_place", "element", "index", "parent")
+
+    def __init__(self, element: Element, parent: "Spot | None" = None, index: int = 0) -> None:
+        self.element = element
+        self.parent = parent
+        self.index = index
+        self._place: Place | None = None
+
+    @property
+    def place(self) -> Place:
+        if self._place is None:
+            parent = None if self.parent is None else self.parent.place
+            self._place = Place(self.element, parent, self.index)
+        return self._place

@@ -22,18 +22,22 @@ _NOTHING: Mapping[str, str] = {}
 
 def shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
     """What a container of these children should carry for them, beside or instead of its own."""
-    if len(children) < 2 or not any(child.own for child in children):
+    # Children of one style are one object, so a hundred paragraphs are one entry here.
+    styles = Counter(children)
+    if len(children) < 2 or not any(style.own for style in styles):
         return _NOTHING
-    wanting = Counter(pair for child in children for pair in child.own)
-    if parent.display not in _CONTAINERS or any(_is_inline(child) for child in children):
+    if parent.display not in _CONTAINERS or any(_is_inline(style) for style in styles):
         return _NOTHING
+    wanting = Counter[tuple[str, str]]()
+    for style, number in styles.items():
+        wanting.update(dict.fromkeys(style.own.items(), number))
     taken: dict[str, str] = {}
     for (name, value), number in wanting.most_common():
         if (
             name not in taken
             and number > 1
             and _is_exact(value)
-            and _saves(parent, children, name, value)
+            and _saves(parent, styles, name, value)
         ):
             taken[name] = value
     return taken
@@ -57,22 +61,22 @@ def _is_inline(child: Style) -> bool:
     return child.display not in _BLOCKS and child.tag not in _SHOWN
 
 
-def _saves(parent: Style, children: Sequence[Style], name: str, value: str) -> bool:
+def _saves(parent: Style, styles: Mapping[Style, int], name: str, value: str) -> bool:
     """Whether the characters that the children save are more than what it costs elsewhere."""
     before = parent.values.get(name, INITIAL[name])
     if name == "color" and _draws_with_color(parent):
         return False
     saved = -len(f"{name}:{value};")
-    for child in children:
-        own = dict(child.own)
+    for style, number in styles.items():
+        own = style.own
         if own.get(name) == value:
-            saved += len(f"{name}:{value};") + (_ATTRIBUTE if len(own) == 1 else 0)
-        elif child.values.get(name) in {UNKNOWN, INHERIT} and name in child.fixed:
+            saved += number * (len(f"{name}:{value};") + (_ATTRIBUTE if len(own) == 1 else 0))
+        elif style.values.get(name) in {UNKNOWN, INHERIT} and name in style.fixed:
             return False
-        elif name not in own and name not in child.fixed and name in _SHOWN.get(child.tag, (name,)):
+        elif name not in own and name not in style.fixed and name in _SHOWN.get(style.tag, (name,)):
             if before == UNKNOWN:
                 return False  # what the page's own value is cannot be written
-            saved -= len(f"{name}:{before};") + (0 if child.plain else _ATTRIBUTE)
+            saved -= number * (len(f"{name}:{before};") + (0 if style.plain else _ATTRIBUTE))
     return saved > 0
 
 

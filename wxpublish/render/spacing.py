@@ -46,7 +46,7 @@ def spaced(
     `known` are overrides that were made further up; `item` tells that the container is a flex item
     itself, through which no margin collapses.
     """
-    if len(children) < _FEWEST or not any(_is_apart(child.style) for child in children):
+    if len(children) < _FEWEST or not any(child.style.apart for child in children):
         return {}
     try:
         made = _column(cascade, container, children, known, item=item)
@@ -119,7 +119,7 @@ def _outermost(cascade: Cascade, box: Box, side: Side) -> Box:
     if not children:
         raise _Doubt
     index = 0 if side == "top" else len(children) - 1
-    spot = (children[index], box.spot, index)
+    spot = Spot(children[index], box.spot, index)
     return Box(children[index], cascade.style(box.style, children[index], spot), spot)
 
 
@@ -129,10 +129,6 @@ def _margin(box: Box, side: Side, known: Overrides) -> float:
     if not margin.removesuffix("px").replace(".", "", 1).isdigit():
         raise _Doubt  # negative, a percentage, auto, or nobody knows
     return float(margin.removesuffix("px"))
-
-
-def _is_apart(style: Style) -> bool:
-    return any(style.values.get(f"margin-{side}", "0") != "0" for side in ("top", "bottom"))
 
 
 def _is_sealed(box: Box, side: Side) -> bool:

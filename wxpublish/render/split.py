@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from wxpublish.render.code import PLAIN
 from wxpublish.render.compose import Job, compose
 from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.savings import Savings
 from wxpublish.render.tree import Element, Node
 
 MOST_PARTS = 8
@@ -79,4 +80,5 @@ def _size(job: Job, chunk: Chunk) -> int:
     """What a chunk costs at least. Each is measured with a shell of its own, a little too much."""
     everything = compose(job, chunk)
     dropped = frozenset(everything.addresses if "strip-links" in job.options.overflow else ())
-    return compose(job, chunk, dropped, dict.fromkeys(everything.codes, PLAIN)).characters
+    least = Savings(True, dict.fromkeys(everything.codes, PLAIN), dropped)
+    return compose(job, chunk, least).characters

@@ -41,7 +41,8 @@ class Style:
     """
 
     __slots__ = (
-        "_variants", "anyway", "children", "custom", "fixed", "own", "pixels", "plain", "tag", "texts", "values",
+        "_variants", "anyway", "apart", "children", "custom", "display", "fixed", "own", "pixels", "plain", "tag", "texts",
+        "values",
     )  # fmt: skip
 
     def __init__(
@@ -61,18 +62,16 @@ class Style:
         self.fixed = fixed
         self.pixels = pixels
         self.custom = custom
-        self.own = tuple(
-            (name, values[name])
+        self.own = {
+            name: values[name]
             for name in SHARED
             if name in values and values[name] not in {UNKNOWN, INHERIT, anyway.get(name)}
-        )
+        }
+        self.display = values.get("display", "inline")
+        self.apart = any(values.get(name, "0") != "0" for name in ("margin-top", "margin-bottom"))
         self.plain = self._attributes(values, anyway, texts)
         self.children: dict[Key, Style] = {}
         self._variants: dict[tuple[tuple[str, str], ...], str] = {}
-
-    @property
-    def display(self) -> str:
-        return self.values.get("display", "inline")
 
     def attributes(self, given: Mapping[str, str], taken: Mapping[str, str]) -> str:
         """The `style` and `align` attributes, each with a space before it.

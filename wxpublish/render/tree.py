@@ -53,34 +53,30 @@ def read(markup: str) -> Element:
     root = Element("")
     open_elements = [root]
     children = root.children
-    position = 0
     line = -1
-    for match in _TAG.finditer(markup):
-        start, end = match.span()
-        if start > position:
-            children.append(_text(markup[position:start]))
-        position = end
-        closing, tag, written = match.groups()
-        if closing:
-            if tag != MARK:
-                open_elements.pop()
-                children = open_elements[-1].children
-            continue
+    # Text, then a tag in three parts and the text behind it, again and again.
+    first, *parts = _TAG.split(markup)
+    if first:
+        children.append(_text(first))
+    for closing, tag, written, text in zip(*[iter(parts)] * 4, strict=True):
         attrib: dict[str, str] = {}
         if written:
             attrib, line = _attributes(written, line)
         if tag == MARK:
-            continue
-        if len(open_elements) > DEPTH and tag not in VOID:
+            pass
+        elif closing:
+            open_elements.pop()
+            children = open_elements[-1].children
+        elif len(open_elements) > DEPTH and tag not in VOID:
             open_elements.append(open_elements[-1])
-            continue
-        element = Element(tag, attrib, [], line)
-        children.append(element)
-        if tag not in VOID:
-            open_elements.append(element)
-            children = element.children
-    if position < len(markup):
-        children.append(_text(markup[position:]))
+        else:
+            element = Element(tag, attrib, [], line)
+            children.append(element)
+            if tag not in VOID:
+                open_elements.append(element)
+                children = element.children
+        if text:
+            children.append(_text(text))
     return root
 
 

@@ -42,7 +42,7 @@ class Writer:
     def write(self, root: Element) -> str:
         """The HTML of a tree whose root stands in the reader page."""
         out: list[str] = []
-        spot: Spot = (root, None, 0)
+        spot = Spot(root)
         style = self.cascade.style(self.cascade.root, root, spot)
         self._element(root, style, _NOTHING, spot, out)
         return "".join(out)
@@ -98,7 +98,7 @@ class Writer:
             if isinstance(child, str):
                 continue
             if child.tag != "br":
-                place = (child, spot, index)
+                place = Spot(child, spot, index)
                 found[position] = Box(child, self.cascade.style(style, child, place), place)
             index += 1
         return found
