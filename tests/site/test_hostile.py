@@ -124,8 +124,9 @@ class TestFiles:
     def test_with_names_that_are_no_utf8_are_told(self, tmp_path: Path) -> None:
         write(tmp_path, {"articles/b.md": ARTICLE})
         name = os.fsdecode(b"\xff\xfe.md")
-        (tmp_path / "articles" / name).write_text(ARTICLE, encoding="utf-8")
-        assert "the file's name cannot be an id: it has U+DCFE, U+DCFF" in told(tmp_path)
+        (tmp_path / "articles" / name).write_text(ARTICLE.replace("题目", "题目\nid: a"), "utf-8")
+        assert "the name of this file or folder is not UTF-8" in told(tmp_path)
+        assert sources(tmp_path) == ["articles/b.md"]
 
     def test_with_names_that_steer_the_terminal_are_told_without_doing_so(
         self, tmp_path: Path

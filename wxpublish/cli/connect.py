@@ -31,7 +31,8 @@ def connector(session: "Session") -> "Callable[[Account], AbstractContextManager
             return
         with emulator(session.root, account.app_id) as url:
             local = replace(account, api_base=url, token_base=url)
-            yield client_of(local, session.environ, hear)
+            environ = {**session.environ, "WXPUBLISH_CACHE_DIR": str(data_of(session.root))}
+            yield client_of(local, environ, hear)
 
     return connect
 
@@ -42,14 +43,18 @@ def emulator(root: Path, app_id: str) -> Iterator[str]:
     from wxpublish.emulator import Settings, start
     from wxpublish.workflow.accounts import EMULATOR_SECRET
 
-    data = root / ".wxpublish" / "emulator"
-    settings = Settings(data=data, app_id=app_id, app_secret=EMULATOR_SECRET)
+    settings = Settings(data=data_of(root), app_id=app_id, app_secret=EMULATOR_SECRET)
     try:
         server = start(settings)
     except OSError as error:
         raise cannot_start(settings, error) from None
     with server:
         yield server.url
+
+
+def data_of(root: Path) -> Path:
+    """Where the emulator of a site keeps what it holds, and its tokens."""
+    return root / ".wxpublish" / "emulator"
 
 
 def cannot_start(settings: "Settings", error: OSError) -> "WxpublishError":

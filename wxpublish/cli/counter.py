@@ -22,7 +22,7 @@ def counter(session: "Session", noun: str) -> "Iterator[Callable[[int, int, str]
     """Gives what to call with the number done, the number of all, and the name of what is next."""
     if session.quiet:
         yield lambda _done, _total, _name: None
-    elif sys.stderr.isatty():
+    elif session.is_watched(sys.stderr):
         with _bar(session) as hear:
             yield hear
     else:

@@ -14,8 +14,9 @@ def result(text: str) -> None:
 
 
 def document(value: Mapping[str, object]) -> None:
-    """Print one JSON document to stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
+    """Print one JSON document to stdout; where that cannot carry UTF-8, in escapes."""
+    narrow = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    print(json.dumps(value, ensure_ascii=narrow, indent=2), flush=True)
 
 
 def note(text: str) -> None:
@@ -39,10 +40,17 @@ def fail(error: WxpublishError, *, as_json: bool, arguments: Sequence[str] = ())
             findings_text(error.findings, look_for(sys.stderr, arguments), articles=error.articles)
         )
         return error.exit_code
-    note(f"error: {error.message}")
+    note(f"error: {_safe(error.message)}")
     if error.hint:
-        note(f"  {error.hint}")
+        note(f"  {_safe(error.hint)}")
     return error.exit_code
+
+
+def _safe(text: str) -> str:
+    """Text in which names of files and words of the platform cannot steer the terminal."""
+    from wxpublish.report.look import shown
+
+    return "\n".join(map(shown, text.split("\n")))
 
 
 def ask(question: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from types import ModuleType
 from typing import NoReturn
 
@@ -79,9 +80,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         stopped = Interrupted("stopped; nothing was left half-done")
         return fail(stopped, as_json=wants_json, arguments=arguments)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - no traceback at exit
-        return 0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -176,8 +174,7 @@ def _add_global(parser: argparse.ArgumentParser, *, default: str | None) -> None
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = set(zip(arguments, [*arguments[1:], ""], strict=True))
-    return "--format=json" in arguments or ("--format", "json") in pairs
+    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
 def _terminated(_number: int, _frame: object) -> NoReturn:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from wxpublish.cli import output
-from wxpublish.cli.terminal import make_look
+from wxpublish.cli.terminal import is_watched, make_look
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
@@ -49,6 +49,10 @@ class Session:
     @property
     def wants_json(self) -> bool:
         return getattr(self.args, "format", "text") == "json"
+
+    def is_watched(self, *streams: TextIO) -> bool:
+        """Whether somebody sits before all of these streams, to see what moves and to answer."""
+        return all(is_watched(stream, self.environ) for stream in streams)
 
     def look(self, stream: TextIO) -> "Look":
         """How text for this stream is set."""

@@ -24,6 +24,11 @@ def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> 
     return Look(color=colored, width=min(max(columns, NARROW), WIDE))
 
 
+def is_watched(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether somebody sits before it: a job of a CI system has nobody, even where it has a terminal."""
+    return stream.isatty() and not environ.get("CI")
+
+
 def look_for(stream: TextIO, arguments: Sequence[str]) -> "Look":
     """As `Session.look`, for a command line that failed before there was a session."""
     pairs = dict(pairwise(arguments))

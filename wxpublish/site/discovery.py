@@ -123,7 +123,10 @@ def _matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
                 continue
             is_link = entry.is_symlink()
             real = os.path.realpath(entry) if is_link else f"{real_folder}/{entry.name}"
-            if is_link and not Path(real).is_relative_to(inside):
+            if not _is_unicode(entry.name):
+                message = "the name of this file or folder is not UTF-8"
+                findings.append(Finding("error", "E101", message, Position(path), "rename it"))
+            elif is_link and not Path(real).is_relative_to(inside):
                 message = "this link points out of the site"
                 findings.append(Finding("error", "E104", message, Position(path), INSIDE))
             elif not is_folder:
@@ -131,6 +134,11 @@ def _matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
             elif real not in seen:
                 seen.add(real)
                 waiting.append((f"{path}/", real, then))
+
+
+def _is_unicode(name: str) -> bool:
+    """Whether a name can stand in the lockfile; bytes that are no text come as surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -61,7 +61,8 @@ def nearest(root: Path, path: str) -> str | None:
     """A file that was probably meant: the same name elsewhere in case or ending, or a near one."""
     target = root / path
     try:
-        names = [entry.name for entry in target.parent.iterdir() if entry.is_file()]
+        entries = target.parent.iterdir()
+        names = [each.name for each in entries if each.name.isprintable() and each.is_file()]
     except OSError:
         return None
     near = get_close_matches(target.name, names, n=1, cutoff=0.6)

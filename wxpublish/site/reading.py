@@ -210,7 +210,7 @@ def _length(node: Node) -> int:
 
 
 def _broken(places: Places, error: MarkedYAMLError) -> Finding:
-    unclosed = "quoted scalar" in str(error.context)
+    unclosed = "quoted scalar" in str(error.context) and "end of stream" in str(error.problem)
     mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
     line = mark.line + places.first_line if mark else places.first_line
     column = mark.column + 1 if mark else 0

@@ -31,7 +31,9 @@ def client_of(
         token_command="" if local else environ.get("WXPUBLISH_TOKEN_COMMAND", ""),
     )
     folder = environ.get("WXPUBLISH_CACHE_DIR")
-    store = TokenCache(Path(folder) if folder else None, account.app_id, account.token_base)
+    # The emulator has another port each time, and its tokens outlive it.
+    base = EMULATOR if local else account.token_base
+    store = TokenCache(Path(folder) if folder else None, account.app_id, base)
     return connect(
         credentials,
         store=store,

@@ -29,7 +29,7 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
-from wxpublish.workflow.planning import Before, Wishes, prepare
+from wxpublish.workflow.planning import Before, Wishes, policy_of, prepare, refuse_invalid
 from wxpublish.workflow.saving import refuse_stale
 
 
@@ -51,15 +51,24 @@ class Terms:
 
 
 def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms) -> Applied:
-    """Bring the account in step with the site. Raises before anything was sent; else see outcomes."""
+    """Bring the account in step with the site. Raises before anything was sent; else see outcomes.
+
+    Of what is in the way, another run is told first, then invalid content, then all else.
+    """
+    targets = policy_of(checked, wishes).targets
     with ExitStack() as stack:
-        store = stack.enter_context(
-            Store.open(checked.root, account.lockfile, "apply", app_id=account.app_id)
-        )
+        try:
+            store = stack.enter_context(
+                Store.open(checked.root, account.lockfile, "apply", app_id=account.app_id)
+            )
+        except Stale:
+            refuse_invalid(checked, targets)
+            raise
+        refuse_invalid(checked, targets)
         link = _Link(account, terms.connect, stack)
         before, undecided = settled(store, link.client, terms, account)
         made = prepare(checked, account, wishes, before)
-        _agree(made.plan, terms)
+        _agree(made.plan, terms, undecided)
         if not made.plan.steps:
             return _with_questions(without_steps(made.plan, store.lock.serial), undecided)
         prepare_payload = partial(payload, checked.root)
@@ -85,7 +94,7 @@ def apply_saved(
         link = _Link(account, terms.connect, stack)
         before, undecided = settled(store, link.client, terms, account)
         _refuse_overtaken(plan, before, undecided)
-        _agree(plan, terms)
+        _agree(plan, terms, undecided)
         if not plan.steps:
             return without_steps(plan, store.lock.serial)
         store.done(None, store.lock.applied(saved.plan_id))
@@ -142,8 +151,18 @@ def settled(
     return Before(store.lock, recovered, blocked, snapshot), undecided
 
 
-def _agree(plan: Plan, terms: Terms) -> None:
-    """Show the plan and get consent to it; refused plans are shown first, then refused."""
+def _agree(plan: Plan, terms: Terms, undecided: tuple[Undecided, ...]) -> None:
+    """Show the plan and get consent to it; a question that is open goes before a refusal."""
+    try:
+        _consent(plan, terms)
+    except (Stale, ConsentMissing):
+        for question in undecided:
+            raise question.error() from None
+        raise
+
+
+def _consent(plan: Plan, terms: Terms) -> None:
+    """Show the plan and get a yes to it; refused plans are shown first, then refused."""
     if terms.expect is not None and terms.expect != plan.digest:
         raise Stale(
             f"the plan is not the one that was reviewed: it is {plan.digest}",

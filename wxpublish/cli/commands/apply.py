@@ -58,7 +58,8 @@ def carry_out(
     from wxpublish.workflow.applying import Terms, apply_saved, apply_site
 
     args = session.args
-    look, moving = session.look(sys.stderr), sys.stderr.isatty() and not session.quiet
+    look = session.look(sys.stderr)
+    moving = session.is_watched(sys.stderr) and not session.quiet
     with observer(look, sys.stderr, terminal=moving) as observe:
         terms = Terms(
             review=review,
@@ -109,7 +110,7 @@ def _review(session: Session, plan: "Plan") -> None:
         output.note(text) if session.wants_json else output.result(text)
     if session.args.auto_approve or session.args.planfile or not plan.steps or plan.refusals:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not session.is_watched(sys.stdin, sys.stderr):
         raise ConsentMissing(
             "there is nobody to approve this plan", hint="in a script: apply --auto-approve"
         )
@@ -140,7 +141,6 @@ def _print(session: Session, applied: "Applied") -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0 on")
+    return int(text)

@@ -182,7 +182,7 @@ def _agree(session: Session, account: "Account", item: "Item") -> None:
         )
     if session.args.yes:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not session.is_watched(sys.stdin, sys.stderr):
         raise ConsentMissing(
             "there is nobody to agree to the deletion", hint="in a script: remote delete --yes"
         )

@@ -1,0 +1,69 @@
+"""stdout and stderr of the program: they outlive their reader, and can say anything."""
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from wxpublish.cli import output
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class _Lasting(io.RawIOBase):
+    """A file descriptor to write to; after the first failure, kept in `error`, nothing is written.
+
+    So `wxpublish apply | head -1` applies everything, and its exit code is that of the whole run.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self.error: OSError | None = None
+
+    def write(self, data: "ReadableBuffer") -> int:
+        view = memoryview(data)
+        if self.error is None:
+            try:
+                return os.write(self._number, view)
+            except OSError as error:
+                self.error = error
+        return len(view)
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return os.isatty(self._number)
+
+    def fileno(self) -> int:
+        return self._number
+
+
+class Streams:
+    """Both streams, in place of those that Python made."""
+
+    def __init__(self) -> None:
+        self._raw: list[_Lasting] = []
+        sys.stdout = self._lasting(sys.stdout)
+        sys.stderr = self._lasting(sys.stderr)
+
+    def _lasting(self, stream: TextIO | None) -> TextIO:
+        if stream is None:  # closed from the start: the next file that is opened has its number
+            return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+        raw = _Lasting(stream.fileno())
+        self._raw.append(raw)
+        return io.TextIOWrapper(
+            io.BufferedWriter(raw),
+            stream.encoding,
+            errors="backslashreplace",
+            line_buffering=True,
+        )
+
+    def verdict(self, code: int) -> int:
+        """The exit code of a run that ended with `code`: something is lost where a disk is full."""
+        for raw in self._raw:
+            if raw.error and not isinstance(raw.error, BrokenPipeError):
+                output.note(f"error: the output could not be written: {raw.error.strerror}")
+                return code or 1
+        return code
