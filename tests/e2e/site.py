@@ -151,6 +151,14 @@ class Site:
         self.configure()
         self.picture("cover.jpg", "navy")
 
+    @classmethod
+    def of(cls, root: Path, other: "Site") -> "Site":
+        """The site that stands in a folder already, with another's account and environment."""
+        found = cls.__new__(cls)
+        found.root, found.account, found.channel = root, other.account, other.channel
+        found.environ = other.environ
+        return found
+
     # -- files -----------------------------------------------------------------------------
 
     def configure(self, more: str = "", **keys: str) -> None:

@@ -19,6 +19,8 @@ _BOLD = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)\b", re.IGNORECASE)
 _WIDTH = re.compile(r"(?<![-\w])width\s*:\s*(\d{1,4}(?:\.\d+)?)px", re.IGNORECASE)
 _CHINESE = re.compile("[\u2e80-\u2fdf\u3001-\u303e\u3040-\u30ff\u4e00-\u9fff\uff01-\uff60]")
 _QUOTES = frozenset("“”‘’…—")
+_SPACES = " \t\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""What a paragraph's end is stripped of when Markdown is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,24 @@ class Line:
     def _joined(self, pieces: list[Node], *, within: bool) -> str:
         out = ""
         for at, piece in enumerate(pieces):
-            fresh = not out or out.endswith("\n")
+            fresh = not within and not out.rpartition("\n")[2].strip(" ")
+            out = out.rstrip(" ") if fresh else out
             if isinstance(piece, str):
                 text = piece.lstrip(" ") if fresh or out.endswith(" ") else piece
-                out += escaped(text, at_start=fresh and not within)
+                out += escaped(text, at_start=fresh)
             elif piece.tag == "br":
                 out = f"{out}<br>" if within else out.rstrip(" ") + self.pause * bool(out)
             else:
                 before = _edge(pieces[at - 1], -1) if at else " "
                 after = _edge(pieces[at + 1], 0) if at + 1 < len(pieces) else " "
                 out += self._element(piece, out[-1:], before + after, within=within)
-        while not within and out.endswith((self.pause, " ")):
-            out = out.removesuffix(self.pause).rstrip(" ")
-        return out
+        return out if within else self._ended(out)
+
+    def _ended(self, out: str) -> str:
+        """Without breaks at the end: before nothing but white space they are no breaks."""
+        while (bare := out.rstrip(_SPACES)).endswith(self.pause):
+            out = bare.removesuffix(self.pause)
+        return bare.lstrip(" ")
 
     def _element(self, element: Element, last: str, around: str, *, within: bool) -> str:
         if element.tag == "img":
@@ -63,25 +70,23 @@ class Line:
         return self._marked(element, last, around, within=within)
 
     def _marked(self, element: Element, last: str, around: str, *, within: bool) -> str:
-        pieces = list(_pieces(element.children))
-        inner = self._joined(pieces, within=True)
-        words = inner.strip(" ")
+        written = self._joined(list(_pieces(element.children)), within=True)
+        lead, words, trail = _parted(written)
         if not words:
-            return inner
+            return written
         mark = MARKS.get(element.tag, "")
-        edges = _edge(pieces[0], 0) + _edge(pieces[-1], -1)
-        if mark and not within and inner == words and last != mark[0] and _holds(edges, around):
-            return f"{mark}{words}{mark}"
-        lead = inner[: len(inner) - len(inner.lstrip(" "))]
-        trail = inner[len(inner.rstrip(" ")) :]
+        outside = (" " if lead else around[0]) + (" " if trail else around[1])
+        apart = lead or last != mark[:1]
+        if mark and not within and apart and _holds(words[0] + words[-1], outside):
+            return f"{lead}{mark}{words}{mark}{trail}"
         return f"{lead}<{element.tag}>{words}</{element.tag}>{trail}"
 
     def _link(self, element: Element) -> str:
-        words = self._joined(list(_pieces(element.children)), within=True)
-        href = element.attrib.get("href", "").strip()
-        if not words.strip() or not href.startswith(("http://", "https://")):
-            return words
-        return f"[{words}]({destination(href)})"
+        written = self._joined(list(_pieces(element.children)), within=True)
+        lead, words, trail = _parted(written)
+        if not words:
+            return written
+        return f"{lead}[{words}]({destination(element.attrib['href'])}){trail}"
 
     def picture(self, element: Element, caption: str = "") -> str:
         """A picture; one that is shown small keeps its width, in raw HTML."""
@@ -120,7 +125,7 @@ def _pieces(nodes: list[Node]) -> Iterator[Node]:
 
 def _unwrapped(nodes: list[Node]) -> Iterator[Node]:
     for node in nodes:
-        if isinstance(node, str) or node.tag in {"br", "img", "a"} or _is_code(node):
+        if isinstance(node, str) or node.tag in {"br", "img"} or _is_link(node) or _is_code(node):
             yield node
             continue
         tag = RENAMED.get(node.tag, "strong" if node.tag == "span" and bold(node) else node.tag)
@@ -132,9 +137,22 @@ def _unwrapped(nodes: list[Node]) -> Iterator[Node]:
             yield from _unwrapped(node.children)
 
 
+def _is_link(element: Element) -> bool:
+    """Whether it leads somewhere; else it is no more than what it holds."""
+    href = element.attrib.get("href", "").strip()
+    return element.tag == "a" and href.startswith(("http://", "https://"))
+
+
 def _is_code(element: Element) -> bool:
     """Whether it is code, which in Markdown holds no picture."""
     return element.tag in CODES and not pictures(element)
+
+
+def _parted(written: str) -> tuple[str, str, str]:
+    """Text and the spaces around it, which no mark may stand against."""
+    words = written.strip(" ")
+    start = written.index(words)
+    return written[:start], words, written[start + len(words) :]
 
 
 def _edge(piece: Node, at: int) -> str:

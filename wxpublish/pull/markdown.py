@@ -12,7 +12,7 @@ from typing import Literal
 from wxpublish.pull.escape import collapsed, fenced
 from wxpublish.pull.inline import Line, bold
 from wxpublish.pull.tables import table
-from wxpublish.pull.tree import BLOCKS, Element, Node, has_block, plain, read, within
+from wxpublish.pull.tree import BLOCKS, Element, Node, has_block, items, plain, read, within
 
 _HEADING = re.compile(r"h[1-6]")
 _LISTS = frozenset({"ul", "ol"})
@@ -122,9 +122,9 @@ class Writer:
         ordered = element.tag == "ol"
         again = before == ("numbers" if ordered else "bullets")
         number = _start(element)
-        items: list[str] = []
+        written: list[str] = []
         loose = False
-        for children in _items(element):
+        for children in items(element):
             blocks = Writer(self.line, listed=True).blocks(children)
             if not blocks:
                 continue
@@ -132,11 +132,11 @@ class Writer:
             close = blocks[0].kind != "other" and all(map(_may_follow, blocks[1:]))
             loose = loose or not close
             text = ("\n" if close else "\n\n").join(block.text for block in blocks)
-            items.append(_prefixed(_task(text), marker, " " * len(marker)))
+            written.append(_prefixed(_task(text), marker, " " * len(marker)))
             number += 1
-        if items:
+        if written:
             gap = "\n\n" if loose else "\n"
-            yield Block("numbers" if ordered else "bullets", gap.join(items))
+            yield Block("numbers" if ordered else "bullets", gap.join(written))
 
 
 def _stands_alone(node: Node) -> bool:
@@ -151,8 +151,10 @@ def _strong(element: Element) -> list[Node]:
 
 def _code(element: Element) -> Iterator[Block]:
     """Code, of which the platform's editor puts every line into a `code` of its own."""
-    lines = [node for node in within(element) if node.tag == "code"]
-    text = "\n".join(map(plain, lines)) if len(lines) > 1 else plain(element)
+    whole = plain(element)
+    lines = [plain(node) for node in within(element) if node.tag == "code"]
+    apart = len(lines) > 1 and "".join("".join(lines).split()) == "".join(whole.split())
+    text = "\n".join(lines) if apart else whole
     text = text.replace("\xa0", " ").replace("\r", "").strip("\n").rstrip()
     if text:
         yield Block("other", fenced(text))
@@ -161,15 +163,6 @@ def _code(element: Element) -> Iterator[Block]:
 def _start(element: Element) -> int:
     written = element.attrib.get("start", "1")
     return int(written) if re.fullmatch(r"[0-9]{1,8}", written) else 1
-
-
-def _items(element: Element) -> Iterator[list[Node]]:
-    """What each item holds; anything else in a list counts as an item too."""
-    for child in element.children:
-        if isinstance(child, Element) and child.tag == "li":
-            yield child.children
-        elif isinstance(child, Element) or child.strip():
-            yield [child]
 
 
 def _task(text: str) -> str:

@@ -12,6 +12,7 @@ LONGEST = 40
 LONGEST_FILE = 60
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SAME = {"jpeg": "jpg", "m4v": "mp4"}
 
 
@@ -33,7 +34,7 @@ def file_name(written: str, media_id: str, suffix: str) -> str:
     Nameless ones are called after their media_id.
     """
     last = unicodedata.normalize("NFC", re.split(r"[/\\]", written)[-1])
-    shown = "".join(char for char in last if unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
+    shown = "".join(char for char in last if unicodedata.category(char) not in _UNSEEN)
     name = _UNSAFE.sub("_", shown).strip(" .")
     stem, dot, own = name.rpartition(".")
     wanted = suffix or "bin"

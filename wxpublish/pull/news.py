@@ -67,7 +67,7 @@ class NewsPuller:
         files = tuple(_files(folder, key, f"{ARTICLES}/{name}", news.articles))
         pulled = PulledNews(news.media_id, known or Address("news", name), title, files)
         mark = f"{news.update_time}/{len(news.articles)}"
-        if folder.finished(key) == mark and "free" not in map(folder.standing, files):
+        if folder.finished(key) == mark and self._is_there(name, files):
             return replace(pulled, fresh=False)
         taken = [path for path in pulled.files if folder.standing(path) in {"changed", "foreign"}]
         if taken:
@@ -81,6 +81,16 @@ class NewsPuller:
         if not any(problem.exit_code for problem in work.problems):
             folder.finish(key, mark)
         return replace(pulled, problems=tuple(work.problems))
+
+    def _is_there(self, name: str, files: tuple[str, ...]) -> bool:
+        """Whether a finished news is there with all that was fetched for it.
+
+        What was changed by hand is left alone, and so is what stands beside it.
+        """
+        folder = self.fetcher.folder
+        standing = [folder.standing(path) for path in files]
+        changed = "changed" in standing
+        return "free" not in standing and (changed or folder.whole(f"{ARTICLES}/{name}"))
 
 
 class _Work:

@@ -14,6 +14,10 @@ class Folder(Protocol):
         """Where what has this key lies, as far as it is still there."""
         ...
 
+    def whole(self, folder: str) -> bool:
+        """Whether everything that was put into a folder is there still."""
+        ...
+
     def standing(self, path: str) -> Standing:
         """What is at a path."""
         ...

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from wxpublish.pull.inline import Line, bold
-from wxpublish.pull.tree import BLOCKS, VOID, Element, Node, has_block, plain, within
+from wxpublish.pull.tree import BLOCKS, VOID, Element, Node, has_block, items, plain, within
 
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 _KEPT = frozenset(
@@ -80,7 +80,7 @@ def _raw(node: Node, line: Line) -> Iterator[str]:
         yield from (_image(one, line) for one in within(node) if one.tag == "img")
     elif node.tag in _KEPT:
         yield f"<{node.tag}{_attributes(node)}>"
-        for child in node.children:
+        for child in _children(node):
             yield from _raw(child, line)
         yield "" if node.tag in VOID else f"</{node.tag}>"
     else:
@@ -88,6 +88,13 @@ def _raw(node: Node, line: Line) -> Iterator[str]:
         for child in node.children:
             yield from _raw(child, line)
         yield apart
+
+
+def _children(element: Element) -> list[Node]:
+    """What an element holds; of a list nothing but items."""
+    if element.tag not in {"ul", "ol"}:
+        return element.children
+    return [Element("li", {}, children) for children in items(element)]
 
 
 def _image(element: Element, line: Line) -> str:

@@ -67,9 +67,14 @@ Node = Element | str
 def read(html: str) -> Element:
     """The tree of an article's HTML, under a root without a name."""
     builder = _Builder()
-    builder.feed(_CLEANER.clean(html))
+    builder.feed(tidy(html))
     builder.close()
     return builder.open[0]
+
+
+def tidy(html: str) -> str:
+    """The HTML with every element closed and in its place, and with nothing that is not read."""
+    return _CLEANER.clean(html)
 
 
 def embedded(html: str) -> tuple[str, ...]:
@@ -90,6 +95,20 @@ def within(element: Element) -> Iterator[Element]:
         if isinstance(child, Element):
             yield child
             yield from within(child)
+
+
+def items(element: Element) -> Iterator[list[Node]]:
+    """What each item of a list holds; what stands between two items is one too."""
+    run: list[Node] = []
+    for child in [*element.children, None]:
+        if child is not None and not (isinstance(child, Element) and child.tag == "li"):
+            run.append(child)
+            continue
+        if any(isinstance(one, Element) or one.strip() for one in run):
+            yield run
+        run = []
+        if isinstance(child, Element):
+            yield child.children
 
 
 def has_block(element: Element) -> bool:

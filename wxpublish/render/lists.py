@@ -1,6 +1,6 @@
 """Lists without white space between items, which the platform would show as empty bullets."""
 
-from wxpublish.render.arranger import Arranger, is_space, trimmed, with_class
+from wxpublish.render.arranger import Arranger, is_block, is_space, trimmed, with_class
 from wxpublish.render.pictures import pictures_alone
 from wxpublish.render.tree import Element, Node
 
@@ -22,7 +22,7 @@ def items(arranger: Arranger, element: Element) -> list[Node]:
 
 def item(arranger: Arranger, element: Element) -> list[Node]:
     """An item. A single paragraph in it needs no element of its own; an empty item is dropped."""
-    children = [node for node in element.children if not is_space(node)]
+    children = _without_gaps(element.children)
     first = children[0] if children else None
     if (
         isinstance(first, Element)
@@ -33,6 +33,16 @@ def item(arranger: Arranger, element: Element) -> list[Node]:
         children = [*first.children, *children[1:]]
     nodes = trimmed(arranger.children(Element("li", {}, children, element.line)))
     return [Element("li", element.attrib, nodes, element.line)] if nodes else []
+
+
+def _without_gaps(nodes: list[Node]) -> list[Node]:
+    """Without white space beside blocks and at the edges; between words it is seen."""
+    around = [Element("p"), *nodes, Element("p")]
+    return [
+        node
+        for at, node in enumerate(nodes)
+        if not (is_space(node) and (is_block(around[at]) or is_block(around[at + 2])))
+    ]
 
 
 def _paragraphs(row: Element) -> int:

@@ -66,6 +66,11 @@ class Download:
         """Where what has this key lies, as far as it is still there."""
         return [entry.path for entry in self._files.get(key, []) if self._is_there(entry)]
 
+    def whole(self, folder: str) -> bool:
+        """Whether everything that was put into a folder is there still."""
+        known = (entry for path, entry in self._at.items() if path.startswith(f"{folder}/"))
+        return all(map(self._is_there, known))
+
     def standing(self, path: str) -> Standing:
         """What is at a path; a link is never ours."""
         target = self._inside(path)

@@ -1,0 +1,58 @@
+"""An article's way to the platform and back: built, stored there, pulled, built again."""
+
+import re
+from dataclasses import dataclass
+
+from tests.render.samples import FORMULAS, LINKS, SIZES, THEMES, article, picture, theme
+from wxpublish.emulator.editor import as_saved
+from wxpublish.emulator.rewriting import as_stored
+from wxpublish.model.site import Links
+from wxpublish.pull.markdown import markdown
+from wxpublish.pull.tree import pictures, read
+from wxpublish.render import Options, parse, render
+from wxpublish.wechat.readback import picture_count, plain_text
+
+_PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an adoption compares of two articles' content."""
+
+    text: str
+    pictures: int
+
+
+def seen(html: str) -> Seen:
+    return Seen(plain_text(html), picture_count(html))
+
+
+def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:
+    """The HTML of a body, whatever pictures and formulas it names."""
+    document = parse(article(body))
+    targets = [(each.target, each.kind) for each in document.references]
+    shown = {target: picture(target, *SIZES.get(target, (1080, 540))) for target, kind in targets
+             if kind == "picture"}  # fmt: skip
+    known = {**{target: None for target, kind in targets if kind == "link"}, **LINKS}
+    drawn = {
+        (each.tex, each.display): picture(
+            each.tex, *FORMULAS.get((each.tex, each.display), (48, 64))
+        )
+        for each in document.formulas
+    }
+    options = Options(links=links, limit=10**9)
+    parts = render(document, theme(THEMES / name), shown, known, options, formulas=drawn).parts
+    return "".join(part.html for part in parts)
+
+
+def stored(html: str, *, edited: bool = False) -> str:
+    """HTML as the platform answers it, on request after a save in its web editor."""
+    uploaded = _PLACEHOLDER.sub(r"http://mmbiz.qpic.cn/mmbiz_png/\1/0", html)
+    kept = as_stored(uploaded, lambda _: True)
+    return as_saved(kept, lambda _: ("png", 100, 100)) if edited else kept
+
+
+def pulled(html: str) -> str:
+    """The Markdown of read-back HTML, its pictures saved as `p0.png` and so on."""
+    files = {url: f"p{number}.png" for number, url in enumerate(pictures(read(html)))}
+    return markdown(html, files)

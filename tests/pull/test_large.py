@@ -1,0 +1,59 @@
+"""A whole account pulled, cut off twice on the way, built again and adopted."""
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from tests.e2e.site import Site, emulated
+from tests.pull.crowd import Crowd
+
+NEWS, PICTURES = 300, 1000
+PATIENCE = 300
+
+
+def pictures(folder: Path) -> int:
+    """Pictures of articles that are in the folder by now."""
+    return sum(1 for _ in folder.glob("articles/*/[0-9]*.png"))
+
+
+def stopped(site: Site, folder: Path, at: int, number: signal.Signals) -> int:
+    """Pull until so many pictures are there, and stop it so; the exit code."""
+    with site.spawn("pull", "--all", "-o", str(folder)) as process:
+        end = time.monotonic() + PATIENCE
+        while pictures(folder) < at:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.send_signal(number)
+        try:
+            process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        return process.returncode
+
+
+def test_an_account_pulled_with_two_interruptions_is_adopted_without_a_change(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "pulled"
+    with emulated(tmp_path / "account") as account:
+        Crowd(account.url).fill(NEWS, PICTURES)
+        site = Site(tmp_path / "site", account)
+
+        assert stopped(site, folder, PICTURES // 4, signal.SIGINT) == 130
+        assert PICTURES // 4 <= pictures(folder) < PICTURES
+        assert stopped(site, folder, PICTURES * 3 // 4, signal.SIGKILL) == -signal.SIGKILL
+        assert pictures(folder) < PICTURES
+        ran = site.run("pull", "--all", "-o", str(folder), "--format", "json")
+
+        assert (ran.code, ran.document["complete"], ran.document["problems"]) == (0, True, [])
+        assert (len(ran.document["news"]), pictures(folder)) == (NEWS, PICTURES)
+        assert account.calls()["material/get_material"] == NEWS // 10  # nothing was fetched twice
+
+        copy = Site.of(folder, site)
+        assert copy.run("build").code == 0
+        assert copy.run("import", "--all").code == 0
+        plan = copy.plan("--refresh")
+        assert (plan["changes"], plan["summary"]["unchanged"]) == ([], NEWS)
