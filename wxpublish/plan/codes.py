@@ -1,8 +1,10 @@
 """Codes of what a plan has to say beside its changes."""
 
 CODES = {
+    "E601": "an import of an item that another address has",
     "W601": "an edit of an article whose draft was published by hand",
     "W602": "a call that an interrupted run may have made",
     "W603": "more calls of an interface than a day has",
     "W604": "a call that may have been made, which only a person can settle",
+    "W605": "an import under an address that the site does not have",
 }

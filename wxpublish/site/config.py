@@ -20,6 +20,7 @@ from wxpublish.site.bases import unsafe_in_file
 from wxpublish.site.front_matter import Defaults, missing_file
 from wxpublish.site.paths import normalised, resolve
 from wxpublish.site.reading import Path_, Places, read_mapping
+from wxpublish.site.reviewed import contradictions
 from wxpublish.site.schema import problems, properties, unknown_keys
 from wxpublish.site.source import read_text
 from wxpublish.site.theme import built_in_theme, read_theme
@@ -108,6 +109,7 @@ def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], fr
     if isinstance(lockfile, str) and normalised("", lockfile) is None:
         message = "the lockfile lies outside of the site"
         findings.append(places.about("E104", message, ("lockfile",)))
+    findings += contradictions(_without(value, wrong), places)
     return findings, wrong
 
 

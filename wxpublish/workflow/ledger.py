@@ -39,7 +39,10 @@ def move(root: Path, account: Account, source: str, target: str) -> None:
 
 
 def forget(root: Path, account: Account, written: str) -> str:
-    """Drop an address; nothing remote is deleted. Returns the media_id that stays there."""
+    """Drop an address; nothing remote is deleted. Returns the media_id that stays there.
+
+    What a forgotten news shows is kept on the account, now and when nothing else uses it.
+    """
     kept = ""
 
     def edit(lock: Lock) -> Lock:
@@ -47,8 +50,14 @@ def forget(root: Path, account: Account, written: str) -> str:
         address = _known(lock, written)
         if address in lock.used():
             raise WxpublishError(f"{address} is used by an article that the lockfile knows")
-        kept = lock.resources[address].media_id
-        return lock.drop(address)
+        held = lock.resources[address]
+        kept = held.media_id
+        lock = lock.drop(address)
+        shown = held.used() if isinstance(held, LockedNews) else frozenset()
+        files = lock.files()
+        for asset in shown & files.keys():
+            lock = lock.put(asset, replace(files[asset], kept=True))
+        return lock
 
     _edit(root, account, "state rm", edit)
     return kept

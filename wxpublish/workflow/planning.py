@@ -16,6 +16,7 @@ from wxpublish.plan.planner import Facts, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
 from wxpublish.workflow.check import Checked
+from wxpublish.workflow.reviewed import import_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
     policy = policy_of(checked, wishes)
     refuse_invalid(checked, policy.targets)
     desired = desire(checked, account)
-    warnings = tuple(f for f in checked.findings if f.severity == "warning")
+    imports = import_findings(config_of(checked), desired, before.lock)
+    if has_errors(imports):
+        raise InvalidContent(imports, checked.count)
+    warnings = tuple(f for f in (*checked.findings, *imports) if f.severity == "warning")
     facts = Facts(
         app_id=account.app_id,
         lockfile=account.lockfile,
