@@ -1,0 +1,134 @@
+"""How far a day's calls reach: said before, gone as far, saved, and carried on tomorrow."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.site import CHANNELS, Site, emulated
+from tests.media.samples import mp3
+from wxpublish.model.site import Channel
+from wxpublish.wechat.describe import expect
+from wxpublish.wechat.materials import Upload
+
+DAY = 24 * 3600
+VOICES = 1000
+"""Permanent voices that an account has room for (wechat-api.md 3.4)."""
+ADD = {"draft": "draft/add", "material": "material/add_news"}
+
+
+@contextmanager
+def limited(
+    folder: Path, quota: Mapping[str, int], channel: Channel = "draft", **settings: object
+) -> Iterator[Site]:
+    """A site of an account with so many calls a day."""
+    with emulated(folder / "account", quota=quota, **settings) as account:
+        yield Site(folder / "site", account, channel)
+
+
+def tomorrow(site: Site) -> None:
+    site.account.admin("clock", {"advance": DAY})
+    site.account.admin("tokens/expire", {})
+
+
+def articles(site: Site, count: int) -> None:
+    for number in range(count):
+        site.article(f"n{number:02}")
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_site_larger_than_a_day_comes_in_over_several(tmp_path: Path, channel: Channel) -> None:
+    with limited(tmp_path, {ADD[channel]: 3}, channel) as site:
+        articles(site, 8)
+        asked = 0 if channel == "draft" else 1  # whether there is such an interface
+        for there in (3, 6):
+            outcome = site.apply(code=9)
+            assert outcome["result"] == "partial"
+            assert len(site.account.news(channel)) == there - asked
+            tomorrow(site)
+        site.apply()
+        site.assert_one_item_each()
+        assert len(site.account.news(channel)) == 8
+
+
+def test_what_is_left_is_told_and_the_next_day_named(tmp_path: Path) -> None:
+    with limited(tmp_path, {"draft/add": 3}) as site:
+        articles(site, 5)
+        ran = site.run("apply", "--auto-approve")
+        assert ran.code == 9
+        assert "3 of 5" in ran.text.replace("Applied ", "")
+
+
+def test_nothing_more_is_asked_of_the_platform_that_day(tmp_path: Path) -> None:
+    with limited(tmp_path, {"draft/add": 3}) as site:
+        articles(site, 5)
+        site.account.forget()
+        site.apply(code=9)
+        assert site.account.calls()["draft/add"] == 4
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["media/uploadimg", "material/add_material", "draft/add", "draft/update", "draft/delete"],
+)
+def test_any_call_may_be_the_one_that_runs_out(site: Site, endpoint: str) -> None:
+    site.article("kept")
+    site.article("gone")
+    site.apply()
+    site.picture("new.jpg", "teal")
+    site.picture("articles/photo.png", "green")
+    site.article("kept", text="![图](photo.png)", cover="/new.jpg")
+    site.article("fresh")
+    site.remove("gone")
+    site.account.fault(f"{endpoint}:errcode=45009")
+    assert site.apply(code=9)["result"] in {"partial", "refused"}
+    site.account.mend()
+    site.apply()
+    site.assert_one_item_each()
+
+
+@pytest.mark.parametrize("endpoint", ["draft/batchget", "draft/get"])
+def test_looks_may_run_out_too(site: Site, endpoint: str) -> None:
+    site.article("a")
+    site.apply()
+    site.article("a", text="新。")
+    site.article("b")
+    site.account.fault(f"{endpoint}:errcode=45009")
+    site.apply(code=9)
+    site.account.mend()
+    site.apply()
+    site.assert_one_item_each()
+
+
+class TestPlan:
+    def test_says_how_many_days_it_takes(self, site: Site) -> None:
+        site.configure(quota="{draft/add: 2}")
+        articles(site, 5)
+        out = site.run("plan").out
+        assert "draft/add: 5 calls are needed, a day has 2" in out
+        assert "3 days" in out
+
+    def test_takes_the_figures_of_the_platform_where_the_site_gives_none(self, site: Site) -> None:
+        articles(site, 3)
+        assert "a day has" not in site.run("plan").out
+
+    def test_counts_down_as_the_days_go_by(self, tmp_path: Path) -> None:
+        with limited(tmp_path, {"draft/add": 2}) as site:
+            site.configure(quota="{draft/add: 2}")
+            articles(site, 5)
+            site.apply(code=9)
+            assert "draft/add: 3 calls are needed" in site.run("plan").out
+
+
+def test_a_library_without_room_is_found_out_before_anything_is_sent(site: Site) -> None:
+    (site.root / "jingle.mp3").write_bytes(mp3(seconds=1))
+    site.configure("media:\n  - {id: jingle, type: voice, file: jingle.mp3}\n")
+    site.article("a")
+    file = Upload("other.mp3", "audio/mpeg", mp3(seconds=1))
+    for _ in range(VOICES):
+        expect(site.account.client.materials.add("voice", file))
+    site.account.forget()
+    ran = site.run("apply", "--auto-approve")
+    assert (ran.code, f"{VOICES:,}" in ran.text) == (4, True)
+    assert set(site.account.effects()) <= {"stable_token", "material/get_materialcount"}
