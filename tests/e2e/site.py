@@ -280,6 +280,7 @@ class Site:
 @contextmanager
 def emulated(folder: Path, **settings: Any) -> Iterator[Account]:
     """An account on an emulator of its own."""
-    made = Settings(data=folder / "emulator", app_id=APP_ID, app_secret=SECRET, **settings)
+    own = {"app_id": APP_ID, "app_secret": SECRET, **settings}
+    made = Settings(data=folder / "emulator", **own)
     with start(made) as server:
         yield Account(server.url, folder)

@@ -149,11 +149,33 @@ def test_the_lockfile_of_this_account_is_taken() -> None:
 
 
 @given(st.data())
-def test_a_damaged_file_is_a_clear_error_or_a_lock(data: st.DataObject) -> None:
+def test_a_damaged_file_is_a_clear_error_or_tells_the_same(data: st.DataObject) -> None:
     harmed = data.draw(damaged(encode(small_lock())))
     with suppress(BrokenState, Stale):
-        lock = decode(harmed, LOCKFILE)
-        assert decode(encode(lock), LOCKFILE) == lock
+        assert decode(harmed, LOCKFILE).resources == small_lock().resources
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("hello-id", "hallo-id"),
+        ('"update_time": 1700000000', '"update_time": 1700000001'),
+        ("articles/hello.md", "articles/hallo.md"),
+    ],
+)
+def test_an_edit_by_hand_is_refused_unless_it_is_meant(change: tuple[str, str]) -> None:
+    edited = written(change)
+    with pytest.raises(BrokenState, match="checksum") as caught:
+        decode(edited, LOCKFILE)
+    assert "remove its line `checksum`" in (caught.value.hint or "")
+    lines = edited.decode().splitlines()
+    meant = "\n".join(line for line in lines if '"checksum"' not in line).encode()
+    assert decode(meant, LOCKFILE).resources != small_lock().resources
+
+
+def test_another_layout_is_the_same_file() -> None:
+    document = json.loads(encode(small_lock()))
+    assert decode(json.dumps(document).encode(), LOCKFILE) == small_lock()
 
 
 def test_a_folder_in_its_place_is_a_clear_error(tmp_path: Path) -> None:

@@ -1,6 +1,12 @@
-"""The lockfile as a file: interface.md 7. Small, sorted, one block an address, no secret, no text."""
+"""The lockfile as a file: interface.md 7. Small, sorted, one block an address, no secret, no text.
 
+Its checksum is over what is known of each address, however that is laid out: a flipped bit, a
+merge of two halves or an edit by hand would else be taken for what the account holds.
+"""
+
+import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from wxpublish.errors import BrokenState, Stale
@@ -10,11 +16,15 @@ from wxpublish.state.integrity import problem
 from wxpublish.state.records import Malformed, Node, parse, resource_from, resource_to
 
 FORMAT_VERSION = 1
-KEYS = frozenset({"account", "format_version", "lineage", "plans", "resources", "serial"})
+KEYS = frozenset(
+    {"account", "checksum", "format_version", "lineage", "plans", "resources", "serial"}
+)
 WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
 
-Blocks = dict[Address, tuple[Resource, bytes]]
-"""The text of resources that were written before: of 3,000, a save changes one."""
+MEANT = "if the edit was meant, remove its line `checksum`"
+
+Blocks = dict[Address, tuple[Resource, bytes, bytes]]
+"""Text and seal of resources that were written before: of 3,000, a save changes one."""
 
 
 def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
@@ -42,11 +52,13 @@ def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
     for address, held in lock.resources.items():
         before = known.get(address)
         if before is None or before[0] is not held:
-            before = known[address] = (held, _block(address, held))
-        entries.append((str(address), before[1]))
-    table = b",\n".join(block for _, block in sorted(entries))
+            before = known[address] = (held, *_block(address, held))
+        entries.append((str(address), *before[1:]))
+    entries.sort()
+    table = b",\n".join(block for _, block, _ in entries)
     top: dict[str, object] = {
         "account": lock.account,
+        "checksum": _checksum(seal for _, _, seal in entries),
         "format_version": FORMAT_VERSION,
         "lineage": lock.lineage,
     }
@@ -68,8 +80,12 @@ def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
     try:
         newer = _is_newer(Node(document), name, tolerate_newer=tolerate_newer)
         lock = _lock(Node(document, lenient=newer))
+        sound = newer or _is_sound(Node(document))
     except Malformed as error:
         raise BrokenState(name, f"is not a lockfile: {error}", hint=way_out) from None
+    if not sound:
+        problem = "does not fit its checksum: it is damaged, or was edited by hand"
+        raise BrokenState(name, problem, hint=f"{way_out}; {MEANT}")
     check(lock, name)
     return lock
 
@@ -90,10 +106,33 @@ def guard(lock: Lock, app_id: str) -> None:
         )
 
 
-def _block(address: Address, held: Resource) -> bytes:
+def _block(address: Address, held: Resource) -> tuple[bytes, bytes]:
+    """The text of a resource, and its seal."""
     key = json.dumps(str(address), ensure_ascii=False)
-    text = json.dumps(resource_to(held), ensure_ascii=False, indent=2, sort_keys=True)
-    return f"    {key}: {text}".replace("\n", "\n    ").encode()
+    document = resource_to(held)
+    text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
+    block = f"    {key}: {text}".replace("\n", "\n    ").encode()
+    return block, _seal(str(address), document)
+
+
+def _seal(key: str, document: object) -> bytes:
+    text = json.dumps([key, document], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _checksum(seals: Iterable[bytes]) -> str:
+    """Over the seals of all resources, in the order of their addresses."""
+    return hashlib.sha256(b"".join(seals)).hexdigest()[:32]
+
+
+def _is_sound(top: Node) -> bool:
+    """Whether the checksum, where there is one, is that of the resources."""
+    if "checksum" not in top:
+        return True
+    resources = {key: node.value for key, node in top.get("resources").items()}
+    return top.get("checksum").text() == _checksum(
+        _seal(key, resources[key]) for key in sorted(resources)
+    )
 
 
 def _lock(top: Node) -> Lock:
