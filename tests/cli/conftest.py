@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from wxpublish.cli.program import main
+from wxpublish.wechat.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,10 @@ def write(root: Path, name: str, body: str, front: str = "") -> Path:
     path = root / "articles" / f"{name}.md"
     path.write_text(f"---\ntitle: 文章{name}\n{front}---\n{body}", encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients try as often as ever, but wait on paper and give up soon."""
+    quick = partial(Timing, sleep=lambda _: None, read=0.5)
+    monkeypatch.setattr("wxpublish.wechat.client.Timing", quick)

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -21,11 +20,12 @@ from tests.cli.conftest import write
 from wxpublish.cli.program import COMMANDS, main
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.server import Server
-from wxpublish.wechat.timing import Timing
 
 APP_ID = "wxcanary0123456789"
 SECRET = 'canary/secret+"of"\\the 测试=&<x>%41'
 COMMAND_SECRET = "canary-of-the-command"
+
+pytestmark = pytest.mark.usefixtures("impatient")
 
 OFFLINE = [
     ("validate",), ("build",), ("plan",), ("plan", "--format", "json"), ("accounts",), ("new", "新"),
@@ -55,13 +55,6 @@ def spellings(secret: str) -> set[bytes]:
         base64.b64encode(secret.encode()).decode(),
     }  # fmt: skip
     return {text.encode() for text in written}
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clients try as often as ever, but wait on paper and give up soon."""
-    quick = partial(Timing, sleep=lambda _: None, read=0.5)
-    monkeypatch.setattr("wxpublish.wechat.client.Timing", quick)
 
 
 @pytest.fixture

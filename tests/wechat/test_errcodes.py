@@ -1,6 +1,7 @@
 """Every row of the table of codes, provoked on the emulator, and what a user would read."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def provoke(account: Account, client: Client, endpoint: str, code: int) -> Refus
         "draft/update": lambda: client.channel("draft").update("x", 0, article("x")),
         "material/update_news": lambda: client.channel("material").update("x", 0, article("x")),
         "draft/get": lambda: client.channel("draft").get("x"),
+        "media/get": lambda: client.temporary.get("x", BytesIO()),
         "stable_token": client.token,
     }
     account.fault(f"{endpoint}:errcode={code}")

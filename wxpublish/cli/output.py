@@ -42,7 +42,7 @@ def fail(error: WxpublishError, *, as_json: bool, arguments: Sequence[str] = ())
         return error.exit_code
     note(f"error: {_safe(error.message)}")
     if error.hint:
-        note(f"  {_safe(error.hint)}")
+        note("  " + _safe(error.hint).replace("\n", "\n  "))
     return error.exit_code
 
 

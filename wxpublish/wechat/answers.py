@@ -55,3 +55,14 @@ class Unknown:
 
 Failure: TypeAlias = NotSent | Refused | Unknown
 Answer: TypeAlias = Ok[T_co] | NotSent | Refused | Unknown
+
+
+def outcome(answer: Answer[T_co]) -> str:
+    """What it came to, in a few words for `-v`."""
+    match answer:
+        case Ok():
+            return "ok"
+        case Refused():
+            return f"refused {answer.errcode}" + (f" rid {answer.rid}" if answer.rid else "")
+        case NotSent() | Unknown():
+            return answer.reason

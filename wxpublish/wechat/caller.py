@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
+from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
 from wxpublish.wechat.bodies import Body, json_body
 from wxpublish.wechat.counts import Pace, Tally
 from wxpublish.wechat.endpoints import Endpoint
@@ -117,15 +117,5 @@ class Caller:
         answer = self.wire.exchange(sending, take)
         if not isinstance(answer, NotSent):
             self._tally.add(endpoint)
-        self._observe(Exchanged(endpoint.name, time.monotonic() - begun, _outcome(answer)))
+        self._observe(Exchanged(endpoint.name, time.monotonic() - begun, outcome(answer)))
         return answer
-
-
-def _outcome(answer: Answer[T]) -> str:
-    match answer:
-        case Ok():
-            return "ok"
-        case Refused():
-            return f"refused {answer.errcode}" + (f" rid {answer.rid}" if answer.rid else "")
-        case NotSent() | Unknown():
-            return answer.reason

@@ -111,6 +111,7 @@ def connect(
             store=store,
             clock=timing.clock,
             counted=tally.add_token,
+            observe=observe,
         )
     else:
         account = f" {credentials.app_id}" if credentials.app_id else ""

@@ -48,6 +48,7 @@ class Row:
 
 TOKEN_CALLS = ("stable_token",)
 CREATES = ("draft/add", "material/add_news")
+TEMPORARY = ("media/get",)
 UPDATES = ("draft/update", "material/update_news")
 
 
@@ -99,6 +100,7 @@ TABLE: tuple[Row, ...] = (
     _gone(40007, "invalid media_id", "无效的 media_id"),
     _gone(40007, "invalid media_id of the cover", "封面的 media_id 无效", do.GONE_COVER, *CREATES),
     _gone(40007, "invalid media_id", "无效的 media_id", do.GONE_EITHER, *UPDATES),
+    _gone(40007, "no such temporary medium", "临时素材不存在", do.GONE_TEMPORARY, *TEMPORARY),
     _user(40008, "invalid message type", "不合法的消息类型", do.REPORT),
     _user(40009, "invalid picture size", "不合法的图片大小", do.MEDIA_SIZE),
     _user(40010, "invalid voice size", "不合法的语音大小", do.MEDIA_SIZE),

@@ -120,6 +120,11 @@ GONE = Text(
     "see what became of it",
     "该条目已被删除或发布，或属于其他账号：运行 wxpublish plan --refresh 查看",
 )
+GONE_TEMPORARY = Text(
+    "a temporary medium is kept for three days, and for the account alone that uploaded it: "
+    "upload it again with `wxpublish media upload`",
+    "临时素材仅保留三天，且只属于上传它的账号：请用 wxpublish media upload 重新上传",
+)
 GONE_EITHER = Text(
     "the draft or its cover is gone, the platform does not say which: run `wxpublish plan --refresh`",
     "草稿或其封面已不存在（平台不区分）：运行 wxpublish plan --refresh 查看",

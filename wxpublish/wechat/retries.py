@@ -37,7 +37,8 @@ class Retries:
             if pause is None or tries == timing.attempts or waited + pause > timing.patience:
                 return _settled(endpoint, answer)
             waited += pause
-            self._observe(Waiting(endpoint.name, pause, _why(answer)))
+            failed = endpoint.name if isinstance(answer, Ok) else answer.endpoint
+            self._observe(Waiting(failed, pause, _why(answer)))
             timing.sleep(pause)
 
     def _pause(

@@ -4,16 +4,18 @@ import json
 import shlex
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
+from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
 from wxpublish.wechat.articles import whole
 from wxpublish.wechat.bodies import json_body
 from wxpublish.wechat.endpoints import BY_COMMAND, STABLE_TOKEN
 from wxpublish.wechat.replies import Object, Unreadable, json_answer, needed
+from wxpublish.wechat.timing import Exchanged, Observer, deaf
 from wxpublish.wechat.wire import Sending, Wire
 
 EARLY = 300
@@ -146,6 +148,7 @@ class StableToken:
         store: TokenStore,
         clock: Callable[[], float],
         counted: Callable[[str], None],
+        observe: Observer = deaf,
     ) -> None:
         self._app_id = app_id
         self._secret = secret
@@ -153,6 +156,7 @@ class StableToken:
         self._store = store
         self._clock = clock
         self._counted = counted
+        self._observe = observe
         self._lock = threading.Lock()
         self._kept = _Kept()
 
@@ -188,9 +192,12 @@ class StableToken:
         return Ok(self._kept.token) if self._kept.serves(self._clock()) else None
 
     def _fetch(self, *, force: bool) -> Answer[str]:
+        begun = time.monotonic()
         answer = self._wire.exchange(
             self._sending(force=force), lambda incoming: json_answer(incoming, _token_and_life)
         )
+        spent = time.monotonic() - begun
+        self._observe(Exchanged(STABLE_TOKEN.name, spent, outcome(answer)))
         if not isinstance(answer, NotSent):
             self._counted(STABLE_TOKEN.name)
         if not isinstance(answer, Ok):
