@@ -1,29 +1,58 @@
-"""Tables, in a box that scrolls."""
+"""Tables, in a box that scrolls.
+
+The reader page breaks words in cells at any letter. Where a column of text takes all the room, short
+words in the others would be broken, so a cell of each gets the class `short` and stays in one line.
+"""
+
+import re
+from itertools import zip_longest
 
 from wxpublish.render.arranger import Arranger, placed, trimmed, with_class
+from wxpublish.render.characters import is_cjk
 from wxpublish.render.templates import TABLE
 from wxpublish.render.tree import Element, Node, elements, plain
 
 WIDE = 5
-"""Columns from which a table gets the class `wide`."""
+"""Columns from which a table gets the class `wide`, or `short` if all of its cells are short."""
 SHORT = 12
-"""Characters that each cell of a table has at most for it to get the class `short`."""
+"""Characters of a short cell at most."""
+ROOM = 42
+"""What a phone shows in a line of a table at least, in half-widths: 311 pixels, a Han character 14.5."""
+PADDING = 3
+"""Half-widths beside the text of each column."""
 
 _CELLS = {"td", "th"}
 _STYLES = {"align": "text-align", "valign": "vertical-align"}
+_WORD = re.compile(r"[A-Za-z0-9]{2}")
 
 
 def table(arranger: Arranger, element: Element) -> list[Node]:
     """A table, by the theme's template."""
     made = arranger.copy(element)
-    rows = [inner for inner in elements(element) if inner.tag == "tr"]
-    if max((_cells(row) for row in rows), default=0) >= WIDE:
-        made.attrib = with_class(made.attrib, "wide")
-    if all(
-        len(plain(inner).strip()) <= SHORT for inner in elements(element) if inner.tag in _CELLS
-    ):
-        made.attrib = with_class(made.attrib, "short")
+    rows = [
+        [cell for cell in row.children if isinstance(cell, Element) and cell.tag in _CELLS]
+        for row in elements(made)
+        if row.tag == "tr"
+    ]
+    columns = [
+        [(cell, plain(cell).strip()) for cell in column if cell is not None]
+        for column in zip_longest(*rows)
+    ]
+    if len(columns) >= WIDE:
+        short = all(len(text) <= SHORT for column in columns for _, text in column)
+        made.attrib = with_class(made.attrib, "short" if short else "wide")
+    elif sum(max(_width(text) for _, text in column) + PADDING for column in columns) > ROOM:
+        for column in columns:
+            _keep_words(column)
     return placed(arranger.templates.fill(TABLE, {"table": [made]}), element.line)
+
+
+def _keep_words(column: list[tuple[Element, str]]) -> None:
+    """Mark the longest short cell with a word: it makes room for the others of its column."""
+    words = [(cell, text) for cell, text in column if len(text) <= SHORT and _WORD.search(text)]
+    if words:
+        cell, _ = max(words, key=lambda pair: _width(pair[1]))
+        cell.attrib = with_class(cell.attrib, "short")
 
 
 def cell(arranger: Arranger, element: Element) -> list[Node]:
@@ -38,5 +67,5 @@ def cell(arranger: Arranger, element: Element) -> list[Node]:
     return [made]
 
 
-def _cells(row: Element) -> int:
-    return sum(isinstance(child, Element) for child in row.children)
+def _width(text: str) -> int:
+    return sum(2 if is_cjk(character) else 1 for character in text)
