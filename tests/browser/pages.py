@@ -10,10 +10,13 @@ from io import BytesIO
 from PIL import Image
 
 from tests.render.samples import LINKS, SIZES, article, formulas, pictures
+from wxpublish.emulator.console.reading import displayed
+from wxpublish.emulator.editor import as_saved
+from wxpublish.emulator.rewriting import as_stored
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
-from wxpublish.render import Options, parse
+from wxpublish.render import Options, parse, render
 from wxpublish.render.cascade import cascade
 from wxpublish.render.compose import Job, arranged
 from wxpublish.render.shorthands import expanded
@@ -88,6 +91,23 @@ def both(body: str, chosen: Theme) -> tuple[str, str]:
     assets |= {str(asset.address): asset for asset in job.formulas.values()}
     sheet = SheetWriter(job.cascade).write(root)
     return _filled(sheet, assets), _filled(Writer(job.cascade).write(root), assets)
+
+
+def edited(body: str, chosen: Theme) -> tuple[str, str]:
+    """An article's compact HTML, and what readers get of it when the platform has stored it and the web
+    editor has opened and saved it.
+    """
+    document = parse(article(body))
+    made = render(
+        document, chosen, pictures(document), LINKS, Options(limit=10**9), formulas=formulas()
+    )
+    files = {**pictures(document), **{str(key): asset for key, asset in formulas().items()}}
+    assets = {str(asset.address): asset for asset in files.values()}
+    html = made.parts[0].html
+    sent = PLACEHOLDER.sub(r"https://mmbiz.qpic.cn/mmbiz_png/\1/0?wx_fmt=png", html)
+    saved = displayed(as_saved(as_stored(sent, lambda _: True), lambda _: None))
+    shown = re.sub(r"/mmbiz_image/(\w+)/640", r"wxpublish:picture.\1", saved)
+    return _filled(html, assets), _filled(shown, assets)
 
 
 def page(content: str, width: int, css: str = "", extra: str = "", reader: str = OLDER) -> str:

@@ -12,14 +12,13 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.browser.chromium import Page, browser
-from tests.browser.pages import NEWER, OLDER, both, page
+from tests.browser.pages import NEWER, OLDER, both, edited, page
 from tests.render.samples import FIXTURES, THEMES, theme
 
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 TORTURE = Path(__file__).with_name("themes")
-FOLDERS = sorted(
-    path.parent for path in (*THEMES.glob("*/theme.css"), *TORTURE.glob("*/theme.css"))
-)
+BUILT_IN = sorted(path.parent for path in THEMES.glob("*/theme.css"))
+FOLDERS = [*BUILT_IN, *sorted(path.parent for path in TORTURE.glob("*/theme.css"))]
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
 EVERYTHING = "\n\n".join((FIXTURES / f"{case}.md").read_text("utf-8") for case in CASES)
 """All fixtures in one article: a page for each would take a minute."""
@@ -70,3 +69,28 @@ def test_compact_html_looks_as_the_theme(
     runs = [[text, key.replace("-webkit-", "")] for text, key in got["runs"]]
     assert runs == wanted["runs"]
     assert different_pixels(photo, other) <= FEW_PIXELS
+
+
+@pytest.mark.parametrize("folder", BUILT_IN, ids=lambda folder: folder.name)
+def test_an_article_looks_the_same_after_the_web_editor_has_saved_it(
+    tab: Page, folder: Path, tmp_path: Path
+) -> None:
+    sent, saved = edited(EVERYTHING, theme(folder))
+    assert saved.count('<span leaf="">') > 200
+    wanted, _ = seen(tab, page(sent, 375, reader=NEWER), 375, tmp_path)
+    got, _ = seen(tab, page(saved, 375, reader=NEWER), 375, tmp_path)
+    # The editor's mark comes last, and is not shown.
+    assert columns(got["boxes"][:-2]) == columns(wanted["boxes"])
+    assert inherited(got["runs"]) == inherited(wanted["runs"])
+
+
+def columns(boxes: list[str]) -> list[list[str]]:
+    """Names of elements, and where they are from side to side: the line of text that the editor makes
+    round a picture is a few pixels higher than the picture.
+    """
+    return [[name, x, width] for name, x, _, width, _ in (box.split() for box in boxes)]
+
+
+def inherited(runs: list[list[str]]) -> list[list[str]]:
+    """Text with what its elements hand down to a leaf."""
+    return [[text, *key.split("|")[:-2]] for text, key in runs]

@@ -16,6 +16,7 @@ from tests.render.samples import (
     theme,
     theme_names,
 )
+from wxpublish.emulator.structure import check
 from wxpublish.render import Options, parse
 from wxpublish.render.cascade import Cascade, cascade
 from wxpublish.render.compose import Job, arranged
@@ -39,6 +40,10 @@ def html(request: pytest.FixtureRequest) -> str:
 
 def test_nothing_is_written_that_the_platform_removes(html: str) -> None:
     assert list(active(html)) == []
+
+
+def test_the_platforms_checker_finds_nothing(html: str) -> None:
+    assert check(html) == {"isValid": True, "inValidInfo": {}}
 
 
 def test_no_style_holds_an_entity(html: str) -> None:

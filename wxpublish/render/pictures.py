@@ -1,9 +1,11 @@
 """Pictures: placeholders for their addresses, and figures for those that stand alone."""
 
+from collections.abc import Iterator
+
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.anchors import link
-from wxpublish.render.arranger import Arranger, placed, trimmed, with_class
+from wxpublish.render.arranger import Arranger, placed, trimmed
 from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 
@@ -67,13 +69,16 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
     else:
         image, mark = element, []
         shown = picture(arranger, element)
-    for inner in elements(Element("", {}, shown)):
-        if "data-w" in inner.attrib or "width" in image.attrib:
-            inner.attrib = with_class(inner.attrib, "narrow")
+    narrow = "width" in image.attrib or any("data-w" in each.attrib for each in _all(shown))
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
-    return placed(arranger.templates.fill(FIGURE, slots), image.line)
+    filled = arranger.templates.fill(FIGURE, slots, narrow="narrow" if narrow else "")
+    return placed(filled, image.line)
+
+
+def _all(nodes: list[Node]) -> Iterator[Element]:
+    return elements(Element("", {}, nodes))
 
 
 def _style(element: Element) -> str:
