@@ -1,4 +1,7 @@
-"""Markdown as authors write it, and the HTML that stands in the article for it."""
+"""Markdown as authors write it, and the HTML that stands in the article for it.
+
+Some fixtures are named after what users of other tools complain of: that is what they show not to happen.
+"""
 
 import pytest
 

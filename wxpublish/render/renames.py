@@ -1,4 +1,4 @@
-"""Elements that the platform is not known to keep, as what it keeps (wechat-api.md 5.4)."""
+"""Boxes, and elements that the platform is not known to keep, as what it keeps (wechat-api.md 5.4)."""
 
 from collections.abc import Mapping
 
@@ -21,6 +21,7 @@ RENAMED: Mapping[str, str] = {
     "ins": "u",
     "kbd": "code",
     "samp": "code",
+    "section": "section",
     "strike": "s",
     "summary": "p",
     "time": "span",
@@ -44,8 +45,11 @@ def renamed(arranger: Arranger, element: Element) -> list[Node]:
         return [Element(tag, attrib, arranger.children(element), element.line)]
     blocks = arranger.blocks(element.children)
     only = blocks[0] if len(blocks) == 1 else None
-    if isinstance(only, Element) and only.tag == "p" and not only.attrib:
-        blocks = only.children
+    if isinstance(only, Element):
+        if not attrib:
+            return blocks  # a box that styles nothing
+        if only.tag == "p" and not only.attrib:
+            blocks = only.children
     return [Element(tag, attrib, blocks, element.line)]
 
 

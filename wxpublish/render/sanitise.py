@@ -12,9 +12,9 @@ import nh3
 from wxpublish.render.tree import LINE, MARK
 
 BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt figcaption figure footer h1 h2 h3 "
-    "h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul "
-    "caption".split()
+    "address article aside blockquote caption center dd details div dl dt figcaption figure "
+    "footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
 )
 INLINES = frozenset(
     "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rp rt ruby s "
