@@ -1,9 +1,13 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.github import fake, repository
+from tests.e2e.site import emulated
+from tests.github import fake, repository, workflow
+from tests.github.team import EXAMPLE, Team
+from tests.github.workflow import Actions
 
 
 @pytest.fixture
@@ -15,3 +19,25 @@ def github() -> Iterator[fake.Fake]:
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     return repository.remote(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The environment that the action's own steps made, as its cache keeps it."""
+    folder = tmp_path_factory.mktemp("cache")
+    actions = Actions(fake.Fake(), folder, workflow.installed_offline(), {}, folder / "none")
+    runner = actions.runner(WXPUBLISH_CI_COMMAND="validate", GITHUB_REPOSITORY=fake.REPOSITORY)
+    shutil.copytree(EXAMPLE, runner.workspace, dirs_exist_ok=True)
+    outputs = runner.action_steps({"command": "validate"}, {"github": {"token": ""}})
+    assert runner.code == 0, runner.log
+    assert outputs["summary"] == "8 articles are valid."
+    (made,) = runner.temp.glob("wxpublish-*")
+    return made
+
+
+@pytest.fixture
+def team(tmp_path: Path, github: fake.Fake, installed: Path) -> Iterator[Team]:
+    with emulated(tmp_path / "account") as account:
+        made = Team(tmp_path, github, account, installed)
+        made.actions.environ |= workflow.installed_offline()
+        yield made

@@ -1,144 +1,186 @@
-"""Composite actions as a runner executes them: expressions, conditions, steps, outputs.
+"""Jobs and composite actions as a runner executes them: conditions, steps, outputs, artifacts.
 
-As much of the language as `action.yml` uses; what it does not know is an error, not a guess. The
-three actions of GitHub that it uses have stand-ins here, for they need GitHub's services.
+The actions of GitHub itself have stand-ins here, for they need GitHub's services. Every other step
+is a process of its own group, which ends with its runner.
 """
 
+import base64
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+from tests.github.expressions import Context, filled, holds
+
 OUTPUT = re.compile(r"^([\w-]+)(?:=(.*)|<<(.+)\n((?:.*\n)*?)\3)$", re.MULTILINE)
+KILLED = -signal.SIGKILL
+
+
+class RunnerDied(Exception):
+    """The machine is gone in the midst of a step: no later step runs, nothing is uploaded."""
 
 
 @dataclass
-class Result:
-    """How the action ended: the outputs of its steps, what they printed, the first failure."""
+class Runner:
+    """A machine for one job. `environ` is what every step sees; `cache` outlives the machine.
 
-    outputs: dict[str, str]
-    log: str
-    code: int
-    artifacts: list[str]
-
-
-@dataclass
-class Engine:
-    """A runner with a workspace; `environ` is what every step of the job sees."""
+    `kill` ends the process of the step that runs now; with `mortal` the whole machine goes.
+    """
 
     action: Path
-    workspace: Path
-    temp: Path
-    environ: dict[str, str]
-    github_token: str = ""
-    cache: Path | None = None
-    steps: dict[str, dict[str, str]] = field(default_factory=dict)
-    artifacts: list[str] = field(default_factory=list)
+    folder: Path
+    environ: Mapping[str, str]
+    cache: Path
+    mortal: bool = False
+    process: "subprocess.Popen[str] | None" = None
+    artifacts: dict[str, bytes] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
     log: str = ""
+    summary: str = ""
     code: int = 0
 
-    def run(self, **given: str) -> Result:
-        """Run the action with these inputs; `_` in a name stands for `-`."""
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "work"
+
+    @property
+    def temp(self) -> Path:
+        return self.folder / "temp"
+
+    def kill(self) -> None:
+        """`kill -9`, and nobody is left to notice."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+    def action_steps(self, given: Mapping[str, str], context: Context) -> dict[str, str]:
+        """Run the composite with these inputs; gives its outputs."""
         definition = YAML(typ="safe").load((self.action / "action.yml").read_text("utf-8"))
-        wanted = {name.replace("_", "-"): value for name, value in given.items()}
-        assert wanted.keys() <= definition["inputs"].keys()
-        self.steps, self.log, self.code, self.artifacts = {}, "", 0, []
+        assert given.keys() <= definition["inputs"].keys()
         inputs = {
-            name: wanted.get(name, declared.get("default", ""))
+            name: str(given.get(name, declared.get("default", "")))
             for name, declared in definition["inputs"].items()
         }
-        for number, step in enumerate(definition["runs"]["steps"]):
-            if self._due(step.get("if", "success()"), inputs):
-                self._step(step, inputs, number)
-        outputs = {
-            name: self._filled(declared["value"], inputs)
+        runner = {"temp": str(self.temp), "os": "Linux", "arch": "X64"}
+        inner: Context = {**context, "inputs": inputs, "steps": {}, "runner": runner}
+        self.steps(definition["runs"]["steps"], inner)
+        self.outputs = {
+            name: filled(declared["value"], inner)
             for name, declared in definition["outputs"].items()
         }
-        return Result(outputs, self.log, self.code, self.artifacts)
+        return self.outputs
 
-    def _due(self, condition: str, inputs: dict[str, str]) -> bool:
-        parts = [part.strip() for part in condition.split("&&")]
-        if "always()" not in parts and self.code:
-            return False
-        return all(self._holds(part, inputs) for part in parts)
+    def steps(self, steps: list[dict[str, Any]], context: Context) -> None:
+        """Run steps one after the other; their outputs go to the context."""
+        for number, step in enumerate(steps):
+            if holds(step.get("if", "success()"), context, failed=bool(self.code)):
+                outputs = self._step(step, context, step.get("id", str(number)))
+                context["steps"][step.get("id", str(number))] = {"outputs": outputs}
 
-    def _holds(self, part: str, inputs: dict[str, str]) -> bool:
-        if part in {"always()", "success()"}:
-            return True
-        name, unequal, literal = re.fullmatch(r"([\w.-]+) (!=|==) '(.*)'", part).groups()  # type: ignore[union-attr]
-        return (self._value(name, inputs) == literal) is (unequal == "==")
-
-    def _filled(self, text: str, inputs: dict[str, str]) -> str:
-        return EXPRESSION.sub(lambda found: self._value(found[1], inputs), str(text))
-
-    def _value(self, name: str, inputs: dict[str, str]) -> str:
-        match name.split("."):
-            case ["inputs", key]:
-                return inputs[key]
-            case ["steps", step, "outputs", key]:
-                return self.steps.get(step, {}).get(key, "")
-            case ["runner", key]:
-                return {"temp": str(self.temp), "os": "Linux", "arch": "X64"}[key]
-            case ["github", "token"]:
-                return self.github_token
-            case _:
-                raise AssertionError(f"the engine knows no {name}")
-
-    def _step(self, step: dict[str, Any], inputs: dict[str, str], number: int) -> None:
-        identity = step.get("id", str(number))
+    def _step(self, step: dict[str, Any], context: Context, name: str) -> dict[str, str]:
         if "uses" in step:
-            options = {key: self._filled(value, inputs) for key, value in step["with"].items()}
-            name = step["uses"].partition("@")[0]
-            self.steps[identity] = self._stand_in(name, options)
-            return
-        output = self.temp / f"output-{identity}"
-        output.touch()
-        script = self.temp / f"{identity}.sh"
-        script.write_text(self._filled(step["run"], inputs), encoding="utf-8")
-        env = {key: self._filled(value, inputs) for key, value in step.get("env", {}).items()}
-        ended = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            options = {key: _written(text, context) for key, text in step.get("with", {}).items()}
+            return self._uses(step["uses"].partition("@")[0], options, context)
+        env = {key: filled(text, context) for key, text in step.get("env", {}).items()}
+        return self._script(filled(step["run"], context), env, name)
+
+    def _script(self, text: str, env: Mapping[str, str], name: str) -> dict[str, str]:
+        files = {kind: self.temp / f"{kind}-{name}" for kind in ("output", "summary", "script")}
+        for path in files.values():
+            path.touch()
+        files["script"].write_text(text, encoding="utf-8")
+        self.process = subprocess.Popen(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(files["script"])],
             cwd=self.workspace,
-            env={**self.environ, **self._variables(output), **env},
-            capture_output=True,
+            env={
+                **self.environ,
+                "GITHUB_ACTION_PATH": str(self.action),
+                "GITHUB_OUTPUT": str(files["output"]),
+                "GITHUB_STEP_SUMMARY": str(files["summary"]),
+                "GITHUB_WORKSPACE": str(self.workspace),
+                "RUNNER_TEMP": str(self.temp),
+                **env,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             encoding="utf-8",
-            check=False,
+            start_new_session=True,
         )
-        self.log += ended.stdout + ended.stderr
-        self.code = self.code or ended.returncode
-        self.steps[identity] = {
-            found[1]: found[2] if found[3] is None else found[4].removesuffix("\n")
-            for found in OUTPUT.finditer(output.read_text(encoding="utf-8"))
-        }
-
-    def _variables(self, output: Path) -> dict[str, str]:
+        said, _ = self.process.communicate()
+        self.log += said
+        if self.mortal and self.process.returncode == KILLED:
+            raise RunnerDied
+        self.code = self.code or self.process.returncode
+        self.summary += files["summary"].read_text(encoding="utf-8")
+        written = files["output"].read_text(encoding="utf-8")
         return {
-            "GITHUB_ACTION_PATH": str(self.action),
-            "GITHUB_OUTPUT": str(output),
-            "GITHUB_WORKSPACE": str(self.workspace),
-            "RUNNER_TEMP": str(self.temp),
+            found[1]: found[2] if found[3] is None else found[4].removesuffix("\n")
+            for found in OUTPUT.finditer(written)
         }
 
-    def _stand_in(self, name: str, options: dict[str, str]) -> dict[str, str]:
+    def _uses(self, name: str, options: dict[str, str], context: Context) -> dict[str, str]:
+        if name == "./" or name.endswith("/wxpublish"):
+            return self.action_steps(options, context)
         match name:
+            case "actions/checkout":
+                checkout(context, self.workspace, options)
+                return {}
             case "actions/setup-python":
                 version = ".".join(map(str, sys.version_info[:3]))
                 return {"python-path": sys.executable, "python-version": version}
             case "actions/cache":
-                kept = self.cache is not None and self.cache.exists()
-                if self.cache is not None and kept:
-                    shutil.copytree(self.cache, options["path"], symlinks=True)
-                return {"cache-hit": "true" if kept else ""}
+                return {"cache-hit": "true" if self._restored(options["path"]) else ""}
             case "actions/upload-artifact":
-                for pattern in options["path"].split():
-                    found = self.workspace.glob(pattern.removeprefix("./"))
-                    self.artifacts += [str(path.relative_to(self.workspace)) for path in found]
+                self._upload(options["path"].split("\n"))
                 return {}
             case _:
                 raise AssertionError(f"the engine has no stand-in for {name}")
+
+    def _restored(self, path: str) -> bool:
+        """Programs know their own folder, so the cached one is pointed at, not copied."""
+        if self.cache.exists() and not Path(path).exists():
+            Path(path).symlink_to(self.cache)
+        return Path(path).exists()
+
+    def _upload(self, patterns: list[str]) -> None:
+        for pattern in filter(None, patterns):
+            base = Path("/") if pattern.startswith("/") else self.workspace
+            for path in base.glob(pattern.removeprefix("/").removeprefix("./")):
+                if path.is_file():
+                    place = path.relative_to(self.folder).as_posix()
+                    self.artifacts[place.removeprefix("work/")] = path.read_bytes()
+
+
+def _written(option: object, context: Context) -> str:
+    """An option as an action gets it: always text, and YAML's own truth in small letters."""
+    return str(option).lower() if isinstance(option, bool) else filled(option, context)
+
+
+def checkout(context: Context, workspace: Path, options: Mapping[str, str]) -> None:
+    """What `actions/checkout` leaves: one commit, or the whole history for `fetch-depth: 0`."""
+    shutil.rmtree(workspace, ignore_errors=True)
+    workspace.mkdir()
+    github = context["github"]
+    whole = options.get("fetch-depth") == "0"
+    branches = "+refs/heads/*:refs/remotes/origin/*"
+    wanted = [f"+{github['ref']}:refs/run", *[branches] * whole]
+    head = "--detach" if "pull" in github["ref"] else f"-B{github['ref_name']}"
+    for command in (
+        ["init", "-q"],
+        ["fetch", "-q", *["--depth=1"] * (not whole), f"file://{github['remote']}", *wanted],
+        ["checkout", "-q", head, "refs/run"],
+        ["remote", "add", "origin", f"{github['server_url']}/{github['repository']}"],
+    ):
+        subprocess.run(["git", *command], cwd=workspace, check=True, capture_output=True)
+    if options.get("persist-credentials") != "false":
+        pair = base64.b64encode(f"x-access-token:{github['token']}".encode()).decode()
+        key = f"http.{github['server_url']}/.extraheader"
+        header = f"AUTHORIZATION: basic {pair}"
+        subprocess.run(["git", "config", key, header], cwd=workspace, check=True)

@@ -1,13 +1,17 @@
-"""GitHub's REST API on loopback: comments and pull requests of one repository, in memory."""
+"""GitHub on loopback: one repository's comments, pull requests and git remote, in memory."""
 
+import base64
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
+
+from tests.github.backend import serve_git
 
 REPOSITORY = "editors/weekly"
 TOKEN = "ghs_canary_of_the_token"
@@ -15,10 +19,15 @@ BOT = {"login": "github-actions[bot]", "type": "Bot"}
 PERSON = {"login": "mallory", "type": "User"}
 PAGE_SIZE = 2
 """Small, so that every test with three comments pages."""
+WRITE = frozenset({"contents: write", "pull-requests: write"})
 
 
 class Fake:
-    """What the repository holds. `login` None: the token is an app's and may not ask who it is."""
+    """What the repository holds. `login` None: the token is an app's and may not ask who it is.
+
+    `tokens` are those that are good, with what they may do beyond reading; `moments` are called
+    when a request with that start arrives, `afterwards` when it is done and not yet answered.
+    """
 
     def __init__(self) -> None:
         self.url = ""
@@ -26,24 +35,30 @@ class Fake:
         self.pulls: list[dict[str, Any]] = []
         self.requests: list[str] = []
         self.refused: dict[str, int] = {}
-        self.merged: set[str] = set()
+        self.merged: dict[str, int] = {}
         self.login: str | None = None
+        self.tokens = {TOKEN: WRITE}
+        self.bare: Path | None = None
+        self.moments: dict[str, Callable[[], None]] = {}
+        self.afterwards: dict[str, Callable[[], None]] = {}
 
-    def add_comment(self, body: str, user: dict[str, str]) -> dict[str, Any]:
+    def add_comment(self, body: str, user: dict[str, str], issue: int = 7) -> dict[str, Any]:
         number = len(self.comments) + 1
-        page = f"https://github.com/{REPOSITORY}/pull/7#issuecomment-{number}"
-        self.comments.append({"id": number, "body": body, "user": user, "html_url": page})
-        return self.comments[-1]
+        page = f"https://github.com/{REPOSITORY}/pull/{issue}#issuecomment-{number}"
+        comment = {"id": number, "body": body, "user": user, "html_url": page, "issue": issue}
+        self.comments.append(comment)
+        return comment
 
 
 class Handler(BaseHTTPRequestHandler):
     fake: ClassVar[Fake]
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         self._dispatch(
             {
                 r"/user": self._user,
-                rf"/repos/{REPOSITORY}/issues/7/comments": self._list,
+                rf"/repos/{REPOSITORY}/issues/\d+/comments": self._list,
                 rf"/repos/{REPOSITORY}/pulls": self._pulls,
                 rf"/repos/{REPOSITORY}/commits/[0-9a-f]+/pulls": self._pulls_of_commit,
             }
@@ -52,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._dispatch(
             {
-                rf"/repos/{REPOSITORY}/issues/7/comments": self._add,
+                rf"/repos/{REPOSITORY}/issues/\d+/comments": self._add,
                 rf"/repos/{REPOSITORY}/pulls": self._open,
             }
         )
@@ -65,16 +80,50 @@ class Handler(BaseHTTPRequestHandler):
 
     def _dispatch(self, routes: dict[str, Any]) -> None:
         path = urlsplit(self.path).path
-        self.fake.requests.append(f"{self.command} {path}")
+        request = f"{self.command} {path}"
+        self.fake.requests.append(request)
+        self._moment(self.fake.moments)
         length = int(self.headers.get("Content-Length") or 0)
-        self.body = json.loads(self.rfile.read(length) or b"null")
-        if self.headers["Authorization"] != f"Bearer {TOKEN}":
+        self.raw = self.rfile.read(length)
+        if path.startswith(f"/{REPOSITORY}/"):
+            self._git()
+            return
+        self.body = json.loads(self.raw or b"null")
+        may = self.fake.tokens.get(self.headers["Authorization"].removeprefix("Bearer "))
+        if may is None:
             self._answer(401, {"message": "Bad credentials"})
-        elif status := self.fake.refused.get(f"{self.command} {path}"):
+        elif self.command != "GET" and "pull-requests: write" not in may:
+            self._answer(403, {"message": "Resource not accessible by integration"})
+        elif status := self.fake.refused.get(request):
             self._answer(status, {"message": "Resource not accessible by integration"})
         else:
             route = next((call for at, call in routes.items() if re.fullmatch(at, path)), None)
             route() if route else self._answer(404, {"message": "Not Found"})
+
+    def _moment(self, moments: dict[str, Callable[[], None]]) -> None:
+        for start, call in list(moments.items()):
+            if f"{self.command} {self.path}".startswith(start):
+                call()
+
+    def _git(self) -> None:
+        """The remote, with the answers that GitHub gives to a token."""
+        given = self.headers.get_all("Authorization") or []
+        if len(given) > 1:
+            self._send(400, b"Duplicate header: Authorization", {})
+            return
+        kind, _, secret = (given or [""])[0].partition(" ")
+        pair = base64.b64decode(secret).decode() if kind.lower() == "basic" else ""
+        may = self.fake.tokens.get(pair.partition(":")[2])
+        if may is None:
+            self._send(401, b"", {"WWW-Authenticate": 'Basic realm="GitHub"'})
+        elif "receive-pack" in self.path and "contents: write" not in may:
+            self._send(403, b"Write access to repository not granted.", {})
+        else:
+            assert self.fake.bare
+            url = self.path.removeprefix(f"/{REPOSITORY}")
+            done = serve_git(self.command, url, self.headers, self.raw, self.fake.bare)
+            self._moment(self.fake.afterwards)
+            self._send(*done)
 
     def _user(self) -> None:
         if self.fake.login is None:
@@ -83,17 +132,20 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, {"login": self.fake.login})
 
     def _list(self) -> None:
+        issue = int(urlsplit(self.path).path.split("/")[-2])
+        found = [comment for comment in self.fake.comments if comment["issue"] == issue]
         page = int(parse_qs(urlsplit(self.path).query).get("page", ["1"])[0])
         start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
         path = f"{self.fake.url}{urlsplit(self.path).path}?page={page + 1}"
-        more = {"Link": f'<{path}>; rel="next"'} if end < len(self.fake.comments) else {}
-        self._answer(200, self.fake.comments[start:end], more)
+        more = {"Link": f'<{path}>; rel="next"'} if end < len(found) else {}
+        self._answer(200, found[start:end], more)
 
     def _add(self) -> None:
         if len(self.body["body"]) > 65_536:
             self._answer(422, {"message": "body is too long (maximum is 65536 characters)"})
         else:
-            self._answer(201, self.fake.add_comment(self.body["body"], BOT))
+            issue = int(urlsplit(self.path).path.split("/")[-2])
+            self._answer(201, self.fake.add_comment(self.body["body"], BOT, issue))
 
     def _edit(self) -> None:
         comment = self.fake.comments[int(self.path.rsplit("/", 1)[1]) - 1]
@@ -106,8 +158,9 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200, [pull for pull in self.fake.pulls if pull["head"] == head])
 
     def _pulls_of_commit(self) -> None:
-        merged = self.path.split("/")[-2] in self.fake.merged
-        self._answer(200, [{"number": 7, "merged_at": "2026-01-01T00:00:00Z" if merged else None}])
+        number = self.fake.merged.get(self.path.split("/")[-2])
+        merged = "2026-01-01T00:00:00Z" if number else None
+        self._answer(200, [{"number": number or 7, "merged_at": merged}])
 
     def _open(self) -> None:
         number = len(self.fake.pulls) + 100
@@ -117,12 +170,22 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
         data = json.dumps(value).encode()
+        self._send(status, data, {"Content-Type": "application/json", **(headers or {})})
+
+    def _send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, text in {"Content-Type": "application/json", **(headers or {})}.items():
+        for name, text in headers.items():
             self.send_header(name, text)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed ends its connection as it likes."""
 
 
 @contextmanager
@@ -130,7 +193,7 @@ def running() -> Iterator[Fake]:
     """A fresh repository that listens for as long as the context lasts."""
     fake = Fake()
     handler = type("Bound", (Handler,), {"fake": fake})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         fake.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()

@@ -60,4 +60,4 @@ def test_no_workflow_runs_with_secrets_on_foreign_code(path: Path) -> None:
 
 
 def test_the_program_takes_the_place_of_its_shell() -> None:
-    assert 'run: exec "$RUNNER_TEMP/wxpublish-venv/bin/wxpublish" ci' in ACTION.read_text("utf-8")
+    assert 'run: exec "$RUNNER_TEMP/wxpublish-$CODE/bin/wxpublish" ci' in ACTION.read_text("utf-8")

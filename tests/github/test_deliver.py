@@ -7,7 +7,7 @@ from tests.github.fake import REPOSITORY, TOKEN, Fake
 from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, write_lock
 from wxpublish.errors import CannotSave, Stale
 from wxpublish.github.api import Github
-from wxpublish.github.deliver import Delivered, deliver, take_pending
+from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
 from wxpublish.github.git import Git, GitFailed
 
 MESSAGE = "wxpublish: lockfile at serial 2\n\ncreate news.hello"
@@ -18,14 +18,8 @@ def send(
     folder: Path, *, github: Fake | None = None, paths: tuple[str, ...] = (LOCKFILE,)
 ) -> Delivered:
     api = Github(github.url, REPOSITORY, TOKEN) if github else None
-    return deliver(
-        Git(folder),
-        paths,
-        MESSAGE,
-        branch="main",
-        working_branch=WORKING if github else "",
-        github=api,
-    )
+    parcel = Parcel(paths, MESSAGE, "main", "gh run download 1")
+    return deliver(Git(folder), parcel, working_branch=WORKING if github else "", github=api)
 
 
 def test_a_changed_lockfile_is_committed_and_pushed(bare: Path, tmp_path: Path) -> None:
@@ -107,7 +101,7 @@ def test_a_protected_branch_fails_with_the_commands_that_finish_the_job(
     with pytest.raises(CannotSave) as raised:
         send(run)
     assert "GH006" in raised.value.message
-    assert f"git add {LOCKFILE} && git commit" in (raised.value.hint or "")
+    assert f"gh run download 1 && git add {LOCKFILE} && git commit" in (raised.value.hint or "")
     assert "working-branch" in (raised.value.hint or "")
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.github.fake import REPOSITORY, TOKEN, Fake
 from tests.github.repository import LOCKFILE, clone, git, serial_on, write_lock
 from tests.report.samples import MISSING_COVER, applied, eventful_plan, plan
-from wxpublish.errors import ConsentMissing
+from wxpublish.errors import CannotSave, ConsentMissing
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.job import Job
 from wxpublish.github.runner import runner
@@ -113,16 +113,28 @@ def test_an_apply_brings_its_lockfile_back(
 ) -> None:
     write_lock(run, 8)
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
-    assert step.applied(applied(), eventful_plan()).how == "pushed"
+    step.applied(applied(), eventful_plan())
+    assert step.deliver(applied()).how == "pushed"
     assert serial_on(bare) == 8
     assert outputs(tmp_path)["result"] == "applied"
+
+
+def test_a_lockfile_that_could_not_be_pushed_leaves_the_result_as_it_was(
+    run: Path, tmp_path: Path, github: Fake
+) -> None:
+    assert run.exists()
+    step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
+    step.applied(applied(), eventful_plan())
+    step.failed(CannotSave("main", "GH006", None, "git push"))
+    assert outputs(tmp_path)["result"] == "applied"
+    assert outputs(tmp_path)["summary"] == "main could not be written: GH006"
 
 
 def test_the_commit_says_what_was_done_and_where(
     run: Path, bare: Path, tmp_path: Path, github: Fake
 ) -> None:
     write_lock(run, 8)
-    job(tmp_path, github, {}, replace(PLAIN, account="main")).applied(applied(), plan())
+    job(tmp_path, github, {}, replace(PLAIN, account="main")).deliver(applied())
     assert git(bare, "log", "-1", "--format=%B", "main").strip() == (
         "wxpublish: lockfile of main at serial 8\n\n"
         "create news.hello\nupdate news.weekly-42\ndelete news.old\n\n"
@@ -135,7 +147,7 @@ def test_no_commit_is_made_when_none_is_wanted(
 ) -> None:
     write_lock(run, 8)
     step = job(tmp_path, github, {}, replace(PLAIN, commit_lockfile=False))
-    assert step.applied(applied(), plan()).how == "unchanged"
+    assert step.deliver(applied()).how == "unchanged"
     assert serial_on(bare) == 1
 
 
@@ -146,7 +158,7 @@ def test_apply_insists_on_the_digest_it_is_given(tmp_path: Path, github: Fake) -
 
 def test_apply_can_insist_on_what_was_reviewed(run: Path, tmp_path: Path, github: Fake) -> None:
     job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
-    github.merged.add("abc123")
+    github.merged["abc123"] = 7
     step = job(tmp_path, github, {}, replace(PLAIN, expect="reviewed"))
     assert step.expected() == plan().digest
 
@@ -155,7 +167,7 @@ def test_a_shortened_comment_approves_nothing(run: Path, tmp_path: Path, github:
     lines = "".join(f"-旧 {number}\n" for number in range(9_000))
     huge = plan(diffs={"articles/w42/ai.md": lines})
     job(tmp_path, github, pull()).planned(huge, run / "a.plan")
-    github.merged.add("abc123")
+    github.merged["abc123"] = 7
     with pytest.raises(ConsentMissing, match="whole plan"):
         job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).expected()
 

@@ -7,7 +7,7 @@ from typing import assert_never
 from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, update
 from wxpublish.apply.outcomes import summed_up
 from wxpublish.apply.run import Run, Settings
-from wxpublish.apply.survey import Survey, adopt_files, refuse_overfull, survey
+from wxpublish.apply.survey import Survey, adopt_covers, adopt_files, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
 from wxpublish.apply.watch import GETS_WORTH, Watch
 from wxpublish.errors import Interrupted, WxpublishError
@@ -63,6 +63,7 @@ def _carry_out(run: Run) -> None:
     refuse_overfull(run)
     found = survey(run)
     adopt_files(run)
+    adopt_covers(run)
     uploads = _uploads(run)
     for kinds in UPLOAD_ORDER:
         upload_all(run, [step for step in uploads if step.address.kind in kinds])

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
+from wxpublish.apply.adoption import adopt_file, adopt_news, same_article, same_news
 from wxpublish.apply.records import locked_news
 from wxpublish.apply.recovery import claimed_ids
 from wxpublish.apply.run import Run
@@ -18,7 +18,7 @@ from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
-from wxpublish.model.step import CreateNews, UploadAsset
+from wxpublish.model.step import CreateNews, UpdateArticle, UploadAsset
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.describe import expect
@@ -89,6 +89,36 @@ def adopt_files(run: Run) -> None:
                     run.store.done(None, adopt_file(run.store.lock, step.asset, file))
                     run.adopted.add(step.address)
                     run.say(f"{step.address} is on the account already: adopted", step.address)
+
+
+def adopt_covers(run: Run) -> None:
+    """Take new covers that the account has for an update which a run that died had sent already.
+
+    Only an update with a new cover is looked at, and the cover is known by its file's name.
+    Raises PlatformError where a list cannot be read.
+    """
+    covers = {
+        one.address: one.asset
+        for one in run.plan.steps
+        if isinstance(one, UploadAsset) and one.asset.upload is Upload.THUMB
+    }
+    found: dict[Address, str] = {}
+    for step in run.plan.steps:
+        if isinstance(step, UpdateArticle) and step.article.cover in covers:
+            answer = run.client.channel(step.channel).get(step.media_id)
+            remote = answer.value.articles if isinstance(answer, Ok) else ()
+            if step.index < len(remote) and same_article(step.article, remote[step.index]):
+                found[step.article.cover] = remote[step.index].thumb_media_id
+    claimed = claimed_ids(run.store.lock)
+    if not {*found.values()} - claimed:
+        return
+    listed = expect(run.client.materials.list("image")).items
+    for address, media_id in found.items():
+        file = listed.get(media_id)
+        if file and file.name == covers[address].filename and media_id not in claimed:
+            run.store.done(None, adopt_file(run.store.lock, covers[address], file))
+            run.adopted.add(address)
+            run.say(f"{address} is on the account already: adopted", address)
 
 
 def refuse_overfull(run: Run) -> None:

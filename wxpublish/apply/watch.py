@@ -10,6 +10,7 @@ instead, and single items only where their time moved (wechat-api.md 7.3).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wxpublish.apply.adoption import same_article
 from wxpublish.apply.records import as_read
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
@@ -109,8 +110,10 @@ class Watch:
     ) -> bool:
         now = tuple(observed_digest(article) for article in remote.articles)
         before = tuple(article.observed for article in held.articles)
+        ours = self._already_sent(step.address, remote)
         same = len(now) == len(before) and all(
-            old is None or old == new for old, new in zip(before, now, strict=True)
+            old is None or old == new or index in ours
+            for index, (old, new) in enumerate(zip(before, now, strict=True))
         )
         self.run.settings.save_remote(step.address, remote)
         if same:
@@ -132,6 +135,19 @@ class Watch:
                     step, "conflict", f"{message} .wxpublish/backup/. To send ours: {flags}", 6
                 )
         return False
+
+    def _already_sent(self, address: Address, remote: RemoteNews) -> set[int]:
+        """The articles that already say what this run is to send: it was sent by a run that died
+        before its lockfile was saved anywhere, and it may be repeated.
+        """
+        return {
+            step.index
+            for step in self.run.plan.steps
+            if isinstance(step, UpdateArticle)
+            and step.address == address
+            and step.index < len(remote.articles)
+            and same_article(step.article, remote.articles[step.index])
+        }
 
     def _gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         if isinstance(step, DeleteItem):

@@ -19,8 +19,8 @@ class GitFailed(WxpublishError):
 
     code = "git"
 
-    def __init__(self, command: str, said: str) -> None:
-        super().__init__(f"git {command} failed: {said.strip()}")
+    def __init__(self, command: str, said: str, *, hint: str | None = None) -> None:
+        super().__init__(f"git {command} failed: {said.strip()}", hint=hint)
         self.said = said
 
 
@@ -67,7 +67,10 @@ def _settings(server: str, token: str) -> dict[str, str]:
     pairs = [("user.name", _NAME), ("user.email", _EMAIL)]
     if server and token:
         secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-        pairs.append((f"http.{server}/.extraheader", f"AUTHORIZATION: basic {secret}"))
+        # The empty value drops what a checkout with `persist-credentials` has left in its own
+        # configuration: GitHub answers a second header with 400.
+        key = f"http.{server}/.extraheader"
+        pairs += [(key, ""), (key, f"AUTHORIZATION: basic {secret}")]
     keys = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(pairs)}
     values = {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in enumerate(pairs)}
     return {

@@ -2,19 +2,24 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 from wxpublish.errors import WrongUsage
 
 Command = Literal["plan", "apply", "validate"]
 _PREFIX = "WXPUBLISH_CI_"
+_SECRET = ("APP_ID", "APP_SECRET", "ACCESS_TOKEN")
 _SWITCH = {"true": True, "false": False, "": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What one step is to do. `extra` are further arguments of the command."""
+    """What one step is to do. `extra` are further arguments of the command.
+
+    `artifact` is the name under which the action keeps the files of the run; `credentials` are
+    variables of the environment that the workflow gave as inputs, so that they go before its own.
+    """
 
     command: Command
     site: str
@@ -24,6 +29,8 @@ class Inputs:
     working_branch: str
     expect: str
     extra: tuple[str, ...]
+    artifact: str = ""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def inputs(environ: Mapping[str, str]) -> Inputs:
@@ -44,6 +51,10 @@ def inputs(environ: Mapping[str, str]) -> Inputs:
         working_branch=_text(environ, "working-branch"),
         expect=_text(environ, "expect"),
         extra=tuple(extra),
+        artifact=_text(environ, "artifact"),
+        credentials={
+            f"WXPUBLISH_{key}": given for key in _SECRET if (given := _text(environ, key))
+        },
     )
 
 

@@ -1,12 +1,13 @@
 """What a step of a workflow does with a plan or an outcome: outputs, summary, comment, commit."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from wxpublish.errors import ConsentMissing, WxpublishError
 from wxpublish.github.api import Github
 from wxpublish.github.comment import Subject, findings_comment, plan_comment, put_comment, reviewed
-from wxpublish.github.deliver import Delivered, deliver, take_pending
+from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
 from wxpublish.github.files import SUMMARY_LIMIT, add_summary, set_outputs
 from wxpublish.github.git import Git
 from wxpublish.github.inputs import Inputs
@@ -37,6 +38,7 @@ class Job:
         self._inputs = inputs
         self.site = runner.workspace / inputs.site
         self._git = Git(self.site, server=runner.server, token=runner.token)
+        self._told = False
 
     @property
     def offline(self) -> bool:
@@ -66,7 +68,10 @@ class Job:
         )
 
     def begin(self, lockfile: str) -> bool:
-        """Take over the lockfile of a pull request that is still open; whether there was one."""
+        """Say where the lockfile is, should this process not live to say more, and take over that
+        of a pull request which is still open; whether there was one.
+        """
+        set_outputs(self._runner.output, {"lockfile": f"{self.folder}{lockfile}"})
         branch = self._inputs.working_branch
         return bool(branch) and take_pending(self._git, lockfile, branch)
 
@@ -91,16 +96,20 @@ class Job:
         return self._comment(findings_comment(findings, articles, self._subject()))
 
     def failed(self, error: WxpublishError) -> None:
-        """Outputs and summary of a step that ended with an error before anything was sent."""
+        """Outputs and summary of a step that ended with an error.
+
+        What an apply came to stays as it was told: only its lockfile is still on its way then.
+        """
         hint = f"\n> {text(error.hint)}" if error.hint else ""
         self._summarise(f"> [!CAUTION]\n> {text(error.message)}{hint}")
         outputs = {"summary": error.message}
-        if self._inputs.command == "apply":
+        if self._inputs.command == "apply" and not self._told:
             outputs["result"] = "refused"
         set_outputs(self._runner.output, outputs)
 
-    def applied(self, applied: Applied, plan: Plan) -> Delivered:
-        """Outputs and summary of an apply, and its lockfile's way back to the branch."""
+    def applied(self, applied: Applied, plan: Plan) -> None:
+        """Outputs and summary of an apply."""
+        self._told = True
         outputs = {
             "changes": str(len(plan.changes)),
             "summary": applied_verdict(applied),
@@ -109,17 +118,23 @@ class Job:
         }
         set_outputs(self._runner.output, outputs)
         self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT))
+
+    def deliver(self, applied: Applied) -> Delivered:
+        """The lockfile's way back to the branch."""
         if not self._inputs.commit_lockfile or not (self.site / applied.lockfile).exists():
             return Delivered("unchanged")
         with self._github() as github:
-            return deliver(
-                self._git,
-                [applied.lockfile],
-                self._message(applied),
-                branch=self._runner.branch,
-                working_branch=self._inputs.working_branch,
-                github=github,
+            parcel = Parcel(
+                (applied.lockfile,), self._message(applied), self._runner.branch, self._fetch()
             )
+            branch = self._inputs.working_branch
+            return deliver(self._git, parcel, working_branch=branch, github=github)
+
+    def _fetch(self) -> str:
+        """How a person gets the files of this run, which may live nowhere else by then."""
+        artifact = self._inputs.artifact
+        where = shlex.quote(self.folder or ".")
+        return f"gh run download {self._runner.run_id} -n {artifact} -D {where}" * bool(artifact)
 
     def _message(self, applied: Applied) -> str:
         name = f" of {self._inputs.account}" if self._inputs.account else ""

@@ -13,11 +13,12 @@ def findings_markdown(
 ) -> Fitted:
     """The verdict, then a line for each finding, within so many characters."""
     verdict = text(findings_verdict(findings, articles))
-    lines = tuple(_line(finding) for finding in findings)
+    lines = tuple(finding_line(finding) for finding in findings)
     return fit([Block(f"**{verdict}**"), Block("", lines, rest="- … and {} more")], limit)
 
 
-def _line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
+    """One finding as an item of a list: what, where, and what to do."""
     place = code(str(finding.position))
     hint = f"<br>→ {text(finding.hint)}" if finding.hint else ""
     return f"- {finding.severity} {finding.code} at {place}: {text(finding.message)}{hint}"

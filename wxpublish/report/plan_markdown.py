@@ -3,6 +3,7 @@
 from wxpublish.model.plan import Action, ArticleChange, Change, Plan
 from wxpublish.report import markdown
 from wxpublish.report.blocks import Block, Fitted, fit
+from wxpublish.report.findings_markdown import finding_line
 from wxpublish.report.look import aligned, cut, wrapped
 from wxpublish.report.markdown import code, text
 from wxpublish.report.plan_facts import (
@@ -159,9 +160,7 @@ def _costs(plan: Plan) -> list[Block]:
 
 def _folded_notes(plan: Plan) -> list[Block]:
     recovered = [f"- {text(recovered_text(item, plan.channel))}" for item in plan.recovered]
-    warnings = [
-        f"- {code(str(item.position))} {item.code}: {text(item.message)}" for item in plan.findings
-    ]
+    warnings = [finding_line(item) for item in plan.findings]
     return [
         Block(_FOLD.format(f"{title} ({len(lines)})") + "\n", tuple(lines), _END, "- … and {} more")
         for title, lines in (("Recovered", recovered), ("Warnings", warnings))

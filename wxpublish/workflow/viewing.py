@@ -42,8 +42,11 @@ def view(
             before = _looked(client, peek, account, settle)
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
-    diffs = diffs_of(made.plan, articles, History(checked.root, account.lockfile, base))
-    return replace(made, plan=replace(made.plan, diffs=diffs))
+    history = History(checked.root, account.lockfile, base)
+    plan = replace(made.plan, diffs=diffs_of(made.plan, articles, history))
+    if history.cut_off and made.plan.changes:
+        plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
+    return replace(made, plan=plan)
 
 
 def _looked(client: Client, peek: Peek, account: Account, settle: Callable[[], None]) -> Before:
@@ -55,6 +58,17 @@ def _looked(client: Client, peek: Peek, account: Account, settle: Callable[[], N
         blocked=frozenset(question.address for question in undecided),
         snapshot=take_snapshot(client, lock, account.channel),
         findings=tuple(_question(question, account.lockfile) for question in undecided),
+    )
+
+
+def _no_history(lockfile: str) -> Finding:
+    return Finding(
+        "warning",
+        "W606",
+        "this clone ends before the last commit that changed the lockfile: changed words are not"
+        " shown, only the fields",
+        Position(lockfile),
+        "fetch them: git fetch --unshallow; in a workflow: actions/checkout with `fetch-depth: 0`",
     )
 
 

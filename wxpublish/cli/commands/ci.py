@@ -20,7 +20,7 @@ goes to the pull request, the job summary and the outputs of the step. By hand, 
 EXAMPLES = """\
   - uses: OWNER/wxpublish@COMMIT
     with: {command: plan}"""
-PLAN_FILE = ".wxpublish/ci.plan"
+PLAN_FILE = "ci.plan"
 
 
 def configure(_parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
     account = ["--account", given.account] if given.account else []
     extra = [flag for flag in given.extra if not (job.offline and flag == "--refresh")]
     arguments = ["-C", str(job.site), *account, given.command, *extra]
-    return Session(parse(arguments), session.environ)
+    return Session(parse(arguments), {**session.environ, **given.credentials})
 
 
 def _validate(inner: Session, job: "Job") -> int:
@@ -81,6 +81,7 @@ def _plan(inner: Session, job: "Job") -> int:
     from wxpublish.cli.options import wishes_of
     from wxpublish.report.annotations import github
     from wxpublish.report.plan_text import plan_text
+    from wxpublish.state.files import make_workspace
     from wxpublish.workflow.saving import save_plan
     from wxpublish.workflow.viewing import view
 
@@ -95,7 +96,7 @@ def _plan(inner: Session, job: "Job") -> int:
         settle=inner.wait,
         base=inner.args.base,
     )
-    path = inner.root / PLAN_FILE
+    path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
     output.result(github(made.plan.findings, prefix=job.folder))
     output.note(plan_text(made.plan, inner.look(sys.stderr)))
@@ -119,7 +120,8 @@ def _apply(inner: Session, job: "Job") -> int:
         output.note(plan_text(plan, inner.look(sys.stderr)))
 
     applied = carry_out(inner, review, job.expected())
-    delivered = job.applied(applied, seen[0])
     output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
+    job.applied(applied, seen[0])
+    delivered = job.deliver(applied)
     output.note(f"lockfile: {delivered.how} {delivered.place}".rstrip())
     return applied.exit_code

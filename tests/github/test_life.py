@@ -1,0 +1,159 @@
+"""The life of a repository: from a pull request to drafts on the account, and the lockfile back.
+
+The workflow is the one of the example site, run job by job and step by step.
+"""
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.github.repository import git, protect
+from tests.github.team import PUBLISH, Team
+
+WORKING = "wxpublish/lockfile"
+
+
+def test_from_pull_request_to_account_and_back(team: Team) -> None:
+    team.push("an empty site")
+    team.site.article("hello", title="你好，世界", text="第一稿。")
+    first = team.propose("hello")
+    assert first.code == 0, first.log
+    assert "你好，世界" in team.github.comments[0]["body"]
+
+    team.site.article("hello", title="你好，新世界", text="第二稿。")
+    team.propose("hello")
+    assert len(team.github.comments) == 1
+    assert "你好，新世界" in team.github.comments[0]["body"]
+    assert team.account.titles() == []
+
+    team.merge(7)
+    applied = team.publish()
+    assert applied.code == 0, applied.log
+    assert team.account.titles() == ["你好，新世界"]
+    assert team.log()[0] == "wxpublish: lockfile at serial 1"
+    team.assert_settled()
+
+
+def test_a_plan_after_an_apply_shows_what_changed_in_the_text(team: Team) -> None:
+    team.site.article("hello", text="从码头出发。\n\n向北走。")
+    team.push()
+    team.publish()
+    team.pull()
+    team.site.article("hello", text="从码头出发。\n\n向南走。")
+    team.propose("south")
+    body = team.github.comments[0]["body"]
+    assert re.search(r"^-向北走。\n\+向南走。$", body, re.MULTILINE), body
+
+
+def test_a_plan_without_history_names_the_fields_and_says_how_to_get_it(team: Team) -> None:
+    workflow = team.desk / PUBLISH
+    text = workflow.read_text(encoding="utf-8").replace("fetch-depth: 0", "fetch-depth: 1")
+    workflow.write_text(text, encoding="utf-8")
+    team.site.article("hello", text="向北走。")
+    team.push()
+    team.publish()
+    team.pull()
+    team.site.article("hello", text="向南走。")
+    team.propose("south")
+    body = team.github.comments[0]["body"]
+    assert "```diff" not in body
+    assert re.search(r"\| content, digest \| \d+ of 20,000 \|", body), body
+    assert "W606 at `wxpublish.lock.json`: this clone ends before" in body
+
+
+def test_a_checkout_that_keeps_its_credentials_can_push_too(team: Team) -> None:
+    workflow = team.desk / PUBLISH
+    text = workflow.read_text(encoding="utf-8").replace("persist-credentials: false", "")
+    workflow.write_text(text, encoding="utf-8")
+    team.site.article("hello")
+    team.push()
+    applied = team.publish()
+    assert applied.code == 0, applied.log
+    team.assert_settled()
+
+
+def test_a_fork_gets_an_offline_plan_and_no_word_on_the_pull_request(
+    team: Team, tmp_path: Path
+) -> None:
+    team.push("an empty site")
+    fork = tmp_path / "fork.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(team.bare), str(fork)], check=True)
+    team.site.article("hello", title="陌生人的稿子")
+    team.account.forget()
+    run = team.propose("hello", fork=fork)
+    assert run.code == 0, run.log
+    assert "陌生人的稿子" in run.summary
+    assert "comes from a fork" in run.summary
+    assert team.github.comments == []
+    assert team.account.calls() == {}
+
+
+def test_a_merged_fork_is_applied_as_everything_else(team: Team, tmp_path: Path) -> None:
+    team.push("an empty site")
+    fork = tmp_path / "fork.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(team.bare), str(fork)], check=True)
+    team.site.article("hello", title="陌生人的稿子")
+    team.propose("hello", fork=fork)
+    team.merge(7)
+    assert team.publish().code == 0
+    assert team.account.titles() == ["陌生人的稿子"]
+    team.assert_settled()
+
+
+def test_a_protected_branch_gets_its_lockfile_by_pull_request(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+    protect(team.bare)
+    applied = team.publish()
+    assert applied.code == 0, applied.log
+    assert team.github.pulls[0]["head"] == WORKING
+    assert team.serial(WORKING) == 1
+    git(team.bare, "update-ref", "refs/heads/main", WORKING)
+    team.assert_settled()
+
+
+def test_applies_go_on_while_the_lockfiles_pull_request_waits(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+    protect(team.bare)
+    team.publish()
+    team.site.article("second")
+    sha = git_commit(team, "another article")
+    git(team.bare, "update-ref", "refs/heads/main", sha)
+    applied = team.publish()
+    assert applied.code == 0, applied.log
+    assert team.account.titles() == ["《hello》", "《second》"]
+    assert len(team.github.pulls) == 1
+    git(team.bare, "update-ref", "refs/heads/main", WORKING)
+    team.assert_settled()
+
+
+def git_commit(team: Team, message: str) -> str:
+    """A commit that gets to the remote past the branch's protection, as a merge does."""
+    git(team.desk, "add", "-A")
+    git(team.desk, "commit", "-q", "-m", message)
+    git(team.desk, "push", "-q", "origin", "HEAD:refs/heads/merging")
+    return git(team.desk, "rev-parse", "HEAD").strip()
+
+
+def test_a_protected_branch_without_a_working_branch_says_how_to_finish(team: Team) -> None:
+    workflow = team.desk / PUBLISH
+    text = re.sub(r"\n +working-branch: .*", "", workflow.read_text(encoding="utf-8"))
+    workflow.write_text(text, encoding="utf-8")
+    team.site.article("hello")
+    team.push()
+    protect(team.bare)
+    applied = team.publish()
+    assert applied.code == 1
+    assert "GH006" in applied.log
+    command = re.search(r"git add .* && git push origin HEAD:main", applied.log)
+    assert command, applied.log
+    assert applied.outputs["result"] == "applied"
+    assert team.account.titles() == ["《hello》"]
+    (team.bare / "hooks" / "update").unlink()
+    for name, data in applied.artifacts.items():
+        (team.desk / name).parent.mkdir(exist_ok=True)
+        (team.desk / name).write_bytes(data)
+    finish = f"git config user.name 编辑; git config user.email e@example.com; {command[0]}"
+    subprocess.run(["bash", "-ec", finish], cwd=team.desk, check=True, capture_output=True)
+    team.assert_settled()

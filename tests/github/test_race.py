@@ -1,0 +1,82 @@
+"""Runs that get in each other's way: nothing is lost, nothing is doubled, the loser says so."""
+
+from collections.abc import Callable
+
+from tests.github.fake import REPOSITORY
+from tests.github.repository import git
+from tests.github.team import Team
+
+PUSH = f"GET /{REPOSITORY}/info/refs?service=git-receive-pack"
+
+
+def meanwhile(team: Team, deed: Callable[[], object]) -> None:
+    """Have something happen once, when an apply is about to push."""
+
+    def once() -> None:
+        team.github.moments.clear()
+        deed()
+
+    team.github.moments[PUSH] = once
+
+
+def test_an_editor_pushes_while_an_apply_runs(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+
+    def edit() -> None:
+        team.site.article("later")
+        team.push("a later article")
+
+    meanwhile(team, edit)
+    run = team.publish()
+    assert run.code == 0, run.log
+    assert team.log()[:2] == ["wxpublish: lockfile at serial 1", "a later article"]
+    assert [change["address"] for change in team.next_plan()["changes"]] == ["news.later"]
+    assert team.publish().code == 0
+    team.assert_settled()
+
+
+def test_two_first_applies_at_once_and_the_next_run_finds_all_of_it(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+    meanwhile(team, lambda: team.publish().code)
+    loser = team.publish()
+    assert loser.code == 6
+    assert "another run changed wxpublish.lock.json on main meanwhile" in loser.log
+    assert team.publish().code == 0
+    assert team.account.titles() == ["《hello》"]
+    team.assert_settled()
+
+
+def test_a_later_apply_overtakes_an_earlier_one(team: Team) -> None:
+    team.site.article("hello", text="第一稿。")
+    team.push()
+    assert team.publish().code == 0
+    team.pull()
+    team.site.article("hello", text="第二稿。")
+    team.site.article("second")
+    team.push()
+
+    def overtake() -> None:
+        team.site.article("third")
+        team.push("a third article")
+        assert team.publish().code == 0
+
+    meanwhile(team, overtake)
+    loser = team.publish()
+    assert loser.code == 6, loser.log
+    assert team.publish().code == 0
+    assert team.account.titles() == ["《hello》", "《second》", "《third》"]
+    team.assert_settled()
+
+
+def test_the_loser_keeps_its_lockfile_as_an_artifact(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+    meanwhile(team, lambda: team.publish().code)
+    loser = team.publish()
+    assert b"news.hello" in loser.artifacts["wxpublish.lock.json"]
+    assert (
+        git(team.bare, "show", "main:wxpublish.lock.json").encode()
+        not in (loser.artifacts["wxpublish.lock.json"])
+    )

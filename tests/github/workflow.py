@@ -1,0 +1,138 @@
+"""A workflow file as GitHub runs it: which jobs are due, with which secrets and which token."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tests.github.engine import Runner
+from tests.github.expressions import Context, filled, holds, value
+from tests.github.fake import REPOSITORY, Fake
+
+ACTION = Path(__file__).parents[2]
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened. A fork's run gets no secrets, and a token that may only read."""
+
+    name: str
+    ref: str
+    sha: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    fork: bool = False
+
+
+@dataclass
+class Actions:
+    """GitHub Actions for one repository; `environ` is what its runners have beside GitHub's own.
+
+    `secrets` are by environment, the empty one's for jobs without.
+    """
+
+    github: Fake
+    folder: Path
+    environ: dict[str, str]
+    secrets: dict[str, dict[str, str]]
+    cache: Path
+
+    def run(
+        self, path: Path, event: Event, ready: Callable[[Runner], None] = lambda _: None
+    ) -> dict[str, list[Runner]]:
+        """Run a workflow; gives the runners of each job that was due. `ready` sees each first."""
+        workflow = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        ran: dict[str, list[Runner]] = {}
+        needs: dict[str, Any] = {}
+        for name, job in workflow["jobs"].items():
+            base = {"github": self._facts(event), "needs": needs}
+            if not holds(job.get("if", "success()"), base):
+                continue
+            wanted = [needs[one] for one in _listed(job.get("needs"))]
+            if not all(one["result"] == "success" for one in wanted):
+                continue
+            several = [{**base, "matrix": cell} for cell in _cells(job, base)]
+            with ThreadPoolExecutor(max_workers=len(several)) as pool:
+                done = list(pool.map(lambda c, j=job: self._job(j, c, event, ready), several))
+            ran[name] = [runner for runner, _ in done]
+            result = "failure" if any(runner.code for runner in ran[name]) else "success"
+            needs[name] = {"outputs": done[-1][1], "result": result}
+        return ran
+
+    def runner(self, **more: str) -> Runner:
+        """A fresh machine."""
+        folder = self.folder / f"runner{next(_NUMBERS)}"
+        for name in ("work", "temp", "home"):
+            (folder / name).mkdir(parents=True)
+        home = {"HOME": str(folder / "home"), "PATH": os.environ["PATH"], "CI": "true"}
+        environ = {**home, "GITHUB_ACTIONS": "true", **self.environ, **more}
+        return Runner(ACTION, folder, environ, self.cache)
+
+    def _job(
+        self,
+        job: Mapping[str, Any],
+        base: Context,
+        event: Event,
+        ready: Callable[[Runner], None],
+    ) -> tuple[Runner, dict[str, str]]:
+        runner = self.runner()
+        token = f"ghs_{runner.folder.name}"
+        allowed = {f"{name}: {level}" for name, level in job.get("permissions", {}).items()}
+        self.github.tokens[token] = frozenset() if event.fork else frozenset(allowed)
+        environment = filled(job.get("environment", ""), base)
+        secrets = {} if event.fork else self.secrets.get(environment, {})
+        facts = {**base["github"], "token": token}
+        context: Context = {**base, "github": facts, "secrets": secrets, "steps": {}}
+        path = runner.folder / "event.json"
+        path.write_text(json.dumps(event.payload), encoding="utf-8")
+        runner.environ = {**runner.environ, **_variables(facts), "GITHUB_EVENT_PATH": str(path)}
+        ready(runner)
+        runner.steps(job["steps"], context)
+        outputs = {name: filled(text, context) for name, text in job.get("outputs", {}).items()}
+        return runner, outputs
+
+    def _facts(self, event: Event) -> dict[str, str]:
+        return {
+            "event_name": event.name,
+            "ref": event.ref,
+            "ref_name": event.ref.removeprefix("refs/heads/").removeprefix("refs/pull/"),
+            "sha": event.sha,
+            "repository": REPOSITORY,
+            "server_url": self.github.url,
+            "api_url": self.github.url,
+            "run_id": "1",
+            "remote": str(self.github.bare),
+        }
+
+
+def installed_offline() -> dict[str, str]:
+    """What lets the install step do without a network: the test's own environment has it all."""
+    packages = next(path for path in sys.path if path.endswith("site-packages"))
+    pip = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
+    return {"PYTHONPATH": packages, **pip}
+
+
+def _variables(facts: Mapping[str, str]) -> dict[str, str]:
+    names = ("ref", "ref_name", "sha", "repository", "server_url", "api_url", "run_id")
+    told = {f"GITHUB_{name.upper()}": facts[name] for name in names}
+    return {**told, "GITHUB_EVENT_NAME": facts["event_name"]}
+
+
+def _listed(names: str | list[str] | None) -> list[str]:
+    return [names] if isinstance(names, str) else names or []
+
+
+def _cells(job: Mapping[str, Any], context: Context) -> list[dict[str, str]]:
+    """The cells of a job's matrix, where it is a list by expression; else one empty cell."""
+    include = job.get("strategy", {}).get("matrix", {}).get("include")
+    if include is None:
+        return [{}]
+    found: list[dict[str, str]] = value(include.strip("${ }"), context)
+    return found
