@@ -63,7 +63,7 @@ def _carry_out(run: Run) -> None:
     refuse_overfull(run)
     found = survey(run)
     adopt_files(run)
-    adopt_covers(run)
+    adopt_covers(run, watch)
     uploads = _uploads(run)
     for kinds in UPLOAD_ORDER:
         upload_all(run, [step for step in uploads if step.address.kind in kinds])

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from wxpublish.apply.adoption import adopt_file, adopt_news, same_article, same_news
+from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
 from wxpublish.apply.records import locked_news
 from wxpublish.apply.recovery import claimed_ids
 from wxpublish.apply.run import Run
+from wxpublish.apply.watch import Watch
 from wxpublish.errors import PlatformError
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Asset, Upload
@@ -91,11 +92,11 @@ def adopt_files(run: Run) -> None:
                     run.say(f"{step.address} is on the account already: adopted", step.address)
 
 
-def adopt_covers(run: Run) -> None:
-    """Take new covers that the account has for an update which a run that died had sent already.
+def adopt_covers(run: Run, watch: Watch) -> None:
+    """Take new covers that a run which died had sent with an update, and had uploaded before.
 
-    Only an update with a new cover is looked at, and the cover is known by its file's name.
-    Raises PlatformError where a list cannot be read.
+    Updates with a new cover are compared before any upload for this. A cover is known by its
+    file's name. Raises PlatformError where a list cannot be read.
     """
     covers = {
         one.address: one.asset
@@ -105,10 +106,9 @@ def adopt_covers(run: Run) -> None:
     found: dict[Address, str] = {}
     for step in run.plan.steps:
         if isinstance(step, UpdateArticle) and step.article.cover in covers:
-            answer = run.client.channel(step.channel).get(step.media_id)
-            remote = answer.value.articles if isinstance(answer, Ok) else ()
-            if step.index < len(remote) and same_article(step.article, remote[step.index]):
-                found[step.article.cover] = remote[step.index].thumb_media_id
+            place = step.address, step.index
+            if watch.unchanged(step) and place in watch.sent_before:
+                found[step.article.cover] = watch.sent_before[place].thumb_media_id
     claimed = claimed_ids(run.store.lock)
     if not {*found.values()} - claimed:
         return

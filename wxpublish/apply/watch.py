@@ -18,7 +18,7 @@ from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
 from wxpublish.wechat.answers import Ok, Refused
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.errcodes import Kind
 from wxpublish.wechat.readback import observed_digest
 
@@ -27,13 +27,17 @@ GETS_WORTH = 100
 
 @dataclass(slots=True)
 class Watch:
-    """Looks of one run; `lists` are those that stand in for single reads, by channel."""
+    """Looks of one run; `lists` are those that stand in for single reads, by channel.
+
+    `sent_before` are articles that said already what this run sends, by address and index.
+    """
 
     run: Run
     by_list: bool
     lists: dict[Channel, Mapping[str, RemoteNews] | None] = field(default_factory=dict)
     verdicts: dict[Address, bool] = field(default_factory=dict)
     unread: set[Address] = field(default_factory=set)
+    sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
 
     def unchanged(self, step: Step) -> bool:
         """Whether what a step changes or deletes is as it was left; asked once an address."""
@@ -117,6 +121,7 @@ class Watch:
         )
         self.run.settings.save_remote(step.address, remote)
         if same:
+            self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
             return True
         if len(now) != len(before) and isinstance(step, UpdateArticle):
             message = f"{step.address} has another number of articles now than was sent;"
