@@ -29,14 +29,14 @@ def put(github: Fake, body: str, subject: Subject = SITE) -> str:
 def test_the_first_plan_makes_a_comment(github: Fake) -> None:
     page = put(github, plan_comment(plan(), SITE))
     assert page.endswith("#issuecomment-1")
-    assert "**8 changes in" in github.comments[0]["body"]
+    assert "### wxpublish: 1 new, 1 changed" in github.comments[0]["body"]
 
 
 def test_the_second_plan_edits_it(github: Fake) -> None:
     put(github, plan_comment(plan(), SITE))
     put(github, plan_comment(empty_plan(), SITE))
     assert len(github.comments) == 1
-    assert "**No changes.**" in github.comments[0]["body"]
+    assert "### wxpublish: no changes" in github.comments[0]["body"]
 
 
 def test_the_comment_is_found_behind_a_page_of_others(github: Fake) -> None:
@@ -64,7 +64,7 @@ def test_each_site_has_its_own(github: Fake) -> None:
 def test_a_comment_with_a_forged_mark_is_not_ours(github: Fake) -> None:
     forged = github.add_comment(plan_comment(empty_plan(), SITE), PERSON)
     put(github, plan_comment(plan(), SITE))
-    assert "No changes" in forged["body"]
+    assert "no changes" in forged["body"]
     assert len(github.comments) == 2
 
 

@@ -1,17 +1,20 @@
+import html
 import re
 from dataclasses import replace
 
 import pytest
-from markdown_it import MarkdownIt
 
+from tests.report.gfm import fences, render
 from tests.report.golden import matches
 from tests.report.samples import APP_ID, CHANGES, DIFF, empty_plan, eventful_plan, plan
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.plan import Plan
+from wxpublish.report.look import aligned
+from wxpublish.report.places import Places
 from wxpublish.report.plan_markdown import fitted_markdown, plan_markdown
 
-GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-OWN_TAGS = {"br", "details", "summary", "code", "sub", "img", "span"}
+OWN_TAGS = {"br", "details", "summary", "code", "sub", "img", "span", "a", "h3"}
+WEB = Places("https://raw.example/a/b/c", "https://github.example/a/b/blob/c")
 HOSTILE = [
     "``` 三个反引号",
     "| 竖线 | a |",
@@ -49,49 +52,78 @@ def test_a_plan_with_all_there_is() -> None:
 
 def test_the_verdict_comes_first() -> None:
     first = plan_markdown(plan()).splitlines()[0]
-    assert first.startswith("**8 changes in wx01…cdef (draft), 10 unchanged.**")
+    assert first == (
+        "### wxpublish: 1 new, 1 changed, 1 replaced, 1 deleted, 1 moved, 1 adopted, 1 forgotten"
+        " and 1 released"
+    )
+
+
+def test_a_plan_that_apply_would_refuse_says_so_in_its_verdict() -> None:
+    first = plan_markdown(eventful_plan()).splitlines()[0]
+    assert first.endswith("; apply would refuse it")
 
 
 def test_nothing_to_do_is_a_line_and_the_digest() -> None:
     lines = plan_markdown(empty_plan()).splitlines()
-    assert lines[0] == "**No changes.** 15 items match wxpublish.lock.json, serial 8."
-    assert len(lines) == 3
+    assert lines[0] == "### wxpublish: no changes"
+    assert lines[2] == "15 items match wxpublish.lock.json, serial 8."
+    assert len(lines) == 5
+
+
+def test_whose_plan_it_is_stands_below_the_verdict() -> None:
+    lines = fitted_markdown(empty_plan(), limit=None, name="`site` · `main`").text.splitlines()
+    assert lines[2] == "`site` · `main` · 15 items match wxpublish.lock.json, serial 8."
 
 
 def test_the_app_id_is_masked() -> None:
     assert APP_ID not in plan_markdown(eventful_plan())
 
 
+def page_of(title: str) -> str:
+    return render(fitted_markdown(hostile_plan(title), limit=None, places=WEB).text)
+
+
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_brings_no_element_of_its_own(title: str) -> None:
-    page = GFM.render(plan_markdown(hostile_plan(title)))
-    raw = set(re.findall(r"<([a-z]+)", page)) - {"p", "strong", "ul", "li", "pre"}
+    raw = set(re.findall(r"<([a-z0-9]+)", page_of(title))) - {"p", "strong", "ul", "li", "pre"}
     assert raw - {"table", "thead", "tbody", "tr", "th", "td"} <= OWN_TAGS
-    assert "evil.example" not in "".join(re.findall(r"<[^>]*>", page))
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_leads_nowhere(title: str) -> None:
+    found = re.findall(r"(?:href|src)=\"([^\"]*)\"", page_of(title))
+    assert found
+    assert all(url.startswith((f"{WEB.pictures}/", f"{WEB.files}/")) for url in found)
 
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_keeps_the_table_whole(title: str) -> None:
-    page = GFM.render(plan_markdown(hostile_plan(title)))
-    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", page_of(title), re.DOTALL)
     # A header and the eight changes; of the articles, one of the weekly and two of the tour.
     assert len(rows) == 1 + 8 + 3
-    assert {row.count("<td") for row in rows[1:]} == {4}
+    assert {row.count("<td") for row in rows[1:]} == {5}
 
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_keeps_every_fold_closed(title: str) -> None:
-    page = GFM.render(plan_markdown(hostile_plan(title)))
-    assert page.count("<details>") == page.count("</details>") == 2
+    page = page_of(title)
+    assert page.count("<details") == page.count("</details>") == 3
     assert page.rstrip().endswith("</sub></p>")
 
 
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_mentions_nobody(title: str) -> None:
-    outside = re.sub(
-        r"^(`{3,}).*?^\1$", "", plan_markdown(hostile_plan(title)), flags=re.DOTALL | re.MULTILINE
-    )
-    assert not re.search(r"@\w", outside)
+    outside = re.sub(r"<(?:pre|code).*?</(?:pre|code)>", "", page_of(title), flags=re.DOTALL)
+    assert not re.search(r"@\w", html.unescape(re.sub(r"<[^>]*>", "", outside)))
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_body_stays_in_its_fence(title: str) -> None:
+    body = "".join(f"+{line}\n" for line in title.splitlines())
+    made = plan(diffs={"articles/w42/ai.md": f"@@ -0,0 +1 @@\n{body}"})
+    (held,) = fences(render(plan_markdown(made)))
+    shown = "".join(f"+{aligned(line)}\n" for line in title.splitlines())
+    assert html.unescape(held) == f"@@ -0,0 +1 @@\n{shown}"
 
 
 def huge_plan() -> Plan:
@@ -119,9 +151,8 @@ def test_a_huge_diff_does_not_push_out_the_small_ones() -> None:
 
 def test_shortening_breaks_no_fence_and_no_fold() -> None:
     text = fitted_markdown(huge_plan(), limit=65_536).text
-    tokens = GFM.parse(text)
-    assert sum(token.type == "fence" for token in tokens) == 21
-    assert text.count("<details>") == text.count("</details>") == 21
+    assert len(fences(render(text))) == 21
+    assert text.count("<details") == text.count("</details>") == 21
     assert "more lines" in text
 
 
@@ -135,7 +166,7 @@ def test_a_thousand_changes_are_counted_when_they_do_not_fit() -> None:
     many = plan(changes=CHANGES * 200)
     fitted = fitted_markdown(many, limit=20_000)
     assert len(fitted.text) <= 20_000
-    assert re.search(r"^\| … \| \d[\d,]* more lines \| \| \|$", fitted.text, re.MULTILINE)
+    assert re.search(r"^\| … \| \d[\d,]* more lines \|  \|  \|$", fitted.text, re.MULTILINE)
 
 
 def test_a_paragraph_on_one_line_is_wrapped() -> None:
@@ -147,10 +178,41 @@ def test_a_paragraph_on_one_line_is_wrapped() -> None:
 
 
 def test_pictures_are_shown_where_anybody_may_see_them() -> None:
-    base = "https://raw.githubusercontent.com/a/b/c"
-    text = fitted_markdown(plan(), limit=None, pictures=base).text
-    assert f'<img src="{base}/articles/w42/%E5%9B%BE%201.png" height="96" alt="">' in text
+    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    assert f'<img src="{WEB.pictures}/articles/w42/%E5%9B%BE%201.png" height="96" alt="">' in text
+
+
+def test_a_new_cover_stands_beside_its_article() -> None:
+    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    row = next(line for line in text.splitlines() if "`news.hello`" in line)
+    assert f'| <img src="{WEB.pictures}/covers/1.jpg" height="48" alt=""> |' in row
+
+
+def test_a_title_leads_to_its_file() -> None:
+    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    assert f'<a href="{WEB.files}/articles/hello.md">**你好，世界**</a>' in text
+
+
+def test_what_is_gone_leads_nowhere() -> None:
+    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    assert "articles/old.md" not in text
+
+
+def test_a_file_name_with_a_percent_sign_leads_to_that_file() -> None:
+    assert Places(files="https://a").linked("x", "100%.md") == '<a href="https://a/100%25.md">x</a>'
 
 
 def test_pictures_are_not_shown_otherwise() -> None:
     assert "<img" not in plan_markdown(plan())
+
+
+def test_a_short_diff_needs_no_click() -> None:
+    assert "<details open><summary><code>articles/w42/ai.md</code>" in plan_markdown(
+        plan(diffs={"articles/w42/ai.md": DIFF})
+    )
+
+
+def test_characters_beyond_the_first_plane_count_as_two() -> None:
+    lines = "".join(f"+{'🀄' * 40}\n" for _ in range(1_500))
+    fitted = fitted_markdown(plan(diffs={"a.md": lines}), limit=65_536)
+    assert 60_000 < len(fitted.text.encode("utf-16-le")) / 2 <= 65_536

@@ -46,7 +46,7 @@ def test_an_empty_site_is_told_so() -> None:
 
 def test_a_first_plan_says_that_there_is_no_lockfile() -> None:
     text = plan_text(plan(lineage=None, serial=0), PLAIN)
-    assert "Offline: compared with no lockfile yet (wxpublish.lock.json)." in text
+    assert "Offline: there is no wxpublish.lock.json yet." in text
 
 
 def test_an_account_without_an_app_id_is_the_account() -> None:

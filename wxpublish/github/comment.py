@@ -9,9 +9,10 @@ from urllib.parse import quote
 from wxpublish.github.api import Github
 from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Plan
-from wxpublish.report.blocks import Fitted
+from wxpublish.report.blocks import Fitted, length
 from wxpublish.report.findings_markdown import findings_markdown
 from wxpublish.report.markdown import code
+from wxpublish.report.places import NOWHERE, Places
 from wxpublish.report.plan_markdown import fitted_markdown
 
 _FACTS = re.compile(
@@ -25,13 +26,18 @@ LIMIT = 65_536
 class Subject:
     """What a comment is about: a site's folder in the repository and one of its accounts.
 
-    `run_url` is where the whole plan stands; `pictures` where the site's files can be seen.
+    `run_url` is where the whole plan stands; `places` where the site's files can be seen.
     """
 
     site: str
     account: str
     run_url: str
-    pictures: str = ""
+    places: Places = NOWHERE
+
+    @property
+    def name(self) -> str:
+        """Site and account in Markdown; empty for the only one of a repository."""
+        return " · ".join(code(name) for name in (self.site, self.account) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,18 @@ class Review:
 
 def plan_comment(plan: Plan, subject: Subject) -> str:
     """The text of the comment on a plan, with its digest and whether it is all of it."""
-    room = LIMIT - len(_framed(subject, Fitted("", truncated=True), plan.digest))
-    body = fitted_markdown(plan, limit=room, pictures=subject.pictures)
+    room = LIMIT - length(_framed(subject, Fitted("", truncated=True), plan.digest))
+    note = f"[the run]({subject.run_url}) keeps it as a file"
+    body = fitted_markdown(plan, limit=room, name=subject.name, places=subject.places, note=note)
     return _framed(subject, body, plan.digest)
 
 
 def findings_comment(findings: Sequence[Finding], articles: int, subject: Subject) -> str:
     """The text of the comment where the site has errors and nothing can be planned."""
-    room = LIMIT - len(_framed(subject, Fitted("", truncated=True), "none"))
-    body = findings_markdown(findings, articles=articles, limit=room)
+    room = LIMIT - length(_framed(subject, Fitted("", truncated=True), "none"))
+    body = findings_markdown(
+        findings, articles=articles, limit=room, name=subject.name, places=subject.places
+    )
     return _framed(subject, body, "none")
 
 
@@ -87,8 +96,5 @@ def _mark(subject: Subject) -> str:
 
 def _framed(subject: Subject, body: Fitted, digest: str) -> str:
     mark = f"{_mark(subject)}digest={digest} truncated={str(body.truncated).lower()} -->"
-    names = " · ".join(code(name) for name in (subject.site, subject.account) if name)
     whole = f"Shortened to what a comment holds; [the run]({subject.run_url}) has the whole plan."
-    notes = [whole] * body.truncated
-    heading = f"### wxpublish {names}".rstrip()
-    return "\n\n".join([f"{mark}\n{heading}", body.text, *notes])
+    return "\n\n".join([f"{mark}\n{body.text}", *[whole] * body.truncated])

@@ -19,7 +19,8 @@ from wxpublish.report.applied_markdown import applied_markdown
 from wxpublish.report.applied_text import verdict as applied_verdict
 from wxpublish.report.findings import findings_verdict
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown import code, text
+from wxpublish.report.markdown import text
+from wxpublish.report.places import Places
 from wxpublish.report.plan_facts import verdict as plan_verdict
 from wxpublish.report.plan_markdown import fitted_markdown
 
@@ -84,16 +85,24 @@ class Job:
             "plan-file": str(plan_file or ""),
         }
         set_outputs(self._runner.output, outputs)
-        whole = fitted_markdown(plan, limit=SUMMARY_LIMIT, pictures=self._subject().pictures).text
-        self._summarise(whole)
-        return self._comment(plan_comment(plan, self._subject()))
+        subject = self._subject()
+        whole = fitted_markdown(plan, limit=SUMMARY_LIMIT, name=subject.name, places=subject.places)
+        self._summarise(whole.text)
+        return self._comment(plan_comment(plan, subject))
 
     def found(self, findings: Sequence[Finding], articles: int) -> str | None:
         """The same where the site has errors, so that there is no plan."""
         set_outputs(self._runner.output, {"summary": findings_verdict(findings, articles)})
-        whole = findings_markdown(findings, articles=articles, limit=SUMMARY_LIMIT)
+        subject = self._subject()
+        whole = findings_markdown(
+            findings,
+            articles=articles,
+            limit=SUMMARY_LIMIT,
+            name=subject.name,
+            places=subject.places,
+        )
         self._summarise(whole.text)
-        return self._comment(findings_comment(findings, articles, self._subject()))
+        return self._comment(findings_comment(findings, articles, subject))
 
     def failed(self, error: WxpublishError) -> None:
         """Outputs and summary of a step that ended with an error.
@@ -101,7 +110,9 @@ class Job:
         What an apply came to stays as it was told: only its lockfile is still on its way then.
         """
         hint = f"\n> {text(error.hint)}" if error.hint else ""
-        self._summarise(f"> [!CAUTION]\n> {text(error.message)}{hint}")
+        alert = f"> [!CAUTION]\n> {text(error.message)}{hint}"
+        name = self._subject().name
+        self._summarise("\n\n".join(["### wxpublish stopped", *[name] * bool(name), alert]))
         outputs = {"summary": error.message}
         if self._inputs.command == "apply" and not self._told:
             outputs["result"] = "refused"
@@ -117,7 +128,8 @@ class Job:
             "result": applied.result,
         }
         set_outputs(self._runner.output, outputs)
-        self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT))
+        name = self._subject().name
+        self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT, name=name))
 
     def deliver(self, applied: Applied) -> Delivered:
         """The lockfile's way back to the branch."""
@@ -150,17 +162,17 @@ class Job:
             return put_comment(github, pull.number, self._subject(), body)
 
     def _summarise(self, markdown: str) -> None:
-        names = " · ".join(code(n) for n in (self.folder.rstrip("/"), self._inputs.account) if n)
         note = f"\n\n{_FORK}" if self.offline else ""
-        heading = f"### wxpublish {names}".rstrip()
-        add_summary(self._runner.summary, f"{heading}\n\n{markdown}{note}")
+        add_summary(self._runner.summary, f"{markdown}{note}")
 
     def _subject(self) -> Subject:
         return Subject(
             site=self.folder.rstrip("/"),
             account=self._inputs.account,
             run_url=self._runner.run_url,
-            pictures=self._runner.pictures_of(self.site),
+            places=Places(
+                pictures=self._runner.pictures_of(self.site), files=self._runner.files_of(self.site)
+            ),
         )
 
     def _github(self) -> Github:

@@ -57,9 +57,17 @@ class Runner:
         """Where anybody may see the site's files as they are proposed; empty for a private one."""
         if self.pull is None or not self.public or self.server != _PUBLIC_SERVER:
             return ""
-        folder = quote(self.folder_of(site)).rstrip("/")
-        address = f"{_RAW}/{self.pull.head_repository}/{self.pull.head_sha}/{folder}"
-        return address.rstrip("/")
+        return self._proposed(f"{_RAW}/{self.pull.head_repository}/{self.pull.head_sha}", site)
+
+    def files_of(self, site: Path) -> str:
+        """Where members see the pages of the site's files as they are proposed."""
+        if self.pull is None or not self.pull.head_repository:
+            return ""
+        repository = f"{self.server}/{self.pull.head_repository}"
+        return self._proposed(f"{repository}/blob/{self.pull.head_sha}", site)
+
+    def _proposed(self, base: str, site: Path) -> str:
+        return f"{base}/{quote(self.folder_of(site))}".rstrip("/")
 
 
 def runner(environ: Mapping[str, str]) -> Runner:

@@ -11,9 +11,13 @@ from wxpublish.report.markdown import code, text
 _HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
 
 
-def applied_markdown(applied: Applied, *, limit: int | None = None) -> str:
-    """The verdict, why it stopped if it did, and a line for each outcome."""
-    blocks = [Block(f"**{text(verdict(applied))}**")]
+def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = "") -> str:
+    """The verdict, why it stopped if it did, and a line for each outcome.
+
+    `name` is Markdown that says whose site it is.
+    """
+    heading = f"### wxpublish: {text(verdict(applied).rstrip('.'))}"
+    blocks = [Block(heading), *[Block(name)] * bool(name)]
     if applied.message:
         hint = f"\n> {text(applied.hint)}" if applied.hint else ""
         blocks.append(Block(f"> [!CAUTION]\n> {text(applied.message)}{hint}"))

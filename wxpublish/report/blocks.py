@@ -27,6 +27,11 @@ class Fitted:
     truncated: bool
 
 
+def length(text: str) -> int:
+    """Characters as GitHub may count them: those beyond the first plane are two in its database."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
 def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
     """As much of the blocks, in their order, as the limit allows.
 
@@ -38,7 +43,7 @@ def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
     for number, block in enumerate(blocks):
         room = None
         if limit is not None:
-            used = sum(len(part) + len(_GAP) for part in parts)
+            used = sum(length(part) + len(_GAP) for part in parts)
             room = _room(block, limit - used, len(blocks) - number)
         whole = shortened(block, room)
         truncated = truncated or whole.truncated
@@ -48,16 +53,16 @@ def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
 
 def _room(block: Block, left: int, waiting: int) -> int:
     share = left // waiting
-    return max(share, min(left, len(block.opening) + len(block.closing)))
+    return max(share, min(left, length(block.opening) + length(block.closing)))
 
 
 def shortened(block: Block, room: int | None) -> Fitted:
     """One block within so many characters; empty where not even its frame fits."""
     whole = _joined(block.opening, block.lines, block.closing)
-    if room is None or len(whole) <= room:
+    if room is None or length(whole) <= room:
         return Fitted(whole, truncated=False)
     rest = block.rest.format(f"{len(block.lines):,}")
-    left = room - len(_joined(block.opening, (rest,), block.closing))
+    left = room - length(_joined(block.opening, (rest,), block.closing))
     if left < 0 or not block.lines:
         return Fitted("", truncated=True)
     kept = list(_first(block.lines, left))
@@ -67,7 +72,7 @@ def shortened(block: Block, room: int | None) -> Fitted:
 
 def _first(lines: Iterable[str], room: int) -> Iterable[str]:
     for line in lines:
-        room -= len(line) + 1
+        room -= length(line) + 1
         if room < 0:
             return
         yield line

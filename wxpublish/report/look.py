@@ -11,8 +11,8 @@ from rich.style import Style
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Categories that move the cursor, turn the writing direction or show nothing at all."""
-_WORDS = re.compile(r"[!-\u2e7f]+ ?| |.")
-"""A word of an alphabet with the space behind it, or one character of any other script."""
+_WORDS = re.compile(r"(?:[!-\u2e7f]+|\S)[，。！？；：、”’」』）》]* ?| ")
+"""A word of an alphabet, or one character of any other script, with the marks and space behind it."""
 _JOINER = "\N{ZERO WIDTH JOINER}"  # holds emoji together and hides nothing
 
 

@@ -44,7 +44,7 @@ def nothing_to_do(plan: Plan) -> bool:
 
 def verdict(plan: Plan) -> str:
     """How much would change, and where."""
-    account = f"{masked(plan.app_id) or 'the account'} ({plan.channel})"
+    account = account_text(plan)
     if plan.changes:
         return f"{counted(len(plan.changes), 'change')} in {account}, {plan.unchanged:,} unchanged."
     if plan.steps:
@@ -52,13 +52,19 @@ def verdict(plan: Plan) -> str:
     return "No changes."
 
 
+def account_text(plan: Plan) -> str:
+    """The account with its channel: `wx01…cdef (draft)`."""
+    return f"{masked(plan.app_id) or 'the account'} ({plan.channel})"
+
+
 def basis(plan: Plan) -> str:
     """What the plan compared the site with, or that both are the same."""
     if nothing_to_do(plan):
         return _agreement(plan)
-    known = f"{plan.lockfile}, serial {plan.serial}"
     if plan.lineage is None:
-        known = f"no lockfile yet ({plan.lockfile})"
+        seen = "Compared with the account; there" if plan.refreshed else "Offline: there"
+        return f"{seen} is no {plan.lockfile} yet."
+    known = f"{plan.lockfile}, serial {plan.serial}"
     if plan.refreshed:
         return f"Compared with the account and {known}."
     return f"Offline: compared with {known}."

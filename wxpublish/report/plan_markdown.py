@@ -1,16 +1,15 @@
 """A plan as GitHub-flavoured Markdown, for the comment on a pull request and the job summary."""
 
-from wxpublish.model.plan import Action, ArticleChange, Change, Plan
+from wxpublish.model.plan import Plan
 from wxpublish.report import markdown
-from wxpublish.report.blocks import Block, Fitted, fit
+from wxpublish.report.blocks import Block, Fitted, fit, length
 from wxpublish.report.findings_markdown import finding_line
 from wxpublish.report.look import aligned, cut, wrapped
 from wxpublish.report.markdown import code, text
+from wxpublish.report.places import NOWHERE, Places
 from wxpublish.report.plan_facts import (
-    SYMBOLS,
-    article_lines,
+    account_text,
     basis,
-    budget_text,
     calls_text,
     diff_counts,
     diff_lines,
@@ -19,14 +18,16 @@ from wxpublish.report.plan_facts import (
     uploads_text,
     verdict,
 )
-from wxpublish.report.reasons import change_text, fields_text
+from wxpublish.report.plan_table import WORDS, table
+from wxpublish.report.wording import listed
 
 _CELL = 160
 _DIFF_COLUMNS = 96
+_OPEN_LINES = 30
+"""Lines of a diff that is shown without a click."""
 _THUMBNAIL = 96
-_FOLD = "<details><summary>{}</summary>"
+_FOLD = "<details{}><summary>{}</summary>"
 _END = "\n</details>"
-_WORDS = {Action.CREATE: "new"}
 
 
 def plan_markdown(plan: Plan) -> str:
@@ -34,23 +35,41 @@ def plan_markdown(plan: Plan) -> str:
     return fitted_markdown(plan, limit=None).text
 
 
-def fitted_markdown(plan: Plan, *, limit: int | None, pictures: str = "") -> Fitted:
+def fitted_markdown(
+    plan: Plan, *, limit: int | None, name: str = "", places: Places = NOWHERE, note: str = ""
+) -> Fitted:
     """The plan within so many characters: diffs give way first, evenly, line by line.
 
-    `pictures` is the web address of the site's folder where anybody may see it; with it, pictures
-    that are sent are shown small.
+    `name` is Markdown that says whose plan it is; `places` is where the site's files can be seen.
+    `note` is Markdown for the last line, beside the digest.
     """
-    head = [Block(f"**{text(verdict(plan))}** {text(basis(plan))}"), *_alerts(plan), *_table(plan)]
-    tail = [*_costs(plan), *_folded_notes(plan), _footer(plan)]
-    shown_pictures = _pictures(plan, pictures) if pictures else []
+    head = [_verdict(plan, name), *_alerts(plan), *table(plan, places)]
+    tail = [*_costs(plan), *_folded_notes(plan, places), _footer(plan, note)]
     # Fitted first, so that the many lines in between cannot crowd out the digest below them.
     end = fit(tail, None if limit is None else limit // 2)
-    left = None if limit is None else limit - len(end.text) - 2
+    left = None if limit is None else limit - length(end.text) - 2
     start = fit(head, left)
-    left = None if left is None else left - len(start.text) - 2
-    middle = fit([*shown_pictures, *_diffs(plan)], left)
+    left = None if left is None else left - length(start.text) - 2
+    middle = fit([*_diffs(plan), *_pictures(plan, places)], left)
     parts = [part.text for part in (start, middle, end) if part.text]
     return Fitted("\n\n".join(parts), any(p.truncated for p in (start, middle, end)))
+
+
+def _verdict(plan: Plan, name: str) -> Block:
+    """The verdict as the heading, and below it what it is about."""
+    same = f", {plan.unchanged:,} unchanged" * bool(plan.unchanged)
+    about = f"{account_text(plan)}{same}. " * bool(plan.changes)
+    facts = " · ".join(filter(None, [name, text(about + basis(plan))]))
+    return Block(f"### wxpublish: {text(headline(plan))}\n\n{facts}")
+
+
+def headline(plan: Plan) -> str:
+    """`3 new, 1 changed and 2 deleted`; what it comes to in a few words."""
+    counts = plan.summary()
+    words = [f"{counts[action]:,} {word}" for action, word in WORDS.items() if counts[action]]
+    if plan.changes:
+        return listed(words) + "; apply would refuse it" * bool(plan.refusals)
+    return verdict(plan).rstrip(".").replace("No", "no", 1)
 
 
 def _alerts(plan: Plan) -> list[Block]:
@@ -73,63 +92,15 @@ def _alert(kind: str, opening: str, lines: list[str]) -> Block:
     )
 
 
-def _table(plan: Plan) -> list[Block]:
-    rows = [row for change in plan.changes for row in _rows(change, plan)]
-    head = "| | item | what happens | characters |\n|:-:|:--|:--|:--|"
-    return [Block(head, tuple(rows), rest="| … | {} more lines | | |")] if rows else []
-
-
-def _rows(change: Change, plan: Plan) -> list[str]:
-    symbol = f"`{SYMBOLS[change.action]}`"
-    why = text(change_text(change, plan.channel)) or _WORDS.get(change.action, "")
-    articles = article_lines(change)
-    if len(change.articles) == 1 and not change.articles[0].index:
-        only = change.articles[0]
-        changed = _what(only, plan) if articles else ""
-        what = "<br>".join(part for part in (why, changed) if part)
-        return [_row(symbol, _item(change), what, text(budget_text(only, plan.limit)))]
-    return [
-        _row(symbol, _item(change), why, ""),
-        *(_article_row(article, plan) for article in articles),
-    ]
-
-
-def _item(change: Change) -> str:
-    before = f"{code(str(change.previous))} → " if change.previous else ""
-    return f"**{_cell(change.title) or '&nbsp;'}**<br>{before}{code(str(change.address))}"
-
-
-def _article_row(article: ArticleChange, plan: Plan) -> str:
-    source = code(cut(article.source, _CELL))
-    name = f"&emsp;[{article.index}] {_cell(article.title)}<br>&emsp;{source}"
-    return _row("", name, _what(article, plan), text(budget_text(article, plan.limit)))
-
-
-def _what(article: ArticleChange, plan: Plan) -> str:
-    if article.action == "delete":
-        return "leaves the news"
-    diff = plan.diffs.get(article.source, "")
-    fields = text(fields_text(article.fields)) or {"create": "new"}.get(article.action, "")
-    return fields + f" ({diff_counts(diff)})" * bool(diff and "content" in article.fields)
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _cell(words: str) -> str:
-    return text(cut(words, _CELL))
-
-
-def _pictures(plan: Plan, base: str) -> list[Block]:
-    files = [file for file in plan.uploaded() if file.width]
-    lines = tuple(
-        f'<img src="{markdown.attribute(base)}/{markdown.attribute(file.path)}"'
-        f' height="{_THUMBNAIL}" alt="">'
-        for file in files
-    )
-    opening = _FOLD.format(f"New pictures ({len(files)})") + "\n"
-    return [Block(opening, lines, _END, rest="… and {} more")] if files else []
+def _pictures(plan: Plan, places: Places) -> list[Block]:
+    """Those that stand inside articles; covers are in the table."""
+    shown = {"picture", "image"}
+    files = [file for file in plan.uploaded() if file.width and file.address.kind in shown]
+    if not places.pictures:
+        return []
+    lines = tuple(places.picture(file.path, _THUMBNAIL) for file in files if file.path)
+    opening = _FOLD.format("", f"New pictures ({len(lines)})") + "\n"
+    return [Block(opening, lines, _END, rest="… and {} more")] if lines else []
 
 
 def _diffs(plan: Plan) -> list[Block]:
@@ -140,9 +111,8 @@ def _diff(source: str, diff: str) -> Block:
     lines = tuple(part for line in diff_lines(diff) for part in _diff_line(line))
     bar = markdown.fence(diff)
     title = f"<code>{text(cut(source, _CELL))}</code> {diff_counts(diff)}"
-    return Block(
-        f"{_FOLD.format(title)}\n\n{bar}diff", lines, f"{bar}\n{_END}", rest="… {} more lines"
-    )
+    fold = _FOLD.format(" open" * (len(lines) <= _OPEN_LINES), title)
+    return Block(f"{fold}\n\n{bar}diff", lines, f"{bar}\n{_END}", rest="… {} more lines")
 
 
 def _diff_line(line: str) -> list[str]:
@@ -158,15 +128,20 @@ def _costs(plan: Plan) -> list[Block]:
     return [Block("\n".join(lines))] if lines else []
 
 
-def _folded_notes(plan: Plan) -> list[Block]:
+def _folded_notes(plan: Plan, places: Places) -> list[Block]:
     recovered = [f"- {text(recovered_text(item, plan.channel))}" for item in plan.recovered]
-    warnings = [finding_line(item) for item in plan.findings]
+    warnings = [finding_line(item, places) for item in plan.findings]
     return [
-        Block(_FOLD.format(f"{title} ({len(lines)})") + "\n", tuple(lines), _END, "- … and {} more")
+        Block(
+            _FOLD.format("", f"{title} ({len(lines)})") + "\n",
+            tuple(lines),
+            _END,
+            "- … and {} more",
+        )
         for title, lines in (("Recovered", recovered), ("Warnings", warnings))
         if lines
     ]
 
 
-def _footer(plan: Plan) -> Block:
-    return Block(f"<sub>plan {code(plan.digest)}</sub>")
+def _footer(plan: Plan, note: str) -> Block:
+    return Block(f"<sub>{' · '.join(filter(None, [f'plan {code(plan.digest)}', note]))}</sub>")

@@ -8,11 +8,18 @@ from wxpublish.model.site import Article
 from wxpublish.state.history import History
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-BLANK = re.compile(r"\n[ \t]*\n")
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+STARTS = re.compile(r"\s*(?:[-*+] |\d{1,9}[.)] |#{1,6} |>|\||:::)")
+"""What begins a block of its own without a blank line before it."""
+SENTENCE = re.compile(
+    r"(?:(?<=[。！？；])|(?<=[。！？；][”’」』）》]))(?![。！？；”’」』）》*_~])|(?<=[.!?]) (?=[A-Z])"
+)
+WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+CONTEXT = 2
 
 
 def diffs_of(plan: Plan, articles: tuple[Article, ...], history: History) -> dict[str, str]:
-    """A unified diff of text blocks, a block a line, by source, for articles that are updated."""
+    """A unified diff of text blocks by source, for articles that are updated."""
     bodies = {article.source: article.body for article in articles}
     changed = {
         article.source
@@ -31,12 +38,50 @@ def diffs_of(plan: Plan, articles: tuple[Article, ...], history: History) -> dic
 
 
 def blocks(body: str) -> list[str]:
-    """A body as one line a paragraph, so that a line break moved inside one is no change."""
-    return [" ".join(block.split()) for block in BLANK.split(body) if block.strip()]
+    """A body as it is compared: a line a sentence, with an empty one between two blocks.
+
+    A line break moved inside a paragraph is no change; one in code is.
+    """
+    lines: list[str] = []
+    paragraph: list[str] = []
+    fence = ""
+    for line in [*body.splitlines(), ""]:
+        mark = FENCE.match(line)
+        if fence or mark or not line.strip() or STARTS.match(line):
+            lines += _sentences(paragraph)
+            paragraph = []
+        if fence or mark:
+            lines.append(line.rstrip())
+            fence = _fence(fence, line, mark)
+        elif line.strip():
+            paragraph.append(line)
+        elif lines and lines[-1]:
+            lines.append("")
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _sentences(paragraph: list[str]) -> list[str]:
+    """The lines of a paragraph as sentences; its first line keeps its indentation."""
+    text = ""
+    for line in paragraph:
+        words = " ".join(line.split())
+        wide = WIDE.fullmatch(text[-1:]) and WIDE.fullmatch(words[:1])
+        text += ("" if wide or not text else " ") + words
+    first = paragraph[0] if paragraph else ""
+    indent = first[: len(first) - len(first.lstrip())]
+    return [part for part in SENTENCE.split(indent + text) if part]
+
+
+def _fence(fence: str, line: str, mark: re.Match[str] | None) -> str:
+    """The fence that is open behind a line; empty for none."""
+    if not fence:
+        return mark[1] if mark else ""
+    closes = mark and mark[1].startswith(fence) and not line.strip().strip(fence[0])
+    return "" if closes else fence
 
 
 def _diff(before: list[str], after: list[str]) -> str:
-    _, _, *hunks = [*difflib.unified_diff(before, after, lineterm="", n=1)] or ["", ""]
+    _, _, *hunks = [*difflib.unified_diff(before, after, lineterm="", n=CONTEXT)] or ["", ""]
     return "\n".join(hunks)
 
 

@@ -1,0 +1,102 @@
+"""What a reviewer sees of a changed text: the sentences that changed, and no more."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from wxpublish.errors import WrongUsage
+from wxpublish.state.history import History
+from wxpublish.workflow.diffs import blocks
+
+
+def test_a_paragraph_is_a_line_a_sentence() -> None:
+    assert blocks("第一句。第二句！“引用的话。”他说。") == [
+        "第一句。",
+        "第二句！",
+        "“引用的话。”",
+        "他说。",
+    ]
+
+
+def test_emphasis_is_not_torn_apart() -> None:
+    assert blocks("**路。**坡有多陡？“问。”**答。**") == ["**路。**坡有多陡？", "“问。”**答。**"]
+
+
+def test_a_line_break_inside_a_paragraph_is_no_change() -> None:
+    assert blocks("从码头\n出发。 One\ntwo.") == blocks("从码头出发。 One two.")
+
+
+def test_a_paragraph_that_is_cut_in_two_is_a_change() -> None:
+    assert blocks("一。\n\n二。") == ["一。", "", "二。"]
+    assert blocks("一。二。") == ["一。", "二。"]
+
+
+def test_items_headings_rows_and_quotes_are_blocks_of_their_own() -> None:
+    body = "# 题\n- 一\n  - 二\n1. 三\n> 四\n| 五 |\n"
+    assert blocks(body) == ["# 题", "- 一", "  - 二", "1. 三", "> 四", "| 五 |"]
+
+
+def test_code_is_kept_line_by_line() -> None:
+    body = "说明：\n\n````python\ndef a():\n\n    return 1\n```\n````\n完。"
+    assert blocks(body) == [
+        *("说明：", "", "````python", "def a():", "", "    return 1", "```", "````", "完。")
+    ]
+
+
+@pytest.mark.parametrize("body", ["", "\n\n", "```", "~~~\n一", "- ", "。", "\u2028", "。””"])
+def test_odd_bodies_lose_no_words(body: str) -> None:
+    assert "".join("".join(blocks(body)).split()) == "".join(body.split())
+
+
+def git(folder: Path, *arguments: str) -> None:
+    named = ["-c", "user.name=编辑", "-c", "user.email=editor@example.com"]
+    subprocess.run(["git", *named, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """Three commits: the first alone with the lockfile, each with another text."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    (folder / "lock.json").write_text("{}", encoding="utf-8")
+    for text in ("一", "二", "三"):
+        (folder / "a.md").write_text(text, encoding="utf-8")
+        git(folder, "add", ".")
+        git(folder, "commit", "-q", "-m", text)
+    return folder
+
+
+def test_the_old_text_is_that_of_the_last_commit_that_changed_the_lockfile(
+    repository: Path,
+) -> None:
+    assert History(repository, "lock.json", None).text("a.md") == "一"
+
+
+def test_the_old_text_can_be_that_of_any_commit(repository: Path) -> None:
+    assert History(repository, "lock.json", "HEAD^").text("a.md") == "二"
+
+
+def test_a_commit_that_git_does_not_know_is_said(repository: Path) -> None:
+    with pytest.raises(WrongUsage, match="knows no commit nowhere"):
+        History(repository, "lock.json", "nowhere")
+
+
+def test_a_shallow_clone_that_ends_too_soon_tells_no_old_text(
+    repository: Path, tmp_path: Path
+) -> None:
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth=2", f"file://{repository}", str(shallow))
+    history = History(shallow, "lock.json", None)
+    assert history.cut_off
+    assert history.text("a.md") is None
+
+
+def test_a_whole_clone_is_not_cut_off(repository: Path) -> None:
+    assert not History(repository, "lock.json", None).cut_off
+
+
+def test_without_git_there_is_no_old_text(tmp_path: Path) -> None:
+    history = History(tmp_path, "lock.json", None)
+    assert (history.text("a.md"), history.cut_off) == (None, False)
