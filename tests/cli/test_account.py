@@ -11,6 +11,8 @@ import pytest
 from tests.cli.conftest import Run, write
 from wxpublish.emulator import Settings, start
 
+SECRET = "WXPUBLISH_APP_SECRET"
+
 
 @pytest.fixture
 def account(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
@@ -138,7 +140,15 @@ def test_accounts_are_listed_for_a_matrix(run: Run, site: Path) -> None:
         encoding="utf-8",
     )
     rows = run("-C", site, "accounts", "--format", "json").document()["accounts"]
-    assert [(row["name"], row["channel"], row["lockfile"]) for row in rows] == [
-        ("north", "draft", "wxpublish.north.lock.json"),
-        ("south", "material", "wxpublish.south.lock.json"),
+    assert [tuple(row.values()) for row in rows] == [
+        *[("north", "wx1111111111111111", "draft", "wxpublish.north.lock.json", f"{SECRET}_NORTH")],
+        *[
+            (
+                "south",
+                "wx2222222222222222",
+                "material",
+                "wxpublish.south.lock.json",
+                f"{SECRET}_SOUTH",
+            )
+        ],
     ]

@@ -49,6 +49,12 @@ class Team:
             cache=self.cache,
         )
 
+    @property
+    def workflow(self) -> Path:
+        """The one workflow file of the repository."""
+        (found,) = (self.desk / PUBLISH).parent.glob("*.yml")
+        return found
+
     # -- people ------------------------------------------------------------------------------
 
     def push(self, message: str = "edit", branch: str = "main", to: Path | None = None) -> str:
@@ -75,6 +81,12 @@ class Team:
 
     def propose(self, branch: str, number: int = 7, fork: Path | None = None) -> Runner:
         """Push the desk to a branch with a pull request; gives the runner of its plan."""
+        return self.proposed(branch, number, fork)["plan"][0]
+
+    def proposed(
+        self, branch: str, number: int = 7, fork: Path | None = None
+    ) -> dict[str, list[Runner]]:
+        """The same, with the runners of all jobs."""
         sha = self.push("a proposal", branch, fork)
         git(self.desk, "fetch", "-q", "origin", "main")
         git(self.desk, "checkout", "-q", "--detach", "FETCH_HEAD")
@@ -86,13 +98,17 @@ class Team:
         payload = {"repository": {"private": True}, "pull_request": pull}
         ref = f"refs/pull/{number}/merge"
         event = Event("pull_request", ref, sha, payload, fork=fork is not None)
-        return self.actions.run(self.desk / PUBLISH, event)["plan"][0]
+        return self.actions.run(self.workflow, event)
 
     def publish(self, ready: Ready = lambda _: None) -> Runner:
         """What a push to `main` sets off; gives the runner of its apply."""
+        return self.published(ready)["apply"][0]
+
+    def published(self, ready: Ready = lambda _: None) -> dict[str, list[Runner]]:
+        """The same, with the runners of all jobs."""
         sha = git(self.bare, "rev-parse", "main").strip()
         event = Event("push", "refs/heads/main", sha, {"repository": {"private": True}})
-        return self.actions.run(self.desk / PUBLISH, event, ready)["apply"][0]
+        return self.actions.run(self.workflow, event, ready)
 
     # -- what is there -----------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 ACTION = ROOT / "action.yml"
 WORKFLOWS = [
     *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
-    ROOT / "example-site" / ".github" / "workflows" / "publish.yml",
+    *sorted((ROOT / "example-site" / ".github" / "workflows").glob("*.yml")),
 ]
 TOOLS = Path(sys.executable).parent
 

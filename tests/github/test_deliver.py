@@ -1,4 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,19 +63,6 @@ def test_a_push_goes_on_top_of_what_others_pushed(bare: Path, tmp_path: Path) ->
     assert send(run).how == "pushed"
     assert serial_on(bare) == 2
     assert git(bare, "show", "main:article.md") == "新文"
-
-
-def test_twenty_accounts_push_their_lockfiles_side_by_side(bare: Path, tmp_path: Path) -> None:
-    names = [f"wxpublish.account{number}.lock.json" for number in range(20)]
-    runs = [clone(bare, tmp_path / name) for name in names]
-
-    def one(run: Path, name: str) -> str:
-        write_lock(run, 2, name)
-        return send(run, paths=(name,)).how
-
-    with ThreadPoolExecutor(max_workers=20) as pool:
-        assert set(pool.map(one, runs, names)) == {"pushed"}
-    assert {serial_on(bare, name=name) for name in names} == {2}
 
 
 def test_two_runs_that_changed_the_same_lockfile_conflict_loudly(

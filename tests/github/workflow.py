@@ -35,7 +35,8 @@ class Event:
 class Actions:
     """GitHub Actions for one repository; `environ` is what its runners have beside GitHub's own.
 
-    `secrets` are by environment, the empty one's for jobs without.
+    `secrets` are by environment, the empty one's for jobs without; `path` is a folder of programs
+    that GitHub's own machines have.
     """
 
     github: Fake
@@ -43,6 +44,7 @@ class Actions:
     environ: dict[str, str]
     secrets: dict[str, dict[str, str]]
     cache: Path
+    path: str = ""
 
     def run(
         self, path: Path, event: Event, ready: Callable[[Runner], None] = lambda _: None
@@ -71,7 +73,11 @@ class Actions:
         folder = self.folder / f"runner{next(_NUMBERS)}"
         for name in ("work", "temp", "home"):
             (folder / name).mkdir(parents=True)
-        home = {"HOME": str(folder / "home"), "PATH": os.environ["PATH"], "CI": "true"}
+        home = {
+            "HOME": str(folder / "home"),
+            "PATH": os.pathsep.join(filter(None, (self.path, os.environ["PATH"]))),
+            "CI": "true",
+        }
         environ = {**home, "GITHUB_ACTIONS": "true", **self.environ, **more}
         return Runner(ACTION, folder, environ, self.cache)
 

@@ -45,8 +45,10 @@ def client_of(
 
 def secret_of(account: Account, environ: Mapping[str, str]) -> str:
     """The account's secret from the environment; empty where there is none."""
-    named = ""
-    if account.name:
-        suffix = account.name.upper().replace("-", "_")
-        named = environ.get(f"WXPUBLISH_APP_SECRET_{suffix}", "")
-    return named or environ.get("WXPUBLISH_APP_SECRET", "")
+    return environ.get(secret_variable(account)) or environ.get("WXPUBLISH_APP_SECRET", "")
+
+
+def secret_variable(account: Account) -> str:
+    """The variable that an account's own secret is read from."""
+    suffix = f"_{account.name.upper().replace('-', '_')}" if account.name else ""
+    return f"WXPUBLISH_APP_SECRET{suffix}"

@@ -11,6 +11,7 @@ account with the variable that its secret is read from."""
 EXAMPLES = """\
   wxpublish accounts
   wxpublish accounts --format json | jq -c '[.accounts[].name]'"""
+_SHOWN = ("channel", "lockfile", "secret")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.site.config import read_config
+    from wxpublish.workflow.accounts import secret_variable
 
     configured = read_config(session.root)
     if configured.config is None:
@@ -30,6 +32,7 @@ def run(session: Session) -> int:
             "app_id": account.app_id or None,
             "channel": account.channel,
             "lockfile": account.lockfile,
+            "secret": secret_variable(account),
         }
         for account in configured.config.accounts
     ]
@@ -39,5 +42,5 @@ def run(session: Session) -> int:
     for row in rows:
         name = row["name"] or "(the only account)"
         app_id = row["app_id"] or "no app_id: WXPUBLISH_APP_ID says it"
-        output.result(f"{name}  {app_id}  {row['channel']}  {row['lockfile']}")
+        output.result("  ".join([name, app_id, *(row[key] or "" for key in _SHOWN)]))
     return 0

@@ -1,0 +1,124 @@
+"""Ways out of a network with a fixed address: a relay for token calls, and a proxy for HTTPS.
+
+This machine's other loopback addresses stand for other machines.
+"""
+
+import http.client
+import select
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import BaseRequestHandler, TCPServer, ThreadingTCPServer
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import trustme
+
+LISTED = "127.0.0.9"
+"""The address on the account's allow-list; runners have 127.0.0.1."""
+PLATFORM = "api.weixin.example"
+
+
+def ask(url: str, path: str, body: bytes, source: str = LISTED) -> tuple[int, bytes]:
+    """Send a request from a fixed address; gives status and body."""
+    host = urlsplit(url)
+    connection = http.client.HTTPConnection(
+        host.hostname or "", host.port, source_address=(source, 0)
+    )
+    with closing(connection):
+        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+@contextmanager
+def relay(platform: str) -> Iterator[str]:
+    """A server at the fixed address that hands on whatever it is asked."""
+
+    class Relay(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, data = ask(platform, self.path, body)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
+            """Say nothing."""
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Relay)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def proxy(platform: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """A forward proxy at the fixed address, behind which the platform speaks HTTPS.
+
+    Gives the proxy's address and the file with the authority that the platform's certificate is
+    of.
+    """
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(PLATFORM).configure_cert(context)
+    host = urlsplit(platform)
+
+    class Front(BaseRequestHandler):
+        """The platform's own end of TLS; whoever calls it is seen at his address."""
+
+        def handle(self) -> None:
+            with ExitStack() as stack:
+                near = stack.enter_context(context.wrap_socket(self.request, server_side=True))
+                source = (self.client_address[0], 0)
+                far = socket.create_connection((host.hostname, host.port), source_address=source)
+                pump(near, stack.enter_context(far))
+
+    class Proxy(BaseRequestHandler):
+        front: ClassVar[int]
+
+        def handle(self) -> None:
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                asked += self.request.recv(4096)
+            assert asked.startswith(f"CONNECT {PLATFORM}:443 ".encode())
+            with socket.create_connection(
+                ("127.0.0.1", self.front), source_address=(LISTED, 0)
+            ) as far:
+                self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                pump(self.request, far)
+
+    with serving(ThreadingTCPServer(("127.0.0.1", 0), Front)) as port:
+        Proxy.front = port
+        with serving(ThreadingTCPServer(("127.0.0.1", 0), Proxy)) as own:
+            yield f"http://127.0.0.1:{own}", folder / "ca.pem"
+
+
+def pump(near: socket.socket, far: socket.socket) -> None:
+    """Carry bytes both ways until one side ends."""
+    ends = {near: far, far: near}
+    while True:
+        pending = isinstance(near, ssl.SSLSocket) and near.pending()
+        ready = [near] if pending else select.select(list(ends), [], [])[0]
+        for one in ready:
+            data = one.recv(65_536)
+            if not data:
+                return
+            ends[one].sendall(data)
+
+
+@contextmanager
+def serving(server: TCPServer) -> Iterator[int]:
+    """Serve in a thread for as long as the context lasts; gives the port."""
+    with server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield int(server.server_address[1])
+        finally:
+            server.shutdown()
+            thread.join()
