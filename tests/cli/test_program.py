@@ -12,16 +12,26 @@ from wxpublish.cli.program import COMMANDS
 HEAVY = ("requests", "PIL", "pygments", "wxpublish.emulator", "aiohttp", "rich", "jinja2", "ruamel")
 
 
-def test_help_loads_nothing_that_a_command_alone_needs() -> None:
+def loaded(*arguments: str | Path) -> set[str]:
+    """The modules that a command line imports."""
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "wxpublish.cli", "--help"],
+        [sys.executable, "-X", "importtime", "-m", "wxpublish.cli", *arguments],
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "wxpublish.cli.program" in loaded
-    assert [name for name in loaded if name.split(".")[0] in HEAVY or name.startswith(HEAVY)] == []
+    names = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "wxpublish.cli.program" in names
+    return names
+
+
+def test_help_loads_nothing_that_a_command_alone_needs() -> None:
+    assert [name for name in loaded("--help") if name.startswith(HEAVY)] == []
+
+
+def test_plan_loads_nothing_that_only_the_network_needs(site: Path) -> None:
+    networks = ("requests", "urllib3", "aiohttp", "wxpublish.wechat", "wxpublish.emulator")
+    assert [name for name in loaded("-C", site, "plan") if name.startswith(networks)] == []
 
 
 @pytest.mark.parametrize("command", [name for group in COMMANDS.values() for name in group])

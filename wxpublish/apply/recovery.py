@@ -116,7 +116,7 @@ def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | 
     listed = client.materials.list(LISTED_AS[operation.address.kind])
     if not isinstance(listed, Ok):
         return None
-    claimed = claimed_ids(lock)
+    claimed = lock.claimed()
     for media_id, file in listed.value.items.items():
         if file.name == operation.title and media_id not in claimed:
             return Uploaded(media_id, file.url)
@@ -135,7 +135,7 @@ def find_create(
         listing = expect(client.channel(operation.channel or "draft").list())
         sure = sure and listing.complete
         seen.update(listing.items)
-    claimed = claimed_ids(lock)
+    claimed = lock.claimed()
     items = tuple(
         item
         for media_id, item in seen.items()
@@ -177,13 +177,6 @@ def unobserved(lock: Lock, address: Address, index: int) -> Lock:
     articles = list(held.articles)
     articles[index] = replace(articles[index], observed=None, drifted=None)
     return lock.put(address, replace(held, articles=tuple(articles)))
-
-
-def claimed_ids(lock: Lock) -> frozenset[str]:
-    """Media ids that some address of the lockfile has, or is still to delete."""
-    held = lock.resources.values()
-    own = {resource.media_id for resource in held if resource.media_id}
-    return frozenset(own.union(old.media_id for resource in held for old in resource.superseded))
 
 
 def adopt(client: Client, record: LockedNews, media_id: str) -> LockedNews:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
 from wxpublish.apply.records import locked_news
-from wxpublish.apply.recovery import claimed_ids
 from wxpublish.apply.run import Run
 from wxpublish.apply.watch import Watch
 from wxpublish.errors import PlatformError
@@ -83,7 +82,7 @@ def adopt_files(run: Run) -> None:
     for kind in sorted({LISTED_AS[step.address.kind] for step in new}):
         listed = expect(run.client.materials.list(kind)).items
         for step in new:
-            claimed = claimed_ids(run.store.lock)
+            claimed = run.store.lock.claimed()
             for media_id, file in listed.items():
                 same = LISTED_AS[step.address.kind] == kind and file.name == step.asset.filename
                 if same and media_id not in claimed and step.address not in run.adopted:
@@ -109,7 +108,7 @@ def adopt_covers(run: Run, watch: Watch) -> None:
             place = step.address, step.index
             if watch.unchanged(step) and place in watch.sent_before:
                 found[step.article.cover] = watch.sent_before[place].thumb_media_id
-    claimed = claimed_ids(run.store.lock)
+    claimed = run.store.lock.claimed()
     if not {*found.values()} - claimed:
         return
     listed = expect(run.client.materials.list("image")).items
@@ -163,7 +162,7 @@ def record_of(run: Run, step: CreateNews) -> LockedNews:
 
 def _strangers(run: Run, found: Survey, step: CreateNews, newest: int) -> list[str]:
     """Items that nobody claims, newer than the lockfile, under the title of a planned create."""
-    claimed = claimed_ids(run.store.lock)
+    claimed = run.store.lock.claimed()
     disowned = {
         media_id
         for opened in run.store.open_operations()

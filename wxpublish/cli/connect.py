@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
     from wxpublish.wechat.timing import Heard
+    from wxpublish.workflow.viewing import Look
 
 
 def connector(session: "Session") -> "Callable[[Account], AbstractContextManager[Client]]":
@@ -35,6 +36,15 @@ def connector(session: "Session") -> "Callable[[Account], AbstractContextManager
             yield client_of(local, environ, hear)
 
     return connect
+
+
+def look_wanted(session: "Session") -> "Look | None":
+    """What reads the account before a plan is made, where `--refresh` asks for it."""
+    if not session.args.refresh:
+        return None
+    from wxpublish.workflow.looking import looking
+
+    return looking(connector(session), session.wait)
 
 
 @contextmanager

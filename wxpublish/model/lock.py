@@ -124,6 +124,12 @@ class Lock:
         covers = {article.cover for article in articles}
         return frozenset(covers.union(*(article.pictures for article in articles)))
 
+    def claimed(self) -> frozenset[str]:
+        """Media ids that some address has, or is still to delete."""
+        held = self.resources.values()
+        own = frozenset(resource.media_id for resource in held if resource.media_id)
+        return own.union(old.media_id for resource in held for old in resource.superseded)
+
     def put(self, address: Address, resource: Resource) -> Self:
         """A lock in which the address holds this resource."""
         return replace(self, resources={**self.resources, address: resource})

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
-from wxpublish.apply.recovery import claimed_ids
 from wxpublish.errors import PlatformError, WrongUsage
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
@@ -79,7 +78,7 @@ def _matches(
     client: Client, desired: Desired, wanted: list[Address], lock: Lock
 ) -> dict[Address, tuple[str, ...]]:
     """Items that nobody claims, by the address that they match."""
-    claimed = claimed_ids(lock)
+    claimed = lock.claimed()
     news = [address for address in wanted if address in desired.news]
     found = _news_matches(client, desired, news, claimed) if news else {}
     media = [address for address in wanted if address in desired.media]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wxpublish.apply.adoption import adopt_news
-from wxpublish.apply.recovery import Undecided, adopt, claimed_ids, recover
+from wxpublish.apply.recovery import Undecided, adopt, recover
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedNews
@@ -75,7 +75,7 @@ def discard_by_hand(root: Path, account: Account, connect: Connect, address: Add
         begun = _begun(store, address)
         channel = (begun.operation.channel if begun else None) or account.channel
         listed = expect(client.channel(channel).list(), address).items
-        claimed = claimed_ids(store.lock)
+        claimed = store.lock.claimed()
         strangers = tuple(media_id for media_id in listed if media_id not in claimed)
         if begun:
             store.settle(begun.number, store.lock)

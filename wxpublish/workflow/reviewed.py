@@ -1,6 +1,5 @@
 """`import:` of the configuration against what the lockfile has."""
 
-from wxpublish.apply.recovery import claimed_ids
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding
@@ -11,7 +10,7 @@ from wxpublish.model.site import Config, ImportEntry
 def import_findings(config: Config, desired: Desired, lock: Lock) -> tuple[Finding, ...]:
     """What is wrong with entries that are still to be followed; the others may stay for ever."""
     known = {*desired.news, *desired.media, *desired.withheld, *lock.resources}
-    claimed = claimed_ids(lock)
+    claimed = lock.claimed()
     found = []
     for entry in config.imports:
         address = Address.parse(entry.address)

@@ -1,21 +1,23 @@
-"""A plan to look at: nothing is written anywhere, and nothing is asked unless that was wanted."""
+"""A plan to look at: nothing is written anywhere, and nothing is asked unless that was wanted.
+
+The platform's client, which takes longest to import, comes in with the look alone.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from wxpublish.apply.recovery import Undecided, foresee
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import Account
 from wxpublish.state.history import History
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Peek, Store
-from wxpublish.wechat.client import Client
-from wxpublish.wechat.snapshot import take_snapshot
-from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.diffs import diffs_of
 from wxpublish.workflow.planning import Before, Prepared, Wishes, prepare
+
+Look = Callable[[Peek, Account], Before]
+"""A look at the account: what is known before the plan is made, and what the account shows."""
 
 
 def view(
@@ -23,23 +25,17 @@ def view(
     account: Account,
     wishes: Wishes,
     *,
-    connect: Connect | None = None,
-    settle: Callable[[], None] = lambda: None,
+    look: Look | None = None,
     base: str | None = None,
 ) -> Prepared:
-    """The plan as apply would make it now. With `connect` the account is read first.
+    """The plan as apply would make it now. `look` reads the account first.
 
     What an interrupted run is known, or seen, to have done counts as done. `base` is the commit
     that texts are compared with; None: the last one that changed the lockfile.
     """
     peek = Store.peek(checked.root, account.lockfile)
     guard(peek.lock, account.app_id)
-    if connect is None:
-        findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open)
-        before = Before(peek.lock, peek.recovered, findings=findings)
-    else:
-        with connect(account) as client:
-            before = _looked(client, peek, account, settle)
+    before = (look or _offline)(peek, account)
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
     history = History(checked.root, account.lockfile, base)
@@ -49,16 +45,9 @@ def view(
     return replace(made, plan=plan)
 
 
-def _looked(client: Client, peek: Peek, account: Account, settle: Callable[[], None]) -> Before:
-    """What the account shows: first what became of interrupted calls, then everything else."""
-    lock, found, undecided = foresee(client, peek.lock, peek.open, settle)
-    return Before(
-        lock,
-        (*peek.recovered, *found),
-        blocked=frozenset(question.address for question in undecided),
-        snapshot=take_snapshot(client, lock, account.channel),
-        findings=tuple(_question(question, account.lockfile) for question in undecided),
-    )
+def _offline(peek: Peek, account: Account) -> Before:
+    findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open)
+    return Before(peek.lock, peek.recovered, findings=findings)
 
 
 def _no_history(lockfile: str) -> Finding:
@@ -70,11 +59,6 @@ def _no_history(lockfile: str) -> Finding:
         Position(lockfile),
         "fetch them: git fetch --unshallow; in a workflow: actions/checkout with `fetch-depth: 0`",
     )
-
-
-def _question(undecided: Undecided, lockfile: str) -> Finding:
-    error = undecided.error()
-    return Finding("warning", "W604", error.message, Position(lockfile), error.hint)
 
 
 def _left_open(opened: OpenOperation, lockfile: str) -> Finding:

@@ -77,7 +77,7 @@ def _validate(inner: Session, job: "Job") -> int:
 
 
 def _plan(inner: Session, job: "Job") -> int:
-    from wxpublish.cli.connect import connector
+    from wxpublish.cli.connect import look_wanted
     from wxpublish.cli.options import wishes_of
     from wxpublish.report.annotations import github
     from wxpublish.report.plan_text import plan_text
@@ -87,15 +87,8 @@ def _plan(inner: Session, job: "Job") -> int:
 
     account, checked = inner.checked()
     job.begin(account.lockfile)
-    connect = connector(inner) if inner.args.refresh else None
-    made = view(
-        checked,
-        account,
-        wishes_of(inner.args),
-        connect=connect,
-        settle=inner.wait,
-        base=inner.args.base,
-    )
+    look, base = look_wanted(inner), inner.args.base
+    made = view(checked, account, wishes_of(inner.args), look=look, base=base)
     path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
     output.result(github(made.plan.findings, prefix=job.folder))

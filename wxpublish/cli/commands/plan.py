@@ -38,38 +38,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.cli.connect import connector
-    from wxpublish.errors import WxpublishError
-    from wxpublish.state import planfile
-    from wxpublish.workflow.saving import save_plan
+    from wxpublish.cli.connect import look_wanted
     from wxpublish.workflow.viewing import view
 
     args = session.args
     if args.show:
-        try:
-            plan = planfile.read(Path(args.show)).plan
-        except WxpublishError:
-            # One of a newer wxpublish says itself how it reads.
-            texts = planfile.shown(Path(args.show))
-            if args.format not in texts:
-                raise
-            output.result(texts[args.format])
-            return 0
-    else:
-        account, checked = session.checked()
-        connect = connector(session) if args.refresh else None
-        made = view(
-            checked, account, wishes_of(args), connect=connect, settle=session.wait, base=args.base
-        )
-        plan = made.plan
-        if args.out:
-            save_plan(Path(args.out), made, int(time.time()))
-    show(session, plan)
-    return 2 if args.detailed_exitcode and plan.changes else 0
+        return _show_saved(session, Path(args.show))
+    account, checked = session.checked()
+    look = look_wanted(session)
+    made = view(checked, account, wishes_of(args), look=look, base=args.base)
+    if args.out:
+        from wxpublish.workflow.saving import save_plan
+
+        save_plan(Path(args.out), made, int(time.time()))
+    return show(session, made.plan)
 
 
-def show(session: Session, plan: "Plan") -> None:
-    """Print a plan in the format that was asked for."""
+def _show_saved(session: Session, path: Path) -> int:
+    from wxpublish.errors import WxpublishError
+    from wxpublish.state import planfile
+
+    try:
+        return show(session, planfile.read(path).plan)
+    except WxpublishError:
+        # One of a newer wxpublish says itself how it reads.
+        texts = planfile.shown(path)
+        if session.args.format not in texts:
+            raise
+        output.result(texts[session.args.format])
+        return 0
+
+
+def show(session: Session, plan: "Plan") -> int:
+    """Print a plan in the format that was asked for; returns the exit code."""
     from wxpublish.report.document import plan_document
     from wxpublish.report.plan_markdown import plan_markdown
     from wxpublish.report.plan_text import plan_text
@@ -81,3 +82,4 @@ def show(session: Session, plan: "Plan") -> None:
             output.result(plan_markdown(plan))
         case _:
             output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))
+    return 2 if session.args.detailed_exitcode and plan.changes else 0
