@@ -199,7 +199,7 @@ class TestRefused:
 
     def test_where_its_create_was_made_by_a_run_that_died(self, site: Site) -> None:
         site.article("a")
-        site.account.fault("draft/add:after:drop", "draft/batchget#2+:drop")
+        site.account.fault("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
         assert site.run("apply", "--auto-approve").code == 5
         site.account.mend()
         plan = saved(site)
