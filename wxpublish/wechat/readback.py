@@ -8,7 +8,7 @@ nothing else are equal here; a changed word, link, picture or style is not.
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -16,13 +16,21 @@ from wxpublish.wechat.articles import RemoteArticle
 
 Token = tuple[str, ...]
 
+INLINE = frozenset(
+    "a abbr b big code del em font i img ins mark s small span strong sub sup svg u".split()
+)
+"""Tags beside which a space is seen; beside any other, and beside a line's end, it is not."""
 VOID = frozenset({"br", "hr", "img", "input", "col", "wbr", "source"})
 DROPPED_ATTRIBUTES = frozenset({"class", "id", "leaf", "nodeleaf", "textstyle", "contenteditable"})
 SIZE_SEGMENT = re.compile(r"/(?:0|\d{2,4})$")
 HEX_COLOUR = re.compile(r"#([0-9a-f]{3,8})\b", re.IGNORECASE)
 RGB = re.compile(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([\d.]+)\s*)?\)")
 URL = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
-SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+"""White space that HTML runs together, and the one that editors put for it. The ideographic space
+is none: Chinese paragraphs begin with two of them.
+"""
+INVISIBLE = str.maketrans("\u00a0", " ", "\u200b\ufeff")
 DECLARATION_END = re.compile(r";(?![^(]*\))")
 
 
@@ -45,7 +53,8 @@ def observed_digest(article: RemoteArticle) -> str:
 
 def plain_text(html: str) -> str:
     """The words of an article without any white space: what is compared when one is adopted."""
-    return "".join(SPACES.sub("", token[1]) for token in tokens(html) if token[0] == "text")
+    words = (token[1] for token in tokens(html) if token[0] == "text")
+    return "".join("".join(words).split())
 
 
 def picture_count(html: str) -> int:
@@ -125,9 +134,14 @@ def _attributes(attrs: Iterable[tuple[str, str | None]]) -> Iterable[str]:
             style = canonical_style(value)
             if style:
                 kept["style"] = style
-        elif name not in DROPPED_ATTRIBUTES and not name.startswith("data-") and name != "src":
+        elif name != "src" and (name.startswith("data-miniprogram-") or not _is_editors(name)):
             kept[name] = value
     return (f"{name}={kept[name]}" for name in sorted(kept))
+
+
+def _is_editors(name: str) -> bool:
+    """Whether it is an attribute that the platform or its editor adds for itself."""
+    return name in DROPPED_ATTRIBUTES or name.startswith("data-")
 
 
 def picture_address(url: str) -> str:
@@ -139,7 +153,7 @@ def picture_address(url: str) -> str:
 
 
 def canonical_style(style: str) -> str:
-    """Declarations in one spelling and order, colours as numbers."""
+    """Declarations in one spelling, sorted by their names, colours as numbers."""
     declarations = []
     for declaration in DECLARATION_END.split(style):
         name, colon, value = declaration.partition(":")
@@ -150,7 +164,7 @@ def canonical_style(style: str) -> str:
         text = RGB.sub(_rgb_colour, text)
         spaced = re.sub(r"\s*([,/])\s*", r"\1", SPACES.sub(" ", text))
         declarations.append(f"{name.strip().lower()}:{spaced.strip()}")
-    return ";".join(sorted(declarations))
+    return ";".join(sorted(declarations, key=lambda one: one.partition(":")[0]))
 
 
 def _hex_colour(found: re.Match[str]) -> str:
@@ -173,18 +187,41 @@ def _colour(red: int, green: int, blue: int, alpha: float) -> str:
 
 
 def _joined(found: Iterable[Token]) -> list[Token]:
-    """Neighbouring text as one token with single spaces; text of spaces alone is dropped."""
+    """Neighbouring text as one token, with the spaces that are seen; what says nothing is dropped."""
     joined: list[Token] = []
     for token in found:
         if token[0] == "text" and joined and joined[-1][0] == "text":
             joined[-1] = ("text", joined[-1][1] + token[1])
         else:
             joined.append(token)
-    collapsed = (
-        ("text", SPACES.sub(" ", token[1]).strip()) if token[0] == "text" else token
-        for token in joined
-    )
-    return [token for token in collapsed if token != ("text", "")]
+    return list(_spaced(joined))
+
+
+def _spaced(joined: list[Token]) -> Iterator[Token]:
+    exact = 0
+    edges = [None, *joined, None]
+    for before, token, after in zip(edges, joined, edges[2:], strict=False):
+        match token:
+            case ("start", "pre", *_):
+                exact += 1
+            case ("end", "pre"):
+                exact -= 1
+            case _:
+                pass
+        if token[0] != "text":
+            yield token
+        elif words := _words(token[1], before, after, exact=exact > 0):
+            yield ("text", words)
+
+
+def _words(text: str, before: Token | None, after: Token | None, *, exact: bool) -> str:
+    """Text as it is seen between its neighbours; `exact`: every space of it is."""
+    text = text.translate(INVISIBLE)
+    if exact:
+        return text
+    text = SPACES.sub(" ", text)
+    text = text if before and before[1] in INLINE else text.lstrip(" ")
+    return text if after and after[1] in INLINE else text.rstrip(" ")
 
 
 def _without_editor_mark(found: list[Token]) -> list[Token]:
