@@ -149,3 +149,22 @@ def test_the_pages_break_no_rule_of_their_own_policy(page: Page, account: Accoun
     for path in ("", "_console/image", "_console/log", f"_console/news/{media_id}"):
         page.open(f"{account.url}/{path}")
     assert [text for text in page.messages if "favicon" not in text] == []
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_page_is_wider_than_the_screen(page: Page, account: Account, width: int) -> None:
+    long = "很长的题目" * 12
+    media_id = account.draft(article(account.thumb(), title=long), article(account.thumb()))
+    account.call("material/add_material", file=("n" * 90 + ".jpg", jpeg()), type="image")
+    account.code("draft/get", {"media_id": "x" * 300})
+    page.size(width, 800)
+    for path in ("draft", "image", "log", "log?errors=1", f"news/{media_id}", "news/unknown"):
+        page.open(f"{account.url}/_console/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.size(1280, 900)
+
+
+def test_an_item_that_is_gone_is_said_within_the_console(page: Page, account: Account) -> None:
+    page.open(f"{account.url}/_console/news/unknown")
+    assert page.text("h1") == "没有这一项"
+    assert page.text("nav a").startswith("草稿箱")

@@ -114,7 +114,7 @@ class Console:
         """Change what differs and save as the editor does, which rewrites the HTML too."""
         form = await self._form(request)
         media_id = form.get("media_id", "")
-        index, article = self._article(media_id, form.get("index", ""))
+        index, article = self._article(request, media_id, form.get("index", ""))
         # A browser sends line ends as CRLF; they are no change.
         texts = {key: form[key].replace("\r\n", "\n") for key in _FIELDS if key in form}
         old = {key: str(article[key]).replace("\r\n", "\n") for key in _FIELDS}
@@ -133,20 +133,20 @@ class Console:
         """Delete an item and go back to its list."""
         media_id = (await self._form(request)).get("media_id", "")
         path = _AT + self._list_of(media_id)
-        self._do(deeds.delete, media_id)
+        self._do(request, deeds.delete, media_id)
         raise web.HTTPSeeOther(path)
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
         """Publish a draft; its media_id is gone then."""
-        self._do(deeds.publish, (await self._form(request)).get("media_id", ""))
+        self._do(request, deeds.publish, (await self._form(request)).get("media_id", ""))
         raise web.HTTPSeeOther(_AT + "published")
 
-    def _do(self, deed: deeds.Deed, media_id: str) -> None:
+    def _do(self, request: web.Request, deed: deeds.Deed, media_id: str) -> None:
         try:
             with self._store.transaction():
                 deed(self._store, {"media_id": media_id})
         except deeds.Impossible as error:
-            raise web.HTTPNotFound from error
+            raise self._missing(request) from error
 
     async def _form(self, request: web.Request) -> dict[str, str]:
         """A form of this console's own, else 403."""
@@ -158,20 +158,22 @@ class Console:
             raise web.HTTPForbidden(text="csrf")
         return form
 
-    def _article(self, media_id: str, index: str) -> tuple[int, dict[str, object]]:
+    def _article(
+        self, request: web.Request, media_id: str, index: str
+    ) -> tuple[int, dict[str, object]]:
         articles = listing.articles(self._store, media_id)
         number = int(index) if index.isdecimal() and len(index) < 3 else len(articles)
         if number >= len(articles):
-            raise web.HTTPNotFound
+            raise self._missing(request)
         return number, articles[number]
 
     def _item(
         self, request: web.Request, media_id: str, index: str, *, wrong: str = ""
     ) -> web.Response:
         news = listing.one(self._store, media_id)
-        number, article = self._article(media_id, index)
+        number, article = self._article(request, media_id, index)
         if news is None:
-            raise web.HTTPNotFound
+            raise self._missing(request)
         articles = listing.articles(self._store, media_id)
         return self._page(
             request,
@@ -189,8 +191,16 @@ class Console:
         kind = str(news["list"] if news else medium["type"] if medium else "draft")
         return "image" if kind == "thumb" else kind
 
+    def _missing(self, request: web.Request) -> web.HTTPNotFound:
+        text = self._text(request, "missing.html")
+        return web.HTTPNotFound(text=text, content_type="text/html", headers=_HEADERS)
+
     def _page(self, request: web.Request, name: str, **values: object) -> web.Response:
-        text = page(
+        text = self._text(request, name, **values)
+        return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+
+    def _text(self, request: web.Request, name: str, **values: object) -> str:
+        return page(
             name,
             app_id=self._settings.app_id,
             base=self._base,
@@ -201,9 +211,8 @@ class Console:
             size=listing.SIZE,
             **values,
         )
-        return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
-    def _menu(self) -> list[Entry]:
+    def _menu(self) -> dict[str, list[Entry]]:
         news = [
             Entry(_AT + key, name, listing.news_total(self._store, key))
             for key, name in listing.NEWS.items()
@@ -212,7 +221,7 @@ class Console:
             Entry(_AT + key, name, listing.media_total(self._store, key))
             for key, name in listing.MEDIA.items()
         ]
-        return [*news, *media, Entry(_LOG, "调用日志", None)]
+        return {"内容": news, "素材": media, "开发": [Entry(_LOG, "调用日志", None)]}
 
 
 def _offset(request: web.Request) -> int:

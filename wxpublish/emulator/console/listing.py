@@ -95,7 +95,8 @@ def _cover(key: str | None) -> str:
 
 
 def _message(response: str) -> str:
+    """The text of a refusal without hint and rid, which stands beside it."""
     try:
-        return str(json.loads(response).get("errmsg", ""))
+        return str(json.loads(response).get("errmsg", "")).partition(" hint: [")[0]
     except (ValueError, AttributeError):
         return ""
