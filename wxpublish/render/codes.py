@@ -11,4 +11,5 @@ CODES = {
     "W203": "a diagram that stands as its source",
     "W204": "a formula that stands as its source",
     "W205": "something in a theme that reaches no article",
+    "W206": "something that the platform's own checker of articles warns of",
 }

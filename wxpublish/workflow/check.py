@@ -1,7 +1,7 @@
 """Files → a checked site with its HTML and its assets: what `validate`, `build` and `plan` share."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def check(root: Path, covers: Covers | None = None) -> Checked:
     return Checked(
         root,
         loaded.site if loaded.usable else None,
-        tuple(sorted({*loaded.findings, *bench.findings}, key=_reading_order)),
+        in_reading_order({*loaded.findings, *bench.findings}),
         len({*sources, *loaded.failed}),
         tuple(bench.rendered) if loaded.usable else (),
         bench.covers,
@@ -213,6 +213,11 @@ def _without_echoes(rendered: tuple[Finding, ...], located: tuple[Finding, ...])
 def finding_rules() -> Mapping[str, str]:
     """Every code of a finding with its meaning, for SARIF."""
     return {**site_codes.CODES, **render_codes.CODES, **media_codes.CODES, **PLAN_CODES}
+
+
+def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by file, line and column."""
+    return tuple(sorted(findings, key=_reading_order))
 
 
 def _reading_order(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from wxpublish.model.finding import Finding
 
 ABOUT = """\
-Every problem of every file is shown in one go, each with its place and what to do. Nothing is
-sent, and no credentials are needed."""
+Every problem of every file is shown in one go, each with its place and what to do; what the
+platform's own checker of articles warns of is among them. Nothing is sent, and no credentials are
+needed."""
 EXAMPLES = """\
   wxpublish validate
   wxpublish validate --strict               warnings count as errors
@@ -28,9 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors, strict
+    from wxpublish.workflow.check import in_reading_order
+    from wxpublish.workflow.structure import structure
 
     checked = session.check()
-    findings = strict(checked.findings) if session.args.strict else checked.findings
+    told = in_reading_order((*checked.findings, *structure(checked)))
+    findings = strict(told) if session.args.strict else told
     _print(session, findings, checked.count)
     return InvalidContent.exit_code if has_errors(findings) else 0
 

@@ -1,0 +1,273 @@
+"""The platform's rules of structure for an article's final HTML, as far as no layout is needed.
+
+Since 2026 the editor shows authors a warning where an article breaks one. Rules and exemptions:
+`wechatjs/verify-article-structure-spec` (MIT). Contrast in dark mode, clipped heights, centring and
+shares of a width need a browser and are left out, as the checker's own address leaves them out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import tinycss2
+
+from wxpublish.render.sanitise import BLOCKS
+
+PHONE = 375.0
+"""Width of the reader page on a phone, in pixels."""
+FONT = 17.0
+"""Font size of the reader page, in pixels."""
+ALIKE = 10
+"""Elements of the same tag and style in one another, with one child each; the editor removes more."""
+SEEN_ABOVE = 64
+"""Ancestors that are looked at: beyond that only hostile input nests."""
+SHOWN = 80
+
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_SHOWS = frozenset({"img", "svg", "video", "iframe", "mpvideo"})
+_ANIMATIONS = frozenset({"animate", "animatetransform", "animatemotion", "set"})
+_BLOCKS = BLOCKS - {"caption", "details", "summary"} | {"mp-miniprogram"}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that an element breaks: its name at the platform, why, its start tag, its words."""
+
+    rule: str
+    why: str
+    element: str
+    words: str
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """An element. `ems` is the width of the text in it, `inside` has the tags of what it holds."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    above: "_Node | None"
+    style: Mapping[str, str]
+    children: list["_Node | str"] = field(default_factory=list)
+    ems: float = 0.0
+    inside: set[str] = field(default_factory=set)
+
+    @property
+    def elements(self) -> list["_Node"]:
+        return [child for child in self.children if isinstance(child, _Node)]
+
+    @property
+    def own_words(self) -> str:
+        return "".join(child for child in self.children if isinstance(child, str)).strip()
+
+    @property
+    def path(self) -> Iterator["_Node"]:
+        """The element and those around it, from the inside."""
+        node: _Node | None = self
+        for _ in range(SEEN_ABOVE + 1):
+            if node is None:
+                return
+            yield node
+            node = node.above
+
+    def inherited(self, name: str) -> str:
+        return next((node.style[name] for node in self.path if name in node.style), "")
+
+
+def breaches(html: str) -> tuple[Breach, ...]:
+    """Every breach of an article, by rule and then in order of appearance."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    for node in reversed(reader.nodes):  # children come after what holds them
+        node.ems += sum(
+            1.0 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in node.own_words
+        )
+        if node.above:
+            node.above.ems += node.ems
+            node.above.inside |= node.inside | {node.tag}
+    return tuple(
+        Breach(rule, why, _shown(node), _words(node))
+        for rule, (why, broken) in RULES.items()
+        for node in reader.nodes
+        if broken(node)
+    )
+
+
+class _Reader(HTMLParser):
+    """Collects elements in order of appearance; what is never closed ends with what holds it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.nodes: list[_Node] = []
+        self._open: list[_Node] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._add(tag, attrs)
+        if tag not in _VOID:
+            self._open.append(self.nodes[-1])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._add(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        at = next((n for n in reversed(range(len(self._open))) if self._open[n].tag == tag), None)
+        if at is not None:
+            del self._open[at:]
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._open[-1].children.append(data)
+
+    def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in reversed(attrs)}
+        above = self._open[-1] if self._open else None
+        node = _Node(tag, attributes, above, _declared(attributes.get("style", "")))
+        self.nodes.append(node)
+        if above:
+            above.children.append(node)
+
+
+def _declared(style: str) -> dict[str, str]:
+    found = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+    return {
+        node.lower_name: tinycss2.serialize(node.value).strip().lower()
+        for node in found
+        if node.type == "declaration"
+    }
+
+
+def _shown(node: _Node) -> str:
+    pairs = "".join(f' {name}="{value}"' for name, value in node.attributes.items())
+    tag = f"<{node.tag}{pairs}>"
+    return tag if len(tag) <= SHOWN else f"{tag[: SHOWN - 1]}…"
+
+
+def _words(node: _Node) -> str:
+    """The first words in an element."""
+    todo: list[_Node | str] = [node]
+    while todo:
+        match todo.pop():
+            case str() as text if text.strip():
+                return text.strip()
+            case _Node() as inner:
+                todo += reversed(inner.children)
+            case _:
+                pass
+    return ""
+
+
+_LENGTH = re.compile(r"(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(px|em|%)?")
+
+
+def _fixed(text: str) -> float | None:
+    """A length of pixels alone; None for any other."""
+    found = _LENGTH.fullmatch(text)
+    return float(found[1]) if found and (found[2] == "px" or text == "0") else None
+
+
+def _relative(text: str, size: float) -> float | None:
+    """A length of pixels, or of a font's size where it has another unit or none."""
+    found = _LENGTH.fullmatch(text)
+    return float(found[1]) * {"px": 1.0, "%": size / 100}.get(found[2], size) if found else None
+
+
+def _backgrounds(node: _Node) -> str:
+    return f"{node.style.get('background', '')} {node.style.get('background-image', '')}"
+
+
+def _covered(node: _Node) -> bool:
+    unseen = node.tag == "img" and node.style.get("opacity") in {"0", "0.0"}
+    return unseen and any("url(" in _backgrounds(up) for up in node.path if up.tag == "svg")
+
+
+def _tight(node: _Node) -> bool:
+    size = _fixed(node.inherited("font-size")) or FONT
+    height = _relative(node.style.get("line-height", ""), size)
+    several = "br" in node.inside or node.ems * size > PHONE
+    return height is not None and height < size and node.ems > 0 and several
+
+
+def _wide(node: _Node) -> bool:
+    width = _fixed(node.style.get("width", "")) or _fixed(node.style.get("min-width", "")) or 0.0
+    if width <= PHONE or node.tag in _SHOWS | {"image", "rect", "canvas"}:
+        return False
+    if "max-width" in node.style or "data-ignore-width" in node.attributes:
+        return False
+    scrolling = {"auto", "scroll"}
+    return not any(
+        up.tag == "svg"
+        or up.style.get("overflow") in scrolling
+        or up.style.get("overflow-x") in scrolling
+        for up in node.path
+    )
+
+
+def _flat(node: _Node) -> bool:
+    flat = node.ems > 0 and _fixed(node.style.get("height", "")) == 0
+    return flat and all(up.tag != "svg" for up in node.path)
+
+
+def _touched(node: _Node) -> bool:
+    begin = node.attributes.get("begin", "").lower()
+    return node.tag in _ANIMATIONS and "touchstart" in begin and "click" not in begin
+
+
+def _nested(node: _Node) -> bool:
+    if node.above and _alike(node.above, node):
+        return False  # told at the outermost
+    depth, inner = 1, node
+    while not inner.own_words and len(inner.elements) == 1 and _alike(inner, inner.elements[0]):
+        depth, inner = depth + 1, inner.elements[0]
+    return depth > ALIKE and not (inner.inside | {inner.tag}) & _SHOWS
+
+
+def _alike(one: _Node, other: _Node) -> bool:
+    return one.tag == other.tag and one.attributes.get("style") == other.attributes.get("style")
+
+
+def _leaf(node: _Node) -> bool:
+    return node.tag == "span" and "leaf" in node.attributes and bool(node.inside & _BLOCKS)
+
+
+def _node_leaf(node: _Node) -> bool:
+    if node.tag != "section" or "nodeleaf" not in node.attributes:
+        return False
+    fine = all(e.tag in _SHOWS | {"br"} or e.tag.startswith("mp-") for e in node.elements)
+    return bool(node.own_words) or not fine
+
+
+def _on_gradient(node: _Node) -> bool:
+    exempt = "text-bg-gradient" in node.attributes.get("data-ignore-dm", "")
+    return "gradient(" in _backgrounds(node) and node.ems > 0 and not exempt
+
+
+RULES: Mapping[str, tuple[str, Callable[[_Node], bool]]] = {
+    "opacity": ("a picture that cannot be seen lies under a painted SVG", _covered),
+    "caret-color": (
+        "the caret cannot be seen",
+        lambda node: node.style.get("caret-color") in {"transparent", "rgba(0, 0, 0, 0)"},
+    ),
+    "line-height": ("lines of text are closer than the text is high", _tight),
+    "width": ("a fixed width is wider than a phone", _wide),
+    "height": ("a box without height holds text", _flat),
+    "text-align": (
+        "text is aligned to start or end, not to a side",
+        lambda node: node.style.get("text-align") in {"start", "end"},
+    ),
+    "begin": ("an animation begins at a touch alone, never at a click", _touched),
+    "pre": (
+        "ordinary text stands in pre, which is for code",
+        lambda node: node.tag == "pre" and node.ems > 0 and "code" not in node.inside,
+    ),
+    "nesting": (f"more than {ALIKE} equal elements stand in one another", _nested),
+    "span[leaf]": ("a leaf of text holds a block", _leaf),
+    "section[nodeleaf]": ("a leaf for pictures holds something else", _node_leaf),
+    "font-family": (
+        "a font is set, where the platform has one for each device",
+        lambda node: "font-family" in node.style,
+    ),
+    "text-bg-gradient": ("text stands on a gradient", _on_gradient),
+}
+"""Each rule by its name in the platform's answer."""
