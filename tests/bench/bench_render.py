@@ -66,8 +66,8 @@ def characters(bodies: dict[str, str], name: str) -> None:
         fitted = ours(body, name, Options())
         ratios.append(size / plain)
         thousands.append(size / len(body) * 1000)
-        kinds.update({cost.kind: 0 for cost in made.costs})
-        for cost in made.costs:
+        kinds.update({cost.kind: 0 for cost in made.parts[0].costs})
+        for cost in made.parts[0].costs:
             kinds[cost.kind] += cost.characters
         label = ", ".join(fitted.fitted) or "as it is"
         label = "too long" if any(f.code == "E201" for f in fitted.findings) else label

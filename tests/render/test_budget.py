@@ -149,7 +149,7 @@ def test_too_long_names_the_setting_that_would_fit() -> None:
 
 def test_costs_stand_in_source_order_with_their_lines() -> None:
     made = rendered("# 题\n\n段落\n\n- 甲\n- 乙\n\n[x](https://a.example/)")
-    assert [(cost.kind, cost.line) for cost in made.costs] == [
+    assert [(cost.kind, cost.line) for cost in made.parts[0].costs] == [
         ("heading", 4),
         ("paragraph", 6),
         ("list", 8),

@@ -67,7 +67,7 @@ def test_text_that_looks_like_a_placeholder_is_none() -> None:
 
 
 def test_an_author_cannot_fake_the_place_of_a_block() -> None:
-    cost = rendered('<p data-l="7000000">x</p>').costs[0]
+    cost = rendered('<p data-l="7000000">x</p>').parts[0].costs[0]
     assert cost.line in {0, 7_000_004}
 
 

@@ -119,6 +119,7 @@ CHANGES = (
                 ("content", "title"),
                 19_960,
                 ("strip-links",),
+                4,
             ),
         ),
     ),

@@ -19,7 +19,8 @@ class DesiredArticle:
 
     `html` has a placeholder for every picture. `source` is its file, relative to the site;
     `places` says where front-matter keys stand, for messages. `characters` is what the limit is
-    checked against and `fitted` names the overflow steps that were taken.
+    checked against, `fitted` names the overflow steps that were taken and `dropped` counts the link
+    notes that went.
     """
 
     source: str
@@ -34,6 +35,7 @@ class DesiredArticle:
     pictures: tuple[Address, ...] = ()
     characters: int = 0
     fitted: tuple[str, ...] = ()
+    dropped: int = 0
     places: Mapping[str, Position] = field(default_factory=dict, compare=False)
 
     def digests(self) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ class Action(StrEnum):
 class ArticleChange:
     """What happens to one article of a news. `fields` are sorted; `characters` None: it goes away.
 
-    `fitted` names what was given up to keep within `limit` characters.
+    `fitted` names what was given up to keep within `limit` characters, `dropped` counts link notes.
     """
 
     index: int
@@ -40,6 +40,7 @@ class ArticleChange:
     fields: tuple[str, ...] = ()
     characters: int | None = None
     fitted: tuple[str, ...] = ()
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ PICTURE_URL_LENGTH = 140
 
 @dataclass(frozen=True, slots=True)
 class BlockCost:
-    """Characters of final HTML that one block of the source costs; `line` is in the source file."""
+    """Characters of final HTML that one block of the source costs; `line` is in the source file, and 0
+    for the notes, which come from all over it.
+    """
 
     kind: str
     line: int
@@ -25,7 +27,8 @@ class Part:
     """One article of HTML. An article that had to be split has several, else there is one.
 
     `characters` is what the limit is checked against; `pictures` are the addresses in order of
-    appearance, repeated if shown twice; `title_suffix` is `（一）` and so on for parts.
+    appearance, repeated if shown twice; `title_suffix` is `（一）` and so on for parts; `dropped` counts
+    the link notes that were given up to fit; `costs` are in source order.
     """
 
     html: str
@@ -34,19 +37,19 @@ class Part:
     pictures: tuple[Address, ...]
     links: int
     title_suffix: str = ""
+    dropped: int = 0
+    costs: tuple[BlockCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """What rendering made of an article.
 
-    `text` is the plain text, blocks separated by newlines; `fitted` names the overflow steps taken;
-    `costs` are in source order.
+    `text` is the plain text, blocks separated by newlines; `fitted` names the overflow steps taken.
     """
 
     parts: tuple[Part, ...]
     text: str
-    costs: tuple[BlockCost, ...]
     fitted: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 

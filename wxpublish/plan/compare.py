@@ -1,6 +1,7 @@
 """What happens to each news and each declared material: one verdict an address."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,7 +37,7 @@ def compare_news(  # one return a verdict reads better than a table of lambdas
     if held.channel != channel:
         return NewsVerdict(Action.CREATE, ("channel",), _all(wanted.articles, "create"))
     if len(held.articles) != len(wanted.articles):
-        return NewsVerdict(Action.REPLACE, (_count_reason(wanted),), _resized(wanted, held))
+        return NewsVerdict(Action.REPLACE, (_count_reason(wanted, held),), _resized(wanted, held))
     changed = tuple(
         (index, fields)
         for index, (article, before) in enumerate(zip(wanted.articles, held.articles, strict=True))
@@ -120,9 +121,9 @@ def _sent(articles: Iterable[Mapping[str, str]]) -> tuple[object, ...]:
     return tuple(tuple(sorted(article.items())) for article in articles)
 
 
-def _count_reason(wanted: DesiredNews) -> str:
-    files = {article.source for article in wanted.articles}
-    return "parts" if len(files) < len(wanted.articles) else "articles"
+def _count_reason(wanted: DesiredNews, held: LockedNews) -> str:
+    same = [{article.source for article in news.articles} for news in (wanted, held)]
+    return "parts" if same[0] == same[1] else "articles"
 
 
 def _all(articles: Iterable[DesiredArticle], action: ArticleAction) -> tuple[ArticleChange, ...]:
@@ -130,26 +131,43 @@ def _all(articles: Iterable[DesiredArticle], action: ArticleAction) -> tuple[Art
 
 
 def _resized(wanted: DesiredNews, held: LockedNews) -> tuple[ArticleChange, ...]:
-    before = {(article.source, index): article for index, article in enumerate(held.articles)}
-    by_source = {article.source: article for article in held.articles}
+    """What becomes of each article; the parts of a split one are told apart by their order."""
+    before = dict(zip(_numbered(held.articles), held.articles, strict=True))
+    keys = _numbered(wanted.articles)
     changes = []
-    for index, article in enumerate(wanted.articles):
-        known = before.get((article.source, index)) or by_source.get(article.source)
+    for index, (article, key) in enumerate(zip(wanted.articles, keys, strict=True)):
+        known = before.get(key)
         fields = changed_fields(article, known) if known else ()
         action: ArticleAction = "create" if not known else "update" if fields else "unchanged"
         changes.append(_change(index, article, action, fields))
-    kept = {article.source for article in wanted.articles}
     gone = (
         ArticleChange(index, article.source, article.title, "delete")
-        for index, article in enumerate(held.articles)
-        if article.source not in kept
+        for index, (key, article) in enumerate(before.items())
+        if key not in keys
     )
     return (*changes, *gone)
+
+
+def _numbered(articles: Sequence[DesiredArticle | LockedArticle]) -> list[tuple[str, int]]:
+    """Each article's file, and the how-manieth of that file it is."""
+    count = Counter[str]()
+    keys = []
+    for article in articles:
+        keys.append((article.source, count[article.source]))
+        count[article.source] += 1
+    return keys
 
 
 def _change(
     index: int, article: DesiredArticle, action: ArticleAction, fields: tuple[str, ...] = ()
 ) -> ArticleChange:
     return ArticleChange(
-        index, article.source, article.title, action, fields, article.characters, article.fitted
+        index,
+        article.source,
+        article.title,
+        action,
+        fields,
+        article.characters,
+        article.fitted,
+        article.dropped,
     )

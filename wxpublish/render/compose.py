@@ -129,9 +129,13 @@ _KINDS = {
     **{f"h{level}": "heading" for level in range(1, 7)},
 }
 
+_BOXES = {"callout": "callout", "dl": "definitions"}
+"""Boxes by the class that tells what they are."""
+
 
 def _kind(node: Element) -> str:
     inner = node.children[0] if len(node.children) == 1 else None
     if isinstance(inner, Element) and inner.tag in {"table", "img", "pre"}:
         return _KINDS[inner.tag]
-    return _KINDS.get(node.tag, "block")
+    boxes = [_BOXES[name] for name in node.classes if name in _BOXES]
+    return _KINDS.get(node.tag) or (boxes[0] if boxes else "block")

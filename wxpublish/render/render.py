@@ -53,7 +53,6 @@ def render(
             _part(part, SUFFIXES[index] if several else "") for index, part in enumerate(parts)
         ),
         text=text_of(document.tree),
-        costs=tuple(cost for part in parts for cost in part.composition.costs),
         fitted=tuple(taken),
         findings=tuple(findings),
     )
@@ -95,4 +94,6 @@ def _part(fitted: Fitted, suffix: str) -> Part:
         pictures=pictures_in(made.html),
         links=made.links,
         title_suffix=suffix,
+        dropped=fitted.dropped,
+        costs=made.costs,
     )

@@ -109,11 +109,11 @@ def article_lines(change: Change) -> list[ArticleChange]:
 
 
 def budget_text(article: ArticleChange, limit: int) -> str:
-    """`19,960 of 20,000, link notes dropped to fit`; empty for an article that goes away."""
+    """`19,960 of 20,000, 4 link notes dropped to fit`; empty for an article that goes away."""
     if article.characters is None:
         return ""
     count = f"{article.characters:,} of {limit:,}"
-    return ", ".join(part for part in (count, fitted_text(article.fitted)) if part)
+    return ", ".join(part for part in (count, fitted_text(article)) if part)
 
 
 def diff_lines(diff: str) -> list[str]:

@@ -1,11 +1,10 @@
 """Reason codes and field names of a plan as phrases for people."""
 
-from wxpublish.model.plan import Action, Change
+from wxpublish.model.plan import Action, ArticleChange, Change
 from wxpublish.model.site import Channel
 from wxpublish.report.wording import counted, listed
 
 _FIELDS = {"show_cover": "cover in the text", "source_url": "source link"}
-_FITTED = {"strip-links": "link notes dropped to fit", "split": "split into parts to fit"}
 _REASONS = {
     "articles": "the number of articles changed",
     "channel": "the site uses another channel now",
@@ -33,9 +32,14 @@ def fields_text(fields: tuple[str, ...]) -> str:
     return ", ".join(_FIELDS.get(field, field) for field in fields)
 
 
-def fitted_text(fitted: tuple[str, ...]) -> str:
+def fitted_text(article: ArticleChange) -> str:
     """What an article gave up to keep within the limit."""
-    return ", ".join(_FITTED.get(step, step) for step in fitted)
+    given_up = []
+    if article.dropped:
+        given_up.append(f"{counted(article.dropped, 'link note')} dropped to fit")
+    if "split" in article.fitted:
+        given_up.append("split into parts to fit")
+    return ", ".join(given_up)
 
 
 def change_text(change: Change, channel: Channel) -> str:
@@ -68,5 +72,5 @@ def _replaced(change: Change, why: str, channel: Channel) -> str:
     kind = "a draft" if channel == "draft" else "a permanent news"
     before = sum(article.action != "create" for article in change.articles)
     after = sum(article.action != "delete" for article in change.articles)
-    numbers = f"{before} → {counted(after, 'article')}"
+    numbers = f"{before} → {counted(after, 'part' if 'parts' in change.reasons else 'article')}"
     return f"{numbers}: {kind} cannot grow or shrink, so it gets a new media_id"

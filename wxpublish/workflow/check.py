@@ -105,7 +105,7 @@ def pages(checked: Checked) -> tuple[Page, ...]:
                 links=part.links,
                 fitted=rendered.fitted,
                 findings=tuple(findings[article.source]),
-                costs=rendered.costs,
+                costs=part.costs,
             )
             found.append(page)
     return tuple(found)

@@ -19,7 +19,6 @@ EXAMPLES = """\
   wxpublish build                     into build/
   wxpublish build -o /tmp/html --format json
   wxpublish build --costs             also what each block costs, dearest first"""
-SHOWN_COSTS = 8
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,12 +54,12 @@ def run(session: Session) -> int:
 
 
 def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:
+    from wxpublish.report.costs import costs_text
+
     directory = Path(session.args.output)
     for page in pages:
         given_up = f"  {', '.join(page.fitted)}" if page.fitted else ""
         output.result(f"{directory / page.file}  {page.characters:,} of {limit:,}{given_up}")
         if session.args.costs:
-            dearest = sorted(page.costs, key=lambda cost: -cost.characters)[:SHOWN_COSTS]
-            for cost in dearest:
-                place = f"{page.source}:{cost.line}"
-                output.result(f"  {cost.characters:>7,}  {cost.kind}  {place}")
+            for line in costs_text(page):
+                output.result(line)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from wxpublish.cli.options import add_policy, add_refresh, wishes_of
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
+    from wxpublish.model.page import Page
     from wxpublish.model.plan import Plan
 
 ABOUT = """\
@@ -22,7 +24,8 @@ EXAMPLES = """\
   wxpublish plan --out week.plan                save it, for: wxpublish apply week.plan
   wxpublish plan --show week.plan               read a saved plan
   wxpublish plan --format markdown              for a pull request
-  wxpublish plan --target news.hello            this one alone"""
+  wxpublish plan --target news.hello            this one alone
+  wxpublish plan --costs                        and what each block costs, dearest first"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", metavar="FILE", help="show a saved plan")
     parser.add_argument("--base", metavar="REF", help="compare texts with this commit")
     add_policy(parser)
+    parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument(
         "--detailed-exitcode", action="store_true", help="exit 2 when there are changes"
@@ -39,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.cli.connect import look_wanted
+    from wxpublish.workflow.check import pages
     from wxpublish.workflow.viewing import view
 
     args = session.args
@@ -51,7 +56,10 @@ def run(session: Session) -> int:
         from wxpublish.workflow.saving import save_plan
 
         save_plan(Path(args.out), made, int(time.time()))
-    return show(session, made.plan)
+    code = show(session, made.plan)
+    if args.costs and args.format == "text":
+        _print_costs(made.plan, pages(checked))
+    return code
 
 
 def _show_saved(session: Session, path: Path) -> int:
@@ -83,3 +91,20 @@ def show(session: Session, plan: "Plan") -> int:
         case _:
             output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))
     return 2 if session.args.detailed_exitcode and plan.changes else 0
+
+
+def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
+    """What the blocks of every article cost that would be sent."""
+    from wxpublish.report.costs import costs_text
+
+    sent = {
+        article.source
+        for change in plan.changes
+        for article in change.articles
+        if article.action in {"create", "update"}
+    }
+    for page in made:
+        if page.source in sent:
+            output.result(f"\n{page.file}  {page.characters:,} of {plan.limit:,}")
+            for line in costs_text(page):
+                output.result(line)
