@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.mortal import Mortal, mortal
 from tests.e2e.site import CHANNELS, Account, Site, emulated
 from wxpublish.model.site import Channel
 
@@ -32,3 +33,10 @@ def channel(request: pytest.FixtureRequest) -> Channel:
 def either(tmp_path: Path, account: Account, channel: Channel) -> Site:
     """An empty site, on each channel in turn."""
     return Site(tmp_path / "site", account, channel)
+
+
+@pytest.fixture(scope="session")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    """Runs commands that die by a real `kill -9` at a moment of one's choice."""
+    with mortal(tmp_path_factory.mktemp("mortal"), hurried=True) as running:
+        yield running

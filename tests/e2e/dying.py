@@ -1,11 +1,12 @@
 """Runs commands that die by a real SIGKILL at a moment of one's choice.
 
 A process without threads that has everything imported and forks for each command, so that a run
-costs milliseconds. It reads a JSON object a line: `arguments`, `environ`, `die_at` (0: never) and
+costs milliseconds. It reads a JSON object a line: `arguments`, `environ`, `moment` and `nth` and
 `report`, a file that gets the name of every moment passed. It answers the exit status.
 
 A moment is what a crash can fall between: a request and its answer, a write of the journal and
-its half, a file's replacement. They are counted from 1 over the whole process.
+its half, a file's replacement. The process dies when it passes `moment` for the `nth` time; `any`
+counts all of them, and the 0th never comes. A `hurried` process does not wait before it retries.
 """
 
 import json
@@ -22,15 +23,16 @@ import urllib3.connection
 
 from wxpublish.cli.program import main
 from wxpublish.state import journal
+from wxpublish.wechat import retries
 from wxpublish.workflow import applying  # noqa: F401 - likewise
 
 
 class Moments:
     """Counts moments and dies at one of them."""
 
-    def __init__(self, die_at: int, report: Path) -> None:
-        self._die_at = die_at
-        self._seen = 0
+    def __init__(self, moment: str, nth: int, report: Path) -> None:
+        self._moment = moment
+        self._left = nth
         self._guard = threading.Lock()
         self._write = os.write
         self._report = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -38,9 +40,9 @@ class Moments:
     def passing(self, name: str, before: Callable[[], None] | None = None) -> None:
         """One more moment; `before` is done only where it is the last."""
         with self._guard:
-            self._seen += 1
+            self._left -= self._moment in {"any", name}
             self._write(self._report, f"{name}\n".encode())
-            if self._seen == self._die_at:
+            if not self._left and self._moment in {"any", name}:
                 if before:
                     before()
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -114,7 +116,7 @@ def live_and_die(asked: dict[str, Any]) -> int:
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.environ.update(asked["environ"])
-        moments = Moments(asked["die_at"], Path(asked["report"]))
+        moments = Moments(asked["moment"], asked["nth"], Path(asked["report"]))
         moments.watch()
         code = main(asked["arguments"])
         sys.stdout.flush()
@@ -124,6 +126,8 @@ def live_and_die(asked: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
+    if "hurried" in sys.argv:
+        retries.LONGEST_STEP, retries.REPLICATION = 0.0, (0.0, 0.0)
     for line in sys.stdin:
         sys.stdout.write(f"{live_and_die(json.loads(line))}\n")
         sys.stdout.flush()

@@ -22,12 +22,13 @@ class Mortal:
     process: "subprocess.Popen[str]"
     report: Path
 
-    def run(self, site: Site, *arguments: str, die_at: int = 0) -> int:
-        """Run a command on a site; `die_at` counts moments from 1. Gives its exit status."""
+    def run(self, site: Site, *arguments: str, moment: str = "any", nth: int = 0) -> int:
+        """Run a command on a site that dies at a moment, if at all. Gives its exit status."""
         asked = {
             "arguments": ["-C", str(site.root), *arguments],
             "environ": site.environ,
-            "die_at": die_at,
+            "moment": moment,
+            "nth": nth,
             "report": str(self.report),
         }
         assert self.process.stdin
@@ -37,7 +38,8 @@ class Mortal:
         return int(self.process.stdout.readline())
 
     def apply(self, site: Site, die_at: int = 0, *flags: str) -> int:
-        return self.run(site, "apply", "--auto-approve", *flags, die_at=die_at)
+        """Apply; `die_at` counts moments from 1. Gives the exit status."""
+        return self.run(site, "apply", "--auto-approve", *flags, nth=die_at)
 
     def moments(self) -> list[str]:
         """The moments that the last command passed."""
@@ -50,18 +52,15 @@ class Mortal:
 
     def kill_at(self, site: Site, moment: str, nth: int = 1) -> None:
         """Kill an apply where it passes a moment for the nth time."""
-        with dress_rehearsal(site) as other:
-            self.apply(other)
-            places = [at for at, name in enumerate(self.moments(), 1) if name == moment]
-        assert self.apply(site, places[nth - 1]) == KILLED, self.output
-        assert self.moments()[-1] == moment
+        code = self.run(site, "apply", "--auto-approve", moment=moment, nth=nth)
+        assert code == KILLED, (self.moments(), self.output)
 
 
 @contextmanager
-def mortal(folder: Path) -> Iterator[Mortal]:
-    """Start the process; it ends with the context."""
+def mortal(folder: Path, *, hurried: bool = False) -> Iterator[Mortal]:
+    """Start the process; it ends with the context. A `hurried` one does not wait before it retries."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.dying"],
+        [sys.executable, "-m", "tests.e2e.dying", *(["hurried"] if hurried else [])],
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -121,11 +121,11 @@ class Account:
         """The words of an article as the account has them."""
         return plain_text(self.news(channel)[media_id].articles[index].content or "")
 
-    def add_by_hand(self, title: str, text: str, cover: str) -> str:
+    def add_by_hand(self, title: str, text: str, cover: str, channel: Channel = "draft") -> str:
         """A draft that somebody else made."""
         from wxpublish.wechat.articles import NewsArticle
 
-        made = self.client.channel("draft").create([NewsArticle(title, f"<p>{text}</p>", cover)])
+        made = self.client.channel(channel).create([NewsArticle(title, f"<p>{text}</p>", cover)])
         return expect(made)
 
 
@@ -234,7 +234,7 @@ class Site:
         """The next plan is empty, and no call was left open."""
         plan = self.plan()
         assert plan["changes"] == [], plan
-        assert plan["api_calls"] == {}
+        assert plan["api_calls"] == {}, plan
         assert plan["recovered"] == []
         assert not self.journal.exists(), self.journal.read_text(encoding="utf-8")
 

@@ -3,21 +3,13 @@
 The rows P0 to P6 are those of the crash table of one create.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.e2e.mortal import KILLED, Mortal, dress_rehearsal, mortal
+from tests.e2e.mortal import KILLED, Mortal, dress_rehearsal
 from tests.e2e.site import Site
 
 SHARDS = 4
 ADD = {"draft": "draft/add", "material": "material/add_news"}
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
-    with mortal(tmp_path_factory.mktemp("mortal")) as running:
-        yield running
 
 
 def first(site: Site) -> None:

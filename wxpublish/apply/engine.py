@@ -59,6 +59,7 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> 
 
 def _carry_out(run: Run) -> None:
     watch = Watch(run, by_list=_touched(run.plan.steps) > GETS_WORTH)
+    watch.catch_up()
     _ask_for_permanent_news(run)
     refuse_overfull(run)
     found = survey(run)

@@ -135,6 +135,8 @@ def delete(run: Run, watch: Watch, step: DeleteItem) -> None:
 
 def remember(run: Run, step: Remember) -> None:
     """Write down what needs no call: a move, a release, a file that nothing uses."""
+    if step.address in run.troubles:
+        return  # what was to be deleted under this address is still there
     lock = run.store.lock
     if step.previous:
         lock = lock.drop(step.previous)

@@ -179,9 +179,19 @@ def unobserved(lock: Lock, address: Address, index: int) -> Lock:
     return lock.put(address, replace(held, articles=tuple(articles)))
 
 
-def adopt(client: Client, record: LockedNews, media_id: str) -> LockedNews:
-    """The record of a create that was found, with what is read back of it."""
-    named = replace(record, media_id=media_id)
+def adopt(client: Client, lock: Lock, record: LockedNews, media_id: str) -> LockedNews:
+    """The record of a create that was found, with what is read back of it.
+
+    Where the lockfile was lost meanwhile, and with it the files that an article shows, nothing is
+    known of what was sent: the next plan sends it again, as after an import.
+    """
+    articles = tuple(
+        article
+        if {article.cover, *article.pictures} <= lock.resources.keys()
+        else replace(article, sent={})
+        for article in record.articles
+    )
+    named = replace(record, media_id=media_id, articles=articles)
     answer = client.channel(record.channel).get(media_id)
     return as_read(named, answer.value) if isinstance(answer, Ok) else named
 
@@ -196,9 +206,9 @@ def _judge_create(
     found = find_create(client, operation, lock, settle)
     match found.items:
         case (item,) if found.sure:
-            held = adopt(client, record, item.media_id)
+            held = adopt(client, lock, record, item.media_id)
             told = Recovered(operation.address, item.media_id, "found")
-            return Settled(lock.put(operation.address, held), told)
+            return Settled(lock.unclear(lock.since()).put(operation.address, held), told)
         case () if found.sure:
             return Settled(lock)
         case _:

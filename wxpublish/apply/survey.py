@@ -13,15 +13,17 @@ from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
 from wxpublish.apply.records import locked_news
 from wxpublish.apply.run import Run
 from wxpublish.apply.watch import Watch
-from wxpublish.errors import PlatformError
+from wxpublish.errors import PartlyApplied, PlatformError
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UpdateArticle, UploadAsset
-from wxpublish.wechat.answers import Ok
+from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.articles import RemoteNews
-from wxpublish.wechat.describe import expect
+from wxpublish.wechat.describe import describe, expect
+from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.snapshot import LISTED_AS
 
 ROOM = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
@@ -58,13 +60,37 @@ def survey(run: Run) -> Survey:
     found = Survey()
     for channel in CHANNELS:
         if any(step.channel == channel for step in creates):
-            found.listed[channel] = expect(run.client.channel(channel).list()).items
-    newest = max((held.update_time for held in run.store.lock.news().values()), default=0)
-    for step in creates:
-        strangers = _strangers(run, found, step, newest)
-        if strangers and not _adopted(run, step, strangers):
-            _ask(run, step, strangers)
+            found.listed[channel] = _whole(run.client.channel(channel).list())
+    if creates:
+        _settle_strangers(run, found, creates)
     return found
+
+
+def _whole(answer: Answer[Listing[RemoteNews]]) -> Mapping[str, RemoteNews]:
+    """All that a list holds: what stands on a page that was not read could be made twice."""
+    listing = expect(answer)
+    if not listing.complete and listing.problem is not None:
+        raise describe(listing.problem)
+    if not listing.complete:
+        raise PartlyApplied(
+            "the account's list kept changing while it was read",
+            hint="run apply again when nobody is at work on the account",
+        )
+    return listing.items
+
+
+def _settle_strangers(run: Run, found: Survey, creates: list[CreateNews]) -> None:
+    """Adopt what is ours, ask about the rest, and remember until when that is not done.
+
+    Without that, what this run writes itself would be newer than what it did not come to.
+    """
+    since = run.store.lock.since()
+    met = [(step, _strangers(run, found, step, since)) for step in creates]
+    if any(strangers for _, strangers in met):
+        run.store.done(None, run.store.lock.unclear(since))
+    settled = [not strangers or _settled(run, step, strangers) for step, strangers in met]
+    if all(settled):
+        run.store.done(None, replace(run.store.lock, unclear_since=None))
 
 
 def adopt_files(run: Run) -> None:
@@ -160,8 +186,11 @@ def record_of(run: Run, step: CreateNews) -> LockedNews:
     return replace(made, protect=made.protect or before.protect, superseded=old)
 
 
-def _strangers(run: Run, found: Survey, step: CreateNews, newest: int) -> list[str]:
-    """Items that nobody claims, newer than the lockfile, under the title of a planned create."""
+def _strangers(run: Run, found: Survey, step: CreateNews, since: int) -> list[str]:
+    """Items that nobody claims, not older than the lockfile, under the title of a planned create.
+
+    Not newer alone: times are whole seconds.
+    """
     claimed = run.store.lock.claimed()
     disowned = {
         media_id
@@ -174,28 +203,54 @@ def _strangers(run: Run, found: Survey, step: CreateNews, newest: int) -> list[s
         for media_id, item in found.listed[step.channel].items()
         if media_id not in claimed
         and media_id not in disowned
-        and item.update_time > newest
+        and item.update_time >= since
         and _title(item) == step.news.articles[0].title
     ]
 
 
-def _adopted(run: Run, step: CreateNews, strangers: list[str]) -> bool:
-    if len(strangers) != 1:
-        return False
-    answer = run.client.channel(step.channel).get(strangers[0])
-    if not isinstance(answer, Ok) or not same_news(step.news, answer.value):
-        return False
+def _settled(run: Run, step: CreateNews, strangers: list[str]) -> bool:
+    """Adopt the one item that says what is wanted; whether nothing is left to ask or to read."""
+    there = []
+    for media_id in sorted({*strangers} - run.store.lock.claimed()):
+        answer = run.client.channel(step.channel).get(media_id)
+        if isinstance(answer, Ok):
+            there.append(answer.value)
+        elif not (isinstance(answer, Refused) and answer.row.kind is Kind.GONE):
+            run.failed(step, answer)
+            return False
+    match [remote for remote in there if same_news(step.news, remote)]:
+        case [remote]:
+            _adopt(run, step, remote)
+            _tell_of_copies(run, step, [one.media_id for one in there if one is not remote])
+            return True
+        case _ if there:
+            _ask(run, step, [remote.media_id for remote in there])
+            return False
+        case _:
+            return True
+
+
+def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
     record = record_of(run, step)
     assets: dict[Address, Asset] = {
         one.address: one.asset for one in run.plan.steps if isinstance(one, UploadAsset)
     }
-    lock = adopt_news(run.store.lock, step.news, answer.value, step.channel, step.recipe, assets)
+    lock = adopt_news(run.store.lock, step.news, remote, step.channel, step.recipe, assets)
     held = lock.news()[step.address]
     held = replace(held, superseded=record.superseded, protect=record.protect)
     run.store.done(None, lock.put(step.address, held))
     run.adopted.add(step.address)
     run.say(f"{step.address} is on the account already: adopted", step.address)
-    return True
+
+
+def _tell_of_copies(run: Run, step: CreateNews, others: list[str]) -> None:
+    """What else bears the title may be what a lost run replaced and did not come to delete."""
+    for media_id in others:
+        run.say(
+            f"the account has another 《{step.news.articles[0].title}》, which stays; if it is an"
+            f" older copy: wxpublish remote delete {media_id}",
+            step.address,
+        )
 
 
 def _ask(run: Run, step: CreateNews, strangers: list[str]) -> None:

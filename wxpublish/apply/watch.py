@@ -39,6 +39,16 @@ class Watch:
     unread: set[Address] = field(default_factory=set)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
 
+    def catch_up(self) -> None:
+        """Read back what a run that was cut off did not come to: until then, edits by hand show
+        nowhere.
+        """
+        touched = {step.address for step in self.run.plan.steps}
+        for address, held in self.run.store.lock.news().items():
+            unread = any(article.observed is None for article in held.articles)
+            if unread and not held.released and address not in touched:
+                self.read_back(address)
+
     def unchanged(self, step: Step) -> bool:
         """Whether what a step changes or deletes is as it was left; asked once an address."""
         match step:

@@ -101,13 +101,17 @@ Resource = LockedNews | LockedFile
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The lockfile. `lineage` is None while there is none; `account` is a hash of the app id."""
+    """The lockfile. `lineage` is None while there is none; `account` is a hash of the app id.
+
+    `unclear_since` is a platform time in seconds; see `since`.
+    """
 
     lineage: str | None = None
     serial: int = 0
     account: str = ""
     resources: Mapping[Address, Resource] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
+    unclear_since: int | None = None
 
     def news(self) -> dict[Address, LockedNews]:
         """The news it knows, by address."""
@@ -129,6 +133,20 @@ class Lock:
         held = self.resources.values()
         own = frozenset(resource.media_id for resource in held if resource.media_id)
         return own.union(old.media_id for resource in held for old in resource.superseded)
+
+    def since(self) -> int:
+        """The platform's time from which on an item that no address has may be ours all the same.
+
+        That is when the lockfile was last written, as far as its own items tell it. But one that
+        was found again and taken over tells nothing of that: then `unclear_since` holds the time
+        until all of the account has been looked through.
+        """
+        newest = max((held.update_time for held in self.news().values()), default=0)
+        return newest if self.unclear_since is None else self.unclear_since
+
+    def unclear(self, since: int) -> Self:
+        """A lock in which items since then are still to be looked through."""
+        return replace(self, unclear_since=since)
 
     def put(self, address: Address, resource: Resource) -> Self:
         """A lock in which the address holds this resource."""

@@ -147,6 +147,7 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
         reasons = ("released",) if released else ("gone",)
         change = Change(address, Action.FORGET, title, reasons, held.media_id)
         sketch.changes.append(change)
+        _delete_superseded(sketch, address, held.superseded)
         sketch.steps.append(Remember(address, None))
         sketch.used.pop(address, None)
         return
@@ -174,7 +175,9 @@ def _released(sketch: Sketch, wanted: DesiredNews, held: LockedNews) -> None:
     if wanted.address in sketch.policy.recreate_released:
         again = compare_news(wanted, None, sketch.desired.channel, sketch.desired.recipe)
         _carry_out(sketch, wanted, held, replace(again, reasons=("recreate-released",)))
-    elif verdict.action is not None:
+        return
+    _carry_out(sketch, wanted, held, UNCHANGED)
+    if verdict.action is not None:
         sketch.warn(
             "W601",
             f"{wanted.address} was published or sent by hand; this edit stays here",
@@ -192,9 +195,12 @@ def _vanished(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: Ne
         _carry_out(sketch, wanted, held, replace(again, reasons=("recreate-released",)))
     else:
         title = wanted.articles[0].title
-        change = Change(wanted.address, Action.RELEASE, title, ("gone",), held.media_id)
-        sketch.changes.append(change)
-        sketch.steps.append(Remember(wanted.address, replace(held, released=True)))
+        previous = sketch.moves.get(wanted.address)
+        reasons = ("moved", "gone") if previous else ("gone",)
+        change = Change(wanted.address, Action.RELEASE, title, reasons, held.media_id)
+        sketch.changes.append(replace(change, previous=previous))
+        sketch.steps.append(Remember(wanted.address, replace(held, released=True), previous))
+        _delete_superseded(sketch, wanted.address, held.superseded)
 
 
 def _drifted(

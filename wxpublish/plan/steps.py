@@ -120,12 +120,18 @@ def _rank(step: Step) -> tuple[int, int, str, int]:
         case UploadAsset():
             return 0, UPLOAD_ORDER.get(step.address.kind, 2), str(step.address), 0
         case Remember():
-            stage = 4 if step.resource is None else 1
-            return stage, 0, str(step.address), 0
+            if step.resource is not None:
+                return 1, 0, str(step.address), 0
+            # A news is forgotten before the files that it used go.
+            return (3, 1, str(step.address), 0) if _is_news(step) else (4, 0, str(step.address), 0)
         case CreateNews():
             return 2, 0, str(step.address), 0
         case UpdateArticle():
             return 2, 0, str(step.address), step.index
         case DeleteItem():
-            stage = 0 if step.channel else 1 if step.address.kind != "thumb" else 2
+            stage = 0 if step.channel else 2 if step.address.kind != "thumb" else 3
             return 3, stage, str(step.address), 0
+
+
+def _is_news(step: Step) -> bool:
+    return step.address.kind == "news"

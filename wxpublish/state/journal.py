@@ -179,6 +179,8 @@ def _entry_to(entry: Entry) -> dict[str, object]:
         account=entry.lock.account,
         plans=list(entry.lock.plans),
     )
+    if entry.lock.unclear_since is not None:
+        lock["unclear_since"] = entry.lock.unclear_since
     return {"edits": edits, "lock": lock}
 
 
@@ -193,6 +195,7 @@ def _entry_from(record: Node) -> Entry:
         serial=head.get("serial").whole(),
         account=head.maybe_text("account"),
         plans=tuple(plan.text() for plan in head.elements("plans")),
+        unclear_since=head.get("unclear_since").whole() if "unclear_since" in head else None,
     )
     return Entry(edits, lock)
 

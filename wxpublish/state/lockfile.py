@@ -17,7 +17,10 @@ from wxpublish.state.records import Malformed, Node, parse, resource_from, resou
 
 FORMAT_VERSION = 1
 KEYS = frozenset(
-    {"account", "checksum", "format_version", "lineage", "plans", "resources", "serial"}
+    {
+        *("account", "checksum", "format_version", "lineage"),
+        *("plans", "resources", "serial", "unclear_since"),
+    }
 )
 WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
 
@@ -66,8 +69,11 @@ def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
         top["plans"] = lock.plans
     head = json.dumps(top, ensure_ascii=False, indent=2).removesuffix("\n}").encode()
     opening, closing = (b"{\n", b"\n  }") if table else (b"{", b"}")
-    tail = b',\n  "serial": %d\n}\n' % lock.serial
-    return b"".join((head, b',\n  "resources": ', opening, table, closing, tail))
+    last = {"serial": lock.serial}
+    if lock.unclear_since is not None:
+        last["unclear_since"] = lock.unclear_since
+    tail = json.dumps(last, indent=2).removeprefix("{").encode() + b"\n"
+    return b"".join((head, b',\n  "resources": ', opening, table, closing, b",", tail))
 
 
 def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
@@ -147,6 +153,7 @@ def _lock(top: Node) -> Lock:
         account=top.get("account").text(),
         resources=resources,
         plans=tuple(node.text() for node in top.elements("plans")),
+        unclear_since=top.get("unclear_since").whole() if "unclear_since" in top else None,
     )
 
 

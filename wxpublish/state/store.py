@@ -118,7 +118,7 @@ class Store:
         """
         with self.turn:
             edits = difference(self.lock, lock)
-            if edits or lock.plans != self.lock.plans:
+            if edits or _head(lock) != _head(self.lock):
                 self._keep(number, lock, edits)
             elif number is not None:
                 self._journalled(lambda: self._journal.end(number, None))
@@ -194,6 +194,11 @@ class Store:
                 self._cut()
 
 
+def _head(lock: Lock) -> tuple[object, ...]:
+    """What a run may change beside the resources."""
+    return lock.plans, lock.unclear_since
+
+
 class _Places:
     """Where the files of a lockfile lie: beside the content, in `.wxpublish`."""
 
@@ -229,7 +234,9 @@ class _Places:
                 f"was left by a run on another lockfile: lineage {stranger}, not {saved.lineage}",
                 hint=f"apply once where that one is, or put it aside: {aside(self.journal)}; {SAFE}",
             )
-        return replayed(saved, story.entries) if story.entries else saved
+        lock = replayed(saved, story.entries)
+        found = lock.news().keys() - saved.news().keys()
+        return lock.unclear(saved.since()) if found else lock
 
 
 def _recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:

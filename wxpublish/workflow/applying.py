@@ -30,6 +30,7 @@ from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.planning import Before, Wishes, policy_of, prepare, refuse_invalid
+from wxpublish.workflow.refreshing import first_seen
 from wxpublish.workflow.saving import refuse_stale
 
 
@@ -147,6 +148,8 @@ def settled(
     if any(opened.operation.deed != "disown" for opened in store.open_operations()):
         recovered, undecided = recover(store, client(), partial(time.sleep, terms.settle))
     snapshot = take_snapshot(client(), store.lock, account.channel) if terms.refresh else None
+    if snapshot is not None:
+        store.done(None, first_seen(store.lock, snapshot))
     blocked = frozenset(question.address for question in undecided)
     return Before(store.lock, recovered, blocked, snapshot), undecided
 

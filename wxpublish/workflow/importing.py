@@ -17,7 +17,7 @@ from wxpublish.wechat.snapshot import LISTED_AS
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.planning import desire
-from wxpublish.workflow.recovering import refuse_claimed
+from wxpublish.workflow.recovering import refuse_claimed, refuse_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def import_one(
         )
     opened = Store.open(checked.root, account.lockfile, "import", app_id=account.app_id)
     with opened as store, connect(account) as client:
-        refuse_claimed(store, address, media_id)
+        refuse_claimed(store, media_id, address)
+        refuse_known(store, address)
         store.done(None, _taken(store.lock, client, desired, address, media_id))
 
 

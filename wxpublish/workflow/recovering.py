@@ -1,13 +1,14 @@
 """What a crash left open: settled by evidence, or by a person's word."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from wxpublish.apply.adoption import adopt_news
 from wxpublish.apply.recovery import Undecided, adopt, recover
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import Address
-from wxpublish.model.lock import LockedNews
+from wxpublish.model.lock import Lock, LockedNews, Superseded
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
 from wxpublish.model.site import Account
@@ -44,17 +45,17 @@ def adopt_by_hand(
 ) -> None:
     """`recover --adopt`: the remote item is what the address was to create.
 
-    Raises WrongUsage for an item that another address has, and PlatformError where it cannot be
-    read.
+    What the address had before is deleted next, as after any replace. Raises WrongUsage for an item
+    that another address has, and PlatformError where it cannot be read.
     """
     opened = Store.open(checked.root, account.lockfile, "recover", app_id=account.app_id)
     with opened as store, connect(account) as client:
-        refuse_claimed(store, address, media_id)
+        refuse_claimed(store, media_id, address)
         remote = expect(client.channel(account.channel).get(media_id), address)
         begun = _begun(store, address)
         if begun and isinstance(begun.operation.resource, LockedNews):
-            held = adopt(client, begun.operation.resource, media_id)
-            store.settle(begun.number, store.lock.put(address, held))
+            held = adopt(client, store.lock, begun.operation.resource, media_id)
+            store.settle(begun.number, _in_place(store.lock, address, held))
             return
         desired = desire(checked, account)
         wanted = desired.news.get(address)
@@ -62,7 +63,22 @@ def adopt_by_hand(
             raise WrongUsage(f"the site has no {address}", hint="wxpublish plan shows what it has")
         assets = dict(desired.assets)
         lock = adopt_news(store.lock, wanted, remote, account.channel, desired.recipe, assets)
-        store.done(None, lock)
+        before = store.lock.resources.get(address)
+        adopted = lock.news()[address]
+        lock = lock.put(address, before) if before else lock.drop(address)
+        store.done(None, _in_place(lock, address, adopted))
+
+
+def _in_place(lock: Lock, address: Address, held: LockedNews) -> Lock:
+    """The lock with an adopted news; what was there before is left to delete, unless published."""
+    lock = lock.unclear(lock.since())
+    before = lock.news().get(address)
+    if before is None:
+        return lock.put(address, held)
+    own = () if before.released else (Superseded(before.media_id, before.channel),)
+    old = tuple(dict.fromkeys((*held.superseded, *before.superseded, *own)))
+    protect = held.protect or before.protect
+    return lock.put(address, replace(held, superseded=old, protect=protect))
 
 
 def discard_by_hand(root: Path, account: Account, connect: Connect, address: Address) -> None:
@@ -82,12 +98,16 @@ def discard_by_hand(root: Path, account: Account, connect: Connect, address: Add
         store.begin(Operation("disown", address, "", channel=channel, known=strangers))
 
 
-def refuse_claimed(store: Store, address: Address, media_id: str) -> None:
-    """One remote item has one address. Raises WrongUsage, and WxpublishError for a taken address."""
+def refuse_claimed(store: Store, media_id: str, address: Address) -> None:
+    """One remote item has one address. Raises WrongUsage."""
     for other, held in store.lock.resources.items():
         if held.media_id == media_id:
             hint = f"wxpublish state mv {other} {address}, or state rm {other}"
             raise WrongUsage(f"{media_id} is {other} already", hint=hint)
+
+
+def refuse_known(store: Store, address: Address) -> None:
+    """One address has one remote item. Raises WxpublishError."""
     if address in store.lock.resources:
         hint = f"forget it first: wxpublish state rm {address}"
         raise WxpublishError(f"the lockfile knows {address} already", hint=hint)

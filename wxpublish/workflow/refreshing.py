@@ -75,6 +75,17 @@ def recorded(
     return lock
 
 
+def first_seen(lock: Lock, snapshot: Snapshot) -> Lock:
+    """The lock with the first look at what a run that was cut off did not come to read back."""
+    drifted = find_divergences(lock, snapshot)
+    for address, held in lock.news().items():
+        item = snapshot.news.get(held.channel, {}).get(held.media_id)
+        unread = any(article.observed is None for article in held.articles)
+        if unread and item and item.observed and address not in drifted and not held.released:
+            lock = lock.put(address, _seen(held, item, None, accept=False))
+    return lock
+
+
 def _seen(
     held: LockedNews, item: RemoteItem | None, divergence: Divergence | None, *, accept: bool
 ) -> LockedNews:

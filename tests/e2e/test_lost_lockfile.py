@@ -1,0 +1,293 @@
+"""A lockfile that was lost, set back, or never pushed: what is on the account is found again.
+
+A runner that died before it could push its lockfile leaves items that no lockfile knows. Same text
+is adopted; another text under the same title waits for a person's word, however many runs go by.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from tests.e2e import hands
+from tests.e2e.mortal import Mortal
+from tests.e2e.site import Site
+
+ADD = {"draft": "draft/add", "material": "material/add_news"}
+LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}
+GET = {"draft": "draft/get", "material": "material/get_material"}
+
+
+@contextmanager
+def lost_runner(site: Site) -> Iterator[Site]:
+    """A fresh checkout of the site on a machine that is thrown away with all it wrote."""
+    folder = site.root.parent / "runner"
+    shutil.copytree(site.root, folder, ignore=shutil.ignore_patterns(".wxpublish"))
+    yield replace(site, root=folder)
+    shutil.rmtree(folder)
+
+
+def lose(site: Site) -> None:
+    """A fresh checkout of a commit before the lockfile."""
+    site.lockfile.unlink()
+    shutil.rmtree(site.root / ".wxpublish")
+
+
+def commands(output: str, verb: str) -> list[list[str]]:
+    """The `recover` commands that an output tells to run, as arguments."""
+    found = re.findall(rf"wxpublish (recover --{verb} \S+?)(?=;|\s|$)", output)
+    return [command.split() for command in dict.fromkeys(found)]
+
+
+class TestSameText:
+    def test_of_a_runner_that_never_pushed_is_adopted(self, either: Site) -> None:
+        either.article("kept")
+        either.apply()
+        either.article("new", text="新的。")
+        with lost_runner(either) as runner:
+            runner.apply()
+        outcome = either.apply()
+        assert [one["result"] for one in outcome["outcomes"]] == ["recovered"]
+        either.assert_one_item_each()
+
+    def test_of_a_runner_that_was_killed_is_adopted(self, either: Site, process: Mortal) -> None:
+        either.article("new")
+        with lost_runner(either) as runner:
+            process.kill_at(runner, f"answered {ADD[either.channel]}")
+        either.apply()
+        assert len(either.account.news(either.channel)) == 1
+
+    def test_is_adopted_beside_another_of_the_same_title(self, either: Site) -> None:
+        either.article("new", "标题", "正文。")
+        either.apply()
+        cover = next(held["media_id"] for a, held in either.lock().items() if a[:6] == "thumb.")
+        stranger = either.account.add_by_hand("标题", "别的。", cover, either.channel)
+        ours = either.media_id("new")
+        lose(either)
+        either.apply()
+        assert either.media_id("new") == ours
+        either.assert_one_item_each(stranger)
+
+    def test_is_adopted_and_the_other_is_told_of(self, either: Site) -> None:
+        either.article("new", "标题", "正文。")
+        either.apply()
+        cover = next(held["media_id"] for a, held in either.lock().items() if a[:6] == "thumb.")
+        stranger = either.account.add_by_hand("标题", "别的。", cover, either.channel)
+        lose(either)
+        assert f"wxpublish remote delete {stranger}" in either.run("apply", "--auto-approve").text
+
+    def test_is_adopted_although_the_run_before_died_over_it(
+        self, either: Site, process: Mortal
+    ) -> None:
+        for key in ("a", "b", "c"):
+            either.article(key)
+        either.apply()
+        before = {key: either.media_id(key) for key in ("a", "b", "c")}
+        lose(either)
+        process.kill_at(either, "after replace wxpublish.lock.json", nth=2)
+        assert list(either.lock()) != []
+        either.apply()
+        assert {key: either.media_id(key) for key in before} == before
+
+    def test_is_adopted_once_the_account_answers(self, either: Site, process: Mortal) -> None:
+        either.article("new")
+        either.apply()
+        lose(either)
+        either.account.fault(f"{GET[either.channel]}:drop")
+        assert process.apply(either) == 5, process.output
+        either.account.mend()
+        either.apply()
+        either.assert_one_item_each()
+
+
+class TestAnotherText:
+    @pytest.fixture
+    def asked(self, either: Site) -> Site:
+        """A site whose lockfile does not know `new`, which has another text on the account."""
+        either.article("old")
+        either.apply()
+        either.article("new", text="头一稿。")
+        with lost_runner(either) as runner:
+            runner.apply()
+            either.environ["LOST"] = runner.media_id("new")
+        either.article("new", text="改过的稿。")
+        return either
+
+    def test_is_asked_about_with_the_exact_command(self, asked: Site) -> None:
+        ran = asked.run("apply", "--auto-approve")
+        assert ran.code == 10
+        assert commands(ran.text, "adopt") == [
+            ["recover", "--adopt", f"news.new={asked.environ['LOST']}"]
+        ]
+        assert commands(ran.text, "discard") == [["recover", "--discard", "news.new"]]
+
+    def test_is_asked_about_while_others_go_on(self, asked: Site) -> None:
+        asked.article("other")
+        outcome = asked.apply(code=10)
+        results = {one["address"]: one["result"] for one in outcome["outcomes"]}
+        assert results == {"news.new": "unknown", "news.other": "applied"}
+
+    def test_is_asked_about_until_it_is_answered(self, asked: Site) -> None:
+        hands.tick(asked)
+        asked.article("other")
+        asked.apply(code=10)
+        shutil.rmtree(asked.root / ".wxpublish")
+        asked.apply(code=10)
+        assert len(asked.account.news(asked.channel)) == 3
+
+    def test_is_adopted_by_the_command_that_was_told(self, asked: Site) -> None:
+        ran = asked.run("apply", "--auto-approve")
+        (adopt,) = commands(ran.text, "adopt")
+        assert asked.run(*adopt).code == 0
+        asked.apply()
+        asked.assert_one_item_each()
+        assert "改过的稿" in asked.account.text(asked.media_id("new"), asked.channel)
+
+    def test_is_left_alone_by_the_command_that_was_told(self, asked: Site) -> None:
+        ran = asked.run("apply", "--auto-approve")
+        (discard,) = commands(ran.text, "discard")
+        assert asked.run(*discard).code == 0
+        asked.apply()
+        assert "头一稿" in asked.account.text(asked.environ["LOST"], asked.channel)
+        assert asked.media_id("new") != asked.environ["LOST"]
+
+
+class TestSetBack:
+    def test_to_before_an_edit_what_was_sent_then_is_no_drift(self, either: Site) -> None:
+        either.article("a", text="旧。")
+        either.apply()
+        older = either.lockfile.read_bytes()
+        hands.tick(either)
+        either.article("a", text="新。")
+        either.apply()
+        either.lockfile.write_bytes(older)
+        either.apply()
+        either.assert_one_item_each()
+
+    def test_to_before_a_replace_the_newer_item_is_adopted(self, either: Site) -> None:
+        either.article("lead", news="weekly", index="0")
+        either.apply()
+        older = either.lockfile.read_bytes()
+        either.article("second", news="weekly", index="1")
+        either.apply()
+        newer = either.media_id("weekly")
+        either.lockfile.write_bytes(older)
+        either.apply()
+        assert either.media_id("weekly") == newer
+        either.assert_one_item_each()
+
+    def test_to_before_a_delete_what_is_gone_is_deleted(self, either: Site) -> None:
+        either.article("a")
+        either.article("b")
+        either.apply()
+        older = either.lockfile.read_bytes()
+        either.remove("b")
+        either.apply()
+        either.lockfile.write_bytes(older)
+        either.apply()
+        either.assert_one_item_each()
+
+    def test_an_adopted_item_takes_the_place_of_one_that_is_gone(self, site: Site) -> None:
+        site.channel = "material"
+        site.configure()
+        site.article("a", text="旧。")
+        site.apply()
+        older = site.lockfile.read_bytes()
+        hands.delete(site, "a")
+        site.apply("--refresh")
+        site.lockfile.write_bytes(older)
+        site.article("a", text="新。")
+        ran = site.run("apply", "--auto-approve", "--refresh")
+        assert ran.code == 10
+        (adopt,) = commands(ran.text, "adopt")
+        assert site.run(*adopt).code == 0
+        site.apply("--refresh")
+        site.assert_one_item_each()
+
+
+class TestOneTakenBack:
+    """One article is back under its address; the others are older than that, and ours."""
+
+    @pytest.fixture
+    def lost(self, either: Site) -> Site:
+        either.article("older")
+        either.apply()
+        hands.tick(either)
+        either.article("newer")
+        either.apply()
+        either.environ["NEWER"] = either.media_id("newer")
+        lose(either)
+        return either
+
+    def test_by_import_the_others_are_still_looked_for(self, lost: Site) -> None:
+        assert lost.run("import", "news.newer", lost.environ["NEWER"]).code == 0
+        lost.apply()
+        lost.assert_one_item_each()
+
+    def test_by_a_word_the_others_are_still_looked_for(self, lost: Site) -> None:
+        assert lost.run("recover", "--adopt", f"news.newer={lost.environ['NEWER']}").code == 0
+        lost.apply()
+        lost.assert_one_item_each()
+
+
+class TestJournalWithoutItsLockfile:
+    def test_what_it_began_is_found_and_sent_again(self, either: Site, process: Mortal) -> None:
+        either.article("kept")
+        either.apply()
+        hands.tick(either)
+        either.article("new")
+        process.kill_at(either, f"answered {ADD[either.channel]}")
+        either.lockfile.unlink()
+        assert either.journal.exists()
+        plan = either.plan("--refresh")
+        assert [one["address"] for one in plan["recovered"]] == ["news.new"]
+        either.apply()
+        assert len(either.account.news(either.channel)) == 2
+
+    def test_what_it_did_is_taken_over_and_the_rest_found(
+        self, either: Site, process: Mortal
+    ) -> None:
+        either.article("kept")
+        either.apply()
+        hands.tick(either)
+        either.article("new")
+        process.kill_at(either, f"before {GET[either.channel]}")
+        either.lockfile.unlink()
+        either.apply()
+        either.assert_one_item_each()
+
+
+class TestAList:
+    def test_that_does_not_end_lets_nothing_be_created(self, either: Site, process: Mortal) -> None:
+        for number in range(21):
+            either.article(f"n{number}")
+        either.apply()
+        lose(either)
+        either.account.fault(f"{LIST[either.channel]}#2+:status=502")
+        assert process.apply(either) == 4, process.output
+        either.account.mend()
+        assert len(either.account.news(either.channel)) == 21
+
+
+class TestAKillBeforeTheReadBack:
+    def test_is_made_up_for_by_the_next_run(self, either: Site, process: Mortal) -> None:
+        either.article("a")
+        process.kill_at(either, f"before {GET[either.channel]}")
+        either.article("b")
+        either.apply()
+        hands.tick(either)
+        hands.edit(either, "a")
+        plan = either.plan("--refresh")
+        assert [one["address"] for one in plan["drift"]] == ["news.a"]
+
+    def test_is_made_up_for_by_a_look_alone(self, either: Site, process: Mortal) -> None:
+        either.article("a")
+        process.kill_at(either, f"before {GET[either.channel]}")
+        either.apply("--refresh")
+        hands.tick(either)
+        hands.edit(either, "a")
+        either.article("a", text="这里也改了。")
+        either.apply(code=6)
