@@ -87,7 +87,10 @@ def declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
 def _idle(rule: Any) -> list[tuple[int, str]]:
     """Declarations of a rule that no article will show."""
     return [
-        (node.source_line, f"`{node.name}: {tinycss2.serialize(node.value).strip()}` is not kept")
+        (
+            node.source_line,
+            f"the platform does not keep `{node.name}: {tinycss2.serialize(node.value).strip()}`",
+        )
         for node in tinycss2.parse_blocks_contents(rule.content, skip_comments=True)
         if node.type == "declaration"
         and not node.name.startswith("--")

@@ -17,9 +17,9 @@ def theme_findings(theme: Theme) -> tuple[Finding, ...]:
         Finding(
             "warning",
             "W205",
-            f"{problem}: the platform removes it, or it has no inline form",
+            f"{problem}: it reaches no article",
             Position(f"{theme.name}/{SHEET}", line, 1),
-            hint="leave it out, or use what the README's page on themes lists",
+            hint="leave it out; the README says under “A theme of your own” what can stand there",
         )
         for line, problem in stylesheet(theme.css).problems
     ]
@@ -27,5 +27,6 @@ def theme_findings(theme: Theme) -> tuple[Finding, ...]:
         templates(theme.templates)
     except UnusableTemplate as error:
         place = Position(f"{theme.name}/{error.file}", error.line, 1)
-        findings.append(Finding("error", "E206", error.problem, place))
+        hint = "templates put out their slots and choose with `if`; the README names the slots"
+        findings.append(Finding("error", "E206", error.problem, place, hint=hint))
     return tuple(findings)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wxpublish.media import codes as media_codes
@@ -13,13 +13,14 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.page import Page
 from wxpublish.model.rendered import Rendered
-from wxpublish.model.site import Article, Covers, Site
+from wxpublish.model.site import Article, Covers, Site, Theme
 from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desire import in_news
 from wxpublish.render import codes as render_codes
 from wxpublish.render.document import Document, Options
 from wxpublish.render.parse import parse
 from wxpublish.render.render import render
+from wxpublish.render.theme import theme_findings
 from wxpublish.site import codes as site_codes
 from wxpublish.site.load import load
 from wxpublish.site.locate import locate
@@ -60,7 +61,10 @@ def check(root: Path, covers: Covers | None = None) -> Checked:
     loaded = load(root)
     if loaded.site is None:
         return Checked(root, None, loaded.findings)
-    bench = _Bench(root, loaded.site, covers or loaded.site.config.accounts[0].covers)
+    theme, wrong = _theme(loaded.site.config.theme)
+    usable = loaded.usable and not has_errors(wrong)
+    covers = covers or loaded.site.config.accounts[0].covers
+    bench = _Bench(root, loaded.site, covers, theme)
     for article in loaded.site.articles:
         bench.add(article)
     for article in loaded.faulty:
@@ -73,16 +77,24 @@ def check(root: Path, covers: Covers | None = None) -> Checked:
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
     return Checked(
         root,
-        loaded.site if loaded.usable else None,
-        in_reading_order({*loaded.findings, *bench.findings}),
+        loaded.site if usable else None,
+        in_reading_order({*loaded.findings, *wrong, *bench.findings}),
         len({*sources, *loaded.failed}),
-        tuple(bench.rendered) if loaded.usable else (),
+        tuple(bench.rendered) if usable else (),
         bench.covers,
         bench.assets,
         bench.media,
         loaded.failed | bench.failed,
         loaded.news,
     )
+
+
+def _theme(theme: Theme) -> tuple[Theme, tuple[Finding, ...]]:
+    """The theme to render in, and what is wrong with it. One whose templates cannot be used does
+    without them, so that articles are checked all the same.
+    """
+    wrong = theme_findings(theme)
+    return (replace(theme, templates={}) if has_errors(wrong) else theme), wrong
 
 
 def pages(checked: Checked) -> tuple[Page, ...]:
@@ -114,9 +126,10 @@ def pages(checked: Checked) -> tuple[Page, ...]:
 class _Bench:
     """Where articles are worked on, one after the other."""
 
-    def __init__(self, root: Path, site: Site, covers: Covers) -> None:
+    def __init__(self, root: Path, site: Site, covers: Covers, theme: Theme) -> None:
         self.root = root
         self.site = site
+        self.theme = theme
         self.covers_mode = covers
         everybody = (*site.articles, *site.withheld)
         self.addresses = {article.source: article.url for article in everybody}
@@ -166,9 +179,7 @@ class _Bench:
             limit=config.content_limit,
             alone=self.members[article.news] <= 1,
         )
-        rendered = render(
-            document, config.theme, pictures, located.links, options, formulas=formulas
-        )
+        rendered = render(document, self.theme, pictures, located.links, options, formulas=formulas)
         self.findings += _without_echoes(rendered.findings, findings)
         return rendered, (*pictures.values(), *formulas.values())
 
