@@ -96,6 +96,16 @@ def test_invalid_configuration_and_articles_are_told_in_one_run(run: Run, site: 
     )
 
 
+def test_plan_warns_of_what_it_changes_and_not_of_the_rest(run: Run, applied: Path) -> None:
+    write(applied, "三", "第三篇。\n", "sumary: 三\n")
+    assert "W101" in run(*emulated(applied, "plan")).out
+    run(*emulated(applied, "apply", "--auto-approve"))
+    out = run(*emulated(applied, "plan")).out
+    assert out.startswith("No changes. 3 items match")
+    assert out.count("\n") == 1
+    assert "W101" in run(*emulated(applied, "validate")).out
+
+
 def test_saved_plan_is_applied_once(run: Run, site: Path, tmp_path: Path) -> None:
     saved = tmp_path / "week.plan"
     assert run(*emulated(site, "plan", "--out", str(saved))).code == 0

@@ -1,7 +1,7 @@
 """A checked site and the lockfile → a plan."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wxpublish.errors import InvalidContent, WrongUsage
 from wxpublish.model.address import Address
@@ -69,7 +69,15 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
     )
     _refuse_strangers(policy, desired, before.lock)
     plan = make_plan(desired, before.lock, policy, facts, before.snapshot)
-    return Prepared(plan, checked, account, desired)
+    return Prepared(_without_old_news(plan, checked), checked, account, desired)
+
+
+def _without_old_news(plan: Plan, checked: Checked) -> Plan:
+    """The plan without warnings about articles that stay as they are: `validate` has them."""
+    changed = {article.source for change in plan.changes for article in change.articles}
+    unchanged = {article.source for article, _ in checked.rendered} - changed
+    findings = tuple(finding for finding in plan.findings if finding.path not in unchanged)
+    return replace(plan, findings=findings)
 
 
 def desire(checked: Checked, account: Account) -> Desired:
