@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from ruamel.yaml import YAML
 from tests.github.expressions import Context, filled, holds
 
 OUTPUT = re.compile(r"^([\w-]+)(?:=(.*)|<<(.+)\n((?:.*\n)*?)\3)$", re.MULTILINE)
+_NUMBERS = count(1)
 KILLED = -signal.SIGKILL
 
 
@@ -43,6 +45,7 @@ class Runner:
     process: "subprocess.Popen[str] | None" = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
     log: str = ""
     summary: str = ""
     code: int = 0
@@ -92,7 +95,10 @@ class Runner:
         return self._script(filled(step["run"], context), env, name)
 
     def _script(self, text: str, env: Mapping[str, str], name: str) -> dict[str, str]:
-        files = {kind: self.temp / f"{kind}-{name}" for kind in ("output", "summary", "script")}
+        files = {
+            kind: self.temp / f"{kind}-{name}-{next(_NUMBERS)}"
+            for kind in ("output", "summary", "script")
+        }
         for path in files.values():
             path.touch()
         files["script"].write_text(text, encoding="utf-8")
@@ -115,6 +121,7 @@ class Runner:
         )
         said, _ = self.process.communicate()
         self.log += said
+        self.commands += commands_in(said)
         if self.mortal and self.process.returncode == KILLED:
             raise RunnerDied
         self.code = self.code or self.process.returncode
@@ -156,6 +163,20 @@ class Runner:
                 if path.is_file():
                     place = path.relative_to(self.folder).as_posix()
                     self.artifacts[place.removeprefix("work/")] = path.read_bytes()
+
+
+def commands_in(log: str) -> list[str]:
+    """The lines of a log that a runner obeys: with `::` in front, or with `##[` anywhere."""
+    found, mark = [], ""
+    for line in log.splitlines():
+        command = line.strip()
+        if mark:
+            mark = "" if command == f"::{mark}::" else mark
+        elif command.startswith("::stop-commands::"):
+            mark = command.removeprefix("::stop-commands::")
+        elif command.startswith("::") or "##[" in command:
+            found.append(command)
+    return found
 
 
 def _written(option: object, context: Context) -> str:

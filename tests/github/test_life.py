@@ -4,10 +4,17 @@ The workflow is the one of the example site, run job by job and step by step.
 """
 
 import re
+import signal
 import subprocess
+import threading
+import time
 from pathlib import Path
 
-from tests.github.repository import git, protect
+import pytest
+
+from tests.github.engine import Runner
+from tests.github.fake import REPOSITORY
+from tests.github.repository import LOCKFILE, git, protect
 from tests.github.team import PUBLISH, Team
 
 WORKING = "wxpublish/lockfile"
@@ -157,3 +164,108 @@ def test_a_protected_branch_without_a_working_branch_says_how_to_finish(team: Te
     finish = f"git config user.name 编辑; git config user.email e@example.com; {command[0]}"
     subprocess.run(["bash", "-ec", finish], cwd=team.desk, check=True, capture_output=True)
     team.assert_settled()
+
+
+@pytest.mark.parametrize(
+    "command", ["::set-output name=digest::evil", "##[error]evil", "::debug::a"]
+)
+def test_what_a_stranger_writes_is_no_command_of_the_runner(team: Team, command: str) -> None:
+    team.site.article("hello", title=f"'{command}'", text=f"旧文。\n\n{command}")
+    team.push()
+    assert team.publish().commands == []
+    team.pull()
+    team.site.article("hello", title=f"'{command}'", text=f"新文。\n\n{command}")
+    team.site.article("long", title=f"'{command}{'长' * 64}'")
+    run = team.propose("strange")
+    assert run.code == 3
+    assert command in run.log
+    (told,) = run.commands
+    assert told.startswith("::error file=articles/long.md,line=2,")
+
+
+def test_findings_are_annotations_of_their_lines(team: Team) -> None:
+    team.push("an empty site")
+    team.site.article("hello", text="![图](没有.png)")
+    run = team.propose("broken")
+    (told,) = run.commands
+    assert told.startswith("::error file=articles/hello.md,line=5,col=6,endColumn=12,title=E103::")
+    assert "E103" in team.github.comments[0]["body"]
+
+
+def test_a_plan_that_cannot_be_made_takes_the_place_of_an_older_one(team: Team) -> None:
+    team.push("an empty site")
+    team.site.article("hello")
+    team.propose("hello")
+    assert "digest=sha256:" in team.github.comments[0]["body"]
+    (team.desk / LOCKFILE).write_text("{", encoding="utf-8")
+    run = team.propose("hello")
+    assert run.code == 1, run.log
+    body = team.github.comments[0]["body"]
+    assert "digest=none" in body
+    assert "### wxpublish stopped" in body
+
+
+def test_only_what_was_reviewed_is_applied(team: Team) -> None:
+    workflow = team.workflow
+    text = workflow.read_text(encoding="utf-8")
+    workflow.write_text(
+        text.replace("command: apply", "command: apply\n          expect: reviewed")
+    )
+    team.push("an empty site")
+    team.site.article("hello")
+    team.propose("hello")
+    team.merge(7)
+    applied = team.publish()
+    assert applied.code == 0, applied.log
+    team.pull()
+    team.site.article("smuggled")
+    team.push("past the review")
+    refused = team.publish()
+    assert refused.code == 8
+    assert refused.outputs["result"] == "refused"
+    assert team.account.titles() == ["《hello》"]
+
+
+def test_a_cancelled_apply_saves_what_is_done_and_brings_it_back(team: Team) -> None:
+    team.site.article("a")
+    team.site.article("b")
+    team.push()
+    team.account.fault("draft/add#2:before:wait=3")
+
+    def cancel(runner: Runner) -> None:
+        threading.Thread(target=interrupt, args=(team, runner)).start()
+
+    run = team.publish(cancel)
+    assert run.code == 130, run.log
+    assert team.serial() == 1
+    team.account.mend()
+    assert team.publish().code == 0
+    assert team.account.titles() == ["《a》", "《b》"]
+    team.assert_settled()
+
+
+def interrupt(team: Team, runner: Runner) -> None:
+    """What a runner sends to the process of its step when its run is cancelled."""
+    while team.account.calls().get("draft/add", 0) < 2:
+        time.sleep(0.05)
+    assert runner.process
+    runner.process.send_signal(signal.SIGINT)
+
+
+def test_a_lockfile_on_its_way_back_is_not_stopped_by_a_cancelled_run(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+
+    def cancel(runner: Runner) -> None:
+        request = f"GET /{REPOSITORY}/info/refs?service=git-receive-pack"
+        team.github.moments[request] = lambda: stop(runner)
+
+    run = team.publish(cancel)
+    assert run.code == 0, run.log
+    team.assert_settled()
+
+
+def stop(runner: Runner) -> None:
+    assert runner.process
+    for number in (signal.SIGINT, signal.SIGTERM):
+        runner.process.send_signal(number)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from wxpublish.errors import WxpublishError
 from wxpublish.github.api import Github
 from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Plan
 from wxpublish.report.blocks import Fitted, length
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown import code
+from wxpublish.report.markdown import code, text
 from wxpublish.report.places import NOWHERE, Places
 from wxpublish.report.plan_markdown import fitted_markdown
 
@@ -20,6 +21,8 @@ _FACTS = re.compile(
 )
 LIMIT = 65_536
 """Characters that GitHub takes in a comment."""
+_SAID = 3_000
+"""Characters of an error and of its remedy; each may need eight in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,19 @@ def findings_comment(findings: Sequence[Finding], articles: int, subject: Subjec
         findings, articles=articles, limit=room, name=subject.name, places=subject.places
     )
     return _framed(subject, body, "none")
+
+
+def failure_markdown(error: WxpublishError, subject: Subject) -> str:
+    """Why a step ended, and what to do about it."""
+    said, hint = (text((words or "")[:_SAID]) for words in (error.message, error.hint))
+    alert = f"> [!CAUTION]\n> {said}" + f"\n> {hint}" * bool(hint)
+    return "\n\n".join(filter(None, ["### wxpublish stopped", subject.name, alert]))
+
+
+def failure_comment(error: WxpublishError, subject: Subject) -> str:
+    """The text of the comment where something else stood in the way of a plan."""
+    whole = Fitted(failure_markdown(error, subject), truncated=False)
+    return _framed(subject, whole, "none")
 
 
 def put_comment(github: Github, number: int, subject: Subject, body: str) -> str:

@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wxpublish.errors import ConsentMissing, WxpublishError
-from wxpublish.github.api import Github
-from wxpublish.github.comment import Subject, findings_comment, plan_comment, put_comment, reviewed
+from wxpublish.github.api import Github, Refused
+from wxpublish.github.comment import (
+    Subject,
+    failure_comment,
+    failure_markdown,
+    findings_comment,
+    plan_comment,
+    put_comment,
+    reviewed,
+)
 from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
 from wxpublish.github.files import SUMMARY_LIMIT, add_summary, set_outputs
 from wxpublish.github.git import Git
@@ -19,7 +27,6 @@ from wxpublish.report.applied_markdown import applied_markdown
 from wxpublish.report.applied_text import verdict as applied_verdict
 from wxpublish.report.findings import findings_verdict
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown import text
 from wxpublish.report.places import Places
 from wxpublish.report.plan_facts import verdict as plan_verdict
 from wxpublish.report.plan_markdown import fitted_markdown
@@ -109,14 +116,15 @@ class Job:
 
         What an apply came to stays as it was told: only its lockfile is still on its way then.
         """
-        hint = f"\n> {text(error.hint)}" if error.hint else ""
-        alert = f"> [!CAUTION]\n> {text(error.message)}{hint}"
-        name = self._subject().name
-        self._summarise("\n\n".join(["### wxpublish stopped", *[name] * bool(name), alert]))
+        stopped = failure_markdown(error, self._subject())
+        self._summarise(stopped)
         outputs = {"summary": error.message}
         if self._inputs.command == "apply" and not self._told:
             outputs["result"] = "refused"
         set_outputs(self._runner.output, outputs)
+        # Else the plan of an earlier push would stand there as if it were this one's.
+        if not isinstance(error, Refused):
+            self._comment(failure_comment(error, self._subject()))
 
     def applied(self, applied: Applied, plan: Plan) -> None:
         """Outputs and summary of an apply."""
@@ -156,7 +164,8 @@ class Job:
 
     def _comment(self, body: str) -> str | None:
         pull = self._runner.pull
-        if pull is None or pull.fork or not self._inputs.comment:
+        wanted = self._inputs.comment and self._inputs.command == "plan"
+        if pull is None or pull.fork or not wanted:
             return None
         with self._github() as github:
             return put_comment(github, pull.number, self._subject(), body)

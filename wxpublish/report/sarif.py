@@ -38,9 +38,12 @@ def sarif(
 
 def _rule(code: str, meaning: str) -> Document:
     level = "error" if code.startswith("E") else "warning"
+    # Code scanning wants all three texts; a finding itself says where and what to do.
     return {
         "id": code,
         "shortDescription": {"text": meaning},
+        "fullDescription": {"text": f"{meaning}."},
+        "help": {"text": f"{meaning}. `wxpublish validate` shows the line and what to do."},
         "defaultConfiguration": {"level": level},
     }
 

@@ -215,6 +215,7 @@ class _Places:
         try:
             make_workspace(root)
             self.folder.mkdir(parents=True, exist_ok=True)
+            self.lockfile.parent.mkdir(parents=True, exist_ok=True)  # git keeps no empty folder
         except OSError as error:
             problem = error.strerror or str(error)
             hint = "the site's folder must be writable"

@@ -1,16 +1,19 @@
 """`wxpublish ci`: what the GitHub Action runs."""
 
 import argparse
+import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import redirect_stderr
+from typing import TYPE_CHECKING, assert_never
 
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.github.inputs import Inputs
+    from wxpublish.github.inputs import Command, Inputs
     from wxpublish.github.job import Job
+    from wxpublish.github.log import Log
     from wxpublish.model.plan import Plan
 
 ABOUT = """\
@@ -28,30 +31,42 @@ def configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.errors import InvalidContent, WxpublishError
     from wxpublish.github.inputs import inputs
     from wxpublish.github.job import Job
+    from wxpublish.github.log import Log
     from wxpublish.github.runner import runner
-    from wxpublish.report.annotations import github
 
     given = inputs(session.environ)
     job = Job(runner(session.environ), given)
     inner = _inner(session, given, job)
+    # Two streams reach the runner in any order, and the marks of the log must be seen in time.
+    with redirect_stderr(sys.stdout):
+        log = Log(output.result)
+        code = _run(inner, job, given.command, log)
+        log.close()
+    return code
+
+
+def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
+    from wxpublish.errors import InvalidContent, WxpublishError
+    from wxpublish.report.annotations import github
+
     try:
-        match given.command:
+        match command:
             case "validate":
-                return _validate(inner, job)
+                return _validate(inner, job, log)
             case "plan":
-                return _plan(inner, job)
-            case _:
+                return _plan(inner, job, log)
+            case "apply":
                 return _apply(inner, job)
     except InvalidContent as error:
-        output.result(github(error.findings, prefix=job.folder))
+        log.annotate(github(error.findings, prefix=job.folder))
         job.found(error.findings, error.articles)
-        raise
+        return output.fail(error, as_json=False)
     except WxpublishError as error:
         job.failed(error)
-        raise
+        return output.fail(error, as_json=False)
+    assert_never(command)
 
 
 def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
@@ -64,19 +79,19 @@ def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
     return Session(parse(arguments), {**session.environ, **given.credentials})
 
 
-def _validate(inner: Session, job: "Job") -> int:
+def _validate(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors, strict
     from wxpublish.report.annotations import github
 
     checked = inner.check()
     findings = strict(checked.findings) if inner.args.strict else checked.findings
-    output.result(github(findings, prefix=job.folder))
+    log.annotate(github(findings, prefix=job.folder))
     job.found(findings, checked.count)
     return InvalidContent.exit_code if has_errors(findings) else 0
 
 
-def _plan(inner: Session, job: "Job") -> int:
+def _plan(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.cli.connect import look_wanted
     from wxpublish.cli.options import wishes_of
     from wxpublish.report.annotations import github
@@ -91,7 +106,7 @@ def _plan(inner: Session, job: "Job") -> int:
     made = view(checked, account, wishes_of(inner.args), look=look, base=base)
     path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
-    output.result(github(made.plan.findings, prefix=job.folder))
+    log.annotate(github(made.plan.findings, prefix=job.folder))
     output.note(plan_text(made.plan, inner.look(sys.stderr)))
     page = job.planned(made.plan, path)
     output.note(f"comment: {page}" if page else "")
@@ -113,6 +128,9 @@ def _apply(inner: Session, job: "Job") -> int:
         output.note(plan_text(plan, inner.look(sys.stderr)))
 
     applied = carry_out(inner, review, job.expected())
+    # A cancelled run has some ten seconds left: enough to bring back what is done already.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
     job.applied(applied, seen[0])
     delivered = job.deliver(applied)

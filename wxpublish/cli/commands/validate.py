@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import output
@@ -51,10 +52,22 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
         case "json":
             output.document(findings_document(findings, articles))
         case "github":
-            output.result(github(findings))
+            output.result(github(findings, prefix=_prefix(session)))
         case "sarif":
-            output.document(sarif(findings, finding_rules(), __version__))
+            prefix = _prefix(session)
+            output.document(sarif(findings, finding_rules(), __version__, prefix=prefix))
         case _ if findings:
             output.result(findings_text(findings, session.look(sys.stdout), articles=articles))
         case _:
             output.result(f"{articles} articles, no problems.")
+
+
+def _prefix(session: Session) -> str:
+    """The site's folder in the repository with a final slash: GitHub counts paths from there.
+
+    The repository is the workspace of a workflow, else the folder that the command is run in.
+    """
+    top = Path(session.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    site = session.root.resolve()
+    inside = site.is_relative_to(top) and site != top
+    return f"{site.relative_to(top).as_posix()}/" if inside else ""
