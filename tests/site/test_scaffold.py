@@ -7,6 +7,7 @@ import pytest
 from tests.site.sites import sources, write
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.site.scaffold import init, new
+from wxpublish.site.schema import schema_file
 
 LEAST = "version: 1\nchannel: draft\ndefaults: {cover: /cover.jpg}\n"
 
@@ -15,6 +16,21 @@ def test_new_site_has_what_git_needs(tmp_path: Path) -> None:
     made = {path.relative_to(tmp_path).as_posix() for path in init(tmp_path)}
     assert {".gitignore", ".gitattributes", "wxpublish.yaml", "articles/hello.md"} <= made
     assert ".wxpublish/" in (tmp_path / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_editors_find_the_schema_that_the_configuration_names(tmp_path: Path) -> None:
+    init(tmp_path)
+    first, *_ = (tmp_path / "wxpublish.yaml").read_text(encoding="utf-8").splitlines()
+    named = tmp_path / first.removeprefix("# yaml-language-server: $schema=")
+    assert named.read_bytes() == schema_file("site").read_bytes()
+
+
+def test_init_again_brings_the_schemas_of_this_version_and_keeps_the_rest(tmp_path: Path) -> None:
+    init(tmp_path)
+    (tmp_path / ".schemas" / "site.schema.json").write_text("{}")
+    (tmp_path / "wxpublish.yaml").write_text("mine")
+    assert init(tmp_path) == [tmp_path / ".schemas" / "site.schema.json"]
+    assert (tmp_path / "wxpublish.yaml").read_text() == "mine"
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,24 @@ from pathlib import Path
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.site.config import CONTENT, NAME, read_config
 from wxpublish.site.discovery import Glob, default_id
-from wxpublish.site.schema import ID_SHAPE, properties
+from wxpublish.site.schema import ID_SHAPE, properties, schema_file
 
 TEMPLATE = Path(__file__).parent / "scaffold_files"
+SCHEMAS = Path(".schemas")
+"""Beside the content, so that editors find them without a network; wxpublish.yaml names one."""
 RENAMED = {"dot-gitignore": ".gitignore", "dot-gitattributes": ".gitattributes"}
 
 
 def init(directory: Path) -> list[Path]:
-    """Make a site; returns the files that were made. What is there already stays as it is."""
+    """Make a site; returns the files that were made. What is there already stays as it is, but for
+    the schemas that editors read: they become those of this version.
+    """
     made = []
     try:
-        for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
-            inner = source.relative_to(TEMPLATE)
-            target = directory / inner.parent / RENAMED.get(inner.name, inner.name)
-            if target.exists() or inner.name.endswith(".template"):
+        for source, inner in _files():
+            target = directory / inner
+            ours = inner.parent == SCHEMAS and target.exists()
+            if target.exists() and not (ours and target.read_bytes() != source.read_bytes()):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
@@ -29,6 +33,17 @@ def init(directory: Path) -> list[Path]:
     except OSError as error:
         raise WxpublishError(f"{directory} cannot be written: {error.strerror}") from None
     return made
+
+
+def _files() -> Iterator[tuple[Path, Path]]:
+    """What a site begins with: a file of the package, and where it goes."""
+    for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
+        inner = source.relative_to(TEMPLATE)
+        if not inner.name.endswith(".template"):
+            yield source, inner.parent / RENAMED.get(inner.name, inner.name)
+    for name in ("site", "front-matter"):
+        source = schema_file(name)
+        yield source, SCHEMAS / source.name
 
 
 def new(root: Path, identity: str) -> Path:

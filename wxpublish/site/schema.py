@@ -25,17 +25,18 @@ KINDS = {
 }
 
 
-@lru_cache
-def validator(name: str) -> Draft202012Validator:
-    """The validator of a schema of ours: `site`, `front-matter`.
-
-    A wheel has the schemas inside the package, a checkout beside it.
-    """
-    file = f"{name}.schema.json"
+def schema_file(name: str) -> Path:
+    """The file of a schema of ours: a wheel has it inside the package, a checkout beside it."""
     folder = PACKAGE / "schemas"
     if not folder.is_dir():
         folder = PACKAGE.parent / "schemas"
-    return Draft202012Validator(json.loads((folder / file).read_text(encoding="utf-8")))
+    return folder / f"{name}.schema.json"
+
+
+@lru_cache
+def validator(name: str) -> Draft202012Validator:
+    """The validator of a schema of ours: `site`, `front-matter`."""
+    return Draft202012Validator(json.loads(schema_file(name).read_text(encoding="utf-8")))
 
 
 def problems(
