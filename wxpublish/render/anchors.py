@@ -36,15 +36,17 @@ def note_nodes(arranger: Arranger) -> list[Node]:
     of one host share a line: `github.com ¹/a/b ⁴/c/d`.
     """
     lines: dict[str, list[Node]] = {}
-    hosts: dict[str, list[tuple[str, str]]] = {}
+    hosts: dict[str, list[tuple[str, str, str]]] = {}
     for mark, kind, key in arranger.notes.entries():
         if kind == "footnote":
             lines[mark] = [mark, *_footnote(arranger, key)]
         else:
             host, slash, path = shown(key).partition("/")
             name = host if arranger.savings.grouped else mark
-            hosts.setdefault(name, []).append((mark, f"{slash}{path}"))
-            lines[name] = [_addresses(host, hosts[name])]
+            hosts.setdefault(name, []).append((mark, host, f"{slash}{path}"))
+            lines.setdefault(name, [])
+    for name, notes in hosts.items():
+        lines[name] = [_addresses(notes)]
     out: list[Node] = []
     for line in lines.values():
         if out:
@@ -53,12 +55,12 @@ def note_nodes(arranger: Arranger) -> list[Node]:
     return out
 
 
-def _addresses(host: str, paths: list[tuple[str, str]]) -> str:
-    """The addresses at one host, each behind its mark."""
-    if len(paths) == 1:
-        mark, path = paths[0]
+def _addresses(notes: list[tuple[str, str, str]]) -> str:
+    """Addresses at one host, given as mark, host and path."""
+    mark, host, path = notes[0]
+    if len(notes) == 1:
         return f"{mark}{host}{path}"
-    return " ".join([host, *(f"{mark}{path}" for mark, path in paths)])
+    return " ".join([host, *(f"{mark}{path}" for mark, _, path in notes)])
 
 
 def _target(arranger: Arranger, element: Element) -> str | None:

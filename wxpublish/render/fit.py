@@ -32,7 +32,7 @@ def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
     whole = compose(job, blocks)
     if _fits(job, whole):
         return Fitted(whole, True)
-    grouped = compose(job, blocks, Savings(grouped=True))
+    grouped = compose(job, blocks, Savings(grouped=True)) if whole.addresses else whole
     if _fits(job, grouped):
         return Fitted(grouped, True)
     fades = [(line, level) for level in (BASIC, PLAIN) for line in grouped.codes]
@@ -45,7 +45,7 @@ def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
     if _fits(job, plainest):
         count = _least(len(fades), lambda number: _fits(job, faded(number)), len(fades) // 2)
         return Fitted(faded(count), True)
-    if "strip-links" not in steps:
+    if "strip-links" not in steps or not plainest.addresses:
         return Fitted(plainest, False)
     return _stripped(job, blocks, dict(fades), plainest)
 
