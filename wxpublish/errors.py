@@ -141,8 +141,8 @@ class Interrupted(WxpublishError):
     code = "interrupted"
 
 
-# interface.md 4: when several hold, the first of these ends the process.
 PRECEDENCE = (130, 7, 3, 4, 10, 6, 9, 8, 5)
+"""When several hold, the first of these ends the process."""
 
 
 def gravest(codes: Sequence[int]) -> int:

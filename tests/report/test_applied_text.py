@@ -46,8 +46,8 @@ def test_permanent_news_are_looked_for_in_the_library() -> None:
 
 
 def test_the_emulator_is_looked_at_on_this_machine() -> None:
-    text = applied_text(applied(), PLAIN, channel="draft", local=True)
-    assert "wxpublish emulator --data .wxpublish/emulator" in text
+    text = applied_text(applied(), PLAIN, channel="draft", console="wxpublish -C 站 emulator")
+    assert "See them in a browser: wxpublish -C 站 emulator" in text
     assert "mp.weixin.qq.com" not in text
     assert "commit it" not in text
 

@@ -163,7 +163,11 @@ def _add_global(parser: argparse.ArgumentParser, *, default: str | None) -> None
         "-q", "--quiet", action="store_true", default=default, help="results and errors alone"
     )
     volume.add_argument(
-        "-v", "--verbose", action="store_true", default=default, help="also every call that is made"
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=default,
+        help="also every call that is made, and in a plan the text that changes",
     )
     group.add_argument(
         "--color",

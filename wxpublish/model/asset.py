@@ -7,7 +7,7 @@ from enum import StrEnum
 from wxpublish.model.address import Address
 
 HASH_LENGTH = 12
-"""Hex digits of the digest that stand in addresses and file names (interface.md 5)."""
+"""Hex digits of the digest that stand in addresses and file names."""
 
 FORMULA_EM = 34
 """Pixels of a formula's picture to an em of its text: 17 px, the reader page's, twice."""

@@ -25,7 +25,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The whole run. `exit_code` follows interface.md 4; `calls` are writing calls by endpoint.
+    """The whole run. `exit_code` is the gravest of all; `calls` are writing calls by endpoint.
 
     `seconds` is its duration; `serial` the lockfile's afterwards; `pending` counts the changes
     that were not begun.

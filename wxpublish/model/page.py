@@ -9,7 +9,7 @@ from wxpublish.model.rendered import BlockCost
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file that `build` writes; the fields are those of interface.md 6, `manifest.json`.
+    """One file that `build` writes; the fields are those of `schemas/manifest.schema.json`.
 
     `file` is relative to the output folder; `costs` are characters by block of the source.
     """

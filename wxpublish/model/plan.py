@@ -14,7 +14,7 @@ from wxpublish.model.step import CreateNews, Step, UploadAsset
 
 
 class Action(StrEnum):
-    """What happens to an address; see interface.md 6."""
+    """What happens to an address; the words are those of `schemas/plan.schema.json`."""
 
     CREATE = "create"
     UPDATE = "update"

@@ -8,7 +8,7 @@ from wxpublish.model.finding import Finding
 
 PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
 PICTURE_URL_LENGTH = 140
-"""Characters that every picture address counts for, known or not (interface.md 6)."""
+"""Characters that every picture address counts for, known or not, so that what fits depends on no lockfile."""
 
 
 @dataclass(frozen=True, slots=True)

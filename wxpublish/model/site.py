@@ -15,7 +15,7 @@ Overflow = Literal["strip-links", "split"]
 
 PLATFORM = "https://api.weixin.qq.com"
 EMULATOR = "emulator"
-"""The reserved account name; see interface.md 3."""
+"""The reserved name of the account that lives on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """How many deletions for good a run may hold; see interface.md 1."""
+    """How many deletions for good a run may hold, and what share of the lockfile."""
 
     max_delete: int = 10
     max_delete_percent: int = 30
@@ -80,7 +80,7 @@ class MovedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`wxpublish.yaml`, complete with defaults. Keys as in interface.md 1."""
+    """`wxpublish.yaml`, complete with defaults. Keys as in `schemas/site.schema.json`."""
 
     accounts: tuple[Account, ...]
     content: tuple[str, ...]

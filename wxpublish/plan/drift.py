@@ -15,7 +15,7 @@ LISTED_UNDER = {
     "voice": "voice",
     "video": "video",
 }
-"""The list of permanent materials that a kind of file stands in (interface.md 2, assumed)."""
+"""The list of permanent materials that a kind of file stands in; that of thumbs is assumed."""
 
 
 @dataclass(frozen=True, slots=True)

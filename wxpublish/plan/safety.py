@@ -6,7 +6,7 @@ from wxpublish.model.plan import Action, Change, Plan, Refusal
 from wxpublish.plan.policy import Policy
 
 SMALL = 2
-"""So few deletions never count against the percentage (interface.md 1)."""
+"""So few deletions never count against the percentage."""
 
 
 def refusals(

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from wxpublish.wechat.articles import RemoteArticle
 
 TITLE, AUTHOR, DIGEST = 64, 16, 120
-"""Characters that front matter takes (interface.md 1)."""
+"""Characters that front matter takes."""
 UNTITLED = "无标题"
 _ADDRESS = re.compile(r"https?://\S{1,1000}")
 

@@ -17,7 +17,7 @@ from wxpublish.render.templates import templates
 from wxpublish.render.text import text_of
 
 LONGEST_TITLE = 64
-"""Characters of a title (interface.md 1)."""
+"""Characters of a title."""
 
 
 def render(

@@ -27,32 +27,31 @@ _STYLES = {
     "partial": "bold yellow",
     "refused": "bold red",
 }
-_EMULATOR = "See them in a browser: wxpublish emulator --data .wxpublish/emulator"
 _BY_HAND = "原创 (original mark), 合集 (collections) and 赞赏 (tipping) cannot be set over the API"
 
 
-def applied_text(applied: Applied, look: Look, *, channel: Channel, local: bool = False) -> str:
+def applied_text(applied: Applied, look: Look, *, channel: Channel, console: str = "") -> str:
     """The end of a run: recovered items, drafts, failures with their remedies, the verdict.
 
-    `local`: the platform was the emulator inside this command, whose addresses end with it and
-    whose lockfile is nobody's to commit.
+    `console` is the command that shows what was made, where the platform was the emulator inside
+    this command: its addresses end with it, and its lockfile is nobody's to commit.
     """
     sections = [
         [shown(recovered_text(item, channel)) for item in applied.recovered],
-        _news(applied, look, channel, local=local),
+        _news(applied, look, channel, console),
         _failures(applied, look),
-        _verdict(applied, look, local=local),
+        _verdict(applied, look, local=bool(console)),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
 
 
-def _news(applied: Applied, look: Look, channel: Channel, *, local: bool) -> list[str]:
+def _news(applied: Applied, look: Look, channel: Channel, console: str) -> list[str]:
     """What can be looked at now. A draft is a draft: nobody but the account's people sees it."""
     made = [outcome for outcome in applied.outcomes if _visible(outcome)]
     if not made:
         return []
     noun = counted(len(made), "draft") if channel == "draft" else f"{len(made):,} news"
-    with_address = not local and any(outcome.url for outcome in made)
+    with_address = not console and any(outcome.url for outcome in made)
     lines = [f"{noun} to look at{', at temporary preview addresses' if with_address else ''}:"]
     width = max(columns(str(outcome.address)) for outcome in made)
     for outcome in made:
@@ -61,8 +60,8 @@ def _news(applied: Applied, look: Look, channel: Channel, *, local: bool) -> lis
         lines.append(f"  {' ' * width}  media_id {shown(outcome.media_id or '')}")
         address = shown(outcome.url or "")
         lines += [f"  {' ' * width}  {address}"] * bool(address and with_address)
-    if local:
-        return [*lines, _EMULATOR]
+    if console:
+        return [*lines, f"See them in a browser: {console}"]
     where = f"See them all at {_CONSOLE[channel]}."
     what = "Publishing is done there by hand" if channel == "draft" else "They are sent from there"
     return [*lines, where, f"{what}; {_BY_HAND}."]

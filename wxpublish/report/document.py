@@ -1,4 +1,4 @@
-"""Plans, outcomes, manifests, findings and errors as JSON. The names are those of interface.md 6."""
+"""Plans, outcomes, manifests, findings and errors as JSON. The names are those of `schemas/`."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The lockfile as a file: interface.md 7. Small, sorted, one block an address, no secret, no text.
+"""The lockfile as a file, as in `schemas/lock.schema.json`: one block an address, no secret, no text.
 
 Its checksum is over what is known of each address, however that is laid out: a flipped bit, a
 merge of two halves or an edit by hand would else be taken for what the account holds.

@@ -1,6 +1,7 @@
 """`wxpublish apply`: makes the account what the site says."""
 
 import argparse
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -135,9 +136,15 @@ def _print(session: Session, applied: "Applied") -> None:
         output.document(applied_document(applied))
     elif applied.result != "nothing" or applied.exit_code:
         account = session.chosen()
-        local = account.name == EMULATOR
+        console = _console(session) if account.name == EMULATOR else ""
         look = session.look(sys.stdout)
-        output.result(applied_text(applied, look, channel=account.channel, local=local))
+        output.result(applied_text(applied, look, channel=account.channel, console=console))
+
+
+def _console(session: Session) -> str:
+    """The command that shows what the emulator of this site holds."""
+    folder = session.args.directory
+    return f"wxpublish -C {shlex.quote(folder)} emulator" if folder else "wxpublish emulator"
 
 
 def _count(text: str) -> int:
