@@ -8,6 +8,7 @@ import pytest
 from tests.site.sites import CONFIGURATION, sources, told, write
 from wxpublish.site.discovery import Glob, default_id
 from wxpublish.site.load import load
+from wxpublish.site.locate import PICTURE_CACHE, cached_name
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 
@@ -168,6 +169,22 @@ class TestLinks:
         (site / "articles" / "c.jpg").symlink_to(tmp_path / "outside.jpg")
         assert "articles/a.md:3:8: error E104" in told(site)
         assert "articles/a.md:5:5: error E104" in told(site)
+
+    @pytest.mark.parametrize("name", [".wxpublish", "wxpublish.lock.json"])
+    def test_of_what_is_written_out_of_the_site_are_errors(self, tmp_path: Path, name: str) -> None:
+        site = tmp_path / "site"
+        write(site, {"articles/a.md": ARTICLE})
+        (site / name).symlink_to(tmp_path / "elsewhere")
+        assert f"{name}: error E104" in told(site)
+
+    def test_of_a_fetched_picture_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
+        site, url = tmp_path / "site", "https://example.com/a.png"
+        write(tmp_path, {"outside.png": ""})
+        write(site, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n"})
+        cache = site / PICTURE_CACHE
+        cache.mkdir(parents=True)
+        (cache / f"{cached_name(url)}.png").symlink_to(tmp_path / "outside.png")
+        assert "articles/a.md:4:5: error E104" in told(site)
 
     def test_of_a_theme_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
         site = tmp_path / "site"

@@ -62,6 +62,12 @@ def test_new_article_needs_an_id_that_can_be_one(tmp_path: Path, identity: str) 
         new(tmp_path, identity)
 
 
+def test_new_article_whose_name_no_disk_takes_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"wxpublish.yaml": LEAST})
+    with pytest.raises(WxpublishError, match="cannot be written"):
+        new(tmp_path, "长" * 100)
+
+
 def test_new_article_needs_a_site(tmp_path: Path) -> None:
     with pytest.raises(WxpublishError, match=r"no wxpublish\.yaml"):
         new(tmp_path, "a")

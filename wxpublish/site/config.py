@@ -22,7 +22,7 @@ from wxpublish.site.paths import normalised, resolve
 from wxpublish.site.reading import Path_, Places, read_mapping
 from wxpublish.site.reviewed import contradictions
 from wxpublish.site.schema import problems, properties, unknown_keys
-from wxpublish.site.source import read_text
+from wxpublish.site.source import points_outside, read_text
 from wxpublish.site.theme import built_in_theme, read_theme
 
 NAME = "wxpublish.yaml"
@@ -30,6 +30,8 @@ CONTENT = ("articles/**/*.md",)
 THEME = "plain"
 OVERFLOW = ("strip-links", "split")
 LOCKFILE = "wxpublish.lock.json"
+WORKSPACE = ".wxpublish"
+"""Where a site keeps what is not content: caches, the journal, the emulator's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,12 @@ def read_config(root: Path) -> Configured:
     if isinstance(theme, Finding):
         findings.append(theme)
     media, more = _media(root, sound, read.places, wrong)
-    usable = not has_errors([*findings, *more])
     config = _config(_without(sound, wrong), _or_plain(theme), media, read.places)
+    written = (WORKSPACE, *(account.lockfile for account in config.accounts))
     findings += more
+    findings += filter(None, (points_outside(root, path) for path in written))
     return Configured(
-        config if usable else None,
+        None if has_errors(findings) else config,
         _defaults(sound, read.places, wrong),
         tuple(findings),
         config,
@@ -109,6 +112,7 @@ def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], fr
     if isinstance(lockfile, str) and normalised("", lockfile) is None:
         message = "the lockfile lies outside of the site"
         findings.append(places.about("E104", message, ("lockfile",)))
+        wrong |= {("lockfile",)}
     findings += contradictions(_without(value, wrong), places)
     return findings, wrong
 

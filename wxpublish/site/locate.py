@@ -73,7 +73,8 @@ def _fetched(root: Path, article: Article, reference: Reference) -> str | Findin
     name = cached_name(reference.target)
     kept = sorted(path.name for path in cache.glob(f"{name}.*")) if cache.is_dir() else []
     if kept:
-        return f"{PICTURE_CACHE}/{kept[0]}"
+        found = resolve(root, "", f"{PICTURE_CACHE}/{kept[0]}")
+        return found if isinstance(found, str) else _missing(root, "", article, reference, found)
     return _finding(
         "E113",
         f"the picture {reference.target} is on the web",

@@ -56,13 +56,14 @@ def new(root: Path, identity: str) -> Path:
         raise WrongUsage(f"{identity!r} cannot be an id", hint=ID_SHAPE)
     inner = _place(root, wanted)
     path = root / inner
-    if path.exists():
-        raise WrongUsage(f"{inner} is there already", hint="choose another id")
     title = default_id(f"{wanted}.md").rpartition("/")[2]
     has_cover = "cover" in read_config(root).defaults.values
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(_article(title, has_cover=has_cover)), encoding="utf-8")
+        with path.open("x", encoding="utf-8") as file:
+            file.writelines(_article(title, has_cover=has_cover))
+    except FileExistsError:
+        raise WrongUsage(f"{inner} is there already", hint="choose another id") from None
     except OSError as error:
         raise WxpublishError(f"{inner} cannot be written: {error.strerror}") from None
     return inner

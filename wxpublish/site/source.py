@@ -15,9 +15,10 @@ def read_text(root: Path, path: str) -> str | Finding:
 
     `path` is relative to the site. Raises FileNotFoundError.
     """
+    outside = points_outside(root, path)
+    if outside:
+        return outside
     file = root / path
-    if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root)):
-        return Finding("error", "E104", "this link points out of the site", Position(path), INSIDE)
     if file.exists() and not file.is_file():
         return _unreadable(path, "this is no ordinary file")
     try:
@@ -28,6 +29,13 @@ def read_text(root: Path, path: str) -> str | Finding:
     except OSError as error:
         return _unreadable(path, f"cannot be read: {error.strerror}")
     return _decoded(data, path)
+
+
+def points_outside(root: Path, path: str) -> Finding | None:
+    """What is wrong with a path of the site that is, or goes through, a link out of it."""
+    if Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root)):
+        return None
+    return Finding("error", "E104", "this link points out of the site", Position(path), INSIDE)
 
 
 def _decoded(data: bytes, path: str) -> str | Finding:
