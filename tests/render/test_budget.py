@@ -105,6 +105,21 @@ def test_each_part_has_its_own_notes() -> None:
     assert ["¹b.example" in part.html for part in parts] == [False, True]
 
 
+def test_steps_are_taken_in_their_order() -> None:
+    body = f"{sections(2, 1800)}\n\n{linked(3)}"
+    made = fitted(body, BOTH, limit=LIMIT)
+    assert (made.fitted, len(made.parts), made.parts[0].links) == (STRIP, 1, 0)
+    made = fitted(body, ("split", "strip-links"), limit=LIMIT)
+    assert (made.fitted, [part.links for part in made.parts]) == (SPLIT, [0, 3])
+
+
+def test_split_and_strip_links_together_where_one_alone_does_not_do() -> None:
+    body = "\n\n".join(f"## 节\n\n{words(LIMIT - 400)}\n\n{linked(9)}" for _ in range(2))
+    for steps in (BOTH, ("split", "strip-links")):
+        made = fitted(body, steps)
+        assert (set(made.fitted), len(made.parts)) == ({"split", "strip-links"}, 2)
+
+
 def test_parts_keep_the_notes_they_have_room_for() -> None:
     made = fitted(f"{sections(3, 1500)}\n\n{linked(4)}")
     assert made.fitted == SPLIT

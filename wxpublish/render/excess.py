@@ -1,7 +1,5 @@
 """The finding for an article that does not fit: by how much, why, and which setting would help."""
 
-from dataclasses import replace
-
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.rendered import BlockCost
 from wxpublish.model.site import Overflow
@@ -46,8 +44,7 @@ def _remedy(job: Job, over: int) -> str:
         return f"add `overflow: [strip-links]` to wxpublish.yaml (would give {size:,})"
     if "split" not in overflow and job.options.alone:
         both: tuple[Overflow, ...] = ("strip-links", "split")
-        allowed = replace(job, options=replace(job.options, overflow=both))
-        if (parts := split(allowed, blocks)) is not None:
+        if (parts := split(job, blocks, both)) is not None:
             steps = ", ".join(both)
             return f"add `overflow: [{steps}]` to wxpublish.yaml (would give {len(parts)} parts)"
     if not job.options.alone:

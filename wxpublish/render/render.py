@@ -79,9 +79,11 @@ def _attempt(job: Job) -> tuple[list[Fitted], Sequence[Overflow]]:
         allowed.append(step)
         if step == "strip-links":
             best = fit(job, blocks, allowed)
-        elif job.options.alone and (parts := split(job, blocks)) is not None:
+        if best.fits or "split" not in allowed or not job.options.alone:
+            continue
+        if (parts := split(job, blocks, allowed)) is not None:
             dropped = any(part.dropped for part in parts)
-            return parts, [name for name in job.options.overflow if name == "split" or dropped]
+            return parts, [name for name in allowed if name == "split" or dropped]
     return [best], ["strip-links"] if best.dropped else []
 
 

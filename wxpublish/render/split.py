@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wxpublish.model.site import Overflow
 from wxpublish.render.code import PLAIN
 from wxpublish.render.compose import Job, compose
 from wxpublish.render.fit import Fitted, fit
@@ -17,17 +18,18 @@ Chunk = list[Node]
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def split(job: Job, blocks: Sequence[Node]) -> list[Fitted] | None:
+def split(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> list[Fitted] | None:
     """The parts of an article, each within the limit; None where headings do not allow it.
 
-    Only headings of the highest level are cut at, unless that is not enough.
+    Only headings of the highest level are cut at, unless that is not enough. `steps` are what may be
+    given up in each part beside.
     """
     for deepest in sorted({_level(node) for node in blocks} - {0}):
         chunks = _chunks(blocks, deepest)
-        parts = _parts(job, chunks)
+        parts = _parts(job, chunks, steps)
         if parts is None:
             continue
-        fitted = [fit(job, part, job.options.overflow) for part in parts]
+        fitted = [fit(job, part, steps) for part in parts]
         if all(part.fits for part in fitted):
             return fitted
     return None
@@ -48,9 +50,9 @@ def _chunks(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
     return chunks
 
 
-def _parts(job: Job, chunks: list[Chunk]) -> list[Chunk] | None:
+def _parts(job: Job, chunks: list[Chunk], steps: Sequence[Overflow]) -> list[Chunk] | None:
     """Chunks joined into the fewest parts that the limit allows, the largest as small as can be."""
-    sizes = [_size(job, chunk) for chunk in chunks]
+    sizes = [_size(job, chunk, steps) for chunk in chunks]
     room = job.options.limit - 1
     if max(sizes) > room or len(groups := _groups(sizes, room)) > MOST_PARTS or len(groups) < 2:
         return None
@@ -76,9 +78,9 @@ def _groups(sizes: list[int], room: int) -> list[list[int]]:
     return groups
 
 
-def _size(job: Job, chunk: Chunk) -> int:
+def _size(job: Job, chunk: Chunk, steps: Sequence[Overflow]) -> int:
     """What a chunk costs at least. Each is measured with a shell of its own, a little too much."""
     everything = compose(job, chunk)
-    dropped = frozenset(everything.addresses if "strip-links" in job.options.overflow else ())
+    dropped = frozenset(everything.addresses if "strip-links" in steps else ())
     least = Savings(True, dict.fromkeys(everything.codes, PLAIN), dropped)
     return compose(job, chunk, least).characters
