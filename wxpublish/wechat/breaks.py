@@ -11,6 +11,10 @@ class TooSlow(Exception):
     """The answer came, but not within the time for all of it."""
 
 
+class HeadTooSlow(OSError):
+    """The head of the answer did not come within its time, though bytes of it did."""
+
+
 def is_before_connection(failure: Exception) -> bool:
     """Whether it failed before anything could be sent."""
     early = broken.NewConnectionError, broken.ConnectTimeoutError, broken.NameResolutionError
@@ -26,6 +30,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (broken.ConnectTimeoutError, "{host} did not take the connection within {connect:g} s"),
     (broken.ReadTimeoutError, "{host} did not answer within {read:g} s"),
     (TimeoutError, "{host} did not answer within {read:g} s"),
+    (HeadTooSlow, "{host} had not answered after {head:g} s"),
     (TooSlow, "the answer of {host} was not complete after {whole:g} s"),
     (Exception, "the connection to {host} broke before the answer was complete"),
 )
@@ -41,7 +46,12 @@ def reason_of(failure: Exception, host: str, timing: Timing) -> str:
     told = next((c.strerror for c in causes if isinstance(c, OSError) and c.strerror), None)
     why = f" ({told})" if told else ""
     return words.format(
-        host=host, why=why, connect=timing.connect, read=timing.read, whole=timing.whole
+        host=host,
+        why=why,
+        connect=timing.connect,
+        read=timing.read,
+        head=2 * timing.read,
+        whole=timing.whole,
     )
 
 

@@ -5,22 +5,19 @@ each redirect is checked like the first address, and a connection to a private a
 anything is sent over it.
 """
 
-import ipaddress
-import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3
 import urllib3.exceptions as broken
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.bases import is_loopback
 from wxpublish.wechat.breaks import TooSlow, reason_of
+from wxpublish.wechat.connections import NotPublic, PublicAdapter, TimelyAdapter, judged
 from wxpublish.wechat.downloads import RemoteFile
 from wxpublish.wechat.timing import Timing
 from wxpublish.wechat.wire import Incoming, Sending, session_over
@@ -31,10 +28,11 @@ REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Unfetched:
-    """Why a file was not fetched, in words."""
+    """Why a file was not fetched, in words. `private`: its address is of a private network."""
 
     url: str
     reason: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +53,23 @@ class Web:
     def __init__(self, timing: Timing | None = None, *, private: bool = False) -> None:
         self._timing = timing or Timing()
         self._private = private
-        self._session = session_over(HTTPAdapter() if private else _PublicAdapter(), proxies=True)
+        self._session = session_over(TimelyAdapter() if private else PublicAdapter(), proxies=True)
 
     def fetch(self, url: str, into: IO[bytes], limits: Limits) -> Ok[RemoteFile] | Unfetched:
         """Save what is at an address into a file, from where it stands. Asked for once, no token.
 
         What was written before a failure is cut off again.
         """
-        start = into.tell()
+        start, private = into.tell(), False
         try:
             return Ok(self._followed(url, into, limits))
-        except _Refusal as refusal:
-            reason = str(refusal)
+        except (_Refusal, NotPublic) as refusal:
+            reason, private = str(refusal), isinstance(refusal, NotPublic)
         except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
             reason = reason_of(failure, urlsplit(url).netloc, self._timing)
         into.seek(start)
         into.truncate()
-        return Unfetched(url, reason)
+        return Unfetched(url, reason, private)
 
     def _followed(self, url: str, into: IO[bytes], limits: Limits) -> RemoteFile:
         for _ in range(REDIRECTS + 1):
@@ -97,6 +95,8 @@ class Web:
             allow_redirects=False,
             stream=True,
             proxies=direct,
+            # Pictures are compressed as they are, and what unpacks itself may be a bomb.
+            headers={"Accept-Encoding": "identity"},
         )
 
     def _checked(self, url: str) -> str:
@@ -112,7 +112,7 @@ class Web:
         if login:
             raise _Refusal("an address with a login is not fetched")
         if not self._private and is_loopback(host):
-            raise _Refusal(_not_public(host))
+            raise NotPublic(host)
         return host
 
     def _saved(
@@ -123,13 +123,21 @@ class Web:
             raise _Refusal(f"the server answers HTTP {incoming.status}")
         if not incoming.content_type.startswith(limits.kind):
             raise _Refusal(f"it is {incoming.content_type or 'of no type'}, not {limits.kind}*")
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise _Refusal("it comes compressed, although that was not asked for")
+        if (incoming.length or 0) > limits.size:
+            raise _Refusal(_too_large(limits))
         size = 0
         for piece in incoming.pieces():
             size += len(piece)
             if size > limits.size:
-                raise _Refusal(f"it has more than {limits.size / MB:g} MB")
+                raise _Refusal(_too_large(limits))
             into.write(piece)
         return RemoteFile(incoming.filename, incoming.content_type, size)
+
+
+def _too_large(limits: Limits) -> str:
+    return f"it has more than {limits.size / MB:g} MB"
 
 
 def secured(url: str) -> str:
@@ -139,58 +147,7 @@ def secured(url: str) -> str:
     return parts._replace(scheme="https").geturl() if parts.scheme == "http" and not local else url
 
 
-def _not_public(address: str) -> str:
-    return f"{address} is no public address"
-
-
 def _judge_name(host: str) -> None:
-    """Raise for a name that leads to a private address, as far as it can be resolved here."""
-    try:
-        found = socket.getaddrinfo(host, None)
-    except OSError:
-        return
-    for *_, place in found:
-        _judge(str(place[0]))
-
-
-def _judge(address: str) -> None:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    if not (mapped or found).is_global or (mapped or found).is_multicast:
-        raise _Refusal(_not_public(address))
-
-
-def _public(sock: socket.socket) -> socket.socket:
-    """The connection, if it leads to a public address; names may lie, the other end cannot."""
-    try:
-        _judge(str(sock.getpeername()[0]))
-    except _Refusal:
-        sock.close()
-        raise
-    return sock
-
-
-class _PublicHTTP(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return _public(super()._new_conn())
-
-
-class _PublicHTTPS(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _public(super()._new_conn())
-
-
-class _HTTPPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _PublicHTTP
-
-
-class _HTTPSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _PublicHTTPS
-
-
-class _PublicAdapter(HTTPAdapter):
-    """Connects to public addresses alone; a proxy may stand anywhere."""
-
-    def init_poolmanager(self, *places: Any, **options: Any) -> None:
-        super().init_poolmanager(*places, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+    """Raise NotPublic for a name without a public address, as far as it can be resolved here."""
+    with suppress(OSError):
+        judged(host, None)

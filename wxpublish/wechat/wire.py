@@ -6,6 +6,7 @@ Certificates are always checked, redirects never followed, plain http goes to th
 import email.message
 import email.utils
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.bases import checked, is_loopback
 from wxpublish.wechat.bodies import PIECE, Body
 from wxpublish.wechat.breaks import TooSlow, is_before_connection, reason_of
+from wxpublish.wechat.connections import TimelyAdapter
 from wxpublish.wechat.timing import Timing
 
 T = TypeVar("T")
@@ -90,6 +92,12 @@ class Incoming:
         piece: bytes = self._response.raw.read1(PIECE, decode_content=True)
         return piece
 
+    @property
+    def length(self) -> int | None:
+        """Bytes that the head announces; None where it does not."""
+        said = self._response.headers.get("Content-Length", "")
+        return int(said) if re.fullmatch(r"[0-9]{1,15}", said) else None
+
     def date(self) -> int:
         """The host's clock in seconds; 0 where it does not tell."""
         try:
@@ -108,7 +116,7 @@ class Wire:
         self._timing = timing
         local = is_loopback(urlsplit(base).hostname or "")
         # A proxy of the environment must never see what goes to this machine in plain text.
-        self._session = session_over(HTTPAdapter(pool_maxsize=CONNECTIONS), proxies=not local)
+        self._session = session_over(TimelyAdapter(pool_maxsize=CONNECTIONS), proxies=not local)
 
     def exchange(
         self, sending: Sending, take: Callable[[Incoming], Ok[T] | Refused | Unknown]

@@ -32,6 +32,18 @@ class Fetched:
     articles: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why a picture was not kept, and what to do."""
+
+    reason: str
+    hint: str
+
+
+BY_HAND = "save it by hand as a file of the site and name that"
+OWN_SERVER = "from a server of your own network: wxpublish pictures fetch --allow-private"
+
+
 def fetch_pictures(root: Path, web: Web, heard: Callable[[int, int, str], None]) -> Fetched:
     """Fetch every picture of the web that the site's articles name and the cache lacks.
 
@@ -48,11 +60,11 @@ def fetch_pictures(root: Path, web: Web, heard: Callable[[int, int, str], None])
     findings: list[Finding] = [f for f in loaded.findings if f.path in loaded.failed]
     for number, url in enumerate(missing):
         heard(number, len(missing), url)
-        reason = _fetch(web, cache, url)
-        if reason is None:
+        failure = _fetch(web, cache, url)
+        if failure is None:
             fetched.append(url)
         else:
-            findings += [_unfetched(place, reason) for place in places[url]]
+            findings += [_unfetched(place, failure) for place in places[url]]
     heard(len(missing), len(missing), "")
     there = len(places) - len(missing)
     return Fetched(tuple(fetched), there, tuple(findings), len(articles) + len(loaded.failed))
@@ -71,17 +83,18 @@ def _on_web(target: str) -> bool:
     return target.lower().startswith(("http://", "https://", "//"))
 
 
-def _fetch(web: Web, cache: PictureCache, url: str) -> str | None:
+def _fetch(web: Web, cache: PictureCache, url: str) -> _Failure | None:
     """Fetch one picture; why it was not kept, or None."""
     address = f"https:{url}" if url.startswith("//") else url
     with cache.scratch() as stream:
         answer = web.fetch(address, stream, Limits(SOURCE_BYTES, "image/"))
         if isinstance(answer, Unfetched):
-            return answer.reason
+            return _Failure(answer.reason, OWN_SERVER if answer.private else BY_HAND)
         suffix, problem = _looked_at(stream)
         if problem is None:
             cache.keep(stream, cached_name(url), suffix)
-        return problem
+            return None
+        return _Failure(problem, BY_HAND)
 
 
 def _looked_at(stream: IO[bytes]) -> tuple[str, str | None]:
@@ -97,12 +110,12 @@ def _looked_at(stream: IO[bytes]) -> tuple[str, str | None]:
     return look.format, None
 
 
-def _unfetched(place: Reference, reason: str) -> Finding:
+def _unfetched(place: Reference, failure: _Failure) -> Finding:
     return Finding(
         "error",
         "E113",
-        f"the picture {place.target} was not fetched: {reason}",
+        f"the picture {place.target} was not fetched: {failure.reason}",
         place.position,
-        "save it by hand as a file of the site and name that",
+        failure.hint,
         length=len(place.target),
     )

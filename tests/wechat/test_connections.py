@@ -1,0 +1,222 @@
+"""Whom a fetch of the web may reach, whatever a name, a redirect or a server tries."""
+
+import gzip
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.wechat.accounts import Account
+from tests.wechat.servers import serving
+from wxpublish.wechat.answers import Unknown
+from wxpublish.wechat.client import Credentials
+from wxpublish.wechat.connections import NotPublic, judge
+from wxpublish.wechat.timing import Timing
+from wxpublish.wechat.web import Limits, Unfetched, Web
+
+JPEG = {"Content-Type": "image/jpeg"}
+IMAGES = Limits(size=100_000)
+Resolve = Callable[..., Any]
+
+
+def refused(answer: object) -> str:
+    assert isinstance(answer, Unfetched), answer
+    return answer.reason
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
+        *("0.0.0.0", "100.64.0.1", "198.18.0.1", "192.0.0.8", "224.0.0.1", "255.255.255.255"),
+        *("::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1%eth0"),
+        *("fc00::1", "fec0::1", "ff02::1", "64:ff9b::7f00:1", "64:ff9b::a01:203", "64:ff9b:1::1"),
+        *("2002:7f00:1::", "2002:a01:203::1", "2001:0:1::", "2001:db8::1"),
+    ],
+)  # fmt: skip
+def test_an_address_that_nobody_on_the_web_has_is_refused(address: str) -> None:
+    with pytest.raises(NotPublic):
+        judge(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "203.205.254.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"],
+)
+def test_an_address_of_the_web_is_fine(address: str) -> None:
+    judge(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.1"),
+        *("localhost", "LOCALHOST", "localhost.", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
+        *("0.0.0.0", "0", "[::]", "１２７.0.0.1", "127。0。0。1"),
+    ],
+)  # fmt: skip
+def test_no_spelling_of_this_machine_is_asked(host: str) -> None:
+    with serving(200, JPEG) as (base, got):
+        port = base.rpartition(":")[2]
+        answer = Web(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
+    assert got == []
+    refused(answer)
+
+
+@contextmanager
+def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> Iterator[list[str]]:
+    """A name server that gives one answer after the other, the last for ever; what it was asked."""
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def resolve(host: Any, port: Any, *more: Any, **named: Any) -> Any:
+        if not str(host).endswith("example.com"):
+            return real(host, port, *more, **named)
+        addresses = answers[min(len(asked), len(answers) - 1)]
+        asked.append(str(host))
+        return [each for address in addresses for each in real(address, port, type=1)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    yield asked
+
+
+def test_a_name_of_a_private_address_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(200, JPEG) as (base, got), names(monkeypatch, ["127.0.0.1"]):
+        port = base.rpartition(":")[2]
+        answer = Web().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
+    assert answer == Unfetched(
+        f"http://pictures.example.com:{port}/a", "127.0.0.1 is no public address", private=True
+    )
+    assert got == []
+
+
+def test_a_name_that_changes_after_it_was_judged_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The name is resolved once: what is judged is what is connected to."""
+    connected: list[str] = []
+
+    def connect(place: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
+        connected.append(place[0])
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+    with names(monkeypatch, ["203.205.254.1"], ["127.0.0.1"]) as asked:
+        refused(Web().fetch("http://rebinding.example.com/a", BytesIO(), IMAGES))
+    assert (connected, asked) == (["203.205.254.1"], ["rebinding.example.com"])
+
+
+def test_of_several_addresses_a_public_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    connected: list[str] = []
+
+    def connect(place: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
+        connected.append(place[0])
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+    with names(monkeypatch, ["10.0.0.1", "::1", "203.205.254.1"]):
+        refused(Web().fetch("http://several.example.com/a", BytesIO(), IMAGES))
+    assert connected == ["203.205.254.1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        ("http://10.0.0.1/", "10.0.0.1 is no public address"),
+        ("http://169.254.169.254/latest/meta-data", "169.254.169.254 is no public address"),
+        ("http://[::1]:1/", "::1 is no public address"),
+        ("ftp://a/", "only http:// and https:// are fetched"),
+    ],
+)
+def test_a_redirect_to_what_may_not_be_asked_ends_there(
+    monkeypatch: pytest.MonkeyPatch, target: str, says: str
+) -> None:
+    """The first host counts as public here; the second is judged like any first."""
+    first = "127.0.0.1"
+    with serving(302, {"Location": target}) as (base, got):
+        judged = "wxpublish.wechat.connections.judge"
+        monkeypatch.setattr(judged, lambda each: None if each == first else judge(each))
+        monkeypatch.setattr("wxpublish.wechat.web.is_loopback", lambda each: each == "::1")
+        said = refused(Web(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
+    assert said == says
+    assert len(got) == 1
+
+
+def test_what_unpacks_itself_is_not_unpacked() -> None:
+    bomb = gzip.compress(bytes(5_000_000))
+    with serving(200, {**JPEG, "Content-Encoding": "gzip"}, body=bomb) as (base, got):
+        into = BytesIO()
+        said = refused(Web(private=True).fetch(base, into, IMAGES))
+    assert "compressed" in said
+    assert "'Accept-Encoding': 'identity'" in got[0]
+    assert into.getvalue() == b""
+
+
+def test_what_announces_too_much_is_not_read() -> None:
+    with serving(200, {**JPEG, "Content-Length": "5000000000"}, body=b"x") as (base, _):
+        assert "more than" in refused(Web(private=True).fetch(base, BytesIO(), IMAGES))
+
+
+@contextmanager
+def trickling(head: bytes, then: bytes) -> Iterator[str]:
+    """A server that sends a head at once and then, byte by byte, for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stop = threading.Event()
+
+        def serve() -> None:
+            listener.settimeout(0.1)
+            while not stop.is_set():
+                try:
+                    client, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                with client:
+                    client.recv(65536)
+                    try:
+                        client.sendall(head)
+                        while not stop.wait(0.02):
+                            client.sendall(then)
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            stop.set()
+            thread.join()
+
+
+def test_a_head_that_trickles_for_ever_ends_in_time() -> None:
+    with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
+        web = Web(Timing(read=0.2), private=True)
+        started = time.monotonic()
+        said = refused(web.fetch(base, BytesIO(), IMAGES))
+        assert time.monotonic() - started < 5
+    assert said.endswith("had not answered after 0.4 s")
+
+
+def test_a_body_that_trickles_for_ever_ends_in_time() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 90000\r\n\r\n"
+    with trickling(head, b"x") as base:
+        into = BytesIO()
+        web = Web(Timing(read=5, whole=0.3), private=True)
+        assert "was not complete after 0.3 s" in refused(web.fetch(base, into, IMAGES))
+    assert into.getvalue() == b""
+
+
+def test_a_platform_whose_head_trickles_for_ever_leaves_a_call_in_doubt(account: Account) -> None:
+    with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
+        credentials = Credentials("wx1", access_token="token")
+        client = account.client(
+            api_base=base, credentials=credentials, timing=account.timing(read=0.2, attempts=1)
+        )
+        answer = client.channel("draft").count()
+    assert isinstance(answer, Unknown)
+    assert answer.reason.endswith("had not answered after 0.4 s")
