@@ -77,8 +77,9 @@ def skipped(why: str) -> Iterator[Check]:
 
 
 def failed(name: str, error: WxpublishError, code: int | None = None) -> Check:
-    """A check that an error ended."""
-    return Check(name, "failed", error.message, error.hint or "", code or error.exit_code)
+    """A check that an error ended; of several findings the first speaks."""
+    said = error.findings[0] if isinstance(error, InvalidContent) and error.findings else error
+    return Check(name, "failed", said.message, said.hint or "", code or error.exit_code)
 
 
 def _configuration(configured: Configured) -> Check:
@@ -113,9 +114,7 @@ def _account(
     try:
         account = choose(configured.config, name, environ)
     except (WrongUsage, InvalidContent) as error:
-        said = error.findings[0] if isinstance(error, InvalidContent) else error
-        hint = said.hint or ""
-        return alone, Check("account", "failed", said.message, hint, CONFIGURATION)
+        return alone, failed("account", error, CONFIGURATION)
     if not account.app_id and not environ.get("WXPUBLISH_ACCESS_TOKEN"):
         hint = f"add `account: {{app_id: wx…}}` to {NAME}, or set WXPUBLISH_APP_ID"
         message = "there is no app_id"

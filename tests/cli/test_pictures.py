@@ -1,0 +1,110 @@
+"""`pictures fetch`: what is fetched, once, and what is said of the rest."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ran, Run, write
+from tests.emulator.account import jpeg, picture
+from tests.wechat.servers import serving
+
+Served = Callable[..., tuple[str, list[str]]]
+JPEG = {"Content-Type": "image/jpeg"}
+PHOTO = jpeg()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """Starts a server that answers everything alike: its address, and what it was asked."""
+    with ExitStack() as stack:
+        yield lambda status=200, headers=JPEG, body=PHOTO: stack.enter_context(
+            serving(status, headers, body=body)
+        )
+
+
+def fetch(run: Run, site: Path, *more: str) -> Ran:
+    ran: Ran = run("-C", site, "pictures", "fetch", "--allow-private", *more)
+    return ran
+
+
+def cached(site: Path) -> list[str]:
+    folder = site / ".wxpublish" / "pictures"
+    return sorted(path.suffix for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_a_picture_of_several_articles_is_asked_for_once(
+    run: Run, site: Path, served: Served
+) -> None:
+    base, got = served()
+    write(site, "三", f"![图]({base}/a.jpg)\n\n<img src='{base}/a.jpg'>\n")
+    write(site, "四", f"![图]({base}/a.jpg)\n")
+    assert fetch(run, site).out == "1 picture fetched.\n"
+    assert fetch(run, site).out == "0 pictures fetched, 1 were there already.\n"
+    assert len(got) == 1
+    assert run("-C", site, "build").code == 0
+
+
+def test_the_suffix_is_what_the_bytes_deserve(run: Run, site: Path, served: Served) -> None:
+    base, _ = served(body=picture("PNG"))
+    write(site, "三", f"![图]({base}/a.jpg)\n")
+    assert fetch(run, site).code == 0
+    assert cached(site) == [".png"]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "says"),
+    [
+        (404, JPEG, b"", "the server answers HTTP 404"),
+        (200, {"Content-Type": "text/html"}, b"<html>", "it is text/html, not image/*"),
+        (200, {}, jpeg(), "it is of no type, not image/*"),
+        (200, JPEG, b"no picture", "save it as PNG or JPG"),
+        (200, JPEG, jpeg()[:200], "the picture is damaged or was cut short"),
+        (200, JPEG, b"", "save it as PNG or JPG"),
+        (200, {**JPEG, "Content-Length": "99999999"}, jpeg(), "it has more than 20 MB"),
+        (200, {**JPEG, "Content-Length": "5000"}, jpeg(), "broke before the answer was complete"),
+        (200, {**JPEG, "Content-Encoding": "gzip"}, jpeg(), "it comes compressed"),
+        (302, {"Location": "file:///etc/passwd"}, b"", "only http:// and https:// are fetched"),
+        (302, {"Location": "/again"}, b"", "it leads on more than 5 times"),
+    ],
+)
+def test_what_is_no_good_picture_is_told_at_its_place_and_not_kept(
+    run: Run, site: Path, served: Served,
+    status: int, headers: dict[str, str], body: bytes, says: str,
+) -> None:  # fmt: skip
+    base, _ = served(status, headers, body)
+    write(site, "三", f"第三篇。\n\n![图]({base}/a.jpg)\n")
+    ran = fetch(run, site)
+    assert ran.code == 3
+    assert "articles/三.md:6:" in ran.err
+    assert says in ran.err
+    assert cached(site) == []
+
+
+def test_one_that_fails_keeps_no_other_from_coming(run: Run, site: Path, served: Served) -> None:
+    (good, _), (bad, _) = served(), served(404)
+    write(site, "三", f"![图]({bad}/a.jpg)\n\n![图]({good}/b.jpg)\n")
+    ran = fetch(run, site)
+    assert (ran.code, ran.out) == (3, "1 picture fetched.\n")
+
+
+def test_a_private_address_is_left_alone_with_a_hint(run: Run, site: Path, served: Served) -> None:
+    base, got = served()
+    write(site, "三", f"![图]({base}/a.jpg)\n")
+    ran = run("-C", site, "pictures", "fetch")
+    assert (ran.code, got) == (3, [])
+    assert "127.0.0.1 is no public address" in ran.err
+    assert "pictures fetch --allow-private" in ran.err
+
+
+def test_nothing_of_the_web_is_nothing_to_do(run: Run, site: Path) -> None:
+    ran = run("-C", site, "pictures", "fetch")
+    assert (ran.code, ran.out) == (0, "0 pictures fetched.\n")
+
+
+def test_the_document_names_what_was_fetched(run: Run, site: Path, served: Served) -> None:
+    base, _ = served()
+    write(site, "三", f"![图]({base}/a.jpg)\n")
+    document = fetch(run, site, "--format", "json").document()
+    assert (document["fetched"], document["there"]) == ([f"{base}/a.jpg"], 0)
