@@ -18,6 +18,7 @@ from wxpublish.model.site import (
 )
 from wxpublish.site.bases import unsafe_in_file
 from wxpublish.site.front_matter import Defaults, missing_file
+from wxpublish.site.front_matter_checks import too_many_bytes
 from wxpublish.site.paths import normalised, resolve
 from wxpublish.site.reading import Path_, Places, read_mapping
 from wxpublish.site.reviewed import contradictions
@@ -104,6 +105,7 @@ def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], fr
         inner = Places(places.path, places.lines, places.first_line)
         inner.keys = {key[1:]: at for key, at in places.keys.items() if key[:1] == ("defaults",)}
         findings += unknown_keys(defaults, known, inner)
+        findings += too_many_bytes(defaults, places, ("defaults", "source_url"))
     if "account" in value and "accounts" in value:
         message = "both `account` and `accounts` are given"
         findings.append(places.about_key("E116", message, ("account",), "keep one of them"))
