@@ -220,3 +220,24 @@ def test_arbitrary_admin_bodies(fuzzed: Account, path: str, body: object) -> Non
 def test_arbitrary_addresses(fuzzed: Account, path: str, query: str) -> None:
     for start_of_path in ("/", "/_console/", "/_console/news/", "/s?", "/mmbiz_png/"):
         assert fuzzed.get(start_of_path + path + "?" + query).status_code < 500
+
+
+@RELAXED
+@given(body=st.binary(max_size=200) | BODY.map(lambda body: json.dumps(body).encode()))
+def test_arbitrary_requests_for_a_token(fuzzed: Account, kept: dict[str, str], body: bytes) -> None:
+    """Whoever does not know the secret gets no token, and ends nobody else's."""
+    for method, endpoint in (("POST", "stable_token"), ("GET", "token"), ("POST", "token")):
+        answer = fuzzed.request(endpoint, body, method=method, access_token="")
+        assert answer.status_code == 200
+        assert "access_token" not in json.loads(answer.content)
+        assert SECRET not in answer.text
+    assert fuzzed.code("draft/get", {"media_id": kept["DRAFT"]}) == 0
+
+
+@RELAXED
+@given(content=HTML | JSON, body=st.binary(max_size=100))
+def test_arbitrary_articles_for_the_checker(fuzzed: Account, content: object, body: bytes) -> None:
+    for sent in (json.dumps({"content": content}).encode(), body):
+        answer = fuzzed.post("/article-bin/verify_article_structure", sent)
+        assert answer.status_code == 200
+        assert {"isValid", "errcode"} & json.loads(answer.content).keys()

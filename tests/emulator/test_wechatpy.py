@@ -1,7 +1,9 @@
 """wechatpy from PyPI as it is: a client that nobody wrote for this emulator."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ from requests.adapters import HTTPAdapter
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
-from tests.emulator.account import APP_ID, MP4, SECRET, Account, article, jpeg, mp3
+from tests.cli.test_emulator import emulator
+from tests.emulator.account import APP_ID, MP4, SECRET, Account, amr, article, jpeg, mp3, picture
+from tests.emulator.conftest import Open
 
 # The library calls its own deprecated methods.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -29,12 +33,19 @@ class Detour(HTTPAdapter):
         return super().send(request, *args, **options)
 
 
-@pytest.fixture
-def client(account: Account) -> Iterator[WeChatClient]:
-    client = WeChatClient(APP_ID, SECRET)
-    client._http.mount("https://", Detour(account.url))
+@contextmanager
+def wechatpy(url: str, secret: str = SECRET) -> Iterator[WeChatClient]:
+    """The library's own client, as anybody would make it."""
+    client = WeChatClient(APP_ID, secret)
+    client._http.mount("https://", Detour(url))
     yield client
     client._http.close()
+
+
+@pytest.fixture
+def client(account: Account) -> Iterator[WeChatClient]:
+    with wechatpy(account.url) as made:
+        yield made
 
 
 def named(data: bytes, name: str) -> BytesIO:
@@ -120,3 +131,82 @@ def test_refusals_have_the_right_codes(client: WeChatClient) -> None:
     assert code(client.material.delete, "unknown") == 40007
     assert code(client.media.download, "unknown") == 40007
     assert code(client.material.batchget, "image", 0, 21) == 40097
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("image", picture("PNG")), ("voice", amr(2)), ("thumb", jpeg())]
+)
+def test_temporary_media_of_each_kind_come_down(
+    client: WeChatClient, kind: str, data: bytes
+) -> None:
+    answer = client.media.upload(kind, named(data, "a.bin"))
+    media_id = answer["thumb_media_id" if kind == "thumb" else "media_id"]
+    assert client.media.download(media_id).content == data
+
+
+def test_a_temporary_video_comes_down_as_an_address(client: WeChatClient, account: Account) -> None:
+    media_id = client.media.upload("video", named(MP4, "a.mp4"))["media_id"]
+    url = client.media.download(media_id)["video_url"]
+    assert client._http.get(url).content == MP4
+    assert url.startswith(account.url)
+
+
+@pytest.mark.parametrize(("kind", "data"), [("image", jpeg()), ("voice", mp3(2)), ("video", MP4)])
+def test_each_kind_of_material_is_listed_counted_and_deleted(
+    client: WeChatClient, kind: str, data: bytes
+) -> None:
+    media_id = client.material.add(kind, named(data, "名.bin"), "片头", "十秒")["media_id"]
+    page = client.material.batchget(kind)
+    assert [item["media_id"] for item in page["item"]] == [media_id]
+    assert page["total_count"] == client.material.get_count()[f"{kind}_count"] == 1
+    client.material.delete(media_id)
+    assert client.material.get_count()[f"{kind}_count"] == 0
+
+
+def test_a_news_s_comments_and_source_are_read_back(client: WeChatClient) -> None:
+    one = article(thumb(client), need_open_comment=1, content_source_url="https://example.com/a")
+    media_id = client.material.add_articles([one])["media_id"]
+    (read,) = client.material.get(media_id)
+    assert (read["need_open_comment"], read["content_source_url"]) == (1, one["content_source_url"])
+
+
+SETTINGS: dict[int, dict[str, Any]] = {
+    40164: {"allow_list": ("203.0.113.7",)},
+    45009: {"quota": {"material/get_materialcount": 0}},
+    45011: {"calls_per_minute": 1},
+    48001: {"faults": ("material/get_materialcount:errcode=48001",)},
+}
+
+
+@pytest.mark.parametrize("expected", SETTINGS)
+def test_an_account_s_own_refusals_have_the_right_codes(opened: Open, expected: int) -> None:
+    with wechatpy(opened(**SETTINGS[expected]).url) as client:
+        assert code(client.material.get_count) == expected
+
+
+def test_a_wrong_secret_is_refused(account: Account) -> None:
+    with wechatpy(account.url, secret="wrong") as client:
+        assert code(client.material.get_count) == 40125
+
+
+def test_the_closed_news_interface_is_refused(opened: Open) -> None:
+    with wechatpy(opened(news_api="retired").url) as client:
+        one = article(thumb(client))
+        assert code(client.material.add_articles, [one]) == 45106
+        assert code(client.material.update_article, "x", 0, one) == 45106
+        assert client.material.get_count()["news_count"] == 0
+
+
+def test_the_eight_interfaces_work_against_the_command(tmp_path: Path) -> None:
+    """`wxpublish emulator` as it is started in a shell, one client from first to last."""
+    with emulator(tmp_path) as account, wechatpy(account.url) as client:
+        cover = thumb(client)
+        media_id = client.material.add_articles([article(cover)])["media_id"]
+        client.material.update_article(media_id, 0, article(cover, title="改过"))
+        assert client.material.get(media_id)[0]["title"] == "改过"
+        assert client.material.batchget("news")["total_count"] == 1
+        assert client.material.get_count()["image_count"] == 1
+        temporary = client.media.upload("image", named(jpeg(), "a.jpg"))["media_id"]
+        assert client.media.download(temporary).content == jpeg()
+        client.material.delete(media_id)
+        assert code(client.material.get, media_id) == 40007
