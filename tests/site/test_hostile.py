@@ -13,7 +13,9 @@ from tests.site.sites import CONFIGURATION, sources, told, write
 from wxpublish.site.config import read_config
 from wxpublish.site.discovery import Found
 from wxpublish.site.front_matter import Defaults, read_article
+from wxpublish.site.load import load
 from wxpublish.site.reading import Places
+from wxpublish.site.schema import properties
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 LAUGHS = "a: &a [哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈]\n" + "".join(
@@ -113,7 +115,7 @@ class TestFiles:
     def test_below_very_many_folders_are_found(self, tmp_path: Path) -> None:
         write(tmp_path, {})
         folder = tmp_path / "articles"
-        for _ in range(15):
+        for _ in range(11):
             folder /= "d/" * 100
             folder.mkdir(parents=True)
         (folder / "a.md").write_text(ARTICLE, encoding="utf-8")
@@ -141,6 +143,36 @@ def test_glob_that_would_backtrack_for_ever_does_not(tmp_path: Path) -> None:
     write(tmp_path, {"wxpublish.yaml": f'{CONFIGURATION}content: ["{glob}"]\n'})
     write(tmp_path, {f"{'a/' * 30}{'a' * 200}.md": ARTICLE})
     assert sources(tmp_path) == []
+
+
+VALUES = (
+    "null", "true", "0", "-1", "1.5", "x", "''", "'../x'", "'/'", "'.'", "'[x]'", "[]", "[null]", "[[]]",
+    "[{}]", "[x]", "{}", "{a: null}", "{a: []}", "{a: {}}", "{1: 2}", "{cover: null}", "{cover: []}",
+    "[{id: a}]", "[{file: [x]}]", "[{id: 1, type: image, file: cover.jpg}]",
+    "[{id: a, type: video, file: cover.jpg}]", "[{address: x}]", "[{from: a, to: b}]", "&a [*a]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", properties("site"))
+def test_any_value_of_a_key_of_the_configuration_is_taken_or_told(key: str, tmp_path: Path) -> None:
+    write(tmp_path, {"articles/a.md": ARTICLE})
+    for value in VALUES:
+        lines = {"version": "1", "channel": "draft", "defaults": "{cover: /cover.jpg}", key: value}
+        text = "".join(f"{name}: {held}\n" for name, held in lines.items())
+        (tmp_path / "wxpublish.yaml").write_text(text, encoding="utf-8")
+        loaded = load(tmp_path)
+        assert loaded.usable or loaded.findings, value
+
+
+@pytest.mark.parametrize("key", properties("front-matter"))
+def test_any_value_of_a_key_of_front_matter_is_taken_or_told(key: str, tmp_path: Path) -> None:
+    write(tmp_path, {"articles/a.md": ARTICLE})
+    for value in VALUES:
+        lines = {"title": "题目", key: value}
+        text = "".join(f"{name}: {held}\n" for name, held in lines.items())
+        (tmp_path / "articles" / "a.md").write_text(f"---\n{text}---\n", encoding="utf-8")
+        loaded = load(tmp_path)
+        assert loaded.findings or not loaded.failed, value
 
 
 SCRAPS = st.sampled_from(

@@ -50,7 +50,7 @@ class Streams:
 
     def _lasting(self, stream: TextIO | None) -> TextIO:
         if stream is None:  # closed from the start: the next file that is opened has its number
-            return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+            return io.StringIO()
         raw = _Lasting(stream.fileno())
         self._raw.append(raw)
         return io.TextIOWrapper(
