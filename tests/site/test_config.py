@@ -37,6 +37,17 @@ def test_defaults_are_those_of_the_manual(tmp_path: Path) -> None:
     assert config.accounts == (Account(None, "", "draft", "thumb", "wxpublish.lock.json"),)
 
 
+def test_folder_without_a_configuration_says_how_to_begin_one(tmp_path: Path) -> None:
+    (finding,) = read_config(tmp_path).findings
+    assert (finding.code, "wxpublish init" in str(finding.hint)) == ("E114", True)
+
+
+def test_configuration_of_a_windows_editor_is_ordinary(tmp_path: Path) -> None:
+    write(tmp_path, {"wxpublish.yaml": "\ufeff" + LEAST.replace("\n", "\r\n") + "theme: plian\r\n"})
+    (finding,) = read_config(tmp_path).findings
+    assert (finding.code, str(finding.position)) == ("E115", "wxpublish.yaml:3:8")
+
+
 def test_empty_overflow_gives_nothing_up(tmp_path: Path) -> None:
     assert configured(tmp_path, LEAST + "overflow: []\n").overflow == ()
 
