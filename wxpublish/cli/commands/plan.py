@@ -79,16 +79,18 @@ def _show_saved(session: Session, path: Path) -> int:
 
 def show(session: Session, plan: "Plan") -> int:
     """Print a plan in the format that was asked for; returns the exit code."""
-    from wxpublish.report.document import plan_document
-    from wxpublish.report.plan_markdown import plan_markdown
-    from wxpublish.report.plan_text import plan_text
-
     match session.args.format:
         case "json":
+            from wxpublish.report.document import plan_document
+
             output.document(plan_document(plan))
         case "markdown":
+            from wxpublish.report.plan_markdown import plan_markdown
+
             output.result(plan_markdown(plan))
         case _:
+            from wxpublish.report.plan_text import plan_text
+
             output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))
     return 2 if session.args.detailed_exitcode and plan.changes else 0
 
