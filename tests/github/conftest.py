@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.e2e.site import emulated
 from tests.github import fake, repository, workflow
@@ -22,17 +23,24 @@ def bare(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment that the action's own steps made, as its cache keeps it."""
-    folder = tmp_path_factory.mktemp("cache")
+def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The environment that the action's own steps made, as its cache keeps it; one for all tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "installed"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            install(folder)
+    (made,) = folder.glob("runner*/temp/wxpublish-*")
+    return made
+
+
+def install(folder: Path) -> None:
     actions = Actions(fake.Fake(), folder, workflow.installed_offline(), {}, folder / "none")
-    runner = actions.runner(WXPUBLISH_CI_COMMAND="validate", GITHUB_REPOSITORY=fake.REPOSITORY)
+    runner = actions.runner(GITHUB_REPOSITORY=fake.REPOSITORY)
     shutil.copytree(EXAMPLE, runner.workspace, dirs_exist_ok=True)
     outputs = runner.action_steps({"command": "validate"}, {"github": {"token": ""}})
     assert runner.code == 0, runner.log
     assert outputs["summary"] == "8 articles are valid."
-    (made,) = runner.temp.glob("wxpublish-*")
-    return made
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ class Fake:
         self.pulls: list[dict[str, Any]] = []
         self.requests: list[str] = []
         self.refused: dict[str, int] = {}
+        self.words = "Resource not accessible by integration"
         self.merged: dict[str, int] = {}
         self.login: str | None = None
         self.tokens = {TOKEN: WRITE}
@@ -95,7 +96,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.command != "GET" and "pull-requests: write" not in may:
             self._answer(403, {"message": "Resource not accessible by integration"})
         elif status := self.fake.refused.get(request):
-            self._answer(status, {"message": "Resource not accessible by integration"})
+            self._answer(status, {"message": self.fake.words})
         else:
             route = next((call for at, call in routes.items() if re.fullmatch(at, path)), None)
             route() if route else self._answer(404, {"message": "Not Found"})

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.github.fake import REPOSITORY, TOKEN, Fake
-from tests.github.repository import LOCKFILE, clone, git, serial_on, write_lock
+from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, write_lock
 from tests.report.samples import MISSING_COVER, applied, eventful_plan, plan
-from wxpublish.errors import CannotSave, ConsentMissing
+from wxpublish.errors import CannotSave, ConsentMissing, WrongUsage
+from wxpublish.github.api import Refused
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.job import Job
 from wxpublish.github.runner import runner
@@ -26,7 +27,13 @@ PLAIN = Inputs(
 )
 
 
-def job(folder: Path, github: Fake, told: dict[str, Any], given: Inputs = PLAIN) -> Job:
+def job(
+    folder: Path,
+    github: Fake,
+    told: dict[str, Any],
+    given: Inputs = PLAIN,
+    ref: str = "refs/heads/main",
+) -> Job:
     (folder / "event.json").write_text(json.dumps(told), encoding="utf-8")
     environ = {
         "GITHUB_API_URL": github.url,
@@ -35,7 +42,7 @@ def job(folder: Path, github: Fake, told: dict[str, Any], given: Inputs = PLAIN)
         "GITHUB_WORKSPACE": str(folder / "run"),
         "GITHUB_TOKEN": TOKEN,
         "GITHUB_RUN_ID": "1",
-        "GITHUB_REF_NAME": "main",
+        "GITHUB_REF": ref,
         "GITHUB_SHA": "abc123",
         "GITHUB_OUTPUT": str(folder / "output"),
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
@@ -187,3 +194,30 @@ def test_an_error_is_in_the_summary(run: Path, tmp_path: Path, github: Fake) -> 
     )
     assert "11 deletions" in (tmp_path / "summary").read_text(encoding="utf-8")
     assert outputs(tmp_path)["result"] == "refused"
+
+
+@pytest.mark.parametrize("ref", ["refs/pull/7/merge", "refs/tags/v1", ""])
+def test_apply_without_a_branch_for_its_lockfile_sends_nothing(
+    tmp_path: Path, github: Fake, ref: str
+) -> None:
+    step = job(tmp_path, github, {}, replace(PLAIN, command="apply"), ref=ref)
+    with pytest.raises(WrongUsage, match="no branch"):
+        step.begin(LOCKFILE)
+
+
+def test_a_plan_needs_no_branch(tmp_path: Path, github: Fake) -> None:
+    assert not job(tmp_path, github, pull(), ref="refs/pull/7/merge").begin(LOCKFILE)
+
+
+def test_where_workflows_may_open_no_pull_request_the_setting_is_named(
+    run: Path, bare: Path, tmp_path: Path, github: Fake
+) -> None:
+    protect(bare)
+    write_lock(run, 8)
+    github.refused[f"POST /repos/{REPOSITORY}/pulls"] = 403
+    github.words = "GitHub Actions is not permitted to create or approve pull requests."
+    step = job(tmp_path, github, {}, replace(PLAIN, command="apply", working_branch="w"))
+    with pytest.raises(Refused) as raised:
+        step.deliver(applied())
+    assert "Settings → Actions → General" in (raised.value.hint or "")
+    assert serial_on(bare, "w") == 8

@@ -36,6 +36,17 @@ def test_an_editor_pushes_while_an_apply_runs(team: Team) -> None:
     team.assert_settled()
 
 
+def test_a_checkout_without_history_rebases_too(team: Team) -> None:
+    text = team.workflow.read_text(encoding="utf-8")
+    team.workflow.write_text(text.replace("fetch-depth: 0", "fetch-depth: 1"), encoding="utf-8")
+    team.site.article("hello")
+    team.push()
+    meanwhile(team, lambda: [team.push("one more"), team.push("and another")])
+    run = team.publish()
+    assert run.code == 0, run.log
+    assert team.log()[:3] == ["wxpublish: lockfile at serial 1", "and another", "one more"]
+
+
 def test_two_first_applies_at_once_and_the_next_run_finds_all_of_it(team: Team) -> None:
     team.site.article("hello")
     team.push()

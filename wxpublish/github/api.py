@@ -22,6 +22,7 @@ _RETRY = Retry(
     raise_on_status=False,
 )
 _BOT = "Bot"
+_NO_PULLS = "not permitted to create or approve pull requests"
 
 
 class Refused(WxpublishError):
@@ -118,7 +119,9 @@ class Github:
             raise Refused(what, 0, str(problem)) from problem
         if answer.ok:
             return answer
-        raise Refused(what, answer.status_code, _why(answer), hint=_hint(answer.status_code))
+        raise Refused(
+            what, answer.status_code, _why(answer), hint=_hint(answer.status_code, _why(answer))
+        )
 
     @staticmethod
     def _page(answer: requests.Response) -> str:
@@ -133,7 +136,12 @@ def _why(answer: requests.Response) -> str:
     return f"{answer.status_code} {message or answer.reason}"
 
 
-def _hint(status: int) -> str | None:
+def _hint(status: int, why: str) -> str | None:
+    if _NO_PULLS in why:
+        return (
+            "allow it: Settings → Actions → General → Allow GitHub Actions to create and approve "
+            "pull requests; or open one from that branch by hand"
+        )
     if status not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
         return None
     return "the job needs `permissions: {contents: read, pull-requests: write}`"

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from wxpublish.errors import ConsentMissing, WxpublishError
+from wxpublish.errors import ConsentMissing, WrongUsage, WxpublishError
 from wxpublish.github.api import Github, Refused
 from wxpublish.github.comment import (
     Subject,
@@ -77,11 +77,22 @@ class Job:
 
     def begin(self, lockfile: str) -> bool:
         """Say where the lockfile is, should this process not live to say more, and take over that
-        of a pull request which is still open; whether there was one.
+        of a pull request which is still open; whether there was one. Raises WrongUsage for an
+        apply whose lockfile has no branch to go back to.
         """
+        if self._inputs.command == "apply" and self._inputs.commit_lockfile:
+            self._need_branch()
         set_outputs(self._runner.output, {"lockfile": f"{self.folder}{lockfile}"})
         branch = self._inputs.working_branch
         return bool(branch) and take_pending(self._git, lockfile, branch)
+
+    def _need_branch(self) -> None:
+        if self._runner.pull is None and self._runner.branch:
+            return
+        raise WrongUsage(
+            "apply has no branch to commit the lockfile to: it runs on a pull request or a tag",
+            hint="run it on a push to a branch, or set `commit-lockfile: false` and keep it otherwise",
+        )
 
     def planned(self, plan: Plan, plan_file: Path | None) -> str | None:
         """Outputs, summary and comment of a plan; the comment's page if there is one."""

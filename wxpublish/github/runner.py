@@ -13,6 +13,7 @@ from urllib.parse import quote
 from wxpublish.errors import WrongUsage
 
 _PUBLIC_SERVER = "https://github.com"
+_BRANCHES = "refs/heads/"
 _RAW = "https://raw.githubusercontent.com"
 
 
@@ -28,7 +29,9 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """The run. `branch` and `sha` are what was pushed; `output` and `summary` are files to append to."""
+    """The run. `branch` and `sha` are what was pushed, the branch empty for a tag or a pull request;
+    `output` and `summary` are files to append to.
+    """
 
     api: str
     server: str
@@ -80,7 +83,7 @@ def runner(environ: Mapping[str, str]) -> Runner:
         repository=repository,
         token=environ.get("GITHUB_TOKEN", ""),
         run_id=environ.get("GITHUB_RUN_ID", ""),
-        branch=environ.get("GITHUB_REF_NAME", ""),
+        branch=_branch(environ.get("GITHUB_REF", "")),
         sha=environ.get("GITHUB_SHA", ""),
         workspace=Path(environ.get("GITHUB_WORKSPACE", ".")),
         public=event.get("repository", {}).get("private") is False,
@@ -98,6 +101,10 @@ def _pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
     # A fork that was deleted since has no repository any more; it is still no branch of ours.
     name = (head.get("repo") or {}).get("full_name", "")
     return PullRequest(pull["number"], name, head["sha"], fork=name != repository)
+
+
+def _branch(ref: str) -> str:
+    return ref.removeprefix(_BRANCHES) if ref.startswith(_BRANCHES) else ""
 
 
 def _event(path: str) -> dict[str, Any]:
