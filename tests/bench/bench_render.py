@@ -31,6 +31,8 @@ from wxpublish.render.code import forget
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 ROUNDS = 5
+FEW = 20
+"""Articles that get a line each."""
 NO_LIMIT = 10**9
 
 
@@ -57,7 +59,10 @@ def ours(body: str, name: str, options: Options) -> Rendered:
 def characters(bodies: dict[str, str], name: str) -> None:
     """The table of one theme: per article the two sizes, and what fits."""
     markdown = bare()
-    ratios, thousands, notes, kinds = [], [], Counter[str](), Counter[str]()
+    ratios, thousands, notes = [], [], Counter[str]()
+    kinds, blocks = Counter[str](), Counter[str]()
+    if len(bodies) <= FEW:
+        out(f"  {name:26}   source    bare   final  ratio  with notes")
     for path, body in bodies.items():
         plain = bare_size(markdown, body)
         made = ours(body, name, Options("strip", (), NO_LIMIT))
@@ -66,16 +71,18 @@ def characters(bodies: dict[str, str], name: str) -> None:
         fitted = ours(body, name, Options())
         ratios.append(size / plain)
         thousands.append(size / len(body) * 1000)
-        kinds.update({cost.kind: 0 for cost in made.parts[0].costs})
         for cost in made.parts[0].costs:
             kinds[cost.kind] += cost.characters
+            blocks[cost.kind] += 1
         label = ", ".join(fitted.fitted) or "as it is"
         label = "too long" if any(f.code == "E201" for f in fitted.findings) else label
         notes[label] += 1
         notes["every link kept"] += not any(f.code == "E201" for f in kept.findings)
-        if len(bodies) <= 20:
+        if len(bodies) <= FEW:
+            noted = kept.parts[0].characters
             out(
-                f"  {path:28} {plain:>7,} {size:>7,} {size / plain:6.3f} {kept.parts[0].characters:>7,}  {label}"
+                f"  {path:26} {len(body):>8,}{plain:>8,}{size:>8,}{size / plain:7.3f}"
+                f"{noted:>12,}  {label}"
             )
     out(
         f"{name}: ratio median {statistics.median(ratios):.3f}, most {max(ratios):.3f};"
@@ -83,7 +90,10 @@ def characters(bodies: dict[str, str], name: str) -> None:
     )
     out(f"  of {len(bodies)}: " + ", ".join(f"{label} {count}" for label, count in notes.items()))
     total = sum(kinds.values())
-    shares = [f"{kind} {count / total:.0%}" for kind, count in kinds.most_common(6)]
+    shares = [
+        f"{kind} {count / total:.0%} ({count / blocks[kind]:,.0f} each)"
+        for kind, count in kinds.most_common(6)
+    ]
     out(f"  characters by block: {', '.join(shares)}")
 
 

@@ -1,7 +1,8 @@
-// What an article looks like: the box of every element, and the style of every run of text.
+// What an article looks like: the box of every element, and the style of every run of text. Elements that
+// the writer leaves out or puts in for another are told by their text alone.
 (() => {
   const root = document.querySelector('.rich_media_content')
-  const bare = new Set(['SPAN', 'TBODY', 'THEAD', 'TFOOT'])
+  const bare = new Set(['SPAN', 'B', 'I', 'TBODY', 'THEAD', 'TFOOT'])
   const round = (number) => Math.round(number * 4) / 4
   const boxes = [...root.querySelectorAll('*')].filter((e) => !bare.has(e.tagName)).map((e) => {
     const box = e.getBoundingClientRect()

@@ -91,6 +91,27 @@ def test_a_cell_is_aligned_by_its_attribute() -> None:
     assert '<td align="right">1</td>' in made("", "| a |\n| --: |\n| 1 |")
 
 
+def test_a_span_gives_way_to_the_element_that_says_the_same() -> None:
+    body = '<span class="x">甲</span>'
+    assert made(".x { font-weight: bold }", body) == "<section><p><b>甲</b></p></section>"
+    assert made(".x { font-style: italic }", body) == "<section><p><i>甲</i></p></section>"
+    assert "<b>" not in made("p { font-weight: 600 } .x { font-weight: bold }", body)
+
+
+def test_what_only_the_page_knows_can_be_inherited() -> None:
+    assert made("blockquote { color: inherit }", "> 甲") == (
+        '<section><blockquote style="color:inherit"><p>甲</p></blockquote></section>'
+    )
+    assert "inherit" not in made("p { color: inherit }")
+
+
+def test_shares_of_a_size_that_only_the_page_knows_stay_shares() -> None:
+    css = "blockquote { margin: .5em 0 } p { margin: .5em 0 }"
+    html = made(css, "甲\n\n> 乙\n\n丙\n\n丁")
+    assert '<blockquote style="margin:.5em 0">' in html
+    assert "gap" not in html
+
+
 def test_margins_of_siblings_become_the_gap_of_their_container() -> None:
     assert made("p { margin: 1em 0 }", "甲\n\n乙\n\n丙\n\n丁") == (
         '<section style="margin:17px 0;gap:17px;flex-flow:column;display:flex">'

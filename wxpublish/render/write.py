@@ -57,38 +57,58 @@ class Writer:
         *,
         item: bool = False,
     ) -> None:
-        tag = element.tag
         begin = len(out)
-        taken: Mapping[str, str] = _NOTHING
-        # Most elements hold one text and nothing else.
-        leaf = len(element.children) == 1 and isinstance(element.children[0], str)
-        inner = {} if leaf else self._inner(element, style, spot)
-        if len(inner) > 1 and tag not in UNSHARED and not _has_text(element):
-            taken = shared(style, [child.style for child in inner.values()])
-            box = Box(element, style, spot)
-            made = spaced(self.cascade, box, [*inner.values()], self.overrides, item=item)
-            for key, properties in made.items():
-                self.overrides[key] = {**self.overrides.get(key, {}), **properties}
+        text = element.children[0] if len(element.children) == 1 else None
+        if isinstance(text, str):  # most elements hold that and nothing else
+            own = self.overrides.get(id(element), _NOTHING)
+            start, end = self._tags(element, style, given, own)
+            out.append(f"{start}{_shown(text)}{end}")
+        else:
+            self._branch(Box(element, style, spot), given, out, item=item)
+        if id(element) in self.watched:
+            self.sizes[id(element)] = counted("".join(out[begin:]))
+
+    def _branch(self, box: Box, given: Mapping[str, str], out: list[str], *, item: bool) -> None:
+        """Write an element with others in it."""
+        element, style, spot = box
+        inner = self._inner(element, style, spot)
+        taken = self._carried(box, [*inner.values()], item=item) if len(inner) > 1 else _NOTHING
         own = self.overrides.get(id(element), _NOTHING)
-        attributes = self._attributes(element, style, given, {**own, **taken} if own else taken)
-        bare = (tag in BARE and not attributes) or tag not in WRITTEN
-        if not bare:
-            out.append(f"<{tag}{attributes}>")
-        elif given:
+        start, end = self._tags(element, style, given, {**own, **taken} if own else taken)
+        if given and not start:
             taken = {**given, **taken}
         column = own.get("display", style.display) == "flex"
+        out.append(start)
         for position, child in enumerate(element.children):
             if isinstance(child, str):
                 out.append(_shown(child))
             elif child.tag == "br":
                 out.append("<br>")
             else:
-                box = inner[position]
-                self._element(child, box.style, taken, box.spot, out, item=column)
-        if not bare and tag not in VOID:
-            out.append(f"</{tag}>")
-        if id(element) in self.watched:
-            self.sizes[id(element)] = counted("".join(out[begin:]))
+                next_box = inner[position]
+                self._element(child, next_box.style, taken, next_box.spot, out, item=column)
+        out.append(end)
+
+    def _tags(
+        self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """The tags before and after an element's content; none for one that is left out."""
+        tag = element.tag
+        attributes = self._attributes(element, style, given, taken)
+        if tag == "span" and (lighter := _lighter(style, attributes, given)):
+            return f"<{lighter}>", f"</{lighter}>"
+        if tag not in WRITTEN or (tag in BARE and not attributes):
+            return "", ""
+        return f"<{tag}{attributes}>", "" if tag in VOID else f"</{tag}>"
+
+    def _carried(self, box: Box, children: list[Box], *, item: bool) -> Mapping[str, str]:
+        """What an element carries for its children; their margins may become its gap, too."""
+        if box.element.tag in UNSHARED or _has_text(box.element):
+            return _NOTHING
+        made = spaced(self.cascade, box, children, self.overrides, item=item)
+        for key, properties in made.items():
+            self.overrides[key] = {**self.overrides.get(key, {}), **properties}
+        return shared(box.style, [child.style for child in children])
 
     def _inner(self, element: Element, style: Style, spot: Spot) -> dict[int, Box]:
         """Each child element with its style, by its position among all children."""
@@ -113,6 +133,15 @@ class Writer:
                 if name in attrib:
                     text += f' {name}="{_quoted(name, attrib[name])}"'
         return text + style.attributes(seen(element.tag, given), taken)
+
+
+def _lighter(style: Style, attributes: str, given: Mapping[str, str]) -> str:
+    """The element that does by itself all that a span would have to say; '' if there is none."""
+    if attributes == ' style="font-style:italic"':
+        return "i"
+    weight = given.get("font-weight") or style.anyway.get("font-weight", "400")
+    # `<b>` is bolder than what is around it, and from 400 that makes 700.
+    return "b" if attributes == ' style="font-weight:700"' and weight == "400" else ""
 
 
 def _has_text(element: Element) -> bool:
