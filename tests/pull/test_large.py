@@ -55,5 +55,6 @@ def test_an_account_pulled_with_two_interruptions_is_adopted_without_a_change(
         copy = Site.of(folder, site)
         assert copy.run("build").code == 0
         assert copy.run("import", "--all").code == 0
+        assert "draft/get" not in account.calls()  # of which there are 500 a day
         plan = copy.plan("--refresh")
         assert (plan["changes"], plan["summary"]["unchanged"]) == ([], NEWS)

@@ -1,13 +1,15 @@
 """`pull` as a person runs it: what lies in the folder, and what becomes of it at the next run."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.site import CHANNELS, Ran, Site, emulated
+from tests.e2e.site import APP_ID, CHANNELS, Ran, Site, emulated
 from tests.emulator.account import MP4, mp3
 from wxpublish.model.site import Channel
+from wxpublish.state.download import Download
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.materials import Upload
 
@@ -235,3 +237,22 @@ def test_a_site_s_own_defaults_do_not_creep_in(site: Site) -> None:
     text = (site.root / "pulled/articles/三/index.md").read_text("utf-8")
     assert "author: ''\n" in text
     assert "comments: none\n" in text
+
+
+def test_links_that_the_platform_let_stand_stay_links(site: Site, folder: Path) -> None:
+    fields = {"content": '<p>见<a href="https://example.com/a">那里</a>。</p>'}
+    site.account.admin("edit", {"media_id": site.media_id("一"), "fields": fields})
+    pull(site, folder)
+    assert "见[那里](https://example.com/a)。" in (folder / "articles/一/index.md").read_text(
+        "utf-8"
+    )
+    copy = Site.of(folder, site)
+    assert copy.run("import", "--all").code == 0
+    assert copy.plan()["changes"] == []
+
+
+def test_two_pulls_into_one_folder_do_not_meet(site: Site, folder: Path) -> None:
+    name = hashlib.sha256(APP_ID.encode()).hexdigest()[:12]
+    with Download.open(folder, name):
+        ran = pull(site, folder, code=7)
+    assert "another run is at work" in ran.err

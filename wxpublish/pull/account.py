@@ -10,6 +10,7 @@ from wxpublish.model.site import Channel
 from wxpublish.pull.fetch import Fetcher, missing
 from wxpublish.pull.materials import PulledFile, pull_material
 from wxpublish.pull.news import NewsPuller, Problem, PulledNews
+from wxpublish.pull.tree import leads_out, read
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.describe import describe, expect
@@ -23,12 +24,16 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Pulled:
-    """What came of a pull. Not `complete`: it was stopped, or something is missing."""
+    """What came of a pull. Not `complete`: it was stopped, or something is missing.
+
+    `keeps_links`: an article links out of the platform, so the account has the right to that.
+    """
 
     news: list[PulledNews] = field(default_factory=list)
     files: list[PulledFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     stopped: bool = False
+    keeps_links: bool = False
 
     @property
     def complete(self) -> bool:
@@ -63,6 +68,7 @@ class AccountPuller:
             for kind in KINDS
             for item in _listed(expect(client.materials.list(kind)), kind, pulled)
         ]
+        pulled.keeps_links = any(map(_leads_out, news))
         total = len(news) + len(files)
         # Files first: covers and pictures of articles stand among them and are fetched once.
         for kind, item in self._each(files, 0, total, lambda pair: pair[1].name, pulled):
@@ -124,6 +130,12 @@ def _listed(listing: Listing[T], what: str, pulled: Pulled) -> list[T]:
         message = f"the list was not read to its end: {reason}"
         pulled.problems.append(Problem(what, message, "run it again", 4))
     return list(listing.items.values())
+
+
+def _leads_out(news: RemoteNews) -> bool:
+    return any(
+        "<a" in (one.content or "") and leads_out(read(one.content or "")) for one in news.articles
+    )
 
 
 def _title(news: RemoteNews) -> str:

@@ -15,13 +15,20 @@ HEAD = """\
 """
 
 
-def configuration(account: Account, imports: Iterable[tuple[Address, str]]) -> str:
-    """A `wxpublish.yaml` for what was pulled; `imports` has each news with its media_id."""
+def configuration(
+    account: Account, imports: Iterable[tuple[Address, str]], *, keeps_links: bool
+) -> str:
+    """A `wxpublish.yaml` for what was pulled; `imports` has each news with its media_id.
+
+    `keeps_links`: links that the platform let stand are no notes in the next build either.
+    """
     values: dict[str, object] = {"version": 1, "channel": account.channel}
     if account.name != EMULATOR and account.app_id:
         values["account"] = {"app_id": account.app_id}
     if account.covers != "thumb":
         values["covers"] = account.covers
+    if keeps_links:
+        values["links"] = "keep"
     entries = [{"address": str(address), "media_id": media_id} for address, media_id in imports]
     if entries:
         values["import"] = entries

@@ -43,6 +43,7 @@ _CLEANER = nh3.Cleaner(
 _EMBEDDED = re.compile(
     r"<(iframe|video|audio|svg|canvas|mp-[a-z-]+|mpvoice|qqmusic)\b", re.IGNORECASE
 )
+_AWAY = re.compile(r"https?://(?!mp\.weixin\.qq\.com(?:[/?#]|$))", re.IGNORECASE)
 _EDITOR_MARK = "mp-style-type"
 
 
@@ -87,6 +88,13 @@ def pictures(tree: Element) -> tuple[str, ...]:
     """Addresses of an article's pictures in order, each once."""
     found = [one.source for one in within(tree) if one.tag == "img" and one.source]
     return tuple(dict.fromkeys(found))
+
+
+def leads_out(tree: Element) -> bool:
+    """Whether it links to other places than the platform's, as accounts with that right may."""
+    return any(
+        one.tag == "a" and _AWAY.match(one.attrib.get("href", "").strip()) for one in within(tree)
+    )
 
 
 def within(element: Element) -> Iterator[Element]:

@@ -1,7 +1,9 @@
 """Existing remote items under the site's addresses: one by hand, or all that match."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
 from wxpublish.errors import PlatformError, WrongUsage
@@ -11,8 +13,10 @@ from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Account
 from wxpublish.state.store import Store
+from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
+from wxpublish.wechat.materials import ListedType, RemoteMaterial
 from wxpublish.wechat.snapshot import LISTED_AS
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
@@ -46,7 +50,8 @@ def import_one(
     with opened as store, connect(account) as client:
         refuse_claimed(store, media_id, address)
         refuse_known(store, address)
-        store.done(None, _taken(store.lock, client, desired, address, media_id))
+        remote = _read(client, desired, address, media_id)
+        store.done(None, _taken(store.lock, desired, address, remote))
 
 
 def import_all(checked: Checked, account: Account, connect: Connect) -> Imported:
@@ -59,7 +64,8 @@ def import_all(checked: Checked, account: Account, connect: Connect) -> Imported
             for address in (*desired.media, *desired.news)
             if address not in store.lock.resources
         ]
-        matches = _matches(client, desired, wanted, store.lock)
+        account_holds = _held(client, desired, wanted)
+        matches = _matches(account_holds, desired, wanted, store.lock.claimed())
         uses = defaultdict(set)
         for address, ids in matches.items():
             for media_id in ids:
@@ -67,7 +73,8 @@ def import_all(checked: Checked, account: Account, connect: Connect) -> Imported
         taken, unclear = {}, {}
         for address, ids in matches.items():
             if len(ids) == 1 and len(uses[ids[0]]) == 1:
-                store.done(None, _taken(store.lock, client, desired, address, ids[0]))
+                remote = account_holds.item(address, ids[0])
+                store.done(None, _taken(store.lock, desired, address, remote))
                 taken[address] = ids[0]
             else:
                 unclear[address] = ids
@@ -75,49 +82,72 @@ def import_all(checked: Checked, account: Account, connect: Connect) -> Imported
         return Imported(taken, unclear, left)
 
 
-def _matches(
-    client: Client, desired: Desired, wanted: list[Address], lock: Lock
-) -> dict[Address, tuple[str, ...]]:
-    """Items that nobody claims, by the address that they match."""
-    claimed = lock.claimed()
-    news = [address for address in wanted if address in desired.news]
-    found = _news_matches(client, desired, news, claimed) if news else {}
-    media = [address for address in wanted if address in desired.media]
-    for kind in sorted({LISTED_AS[address.kind] for address in media}):
-        files = expect(client.materials.list(kind)).items
-        for address in media:
-            name = desired.media[address].filename
-            ids = [i for i, file in files.items() if file.name == name and i not in claimed]
-            if ids and LISTED_AS[address.kind] == kind:
-                found[address] = tuple(ids[:1])  # the same bytes: any of them will do
-    return found
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the account holds of the kinds that are wanted, by media_id.
+
+    Read once, from lists with their bodies: single reads of drafts are limited to 500 a day.
+    """
+
+    news: Mapping[str, RemoteNews]
+    files: Mapping[ListedType, Mapping[str, RemoteMaterial]]
+
+    def item(self, address: Address, media_id: str) -> RemoteNews | RemoteMaterial:
+        held: Mapping[str, RemoteNews] | Mapping[str, RemoteMaterial] = (
+            self.news if address.kind == "news" else self.files[LISTED_AS[address.kind]]
+        )
+        return held[media_id]
 
 
-def _news_matches(
-    client: Client, desired: Desired, wanted: list[Address], claimed: frozenset[str]
-) -> dict[Address, tuple[str, ...]]:
-    by_titles = defaultdict(list)
-    for media_id, item in expect(client.channel(desired.channel).list()).items.items():
-        if media_id not in claimed:
-            by_titles[tuple(article.title for article in item.articles)].append(media_id)
-    found = {}
-    for address in wanted:
-        titles = tuple(article.title for article in desired.news[address].articles)
-        if titles in by_titles:
-            found[address] = tuple(by_titles[titles])
-    return found
+def _held(client: Client, desired: Desired, wanted: list[Address]) -> _Held:
+    news: Mapping[str, RemoteNews] = {}
+    if any(address in desired.news for address in wanted):
+        news = expect(client.channel(desired.channel).list(content=True)).items
+    kinds = {LISTED_AS[address.kind] for address in wanted if address in desired.media}
+    return _Held(news, {kind: expect(client.materials.list(kind)).items for kind in sorted(kinds)})
 
 
-def _taken(lock: Lock, client: Client, desired: Desired, address: Address, media_id: str) -> Lock:
+def _read(
+    client: Client, desired: Desired, address: Address, media_id: str
+) -> RemoteNews | RemoteMaterial:
+    """One item by its media_id. Raises PlatformError where the account has none such."""
     if address in desired.news:
-        remote = expect(client.channel(desired.channel).get(media_id), address)
-        assets: dict[Address, Asset] = dict(desired.assets)
-        wanted = desired.news[address]
-        return adopt_news(lock, wanted, remote, desired.channel, desired.recipe, assets)
+        return expect(client.channel(desired.channel).get(media_id), address)
     kind = LISTED_AS[address.kind]
     file = expect(client.materials.list(kind), address).items.get(media_id)
     if file is None:
         raise PlatformError(
             f"the account has no {kind} {media_id}", hint=f"wxpublish remote list --type {kind}"
         )
-    return adopt_file(lock, desired.media[address], file)
+    return file
+
+
+def _matches(
+    held: _Held, desired: Desired, wanted: list[Address], claimed: frozenset[str]
+) -> dict[Address, tuple[str, ...]]:
+    """Items that nobody claims, by the address that they match."""
+    by_titles = defaultdict(list)
+    for media_id, item in held.news.items():
+        if media_id not in claimed:
+            by_titles[tuple(article.title for article in item.articles)].append(media_id)
+    found: dict[Address, tuple[str, ...]] = {}
+    for address in wanted:
+        if address in desired.news:
+            ids = by_titles[tuple(article.title for article in desired.news[address].articles)]
+        else:
+            name, files = desired.media[address].filename, held.files[LISTED_AS[address.kind]]
+            same = (i for i, file in files.items() if file.name == name and i not in claimed)
+            ids = [*islice(same, 1)]  # the same bytes: any of them will do
+        if ids:
+            found[address] = tuple(ids)
+    return found
+
+
+def _taken(
+    lock: Lock, desired: Desired, address: Address, remote: RemoteNews | RemoteMaterial
+) -> Lock:
+    if isinstance(remote, RemoteNews):
+        assets: dict[Address, Asset] = dict(desired.assets)
+        wanted = desired.news[address]
+        return adopt_news(lock, wanted, remote, desired.channel, desired.recipe, assets)
+    return adopt_file(lock, desired.media[address], remote)

@@ -90,4 +90,5 @@ def _make_site(
         return
     if download.standing(CONFIGURATION) in {"free", "ours"}:
         entries = [(one.address, one.media_id) for one in pulled.news]
-        download.write("site", configuration(account, entries), CONFIGURATION)
+        text = configuration(account, entries, keeps_links=pulled.keeps_links)
+        download.write("site", text, CONFIGURATION)

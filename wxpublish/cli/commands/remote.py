@@ -84,14 +84,21 @@ def _table(rows: "tuple[Row, ...]") -> str:
 
     lines = []
     for row in rows:
-        moment = datetime.fromtimestamp(row.update_time).astimezone()
         more = f" (+{len(row.titles) - 1})" if len(row.titles) > 1 else ""
         name = shown((row.titles[0] if row.titles else "") + more)
         where = f"  {row.address}" if row.address else ""
         lines.append(
-            f"{row.type:<5}  {shown(row.media_id)}  {moment:%Y-%m-%d %H:%M}  {name}{where}"
+            f"{row.type:<5}  {shown(row.media_id)}  {_moment(row.update_time)}  {name}{where}"
         )
     return "\n".join(lines)
+
+
+def _moment(seconds: int) -> str:
+    """The platform's seconds as this machine's date and time; question marks where it told none."""
+    try:
+        return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return "????-??-?? ??:??"
 
 
 def _count(session: Session, _: "Account", client: "Client") -> int:
