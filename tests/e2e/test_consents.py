@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.e2e.site import Ran, Site
+from tests.e2e.site import WRITING, Ran, Site
 
 
 def several(site: Site, count: int) -> None:
@@ -125,6 +125,19 @@ class TestNoDeletion:
         site.account.fault("draft/batchget#2+:drop")
         plan = site.plan("--refresh")
         assert (plan["complete"], plan["changes"]) == (False, [])
+
+    def test_where_a_list_kept_moving_during_the_run(self, site: Site) -> None:
+        several(site, 22)
+        without(site, [0])
+        site.article("fresh")
+        moving = (f"draft/batchget#{page}:lag=3600" for page in (2, 4, 6))
+        site.account.fault(*moving)
+        site.account.forget()
+        site.apply(code=5)
+        assert WRITING.isdisjoint(site.account.effects())
+        site.account.mend()
+        site.apply()
+        site.assert_one_item_each()
 
 
 class TestTarget:

@@ -112,6 +112,18 @@ class TestFail:
         assert HAND in text(either, "a")
         assert "乙文新" in text(either, "b")
 
+    def test_guards_an_edit_of_looks_alone_against_another_theme(self, either: Site) -> None:
+        either.article("a", text="甲文。")
+        either.apply()
+        tick(either)
+        before = either.account.news(either.channel)[either.media_id("a")].articles[0].content
+        painted = (before or "").replace("<p>", '<p style="color:#c00">')
+        edit(either, "a", content=painted)
+        either.configure(theme="tech")
+        assert either.plan()["api_calls"] != {}
+        either.apply(code=6)
+        assert "#c00" in str(either.account.news(either.channel))
+
     def test_guards_an_item_whose_file_is_gone(self, either: Site) -> None:
         two(either)
         either.remove("a")
@@ -160,6 +172,16 @@ class TestOverwrite:
         site.article("lead", text="头条新。", news="weekly", index="0")
         site.apply("--on-drift", "overwrite")
         assert drifted(site) == [("news.weekly", [1], "edited")]
+
+    def test_is_of_what_was_reviewed_and_of_nothing_newer(self, either: Site) -> None:
+        two(either)
+        plan = str(either.root.parent / "week.plan")
+        either.run("plan", "--refresh", "--on-drift", "overwrite", "--out", plan)
+        tick(either)
+        edit(either, "a", content="<section><p>又改的字</p></section>")
+        ran = either.run("apply", plan)
+        assert (ran.code, "edited again" in ran.text) == (6, True)
+        assert "又改的字" in text(either, "a")
 
     def test_of_an_item_that_somebody_shortened_replaces_it(self, site: Site) -> None:
         site.article("lead", news="weekly", index="0")

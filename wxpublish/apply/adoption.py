@@ -15,7 +15,12 @@ from wxpublish.model.lock import Lock, LockedArticle
 from wxpublish.model.site import Channel
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.materials import RemoteMaterial
-from wxpublish.wechat.readback import picture_count, picture_sources, plain_text
+from wxpublish.wechat.readback import (
+    picture_count,
+    picture_sources,
+    plain_text,
+    without_pictures,
+)
 
 
 def same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
@@ -34,6 +39,12 @@ def same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
         and plain_text(ours.html) == plain_text(content)
         and picture_count(ours.html) == picture_count(content)
     )
+
+
+def same_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
+    """Whether it was sent just so and not touched since: equal in styles and links too."""
+    content = theirs.content or ""
+    return same_article(ours, theirs) and without_pictures(ours.html) == without_pictures(content)
 
 
 def adopt_news(

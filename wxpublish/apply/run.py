@@ -1,11 +1,11 @@
 """One run of apply: what it works with, and what came of each address so far."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeVar, assert_never
 
-from wxpublish.errors import WxpublishError
+from wxpublish.errors import PartlyApplied, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
 from wxpublish.model.event import Done, Failed, Notice, Observer
@@ -14,11 +14,14 @@ from wxpublish.model.outcome import Result
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import CreateNews, Step, UpdateArticle
 from wxpublish.state.store import Store
-from wxpublish.wechat.answers import Failure, NotSent, Refused, Unknown
+from wxpublish.wechat.answers import Answer, Failure, NotSent, Refused, Unknown
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import describe
+from wxpublish.wechat.describe import describe, expect
 from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.listings import Listing
+
+T = TypeVar("T")
 
 FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
 """Refusals that the next call would meet too: the run ends where it is."""
@@ -72,6 +75,20 @@ class Run:
     def is_done(self, step: Step) -> bool:
         """Whether a step of the plan is done and saved."""
         return id(step) in self.finished
+
+    def listed(self, answer: Answer[Listing[T]]) -> Mapping[str, T]:
+        """All that a list holds: what stands on a page that was not read could be made twice, or
+        taken for gone. Raises PlatformError, and PartlyApplied for a list that kept moving.
+        """
+        listing = expect(answer)
+        if listing.complete:
+            return listing.items
+        if listing.problem is not None:
+            raise describe(listing.problem)
+        raise PartlyApplied(
+            "the account's list kept changing while it was read",
+            hint="run apply again when nobody is at work on the account",
+        )
 
     def held(self, address: Address) -> LockedNews | None:
         """The news that the lockfile has at an address by now."""

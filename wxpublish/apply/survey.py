@@ -13,17 +13,16 @@ from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
 from wxpublish.apply.records import locked_news
 from wxpublish.apply.run import Run
 from wxpublish.apply.watch import Watch
-from wxpublish.errors import PartlyApplied, PlatformError
+from wxpublish.errors import PlatformError
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UpdateArticle, UploadAsset
-from wxpublish.wechat.answers import Answer, Ok, Refused
+from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.articles import RemoteNews
-from wxpublish.wechat.describe import describe, expect
+from wxpublish.wechat.describe import expect
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.snapshot import LISTED_AS
 
 ROOM = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
@@ -60,23 +59,10 @@ def survey(run: Run) -> Survey:
     found = Survey()
     for channel in CHANNELS:
         if any(step.channel == channel for step in creates):
-            found.listed[channel] = _whole(run.client.channel(channel).list())
+            found.listed[channel] = run.listed(run.client.channel(channel).list())
     if creates:
         _settle_strangers(run, found, creates)
     return found
-
-
-def _whole(answer: Answer[Listing[RemoteNews]]) -> Mapping[str, RemoteNews]:
-    """All that a list holds: what stands on a page that was not read could be made twice."""
-    listing = expect(answer)
-    if not listing.complete and listing.problem is not None:
-        raise describe(listing.problem)
-    if not listing.complete:
-        raise PartlyApplied(
-            "the account's list kept changing while it was read",
-            hint="run apply again when nobody is at work on the account",
-        )
-    return listing.items
 
 
 def _settle_strangers(run: Run, found: Survey, creates: list[CreateNews]) -> None:
@@ -106,7 +92,7 @@ def adopt_files(run: Run) -> None:
         and step.address not in run.store.lock.resources
     ]
     for kind in sorted({LISTED_AS[step.address.kind] for step in new}):
-        listed = expect(run.client.materials.list(kind)).items
+        listed = run.listed(run.client.materials.list(kind))
         for step in new:
             claimed = run.store.lock.claimed()
             for media_id, file in listed.items():
@@ -137,7 +123,7 @@ def adopt_covers(run: Run, watch: Watch) -> None:
     claimed = run.store.lock.claimed()
     if not {*found.values()} - claimed:
         return
-    listed = expect(run.client.materials.list("image")).items
+    listed = run.listed(run.client.materials.list("image"))
     for address, media_id in found.items():
         file = listed.get(media_id)
         if file and file.name == covers[address].filename and media_id not in claimed:

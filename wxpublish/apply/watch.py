@@ -10,7 +10,7 @@ instead, and single items only where their time moved (wechat-api.md 7.3).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wxpublish.apply.adoption import same_article
+from wxpublish.apply.adoption import same_as_sent
 from wxpublish.apply.records import as_read
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
@@ -34,7 +34,7 @@ class Watch:
 
     run: Run
     by_list: bool
-    lists: dict[Channel, Mapping[str, RemoteNews] | None] = field(default_factory=dict)
+    lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
     verdicts: dict[Address, bool] = field(default_factory=dict)
     unread: set[Address] = field(default_factory=set)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
@@ -112,8 +112,8 @@ class Watch:
         """Whether a list of the whole channel, read once, shows the item with its old time."""
         if held.channel not in self.lists:
             answer = self.run.client.channel(held.channel).list(content=True)
-            self.lists[held.channel] = answer.value.items if isinstance(answer, Ok) else None
-        item = (self.lists[held.channel] or {}).get(held.media_id)
+            self.lists[held.channel] = self.run.listed(answer)
+        item = self.lists[held.channel].get(held.media_id)
         if item is None or held.moved_on(item.update_time):
             return False
         self.run.settings.save_remote(address, item)
@@ -133,10 +133,10 @@ class Watch:
         if same:
             self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
             return True
-        if len(now) != len(before) and isinstance(step, UpdateArticle):
-            message = f"{step.address} has another number of articles now than was sent;"
-            hint = "look with: wxpublish plan --refresh"
-            self.run.trouble(step, "conflict", f"{message} {hint}", 6)
+        wrong = _unforeseen(step, before, now)
+        if wrong:
+            message = f"{step.address} {wrong}; look with: wxpublish plan --refresh"
+            self.run.trouble(step, "conflict", message, 6)
             return False
         match step.on_drift:
             case "overwrite":
@@ -161,7 +161,7 @@ class Watch:
             if isinstance(step, UpdateArticle)
             and step.address == address
             and step.index < len(remote.articles)
-            and same_article(step.article, remote.articles[step.index])
+            and same_as_sent(step.article, remote.articles[step.index])
         }
 
     def _gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
@@ -170,3 +170,16 @@ class Watch:
         message = f"{step.address} is gone from the account: published or deleted by hand;"
         self.run.trouble(step, "conflict", f"{message} look with: wxpublish plan --refresh", 6)
         return False
+
+
+def _unforeseen(
+    step: CreateNews | UpdateArticle | DeleteItem,
+    before: tuple[str | None, ...],
+    now: tuple[str, ...],
+) -> str:
+    """How an item that differs is not even as the plan saw it; empty where the plan may decide."""
+    if step.seen and step.seen != now:
+        return "was edited again since the plan looked"
+    if len(now) != len(before) and isinstance(step, UpdateArticle):
+        return "has another number of articles now than was sent"
+    return ""

@@ -1,6 +1,7 @@
 """The effects of a plan, in the order they happen: counted by `plan`, run by `apply`.
 
-`on_drift` says what to do when the remote item is not as it was left.
+`on_drift` says what to do when the remote item is not as it was left; `seen` are the digests of a
+read-back that differed already when this was planned, none where nothing did.
 """
 
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class CreateNews:
     recipe: str
     supersedes: tuple[Superseded, ...] = ()
     on_drift: OnDrift = "fail"
+    seen: tuple[str, ...] = ()
 
     @property
     def address(self) -> Address:
@@ -79,6 +81,7 @@ class UpdateArticle:
     recipe: str
     last: bool
     on_drift: OnDrift = "fail"
+    seen: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> str:
@@ -97,6 +100,7 @@ class DeleteItem:
     channel: Channel | None
     superseded: bool
     on_drift: OnDrift = "fail"
+    seen: tuple[str, ...] = ()
 
     @property
     def endpoint(self) -> str:

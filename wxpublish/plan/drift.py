@@ -22,12 +22,14 @@ LISTED_UNDER = {
 class Divergence:
     """How a remote item differs from what was read back after the last apply.
 
-    `resized`: it has another number of articles than was sent.
+    `resized`: it has another number of articles than was sent; `now` has the digests of what was
+    read, as far as that is known.
     """
 
     kind: Literal["edited", "gone"]
     articles: tuple[int, ...] = ()
     resized: bool = False
+    now: tuple[str, ...] = ()
 
 
 def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Divergence]:
@@ -51,7 +53,8 @@ def _recorded(held: LockedNews) -> Divergence | None:
     if held.resized:
         return Divergence("edited", tuple(range(len(held.articles))), resized=True)
     articles = tuple(at for at, article in enumerate(held.articles) if article.drifted)
-    return Divergence("edited", articles) if articles else None
+    now = tuple(article.drifted or article.observed or "" for article in held.articles)
+    return Divergence("edited", articles, now=now) if articles else None
 
 
 def edited_articles(held: LockedNews, observed: tuple[str, ...]) -> tuple[int, ...]:
@@ -78,7 +81,7 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
         return None
     articles = edited_articles(held, item.observed)
     resized = len(item.observed) != len(held.articles)
-    return Divergence("edited", articles, resized) if articles else None
+    return Divergence("edited", articles, resized, item.observed) if articles else None
 
 
 def _file(address: Address, held: LockedFile, snapshot: Snapshot | None) -> Divergence | None:

@@ -103,7 +103,8 @@ def _create(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> Non
     old = (Superseded(held.media_id, held.channel),) if held and remains else ()
     on_drift = sketch.policy.drift_of(wanted.on_drift)
     desired = sketch.desired
-    sketch.steps.append(CreateNews(wanted, desired.channel, desired.recipe, old, on_drift))
+    seen = sketch.seen(wanted.address)
+    sketch.steps.append(CreateNews(wanted, desired.channel, desired.recipe, old, on_drift, seen))
     _delete_superseded(sketch, wanted.address, old)
     if held and remains and held.channel != desired.channel:
         title = wanted.articles[0].title
@@ -128,6 +129,7 @@ def _update(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: News
             sketch.desired.recipe,
             last=index == indexes[-1],
             on_drift=sketch.policy.drift_of(wanted.on_drift),
+            seen=sketch.seen(wanted.address),
         )
         for index, fields in verdict.updates
     ]
@@ -160,8 +162,14 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
     sketch.changes.append(change)
     sketch.used.pop(address, None)
     _delete_superseded(sketch, address, held.superseded)
-    on_drift = sketch.policy.drift_of(None)
-    step = DeleteItem(address, held.media_id, held.channel, superseded=False, on_drift=on_drift)
+    step = DeleteItem(
+        address,
+        held.media_id,
+        held.channel,
+        superseded=False,
+        on_drift=sketch.policy.drift_of(None),
+        seen=sketch.seen(address),
+    )
     sketch.steps.append(step)
 
 

@@ -63,6 +63,11 @@ class Sketch:
             self.uploads.add(address)
             self.steps.append(UploadAsset(self.desired.assets[address]))
 
+    def seen(self, address: Address) -> tuple[str, ...]:
+        """What was read of an item that differs from how it was left."""
+        divergence = self.divergences.get(address)
+        return divergence.now if divergence else ()
+
     def gone(self, address: Address) -> bool:
         """Whether the remote item was seen to be gone."""
         divergence = self.divergences.get(address)

@@ -70,6 +70,16 @@ def picture_sources(html: str) -> list[str]:
     return reader.found
 
 
+def without_pictures(html: str) -> list[Token]:
+    """The article as canonical tokens, but for what its pictures show."""
+    return [
+        (*token[:2], *(part for part in token[2:] if not part.startswith("src=")))
+        if token[0] == "start"
+        else token
+        for token in tokens(html)
+    ]
+
+
 def tokens(html: str) -> list[Token]:
     """The article as canonical tokens: `start` with its attributes, `text`, `end`."""
     reader = _Reader()
