@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.site import SECRET
 from tests.github.engine import Runner
 from tests.github.fake import REPOSITORY
 from tests.github.repository import LOCKFILE, git, protect
@@ -50,6 +51,19 @@ def test_a_plan_after_an_apply_shows_what_changed_in_the_text(team: Team) -> Non
     team.propose("south")
     body = team.github.comments[0]["body"]
     assert re.search(r"^-向北走。\n\+向南走。$", body, re.MULTILINE), body
+
+
+def test_a_renamed_article_is_compared_with_the_file_that_it_was(team: Team) -> None:
+    team.site.article("hello", text="向北走。", id="walk")
+    team.push()
+    team.publish()
+    team.pull()
+    team.site.remove("hello")
+    team.site.article("again", title="《hello》", text="向南走。", id="walk")
+    team.propose("renamed")
+    body = team.github.comments[0]["body"]
+    assert "<code>articles/again.md</code> +1 −1 lines" in body
+    assert "-向北走。\n+向南走。\n" in body
 
 
 def test_a_plan_without_history_names_the_fields_and_says_how_to_get_it(team: Team) -> None:
@@ -269,3 +283,24 @@ def stop(runner: Runner) -> None:
     assert runner.process
     for number in (signal.SIGINT, signal.SIGTERM):
         runner.process.send_signal(number)
+
+
+def test_no_secret_is_in_anything_that_a_run_leaves(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+    team.account.fault("draft/add:before:errcode=48001")
+    refused = team.publish()
+    assert refused.code
+    team.account.mend()
+    applied = team.publish()
+    assert applied.code == 0
+    team.pull()
+    team.site.article("hello", text="改了。")
+    planned = team.propose("hello")
+    kept = [git(team.bare, "log", "--all", "-p"), *(c["body"] for c in team.github.comments)]
+    for run in (refused, applied, planned):
+        configured = (run.workspace / ".git" / "config").read_text(encoding="utf-8")
+        artifacts = b"".join(run.artifacts.values()).decode("utf-8", "replace")
+        kept += [run.log, run.summary, str(run.outputs), artifacts, configured]
+    secrets = [SECRET, *team.github.tokens]
+    assert not [secret for secret in secrets for text in kept if secret in text]

@@ -12,7 +12,7 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Plan
 from wxpublish.report.blocks import Fitted, length
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown import code, text
+from wxpublish.report.markdown import caution, code
 from wxpublish.report.places import NOWHERE, Places
 from wxpublish.report.plan_markdown import fitted_markdown
 
@@ -70,8 +70,7 @@ def findings_comment(findings: Sequence[Finding], articles: int, subject: Subjec
 
 def failure_markdown(error: WxpublishError, subject: Subject) -> str:
     """Why a step ended, and what to do about it."""
-    said, hint = (text((words or "")[:_SAID]) for words in (error.message, error.hint))
-    alert = f"> [!CAUTION]\n> {said}" + f"\n> {hint}" * bool(hint)
+    alert = caution(error.message[:_SAID], (error.hint or "")[:_SAID])
     return "\n\n".join(filter(None, ["### wxpublish stopped", subject.name, alert]))
 
 

@@ -6,8 +6,18 @@ from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.report.applied_text import verdict
 from wxpublish.report.blocks import Block, fit
 from wxpublish.report.look import shown
-from wxpublish.report.markdown import code, text
+from wxpublish.report.markdown import caution, code, text
 
+_DEEDS = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "move": "moved",
+    "adopt": "adopted",
+    "forget": "forgotten",
+    "release": "released",
+}
 _HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
 
 
@@ -19,8 +29,7 @@ def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = 
     heading = f"### wxpublish: {text(verdict(applied).rstrip('.'))}"
     blocks = [Block(heading), *[Block(name)] * bool(name)]
     if applied.message:
-        hint = f"\n> {text(applied.hint)}" if applied.hint else ""
-        blocks.append(Block(f"> [!CAUTION]\n> {text(applied.message)}{hint}"))
+        blocks.append(Block(caution(applied.message, applied.hint)))
     rows = tuple(_row(outcome) for outcome in applied.outcomes)
     if rows:
         blocks.append(Block(_HEAD, rows, rest="| … | {} more | | |"))
@@ -29,7 +38,8 @@ def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = 
 
 def _row(outcome: Outcome) -> str:
     item = f"**{text(outcome.title) or '&nbsp;'}**<br>{code(str(outcome.address))}"
-    what = f"{outcome.action}: {outcome.result}"
+    done = _DEEDS.get(outcome.action, outcome.action)
+    what = done if outcome.result == "applied" else f"**{outcome.result}** ({outcome.action})"
     note = text(outcome.error) if outcome.error else _preview(outcome.url or "")
     return f"| {what} | {item} | {code(outcome.media_id or '')} | {note} |"
 

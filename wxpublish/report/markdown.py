@@ -32,6 +32,12 @@ def code(words: str) -> str:
     return f"<code>{text(line)}</code>"
 
 
+def caution(message: str, hint: str | None) -> str:
+    """An error and its remedy in a box."""
+    box = f"> [!CAUTION]\n> {text(message)}"
+    return f"{box}\n>\n> {text(hint)}" if hint else box
+
+
 def fence(body: str) -> str:
     """A fence longer than any run of backticks in the body."""
     longest = max((len(run) for run in _BACKTICKS.findall(body)), default=0)

@@ -3,6 +3,7 @@
 import difflib
 import re
 
+from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Plan
 from wxpublish.model.site import Article
 from wxpublish.state.history import History
@@ -18,22 +19,34 @@ WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 CONTEXT = 2
 
 
-def diffs_of(plan: Plan, articles: tuple[Article, ...], history: History) -> dict[str, str]:
-    """A unified diff of text blocks by source, for articles that are updated."""
+def diffs_of(
+    plan: Plan, lock: Lock, articles: tuple[Article, ...], history: History
+) -> dict[str, str]:
+    """A unified diff of text blocks by source, for articles that are updated.
+
+    One whose file was renamed is compared with the file that the lockfile knows.
+    """
     bodies = {article.source: article.body for article in articles}
-    changed = {
-        article.source
-        for change in plan.changes
-        for article in change.articles
-        if article.action == "update" and article.source in bodies
-    }
     found = {}
-    for source in sorted(changed):
+    for source, former in sorted(_updated(plan, lock).items()):
         before = history.text(source)
-        if before is not None:
-            diff = _diff(blocks(_body(before)), blocks(bodies[source]))
-            if diff:
-                found[source] = diff
+        if before is None and former:
+            before = history.text(former)
+        if before is not None and source in bodies:
+            found[source] = _diff(blocks(_body(before)), blocks(bodies[source]))
+    return {source: diff for source, diff in found.items() if diff}
+
+
+def _updated(plan: Plan, lock: Lock) -> dict[str, str]:
+    """The articles that are updated, each with the file it was sent from; empty for none known."""
+    found = {}
+    for change in plan.changes:
+        held = lock.news().get(change.previous or change.address)
+        known = dict(enumerate(held.articles)) if held else {}
+        for article in change.articles:
+            if article.action == "update":
+                former = known.get(article.index)
+                found[article.source] = former.source if former else ""
     return found
 
 

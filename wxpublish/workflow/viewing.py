@@ -39,7 +39,7 @@ def view(
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
     history = History(checked.root, account.lockfile, base)
-    plan = replace(made.plan, diffs=diffs_of(made.plan, articles, history))
+    plan = replace(made.plan, diffs=diffs_of(made.plan, before.lock, articles, history))
     if history.cut_off and made.plan.changes:
         plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
     return replace(made, plan=plan)
