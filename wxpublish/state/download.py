@@ -60,6 +60,9 @@ class Download:
             workspace = make_workspace(root)
         journal = workspace / f"pull-{name}.jsonl"
         with held(workspace / f"pull-{name}.pid", "pull", 0):
+            for left in workspace.glob(f"{journal.stem}-part-*"):  # by a run that was killed
+                with suppress(OSError):
+                    left.unlink()
             yield cls(root, journal)
 
     def paths(self, key: str) -> list[str]:
@@ -89,10 +92,10 @@ class Download:
         """A file to download into; it goes with the context unless it was kept."""
         with _saving(self._journal):
             stream = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, and kept by `keep`
-                dir=self._journal.parent, prefix="part-", delete=False
+                dir=self._journal.parent, prefix=f"{self._journal.stem}-part-", delete=False
             )
         try:
-            with stream:
+            with _saving(self._journal.parent), stream:
                 yield stream
         finally:
             with suppress(OSError):
@@ -235,9 +238,7 @@ def _saving(path: Path) -> Iterator[None]:
 @contextmanager
 def part() -> Iterator[IO[bytes]]:
     """A file to download into before it is known what comes; it goes with the context."""
-    with _saving(Path(tempfile.gettempdir())):
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
-    with stream:
+    with _saving(Path(tempfile.gettempdir())), tempfile.TemporaryFile() as stream:
         yield stream
 
 

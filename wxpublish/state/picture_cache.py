@@ -39,6 +39,8 @@ class PictureCache:
         try:
             with stream:
                 yield stream
+        except OSError as error:
+            raise _unsaved(self._folder, error) from None
         finally:
             with suppress(OSError):
                 Path(stream.name).unlink()

@@ -1,0 +1,58 @@
+"""A disk that takes no more: said in one line, nothing torn, and the next run carries on."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.site import Site
+from tests.emulator.account import jpeg, padded
+from wxpublish.wechat.describe import expect
+from wxpublish.wechat.materials import Upload
+
+# Every file may have so many bytes and no more, which to a program looks like a full disk.
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+from wxpublish.cli.program import main
+sys.exit(main())
+"""
+LARGE = Upload("large.jpg", "image/jpeg", padded(jpeg(), 700_000))
+
+
+@pytest.fixture
+def commands(site: Site) -> dict[str, tuple[str, ...]]:
+    """Commands that download something large."""
+    client = site.account.client
+    media_id = expect(client.materials.add("image", LARGE)).media_id
+    temporary = expect(client.temporary.upload("image", LARGE)).media_id
+    url = expect(client.materials.add_picture(LARGE))
+    site.article("网", text=f"![图]({url})")
+    return {
+        "pull": ("pull", "--all"),
+        "remote": ("remote", "get", media_id, "-o", str(site.root / "got.jpg")),
+        "media": ("media", "get", temporary, "-o", str(site.root / "got.jpg")),
+        "pictures": ("pictures", "fetch", "--allow-private"),
+    }
+
+
+@pytest.mark.parametrize("name", ["pull", "remote", "media", "pictures"])
+def test_it_is_said_and_the_next_run_carries_on(
+    site: Site, commands: dict[str, tuple[str, ...]], name: str
+) -> None:
+    with site.spawn(*commands[name], program=FULL) as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, out + err
+    assert "could not be written: File too large" in err
+    assert "Traceback" not in err
+    assert list(site.root.rglob("*part-*")) == []
+    assert site.run(*commands[name]).code == 0
+
+
+def test_what_a_killed_run_left_is_swept_away(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "pulled"
+    assert site.run("pull", "--all", "-o", str(folder)).code == 0
+    (journal,) = (folder / ".wxpublish").glob("pull-*.jsonl")
+    left = journal.with_name(f"{journal.stem}-part-abc")
+    left.write_bytes(b"half a picture")
+    assert site.run("pull", "--all", "-o", str(folder)).code == 0
+    assert not left.exists()
