@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.wechat.accounts import Account
 from tests.wechat.servers import serving
@@ -220,3 +222,30 @@ def test_a_platform_whose_head_trickles_for_ever_leaves_a_call_in_doubt(account:
         answer = client.channel("draft").count()
     assert isinstance(answer, Unknown)
     assert answer.reason.endswith("had not answered after 0.4 s")
+
+
+PIECES = st.sampled_from(
+    [
+        *("http://", "https://", "HTTP://", "http:/", "//", "http://user@", "http://[", "http://]"),
+        *("%", "@", ":", "/", "?", "#", "\\", " ", "\t", "\n", "\x00", "a", "example.com", "..", "."),
+        *("xn--", "ß", "İ", "。", "１", "0x7f.1", "127.0.0.1", "localhost", "::1", "]:80", ":-1", ":0"),
+        *(":65536", "\ud800", "\u202e", "a" * 70, "." * 5),
+    ]
+) | st.text(max_size=3)  # fmt: skip
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(pieces=st.lists(PIECES, min_size=1, max_size=8), prefix=st.sampled_from(["", "http://"]))
+def test_any_address_is_said_and_never_thrown(
+    monkeypatch: pytest.MonkeyPatch, pieces: list[str], prefix: str
+) -> None:
+    def nobody(host: Any, *_: Any, **__: Any) -> Any:
+        if isinstance(host, str):
+            host.encode("idna")  # as the real one does first
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    web = Web(Timing(connect=0.1, read=0.1))
+    refused(web.fetch(prefix + "".join(pieces), BytesIO(), IMAGES))

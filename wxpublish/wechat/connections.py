@@ -65,7 +65,11 @@ def _inner(
 
 def judged(host: str, port: int | None) -> str:
     """A public address of a host. Raises NotPublic where it has none, OSError where it has none at all."""
-    found = [str(place[0]) for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise OSError(f"{host} is no name of a host") from None
+    found = [str(place[0]) for *_, place in answers]
     refused: NotPublic | None = None
     for address in found:
         try:
