@@ -1,12 +1,13 @@
-"""Runs commands that die by a real SIGKILL at a moment of one's choice.
+"""Runs commands that die by a real SIGKILL at a moment of one's choice, or get another signal then.
 
 A process without threads that has everything imported and forks for each command, so that a run
-costs milliseconds. It reads a JSON object a line: `arguments`, `environ`, `moment` and `nth` and
-`report`, a file that gets the name of every moment passed. It answers the exit status.
+costs milliseconds. It reads a JSON object a line: `arguments`, `environ`, `report`, a file that gets
+the name of every moment passed, and the moment of death. It answers the exit status.
 
 A moment is what a crash can fall between: a request and its answer, a write of the journal and
-its half, a file's replacement. The process dies when it passes `moment` for the `nth` time; `any`
-counts all of them, and the 0th never comes. A `hurried` process does not wait before it retries.
+its half, a file's replacement. The process dies when it passes `moment` for the `nth` time, or for
+the `nth` time since it passed the moment `after`; `any` counts all of them, and the 0th never
+comes. A `hurried` process does not wait before it retries.
 """
 
 import json
@@ -30,9 +31,9 @@ from wxpublish.workflow import applying  # noqa: F401 - likewise
 class Moments:
     """Counts moments and dies at one of them."""
 
-    def __init__(self, moment: str, nth: int, report: Path) -> None:
-        self._moment = moment
-        self._left = nth
+    def __init__(self, death: Mapping[str, Any], report: Path) -> None:
+        self._moment, self._left, self._after = death["moment"], death["nth"], death["after"]
+        self._signal = death["signal"]
         self._guard = threading.Lock()
         self._write = os.write
         self._report = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -40,12 +41,16 @@ class Moments:
     def passing(self, name: str, before: Callable[[], None] | None = None) -> None:
         """One more moment; `before` is done only where it is the last."""
         with self._guard:
-            self._left -= self._moment in {"any", name}
             self._write(self._report, f"{name}\n".encode())
-            if not self._left and self._moment in {"any", name}:
-                if before:
+            if name == self._after:
+                self._after = ""
+            if self._after or self._moment not in {"any", name}:
+                return
+            self._left -= 1
+            if not self._left:
+                if before and self._signal == signal.SIGKILL:
                     before()
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self._signal)
 
     def watch(self) -> None:
         """Put moments around everything that leaves the process."""
@@ -116,7 +121,7 @@ def live_and_die(asked: dict[str, Any]) -> int:
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.environ.update(asked["environ"])
-        moments = Moments(asked["moment"], asked["nth"], Path(asked["report"]))
+        moments = Moments(asked["death"], Path(asked["report"]))
         moments.watch()
         code = main(asked["arguments"])
         sys.stdout.flush()

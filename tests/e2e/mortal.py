@@ -7,12 +7,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.e2e.site import REPOSITORY, Site, emulated
 
 KILLED = -signal.SIGKILL
+
+
+@dataclass(frozen=True)
+class Death:
+    """A moment, for which time it is passed, since which other moment, and the signal then."""
+
+    moment: str
+    nth: int = 1
+    after: str = ""
+    signal: int = signal.SIGKILL
+
+
+NEVER = Death("any", 0)
 
 
 @dataclass
@@ -22,13 +35,12 @@ class Mortal:
     process: "subprocess.Popen[str]"
     report: Path
 
-    def run(self, site: Site, *arguments: str, moment: str = "any", nth: int = 0) -> int:
+    def run(self, site: Site, *arguments: str, death: Death = NEVER) -> int:
         """Run a command on a site that dies at a moment, if at all. Gives its exit status."""
         asked = {
             "arguments": ["-C", str(site.root), *arguments],
             "environ": site.environ,
-            "moment": moment,
-            "nth": nth,
+            "death": asdict(death),
             "report": str(self.report),
         }
         assert self.process.stdin
@@ -39,7 +51,7 @@ class Mortal:
 
     def apply(self, site: Site, die_at: int = 0, *flags: str) -> int:
         """Apply; `die_at` counts moments from 1. Gives the exit status."""
-        return self.run(site, "apply", "--auto-approve", *flags, nth=die_at)
+        return self.run(site, "apply", "--auto-approve", *flags, death=Death("any", die_at))
 
     def moments(self) -> list[str]:
         """The moments that the last command passed."""
@@ -50,9 +62,9 @@ class Mortal:
         """What the last command printed."""
         return Path(f"{self.report}.out").read_text(encoding="utf-8")
 
-    def kill_at(self, site: Site, moment: str, nth: int = 1) -> None:
-        """Kill an apply where it passes a moment for the nth time."""
-        code = self.run(site, "apply", "--auto-approve", moment=moment, nth=nth)
+    def kill_at(self, site: Site, moment: str, nth: int = 1, after: str = "") -> None:
+        """Kill an apply where it passes a moment for the nth time, or since another moment."""
+        code = self.run(site, "apply", "--auto-approve", death=Death(moment, nth, after))
         assert code == KILLED, (self.moments(), self.output)
 
 

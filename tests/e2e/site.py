@@ -115,6 +115,11 @@ class Account:
         assert all(listing.complete for listing in lists)
         return {media_id for listing in lists for media_id in listing.items}
 
+    def filenames(self) -> list[str]:
+        """The names of all permanent files, each as often as it is there."""
+        lists = [expect(self.client.materials.list(kind)) for kind in LISTED]
+        return [file.name for listing in lists for file in listing.items.values()]
+
     def titles(self, channel: Channel = "draft") -> list[str]:
         """The titles of every article on a channel, sorted."""
         found = self.news(channel).values()
@@ -151,8 +156,9 @@ class Site:
             "WXPUBLISH_SETTLE": SETTLE,
             **self.environ,
         }
-        self.configure()
-        self.picture("cover.jpg", "navy")
+        if not (self.root / "wxpublish.yaml").exists():
+            self.configure()
+            self.picture("cover.jpg", "navy")
 
     @classmethod
     def of(cls, root: Path, other: "Site") -> "Site":

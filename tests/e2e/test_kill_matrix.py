@@ -10,6 +10,8 @@ from tests.e2e.site import Site
 
 SHARDS = 4
 ADD = {"draft": "draft/add", "material": "material/add_news"}
+LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}
+SAVE = "replace wxpublish.lock.json"
 
 
 def first(site: Site) -> None:
@@ -66,6 +68,121 @@ def test_killed_at_any_moment_of_the_first_apply(either: Site, process: Mortal, 
         with dress_rehearsal(either) as site:
             assert process.apply(site, at) == KILLED, (at, process.output)
             settled(site, f"{at}: {moments[at - 1]}")
+
+
+class TestCrashOfOneCreate:
+    """The table of what a kill of one create leaves, row by row."""
+
+    @pytest.fixture(autouse=True)
+    def fresh(self, either: Site) -> None:
+        either.article("kept")
+        either.apply()
+        either.article("fresh")
+
+    def plan_says(
+        self, site: Site, *, recovered: tuple[str, ...], changes: tuple[str, ...]
+    ) -> None:
+        plan = site.plan("--refresh")
+        assert tuple(one["how"] for one in plan["recovered"]) == recovered
+        assert tuple(one["address"] for one in plan["changes"]) == changes
+
+    def test_p0_before_begin_it_is_planned_again(self, either: Site, process: Mortal) -> None:
+        process.kill_at(either, f"answered {LIST[either.channel]}")
+        assert not either.journal.exists()
+        self.plan_says(either, recovered=(), changes=("news.fresh",))
+        settles(either)
+
+    def test_p1_begun_and_not_sent_it_is_looked_for_and_made(
+        self, either: Site, process: Mortal
+    ) -> None:
+        process.kill_at(either, f"before {ADD[either.channel]}")
+        self.plan_says(either, recovered=(), changes=("news.fresh",))
+        settles(either)
+
+    def test_p2_made_and_not_answered_it_is_adopted(self, either: Site, process: Mortal) -> None:
+        either.account.fault(f"{ADD[either.channel]}:after:drop")
+        process.kill_at(
+            either, f"before {LIST[either.channel]}", after=f"sent {ADD[either.channel]}"
+        )
+        either.account.mend()
+        self.plan_says(either, recovered=("found",), changes=())
+        settles(either)
+
+    def test_p3_answered_and_not_written_down_it_is_adopted(
+        self, either: Site, process: Mortal
+    ) -> None:
+        process.kill_at(either, f"answered {ADD[either.channel]}")
+        self.plan_says(either, recovered=("found",), changes=())
+        settles(either)
+
+    def test_p4_written_down_and_not_saved_it_is_taken_over_without_a_call(
+        self, either: Site, process: Mortal
+    ) -> None:
+        process.kill_at(either, f"before {SAVE}", after=f"answered {ADD[either.channel]}")
+        assert "news.fresh" not in either.lock()
+        either.account.forget()
+        assert [one["how"] for one in either.plan()["recovered"]] == ["replayed"]
+        assert either.account.calls() == {}
+        settles(either)
+
+    def test_p5_saved_and_the_journal_not_cut_it_is_taken_over_again(
+        self, either: Site, process: Mortal
+    ) -> None:
+        process.kill_at(either, f"after {SAVE}", after=f"answered {ADD[either.channel]}")
+        assert "news.fresh" in either.lock()
+        assert either.journal.exists()
+        assert either.plan()["changes"] == []
+        settles(either)
+
+    def test_p6_two_that_could_be_it_stop_this_address_alone(
+        self, either: Site, process: Mortal
+    ) -> None:
+        copy = self.made_twice(either, process)
+        either.article("other")
+        ran = either.run("apply", "--auto-approve")
+        assert ran.code == 10, ran.text
+        assert {"news.kept", "news.other"} == {a for a in either.lock() if a.startswith("news.")}
+        assert f"recover --adopt news.fresh={copy}" in ran.text
+        assert "recover --discard news.fresh" in ran.text
+
+    def test_p6_is_settled_by_a_word_for_one(self, either: Site, process: Mortal) -> None:
+        copy = self.made_twice(either, process)
+        (ours,) = {*either.account.news(either.channel)} - {copy, either.media_id("kept")}
+        assert either.run("recover", "--adopt", f"news.fresh={ours}").code == 0
+        either.apply()
+        either.assert_one_item_each(copy)
+
+    def test_p6_is_settled_by_a_word_against_both(self, either: Site, process: Mortal) -> None:
+        self.made_twice(either, process)
+        both = {*either.account.news(either.channel)} - {either.media_id("kept")}
+        assert either.run("recover", "--discard", "news.fresh").code == 0
+        either.apply()
+        either.assert_one_item_each(*both)
+
+    def test_list_that_breaks_off_is_read_again_and_no_question(
+        self, either: Site, process: Mortal
+    ) -> None:
+        cover = cover_of(either)
+        strangers = [
+            either.account.add_by_hand(f"别人的{number}", "字", cover, either.channel)
+            for number in range(20)
+        ]
+        process.kill_at(either, f"answered {ADD[either.channel]}")
+        either.account.fault(f"{LIST[either.channel]}#2+:drop")
+        assert process.apply(either) == 4, process.output
+        either.account.mend()
+        either.apply()
+        either.assert_one_item_each(*strangers)
+
+    def made_twice(self, site: Site, process: Mortal) -> str:
+        """Kill the create when it is done, and copy its item by hand; gives the copy."""
+        process.kill_at(site, f"answered {ADD[site.channel]}")
+        return site.account.add_by_hand("《fresh》", "抄来的。", cover_of(site), site.channel)
+
+
+def cover_of(site: Site) -> str:
+    """The media_id of a cover that the lockfile knows."""
+    return next(str(held["media_id"]) for a, held in site.lock().items() if a[:6] == "thumb.")
 
 
 def settled(site: Site, moment: str) -> None:

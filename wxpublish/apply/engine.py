@@ -46,10 +46,8 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> 
         try:
             _carry_out(run)
         except KeyboardInterrupt:
-            run.stop = Interrupted(
-                f"stopped: {len(run.finished)} of {len(plan.steps)} done and saved",
-                hint="run apply again to carry on",
-            )
+            store.break_off()
+            run.interrupt()
         except WxpublishError as error:
             if error.exit_code == 1:
                 raise
@@ -68,12 +66,11 @@ def _carry_out(run: Run) -> None:
     uploads = _uploads(run)
     for kinds in UPLOAD_ORDER:
         upload_all(run, [step for step in uploads if step.address.kind in kinds])
-    try:
-        for step in run.plan.steps:
-            if run.stop is not None:
-                return
-            _do(run, watch, found, step)
-    finally:
+    for step in run.plan.steps:
+        if run.is_ending():
+            break
+        _do(run, watch, found, step)
+    if not isinstance(run.stop, Interrupted):  # else the next run makes up for it
         watch.finish()
 
 

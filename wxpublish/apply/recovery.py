@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from wxpublish.apply.lists import whole
 from wxpublish.apply.records import as_read
 from wxpublish.errors import DecisionNeeded, WxpublishError
 from wxpublish.model.address import Address
@@ -19,17 +20,8 @@ from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import expect
 from wxpublish.wechat.materials import Uploaded
 from wxpublish.wechat.snapshot import LISTED_AS
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Remote items that an open create may have made; `sure` when the listings were complete."""
-
-    items: tuple[RemoteNews, ...]
-    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class Undecided:
         """The question, with the commands that answer it."""
         adopt = [f"wxpublish recover --adopt {self.address}={found}" for found in self.media_ids]
         discard = f"wxpublish recover --discard {self.address}"
-        found = " or ".join(self.media_ids) or "no item, for the account's list did not end"
+        found = " or ".join(self.media_ids)
         return DecisionNeeded(
             f"{self.address} 《{self.title}》 may be on the account already: {found}",
             hint="; ".join([*adopt, f"if it is none of these: {discard}"]),
@@ -125,18 +117,15 @@ def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | 
 
 def find_create(
     client: Client, operation: Operation, lock: Lock, settle: Callable[[], None]
-) -> Candidates:
-    """The items that an open create may have made, after two looks. Raises PlatformError."""
+) -> tuple[RemoteNews, ...]:
+    """The items that an open create may have made, after two looks. Raises as `whole` does."""
     seen: dict[str, RemoteNews] = {}
-    sure = True
     for look in range(2):
         if look:
             settle()
-        listing = expect(client.channel(operation.channel or "draft").list())
-        sure = sure and listing.complete
-        seen.update(listing.items)
+        seen.update(whole(client.channel(operation.channel or "draft").list()))
     claimed = lock.claimed()
-    items = tuple(
+    return tuple(
         item
         for media_id, item in seen.items()
         if media_id not in operation.known
@@ -145,7 +134,6 @@ def find_create(
         and item.articles
         and item.articles[0].title == operation.title
     )
-    return Candidates(items, sure)
 
 
 def look_for_lost(
@@ -156,10 +144,10 @@ def look_for_lost(
         found = find_create(client, operation, lock, settle)
     except WxpublishError:
         return None
-    match found.items:
-        case (item,) if found.sure:
+    match found:
+        case (item,):
             return item.media_id
-        case () if found.sure:
+        case ():
             return False
         case _:
             return None
@@ -204,15 +192,15 @@ def _judge_create(
     settle: Callable[[], None],
 ) -> Settled | Undecided:
     found = find_create(client, operation, lock, settle)
-    match found.items:
-        case (item,) if found.sure:
+    match found:
+        case (item,):
             held = adopt(client, lock, record, item.media_id)
             told = Recovered(operation.address, item.media_id, "found")
             return Settled(lock.unclear(lock.since()).put(operation.address, held), told)
-        case () if found.sure:
+        case ():
             return Settled(lock)
         case _:
-            ids = tuple(item.media_id for item in found.items)
+            ids = tuple(item.media_id for item in found)
             return Undecided(operation.address, operation.title, ids)
 
 

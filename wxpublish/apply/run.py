@@ -1,11 +1,11 @@
 """One run of apply: what it works with, and what came of each address so far."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar, assert_never
+from typing import assert_never
 
-from wxpublish.errors import PartlyApplied, WxpublishError
+from wxpublish.errors import Interrupted, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
 from wxpublish.model.event import Done, Failed, Notice, Observer
@@ -14,14 +14,11 @@ from wxpublish.model.outcome import Result
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import CreateNews, Step, UpdateArticle
 from wxpublish.state.store import Store
-from wxpublish.wechat.answers import Answer, Failure, NotSent, Refused, Unknown
+from wxpublish.wechat.answers import Failure, NotSent, Refused, Unknown
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import describe, expect
+from wxpublish.wechat.describe import describe
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.listings import Listing
-
-T = TypeVar("T")
 
 FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
 """Refusals that the next call would meet too: the run ends where it is."""
@@ -31,8 +28,9 @@ FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
 class Settings:
     """What a run is given. `settle` is in seconds, `limit` in characters, exclusive.
 
-    `prepare` makes the bytes of a file, `observe` hears what happens, and `save_remote` keeps a
-    remote version before it is overwritten or deleted.
+    `prepare` makes the bytes of a file, `observe` hears what happens, `save_remote` keeps a remote
+    version before it is overwritten or deleted, and `stop_asked` tells that nothing new is to be
+    begun.
     """
 
     prepare: Callable[[Asset], Payload]
@@ -41,6 +39,7 @@ class Settings:
     parallelism: int = 4
     settle: float = 2.0
     limit: int = 20000
+    stop_asked: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
@@ -67,6 +66,19 @@ class Run:
     stop: WxpublishError | None = None
     finished: set[int] = field(default_factory=set)
 
+    def is_ending(self) -> bool:
+        """Whether nothing more is to be begun."""
+        if self.stop is None and self.settings.stop_asked():
+            self.interrupt()
+        return self.stop is not None
+
+    def interrupt(self) -> None:
+        """End the run: somebody asked for it."""
+        self.stop = Interrupted(
+            f"stopped: {len(self.finished)} of {len(self.plan.steps)} done and saved",
+            hint="run apply again to carry on",
+        )
+
     def done(self, step: Step, media_id: str, url: str) -> None:
         """Note that a step is done and saved."""
         self.finished.add(id(step))
@@ -75,20 +87,6 @@ class Run:
     def is_done(self, step: Step) -> bool:
         """Whether a step of the plan is done and saved."""
         return id(step) in self.finished
-
-    def listed(self, answer: Answer[Listing[T]]) -> Mapping[str, T]:
-        """All that a list holds: what stands on a page that was not read could be made twice, or
-        taken for gone. Raises PlatformError, and PartlyApplied for a list that kept moving.
-        """
-        listing = expect(answer)
-        if listing.complete:
-            return listing.items
-        if listing.problem is not None:
-            raise describe(listing.problem)
-        raise PartlyApplied(
-            "the account's list kept changing while it was read",
-            hint="run apply again when nobody is at work on the account",
-        )
 
     def held(self, address: Address) -> LockedNews | None:
         """The news that the lockfile has at an address by now."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
+from wxpublish.apply.lists import whole
 from wxpublish.apply.records import locked_news
 from wxpublish.apply.run import Run
 from wxpublish.apply.watch import Watch
@@ -59,7 +60,7 @@ def survey(run: Run) -> Survey:
     found = Survey()
     for channel in CHANNELS:
         if any(step.channel == channel for step in creates):
-            found.listed[channel] = run.listed(run.client.channel(channel).list())
+            found.listed[channel] = whole(run.client.channel(channel).list())
     if creates:
         _settle_strangers(run, found, creates)
     return found
@@ -92,7 +93,7 @@ def adopt_files(run: Run) -> None:
         and step.address not in run.store.lock.resources
     ]
     for kind in sorted({LISTED_AS[step.address.kind] for step in new}):
-        listed = run.listed(run.client.materials.list(kind))
+        listed = whole(run.client.materials.list(kind))
         for step in new:
             claimed = run.store.lock.claimed()
             for media_id, file in listed.items():
@@ -123,7 +124,7 @@ def adopt_covers(run: Run, watch: Watch) -> None:
     claimed = run.store.lock.claimed()
     if not {*found.values()} - claimed:
         return
-    listed = run.listed(run.client.materials.list("image"))
+    listed = whole(run.client.materials.list("image"))
     for address, media_id in found.items():
         file = listed.get(media_id)
         if file and file.name == covers[address].filename and media_id not in claimed:

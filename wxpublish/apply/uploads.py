@@ -1,8 +1,8 @@
 """Pictures, covers and declared materials: sent side by side, journalled one by one."""
 
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from queue import SimpleQueue
+from threading import Thread
 
 from wxpublish.apply.records import locked_file
 from wxpublish.apply.recovery import find_upload
@@ -18,46 +18,46 @@ from wxpublish.wechat.describe import describe
 from wxpublish.wechat.materials import Upload as UploadedFile
 from wxpublish.wechat.materials import Uploaded
 
+_Landing = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | None"]
+
 RESENDS = 2
 """How often an upload whose answer was lost, and that cannot be found, is sent again."""
 
 
 def upload_all(run: Run, steps: list[UploadAsset]) -> None:
-    """Send what the plan asks for; the journal and the lockfile are written by this thread alone."""
-    if not steps:
-        return
-    with ThreadPoolExecutor(run.settings.parallelism, "upload") as pool:
-        waiting = iter(steps)
-        flying: dict[Future[Answer[Uploaded]], tuple[UploadAsset, int]] = {}
-        try:
-            _launch(run, pool, waiting, flying, run.settings.parallelism)
-            while flying:
-                finished, _ = wait(flying, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    step, number = flying.pop(future)
-                    _landed(run, step, number, future)
-                _launch(run, pool, waiting, flying, len(finished))
-        except BaseException:
-            for future in flying:
-                future.cancel()
-            raise
+    """Send what the plan asks for; the journal and the lockfile are written by this thread alone.
 
-
-def _launch(
-    run: Run,
-    pool: ThreadPoolExecutor,
-    waiting: Iterator[UploadAsset],
-    flying: dict[Future[Answer[Uploaded]], tuple[UploadAsset, int]],
-    room: int,
-) -> None:
-    while room and run.stop is None:
-        step = next(waiting, None)
-        if step is None:
+    Nobody waits for the others when this one is broken off: what they send is in the journal.
+    """
+    landed: SimpleQueue[_Landing] = SimpleQueue()
+    waiting, flying = iter(steps), 0
+    while True:
+        while flying < run.settings.parallelism and not run.is_ending():
+            step = next(waiting, None)
+            if step is None:
+                break
+            _launch(run, step, landed)
+            flying += 1
+        if not flying:
             return
-        run.settings.observe(Begun(step))
-        number = run.store.begin(_operation(run, step))
-        flying[pool.submit(_send, run, step.asset)] = (step, number)
-        room -= 1
+        _landed(run, *landed.get())
+        flying -= 1
+
+
+def _launch(run: Run, step: UploadAsset, landed: "SimpleQueue[_Landing]") -> None:
+    run.settings.observe(Begun(step))
+    number = run.store.begin(_operation(run, step))
+
+    def fly() -> None:
+        came: Answer[Uploaded] | WxpublishError | None = None
+        try:
+            came = _send(run, step.asset)
+        except WxpublishError as error:  # the file changed or cannot be converted
+            came = error
+        finally:
+            landed.put((step, number, came))
+
+    Thread(target=fly, name=f"upload {step.address}", daemon=True).start()
 
 
 def _operation(run: Run, step: UploadAsset) -> Operation:
@@ -92,12 +92,14 @@ def _send(run: Run, asset: Asset) -> Answer[Uploaded]:
             return materials.add("voice", file)
 
 
-def _landed(run: Run, step: UploadAsset, number: int, future: Future[Answer[Uploaded]]) -> None:
-    try:
-        answer = future.result()
-    except WxpublishError as error:  # the file changed or cannot be converted
-        run.store.failed(number, error.message)
-        run.trouble(step, "failed", error.message, error.exit_code)
+def _landed(
+    run: Run, step: UploadAsset, number: int, answer: Answer[Uploaded] | WxpublishError | None
+) -> None:
+    if answer is None:
+        raise RuntimeError(f"the upload of {step.address} ended without an answer")
+    if isinstance(answer, WxpublishError):
+        run.store.failed(number, answer.message)
+        run.trouble(step, "failed", answer.message, answer.exit_code)
         return
     for _ in range(RESENDS):
         if not isinstance(answer, Unknown):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.apply.adoption import same_as_sent
+from wxpublish.apply.lists import whole
 from wxpublish.apply.records import as_read
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
@@ -112,7 +113,7 @@ class Watch:
         """Whether a list of the whole channel, read once, shows the item with its old time."""
         if held.channel not in self.lists:
             answer = self.run.client.channel(held.channel).list(content=True)
-            self.lists[held.channel] = self.run.listed(answer)
+            self.lists[held.channel] = whole(answer)
         item = self.lists[held.channel].get(held.media_id)
         if item is None or held.moved_on(item.update_time):
             return False

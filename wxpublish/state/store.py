@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from wxpublish.errors import BrokenState, CannotSave
+from wxpublish.errors import BrokenState, CannotSave, WxpublishError
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
@@ -49,6 +49,7 @@ class Store:
         self._blocks: lockfiles.Blocks = {}
         self._counted = False
         self._backed_up = False
+        self._broken_off = False
         self.turn = threading.RLock()
         story = read_journal(places.journal)
         saved = lockfiles.read(places.lockfile)
@@ -87,7 +88,13 @@ class Store:
                     store._save()
                     store._cut()
                 yield store
-            finally:
+            except WxpublishError:
+                store._close()
+                raise
+            except BaseException:
+                store.break_off()
+                raise
+            else:
                 store._close()
 
     @classmethod
@@ -140,6 +147,14 @@ class Store:
             self._journalled(lambda: self._journal.unknown(number, why))
             self._open[number] = replace(self._open[number], why=why)
 
+    def break_off(self) -> None:
+        """Leave all as a kill would: what was interrupted may have been a write of the state.
+
+        The journal stays, and the next run takes over what it knows. Nothing is written any more.
+        """
+        self._broken_off = True
+        self._journal.close()
+
     def _keep(self, number: int | None, lock: Lock, edits: Edits) -> None:
         """Journal edits and save them; the serial moves with the first ones of a run."""
         after = replace(
@@ -188,7 +203,7 @@ class Store:
     def _close(self) -> None:
         """Cut the journal, once the lockfile holds all that it knows."""
         with self.turn:
-            if self._unsaved:
+            if self._unsaved or self._broken_off:
                 self._journal.close()
             else:
                 self._cut()

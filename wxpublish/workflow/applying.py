@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -38,12 +38,14 @@ from wxpublish.workflow.saving import refuse_stale
 class Terms:
     """How an apply is run. `review` shows the plan and raises ConsentMissing without a yes.
 
-    `settle` is in seconds; `stamp` names the moment in the file names of backups.
+    While the context of `patient` lasts, signals wait for the call in flight; it gives what tells
+    whether one came. `settle` is in seconds; `stamp` names the moment in the file names of backups.
     """
 
     review: Callable[[Plan], None]
     observe: Observer
     connect: Connect
+    patient: Callable[[], AbstractContextManager[Callable[[], bool]]]
     stamp: str
     refresh: bool = False
     expect: str | None = None
@@ -74,7 +76,7 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
             return _with_questions(without_steps(made.plan, store.lock.serial), undecided)
         prepare_payload = partial(payload, checked.root)
         settings = _settings(checked.root, checked.limit, terms, prepare_payload)
-        return _with_questions(apply_plan(made.plan, store, link.client(), settings), undecided)
+        return _with_questions(_done(made.plan, store, link, terms, settings), undecided)
 
 
 def apply_saved(
@@ -100,7 +102,7 @@ def apply_saved(
             return without_steps(plan, store.lock.serial)
         store.done(None, store.lock.applied(saved.plan_id))
         settings = _settings(root, plan.limit, terms, partial(_packed, saved))
-        return _with_questions(apply_plan(plan, store, link.client(), settings), undecided)
+        return _with_questions(_done(plan, store, link, terms, settings), undecided)
 
 
 def _refuse_overtaken(plan: Plan, before: Before, undecided: tuple[Undecided, ...]) -> None:
@@ -135,6 +137,12 @@ class _Link:
         if self._client is None:
             self._client = self._stack.enter_context(self._connect(self._account))
         return self._client
+
+
+def _done(plan: Plan, store: Store, link: _Link, terms: Terms, settings: Settings) -> Applied:
+    client = link.client()
+    with terms.patient() as stop_asked:
+        return apply_plan(plan, store, client, replace(settings, stop_asked=stop_asked))
 
 
 def settled(

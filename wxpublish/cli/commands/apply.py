@@ -55,6 +55,7 @@ def carry_out(
 ) -> "Applied":
     """Apply what the command line asks for; `review` sees the plan first and may refuse it."""
     from wxpublish.cli.connect import connector
+    from wxpublish.cli.signals import patient
     from wxpublish.report.progress import observer
     from wxpublish.workflow.applying import Terms, apply_saved, apply_site
 
@@ -66,6 +67,7 @@ def carry_out(
             review=review,
             observe=_silent if session.quiet else observe,
             connect=connector(session),
+            patient=patient,
             stamp=session.stamp(),
             refresh=args.refresh,
             expect=expect or args.expect,
