@@ -47,6 +47,14 @@ def test_a_data_picture_is_an_error_with_its_line() -> None:
     ]
 
 
+def test_a_data_picture_in_a_block_of_html_has_its_own_place() -> None:
+    body = '<div>\n一\n<img src="a.png"> <img src="data:image/png;base64,AA">\n</div>'
+    document = parse(article(body))
+    assert [(f.code, str(f.position)) for f in document.findings] == [
+        ("E204", "articles/a.md:6:19")
+    ]
+
+
 def test_raw_html_that_cannot_stay_is_a_warning_with_its_place() -> None:
     document = parse(article("文字\n\n前面 <video src=x></video> <video></video>"))
     assert [(f.code, str(f.position)) for f in document.findings] == [("W202", "articles/a.md:6:4")]

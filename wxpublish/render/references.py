@@ -40,6 +40,14 @@ class Places:
         row = bisect_right(self._starts, found) - 1
         return Position(self._source, self._first + row, found - self._starts[row] + 1)
 
+    def nearest(self, texts: tuple[str, ...], line: int) -> Position:
+        """The next place of that one of `texts` that comes first."""
+        line = min(max(line, 0), len(self._starts) - 1)
+        start = self._cursors.get(line, self._starts[line])
+        found = {text: self._body.find(text, start) for text in texts}
+        there = [text for text in texts if found[text] != -1]
+        return self.find(min(there, key=found.__getitem__, default=""), line)
+
     def of_line(self, line: int) -> Position:
         """The beginning of a line of the body, counted from 0."""
         return Position(self._source, self._first + max(line, 0), 1)
@@ -64,7 +72,8 @@ def references_in(
             if source:
                 references.append(Reference("picture", source, places.find(source, element.line)))
             else:
-                findings.append(_unusable(places.of_line(element.line), places))
+                place = places.nearest(("<img", "!["), element.line)
+                findings.append(_unusable(place, places))
         elif element.tag == "a" and (target := element.attrib.get("href")):
             references.append(Reference("link", target, places.find(target, element.line)))
     return tuple(references), tuple(findings)
