@@ -1,5 +1,7 @@
 """A theme's templates: what they may do, and what happens to one that may not."""
 
+import re
+
 import pytest
 
 from tests.render.samples import article, pictures
@@ -30,6 +32,13 @@ def test_a_template_may_choose_by_what_there_is() -> None:
     )
     html = made('![](a.png)\n\n![](a.png "题")', figure=figure)
     assert html.count("<p><img") == html.count("<figure><img") == 1
+
+
+def test_a_theme_without_a_template_for_pictures_can_style_them() -> None:
+    document = parse(article("![](narrow.png)\n\n![](wide.png)"))
+    css = ".picture { text-indent: 0 } p { text-indent: 2em } .narrow { text-align: center }"
+    html = render(document, Theme("own", css, {}), pictures(document), {}, Options()).parts[0].html
+    assert re.findall("<p[^>]*>", html) == ['<p style="text-align:center">', "<p>"]
 
 
 def test_a_title_is_text() -> None:

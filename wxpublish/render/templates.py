@@ -20,7 +20,7 @@ DEFAULTS: Mapping[str, str] = {
     SHELL: '<section class="article">{{ content }}{{ notes }}</section>',
     FIGURE: (
         "{% if caption %}<figure>{{ picture }}<figcaption>{{ caption }}</figcaption></figure>"
-        "{% else %}<p>{{ picture }}</p>{% endif %}"
+        '{% else %}<p class="picture {{ narrow }}">{{ picture }}</p>{% endif %}'
     ),
     TABLE: '<section class="table">{{ table }}</section>',
     NOTES: '<section class="notes">{{ notes }}</section>',
