@@ -35,6 +35,7 @@ class Fake:
         self.pulls: list[dict[str, Any]] = []
         self.requests: list[str] = []
         self.refused: dict[str, int] = {}
+        self.garbage = False
         self.words = "Resource not accessible by integration"
         self.merged: dict[str, int] = {}
         self.login: str | None = None
@@ -91,7 +92,9 @@ class Handler(BaseHTTPRequestHandler):
             return
         self.body = json.loads(self.raw or b"null")
         may = self.fake.tokens.get(self.headers["Authorization"].removeprefix("Bearer "))
-        if may is None:
+        if self.fake.garbage:
+            self._send(200, b"<html>", {})
+        elif may is None:
             self._answer(401, {"message": "Bad credentials"})
         elif self.command != "GET" and "pull-requests: write" not in may:
             self._answer(403, {"message": "Resource not accessible by integration"})

@@ -129,3 +129,9 @@ def test_findings_take_the_place_of_a_plan(github: Fake) -> None:
     put(github, findings_comment([MISSING_COVER], 15, SITE))
     assert len(github.comments) == 1
     assert "1 error in 1 of 15 articles" in github.comments[0]["body"]
+
+
+def test_a_page_in_place_of_an_answer_is_an_error(github: Fake) -> None:
+    github.garbage = True
+    with pytest.raises(Refused, match="list the comments"):
+        put(github, plan_comment(plan(), SITE))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.github.fake import REPOSITORY, TOKEN, Fake
+from tests.github.fake import REPOSITORY, TOKEN, Fake, running
 from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, write_lock
 from wxpublish.errors import CannotSave, Stale
 from wxpublish.github.api import Github
@@ -188,3 +188,50 @@ def test_a_remote_that_is_gone_says_what_git_said(bare: Path, tmp_path: Path) ->
 def test_the_token_is_in_no_argument_of_git() -> None:
     shown = " ".join(Git(Path(), server="https://github.com", token=TOKEN).run("config", "-l"))
     assert TOKEN not in shown
+
+
+def test_a_git_that_never_ends_is_given_up(bare: Path, tmp_path: Path) -> None:
+    run = clone(bare, tmp_path / "run")
+    git(run, "config", "alias.wait", "!sleep 30")
+    assert Git(run, patience=0.2).try_run("wait").said == "no end within 0.2 s"
+
+
+def test_a_machine_without_git_says_so(
+    bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = clone(bare, tmp_path / "run")
+    write_lock(run, 2)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(GitFailed, match="cannot be started"):
+        send(run)
+
+
+def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> None:
+    run = clone(bare, tmp_path / "run")
+    write_lock(run, 2)
+    with running() as github:
+        github.bare = bare
+        git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
+
+        def cut() -> None:
+            github.moments.clear()
+            raise ConnectionAbortedError
+
+        github.moments[f"POST /{REPOSITORY}/git-receive-pack"] = cut
+        parcel = Parcel((LOCKFILE,), MESSAGE, "main")
+        assert deliver(Git(run, server=github.url, token=TOKEN), parcel).how == "pushed"
+    assert serial_on(bare) == 2
+
+
+def test_a_token_that_may_not_push_says_how_to_finish(bare: Path, tmp_path: Path) -> None:
+    run = clone(bare, tmp_path / "run")
+    write_lock(run, 2)
+    with running() as github:
+        github.bare = bare
+        github.tokens = {TOKEN: frozenset()}
+        git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
+        parcel = Parcel((LOCKFILE,), MESSAGE, "main")
+        with pytest.raises(GitFailed) as raised:
+            deliver(Git(run, server=github.url, token=TOKEN), parcel)
+        assert github.requests.count(f"GET /{REPOSITORY}/info/refs") == 1
+    assert "finish it by hand: git add" in (raised.value.hint or "")

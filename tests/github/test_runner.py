@@ -97,3 +97,8 @@ def test_extra_arguments_are_split_as_a_shell_does() -> None:
 def test_a_wrong_input_is_named_as_the_workflow_writes_it(name: str, value: str) -> None:
     with pytest.raises(WrongUsage, match=name.lower().replace("_", "-")):
         inputs({f"WXPUBLISH_CI_{name}": value})
+
+
+def test_a_site_outside_of_the_repository_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="leaves the repository"):
+        started(tmp_path, event()).folder_of(tmp_path / "..")

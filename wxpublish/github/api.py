@@ -115,10 +115,11 @@ class Github:
     ) -> requests.Response:
         try:
             answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)
+            if answer.ok:
+                answer.json()  # a page of some proxy is no answer of GitHub
+                return answer
         except requests.RequestException as problem:
             raise Refused(what, 0, str(problem)) from problem
-        if answer.ok:
-            return answer
         raise Refused(
             what, answer.status_code, _why(answer), hint=_hint(answer.status_code, _why(answer))
         )

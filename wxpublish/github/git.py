@@ -36,22 +36,36 @@ class Answer:
 class Git:
     """One working tree and its remote `origin`."""
 
-    def __init__(self, folder: Path, *, server: str = "", token: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        server: str = "",
+        token: str = "",
+        patience: float = _LONGEST_WAIT,
+    ) -> None:
+        """`patience` is how many seconds one command may take."""
         self._folder = folder
+        self._patience = patience
         self._environ = {**os.environ, **_settings(server, token)}
 
     def try_run(self, *arguments: str) -> Answer:
-        """Run a command that may fail."""
-        ended = subprocess.run(  # noqa: S603 - arguments are ours and no shell reads them
-            ["git", *arguments],  # noqa: S607 - git is where the runner has it
-            cwd=self._folder,
-            env=self._environ,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_LONGEST_WAIT,
-            check=False,
-        )
+        """Run a command that may fail, or not come to an end."""
+        try:
+            ended = subprocess.run(  # noqa: S603 - arguments are ours and no shell reads them
+                ["git", *arguments],  # noqa: S607 - git is where the runner has it
+                cwd=self._folder,
+                env=self._environ,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=self._patience,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Answer(ok=False, out="", said=f"no end within {self._patience:g} s")
+        except OSError as problem:
+            return Answer(ok=False, out="", said=f"it cannot be started: {problem.strerror}")
         return Answer(ended.returncode == 0, ended.stdout, ended.stderr)
 
     def run(self, *arguments: str) -> str:

@@ -45,6 +45,7 @@ class Job:
         self._runner = runner
         self._inputs = inputs
         self.site = runner.workspace / inputs.site
+        runner.folder_of(self.site)
         self._git = Git(self.site, server=runner.server, token=runner.token)
         self._told = False
 

@@ -52,8 +52,14 @@ class Runner:
         return f"{self.server}/{self.repository}/actions/runs/{self.run_id}"
 
     def folder_of(self, site: Path) -> str:
-        """The site's folder in the repository with a final slash; empty for its root."""
-        inside = site.resolve().relative_to(self.workspace.resolve()).as_posix()
+        """The site's folder in the repository with a final slash; empty for its root.
+
+        Raises WrongUsage for one that is outside of it.
+        """
+        top, folder = self.workspace.resolve(), site.resolve()
+        if not folder.is_relative_to(top):
+            raise WrongUsage(f"the input `site` leaves the repository: {site}")
+        inside = folder.relative_to(top).as_posix()
         return "" if inside == "." else f"{inside}/"
 
     def pictures_of(self, site: Path) -> str:
