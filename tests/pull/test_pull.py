@@ -256,3 +256,12 @@ def test_two_pulls_into_one_folder_do_not_meet(site: Site, folder: Path) -> None
     with Download.open(folder, name):
         ran = pull(site, folder, code=7)
     assert "another run is at work" in ran.err
+
+
+def test_space_around_a_title_or_a_digest_is_no_change(site: Site, folder: Path) -> None:
+    fields = {"title": " 第一篇　", "digest": "摘要 \n"}
+    site.account.admin("edit", {"media_id": site.media_id("一"), "fields": fields})
+    pull(site, folder)
+    copy = Site.of(folder, site)
+    assert copy.run("import", "--all").code == 0
+    assert copy.plan()["changes"] == []

@@ -32,10 +32,14 @@ def same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
 
 
 def same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
-    """Equal text, title, author, digest and number of pictures."""
+    """Equal text, title, author, digest and number of pictures.
+
+    Space around a title or digest counts as little as in the text: a site never has any.
+    """
     content = theirs.content or ""
+    said = (theirs.title.strip(), theirs.author, theirs.digest.strip())
     return (
-        (ours.title, ours.author, ours.digest) == (theirs.title, theirs.author, theirs.digest)
+        (ours.title, ours.author, ours.digest) == said
         and plain_text(ours.html) == plain_text(content)
         and picture_count(ours.html) == picture_count(content)
     )

@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from wxpublish.wechat.articles import RemoteArticle
 
 TITLE, AUTHOR, DIGEST = 64, 16, 120
 """Characters that front matter takes."""
 UNTITLED = "无标题"
+_FOLDED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ADDRESS = re.compile(r"https?://\S{1,1000}")
 
 
@@ -86,9 +88,16 @@ def _comments(article: RemoteArticle) -> str:
     return "fans" if article.only_fans_can_comment else "everyone"
 
 
+def _quoted(value: object) -> object:
+    """Text with line ends or controls, in quotes and escaped: as it is it would be folded."""
+    if isinstance(value, str) and _FOLDED.search(value):
+        return DoubleQuotedScalarString(value)
+    return value
+
+
 def _yaml(values: dict[str, object]) -> str:
     yaml = YAML()
     yaml.width = 100_000  # one line a key
     stream = io.StringIO()
-    yaml.dump(values, stream)
+    yaml.dump({key: _quoted(value) for key, value in values.items()}, stream)
     return stream.getvalue()

@@ -129,7 +129,7 @@ def _matches(
     by_titles = defaultdict(list)
     for media_id, item in held.news.items():
         if media_id not in claimed:
-            by_titles[tuple(article.title for article in item.articles)].append(media_id)
+            by_titles[tuple(article.title.strip() for article in item.articles)].append(media_id)
     found: dict[Address, tuple[str, ...]] = {}
     for address in wanted:
         if address in desired.news:
