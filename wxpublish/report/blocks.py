@@ -29,7 +29,7 @@ class Fitted:
 
 def length(text: str) -> int:
     """Characters as GitHub may count them: those beyond the first plane are two in its database."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
@@ -40,14 +40,14 @@ def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
     """
     parts: list[str] = []
     truncated = False
+    left = limit
     for number, block in enumerate(blocks):
-        room = None
-        if limit is not None:
-            used = sum(length(part) + len(_GAP) for part in parts)
-            room = _room(block, limit - used, len(blocks) - number)
+        room = None if left is None else _room(block, left, len(blocks) - number)
         whole = shortened(block, room)
         truncated = truncated or whole.truncated
-        parts += [whole.text] * bool(whole.text)
+        if whole.text:
+            parts.append(whole.text)
+            left = None if left is None else left - length(whole.text) - len(_GAP)
     return Fitted(_GAP.join(parts), truncated)
 
 
