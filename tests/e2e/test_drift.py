@@ -74,6 +74,18 @@ class TestSeen:
         save(either, "a")
         assert drifted(either) == []
 
+    def test_not_where_a_run_whose_lockfile_was_lost_sent_it(self, either: Site) -> None:
+        either.article("a", text="甲文。")
+        either.apply()
+        before = either.lockfile.read_bytes()
+        tick(either)
+        either.article("a", text="甲文新。")
+        either.apply()
+        either.lockfile.write_bytes(before)
+        assert drifted(either) == []
+        either.apply("--refresh")
+        either.assert_one_item_each()
+
     def test_without_an_exit_code_of_its_own(self, site: Site) -> None:
         two(site)
         assert site.run("plan", "--refresh").code == 0
@@ -295,6 +307,23 @@ class TestRefresh:
         assert [one["action"] for one in plan["changes"]] == ["update"]
         site.apply()
         site.assert_one_item_each()
+
+    def test_accepts_no_item_of_another_number_of_articles(self, site: Site) -> None:
+        site.article("lead", news="weekly", index="0")
+        site.article("second", news="weekly", index="1")
+        site.apply()
+        shorten(site, "weekly", 1)
+        before = site.lockfile.read_bytes()
+        ran = site.run("refresh", "--accept", "news.weekly")
+        assert (ran.code, "another number of articles" in ran.err) == (1, True)
+        assert site.lockfile.read_bytes() == before
+
+    def test_accepts_no_cover_that_is_gone(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        cover = next(address for address in site.lock() if address.startswith("thumb."))
+        delete_cover(site)
+        assert site.run("refresh", "--accept", cover).code == 1
 
     def test_knows_the_addresses_that_it_accepts(self, site: Site) -> None:
         two(site)

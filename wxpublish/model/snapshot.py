@@ -11,13 +11,14 @@ class RemoteItem:
     """A news as listed. `observed` has a digest per article of its normalised read-back.
 
     `observed` is None where the body was not read, which is enough while `update_time` (seconds,
-    the platform's clock) stands still.
+    the platform's clock) stands still. `sent` are the articles that say just what is to be sent.
     """
 
     media_id: str
     update_time: int
     titles: tuple[str, ...]
     observed: tuple[str, ...] | None = None
+    sent: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

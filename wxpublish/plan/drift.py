@@ -79,7 +79,8 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
         return Divergence("gone") if held.channel in snapshot.complete else None
     if item.observed is None:
         return None
-    articles = edited_articles(held, item.observed)
+    edited = edited_articles(held, item.observed)
+    articles = tuple(index for index in edited if index not in item.sent)
     resized = len(item.observed) != len(held.articles)
     return Divergence("edited", articles, resized, item.observed) if articles else None
 

@@ -4,14 +4,14 @@
 day (wechat-api.md 7.3).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from wxpublish.model.address import Kind
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import RemoteItem, Snapshot
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.listings import PAGE, Listing
@@ -30,16 +30,20 @@ LISTED_AS: Mapping[Kind, ListedType] = {
     "video": "video",
 }
 """The list that a kind of file stands in. That covers stand among the images is assumed."""
+Sent = Callable[[str, int, RemoteArticle], bool]
+"""Whether the article of a media_id, by its index, says just what is to be sent."""
 
 
-def take_snapshot(client: Client, lock: Lock, channel: Channel) -> Snapshot:
+def take_snapshot(
+    client: Client, lock: Lock, channel: Channel, sent: Sent = lambda *_: False
+) -> Snapshot:
     """Look at the account: the news of the lockfile's channels and of `channel`, and its files.
 
     Raises PlatformError where nothing could be listed at all.
     """
     held = [news for news in lock.news().values() if not news.released]
     channels = sorted({channel, *(news.channel for news in held)})
-    found = {name: _news(client, name, held) for name in channels}
+    found = {name: _news(client, name, held, sent) for name in channels}
     files = _files(client, lock)
     complete = {str(name) for name, (_, ended) in found.items() if ended}
     complete |= {str(kind) for kind, listing in files.items() if listing.complete}
@@ -52,7 +56,7 @@ def take_snapshot(client: Client, lock: Lock, channel: Channel) -> Snapshot:
 
 
 def _news(
-    client: Client, channel: Channel, held: Iterable[LockedNews]
+    client: Client, channel: Channel, held: Iterable[LockedNews], sent: Sent
 ) -> tuple[dict[str, RemoteItem], bool]:
     listing: Listing[RemoteNews] = expect(client.channel(channel).list())
     known = {news.media_id: news for news in held if news.channel == channel}
@@ -63,7 +67,8 @@ def _news(
     ]
     bodies = _bodies(client, channel, moved)
     return {
-        media_id: _item(bodies.get(media_id, item)) for media_id, item in listing.items.items()
+        media_id: _item(bodies.get(media_id, item), sent)
+        for media_id, item in listing.items.items()
     }, listing.complete
 
 
@@ -78,13 +83,18 @@ def _bodies(client: Client, channel: Channel, moved: list[str]) -> dict[str, Rem
     return {answer.value.media_id: answer.value for answer in answers if isinstance(answer, Ok)}
 
 
-def _item(news: RemoteNews) -> RemoteItem:
+def _item(news: RemoteNews, sent: Sent) -> RemoteItem:
     read = bool(news.articles) and all(article.content is not None for article in news.articles)
     return RemoteItem(
         news.media_id,
         news.update_time,
         tuple(article.title for article in news.articles),
         tuple(observed_digest(article) for article in news.articles) if read else None,
+        frozenset(
+            index
+            for index, article in enumerate(news.articles)
+            if read and sent(news.media_id, index, article)
+        ),
     )
 
 

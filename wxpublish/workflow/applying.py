@@ -15,6 +15,7 @@ from wxpublish.errors import ConsentMissing, Stale, gravest
 from wxpublish.media.payload import payload
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
+from wxpublish.model.desired import Desired
 from wxpublish.model.event import Observer
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.plan import Action, Plan, Recovered
@@ -29,8 +30,9 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
-from wxpublish.workflow.planning import Before, Wishes, policy_of, prepare, refuse_invalid
+from wxpublish.workflow.planning import Before, Wishes, desire, policy_of, prepare, refuse_invalid
 from wxpublish.workflow.refreshing import first_seen
+from wxpublish.workflow.resent import sent_already
 from wxpublish.workflow.saving import refuse_stale
 
 
@@ -69,7 +71,9 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
             raise
         refuse_invalid(checked, targets)
         link = _Link(account, terms.connect, stack)
-        before, undecided = settled(store, link.client, terms, account)
+        before, undecided = settled(store, link.client, terms)
+        if terms.refresh:
+            before = _looked(store, link.client(), before, account, desire(checked, account))
         made = prepare(checked, account, wishes, before)
         _agree(made.plan, terms, undecided)
         if not made.plan.steps:
@@ -95,7 +99,7 @@ def apply_saved(
         )
         refuse_stale(saved, root, store.lock, account.app_id, now)
         link = _Link(account, terms.connect, stack)
-        before, undecided = settled(store, link.client, terms, account)
+        before, undecided = settled(store, link.client, terms)
         _refuse_overtaken(plan, before, undecided)
         _agree(plan, terms, undecided)
         if not plan.steps:
@@ -146,20 +150,25 @@ def _done(plan: Plan, store: Store, link: _Link, terms: Terms, settings: Setting
 
 
 def settled(
-    store: Store, client: Callable[[], Client], terms: Terms, account: Account
+    store: Store, client: Callable[[], Client], terms: Terms
 ) -> tuple[Before, tuple[Undecided, ...]]:
-    """What earlier runs left open, settled as far as evidence goes; with a look at the account
-    where that was asked for.
-    """
+    """What earlier runs left open, settled as far as evidence goes."""
     recovered: tuple[Recovered, ...] = store.recovered
     undecided: tuple[Undecided, ...] = ()
     if any(opened.operation.deed != "disown" for opened in store.open_operations()):
         recovered, undecided = recover(store, client(), partial(time.sleep, terms.settle))
-    snapshot = take_snapshot(client(), store.lock, account.channel) if terms.refresh else None
-    if snapshot is not None:
-        store.done(None, first_seen(store.lock, snapshot))
     blocked = frozenset(question.address for question in undecided)
-    return Before(store.lock, recovered, blocked, snapshot), undecided
+    return Before(store.lock, recovered, blocked), undecided
+
+
+def _looked(
+    store: Store, client: Client, before: Before, account: Account, desired: Desired
+) -> Before:
+    """What is known once the account was looked at."""
+    sent = sent_already(desired, store.lock)
+    snapshot = take_snapshot(client, store.lock, account.channel, sent)
+    store.done(None, first_seen(store.lock, snapshot))
+    return replace(before, lock=store.lock, snapshot=snapshot)
 
 
 def _agree(plan: Plan, terms: Terms, undecided: tuple[Undecided, ...]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from wxpublish.apply.recovery import Undecided, foresee
+from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Account
 from wxpublish.state.store import Peek
@@ -10,27 +11,30 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.planning import Before
+from wxpublish.workflow.resent import sent_already
 from wxpublish.workflow.viewing import Look
 
 
 def looking(connect: Connect, settle: Callable[[], None]) -> Look:
     """A look over a connection; `settle` waits between the two looks of recovery."""
 
-    def look(peek: Peek, account: Account) -> Before:
+    def look(peek: Peek, account: Account, desired: Desired) -> Before:
         with connect(account) as client:
-            return _looked(client, peek, account, settle)
+            return _looked(client, peek, account, desired, settle)
 
     return look
 
 
-def _looked(client: Client, peek: Peek, account: Account, settle: Callable[[], None]) -> Before:
+def _looked(
+    client: Client, peek: Peek, account: Account, desired: Desired, settle: Callable[[], None]
+) -> Before:
     """What the account shows: first what became of interrupted calls, then everything else."""
     lock, found, undecided = foresee(client, peek.lock, peek.open, settle)
     return Before(
         lock,
         (*peek.recovered, *found),
         blocked=frozenset(question.address for question in undecided),
-        snapshot=take_snapshot(client, lock, account.channel),
+        snapshot=take_snapshot(client, lock, account.channel, sent_already(desired, lock)),
         findings=tuple(_question(question, account.lockfile) for question in undecided),
     )
 

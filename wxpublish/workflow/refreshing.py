@@ -1,9 +1,10 @@
 """A look at the account: what differs is reported and written down beside what was observed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wxpublish.errors import WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews
 from wxpublish.model.plan import Drift, Recovered
@@ -42,6 +43,7 @@ def refresh(
         recovered, _ = settle_open(store, client, settle)
         snapshot = take_snapshot(client, store.lock, account.channel)
         found = find_divergences(store.lock, snapshot)
+        _refuse_impossible(accepted, found)
         store.done(None, recorded(store.lock, snapshot, found, accepted))
         drift = tuple(
             Drift(address, one.kind, one.articles, "keep" if address in accepted else "fail")
@@ -49,6 +51,17 @@ def refresh(
         )
         complete = account.channel in snapshot.complete and snapshot.whole
         return Refreshed(drift, recovered, store.lock.serial, len(store.lock.news()), complete)
+
+
+def _refuse_impossible(accepted: frozenset[Address], found: Mapping[Address, Divergence]) -> None:
+    """Refuse to accept what no site of ours could mean. Raises WxpublishError."""
+    for address in sorted(accepted & found.keys()):
+        if found[address].resized:
+            hint = f"or put ours back: wxpublish apply --on-drift overwrite --target {address}"
+            message = f"{address} has another number of articles now: change the site to match,"
+            raise WxpublishError(f"{message} then overwrite it", hint=hint)
+        if found[address].kind == "gone" and address.kind != "news":
+            raise WxpublishError(f"{address} is gone", hint="the next apply uploads it again")
 
 
 def recorded(

@@ -6,6 +6,7 @@ The platform's client, which takes longest to import, comes in with the look alo
 from collections.abc import Callable
 from dataclasses import replace
 
+from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import Account
@@ -14,9 +15,9 @@ from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Peek, Store
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.diffs import diffs_of
-from wxpublish.workflow.planning import Before, Prepared, Wishes, prepare
+from wxpublish.workflow.planning import Before, Prepared, Wishes, desire, prepare
 
-Look = Callable[[Peek, Account], Before]
+Look = Callable[[Peek, Account, Desired], Before]
 """A look at the account: what is known before the plan is made, and what the account shows."""
 
 
@@ -35,7 +36,7 @@ def view(
     """
     peek = Store.peek(checked.root, account.lockfile)
     guard(peek.lock, account.app_id)
-    before = (look or _offline)(peek, account)
+    before = look(peek, account, desire(checked, account)) if look else _offline(peek, account)
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
     history = History(checked.root, account.lockfile, base)
