@@ -73,11 +73,13 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
 
 
 def _without_old_news(plan: Plan, checked: Checked) -> Plan:
-    """The plan without warnings about articles that stay as they are: `validate` has them."""
+    """The plan without the site's warnings about articles that stay as they are: `validate` has
+    them. What the plan itself has to say stays.
+    """
     changed = {article.source for change in plan.changes for article in change.articles}
     unchanged = {article.source for article, _ in checked.rendered} - changed
-    findings = tuple(finding for finding in plan.findings if finding.path not in unchanged)
-    return replace(plan, findings=findings)
+    old = {finding for finding in checked.findings if finding.path in unchanged}
+    return replace(plan, findings=tuple(one for one in plan.findings if one not in old))
 
 
 def desire(checked: Checked, account: Account) -> Desired:
