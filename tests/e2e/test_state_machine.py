@@ -178,7 +178,7 @@ class Publishing(RuleBasedStateMachine):
     def apply(self, flags: tuple[str, ...]) -> None:
         self.room.apply(*flags)
 
-    @rule(flags=flags, faults=st.lists(faults, min_size=1, max_size=3))
+    @rule(flags=flags, faults=st.lists(faults, min_size=1, max_size=3, unique=True))
     def apply_with_faults(self, flags: tuple[str, ...], faults: list[str]) -> None:
         self.room.apply(*flags, faults=faults)
 
