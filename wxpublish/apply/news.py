@@ -55,7 +55,7 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
                 number, run.store.lock.put(step.address, replace(held, media_id=media_id))
             )
             _settle_disowned(run, step)
-            watch.read_back(step.address)
+            watch.read_back(step.address, now=bool(step.supersedes))
             _tell(run, step, media_id)
         case Refused() | NotSent():
             refused(run, step, answer, number, step.news.articles)
@@ -111,7 +111,7 @@ def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
 
 def delete(run: Run, watch: Watch, step: DeleteItem) -> None:
     """Delete a news or a file; what is gone already is deleted."""
-    if not _may_go(run, step) or not watch.unchanged(step):
+    if not _may_go(run, step) or not _is_replaced(run, step) or not watch.unchanged(step):
         return
     run.settings.observe(Begun(step))
     number = run.store.begin(
@@ -179,6 +179,18 @@ def _may_go(run: Run, step: DeleteItem) -> bool:
         step.address.kind not in {"thumb", "picture"} or step.address not in run.store.lock.used()
     )
     return held.media_id == step.media_id and unused
+
+
+def _is_replaced(run: Run, step: DeleteItem) -> bool:
+    """Whether the news that takes the place of an old one has been seen: never none is left."""
+    held = run.held(step.address)
+    if held is None or not step.superseded:
+        return True
+    seen = all(article.observed is not None for article in held.articles)
+    if not seen:
+        message = f"{step.address} could not be read back yet; until then {step.media_id} stays"
+        run.trouble(step, "skipped", message, 5)
+    return seen
 
 
 def _without(run: Run, step: DeleteItem) -> Lock:

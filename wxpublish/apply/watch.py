@@ -44,7 +44,9 @@ class Watch:
         """Read back what a run that was cut off did not come to: until then, edits by hand show
         nowhere.
         """
-        touched = {step.address for step in self.run.plan.steps}
+        touched = {
+            s.address for s in self.run.plan.steps if isinstance(s, CreateNews | UpdateArticle)
+        }
         for address, held in self.run.store.lock.news().items():
             unread = any(article.observed is None for article in held.articles)
             if unread and not held.released and address not in touched:
@@ -64,12 +66,12 @@ class Watch:
             case _:
                 return True
 
-    def read_back(self, address: Address) -> None:
+    def read_back(self, address: Address, *, now: bool = False) -> None:
         """Note what the platform made of it: the base of every later look for drift."""
         held = self.run.held(address)
         if held is None:
             return
-        if self.by_list:
+        if self.by_list and not now:
             self.unread.add(address)
             return
         answer = self.run.client.channel(held.channel).get(held.media_id)

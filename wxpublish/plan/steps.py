@@ -65,6 +65,14 @@ def touched(steps: Iterable[Step], channel: Channel) -> int:
     return looks
 
 
+def _replaced(steps: Iterable[Step], channel: Channel) -> int:
+    """News that are read back before what they replace is deleted, one by one in any case."""
+    return sum(
+        isinstance(step, CreateNews) and step.channel == channel and bool(step.supersedes)
+        for step in steps
+    )
+
+
 def asks_first(steps: Iterable[Step], lock: Lock) -> bool:
     """Whether `material/add_news` has to be asked for before anything is uploaded.
 
@@ -106,6 +114,7 @@ def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counte
         counts[ENDPOINTS[channel, "list"]] += pages
     if looks > GETS_WORTH:
         counts[ENDPOINTS[channel, "list"]] += 2 * pages
+        counts[ENDPOINTS[channel, "get"]] += _replaced(steps, channel)
     else:
         counts[ENDPOINTS[channel, "get"]] += looks
     if channel == "material" and asks_first(steps, lock):
