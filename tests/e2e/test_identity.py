@@ -1,0 +1,82 @@
+"""The address is the identity of an article: its title and its text may be anything."""
+
+from tests.e2e import hands
+from tests.e2e.site import Site
+
+
+def actions(site: Site, *flags: str) -> list[tuple[str, str]]:
+    return [(one["action"], one["address"]) for one in site.plan(*flags)["changes"]]
+
+
+def test_new_title_is_one_update_of_the_same_item(either: Site) -> None:
+    either.article("a", "旧题")
+    either.apply()
+    media_id = either.media_id("a")
+    either.article("a", "新题")
+    assert actions(either) == [("update", "news.a")]
+    either.apply()
+    assert either.media_id("a") == media_id
+    assert either.account.titles(either.channel) == ["新题"]
+
+
+def test_two_articles_of_one_title_are_two_items(either: Site) -> None:
+    either.article("a", "周报", "第一期。")
+    either.apply()
+    either.article("b", "周报", "第二期。")
+    either.apply()
+    assert either.account.titles(either.channel) == ["周报", "周报"]
+    either.assert_one_item_each()
+
+
+class TestPublishedAndRenamed:
+    """A draft that left the box goes along with its file, and is never made again."""
+
+    def test_before_anybody_looked(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        hands.publish(site, "a")
+        site.path("a").rename(site.path("b"))
+        assert actions(site, "--refresh") == [("release", "news.b")]
+        site.apply("--refresh")
+        site.article("b", text="后来的字。")
+        site.apply("--refresh")
+        assert site.account.titles() == []
+
+    def test_after_it_was_found_released(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        hands.publish(site, "a")
+        site.apply("--refresh")
+        site.path("a").rename(site.path("b"))
+        assert actions(site) == [("move", "news.b")]
+        site.apply()
+        site.article("b", text="后来的字。")
+        site.apply()
+        assert site.account.titles() == []
+
+
+def test_old_version_goes_although_the_new_one_was_published(site: Site) -> None:
+    """A replace was cut off before its delete, and the new item has left the box since."""
+    site.article("lead", news="weekly", index="0")
+    site.apply()
+    site.article("second", news="weekly", index="1")
+    site.account.fault("draft/delete:errcode=48001")
+    site.apply(code=4)
+    site.account.mend()
+    hands.publish(site, "weekly")
+    site.apply("--refresh")
+    assert site.account.titles() == []
+
+
+def test_cover_of_a_news_that_is_forgotten_goes_with_it(site: Site) -> None:
+    site.channel = "material"
+    site.configure()
+    site.article("a")
+    site.article("b", cover="/cover.jpg")
+    site.picture("own.jpg", "red")
+    site.article("c", cover="/own.jpg")
+    site.apply()
+    hands.delete(site, "c")
+    site.remove("c")
+    site.apply("--refresh")
+    site.assert_one_item_each()
