@@ -101,6 +101,33 @@ class TestFail:
         assert [one["result"] for one in outcome["outcomes"]] == ["conflict"]
         assert HAND in text(either, "a")
 
+    def test_says_of_each_item_what_apply_does(self, site: Site) -> None:
+        two(site)
+        edit(site, "b")
+        site.article("a", text="甲文新。")
+        lines = site.run("plan", "--refresh").out.splitlines()
+        (ours,) = (line for line in lines if line.startswith("drift news.a"))
+        (other,) = (line for line in lines if line.startswith("drift news.b"))
+        assert "our edit waits" in ours
+        assert "apply leaves it" in other
+
+    def test_found_among_so_many_that_lists_are_read(self, site: Site) -> None:
+        keys = [f"n{number:02}" for number in range(51)]
+        for key in keys:
+            site.article(key)
+        site.apply()
+        tick(site)
+        edit(site, "n07")
+        for key in keys:
+            site.article(key, text="新文。")
+        site.account.forget()
+        outcome = site.apply(code=6)
+        assert [one["address"] for one in outcome["outcomes"] if one["result"] != "applied"] == [
+            "news.n07"
+        ]
+        assert site.account.calls()["draft/get"] == 1
+        assert len(backups(site)) == len(keys)
+
     def test_found_by_the_look_before_the_write(self, either: Site) -> None:
         two(either)
         either.article("a", text="甲文新。")

@@ -270,6 +270,7 @@ class TestState:
         site.apply()
         shown = site.run("state", "show", "news.a").document
         assert (shown["address"], shown["media_id"]) == ("news.a", site.media_id("a"))
+        assert shown["articles"][0]["cover"] in site.lock()
 
     @pytest.mark.parametrize("action", ["show", "rm", "unprotect"])
     def test_of_an_address_that_is_not_known_is_wrong_usage(self, site: Site, action: str) -> None:

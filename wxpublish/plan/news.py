@@ -264,7 +264,15 @@ def _overwriting(
 
 def _remade(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
     """A news that has another number of articles now: no update brings that back."""
-    articles = compare_news(wanted, None, "draft", "").articles
+    fields = dict(verdict.updates)
+    articles = tuple(
+        replace(
+            article,
+            action="update" if article.index in fields else "unchanged",
+            fields=fields.get(article.index, ()),
+        )
+        for article in compare_news(wanted, None, "draft", "").articles
+    )
     return NewsVerdict(Action.REPLACE, (*verdict.reasons, "drift"), articles)
 
 

@@ -26,10 +26,11 @@ _FILES: dict[Kind, str] = {
     "video": "video",
 }
 _DRIFT = {
-    "fail": "apply stops here; choose --on-drift overwrite or --on-drift keep",
+    "fail": "apply leaves it; refresh --accept takes it, --on-drift overwrite puts ours back",
     "overwrite": "apply overwrites it",
     "keep": "it is left as it is",
 }
+_CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
 _HOW = {
     "found": "from the interrupted run was found",
     "replayed": "of the interrupted run is in the lockfile now",
@@ -131,12 +132,16 @@ def diff_counts(diff: str) -> str:
     return f"+{added:,} −{removed:,} {'line' if added + removed == 1 else 'lines'}"
 
 
-def drift_text(drift: Drift) -> str:
+def drift_text(drift: Drift, plan: Plan) -> str:
     """What is different on the platform and what apply does about it."""
     if drift.kind == "gone":
         return "gone from the account"
     places = listed(f"[{index}]" for index in drift.articles)
-    return f"edited on the platform{f' in {places}' if places else ''}; {_DRIFT[drift.handled]}"
+    both = any(
+        change.address == drift.address and "conflict" in change.reasons for change in plan.changes
+    )
+    then = _CONFLICT if both else _DRIFT[drift.handled]
+    return f"edited on the platform{f' in {places}' if places else ''}; {then}"
 
 
 def recovered_text(recovered: Recovered, channel: Channel) -> str:

@@ -78,7 +78,9 @@ def _alerts(plan: Plan) -> list[Block]:
         lines = [f"> - {text(item.message)}: {text(item.hint)}" for item in plan.refusals]
         blocks.append(_alert("CAUTION", "Apply would refuse this plan:", lines))
     if plan.drift:
-        lines = [f"> - {code(str(item.address))} {text(drift_text(item))}" for item in plan.drift]
+        lines = [
+            f"> - {code(str(item.address))} {text(drift_text(item, plan))}" for item in plan.drift
+        ]
         blocks.append(_alert("WARNING", "The account is not as it was left:", lines))
     if not plan.complete:
         note = "What the account holds could not be read to the end: nothing is deleted."

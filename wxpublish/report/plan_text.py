@@ -130,7 +130,7 @@ def _costs(plan: Plan) -> list[str]:
 def _remote(plan: Plan, look: Look) -> list[str]:
     style = {"fail": "bold yellow", "overwrite": "yellow", "keep": "dim"}
     lines = [
-        f"{look.paint('drift', style[drift.handled])} {shown(str(drift.address))}: {drift_text(drift)}"
+        f"{look.paint('drift', style[drift.handled])} {shown(str(drift.address))}: {drift_text(drift, plan)}"
         for drift in plan.drift
     ]
     lines += [shown(recovered_text(item, plan.channel)) for item in plan.recovered]

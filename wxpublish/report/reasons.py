@@ -67,7 +67,7 @@ def _why(change: Change) -> str:
 def _replaced(change: Change, why: str, channel: Channel) -> str:
     if "unfinished" in change.reasons:
         return why
-    if not change.articles:
+    if not change.articles or "drift" in change.reasons:
         return f"{why}, so it gets a new media_id"
     kind = "a draft" if channel == "draft" else "a permanent news"
     before = sum(article.action != "create" for article in change.articles)

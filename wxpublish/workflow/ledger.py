@@ -115,9 +115,7 @@ def _state(held: Resource) -> str:
 
 def _plain(value: dict[str, object]) -> dict[str, object]:
     return {
-        key: _plain(inner) if isinstance(inner, dict) else _text(inner)
-        for key, inner in value.items()
-        if inner not in ("", (), [], None, False)
+        key: _text(inner) for key, inner in value.items() if inner not in ("", (), [], None, False)
     }
 
 
