@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from rich.cells import cell_len
 
 from tests.cli.conftest import Run, write
 
@@ -177,6 +178,13 @@ def test_state_lists_shows_and_forgets(run: Run, applied: Path) -> None:
     assert shown["channel"] == "draft"
     assert run(*emulated(applied, "state", "rm", "news.二")).code == 0
     assert run(*emulated(applied, "state", "rm", "news.二")).code == 64
+
+
+def test_state_list_counts_chinese_characters_as_two_columns(run: Run, applied: Path) -> None:
+    lines = run(*emulated(applied, "state", "list")).out.splitlines()
+    begins = {cell_len(line[: line.index("  ")]) for line in lines}
+    starts = {cell_len(line) - cell_len(line.split("  ", 1)[1].lstrip()) for line in lines}
+    assert (len(begins) > 1, len(starts)) == (True, 1)
 
 
 def test_state_mv_makes_a_rename_with_an_edit_a_move(run: Run, applied: Path) -> None:

@@ -61,8 +61,12 @@ def run(session: Session) -> int:
 def _table(rows: list[dict[str, str]]) -> str:
     if not rows:
         return "The lockfile knows nothing yet."
-    width = max(len(row["address"]) for row in rows)
-    return "\n".join(
-        f"{row['address']:<{width}}  {row['media_id'] or row['url']}  {row['title']}".rstrip()
-        for row in rows
+    from wxpublish.report.look import columns, padded, shown
+
+    names = [shown(row["address"]) for row in rows]
+    width = max(map(columns, names))
+    lines = (
+        f"{padded(name, width)}  {shown(row['media_id'] or row['url'])}  {shown(row['title'])}"
+        for name, row in zip(names, rows, strict=True)
     )
+    return "\n".join(map(str.rstrip, lines))
