@@ -73,13 +73,11 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
 
 
 def _without_old_news(plan: Plan, checked: Checked) -> Plan:
-    """The plan without the site's warnings about articles that stay as they are: `validate` has
-    them. What the plan itself has to say stays.
-    """
+    """The plan without what `validate` has against articles that stay as they are."""
     changed = {article.source for change in plan.changes for article in change.articles}
     unchanged = {article.source for article, _ in checked.rendered} - changed
     old = {finding for finding in checked.findings if finding.path in unchanged}
-    return replace(plan, findings=tuple(one for one in plan.findings if one not in old))
+    return replace(plan, findings=tuple(each for each in plan.findings if each not in old))
 
 
 def desire(checked: Checked, account: Account) -> Desired:
