@@ -46,6 +46,12 @@ def test_defaults_of_the_site_stand_in_for_what_is_not_written(tmp_path: Path) -
     assert articles["b"].protect
 
 
+def test_text_on_lines_of_its_own_ends_with_its_last_character(tmp_path: Path) -> None:
+    digest = "摘" * 120
+    write(tmp_path, {"articles/a.md": f"---\ntitle: 题目\ndigest: |\n  {digest}\n---\n"})
+    assert loaded(tmp_path)["a"].digest == digest
+
+
 def test_cover_of_the_defaults_is_relative_to_the_site_and_that_of_an_article_to_its_folder(
     tmp_path: Path,
 ) -> None:

@@ -170,7 +170,9 @@ class _Builder:
 
 def _scalar(node: ScalarNode) -> Any:
     text = str(node.value)
-    if node.style in {"'", '"', "|", ">"}:
+    if node.style in {"|", ">"}:
+        return text.rstrip("\n")  # the end of the last line is none of what was written
+    if node.style in {"'", '"'}:
         return text
     match node.tag:
         case "tag:yaml.org,2002:int":
