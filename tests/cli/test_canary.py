@@ -40,7 +40,7 @@ ONLINE = [
     ("pull", "--all"), ("pictures", "fetch", "--allow-private"),
 ]  # fmt: skip
 KINDS = [
-    "drop", "after:drop", "hang=0.05", "after:hang=0.05", "status=502", "status=403", "garbage",
+    "drop", "after:drop", "hang=0.01", "after:hang=0.01", "status=502", "status=403", "garbage",
     "errcode=-1", "errcode=40001", "errcode=40164", "errcode=45009", "errcode=45011",
     "errcode=99999", "token", "cut", "wait=0.01", "slow=100000", "lag=5", "unready=5",
 ]  # fmt: skip
