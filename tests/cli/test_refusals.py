@@ -228,3 +228,13 @@ def test_a_lost_draft_of_an_update_is_told_and_nothing_else_is_held_up(
     assert ran.code in {4, 5, 6}
     assert "news.一" in ran.err
     assert "news.三" in ran.out + ran.err
+
+
+def test_each_language_of_a_remedy_has_a_line_of_its_own(terminal: Callable[..., Any]) -> None:
+    with terminal(news_api="retired") as opened:
+        lines = opened.apply(channel="material").out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("error: "))
+    english, chinese, facts = lines[at + 1 : at + 4]
+    assert english.startswith("  set `channel: draft` in wxpublish.yaml")
+    assert chinese.startswith("  请在 wxpublish.yaml 中设置 channel: draft")
+    assert facts.startswith("  the platform says: ")

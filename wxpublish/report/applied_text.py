@@ -122,8 +122,8 @@ def _message(applied: Applied, look: Look) -> list[str]:
     if not applied.message:
         return []
     line = f"{look.paint('error:', 'bold red')} {shown(applied.message)}"
-    hint = shown(applied.hint or "")
-    return [line, *[look.paint(f"  {hint}", "cyan")] * bool(hint)]
+    hints = (applied.hint or "").splitlines()
+    return [line, *(look.paint(f"  {shown(hint)}", "cyan") for hint in hints)]
 
 
 def _effort(applied: Applied) -> str:
