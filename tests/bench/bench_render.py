@@ -27,7 +27,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
 from wxpublish.render import Document, Options, parse, render
-from wxpublish.render.code import forget
+from wxpublish.render.arrange.code import forget
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 ROUNDS = 5

@@ -17,11 +17,11 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
 from wxpublish.render import Options, parse, render
-from wxpublish.render.cascade import cascade
 from wxpublish.render.compose import Job, arranged
-from wxpublish.render.shorthands import expanded
-from wxpublish.render.style import Style
-from wxpublish.render.stylesheet import declarations
+from wxpublish.render.css.cascade import cascade
+from wxpublish.render.css.shorthands import expanded
+from wxpublish.render.css.style import Style
+from wxpublish.render.css.stylesheet import declarations
 from wxpublish.render.templates import templates
 from wxpublish.render.tree import Element
 from wxpublish.render.write import BARE, Writer

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-from wxpublish.render.values import PICTURE_HOSTS
+from wxpublish.render.css.values import PICTURE_HOSTS
 
 INERT = frozenset(
     "a abbr article aside b big blockquote br caption code col colgroup del em figcaption figure footer h1 h2 h3 h4 h5"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.render.samples import article, html, rendered
 from wxpublish.render import parse
-from wxpublish.render.cascade import cascade
+from wxpublish.render.css.cascade import cascade
 from wxpublish.render.tex import as_html
 from wxpublish.render.tree import Element
 from wxpublish.render.write import Writer

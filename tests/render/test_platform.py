@@ -18,13 +18,13 @@ from tests.render.samples import (
 )
 from wxpublish.emulator.structure import check
 from wxpublish.render import Options, parse
-from wxpublish.render.cascade import Cascade, cascade
 from wxpublish.render.compose import Job, arranged
-from wxpublish.render.place import Spot
-from wxpublish.render.style import Style
+from wxpublish.render.css.cascade import Cascade, cascade
+from wxpublish.render.css.place import Spot
+from wxpublish.render.css.style import Style
+from wxpublish.render.css.values import shortest
 from wxpublish.render.templates import templates
 from wxpublish.render.tree import Element
-from wxpublish.render.values import shortest
 
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
 ALL = "\n\n".join((FIXTURES / f"{case}.md").read_text("utf-8") for case in CASES)

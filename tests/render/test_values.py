@@ -2,9 +2,9 @@
 
 import pytest
 
-from wxpublish.render.calculate import Unusable
-from wxpublish.render.shorthands import expanded
-from wxpublish.render.values import resolved, shortest
+from wxpublish.render.css.calculate import Unusable
+from wxpublish.render.css.shorthands import expanded
+from wxpublish.render.css.values import resolved, shortest
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Markdown → compact HTML that the platform keeps: pure, no input or output."""
 
 from wxpublish.render.document import Document, Options
-from wxpublish.render.parse import parse
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
 from wxpublish.render.theme import theme_findings
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import BlockCost, counted
-from wxpublish.render.anchors import note_nodes
-from wxpublish.render.arrange import HANDLERS
-from wxpublish.render.arranger import Arranger
-from wxpublish.render.cascade import Cascade
+from wxpublish.render.arrange.anchors import note_nodes
+from wxpublish.render.arrange.arranger import Arranger
+from wxpublish.render.arrange.handlers import HANDLERS
+from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.document import Document, Options
 from wxpublish.render.savings import NOTHING, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates

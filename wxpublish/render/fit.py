@@ -6,9 +6,9 @@ from functools import cache
 from itertools import accumulate
 
 from wxpublish.model.site import Overflow
-from wxpublish.render.code import BASIC, PLAIN
+from wxpublish.render.arrange.code import BASIC, PLAIN
+from wxpublish.render.arrange.links import shown
 from wxpublish.render.compose import Composition, Job, compose
-from wxpublish.render.links import shown
 from wxpublish.render.savings import Savings
 from wxpublish.render.tree import Node
 

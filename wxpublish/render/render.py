@@ -7,8 +7,8 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import Part, Rendered, pictures_in
 from wxpublish.model.site import Overflow, Theme
-from wxpublish.render.cascade import cascade
 from wxpublish.render.compose import Job
+from wxpublish.render.css.cascade import cascade
 from wxpublish.render.document import Document, Options
 from wxpublish.render.excess import excess
 from wxpublish.render.fit import Fitted, fit

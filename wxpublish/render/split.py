@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wxpublish.model.site import Overflow
-from wxpublish.render.code import PLAIN
+from wxpublish.render.arrange.code import PLAIN
 from wxpublish.render.compose import Job, compose
 from wxpublish.render.fit import Fitted, fit
 from wxpublish.render.savings import Savings

@@ -72,6 +72,11 @@ def as_html(tex: str) -> list[Node] | None:
     return None if nodes is None else list(nodes)
 
 
+def is_plain(tex: str) -> bool:
+    """Whether HTML shows the formula exactly, so that it needs no picture."""
+    return as_html(tex) is not None
+
+
 class _Reader:
     """Reads tokens into nodes; letters run together in one `<em>`."""
 

@@ -1,6 +1,6 @@
 """The plain text of an article, as digests and searches want it."""
 
-from wxpublish.render.callouts import unmarked
+from wxpublish.render.arrange.callouts import unmarked
 from wxpublish.render.sanitise import BLOCKS
 from wxpublish.render.tree import Element, Node
 

@@ -2,7 +2,7 @@
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Theme
-from wxpublish.render.stylesheet import stylesheet
+from wxpublish.render.css.stylesheet import stylesheet
 from wxpublish.render.templates import UnusableTemplate, templates
 
 SHEET = "theme.css"

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.model.rendered import counted
-from wxpublish.render.cascade import Cascade
-from wxpublish.render.place import Spot
+from wxpublish.render.css.cascade import Cascade
+from wxpublish.render.css.place import Spot
+from wxpublish.render.css.share import seen, shared
+from wxpublish.render.css.spacing import Box, Overrides, spaced
+from wxpublish.render.css.style import Style
 from wxpublish.render.sanitise import BLOCKS, INLINES
-from wxpublish.render.share import seen, shared
-from wxpublish.render.spacing import Box, Overrides, spaced
-from wxpublish.render.style import Style
 from wxpublish.render.tree import VOID, Element
 
 KEPT: Mapping[str, tuple[str, ...]] = {

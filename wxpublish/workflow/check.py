@@ -18,7 +18,7 @@ from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desire import in_news
 from wxpublish.render import codes as render_codes
 from wxpublish.render.document import Document, Options
-from wxpublish.render.parse import parse
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
 from wxpublish.render.theme import theme_findings
 from wxpublish.site import codes as site_codes

@@ -13,7 +13,7 @@ from wxpublish.media.recognise import foreign_picture, look_at, other_content
 from wxpublish.model.finding import Finding
 from wxpublish.model.reference import Reference
 from wxpublish.model.site import Article
-from wxpublish.render.parse import parse
+from wxpublish.render.markdown.parse import parse
 from wxpublish.site.load import load
 from wxpublish.site.locate import cached_name
 from wxpublish.state.picture_cache import PictureCache

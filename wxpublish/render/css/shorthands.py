@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import takewhile
 
-from wxpublish.render.calculate import Unusable
-from wxpublish.render.properties import (
+from wxpublish.render.css.calculate import Unusable
+from wxpublish.render.css.properties import (
     ALIASES,
     BORDER_STYLES,
     BORDER_WIDTHS,
@@ -16,7 +16,7 @@ from wxpublish.render.properties import (
     PAIRS,
     SIDES,
 )
-from wxpublish.render.values import shortest
+from wxpublish.render.css.values import shortest
 
 KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
 UNKNOWN = "unknown"

@@ -8,9 +8,9 @@ another say so themselves.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from wxpublish.render.properties import INITIAL
-from wxpublish.render.shorthands import UNKNOWN
-from wxpublish.render.style import INHERIT, Style
+from wxpublish.render.css.properties import INITIAL
+from wxpublish.render.css.shorthands import UNKNOWN
+from wxpublish.render.css.style import INHERIT, Style
 
 _ATTRIBUTE = len(' style=""')
 _BLOCKS = frozenset({"block", "flex", "list-item", "table", "table-row", "table-cell", "none"})

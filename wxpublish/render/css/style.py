@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from wxpublish.render.computed import Values
-from wxpublish.render.shorten import difference
-from wxpublish.render.shorthands import UNKNOWN
+from wxpublish.render.css.computed import Values
+from wxpublish.render.css.shorten import difference
+from wxpublish.render.css.shorthands import UNKNOWN
 
 Key = tuple[str, str | None, str | None, tuple[int, ...]]
 """What tells elements of one parent apart: name, class, own style, structural rules that match."""

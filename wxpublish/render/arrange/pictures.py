@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import placeholder
-from wxpublish.render.anchors import link
-from wxpublish.render.arranger import Arranger, placed, trimmed
+from wxpublish.render.arrange.anchors import link
+from wxpublish.render.arrange.arranger import Arranger, placed, trimmed
 from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 

@@ -19,7 +19,7 @@ from cssselect2.parser import (
     parse,
 )
 
-from wxpublish.render.shorthands import expanded
+from wxpublish.render.css.shorthands import expanded
 
 DEEPEST = 32
 """Brackets within brackets that are still read."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
+from wxpublish.render.arrange.notes import Notes
 from wxpublish.render.characters import unfolded
 from wxpublish.render.document import Document, Options
-from wxpublish.render.notes import Notes
 from wxpublish.render.sanitise import BLOCKS
 from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates

@@ -1,17 +1,12 @@
 """Formulas: HTML where that shows them exactly, else a picture made from their TeX, else their TeX."""
 
 from wxpublish.model.rendered import placeholder
-from wxpublish.render.arranger import Arranger
+from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.tex import as_html
 from wxpublish.render.tree import Element, Node, plain
 
 DENSITY = 2
 """Pixels of a formula's picture for one pixel on the page."""
-
-
-def is_plain(tex: str) -> bool:
-    """Whether HTML shows the formula exactly, so that it needs no picture."""
-    return as_html(tex) is not None
 
 
 def formula(arranger: Arranger, element: Element) -> list[Node]:

@@ -2,7 +2,7 @@
 
 import re
 
-from wxpublish.render.arranger import Arranger, is_space, placed, with_class
+from wxpublish.render.arrange.arranger import Arranger, is_space, placed, with_class
 from wxpublish.render.characters import is_cjk
 from wxpublish.render.templates import CALLOUT
 from wxpublish.render.tree import Element, Node, plain

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wxpublish.render.arranger import Arranger, is_block, with_class
+from wxpublish.render.arrange.arranger import Arranger, is_block, with_class
 from wxpublish.render.tree import Element, Node
 
 RENAMED: Mapping[str, str] = {

@@ -6,8 +6,8 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from wxpublish.render.dollars import dollars
-from wxpublish.render.emphasis import ChineseInline
+from wxpublish.render.markdown.dollars import dollars
+from wxpublish.render.markdown.emphasis import ChineseInline
 
 
 @cache

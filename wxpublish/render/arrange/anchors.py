@@ -1,7 +1,7 @@
 """Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
 
-from wxpublish.render.arranger import Arranger
-from wxpublish.render.links import is_outward, on_platform, says, shown
+from wxpublish.render.arrange.arranger import Arranger
+from wxpublish.render.arrange.links import is_outward, on_platform, says, shown
 from wxpublish.render.tree import Element, Node, plain
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import tinycss2
 from tinycss2.color4 import Color, parse_color
 
-from wxpublish.render.calculate import Unusable, calculated
+from wxpublish.render.css.calculate import Unusable, calculated
 
 PICTURE_HOSTS = ("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn")
 """Where the platform keeps pictures; `url()` may point nowhere else."""

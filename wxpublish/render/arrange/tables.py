@@ -7,7 +7,7 @@ words in the others would be broken, so a cell of each gets the class `short` an
 import re
 from itertools import zip_longest
 
-from wxpublish.render.arranger import Arranger, placed, trimmed, with_class
+from wxpublish.render.arrange.arranger import Arranger, placed, trimmed, with_class
 from wxpublish.render.characters import is_cjk
 from wxpublish.render.templates import TABLE
 from wxpublish.render.tree import Element, Node, elements, plain

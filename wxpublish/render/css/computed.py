@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from wxpublish.render.properties import INHERITED, INITIAL, SIDES
-from wxpublish.render.shorthands import KEYWORDS, UNKNOWN
-from wxpublish.render.values import length, resolved
+from wxpublish.render.css.properties import INHERITED, INITIAL, SIDES
+from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN
+from wxpublish.render.css.values import length, resolved
 
 Values = dict[str, str]
 

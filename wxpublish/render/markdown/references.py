@@ -5,7 +5,7 @@ from bisect import bisect_right
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article
-from wxpublish.render.formula import is_plain
+from wxpublish.render.tex import is_plain
 from wxpublish.render.tree import Element, elements, plain
 
 

@@ -1,8 +1,8 @@
 """Blocks of source code, and diagrams that are written as such."""
 
-from wxpublish.render.arranger import Arranger
-from wxpublish.render.code import FULL, coloured
-from wxpublish.render.markup import DIAGRAMS
+from wxpublish.render.arrange.arranger import Arranger
+from wxpublish.render.arrange.code import FULL, coloured
+from wxpublish.render.markdown.markup import DIAGRAMS
 from wxpublish.render.tree import Element, Node, plain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from wxpublish.render.links import superscript
+from wxpublish.render.arrange.links import superscript
 
 
 @dataclass(slots=True)

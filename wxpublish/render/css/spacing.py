@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from wxpublish.render.cascade import Cascade
-from wxpublish.render.place import Spot
+from wxpublish.render.css.cascade import Cascade
+from wxpublish.render.css.place import Spot
+from wxpublish.render.css.style import Style
+from wxpublish.render.css.values import length
 from wxpublish.render.sanitise import INLINES
-from wxpublish.render.style import Style
 from wxpublish.render.tree import Element
-from wxpublish.render.values import length
 
 Side = Literal["top", "bottom"]
 Overrides = dict[int, dict[str, str]]

@@ -1,7 +1,7 @@
 """Lists without white space between items, which the platform would show as empty bullets."""
 
-from wxpublish.render.arranger import Arranger, is_block, is_space, trimmed, with_class
-from wxpublish.render.pictures import pictures_alone
+from wxpublish.render.arrange.arranger import Arranger, is_block, is_space, trimmed, with_class
+from wxpublish.render.arrange.pictures import pictures_alone
 from wxpublish.render.tree import Element, Node
 
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from wxpublish.render.computed import computed, font_pixels
-from wxpublish.render.place import Place, Spot
-from wxpublish.render.reader import PAGE, SHEET
-from wxpublish.render.shorthands import KEYWORDS, UNKNOWN, expanded
-from wxpublish.render.style import INHERIT, SHARED, Style
-from wxpublish.render.stylesheet import Declaration, Rule, declarations, stylesheet
+from wxpublish.render.css.computed import computed, font_pixels
+from wxpublish.render.css.place import Place, Spot
+from wxpublish.render.css.reader import PAGE, SHEET
+from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN, expanded
+from wxpublish.render.css.style import INHERIT, SHARED, Style
+from wxpublish.render.css.stylesheet import Declaration, Rule, declarations, stylesheet
 from wxpublish.render.tree import Element
 
 _MOST_STYLES = 20_000

@@ -5,9 +5,9 @@ from markdown_it.token import Token
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
 from wxpublish.render.document import Document
-from wxpublish.render.markdown import parser
-from wxpublish.render.markup import markup
-from wxpublish.render.references import Places, formulas_in, references_in
+from wxpublish.render.markdown.markup import markup
+from wxpublish.render.markdown.references import Places, formulas_in, references_in
+from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.sanitise import left_out, sanitised
 from wxpublish.render.tree import Element, read
 

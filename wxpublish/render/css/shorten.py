@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from wxpublish.render.properties import INITIAL, SIDES
-from wxpublish.render.shorthands import UNKNOWN
+from wxpublish.render.css.properties import INITIAL, SIDES
+from wxpublish.render.css.shorthands import UNKNOWN
 
 Style = Mapping[str, str]
 

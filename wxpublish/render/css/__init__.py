@@ -1,0 +1,1 @@
+"""A theme's style sheet → for each element the style that it still needs, in few characters."""
