@@ -17,6 +17,7 @@ from tests.plan.builders import (
 )
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Superseded
+from wxpublish.model.snapshot import RemoteItem
 from wxpublish.model.step import DeleteItem, Remember
 
 
@@ -227,6 +228,25 @@ def test_drift_alone_changes_nothing_by_default() -> None:
     lock = applied(desired(HELLO))
     made = plan(desired(HELLO), lock, seen(lock, edited=["hello"]))
     assert (made.changes, [d.kind for d in made.drift]) == ((), ["edited"])
+
+
+def read_otherwise(update_time: int) -> tuple[str, ...]:
+    """The drift of an item whose read-back was reduced in another way before an upgrade."""
+    lock = applied(desired(HELLO))
+    held = lock.news()[news("hello")]
+    old = replace(held, articles=(replace(held.articles[0], observed="read-0:seen"),))
+    item = RemoteItem(held.media_id, update_time, ("t",), ("read-1:seen",))
+    snapshot = replace(seen(lock), news={"draft": {held.media_id: item}})
+    made = plan(desired(HELLO), lock.put(news("hello"), old), snapshot)
+    return tuple(drift.kind for drift in made.drift)
+
+
+def test_upgrade_that_reads_otherwise_makes_no_drift_where_the_time_stands_still() -> None:
+    assert read_otherwise(update_time=100) == ()
+
+
+def test_upgrade_that_reads_otherwise_hides_no_edit() -> None:
+    assert read_otherwise(update_time=200) == ("edited",)
 
 
 def test_edit_here_and_there_is_a_conflict_without_steps() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
-from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews
+from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, differs
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
 from wxpublish.wechat.articles import NewsArticle, RemoteArticle, RemoteNews
@@ -50,8 +50,9 @@ def as_read(held: LockedNews, remote: RemoteNews) -> LockedNews:
 
 def _as_read(article: LockedArticle, remote: RemoteArticle) -> LockedArticle:
     now = observed_digest(remote)
-    before = article.observed or now
-    return replace(article, observed=before, drifted=now if now != before else None, url=remote.url)
+    if differs(article.observed, now, moved=False):
+        return replace(article, drifted=now, url=remote.url)
+    return replace(article, observed=now, drifted=None, url=remote.url)
 
 
 def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:

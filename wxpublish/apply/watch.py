@@ -15,7 +15,7 @@ from wxpublish.apply.lists import whole
 from wxpublish.apply.records import as_read
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
-from wxpublish.model.lock import LockedNews
+from wxpublish.model.lock import LockedNews, differs
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
 from wxpublish.wechat.answers import Ok, Refused
@@ -127,9 +127,10 @@ class Watch:
     ) -> bool:
         now = tuple(observed_digest(article) for article in remote.articles)
         before = tuple(article.observed for article in held.articles)
+        moved = held.update_time != remote.update_time
         ours = self._already_sent(step.address, remote)
         same = len(now) == len(before) and all(
-            old is None or old == new or index in ours
+            index in ours or not differs(old, new, moved=moved)
             for index, (old, new) in enumerate(zip(before, now, strict=True))
         )
         self.run.settings.save_remote(step.address, remote)
@@ -181,7 +182,8 @@ def _unforeseen(
     now: tuple[str, ...],
 ) -> str:
     """How an item that differs is not even as the plan saw it; empty where the plan may decide."""
-    if step.seen and step.seen != now:
+    again = (differs(*pair, moved=False) for pair in zip(step.seen, now, strict=False))
+    if step.seen and (len(step.seen) != len(now) or any(again)):
         return "was edited again since the plan looked"
     if len(now) != len(before) and isinstance(step, UpdateArticle):
         return "has another number of articles now than was sent"

@@ -162,6 +162,19 @@ class Lock:
         return replace(self, plans=(*self.plans, plan_id)[-REMEMBERED_PLANS:])
 
 
+def differs(before: str | None, now: str, *, moved: bool) -> bool:
+    """Whether a read-back is another than `before`; None: nothing was read then.
+
+    Digests that were made in two ways, as an older version and this one may do, have different
+    words before their colon and cannot be compared: then it is told by whether its time `moved`.
+    """
+    if before is None:
+        return False
+    if before.rpartition(":")[0] != now.rpartition(":")[0]:
+        return moved
+    return before != now
+
+
 def account_hash(app_id: str) -> str:
     """How the lockfile names its account: it tells two accounts apart and gives none away."""
     return hashlib.sha256(b"wxpublish account\0" + app_id.encode()).hexdigest()[:16]

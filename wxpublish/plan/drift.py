@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, LockedFile, LockedNews
+from wxpublish.model.lock import Lock, LockedFile, LockedNews, differs
 from wxpublish.model.snapshot import RemoteItem, Snapshot
 
 LISTED_UNDER = {
@@ -57,14 +57,14 @@ def _recorded(held: LockedNews) -> Divergence | None:
     return Divergence("edited", articles, now=now) if articles else None
 
 
-def edited_articles(held: LockedNews, observed: tuple[str, ...]) -> tuple[int, ...]:
+def edited_articles(held: LockedNews, observed: tuple[str, ...], *, moved: bool) -> tuple[int, ...]:
     """The indexes of the articles whose read-back is another than after the last apply."""
     if len(observed) != len(held.articles):
         return tuple(range(len(held.articles)))
     return tuple(
         index
         for index, (article, now) in enumerate(zip(held.articles, observed, strict=True))
-        if article.observed is not None and article.observed != now
+        if differs(article.observed, now, moved=moved)
     )
 
 
@@ -79,7 +79,8 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
         return Divergence("gone") if held.channel in snapshot.complete else None
     if item.observed is None:
         return None
-    edited = edited_articles(held, item.observed)
+    moved = held.update_time != item.update_time
+    edited = edited_articles(held, item.observed, moved=moved)
     articles = tuple(index for index in edited if index not in item.sent)
     resized = len(item.observed) != len(held.articles)
     return Divergence("edited", articles, resized, item.observed) if articles else None
