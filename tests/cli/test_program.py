@@ -65,6 +65,27 @@ def test_folder_and_account_may_stand_after_the_command(run: Run, site: Path) ->
     assert run("plan", "-C", site, "--account", "emulator").code == 0
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-C", "SITE", "--account", "emulator", "state", "list", "--format", "json"),
+        ("state", "-C", "SITE", "--account", "emulator", "list", "--format", "json"),
+        ("state", "list", "--format", "json", "-C", "SITE", "--account", "emulator"),
+    ],
+)
+def test_what_every_command_takes_may_stand_anywhere(
+    run: Run, site: Path, arguments: tuple[str, ...]
+) -> None:
+    run("-C", site, "--account", "emulator", "apply", "--auto-approve")
+    ran = run(*(str(site) if word == "SITE" else word for word in arguments))
+    assert (ran.code, len(ran.document()["resources"])) == (0, 4)
+
+
+def test_options_cannot_be_shortened(run: Run, site: Path) -> None:
+    assert run("-C", site, "plan", "--form", "json").code == 64
+    assert run("-C", site, "state", "list", "--form", "json").code == 64
+
+
 def test_unknown_account_names_what_there_is(run: Run, site: Path) -> None:
     ran = run("-C", site, "--account", "emulater", "plan")
     assert (ran.code, "emulator" in ran.err) == (64, True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from wxpublish import __version__
 from wxpublish.cli.output import fail
@@ -61,7 +61,15 @@ Write Markdown, look at the plan, apply it:
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that raises instead of leaving, so that `--format json` is kept on misuse too."""
+    """argparse that raises instead of leaving, so that `--format json` is kept on misuse too.
+
+    It has the options that every command has; those of its actions are of this class too, so that
+    such an option may stand behind an action as well. `absent` is the value of one that is not given.
+    """
+
+    def __init__(self, *, absent: str | None = argparse.SUPPRESS, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
+        _add_global(self, default=absent)
 
     def error(self, message: str) -> NoReturn:
         """Wrong usage ends with 64, not with argparse's 2, which says `there are changes`."""
@@ -120,12 +128,11 @@ def _top_parser() -> Parser:
         description=DESCRIPTION,
         epilog="\n".join([*lines, "Help on one command: wxpublish COMMAND --help"]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        absent=None,
     )
     parser.add_argument("--version", action="version", version=f"wxpublish {__version__}")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help=argparse.SUPPRESS)
     parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    _add_global(parser, default=None)
     return parser
 
 
@@ -136,10 +143,8 @@ def _command_parser(name: str, module: ModuleType) -> Parser:
         description=f"{helps[name][0].upper()}{helps[name][1:]}.\n\n{module.ABOUT}",
         epilog="examples:\n" + module.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     module.configure(parser)
-    _add_global(parser, default=argparse.SUPPRESS)
     return parser
 
 
