@@ -43,6 +43,14 @@ def test_the_home_page_shows_drafts_with_their_covers(page: Page, account: Accou
     assert page.evaluate("document.querySelector('.card .cover').naturalWidth") == 90
 
 
+def test_the_home_page_shows_permanent_news_where_there_is_no_draft(
+    page: Page, account: Account
+) -> None:
+    account.call("material/add_news", {"articles": [article(account.thumb(), title="第一篇")]})
+    page.open(account.url)
+    assert page.text(".card .body b") == "第一篇"
+
+
 def test_an_article_is_shown_as_on_a_phone(page: Page, account: Account) -> None:
     url = account.call("media/uploadimg", file=("a.png", picture("PNG", 1200, 600)))["url"]
     content = f'<section style="font-size:16px"><p>正文</p><p><img src="{url}"></p></section>'

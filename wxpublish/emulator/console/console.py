@@ -62,8 +62,9 @@ class Console:
         ]
 
     async def home(self, _: web.Request) -> web.Response:
-        """GET /: the draft box."""
-        raise web.HTTPFound(_AT + "draft")
+        """GET /: the draft box; permanent news where those are all there is."""
+        lists = (name for name in ("draft", "material") if listing.news_total(self._store, name))
+        raise web.HTTPFound(_AT + next(lists, "draft"))
 
     async def css(self, _: web.Request) -> web.Response:
         text = DATA.joinpath("console.css").read_text("utf-8")
