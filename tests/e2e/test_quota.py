@@ -14,7 +14,7 @@ from wxpublish.wechat.materials import Upload
 
 DAY = 24 * 3600
 VOICES = 1000
-"""Permanent voices that an account has room for (wechat-api.md 3.4)."""
+"""Permanent voices that an account has room for (add_material, official page)."""
 ADD = {"draft": "draft/add", "material": "material/add_news"}
 
 

@@ -19,7 +19,7 @@ def refused(
 ) -> None:
     """Note that articles were not taken; where a cover of theirs is gone, that is why.
 
-    The platform answers 40007 for a draft and for a cover alike (wechat-api.md 6), and from then on
+    The platform answers 40007 for a draft and for a cover alike (official table of codes), and from then on
     for ever: so each cover is asked for, and what is gone is marked to be uploaded again.
     """
     run.store.failed(number, describe(answer).message)

@@ -136,7 +136,7 @@ def adopt_covers(run: Run, watch: Watch) -> None:
 def refuse_overfull(run: Run) -> None:
     """Refuse what the library of permanent materials has no room for, before anything is sent.
 
-    Images and news: 100,000 each; voices and videos: 1,000 (wechat-api.md 3.4). Raises
+    Images and news: 100,000 each; voices and videos: 1,000 (add_material, official page). Raises
     PlatformError.
     """
     adding: Counter[str] = Counter()

@@ -4,7 +4,7 @@ What is there is saved before it is overwritten, replaced or deleted: the platfo
 version of anything.
 
 `draft/get` has 500 calls a day, so where more than a hundred items are touched the lists are read
-instead, and single items only where their time moved (wechat-api.md 7.3).
+instead, and single items only where their time moved (API_Call_Limits page).
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ DAILY: Mapping[str, int] = {
     "draft/batchget": 1000,
     "media/upload": 100_000,
 }
-"""Calls a day of a new account (API_Call_Limits page, wechat-api.md 7.3); the account's console is
+"""Calls a day of a new account (the platform's API_Call_Limits page); the account's console is
 authoritative, and `quota:` of the configuration follows it. The other interfaces have no figure."""
 
 

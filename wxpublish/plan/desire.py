@@ -9,7 +9,7 @@ from wxpublish.model.rendered import Part, Rendered
 from wxpublish.model.site import Article, OnDrift
 
 AUTOMATIC_DIGEST = 54
-"""Characters the platform itself takes of the text when no digest is given (wechat-api.md 4.1)."""
+"""Characters the platform itself takes of the text when no digest is given (draft/add, official page)."""
 STRICTEST: tuple[OnDrift, ...] = ("fail", "keep", "overwrite")
 
 

@@ -19,9 +19,9 @@ from wxpublish.model.step import (
 
 GETS_WORTH = 100
 """Above this many touched news, listings are read instead: `draft/get` has 500 calls a day
-(wechat-api.md 7.3)."""
+(the platform's API_Call_Limits page)."""
 PAGE = 20
-"""Items a listing gives at most (wechat-api.md 4.5)."""
+"""Items a listing gives at most (draft/batchget, official page)."""
 UPLOAD_ORDER = {"picture": 0, "thumb": 1}
 
 

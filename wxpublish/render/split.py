@@ -10,7 +10,7 @@ from wxpublish.render.savings import Savings
 from wxpublish.render.tree import Element, Node
 
 MOST_PARTS = 8
-"""Articles in one news (wechat-api.md 5.1)."""
+"""Articles in one news (draft/add, official page)."""
 SUFFIXES = tuple(f"（{number}）" for number in "一二三四五六七八")
 
 Chunk = list[Node]

@@ -10,9 +10,9 @@ from wxpublish.site.reading import Path_, Places
 from wxpublish.site.schema import problems, properties, unknown_keys
 
 TITLE_SHOWN = 32
-"""Characters of a title that the draft page of today takes (wechat-api.md 4.1)."""
+"""Characters of a title that the draft page of today takes (draft/add, official page)."""
 SOURCE_URL_BYTES = 1024
-"""Bytes of `content_source_url` (wechat-api.md 4.1)."""
+"""Bytes of `content_source_url` (draft/add, official page)."""
 OTHER_TOOLS = frozenset(
     {
         "aliases", "categories", "category", "date", "description", "draft", "excerpt", "keywords",

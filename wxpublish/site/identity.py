@@ -7,7 +7,7 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 
 MOST = 8
-"""Articles of one news (wechat-api.md 4.1)."""
+"""Articles of one news (draft/add, official page)."""
 
 
 def conflicts(articles: Sequence[Article], *, complete: bool = True) -> list[Finding]:

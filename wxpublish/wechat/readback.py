@@ -1,6 +1,6 @@
 """What the platform gives back, reduced to what an author meant.
 
-The platform rewrites what it stores, and its editor rewrites more (wechat-api.md 5.6): picture
+The platform rewrites what it stores, and its editor rewrites more (measured by users): picture
 addresses, `<br  />`, entities, colours, spans without meaning. Two read-backs that differ in
 nothing else are equal here; a changed word, link, picture or style is not.
 """

@@ -1,7 +1,7 @@
 """What the account holds now, as far as the lockfile needs to know: lists first, bodies rarely.
 
 500 drafts without a change cost 25 calls of `draft/batchget` and no `draft/get`, which has 500 a
-day (wechat-api.md 7.3).
+day (API_Call_Limits page).
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -183,7 +183,7 @@ def upload(client: Client, kind: MediaType, name: str, data: bytes) -> Temporary
     if not data:
         raise WrongUsage(f"{name} is empty", hint="give a file with something in it")
     suffix = suffix_of(data[:HEAD])
-    # Names that are not ASCII have broken uploads (wechat-api.md 1); the type follows the suffix.
+    # Names that are not ASCII have broken uploads; the type follows the suffix.
     sent = f"upload.{suffix or 'bin'}"
     content_type = _TYPES.get(suffix) or (f"image/{suffix}" if kind in {"image", "thumb"} else "")
     file = Upload(sent, content_type or "application/octet-stream", data)

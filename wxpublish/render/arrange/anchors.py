@@ -68,7 +68,7 @@ def _target(arranger: Arranger, element: Element) -> str | None:
     written = element.attrib.get("href", "")
     if is_outward(written) or not written:
         return written or None
-    if written.startswith("#"):  # the platform refuses the article: 45166 (wechat-api.md 5.3)
+    if written.startswith("#"):  # the platform refuses the article: 45166
         return None
     url = arranger.targets.get(written)
     if url is None:

@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 PLATFORM_HOSTS = ("mp.weixin.qq.com",)
-"""Only links to articles of the platform work in an article (wechat-api.md 5.4)."""
+"""Only links to articles of the platform work in an article."""
 
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

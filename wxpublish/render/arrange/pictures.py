@@ -10,7 +10,7 @@ from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 
 COLUMN = 677
-"""Width of the reader page's column on a desktop, in pixels (structure-rules.md)."""
+"""Width of the reader page's column on a desktop, in pixels (verify-article-structure-spec)."""
 
 
 def paragraph(arranger: Arranger, element: Element) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Boxes, and elements that the platform is not known to keep, as what it keeps (wechat-api.md 5.4)."""
+"""Boxes, and elements that the platform is not known to keep, as what it keeps."""
 
 from collections.abc import Mapping
 

@@ -133,7 +133,7 @@ def _function(name: str, arguments: Sequence[Any]) -> str:
 
 def _string(value: str) -> str:
     # An apostrophe within would have to be an entity in the attribute, and the platform empties
-    # a style that holds one (wechat-api.md 5.3).
+    # a style that holds one (seen in what accounts read back).
     if not _PLAIN_STRING.fullmatch(value):
         raise Unusable(value)
     return f"'{value}'"
