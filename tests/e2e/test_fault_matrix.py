@@ -23,7 +23,6 @@ FAULTS = (
     "after:drop",
     "after:status=502",
     "after:garbage",
-    "cut",
     "before:errcode=-1",
     "after:errcode=-1",
     "before:token",

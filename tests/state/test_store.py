@@ -373,3 +373,18 @@ def test_three_thousand_resources_are_saved_whole(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(None, lock)
     assert lockfile.read(tmp_path / LOCKFILE).resources == lock.resources
+
+
+def test_a_run_that_was_broken_off_leaves_its_journal_as_a_kill_would(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.done(store.begin(create()), small_lock())
+        store.break_off()
+    assert journal_of(tmp_path).exists()
+    assert Store.peek(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+
+
+def test_an_interrupt_leaves_the_journal_as_a_kill_would(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), opened(tmp_path) as store:
+        store.begin(create())
+        raise KeyboardInterrupt
+    assert [one.operation.address for one in Store.peek(tmp_path, LOCKFILE).open] == [HELLO]

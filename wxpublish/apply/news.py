@@ -9,7 +9,7 @@ from wxpublish.apply.records import (
     missing_files,
     news_article,
 )
-from wxpublish.apply.recovery import look_for_lost, unobserved
+from wxpublish.apply.recovery import look_for_lost, settle_disowned, unobserved
 from wxpublish.apply.run import Run
 from wxpublish.apply.survey import Survey, record_of
 from wxpublish.apply.watch import Watch
@@ -54,7 +54,7 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
             run.store.done(
                 number, run.store.lock.put(step.address, replace(held, media_id=media_id))
             )
-            _settle_disowned(run, step)
+            settle_disowned(run.store, step.address)
             watch.read_back(step.address, now=bool(step.supersedes))
             _tell(run, step, media_id)
         case Refused() | NotSent():
@@ -202,13 +202,6 @@ def _without(run: Run, step: DeleteItem) -> Lock:
     if isinstance(held, LockedFile):
         return lock.put(step.address, replace(held, superseded=rest))
     return lock.put(step.address, replace(held, superseded=rest))
-
-
-def _settle_disowned(run: Run, step: CreateNews) -> None:
-    """The create is done that a person's word on other items was for."""
-    for opened in run.store.open_operations():
-        if opened.operation.deed == "disown" and opened.operation.address == step.address:
-            run.store.settle(opened.number, run.store.lock)
 
 
 def adopt(run: Run, step: AdoptItem) -> None:

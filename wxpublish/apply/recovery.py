@@ -62,8 +62,17 @@ def recover(
             undecided.append(verdict)
         elif verdict:
             store.settle(opened.number, verdict.lock)
-            recovered += [verdict.recovered] if verdict.recovered else []
+            if verdict.recovered:
+                settle_disowned(store, opened.operation.address)
+                recovered.append(verdict.recovered)
     return tuple(recovered), tuple(undecided)
+
+
+def settle_disowned(store: Store, address: Address) -> None:
+    """The create is done that a person's word on other items was for."""
+    for opened in store.open_operations():
+        if opened.operation.deed == "disown" and opened.operation.address == address:
+            store.settle(opened.number, store.lock)
 
 
 def foresee(

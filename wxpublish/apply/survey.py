@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from wxpublish.apply.adoption import adopt_file, adopt_news, same_news
 from wxpublish.apply.lists import whole
 from wxpublish.apply.records import locked_news
+from wxpublish.apply.recovery import settle_disowned
 from wxpublish.apply.run import Run
 from wxpublish.apply.watch import Watch
 from wxpublish.errors import PlatformError
@@ -226,6 +227,7 @@ def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
     held = lock.news()[step.address]
     held = replace(held, superseded=record.superseded, protect=record.protect)
     run.store.done(None, lock.put(step.address, held))
+    settle_disowned(run.store, step.address)
     run.adopted.add(step.address)
     run.say(f"{step.address} is on the account already: adopted", step.address)
 

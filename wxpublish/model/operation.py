@@ -39,3 +39,8 @@ class OpenOperation:
     number: int
     operation: Operation
     why: str = "interrupted"
+
+    @property
+    def is_call(self) -> bool:
+        """Whether the account may have been changed by it; a person's word is no call."""
+        return self.operation.deed != "disown"

@@ -155,7 +155,7 @@ def settled(
     """What earlier runs left open, settled as far as evidence goes."""
     recovered: tuple[Recovered, ...] = store.recovered
     undecided: tuple[Undecided, ...] = ()
-    if any(opened.operation.deed != "disown" for opened in store.open_operations()):
+    if any(opened.is_call for opened in store.open_operations()):
         recovered, undecided = recover(store, client(), partial(time.sleep, terms.settle))
     blocked = frozenset(question.address for question in undecided)
     return Before(store.lock, recovered, blocked), undecided

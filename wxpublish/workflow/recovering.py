@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wxpublish.apply.adoption import adopt_news
-from wxpublish.apply.recovery import Undecided, adopt, recover
+from wxpublish.apply.recovery import Undecided, adopt, recover, settle_disowned
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews, Superseded
@@ -24,7 +24,7 @@ def settle_open(
     store: Store, client: Client, settle: Callable[[], None]
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
     """Settle what can be settled; nothing is asked of the account where nothing is open."""
-    if all(opened.operation.deed == "disown" for opened in store.open_operations()):
+    if not any(opened.is_call for opened in store.open_operations()):
         return store.recovered, ()
     return recover(store, client, settle)
 
@@ -34,7 +34,7 @@ def recover_open(
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
     """`recover` without a decision: what is settled, and what is left to ask."""
     with Store.open(root, account.lockfile, "recover", app_id=account.app_id) as store:
-        if all(opened.operation.deed == "disown" for opened in store.open_operations()):
+        if not any(opened.is_call for opened in store.open_operations()):
             return store.recovered, ()
         with connect(account) as client:
             return recover(store, client, settle)
@@ -56,6 +56,7 @@ def adopt_by_hand(
         if begun and isinstance(begun.operation.resource, LockedNews):
             held = adopt(client, store.lock, begun.operation.resource, media_id)
             store.settle(begun.number, _in_place(store.lock, address, held))
+            settle_disowned(store, address)
             return
         desired = desire(checked, account)
         wanted = desired.news.get(address)
@@ -67,6 +68,7 @@ def adopt_by_hand(
         adopted = lock.news()[address]
         lock = lock.put(address, before) if before else lock.drop(address)
         store.done(None, _in_place(lock, address, adopted))
+        settle_disowned(store, address)
 
 
 def _in_place(lock: Lock, address: Address, held: LockedNews) -> Lock:

@@ -47,7 +47,7 @@ def view(
 
 
 def _offline(peek: Peek, account: Account) -> Before:
-    findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open)
+    findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open if opened.is_call)
     return Before(peek.lock, peek.recovered, findings=findings)
 
 
