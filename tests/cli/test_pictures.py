@@ -1,5 +1,6 @@
 """`pictures fetch`: what is fetched, once, and what is said of the rest."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -108,3 +109,16 @@ def test_the_document_names_what_was_fetched(run: Run, site: Path, served: Serve
     write(site, "三", f"![图]({base}/a.jpg)\n")
     document = fetch(run, site, "--format", "json").document()
     assert (document["fetched"], document["there"]) == ([f"{base}/a.jpg"], 0)
+
+
+def test_what_a_killed_run_left_is_swept_away(run: Run, site: Path, served: Served) -> None:
+    base, _ = served()
+    write(site, "三", f"![图]({base}/a.jpg)\n")
+    folder = site / ".wxpublish" / "pictures"
+    folder.mkdir(parents=True)
+    old, fresh = folder / ".part-old", folder / ".part-of-another-run"
+    for part in (old, fresh):
+        part.write_bytes(b"half a picture")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    assert fetch(run, site).code == 0
+    assert (old.exists(), fresh.exists()) == (False, True)

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ from wxpublish.errors import CannotSave
 from wxpublish.state.files import make_workspace, sync_folder
 
 FOLDER = "pictures"
+ABANDONED = 3600
+"""Seconds after which a file that is still a part belongs to nobody: no download takes so long."""
 
 
 class PictureCache:
@@ -23,6 +26,13 @@ class PictureCache:
     def has(self, name: str) -> bool:
         """Whether the picture is there already."""
         return any(self._folder.glob(f"{name}.*"))
+
+    def sweep(self) -> None:
+        """Remove what runs that were killed have left; others may be at work beside this one."""
+        for left in self._folder.glob(".part-*"):
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > ABANDONED:
+                    left.unlink()
 
     @contextmanager
     def scratch(self) -> Iterator[IO[bytes]]:

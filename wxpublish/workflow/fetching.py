@@ -55,6 +55,7 @@ def fetch_pictures(root: Path, web: Web, heard: Callable[[int, int, str], None])
     articles = (*loaded.site.articles, *loaded.site.withheld)
     places: Mapping[str, list[Reference]] = _places(articles)
     cache = PictureCache(root)
+    cache.sweep()
     missing = [url for url in places if not cache.has(cached_name(url))]
     fetched: list[str] = []
     findings: list[Finding] = [f for f in loaded.findings if f.path in loaded.failed]
