@@ -1,8 +1,11 @@
 """What somebody does by hand in the platform's console, to an article of a site."""
 
+import json
 from typing import Any
 
 from tests.e2e.site import Site
+
+HAND = "手改的字"
 
 
 def edit(site: Site, key: str, index: int = 0, **fields: object) -> None:
@@ -44,3 +47,27 @@ def delete_cover(site: Site) -> str:
 def tick(site: Site) -> None:
     """A second passes: the platform's times are whole seconds."""
     site.account.admin("clock", {"advance": 1})
+
+
+def two(site: Site, **front: str) -> None:
+    """Two articles on the account, the first of them edited by hand since."""
+    site.article("a", text="甲文。", **front)
+    site.article("b", text="乙文。")
+    site.apply()
+    tick(site)
+    edit(site, "a")
+
+
+def drifted(site: Site, *flags: str) -> list[tuple[str, list[int], str]]:
+    plan = site.plan("--refresh", *flags)
+    return [(one["address"], one["articles"], one["kind"]) for one in plan["drift"]]
+
+
+def text(site: Site, key: str) -> str:
+    return site.account.text(site.media_id(key), site.channel)
+
+
+def backups(site: Site) -> list[dict[str, object]]:
+    """What was saved, the last first."""
+    files = sorted((site.root / ".wxpublish" / "backup").glob("*.json"), reverse=True)
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]

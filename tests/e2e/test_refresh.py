@@ -1,0 +1,130 @@
+"""`refresh` writes down what differs, and what is there is saved before it is written over."""
+
+import pytest
+
+from tests.e2e.hands import HAND, backups, delete_cover, drifted, edit, shorten, text, two
+from tests.e2e.site import Site
+
+
+class TestRefresh:
+    def test_writes_drift_down_until_it_is_overwritten(self, either: Site) -> None:
+        two(either)
+        assert either.run("refresh").code == 0
+        assert [one["address"] for one in either.plan()["drift"]] == ["news.a"]
+        either.apply("--on-drift", "overwrite")
+        assert either.plan()["drift"] == []
+        assert "甲文" in text(either, "a")
+
+    def test_makes_a_later_edit_a_conflict_without_any_call(self, site: Site) -> None:
+        two(site)
+        site.run("refresh")
+        site.article("a", text="甲文新。")
+        site.account.forget()
+        outcome = site.apply(code=6)
+        assert outcome["result"] == "refused"
+        assert site.account.calls() == {}
+
+    def test_keeps_what_it_wrote_down_over_another_look(self, site: Site) -> None:
+        two(site)
+        site.run("refresh")
+        before = site.lockfile.read_bytes()
+        site.run("refresh")
+        assert site.lockfile.read_bytes() == before
+        assert drifted(site) == [("news.a", [0], "edited")]
+
+    def test_accepts_what_is_there(self, either: Site) -> None:
+        two(either)
+        assert either.run("refresh", "--accept", "news.a").code == 0
+        assert drifted(either) == []
+        either.assert_settled()
+        assert HAND in text(either, "a")
+
+    def test_sees_an_edit_that_was_taken_back(self, site: Site) -> None:
+        site.article("a", author="原作者")
+        site.apply()
+        edit(site, "a", author="别人")
+        site.run("refresh")
+        edit(site, "a", author="原作者")
+        site.run("refresh")
+        assert site.plan()["drift"] == []
+
+    def test_writes_down_that_an_item_has_another_number_of_articles(self, site: Site) -> None:
+        site.article("lead", news="weekly", index="0")
+        site.article("second", news="weekly", index="1")
+        site.apply()
+        shorten(site, "weekly", 1)
+        site.run("refresh")
+        assert site.plan()["drift"] == [
+            {"address": "news.weekly", "articles": [0, 1], "kind": "edited"}
+        ]
+
+    def test_writes_down_that_a_cover_is_gone(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        delete_cover(site)
+        site.run("refresh")
+        plan = site.plan()
+        assert plan["uploads"]["thumb"] == 1
+        assert [one["action"] for one in plan["changes"]] == ["update"]
+        site.apply()
+        site.assert_one_item_each()
+
+    def test_accepts_no_item_of_another_number_of_articles(self, site: Site) -> None:
+        site.article("lead", news="weekly", index="0")
+        site.article("second", news="weekly", index="1")
+        site.apply()
+        shorten(site, "weekly", 1)
+        before = site.lockfile.read_bytes()
+        ran = site.run("refresh", "--accept", "news.weekly")
+        assert (ran.code, "another number of articles" in ran.err) == (1, True)
+        assert site.lockfile.read_bytes() == before
+
+    def test_accepts_no_cover_that_is_gone(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        cover = next(address for address in site.lock() if address.startswith("thumb."))
+        delete_cover(site)
+        assert site.run("refresh", "--accept", cover).code == 1
+
+    def test_knows_the_addresses_that_it_accepts(self, site: Site) -> None:
+        two(site)
+        ran = site.run("refresh", "--accept", "news.typo")
+        assert (ran.code, "news.typo" in ran.err) == (64, True)
+
+
+class TestBackup:
+    def test_holds_what_somebody_wrote_before_it_is_overwritten(self, either: Site) -> None:
+        two(either)
+        either.apply("--refresh", "--on-drift", "overwrite")
+        assert [HAND in str(one["articles"]) for one in backups(either)] == [True]
+
+    def test_holds_what_a_conflict_was_about(self, site: Site) -> None:
+        two(site)
+        site.article("a", text="甲文新。")
+        site.apply(code=6)
+        assert [HAND in str(one["articles"]) for one in backups(site)] == [True]
+
+    @pytest.mark.parametrize("act", ["update", "replace", "delete"])
+    def test_is_made_before_any_write_to_what_exists(self, either: Site, act: str) -> None:
+        either.article("a", text="原来的字。", news="n", index="0")
+        either.article("b")
+        either.apply()
+        media_id = either.media_id("n")
+        match act:
+            case "update":
+                either.article("a", text="新字。", news="n", index="0")
+            case "replace":
+                either.article("c", news="n", index="1")
+            case _:
+                either.remove("a")
+        either.apply()
+        saved = backups(either)
+        assert [one["media_id"] for one in saved] == [media_id]
+        assert "原来的字" in str(saved[0]["articles"])
+
+    def test_that_cannot_be_made_stops_the_write(self, site: Site) -> None:
+        two(site)
+        (site.root / ".wxpublish" / "backup").write_text("a file where the folder should be")
+        ran = site.run("apply", "--auto-approve", "--refresh", "--on-drift", "overwrite")
+        assert ran.code == 1
+        assert HAND in text(site, "a")
