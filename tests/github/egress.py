@@ -8,7 +8,7 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,30 +23,36 @@ LISTED = "127.0.0.9"
 PLATFORM = "api.weixin.example"
 
 
-def ask(url: str, path: str, body: bytes, source: str = LISTED) -> tuple[int, bytes]:
-    """Send a request from a fixed address; gives status and body."""
+def ask(
+    url: str, path: str, body: bytes, kind: str = "application/json", method: str = "POST"
+) -> tuple[int, bytes]:
+    """Send a request from the fixed address; gives status and body."""
     host = urlsplit(url)
     connection = http.client.HTTPConnection(
-        host.hostname or "", host.port, source_address=(source, 0)
+        host.hostname or "", host.port, source_address=(LISTED, 0)
     )
     with closing(connection):
-        connection.request("POST", path, body, {"Content-Type": "application/json"})
+        connection.request(method, path, body, {"Content-Type": kind})
         answer = connection.getresponse()
         return answer.status, answer.read()
 
 
 @contextmanager
-def relay(platform: str) -> Iterator[str]:
-    """A server at the fixed address that hands on whatever it is asked."""
+def relay(platform: str, heard: Callable[[str], None] = lambda _: None) -> Iterator[str]:
+    """A server at the fixed address that hands on whatever it is asked; `heard` hears of it first."""
 
     class Relay(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status, data = ask(platform, self.path, body)
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            heard(urlsplit(self.path).path)
+            kind = self.headers.get("Content-Type", "")
+            status, data = ask(platform, self.path, body, kind, self.command)
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+
+        do_GET = do_POST  # noqa: N815 - the name is the protocol's
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
             """Say nothing."""

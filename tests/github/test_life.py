@@ -6,13 +6,13 @@ The workflow is the one of the example site, run job by job and step by step.
 import re
 import signal
 import subprocess
-import threading
-import time
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.site import SECRET
+from tests.github import egress
 from tests.github.engine import Runner
 from tests.github.fake import REPOSITORY
 from tests.github.repository import LOCKFILE, git, protect
@@ -241,29 +241,36 @@ def test_only_what_was_reviewed_is_applied(team: Team) -> None:
 
 
 def test_a_cancelled_apply_saves_what_is_done_and_brings_it_back(team: Team) -> None:
-    team.site.article("a")
-    team.site.article("b")
+    for key in "abc":
+        team.site.article(key)
     team.push()
-    team.account.fault("draft/add#2:before:wait=3")
+    runners: list[Runner] = []
+    adds = count(1)
 
-    def cancel(runner: Runner) -> None:
-        threading.Thread(target=interrupt, args=(team, runner)).start()
+    def heard(path: str) -> None:
+        """The second draft is asked for, and its answer has to wait for the signal."""
+        if path.endswith("draft/add") and next(adds) == 2:
+            process = runners[0].process
+            assert process
+            process.send_signal(signal.SIGINT)
 
-    run = team.publish(cancel)
+    with egress.relay(team.account.url, heard) as url:
+        direct, team.actions.environ = (
+            team.actions.environ,
+            {
+                **team.actions.environ,
+                "WXPUBLISH_API_BASE": url,
+            },
+        )
+        run = team.publish(runners.append)
+        team.actions.environ = direct
     assert run.code == 130, run.log
+    assert "lockfile: pushed main" in run.log
     assert team.serial() == 1
-    team.account.mend()
-    assert team.publish().code == 0
     assert team.account.titles() == ["《a》", "《b》"]
+    assert team.publish().code == 0
+    assert team.account.titles() == ["《a》", "《b》", "《c》"]
     team.assert_settled()
-
-
-def interrupt(team: Team, runner: Runner) -> None:
-    """What a runner sends to the process of its step when its run is cancelled."""
-    while team.account.calls().get("draft/add", 0) < 2:
-        time.sleep(0.05)
-    assert runner.process
-    runner.process.send_signal(signal.SIGINT)
 
 
 def test_a_lockfile_on_its_way_back_is_not_stopped_by_a_cancelled_run(team: Team) -> None:
