@@ -133,6 +133,14 @@ def test_killed_after_the_apply_before_the_commit(edited: Team) -> None:
     recovers(edited)
 
 
+def test_killed_after_the_apply_the_next_run_looks_at_the_account_first(edited: Team) -> None:
+    dies(edited, before("check-ignore"))
+    asked = "command: apply\n          extra-args: --refresh"
+    text = edited.workflow.read_text("utf-8")
+    edited.workflow.write_text(text.replace("command: apply", asked), "utf-8")
+    recovers(edited)
+
+
 def test_killed_after_the_commit_before_the_push(edited: Team) -> None:
     dies(edited, on(edited.github.moments, PUSH))
     recovers(edited)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, differs
+from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import RemoteItem, Snapshot
 
 LISTED_UNDER = {
@@ -44,6 +45,21 @@ def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Div
         if divergence:
             found[address] = divergence
     return found
+
+
+def unclaimed_titles(
+    lock: Lock, channel: Channel, snapshot: Snapshot | None
+) -> frozenset[tuple[str, ...]]:
+    """The titles of each news on a channel that no address has and that is not older than the
+    lockfile: a run that died may have made it.
+    """
+    listed = snapshot.news.get(channel, {}) if snapshot else {}
+    claimed, since = lock.claimed(), lock.since()
+    return frozenset(
+        item.titles
+        for media_id, item in listed.items()
+        if media_id not in claimed and item.update_time >= since
+    )
 
 
 def _recorded(held: LockedNews) -> Divergence | None:

@@ -197,7 +197,10 @@ def _released(sketch: Sketch, wanted: DesiredNews, held: LockedNews) -> None:
 def _vanished(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict) -> None:
     sketch.drift.append(Drift(wanted.address, "gone", handled="overwrite"))
     again = compare_news(wanted, None, sketch.desired.channel, sketch.desired.recipe)
-    if held.channel == "material" or verdict.reasons == ("channel",):
+    titles = tuple(article.title for article in wanted.articles)
+    # A run that died may have replaced it: apply takes the new one over, or asks.
+    replaced = verdict.action is Action.REPLACE and titles in sketch.unclaimed
+    if held.channel == "material" or verdict.reasons == ("channel",) or replaced:
         _carry_out(sketch, wanted, held, replace(again, reasons=("gone",)))
     elif wanted.address in sketch.policy.recreate_released:
         _carry_out(sketch, wanted, held, replace(again, reasons=("recreate-released",)))

@@ -12,7 +12,7 @@ from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Change, Plan, Recovered
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.plan.budget import shortages
-from wxpublish.plan.drift import Divergence, find_divergences
+from wxpublish.plan.drift import Divergence, find_divergences, unclaimed_titles
 from wxpublish.plan.files import clear_unused, plan_media
 from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news import plan_news
@@ -52,6 +52,7 @@ def make_plan(
         moves=moves,
         divergences=_after_moves(find_divergences(lock, snapshot), moves),
         complete=_complete(desired, snapshot),
+        unclaimed=unclaimed_titles(lock, desired.channel, snapshot),
     )
     plan_news(sketch)
     plan_media(sketch)

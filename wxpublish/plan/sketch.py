@@ -29,6 +29,7 @@ class Sketch:
     moves: Mapping[Address, Address]
     divergences: Mapping[Address, Divergence]
     complete: bool
+    unclaimed: frozenset[tuple[str, ...]] = frozenset()
     changes: list[Change] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     drift: list[Drift] = field(default_factory=list)
