@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from wxpublish.model.site import Channel
+from wxpublish.report.wording import counted
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import describe
 from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.materials import MaterialCounts
 
 Told = tuple[str, Literal["ok", "failed", "skipped"], str, str]
 """The topic, what it came to, in words, and what to do."""
@@ -68,16 +70,21 @@ def _allow_list(token: Answer[str], *, given: bool) -> Told:
 def _permissions(client: Client, channel: Channel) -> Iterator[Told]:
     drafts = client.channel("draft").count()
     if channel == "draft" or isinstance(drafts, Ok):
-        held = f"{drafts.value} drafts" if isinstance(drafts, Ok) else ""
+        held = counted(drafts.value, "draft") if isinstance(drafts, Ok) else ""
         yield _told("draft/count", drafts, held)
     counts = client.materials.counts()
     total = counts.value if isinstance(counts, Ok) else None
-    kinds = f"{total.image} images, {total.voice} voices, {total.video} videos" if total else ""
+    kinds = _kinds(total) if total else ""
     yield _told("material/get_materialcount", counts, kinds)
     if channel == "material":
         yield _permanent_news(client)
     for endpoint in (*ENDPOINTS[channel], *BOTH):
         yield _quota(client, endpoint)
+
+
+def _kinds(total: MaterialCounts) -> str:
+    numbers = {"image": total.image, "voice": total.voice, "video": total.video}
+    return ", ".join(counted(number, kind) for kind, number in numbers.items())
 
 
 def _permanent_news(client: Client) -> Told:
