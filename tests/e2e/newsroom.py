@@ -67,7 +67,6 @@ class Newsroom:
     """Drafts that somebody made in the console."""
     edited: dict[str, str] = field(default_factory=dict)
     """What somebody wrote over an item of ours, by media_id."""
-    published: set[str] = field(default_factory=set)
     abandoned: set[str] = field(default_factory=set)
     forgetful: bool = False
     """The lockfile was lost or set back, so that questions may be asked."""
@@ -109,11 +108,19 @@ class Newsroom:
         if self.site.path(old).exists() and not self.site.path(new).exists():
             self.site.path(old).rename(self.site.path(new))
 
+    def change_channel(self) -> None:
+        self.site.channel = "material" if self.site.channel == "draft" else "draft"
+        self.site.configure()
+
     # -- the console -----------------------------------------------------------------------
+
+    def there(self) -> dict[str, RemoteNews]:
+        """All news of the account."""
+        return {**self.account.news("draft"), **self.account.news("material")}
 
     def ours(self) -> list[str]:
         """News of the lockfile that the account has, in the order of their addresses."""
-        there = self.account.news(self.site.channel)
+        there = self.there()
         news = sorted(self.lock().news().items())
         return [held.media_id for _, held in news if held.media_id in there]
 
@@ -135,8 +142,8 @@ class Newsroom:
         self.account.admin("save", {"media_id": media_id})
 
     def publish(self, media_id: str) -> None:
-        self.account.admin("publish", {"media_id": media_id})
-        self.published.add(media_id)
+        if media_id in self.account.news("draft"):
+            self.account.admin("publish", {"media_id": media_id})
 
     def delete(self, media_id: str) -> None:
         self.account.admin("delete", {"media_id": media_id})
@@ -269,7 +276,7 @@ class Newsroom:
 
     def tell(self, what: str) -> None:
         """Say what came of it, for whoever reads a failure."""
-        there = self.account.news(self.site.channel)
+        there = self.there()
         news = {str(a): n.media_id[-6:] for a, n in self.lock().news().items()}
         account = {i[-6:]: (n.articles[0].title, n.update_time % 1000) for i, n in there.items()}
         note(f"{what}\n    lock {self.lock().serial} {news}\n    account {account}")
@@ -290,7 +297,7 @@ class Newsroom:
 
     def check_edits(self) -> None:
         """What people wrote in the console is there, unless it was to be overwritten."""
-        there = self.account.news(self.site.channel)
+        there = self.there()
         for media_id, words in self.edited.items():
             if media_id in there:
                 content = there[media_id].articles[0].content or ""
@@ -334,22 +341,25 @@ class Newsroom:
         held = self.lock().news().values()
         known = {news.media_id for news in held} | self.by_hand
         titles = {news.articles[0].title for news in held}
-        for media_id, item in self.account.news(self.site.channel).items():
+        for media_id, item in self.there().items():
             if media_id not in known and self.forgetful and item.articles[0].title not in titles:
                 self.abandoned.add(media_id)
 
     def check_one_item_each(self) -> None:
-        there = self.account.news(self.site.channel)
+        there = self.there()
         held = self.lock().news()
         known = {news.media_id: address for address, news in held.items()}
         titles = {
-            news.articles[0].title: address for address, news in held.items() if not news.released
+            news.articles[0].title: address
+            for address, news in held.items()
+            if news.channel == self.site.channel and not news.released
         }
+        here = self.account.news(self.site.channel)
         for address, news in held.items():
             assert news.released or news.media_id in there, f"{address} is not there"
         for media_id, item in there.items():
             if media_id not in {*known, *self.by_hand, *self.abandoned}:
-                self.check_orphan(item, titles)
+                self.check_orphan(item, titles if media_id in here else {})
 
     def check_orphan(self, item: RemoteNews, titles: dict[str, Any]) -> None:
         """An item that nobody knows: only where the lockfile was lost, and never a second one."""

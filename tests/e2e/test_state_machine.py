@@ -141,6 +141,10 @@ class Publishing(RuleBasedStateMachine):
     def rename(self, old: str, new: str) -> None:
         self.room.rename(old, new)
 
+    @rule()
+    def change_the_channel(self) -> None:
+        self.room.change_channel()
+
     @rule(seconds=st.integers(1, 3))
     def pass_time(self, seconds: int) -> None:
         self.room.account.admin("clock", {"advance": seconds})
@@ -159,8 +163,7 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(which=which)
     def publish_in_the_console(self, which: int) -> None:
-        if self.room.site.channel == "draft":
-            self._pick(which, self.room.publish)
+        self._pick(which, self.room.publish)
 
     @rule(key=keys, draft=drafts)
     def copy_by_hand(self, key: str, draft: Draft) -> None:
