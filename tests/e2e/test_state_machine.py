@@ -115,11 +115,13 @@ class Publishing(RuleBasedStateMachine):
             self._stack.close()
             shutil.rmtree(self._folder)
 
-    @initialize(channel=st.sampled_from(CHANNELS), first=drafts, second=drafts)
-    def begin(self, channel: Channel, first: Draft, second: Draft) -> None:
+    @initialize(
+        channel=st.sampled_from(CHANNELS), first=drafts, second=drafts, careful=st.booleans()
+    )
+    def begin(self, channel: Channel, first: Draft, second: Draft, *, careful: bool) -> None:
         account = self._stack.enter_context(emulated(self._folder / "account"))
         site = Site(self._folder / "site", account, channel)
-        self.room = Newsroom(site, (RUNNERS[0], RUNNERS[1]))
+        self.room = Newsroom(site, (RUNNERS[0], RUNNERS[1]), careful)
         self.room.write(KEYS[0], first)
         self.room.write_weekly([first, second])
 
