@@ -60,6 +60,21 @@ class TestSameText:
         either.apply()
         assert len(either.account.news(either.channel)) == 1
 
+    def test_is_adopted_after_a_run_on_the_other_channel(self, site: Site) -> None:
+        site.channel = "material"
+        site.configure()
+        site.article("new")
+        with lost_runner(site) as runner:
+            runner.apply()
+        site.account.admin("clock", {"advance": 60})
+        site.channel = "draft"
+        site.configure()
+        site.apply()
+        site.channel = "material"
+        site.configure()
+        site.apply()
+        assert len(site.account.news("material")) == 1
+
     def test_is_adopted_beside_another_of_the_same_title(self, either: Site) -> None:
         either.article("new", "标题", "正文。")
         either.apply()

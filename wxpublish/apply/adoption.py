@@ -64,7 +64,7 @@ def adopt_news(
     `assets` are the site's covers and pictures: what the remote articles show in their places is
     taken for them where the article is the same.
     """
-    lock = lock.unclear(lock.since())
+    lock = lock.unclear(lock.since(channel))
     made = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
     pairs = list(zip(wanted.articles, remote.articles, strict=False))
     articles = []

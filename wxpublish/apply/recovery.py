@@ -205,7 +205,8 @@ def _judge_create(
         case (item,):
             held = adopt(client, lock, record, item.media_id)
             told = Recovered(operation.address, item.media_id, "found")
-            return Settled(lock.unclear(lock.since()).put(operation.address, held), told)
+            unclear = lock.unclear(lock.since(record.channel))
+            return Settled(unclear.put(operation.address, held), told)
         case ():
             return Settled(lock)
         case _:

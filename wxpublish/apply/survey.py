@@ -72,10 +72,10 @@ def _settle_strangers(run: Run, found: Survey, creates: list[CreateNews]) -> Non
 
     Without that, what this run writes itself would be newer than what it did not come to.
     """
-    since = run.store.lock.since()
-    met = [(step, _strangers(run, found, step, since)) for step in creates]
-    if any(strangers for _, strangers in met):
-        run.store.done(None, run.store.lock.unclear(since))
+    lock = run.store.lock
+    met = [(step, _strangers(run, found, step, lock.since(step.channel))) for step in creates]
+    if times := [lock.since(step.channel) for step, strangers in met if strangers]:
+        run.store.done(None, lock.unclear(min(times)))
     settled = [not strangers or _settled(run, step, strangers) for step, strangers in met]
     if all(settled):
         run.store.done(None, replace(run.store.lock, unclear_since=None))

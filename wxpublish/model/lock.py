@@ -134,15 +134,17 @@ class Lock:
         own = frozenset(resource.media_id for resource in held if resource.media_id)
         return own.union(old.media_id for resource in held for old in resource.superseded)
 
-    def since(self) -> int:
+    def since(self, channel: Channel) -> int:
         """The platform's time from which on an item that no address has may be ours all the same.
 
-        That is when the lockfile was last written, as far as its own items tell it. But one that
-        was found again and taken over tells nothing of that: then `unclear_since` holds the time
-        until all of the account has been looked through.
+        That is when the lockfile was last written, as far as its own items on the channel tell it:
+        those of another channel say nothing of what was seen on this one. Nor does an item that was
+        found again and taken over: then `unclear_since` holds the time until all of the account has
+        been looked through.
         """
-        newest = max((held.update_time for held in self.news().values()), default=0)
-        return newest if self.unclear_since is None else self.unclear_since
+        on_channel = (held for held in self.news().values() if held.channel == channel)
+        newest = max((held.update_time for held in on_channel), default=0)
+        return newest if self.unclear_since is None else min(newest, self.unclear_since)
 
     def unclear(self, since: int) -> Self:
         """A lock in which items since then are still to be looked through."""

@@ -54,7 +54,7 @@ def unclaimed_titles(
     lockfile: a run that died may have made it.
     """
     listed = snapshot.news.get(channel, {}) if snapshot else {}
-    claimed, since = lock.claimed(), lock.since()
+    claimed, since = lock.claimed(), lock.since(channel)
     return frozenset(
         item.titles
         for media_id, item in listed.items()

@@ -251,8 +251,9 @@ class _Places:
                 hint=f"apply once where that one is, or put it aside: {aside(self.journal)}; {SAFE}",
             )
         lock = replayed(saved, story.entries)
-        found = lock.news().keys() - saved.news().keys()
-        return lock.unclear(saved.since()) if found else lock
+        found = [held for address, held in lock.news().items() if address not in saved.resources]
+        times = (saved.since(held.channel) for held in found)
+        return lock.unclear(min(times)) if found else lock
 
 
 def _recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:

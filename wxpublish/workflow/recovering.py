@@ -73,7 +73,7 @@ def adopt_by_hand(
 
 def _in_place(lock: Lock, address: Address, held: LockedNews) -> Lock:
     """The lock with an adopted news; what was there before is left to delete, unless published."""
-    lock = lock.unclear(lock.since())
+    lock = lock.unclear(lock.since(held.channel))
     before = lock.news().get(address)
     if before is None:
         return lock.put(address, held)
