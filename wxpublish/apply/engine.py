@@ -70,8 +70,8 @@ def _carry_out(run: Run) -> None:
         if run.is_ending():
             break
         _do(run, watch, found, step)
-    if not isinstance(run.stop, Interrupted):  # else the next run makes up for it
-        watch.finish()
+    if not (run.is_ending() and isinstance(run.stop, Interrupted)):
+        watch.finish()  # else the next run makes up for it
 
 
 def _do(run: Run, watch: Watch, found: Survey, step: Step) -> None:
