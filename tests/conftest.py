@@ -1,13 +1,19 @@
 """What is seen is tested where there is a browser; everything else everywhere.
 
 How long an example takes says more about the machine than about the code: there is no deadline.
+Nor is what a machine sets for its jobs, such as CI, what a test is run with.
 """
 
+import os
 import shutil
 
 from hypothesis import settings
 
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+for name in [*os.environ]:
+    if name in {"CI", "NO_COLOR", "FORCE_COLOR"} or name.startswith("GITHUB_"):
+        del os.environ[name]
 
 collect_ignore = [] if shutil.which("chromium") else ["browser"]
