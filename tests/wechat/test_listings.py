@@ -7,7 +7,7 @@ import pytest
 from tests.wechat.accounts import Account, article, cover, value
 from wxpublish.wechat.answers import Answer, Ok, Unknown
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.listings import PAGE, Listing, Page, read_pages
+from wxpublish.wechat.listings import PAGE, PASSES, Listing, Page, read_pages
 
 MANY = 2 * PAGE + 5
 
@@ -120,3 +120,14 @@ def told(pages: Pages, total: int) -> Callable[[int], Answer[Page[int]]]:
 def test_a_pass_counts_only_when_it_has_as_many_ids_as_items(pages: Pages, complete: bool) -> None:
     listing = value(read_pages(told(pages * 3, 3)))
     assert listing.complete is complete
+
+
+def test_one_page_for_ever_is_an_incomplete_list() -> None:
+    asked: list[int] = []
+
+    def page(offset: int) -> Answer[Page[int]]:
+        asked.append(offset)
+        return Ok(Page(10**18, 1, {"a": 1}))
+
+    assert read_pages(page) == Ok(Listing({"a": 1}, complete=False))
+    assert len(asked) == 2 * PASSES

@@ -82,9 +82,12 @@ def _one_pass(
         if not isinstance(answer, Ok):
             return items, False, answer
         totals.add(answer.value.total)
+        known = len(items)
         items.update(answer.value.items)
         offset += answer.value.size
         if progress is not None:
             progress(len(items), answer.value.total)
         if offset >= answer.value.total or not answer.value.size:
             return items, totals == {len(items)}, None
+        if len(items) == known:  # a page again: everything moved, or the list would never end
+            return items, False, None
