@@ -4,6 +4,8 @@ import pytest
 
 from tests.github.fake import BOT, PERSON, REPOSITORY, TOKEN, Fake
 from tests.report.samples import MISSING_COVER, empty_plan, eventful_plan, plan
+from tests.wechat.servers import serving
+from wxpublish.errors import WrongUsage
 from wxpublish.github.api import Github, Refused
 from wxpublish.github.comment import (
     LIMIT,
@@ -135,3 +137,29 @@ def test_a_page_in_place_of_an_answer_is_an_error(github: Fake) -> None:
     github.garbage = True
     with pytest.raises(Refused, match="list the comments"):
         put(github, plan_comment(plan(), SITE))
+
+
+def test_the_token_follows_no_page_to_another_host() -> None:
+    with serving(200, {}, body=b"[]") as (elsewhere, got):
+        link = {"Link": f'<{elsewhere}/next>; rel="next"'}
+        with serving(200, link, body=b"[]") as (api, _), Github(api, REPOSITORY, TOKEN) as client:
+            with pytest.raises(Refused, match="another host"):
+                list(client.comments(7))
+    assert got == []
+
+
+def test_the_token_follows_no_redirect_to_another_host() -> None:
+    with serving(200, {}, body=b"[]") as (elsewhere, got):
+        with (
+            serving(307, {"Location": f"{elsewhere}/x"}) as (api, _),
+            Github(api, REPOSITORY, TOKEN) as client,
+            pytest.raises(Refused),
+        ):
+            client.comment(7, "text")
+    assert got == []
+
+
+@pytest.mark.parametrize("api", ["http://api.github.com", r"https://a.example\.github.com"])
+def test_the_token_goes_to_a_plain_https_address_alone(api: str) -> None:
+    with pytest.raises(WrongUsage):
+        Github(api, REPOSITORY, TOKEN)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.wechat.accounts import Account
 from tests.wechat.servers import serving
+from wxpublish.model.base_url import Authority
 from wxpublish.wechat.answers import Unknown
 from wxpublish.wechat.client import Credentials
 from wxpublish.wechat.connections import NotPublic, judge
@@ -143,7 +144,8 @@ def test_a_redirect_to_what_may_not_be_asked_ends_there(
     with serving(302, {"Location": target}) as (base, got):
         judged = "wxpublish.wechat.connections.judge"
         monkeypatch.setattr(judged, lambda each: None if each == first else judge(each))
-        monkeypatch.setattr("wxpublish.wechat.web.is_loopback", lambda each: each == "::1")
+        is_loopback = property(lambda authority: authority.host == "::1")
+        monkeypatch.setattr(Authority, "is_loopback", is_loopback)
         said = refused(Web(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
     assert said == says
     assert len(got) == 1

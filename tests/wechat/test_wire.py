@@ -45,7 +45,7 @@ def test_an_unsafe_base_is_invalid(base: str) -> None:
     ["https://api.weixin.qq.com/", "http://127.0.0.1:8", "http://[::1]:8", "http://localhost"],
 )
 def test_https_and_this_machine_are_fine(base: str) -> None:
-    assert checked(base) == base.rstrip("/")
+    assert checked(base).text == base.rstrip("/")
 
 
 def test_a_redirect_is_not_followed(account: Account) -> None:

@@ -6,12 +6,14 @@ https://docs.github.com/rest
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from wxpublish.errors import WxpublishError
+from wxpublish.errors import WrongUsage, WxpublishError
+from wxpublish.model.base_url import parse_base
 
 _TIMEOUT = (10, 30)
 _RETRY = Retry(
@@ -35,13 +37,37 @@ class Refused(WxpublishError):
         self.status = status
 
 
+class _OneHost(requests.Session):
+    """Follows a redirect within the API alone: the token goes nowhere else."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__()
+        self._api = api
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Where an answer leads on to, within the API; None for any other place."""
+        target = super().get_redirect_target(resp)
+        if target is None:
+            return None
+        url = urljoin(resp.url, target)
+        return url if _is_within(url, self._api) else None
+
+
+def _is_within(url: str, api: str) -> bool:
+    """Whether an address is one of the API: nothing but its path can follow the base."""
+    return url.startswith(f"{api}/") and "\\" not in url
+
+
 class Github:
     """One repository through the REST API, with the token of the run."""
 
     def __init__(self, api: str, repository: str, token: str) -> None:
-        self._api = api
+        parsed = parse_base(api)
+        if parsed is None or not parsed.is_safe:
+            raise WrongUsage(f"the address of GitHub's API is not https://HOST/PATH: {api}")
+        self._api = parsed.text
         self._repository = repository
-        self._session = requests.Session()
+        self._session = _OneHost(self._api)
         self._session.headers.update(
             {
                 "Accept": "application/vnd.github+json",
@@ -49,7 +75,7 @@ class Github:
                 "X-GitHub-Api-Version": "2022-11-28",
             }
         )
-        self._session.mount(api, HTTPAdapter(max_retries=_RETRY))
+        self._session.mount(f"{self._api}/", HTTPAdapter(max_retries=_RETRY))
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +90,8 @@ class Github:
             answer = self._send("GET", url, "list the comments")
             yield from answer.json()
             url = answer.links.get("next", {}).get("url", "")
+            if url and not _is_within(url, self._api):
+                raise Refused("list the comments", 0, "the next page is on another host")
 
     def comment(self, number: int, body: str) -> str:
         """Add a comment; returns its page."""
@@ -115,7 +143,7 @@ class Github:
     ) -> requests.Response:
         try:
             answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)
-            if answer.ok:
+            if answer.ok and not answer.is_redirect:
                 answer.json()  # a page of some proxy is no answer of GitHub
                 return answer
         except requests.RequestException as problem:

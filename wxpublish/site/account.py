@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 
 from wxpublish.errors import InvalidContent, WrongUsage
-from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import EMULATOR, Account, Config
-from wxpublish.site.bases import is_loopback
+from wxpublish.site.bases import unsafe_in_environment
 
 EMULATOR_APP_ID = "wxemulator0000001"
 EMULATOR_LOCKFILE = ".wxpublish/emulator/wxpublish.lock.json"
@@ -27,7 +25,8 @@ def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Acco
     api = environ.get("WXPUBLISH_API_BASE", "").rstrip("/")
     token = environ.get("WXPUBLISH_TOKEN_BASE", "").rstrip("/") or api
     for variable, base in (("WXPUBLISH_API_BASE", api), ("WXPUBLISH_TOKEN_BASE", token)):
-        _refuse_unsafe(variable, base)
+        if base and (findings := unsafe_in_environment(variable, base)):
+            raise InvalidContent(findings)
     return replace(
         account,
         app_id=environ.get("WXPUBLISH_APP_ID") or account.app_id,
@@ -53,17 +52,3 @@ def _named(accounts: tuple[Account, ...], name: str | None) -> Account:
 
 def _emulator(like: Account) -> Account:
     return Account(EMULATOR, EMULATOR_APP_ID, like.channel, like.covers, EMULATOR_LOCKFILE)
-
-
-def _refuse_unsafe(variable: str, base: str) -> None:
-    parts = urlsplit(base)
-    local = is_loopback((parts.hostname or "").lower())
-    if (
-        not base
-        or (parts.scheme == "https" and parts.hostname)
-        or (parts.scheme == "http" and local)
-    ):
-        return
-    message = f"{variable} is {base}: plain http is for this machine alone"
-    hint = "use https, or http://127.0.0.1:PORT"
-    raise InvalidContent([Finding("error", "E116", message, Position(variable), hint)])

@@ -1,15 +1,13 @@
 """Which addresses a site may name as the platform: strangers edit the file in pull requests."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
-from wxpublish.model.finding import Finding
+from wxpublish.model.base_url import PLATFORM_DOMAIN, parse_base
+from wxpublish.model.finding import Finding, Position
 from wxpublish.site.reading import Places
 
 KEYS = ("api_base", "token_base")
-PLATFORM_DOMAIN = ".weixin.qq.com"
 
 
 def unsafe_in_file(value: Mapping[str, Any], places: Places) -> list[Finding]:
@@ -22,34 +20,29 @@ def unsafe_in_file(value: Mapping[str, Any], places: Places) -> list[Finding]:
     for path, entry in holders:
         for key in KEYS:
             base = entry.get(key) if isinstance(entry, dict) else None
-            if isinstance(base, str) and not is_trusted(base):
+            if isinstance(base, str) and not _is_trusted(base):
                 message = f"{key} may name https://*{PLATFORM_DOMAIN} or this machine, not {base}"
                 hint = f"another address comes from the environment: WXPUBLISH_{key.upper()}"
                 found.append(places.about("E116", message, (*path, key), hint))
     return found
 
 
-def is_trusted(base: str) -> bool:
-    """Whether the file may name it."""
-    try:
-        parts = urlsplit(base)
-        host = (parts.hostname or "").lower()
-        if parts.username or parts.password or parts.query or parts.fragment:
-            return False
-        if is_loopback(host):
-            return parts.scheme in {"http", "https"}
-        return (
-            parts.scheme == "https" and host.endswith(PLATFORM_DOMAIN) and parts.port in {None, 443}
-        )
-    except ValueError:
-        return False
+def unsafe_in_environment(variable: str, base: str) -> list[Finding]:
+    """Findings for a base of the environment; any host may stand there."""
+    parsed = parse_base(base)
+    if parsed is not None and parsed.is_safe:
+        return []
+    if parsed is None:
+        message = f"{variable} is not scheme://host:port/path in plain characters"
+        hint = "write it like https://api.weixin.qq.com, in lower case, without login or query"
+    else:
+        message = f"{variable} is {base}: plain http is for this machine alone"
+        hint = "use https, or http://127.0.0.1:PORT"
+    return [Finding("error", "E116", message, Position(variable), hint)]
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
+def _is_trusted(base: str) -> bool:
+    parsed = parse_base(base)
+    if parsed is None or not parsed.is_safe:
         return False
+    return parsed.is_platform or parsed.authority.is_loopback

@@ -3,6 +3,7 @@
 import ssl
 
 import urllib3.exceptions as broken
+from requests.exceptions import InvalidURL
 
 from wxpublish.wechat.timing import Timing
 
@@ -17,7 +18,12 @@ class HeadTooSlow(OSError):
 
 def is_before_connection(failure: Exception) -> bool:
     """Whether it failed before anything could be sent."""
-    early = broken.NewConnectionError, broken.ConnectTimeoutError, broken.NameResolutionError
+    early = (
+        InvalidURL,
+        broken.NewConnectionError,
+        broken.ConnectTimeoutError,
+        broken.NameResolutionError,
+    )
     return any(isinstance(cause, early) for cause in _causes(failure))
 
 
@@ -32,6 +38,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, "{host} did not answer within {read:g} s"),
     (HeadTooSlow, "{host} had not answered after {head:g} s"),
     (TooSlow, "the answer of {host} was not complete after {whole:g} s"),
+    (InvalidURL, "the address leads to another host than {host}"),
     (Exception, "the connection to {host} broke before the answer was complete"),
 )
 

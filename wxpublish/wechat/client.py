@@ -1,13 +1,11 @@
 """The client: an account's channels, materials and temporary media, with its calls counted."""
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from wxpublish.errors import PlatformError
 from wxpublish.model.site import PLATFORM, Channel
 from wxpublish.wechat.account import AccountInfo
 from wxpublish.wechat.answers import Answer
-from wxpublish.wechat.bases import is_loopback
 from wxpublish.wechat.caller import Caller
 from wxpublish.wechat.counts import Counts, Pace, Tally
 from wxpublish.wechat.materials import Materials
@@ -51,8 +49,7 @@ class Client:
         timing: Timing,
         observe: Observer = deaf,
     ) -> None:
-        local = is_loopback(urlsplit(api.base).hostname or "")
-        pace = Pace(None if local else CALLS_A_MINUTE, timing)
+        pace = Pace(None if api.is_local else CALLS_A_MINUTE, timing)
         caller = Caller(
             wire=api, tokens=tokens, tally=tally, pace=pace, timing=timing, observe=observe
         )

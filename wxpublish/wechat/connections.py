@@ -18,8 +18,10 @@ from typing import Any
 import urllib3
 import urllib3.exceptions as broken
 from requests.adapters import HTTPAdapter
+from requests.exceptions import InvalidURL
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from wxpublish.model.base_url import Authority
 from wxpublish.wechat.breaks import HeadTooSlow
 
 HEAD = 2
@@ -173,6 +175,21 @@ class TimelyAdapter(HTTPAdapter):
         manager = super().proxy_manager_for(proxy, **options)
         manager.pool_classes_by_scheme = TimelyAdapter.pools
         return manager
+
+
+class PinnedAdapter(TimelyAdapter):
+    """Connects to one host and port alone, whatever an address seems to say."""
+
+    def __init__(self, scheme: str, authority: Authority, connections: int) -> None:
+        self._pinned = (scheme, authority.host, authority.port)
+        super().__init__(pool_maxsize=connections)
+
+    def get_connection_with_tls_context(self, *request: Any, **options: Any) -> Any:
+        """The library's connections for a request. Raises InvalidURL for any other host."""
+        pool = super().get_connection_with_tls_context(*request, **options)
+        if (pool.scheme, pool.host.strip("[]"), pool.port) != self._pinned:
+            raise InvalidURL
+        return pool
 
 
 class PublicAdapter(TimelyAdapter):

@@ -15,7 +15,7 @@ import urllib3.exceptions as broken
 from requests.utils import get_environ_proxies
 
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.bases import is_loopback
+from wxpublish.wechat.bases import WebAddress, web_address
 from wxpublish.wechat.breaks import TooSlow, reason_of
 from wxpublish.wechat.connections import NotPublic, PublicAdapter, TimelyAdapter, judged
 from wxpublish.wechat.downloads import RemoteFile
@@ -81,16 +81,17 @@ class Web:
         raise _Refusal(f"it leads on more than {REDIRECTS} times")
 
     def _asked(self, url: str) -> requests.Response:
-        host = self._checked(url)
+        address = self._checked(url)
+        authority = address.authority
         direct: dict[str, Any] = dict.fromkeys(
-            ("http", "https", "all") if is_loopback(host) else ()
+            ("http", "https", "all") if authority.is_loopback else ()
         )
-        if not self._private and get_environ_proxies(url):
+        if not self._private and get_environ_proxies(address.url):
             # The proxy connects, not we: so its target is judged by its name beforehand.
-            _judge_name(host)
+            _judge_name(authority.host)
         timing = self._timing
         return self._session.get(
-            url,
+            address.url,
             timeout=(timing.connect, timing.read),
             allow_redirects=False,
             stream=True,
@@ -99,21 +100,16 @@ class Web:
             headers={"Accept-Encoding": "identity"},
         )
 
-    def _checked(self, url: str) -> str:
-        """The host of an address that may be asked."""
-        try:
-            parts = urlsplit(url)
-            host, login = parts.hostname or "", parts.username or parts.password
-            _ = parts.port
-        except ValueError:
-            raise _Refusal("it is no address") from None
-        if parts.scheme not in {"http", "https"} or not host:
+    def _checked(self, url: str) -> WebAddress:
+        """An address that may be asked."""
+        if not url.lower().startswith(("http://", "https://")):
             raise _Refusal("only http:// and https:// are fetched")
-        if login:
-            raise _Refusal("an address with a login is not fetched")
-        if not self._private and is_loopback(host):
-            raise NotPublic(host)
-        return host
+        address = web_address(url)
+        if address is None:
+            raise _Refusal("its host is not written plainly, or with a login")
+        if not self._private and address.authority.is_loopback:
+            raise NotPublic(address.authority.host)
+        return address
 
     def _saved(
         self, response: requests.Response, url: str, into: IO[bytes], limits: Limits
@@ -142,9 +138,10 @@ def _too_large(limits: Limits) -> str:
 
 def secured(url: str) -> str:
     """An address the platform gave, with https: it still writes http, and this machine has no https."""
-    parts = urlsplit(url)
-    local = is_loopback(parts.hostname or "")
-    return parts._replace(scheme="https").geturl() if parts.scheme == "http" and not local else url
+    address = web_address(url)
+    if address is None or address.scheme == "https" or address.authority.is_loopback:
+        return url
+    return f"https{url[len('http') :]}"
 
 
 def _judge_name(host: str) -> None:

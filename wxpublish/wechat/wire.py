@@ -19,10 +19,10 @@ import urllib3.exceptions as broken
 from requests.adapters import HTTPAdapter
 
 from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
-from wxpublish.wechat.bases import checked, is_loopback
+from wxpublish.wechat.bases import checked
 from wxpublish.wechat.bodies import PIECE, Body
 from wxpublish.wechat.breaks import TooSlow, is_before_connection, reason_of
-from wxpublish.wechat.connections import TimelyAdapter
+from wxpublish.wechat.connections import PinnedAdapter
 from wxpublish.wechat.timing import Timing
 
 T = TypeVar("T")
@@ -111,12 +111,14 @@ class Wire:
     """Connections to the hosts of one base address, shared by all threads."""
 
     def __init__(self, base: str, timing: Timing) -> None:
-        self.base = checked(base)
+        parsed = checked(base)
+        self.base = parsed.text
+        self.is_local = parsed.authority.is_loopback
         self.date = 0
         self._timing = timing
-        local = is_loopback(urlsplit(base).hostname or "")
+        adapter = PinnedAdapter(parsed.scheme, parsed.authority, CONNECTIONS)
         # A proxy of the environment must never see what goes to this machine in plain text.
-        self._session = session_over(TimelyAdapter(pool_maxsize=CONNECTIONS), proxies=not local)
+        self._session = session_over(adapter, proxies=not self.is_local)
 
     def exchange(
         self, sending: Sending, take: Callable[[Incoming], Ok[T] | Refused | Unknown]

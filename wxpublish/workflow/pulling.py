@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from wxpublish.errors import WrongUsage
 from wxpublish.model.address import Address
+from wxpublish.model.base_url import parse_base
 from wxpublish.model.lock import Lock, Resource
 from wxpublish.model.site import EMULATOR, Account
 from wxpublish.pull.account import AccountPuller, Pulled, Watcher
@@ -16,7 +16,6 @@ from wxpublish.pull.site import CONFIGURATION, configuration
 from wxpublish.site.config import read_config
 from wxpublish.state.download import Download
 from wxpublish.state.store import Store
-from wxpublish.wechat.bases import is_loopback
 from wxpublish.wechat.web import Web
 from wxpublish.workflow.accounts import Connect
 
@@ -61,8 +60,9 @@ def web_of(account: Account) -> Web:
 
     An emulator's are on this machine; those of the platform itself never are.
     """
-    local = account.name == EMULATOR or is_loopback(urlsplit(account.api_base).hostname or "")
-    return Web(private=local)
+    base = parse_base(account.api_base)
+    local = base is not None and base.authority.is_loopback
+    return Web(private=account.name == EMULATOR or local)
 
 
 def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
