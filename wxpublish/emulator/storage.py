@@ -28,6 +28,9 @@ class Storage:
         Raises OSError where the folder cannot be had, or holds a file that is no such state.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            if (folder / f"{FILE}{suffix}").is_symlink():
+                raise OSError(f"{FILE}{suffix} is a link, which is not followed")
         try:
             self.connection = sqlite3.connect(
                 folder / FILE, isolation_level=None, timeout=30, check_same_thread=False

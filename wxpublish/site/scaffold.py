@@ -24,6 +24,7 @@ def init(directory: Path) -> list[Path]:
     try:
         for source, inner in _files():
             target = directory / inner
+            _refuse_link(directory, inner)
             ours = inner.parent == SCHEMAS and target.exists()
             if target.exists() and not (ours and target.read_bytes() != source.read_bytes()):
                 continue
@@ -33,6 +34,14 @@ def init(directory: Path) -> list[Path]:
     except OSError as error:
         raise WxpublishError(f"{directory} cannot be written: {error.strerror}") from None
     return made
+
+
+def _refuse_link(root: Path, inner: Path) -> None:
+    """Raise WxpublishError for a file to make that is, or lies behind, a link in the folder."""
+    for step in (inner, *inner.parents):
+        if step != Path() and (root / step).is_symlink():
+            message = f"{step} is a link: nothing is written through it"
+            raise WxpublishError(message, hint="put a file or folder itself there")
 
 
 def _files() -> Iterator[tuple[Path, Path]]:
@@ -56,6 +65,7 @@ def new(root: Path, identity: str) -> Path:
         raise WrongUsage(f"{identity!r} cannot be an id", hint=ID_SHAPE)
     inner = _place(root, wanted)
     path = root / inner
+    _refuse_link(root, inner)
     title = default_id(f"{wanted}.md").rpartition("/")[2]
     has_cover = "cover" in read_config(root).defaults.values
     try:

@@ -17,6 +17,7 @@ from typing import IO, Literal, Self
 
 from wxpublish.errors import CannotSave, WrongUsage, WxpublishError
 from wxpublish.state.files import make_workspace, sync_folder, write_atomic
+from wxpublish.state.links import link_among, refuse_links
 from wxpublish.state.mutex import held
 
 Standing = Literal["free", "ours", "changed", "foreign"]
@@ -56,6 +57,7 @@ class Download:
 
         Raises LockHeld, and CannotSave where the folder cannot be made.
         """
+        refuse_links(root)
         with _saving(root):
             workspace = make_workspace(root)
         journal = workspace / f"pull-{name}.jsonl"
@@ -159,14 +161,13 @@ class Download:
                 self._note(Entry(key, mark=mark))
 
     def _inside(self, path: str) -> Path:
-        """The place of a path. Raises WxpublishError where it leads out, over a link too."""
+        """The place of a path. Raises WxpublishError where it leads out, or through a link."""
         target = self._root / path
-        if not target.parent.resolve().is_relative_to(self._root.resolve()) or ".." in path.split(
-            "/"
-        ):
+        climbs = ".." in path.split("/") or Path(path).is_absolute()
+        if climbs or link_among(target.parent, self._root) is not None:
             raise WxpublishError(
                 f"{path} would be written outside of {self._root}",
-                hint="a link in the folder leads out of it: choose another folder with -o DIR",
+                hint="links in the folder are not followed: choose another folder with -o DIR",
             )
         return target
 

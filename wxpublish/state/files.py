@@ -2,21 +2,23 @@
 
 import os
 import secrets
+import stat
 import zlib
 from contextlib import suppress
 from pathlib import Path
 
-WORKSPACE = ".wxpublish"
-"""The folder beside the content that git does not see."""
+from wxpublish.state.links import WORKSPACE, check_workspace
 
 
 def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: bool = True) -> None:
     """Put bytes in place of a file at once: after a crash it is the old one or the new one.
 
-    A symlink stays one, and the file keeps its permissions; `private` makes it readable by its
-    owner alone. What is not `durable` may be lost when the power goes. Raises OSError.
+    The file keeps its permissions; `private` makes it readable by its owner alone. A link is
+    replaced, not followed, and below `.wxpublish` it is refused. What is not `durable` may be lost
+    when the power goes. Raises OSError.
     """
-    target = path.resolve() if path.is_symlink() else path
+    target = path
+    check_workspace(target)
     temporary = target.with_name(f"{_prefix(target)}{secrets.token_hex(4)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(temporary, flags, 0o600 if private else 0o666)
@@ -26,8 +28,8 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-        if target.exists() and not private:
-            temporary.chmod(target.stat().st_mode & 0o777)
+        if not private and (mode := _mode_of(target)) is not None:
+            temporary.chmod(mode)
         temporary.replace(target)
     except BaseException:
         with suppress(OSError):
@@ -39,8 +41,7 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
 
 def sweep(path: Path) -> None:
     """Remove what killed writers of this file left; no other may be writing it."""
-    target = path.resolve() if path.is_symlink() else path
-    for left in target.parent.glob(f"{_prefix(target)}*.tmp"):
+    for left in path.parent.glob(f"{_prefix(path)}*.tmp"):
         with suppress(OSError):
             left.unlink()
 
@@ -56,13 +57,25 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_workspace(root: Path) -> Path:
-    """The site's `.wxpublish` folder, made with a `.gitignore` that hides it from git."""
+    """The site's `.wxpublish` folder, made with a `.gitignore` that hides it from git.
+
+    Raises OSError, also where a link stands in its place.
+    """
     folder = root / WORKSPACE
-    folder.mkdir(parents=True, exist_ok=True)
     ignore = folder / ".gitignore"
+    check_workspace(ignore)
+    folder.mkdir(parents=True, exist_ok=True)
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
     return folder
+
+
+def _mode_of(target: Path) -> int | None:
+    """The permissions of a file that is there; None for a link or none at all."""
+    with suppress(OSError):
+        found = target.lstat().st_mode
+        return found & 0o777 if stat.S_ISREG(found) else None
+    return None
 
 
 def _prefix(target: Path) -> str:

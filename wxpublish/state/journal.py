@@ -105,9 +105,13 @@ class Journal:
 
     def _opened(self) -> FileIO:
         if self._file is None:
-            self._file = FileIO(self.path, "ab", opener=lambda name, how: os.open(name, how, 0o600))
+            self._file = FileIO(self.path, "ab", opener=_opener)
             sync_folder(self.path.parent)
         return self._file
+
+
+def _opener(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def read_journal(path: Path) -> Story:

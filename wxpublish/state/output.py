@@ -7,6 +7,7 @@ from pathlib import Path
 from wxpublish.errors import CannotSave, WxpublishError
 from wxpublish.model.page import Page
 from wxpublish.state.files import write_atomic
+from wxpublish.state.links import link_among
 
 MANIFEST = "manifest.json"
 
@@ -38,7 +39,8 @@ def _targets(directory: Path, pages: Sequence[Page]) -> dict[Path, Page]:
     for page in pages:
         target = _inside(directory, page.file)
         if target is None:
-            raise WxpublishError(f"{page.file} would be written outside of {directory}")
+            hint = "links in the folder are not followed: choose another folder with -o DIR"
+            raise WxpublishError(f"{page.file} would leave {directory}", hint=hint)
         other = targets.setdefault(target, page)
         if other is not page:
             names = f"{other.source} and {page.source}"
@@ -47,10 +49,12 @@ def _targets(directory: Path, pages: Sequence[Page]) -> dict[Path, Page]:
 
 
 def _inside(directory: Path, file: str) -> Path | None:
-    """The file as a path without links; None where it leaves the folder or is the manifest."""
-    folder = directory.resolve()
-    target = (folder / file).resolve()
-    return target if folder in target.parents and target != folder / MANIFEST else None
+    """The file's path; None where it leaves the folder, goes through a link or is the manifest."""
+    parts = file.split("/")
+    target = directory / file
+    if not file or ".." in parts or Path(file).is_absolute() or target == directory / MANIFEST:
+        return None
+    return None if link_among(target, directory) else target
 
 
 def _named(directory: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from typing import IO
 
 from wxpublish.errors import CannotSave
 from wxpublish.state.files import make_workspace, sync_folder
+from wxpublish.state.links import refuse_links
 
 FOLDER = "pictures"
 ABANDONED = 3600
@@ -17,9 +18,13 @@ ABANDONED = 3600
 
 
 class PictureCache:
-    """The cache of a site; names come without suffix, which the bytes decide."""
+    """The cache of a site; names come without suffix, which the bytes decide.
+
+    Raises BrokenState for a link below `.wxpublish`.
+    """
 
     def __init__(self, root: Path) -> None:
+        refuse_links(root)
         self._folder = root / ".wxpublish" / FOLDER
         self._root = root
 

@@ -17,8 +17,9 @@ from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.state.files import WORKSPACE, make_workspace, sweep, write_atomic
+from wxpublish.state.files import make_workspace, sweep, write_atomic
 from wxpublish.state.journal import SAFE, Journal, Story, aside, read_journal
+from wxpublish.state.links import WORKSPACE, lockfile_place, refuse_links
 from wxpublish.state.mutex import held
 from wxpublish.state.replay import Edits, Entry, difference, foreign, replayed
 from wxpublish.state.rescue import rescue
@@ -215,15 +216,20 @@ def _head(lock: Lock) -> tuple[object, ...]:
 
 
 class _Places:
-    """Where the files of a lockfile lie: beside the content, in `.wxpublish`."""
+    """Where the files of a lockfile lie: beside the content, in `.wxpublish`.
+
+    Raises BrokenState for a link where none is followed.
+    """
 
     def __init__(self, root: Path, lockfile: str) -> None:
-        self.lockfile = root / lockfile
+        refuse_links(root)
+        self.lockfile = lockfile_place(root, lockfile)
+        named = root / lockfile
         inside = WORKSPACE in Path(lockfile).parts
-        self.folder = self.lockfile.parent if inside else root / WORKSPACE
-        self.journal = self.folder / f"{self.lockfile.stem}.journal.jsonl"
-        self.mutex = self.folder / f"{self.lockfile.stem}.pid"
-        self.backup = self.folder / f"{self.lockfile.name}.backup"
+        self.folder = named.parent if inside else root / WORKSPACE
+        self.journal = self.folder / f"{named.stem}.journal.jsonl"
+        self.mutex = self.folder / f"{named.stem}.pid"
+        self.backup = self.folder / f"{named.name}.backup"
 
     def make(self, root: Path) -> None:
         """Make the folders. Raises CannotSave."""

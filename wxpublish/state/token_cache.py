@@ -10,6 +10,8 @@ from pathlib import Path
 import filelock
 import platformdirs
 
+from wxpublish.state.links import check_workspace
+
 LONGEST_WAIT = 90
 """Seconds to wait for another process that is fetching a token, before fetching one as well."""
 
@@ -32,7 +34,8 @@ class TokenCache:
         """Hold the cache against other processes, as far as the folder allows it."""
         held = False
         with suppress(OSError, filelock.Timeout):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder()
+            check_workspace(Path(self._lock.lock_file))
             self._lock.acquire()
             held = True
         try:
@@ -44,6 +47,7 @@ class TokenCache:
     def read(self) -> str:
         """What was written last; empty when there is nothing to trust."""
         try:
+            check_workspace(self.path)
             if os.name == "posix" and self.path.stat().st_mode & 0o077:
                 return ""
             return self.path.read_text(encoding="utf-8")
@@ -53,7 +57,7 @@ class TokenCache:
     def write(self, text: str) -> None:
         """Put the text in place at once, readable by this user alone."""
         with suppress(OSError):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder()
             # mkstemp makes the file with mode 0600, so it is never open to others, not even briefly.
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".token-")
             try:
@@ -63,3 +67,8 @@ class TokenCache:
             except OSError:
                 Path(name).unlink(missing_ok=True)
                 raise
+
+    def _make_folder(self) -> None:
+        """Make the folder. Raises OSError, also where a link stands in a `.wxpublish`."""
+        check_workspace(self.path)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
 from wxpublish.site.account import choose
 from wxpublish.site.config import LOCKFILE, NAME, Configured, read_config
-from wxpublish.state.files import WORKSPACE
 from wxpublish.state.ignored import is_ignored
+from wxpublish.state.links import WORKSPACE
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
 from wxpublish.workflow.accounts import Connect, secret_of

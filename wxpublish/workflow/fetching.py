@@ -47,14 +47,15 @@ OWN_SERVER = "from a server of your own network: wxpublish pictures fetch --allo
 def fetch_pictures(root: Path, web: Web, heard: Callable[[int, int, str], None]) -> Fetched:
     """Fetch every picture of the web that the site's articles name and the cache lacks.
 
-    Raises InvalidContent where the configuration cannot be used.
+    Raises InvalidContent where the configuration cannot be used, and BrokenState for a link where
+    none is followed.
     """
+    cache = PictureCache(root)
     loaded = load(root)
     if loaded.site is None or not loaded.usable:
         raise InvalidContent(loaded.findings)
     articles = (*loaded.site.articles, *loaded.site.withheld)
     places: Mapping[str, list[Reference]] = _places(articles)
-    cache = PictureCache(root)
     cache.sweep()
     missing = [url for url in places if not cache.has(cached_name(url))]
     fetched: list[str] = []

@@ -32,6 +32,7 @@ def run(session: Session) -> int:
     from wxpublish.model.finding import has_errors
     from wxpublish.report.document import error_document, manifest_document
     from wxpublish.report.findings import findings_text
+    from wxpublish.state.links import output_folder
     from wxpublish.state.output import write_pages
     from wxpublish.workflow.check import pages as pages_of
 
@@ -41,7 +42,7 @@ def run(session: Session) -> int:
         raise failed
     pages = pages_of(checked)
     manifest = manifest_document(pages)
-    write_pages(session.root / session.args.output, pages, manifest)
+    write_pages(output_folder(session.root, session.args.output), pages, manifest)
     if checked.findings and not session.quiet:
         look = session.look(sys.stderr)
         output.note(findings_text(checked.findings, look, articles=checked.count))

@@ -35,13 +35,14 @@ def run(session: Session) -> int:
     from wxpublish.cli.counter import counter, patient
     from wxpublish.errors import Interrupted, WrongUsage, gravest
     from wxpublish.pull.account import Watcher
+    from wxpublish.state.links import output_folder
     from wxpublish.workflow.pulling import Wanted, pull
 
     args = session.args
     if args.all == bool(args.addresses):
         raise WrongUsage("give addresses, or --all", hint="wxpublish pull --help")
     account = session.chosen()
-    folder = session.root / args.output
+    folder = output_folder(session.root, args.output)
     wanted = Wanted(tuple(args.addresses), args.all)
     with patient(session.say) as stop, counter(session, "items") as heard:
         watcher = Watcher(heard, stop)
