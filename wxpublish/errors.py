@@ -3,6 +3,7 @@
 WxpublishError                 1   an error not listed below
   BrokenState                  1   a lockfile, journal or plan file that cannot be read
   CannotSave                   1   the disk refused; a rescue copy was left
+  CannotMerge                  1   two lockfiles that know nothing of each other
   InvalidContent               3   findings in the configuration or the articles
   PlatformError                4   the platform or the credentials refused
   PartlyApplied                5   some changes are applied and saved, others are not
@@ -53,6 +54,19 @@ class CannotSave(WxpublishError):
         super().__init__(f"{path} could not be written: {problem}{kept}", hint=command)
         self.path = path
         self.rescue = rescue
+
+
+class CannotMerge(WxpublishError):
+    """Two lockfiles that cannot be joined, and why."""
+
+    code = "cannot-merge"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"the two lockfiles cannot be joined: {problem}",
+            hint="keep one of them (git checkout --ours or --theirs, then git add); then"
+            " `wxpublish plan --refresh` shows what the account has beside it",
+        )
 
 
 class InvalidContent(WxpublishError):

@@ -1,19 +1,22 @@
 """`wxpublish state`: the lockfile by hand."""
 
 import argparse
+from pathlib import Path
 
 from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
 Nothing here touches the account: `rm` forgets an item and deletes nothing remote, `mv` gives it
-another address, `unprotect` lifts `protect: true`."""
+another address, `unprotect` lifts `protect: true`. `merge` joins the lockfiles of two branches, by
+address: git calls it where `wxpublish init` has set it up."""
 EXAMPLES = """\
   wxpublish state list
   wxpublish state show news.hello
   wxpublish state mv news.a news.b
   wxpublish state rm image.qr
-  wxpublish state unprotect news.contract"""
+  wxpublish state unprotect news.contract
+  wxpublish state merge base.json ours.json theirs.json     the result is in ours.json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     moving.add_argument("target", metavar="TO")
     removing = actions.add_parser("rm", help="forget an item; nothing remote is deleted")
     lifting = actions.add_parser("unprotect", help="let an item be deleted or replaced again")
+    merging = actions.add_parser("merge", help="join three versions: a merge driver for git")
+    for name, about in (
+        ("base", "the common ancestor; empty for none"),
+        ("ours", "our side; the result is written to it"),
+        ("theirs", "their side"),
+    ):
+        merging.add_argument(name, metavar=name.upper(), help=about)
     for action in (showing, removing, lifting):
         action.add_argument("address", metavar="ADDRESS")
     for action in (listing, showing):
@@ -35,6 +45,8 @@ def run(session: Session) -> int:
     from wxpublish.workflow import ledger
 
     args = session.args
+    if args.action == "merge":
+        return _merge(Path(args.base), Path(args.ours), Path(args.theirs))
     account = session.chosen()
     match args.action:
         case "list":
@@ -55,6 +67,15 @@ def run(session: Session) -> int:
         case _:
             ledger.unprotect(session.root, account, args.address)
             output.result(f"{args.address} may be deleted or replaced again")
+    return 0
+
+
+def _merge(base: Path, ours: Path, theirs: Path) -> int:
+    """Join three files, of which git names the place: no site is looked for."""
+    from wxpublish.report.merge_text import merge_text
+    from wxpublish.workflow.merging import merge_files
+
+    output.result(merge_text(merge_files(base, ours, theirs)))
     return 0
 
 

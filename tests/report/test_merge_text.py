@@ -1,0 +1,36 @@
+"""What a merge of lockfiles says."""
+
+from typing import get_args
+
+import pytest
+
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock
+from wxpublish.model.merge import Merged, MergeNote, NoteKind
+from wxpublish.report.merge_text import merge_text
+
+TOUR = Address("news", "tour")
+
+
+def test_counts_stand_first_without_those_that_are_none() -> None:
+    assert merge_text(Merged(Lock(), 1, 0, 14)) == "Joined: 1 address of ours, 14 of both."
+
+
+def test_an_empty_merge_is_a_sentence_too() -> None:
+    assert merge_text(Merged(Lock())) == "Joined: 0 addresses of both."
+
+
+def test_what_both_sent_says_who_was_later() -> None:
+    note = MergeNote(TOUR, "newer", "theirs")
+    assert "news.tour was sent by both with different text: theirs is newer and was kept" in (
+        merge_text(Merged(Lock(), notes=(note,)))
+    )
+
+
+@pytest.mark.parametrize("kind", get_args(NoteKind))
+def test_every_note_names_its_address_and_shows_no_control_character(kind: NoteKind) -> None:
+    note = MergeNote(Address("news", "a\x1b[2J"), kind, "ours", "id\x1b]0;x\x07")
+    text = merge_text(Merged(Lock(), notes=(note,)))
+    assert "news.a" in text
+    assert "\x1b" not in text
+    assert "\x07" not in text

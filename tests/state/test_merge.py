@@ -1,0 +1,346 @@
+"""Two lockfiles joined: nothing that a side made is lost, and nothing is made up."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from tests.state.branches import COVERS, NOW, Branch, ancestor, article, side
+from tests.state.values import locks
+from wxpublish.errors import CannotMerge
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, LockedNews
+from wxpublish.model.merge import Merged
+from wxpublish.state.integrity import problem
+from wxpublish.state.merge import merge
+
+BASE = ancestor()
+A, B, C, D = (Address("news", key) for key in "abcd")
+ours_of = side(BASE, "ours")
+theirs_of = side(BASE, "theirs")
+
+
+def two(now: tuple[int, int] = (NOW, NOW + 10), base: Lock = BASE) -> tuple[Branch, Branch]:
+    """Two branches; theirs applies later."""
+    return Branch(base, "ours", now[0]), Branch(base, "theirs", now[1])
+
+
+def joined(ours: Branch, theirs: Branch, base: Lock = BASE) -> Merged:
+    return merge(base, ours.done(), theirs.done())
+
+
+def news(merged: Merged, address: Address) -> LockedNews:
+    return merged.lock.news()[address]
+
+
+def kinds(merged: Merged) -> list[str]:
+    return [note.kind for note in merged.notes]
+
+
+class TestLaws:
+    @given(locks(), locks())
+    def test_a_side_that_changed_nothing_gives_the_other(self, base: Lock, other: Lock) -> None:
+        other = replace(other, lineage=base.lineage, account=base.account)
+        assert merge(base, other, base).lock == other
+        assert merge(base, base, other).lock == other
+
+    @given(locks(), locks())
+    def test_two_equal_sides_give_themselves(self, base: Lock, other: Lock) -> None:
+        assert merge(base, other, other).lock == other
+
+    @given(ours_of, theirs_of)
+    def test_it_does_not_matter_whose_side_is_ours(self, ours: Lock, theirs: Lock) -> None:
+        assert merge(BASE, ours, theirs).lock == merge(BASE, theirs, ours).lock
+
+    @given(ours_of, theirs_of)
+    def test_a_result_never_contradicts_itself(self, ours: Lock, theirs: Lock) -> None:
+        assert problem(merge(BASE, ours, theirs).lock) is None
+
+    @given(ours_of, theirs_of)
+    def test_a_result_that_is_merged_again_stays(self, ours: Lock, theirs: Lock) -> None:
+        lock = merge(BASE, ours, theirs).lock
+        assert merge(ours, lock, ours).lock == lock
+        assert merge(theirs, theirs, lock).lock == lock
+
+    @given(ours_of, theirs_of)
+    def test_every_item_that_a_side_made_is_known_or_told_of(
+        self, ours: Lock, theirs: Lock
+    ) -> None:
+        merged = merge(BASE, ours, theirs)
+        made = (ours.claimed() | theirs.claimed()) - BASE.claimed()
+        gone = {
+            one.media_id for lock in (ours, theirs) for one in lock.news().values() if one.released
+        }
+        told = {note.media_id for note in merged.notes}
+        assert made - gone <= merged.lock.claimed() | told
+
+    @given(ours_of, theirs_of)
+    def test_nothing_is_known_that_no_side_knew(self, ours: Lock, theirs: Lock) -> None:
+        merged = merge(BASE, ours, theirs)
+        assert merged.lock.claimed() <= BASE.claimed() | ours.claimed() | theirs.claimed()
+        assert {*merged.lock.resources} <= {*BASE.resources, *ours.resources, *theirs.resources}
+
+    @given(ours_of, theirs_of)
+    def test_an_address_that_one_side_added_stays(self, ours: Lock, theirs: Lock) -> None:
+        merged = merge(BASE, ours, theirs)
+        for one, other in ((ours, theirs), (theirs, ours)):
+            for address, held in one.news().items():
+                if address not in BASE.resources and held.media_id not in BASE.claimed():
+                    assert address in merged.lock.resources, other
+
+    @given(ours_of, theirs_of)
+    def test_the_serial_is_above_both(self, ours: Lock, theirs: Lock) -> None:
+        lock = merge(BASE, ours, theirs).lock
+        changed = ours != theirs and BASE not in (ours, theirs)
+        assert lock.serial == max(ours.serial, theirs.serial) + changed
+
+    @given(ours_of, theirs_of)
+    def test_what_a_side_protects_stays_protected(self, ours: Lock, theirs: Lock) -> None:
+        lock = merge(BASE, ours, theirs).lock
+        for address, held in lock.news().items():
+            sides = [one.news().get(address) for one in (ours, theirs)]
+            owners = [one for one in sides if one and one.media_id == held.media_id]
+            assert held.protect or not any(one.protect for one in owners)
+
+    @given(ours_of, theirs_of, side(BASE, "third"))
+    def test_three_branches_end_with_the_same_items_in_any_order(
+        self, ours: Lock, theirs: Lock, third: Lock
+    ) -> None:
+        left = merge(BASE, merge(BASE, ours, theirs).lock, third)
+        right = merge(BASE, ours, merge(BASE, theirs, third).lock)
+        assert problem(left.lock) is None
+        assert {*left.lock.news()} == {*right.lock.news()}
+
+    @given(locks(), locks(), locks())
+    def test_any_three_lockfiles_are_joined_soundly_or_refused(
+        self, base: Lock, ours: Lock, theirs: Lock
+    ) -> None:
+        sides = [replace(one, lineage=base.lineage, account="") for one in (ours, theirs)]
+        try:
+            merged = merge(base, *sides)
+        except CannotMerge:
+            return
+        if sides[0] != sides[1] and base not in sides:
+            assert problem(merged.lock) is None
+
+
+class TestOneSide:
+    def test_additions_of_both_are_kept(self) -> None:
+        ours, theirs = two()
+        ours.create("d", COVERS[1])
+        theirs.create("e", COVERS[2])
+        merged = joined(ours, theirs)
+        assert {D, Address("news", "e")} <= {*merged.lock.resources}
+        assert (merged.ours, merged.theirs, merged.both) == (2, 2, 4)
+        assert merged.notes == ()
+
+    def test_a_deletion_is_kept(self) -> None:
+        ours, theirs = two()
+        ours.delete("a")
+        theirs.update("b")
+        assert A not in joined(ours, theirs).lock.resources
+
+    def test_an_article_each_of_one_news_are_both_kept(self) -> None:
+        held = BASE.news()[A]
+        pair = (*held.articles, article("second", "before"))
+        base = BASE.put(A, replace(held, articles=pair))
+        ours, theirs = two(base=base)
+        first, second = article("a", "by ours"), article("second", "by theirs")
+        ours.lock = base.put(A, replace(held, articles=(first, pair[1]), update_time=NOW))
+        seen = replace(pair[0], drifted=first.observed)
+        theirs.lock = base.put(A, replace(held, articles=(seen, second), update_time=NOW + 10))
+        merged = joined(ours, theirs, base)
+        assert news(merged, A).articles == (first, second)
+        assert merged.notes == ()
+
+
+class TestBothSent:
+    def test_the_later_text_is_what_the_account_has(self) -> None:
+        ours, theirs = two()
+        ours.update("a")
+        theirs.update("a")
+        merged = joined(ours, theirs)
+        assert news(merged, A) == theirs.news("a")
+        assert [(note.kind, note.side) for note in merged.notes] == [("newer", "theirs")]
+
+    def test_in_one_second_the_next_plan_sends_it_again_and_looks_first(self) -> None:
+        ours, theirs = two((NOW, NOW))
+        ours.update("a")
+        theirs.update("a")
+        merged = joined(ours, theirs)
+        assert news(merged, A).articles[0].sent == {}
+        assert news(merged, A).update_time == 0
+        assert kinds(merged) == ["unclear"]
+
+    def test_an_update_that_was_not_read_back_may_be_the_later_one(self) -> None:
+        ours, theirs = two()
+        ours.update("a")
+        unread = replace(ours.lock.news()[A].articles[0], observed=None)
+        ours.lock = ours.lock.put(
+            A, replace(ours.lock.news()[A], articles=(unread,), update_time=1)
+        )
+        theirs.update("a")
+        assert kinds(joined(ours, theirs)) == ["unclear"]
+
+
+class TestBothMade:
+    def test_one_is_kept_and_the_other_is_still_to_be_deleted(self) -> None:
+        ours, theirs = two()
+        ours.create("d")
+        theirs.create("d")
+        merged = joined(ours, theirs)
+        kept, other = theirs.news("d"), ours.news("d")
+        assert kept
+        assert other
+        assert news(merged, D).media_id == kept.media_id
+        assert [old.media_id for old in news(merged, D).superseded] == [other.media_id]
+        assert [(note.kind, note.media_id) for note in merged.notes] == [("copy", other.media_id)]
+
+    def test_the_one_that_was_published_is_kept(self) -> None:
+        ours, theirs = two()
+        ours.create("d")
+        ours.release("d")
+        theirs.create("d")
+        assert news(joined(ours, theirs), D).released
+
+    def test_one_that_was_published_is_never_deleted(self) -> None:
+        ours, theirs = two()
+        for branch in (ours, theirs):
+            branch.create("d")
+            branch.release("d")
+        assert news(joined(ours, theirs), D).superseded == ()
+
+    def test_two_replacements_of_one_item_leave_one(self) -> None:
+        ours, theirs = two()
+        ours.replace("a", pending=True)
+        theirs.replace("a")
+        merged = joined(ours, theirs)
+        old = {one.media_id for one in news(merged, A).superseded}
+        first, before = ours.news("a"), BASE.news()[A]
+        assert first
+        assert old == {first.media_id, before.media_id}
+
+    def test_a_cover_that_was_uploaded_twice_keeps_both_items_in_view(self) -> None:
+        ours, theirs = two()
+        ours.create("d", COVERS[1])
+        theirs.create("e", COVERS[1])
+        held = joined(ours, theirs).lock.files()[COVERS[1]]
+        assert {held.media_id, *(old.media_id for old in held.superseded)} == {
+            ours.lock.files()[COVERS[1]].media_id,
+            theirs.lock.files()[COVERS[1]].media_id,
+        }
+
+
+class TestDeleted:
+    def test_an_item_that_one_side_deleted_is_gone_though_the_other_sent_it(self) -> None:
+        ours, theirs = two()
+        ours.delete("a")
+        theirs.update("a")
+        merged = joined(ours, theirs)
+        assert A not in merged.lock.resources
+        assert [(note.kind, note.side) for note in merged.notes] == [("deleted", "ours")]
+
+    def test_a_new_item_outlives_the_deletion_of_the_old_one(self) -> None:
+        ours, theirs = two()
+        ours.delete("a")
+        theirs.replace("a")
+        assert news(joined(ours, theirs), A) == theirs.news("a")
+
+    def test_a_cover_that_the_other_side_shows_is_uploaded_again(self) -> None:
+        ours, theirs = two()
+        for key in "abc":
+            ours.update(key, cover=COVERS[1])
+        theirs.create("d", COVERS[0])
+        merged = joined(ours, theirs)
+        assert merged.lock.files()[COVERS[0]].gone
+        assert kinds(merged) == ["lost-file"]
+
+
+class TestMoved:
+    def test_what_one_side_moved_and_the_other_sent_is_one_item(self) -> None:
+        ours, theirs = two()
+        ours.move("a", "d")
+        theirs.update("a")
+        merged = joined(ours, theirs)
+        assert A not in merged.lock.resources
+        assert news(merged, D) == theirs.news("a")
+
+    def test_two_new_addresses_for_one_item_become_one(self) -> None:
+        ours, theirs = two()
+        ours.move("a", "d")
+        theirs.move("a", "e")
+        merged = joined(ours, theirs)
+        assert D in merged.lock.resources
+        assert Address("news", "e") not in merged.lock.resources
+        assert kinds(merged) == ["moved"]
+
+    def test_one_moved_to_where_the_other_side_made_another_leaves_none_unknown(self) -> None:
+        ours, theirs = two()
+        ours.move("a", "d")
+        theirs.create("d")
+        merged = joined(ours, theirs)
+        assert [old.media_id for old in news(merged, D).superseded] == [BASE.news()[A].media_id]
+
+
+class TestSetBack:
+    def test_what_a_reverted_side_lacks_was_not_deleted_by_it(self) -> None:
+        older = replace(BASE.drop(A), serial=BASE.serial - 1)
+        theirs = Branch(BASE, "theirs", NOW)
+        theirs.create("d")
+        assert A in merge(BASE, older, theirs.done()).lock.resources
+
+    def test_what_it_made_since_is_kept(self) -> None:
+        ours = Branch(replace(BASE.drop(A), serial=BASE.serial - 2), "ours", NOW)
+        ours.create("d")
+        theirs = Branch(BASE, "theirs", NOW)
+        theirs.update("b")
+        assert {A, D} <= {*merge(BASE, ours.done(), theirs.done()).lock.resources}
+
+
+class TestHead:
+    def test_applied_plans_of_both_are_remembered(self) -> None:
+        sides = [replace(BASE, serial=7, plans=(name,)) for name in ("one", "two")]
+        assert {*merge(BASE, *sides).lock.plans} == {"one", "two"}
+
+    def test_what_is_still_to_be_looked_through_is_the_longer_time(self) -> None:
+        sides = [replace(BASE, serial=7, unclear_since=since) for since in (5, 3)]
+        assert merge(BASE, *sides).lock.unclear_since == 3
+
+    def test_without_an_ancestor_what_both_know_alike_is_one(self) -> None:
+        ours, theirs = two()
+        ours.create("d", COVERS[1])
+        theirs.create("e", COVERS[2])
+        merged = merge(Lock(), ours.done(), theirs.done())
+        assert {*merged.lock.resources} == {*ours.lock.resources, *theirs.lock.resources}
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ({"account": "another"}, "two accounts"),
+            ({"lineage": "another"}, "begun on its own"),
+        ],
+    )
+    def test_strangers_are_not_joined(self, change: dict[str, str], says: str) -> None:
+        ours, theirs = two()
+        ours.create("d")
+        theirs.create("e")
+        stranger = Lock(
+            change.get("lineage", BASE.lineage),
+            9,
+            change.get("account", "account"),
+            theirs.lock.resources,
+        )
+        with pytest.raises(CannotMerge, match=says):
+            merge(BASE, ours.done(), stranger)
+
+
+def test_the_strategies_reach_what_is_hard() -> None:
+    """Else the laws above would hold of nothing."""
+    found: set[str] = set()
+
+    @given(ours_of, theirs_of)
+    def look(ours: Lock, theirs: Lock) -> None:
+        found.update(note.kind for note in merge(BASE, ours, theirs).notes)
+
+    look()
+    assert found >= {"newer", "deleted"}
