@@ -5,12 +5,20 @@ import pytest
 from tests.github.fake import REPOSITORY, TOKEN, Fake, running
 from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, write_lock
 from wxpublish.errors import CannotSave, Stale
+from wxpublish.git.command import GitFailed
+from wxpublish.git.repository import Repository, find
+from wxpublish.git.settings import Remote
 from wxpublish.github.api import Github
 from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
-from wxpublish.github.git import Git, GitFailed
 
 MESSAGE = "wxpublish: lockfile at serial 2\n\ncreate news.hello"
 WORKING = "wxpublish/lockfile"
+
+
+def found(folder: Path, remote: Remote | None = None) -> Repository:
+    repository = find(folder, remote=remote)
+    assert repository
+    return repository
 
 
 def send(
@@ -18,7 +26,7 @@ def send(
 ) -> Delivered:
     api = Github(github.url, REPOSITORY, TOKEN) if github else None
     parcel = Parcel(paths, MESSAGE, "main", "gh run download 1")
-    return deliver(Git(folder), parcel, working_branch=WORKING if github else "", github=api)
+    return deliver(found(folder), parcel, working_branch=WORKING if github else "", github=api)
 
 
 def test_a_changed_lockfile_is_committed_and_pushed(bare: Path, tmp_path: Path) -> None:
@@ -107,7 +115,7 @@ def test_an_open_pull_request_gets_the_next_lockfile_too(
     protect(bare)
     for number in (2, 3):
         run = clone(bare, tmp_path / f"run{number}")
-        take_pending(Git(run), LOCKFILE, WORKING)
+        take_pending(found(run), LOCKFILE, WORKING)
         write_lock(run, number)
         send(run, github=github)
     assert serial_on(bare, WORKING) == 3
@@ -123,7 +131,7 @@ def test_a_lockfile_that_is_proposed_already_is_not_proposed_again(
     send(first, github=github)
     before = git(bare, "rev-parse", WORKING)
     second = clone(bare, tmp_path / "second")
-    take_pending(Git(second), LOCKFILE, WORKING)
+    take_pending(found(second), LOCKFILE, WORKING)
     assert send(second, github=github).how == "proposed"
     assert git(bare, "rev-parse", WORKING) == before
     assert len(github.pulls) == 1
@@ -150,7 +158,7 @@ def test_a_run_starts_from_the_lockfile_that_waits_in_a_pull_request(
     write_lock(first, 2)
     send(first, github=github)
     second = clone(bare, tmp_path / "second")
-    assert take_pending(Git(second), LOCKFILE, WORKING)
+    assert take_pending(found(second), LOCKFILE, WORKING)
     assert '"serial": 2' in (second / LOCKFILE).read_text(encoding="utf-8")
 
 
@@ -159,12 +167,12 @@ def test_a_working_branch_that_was_left_behind_is_not_taken(bare: Path, tmp_path
     git(run, "push", "-q", "origin", f"HEAD:refs/heads/{WORKING}")
     write_lock(run, 5)
     git(run, "commit", "-q", "-am", "later")
-    assert not take_pending(Git(run), LOCKFILE, WORKING)
+    assert not take_pending(found(run), LOCKFILE, WORKING)
     assert '"serial": 5' in (run / LOCKFILE).read_text(encoding="utf-8")
 
 
 def test_no_working_branch_is_nothing_to_take(bare: Path, tmp_path: Path) -> None:
-    assert not take_pending(Git(clone(bare, tmp_path / "run")), LOCKFILE, WORKING)
+    assert not take_pending(found(clone(bare, tmp_path / "run")), LOCKFILE, WORKING)
 
 
 def test_a_lockfile_of_another_lineage_is_not_taken(bare: Path, tmp_path: Path) -> None:
@@ -174,7 +182,7 @@ def test_a_lockfile_of_another_lineage_is_not_taken(bare: Path, tmp_path: Path) 
     git(run, "commit", "-q", "-am", "another life")
     git(run, "push", "-q", "origin", f"other:refs/heads/{WORKING}")
     git(run, "checkout", "-q", "main")
-    assert not take_pending(Git(run), LOCKFILE, WORKING)
+    assert not take_pending(found(run), LOCKFILE, WORKING)
 
 
 def test_a_remote_that_is_gone_says_what_git_said(bare: Path, tmp_path: Path) -> None:
@@ -183,17 +191,6 @@ def test_a_remote_that_is_gone_says_what_git_said(bare: Path, tmp_path: Path) ->
     bare.rename(tmp_path / "elsewhere")
     with pytest.raises(GitFailed, match="git push failed"):
         send(run)
-
-
-def test_the_token_is_in_no_argument_of_git() -> None:
-    shown = " ".join(Git(Path(), server="https://github.com", token=TOKEN).run("config", "-l"))
-    assert TOKEN not in shown
-
-
-def test_a_git_that_never_ends_is_given_up(bare: Path, tmp_path: Path) -> None:
-    run = clone(bare, tmp_path / "run")
-    git(run, "config", "alias.wait", "!sleep 30")
-    assert Git(run, patience=0.2).try_run("wait").said == "no end within 0.2 s"
 
 
 def test_a_machine_without_git_says_so(
@@ -219,7 +216,7 @@ def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> No
 
         github.moments[f"POST /{REPOSITORY}/git-receive-pack"] = cut
         parcel = Parcel((LOCKFILE,), MESSAGE, "main")
-        assert deliver(Git(run, server=github.url, token=TOKEN), parcel).how == "pushed"
+        assert deliver(found(run, Remote(github.url, TOKEN)), parcel).how == "pushed"
     assert serial_on(bare) == 2
 
 
@@ -232,6 +229,6 @@ def test_a_token_that_may_not_push_says_how_to_finish(bare: Path, tmp_path: Path
         git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
         parcel = Parcel((LOCKFILE,), MESSAGE, "main")
         with pytest.raises(GitFailed) as raised:
-            deliver(Git(run, server=github.url, token=TOKEN), parcel)
+            deliver(found(run, Remote(github.url, TOKEN)), parcel)
         assert github.requests.count(f"GET /{REPOSITORY}/info/refs") == 1
     assert "finish it by hand: git add" in (raised.value.hint or "")

@@ -22,7 +22,7 @@ RECEIVE = f"POST /{REPOSITORY}/git-receive-pack"
 SHIM = """\
 #!/bin/sh
 # Git, on a machine that ends just before one of its commands.
-[ "$1" = {verb} ] && kill -9 0
+for word in "$@"; do [ "$word" = {verb} ] && kill -9 0; done
 exec {git} "$@"
 """
 

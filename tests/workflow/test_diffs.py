@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wxpublish.errors import WrongUsage
-from wxpublish.state.history import History
+from wxpublish.git.former_texts import FormerTexts
 from wxpublish.workflow.diffs import blocks
 
 
@@ -71,16 +71,16 @@ def repository(tmp_path: Path) -> Path:
 def test_the_old_text_is_that_of_the_last_commit_that_changed_the_lockfile(
     repository: Path,
 ) -> None:
-    assert History(repository, "lock.json", None).text("a.md") == "一"
+    assert FormerTexts(repository, "lock.json", None).text("a.md") == "一"
 
 
 def test_the_old_text_can_be_that_of_any_commit(repository: Path) -> None:
-    assert History(repository, "lock.json", "HEAD^").text("a.md") == "二"
+    assert FormerTexts(repository, "lock.json", "HEAD^").text("a.md") == "二"
 
 
 def test_a_commit_that_git_does_not_know_is_said(repository: Path) -> None:
     with pytest.raises(WrongUsage, match="knows no commit nowhere"):
-        History(repository, "lock.json", "nowhere")
+        FormerTexts(repository, "lock.json", "nowhere")
 
 
 def test_a_shallow_clone_that_ends_too_soon_tells_no_old_text(
@@ -88,15 +88,15 @@ def test_a_shallow_clone_that_ends_too_soon_tells_no_old_text(
 ) -> None:
     shallow = tmp_path / "shallow"
     git(tmp_path, "clone", "-q", "--depth=2", f"file://{repository}", str(shallow))
-    history = History(shallow, "lock.json", None)
+    history = FormerTexts(shallow, "lock.json", None)
     assert history.cut_off
     assert history.text("a.md") is None
 
 
 def test_a_whole_clone_is_not_cut_off(repository: Path) -> None:
-    assert not History(repository, "lock.json", None).cut_off
+    assert not FormerTexts(repository, "lock.json", None).cut_off
 
 
 def test_without_git_there_is_no_old_text(tmp_path: Path) -> None:
-    history = History(tmp_path, "lock.json", None)
+    history = FormerTexts(tmp_path, "lock.json", None)
     assert (history.text("a.md"), history.cut_off) == (None, False)

@@ -1,16 +1,23 @@
-"""The lockfile on its way back: committed, rebased, pushed, or proposed as a pull request."""
+"""The lockfile on its way back: committed on top of the branch, pushed, or proposed."""
 
 import json
 import random
+import secrets
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from wxpublish.errors import CannotSave, Stale
+from wxpublish.git.command import Answer, GitFailed
+from wxpublish.git.commits import advance, commit_files
+from wxpublish.git.index import is_ignored
+from wxpublish.git.objects import blob, blob_id, commit_named, file_at
+from wxpublish.git.remote import fetch, push, tracking
+from wxpublish.git.repository import Repository
 from wxpublish.github.api import Github
-from wxpublish.github.git import Answer, Git, GitFailed
 
 ATTEMPTS = 24
 FAILURES = 4
@@ -27,6 +34,9 @@ _BEHIND = (
     "failed to update ref",
     "stale info",
 )
+Merge = Callable[[bytes | None, bytes, bytes | None], bytes | None]
+"""A three-way merge of a file: what both sides started from (None: they had none), ours, and
+theirs (None: they removed it) → the merged bytes, or None where they contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,103 +60,178 @@ class Delivered:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The commit that was pushed last, and the answer if the branch is protected."""
+
+    commit: str
+    refused: Answer | None = None
+
+
 def deliver(
-    git: Git, parcel: Parcel, *, working_branch: str = "", github: Github | None = None
+    repository: Repository,
+    parcel: Parcel,
+    *,
+    working_branch: str = "",
+    github: Github | None = None,
+    merge: Merge | None = None,
 ) -> Delivered:
-    """Commit the files and push them to the branch.
+    """Commit the files and push them to the branch; `merge` joins what others pushed meanwhile.
 
     Where that is protected they go to `working_branch` and a pull request. Raises CannotSave with
-    the commands that finish the job, and Stale when another run changed the same file meanwhile.
+    the commands that finish the job, and Stale when another run changed the same file meanwhile
+    and there is no merge of both.
     """
-    if not commit(git, parcel):
+    files = _changed(repository, parcel)
+    if not files:
         return Delivered("unchanged")
-    refused = push(git, parcel)
-    if refused is None:
+    attempt = _push(repository, parcel, files, merge)
+    if attempt.refused is None:
+        advance(repository, attempt.commit, files)
         return Delivered("pushed", parcel.branch)
     if not working_branch or github is None:
-        hint = f"{by_hand(git, parcel)}; or let a pull request be opened: input `working-branch`"
-        raise CannotSave(parcel.branch, _reason(refused), None, hint)
-    problem = _propose(git, parcel.paths, working_branch)
+        hint = f"{by_hand(repository, parcel)}; or let a pull request be opened: input `working-branch`"
+        raise CannotSave(parcel.branch, _reason(attempt.refused), None, hint)
+    problem = _propose(repository, parcel, attempt.commit, working_branch)
     if problem is not None:
-        raise CannotSave(working_branch, _reason(problem), None, by_hand(git, parcel))
+        raise CannotSave(working_branch, _reason(problem), None, by_hand(repository, parcel))
     title, _, body = parcel.message.partition("\n\n")
     page = github.open_pull(working_branch, parcel.branch, title, body)
     return Delivered("proposed", page)
 
 
-def _propose(git: Git, paths: Sequence[str], working_branch: str) -> Answer | None:
+def _changed(repository: Repository, parcel: Parcel) -> dict[str, bytes]:
+    """The files that are not as HEAD has them, by path; none where git is to ignore them."""
+    if any(is_ignored(repository, path) for path in parcel.paths):
+        return {}
+    found = {path: _place(repository, path).read_bytes() for path in parcel.paths}
+    return {path: data for path, data in found.items() if file_at(repository, "HEAD", path) != data}
+
+
+def _place(repository: Repository, path: str) -> Path:
+    return repository.top / repository.path(path)
+
+
+def _propose(
+    repository: Repository, parcel: Parcel, commit: str, working_branch: str
+) -> Answer | None:
     """Bring the files to the working branch unless it has them; the answer if that is refused.
 
     The branch is replaced: what it held was taken over by `take_pending`, and the lease makes sure
     that it holds nothing newer.
     """
-    remote = f"refs/remotes/origin/{working_branch}"
-    known = git.try_run("rev-parse", "--verify", "--quiet", remote).out.strip()
-    if known and git.try_run("diff", "--quiet", known, "HEAD", "--", *paths).ok:
+    known = commit_named(repository, tracking(working_branch)) or ""
+    if known and all(
+        blob_id(repository, known, path) == blob_id(repository, commit, path)
+        for path in parcel.paths
+    ):
         return None
-    lease = f"--force-with-lease=refs/heads/{working_branch}:{known}"
-    answer = git.try_run("push", lease, "origin", f"HEAD:refs/heads/{working_branch}")
+    answer = push(repository, commit, working_branch, lease=known)
     return None if answer.ok else answer
 
 
-def commit(git: Git, parcel: Parcel) -> bool:
-    """Commit these files alone; False when none of them changed, or git is to ignore them."""
-    paths = parcel.paths
-    if git.try_run("check-ignore", "--quiet", "--", *paths).ok:
-        return False
-    git.run("add", "--", *paths)
-    if git.try_run("diff", "--cached", "--quiet", "--", *paths).ok:
-        return False
-    git.run("commit", "--quiet", "--no-verify", "-m", parcel.message, "--", *paths)
-    return True
-
-
-def push(git: Git, parcel: Parcel) -> Answer | None:
-    """Push to the branch, on top of what others pushed; the answer if it is protected."""
+def _push(
+    repository: Repository, parcel: Parcel, files: Mapping[str, bytes], merge: Merge | None
+) -> _Attempt:
+    """Push to the branch, on top of what others pushed."""
+    head = repository.run("rev-parse", "--verify", "HEAD")
+    commit = commit_files(repository, head, files, parcel.message)
     failures = 0
     for attempt in range(ATTEMPTS):
-        answer = git.try_run("push", "origin", f"HEAD:refs/heads/{parcel.branch}")
+        answer = push(repository, commit, parcel.branch)
         if answer.ok:
-            return None
+            return _Attempt(commit)
         if any(sign in answer.said for sign in _PROTECTED):
-            return answer
+            return _Attempt(commit, answer)
         behind = any(sign in answer.said for sign in _BEHIND)
         failures += not behind
         if failures == FAILURES or any(sign in answer.said for sign in _FORBIDDEN):
-            raise GitFailed("push", answer.said, hint=by_hand(git, parcel))
+            raise GitFailed("push", answer.said, hint=by_hand(repository, parcel))
         pause = min(_PAUSE * 2**attempt, _LONGEST_PAUSE)
         time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads runs, keeps no secret
         if behind:
-            _rebase(git, parcel)
+            commit = _on_top(repository, parcel, head, files, merge)
     moved = f"{parcel.branch} moved on {ATTEMPTS} times"
-    raise GitFailed("push", moved, hint=by_hand(git, parcel))
+    raise GitFailed("push", moved, hint=by_hand(repository, parcel))
 
 
-def take_pending(git: Git, path: str, working_branch: str) -> bool:
+def _on_top(
+    repository: Repository,
+    parcel: Parcel,
+    head: str,
+    files: Mapping[str, bytes],
+    merge: Merge | None,
+) -> str:
+    """The same commit on top of what the branch holds by now. Raises Stale and GitFailed."""
+    tip = tracking(parcel.branch)
+    fetched = fetch(repository, parcel.branch, tip)
+    if not fetched.ok:
+        raise GitFailed("fetch", fetched.said, hint=by_hand(repository, parcel))
+    merged = {
+        path: _merged(repository, parcel, path, (head, data, tip), merge)
+        for path, data in files.items()
+    }
+    return commit_files(repository, tip, merged, parcel.message)
+
+
+def _merged(
+    repository: Repository,
+    parcel: Parcel,
+    path: str,
+    sides: tuple[str, bytes, str],
+    merge: Merge | None,
+) -> bytes:
+    """Our bytes of a file where the branch left it alone since our commit, else both joined."""
+    head, ours, tip = sides
+    before, now = blob_id(repository, head, path), blob_id(repository, tip, path)
+    if now == before:
+        return ours
+    base = blob(repository, before) if before else None
+    theirs = blob(repository, now) if now else None
+    joined = merge(base, ours, theirs) if merge and (theirs is not None or now is None) else None
+    if joined is None:
+        raise Stale(
+            f"another run changed {' '.join(parcel.paths)} on {parcel.branch} meanwhile",
+            hint="run the job again: apply finds what this run made and takes it over. "
+            "`concurrency` in the workflow keeps two runs apart",
+        )
+    return joined
+
+
+def take_pending(repository: Repository, path: str, working_branch: str) -> bool:
     """Start from the lockfile of a pull request that is still open, if it is newer than ours.
 
     Without it a second apply would not know what the first one made. A serial that is higher in
     the same lineage is newer; a branch that was merged and left behind is not. Raises GitFailed
     where the remote cannot be asked.
     """
-    name = f"refs/heads/{working_branch}:refs/remotes/origin/{working_branch}"
-    fetched = git.try_run("fetch", "--quiet", "origin", f"+{name}")
+    reference = tracking(working_branch)
+    fetched = fetch(repository, working_branch, reference)
     if not fetched.ok:
         if _NO_BRANCH in fetched.said:
             return False
         raise GitFailed("fetch", fetched.said)
-    held = git.try_run("show", f"refs/remotes/origin/{working_branch}:./{path}")
-    ours = git.try_run("show", f"HEAD:./{path}")
-    if not held.ok or not _newer(held.out, ours.out if ours.ok else ""):
+    held = file_at(repository, reference, path)
+    if held is None or not _newer(held, file_at(repository, "HEAD", path) or b""):
         return False
-    git.run("checkout", "--quiet", f"refs/remotes/origin/{working_branch}", "--", path)
+    _replace(_place(repository, path), held)
     return True
 
 
-def by_hand(git: Git, parcel: Parcel) -> str:
+def _replace(path: Path, data: bytes) -> None:
+    """Put bytes in a file's place; a link there is replaced, not followed."""
+    temporary = path.with_name(f".wxpublish-{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def by_hand(repository: Repository, parcel: Parcel) -> str:
     """The commands that finish the job at a person's desk, in the repository's own folder."""
-    folder = git.run("rev-parse", "--show-prefix").strip()
-    files = " ".join(shlex.quote(f"{folder}{path}") for path in parcel.paths)
+    files = " ".join(shlex.quote(repository.path(path)) for path in parcel.paths)
     title = shlex.quote(parcel.message.partition("\n")[0])
     commands = [
         *[parcel.fetch] * bool(parcel.fetch),
@@ -157,31 +242,19 @@ def by_hand(git: Git, parcel: Parcel) -> str:
     return f"finish it by hand: {' && '.join(commands)}"
 
 
-def _rebase(git: Git, parcel: Parcel) -> None:
-    git.run("fetch", "--quiet", "origin", parcel.branch)
-    if git.try_run("rebase", "--autostash", "--quiet", "FETCH_HEAD").ok:
-        return
-    git.try_run("rebase", "--abort")
-    raise Stale(
-        f"another run changed {' '.join(parcel.paths)} on {parcel.branch} meanwhile",
-        hint="run the job again: apply finds what this run made and takes it over. "
-        "`concurrency` in the workflow keeps two runs apart",
-    )
-
-
-def _newer(held: str, ours: str) -> bool:
+def _newer(held: bytes, ours: bytes) -> bool:
     theirs, mine = _facts(held), _facts(ours)
     if theirs is None:
         return False
     return mine is None or (theirs[0] == mine[0] and theirs[1] > mine[1])
 
 
-def _facts(text: str) -> tuple[str, int] | None:
+def _facts(text: bytes) -> tuple[str, int] | None:
     """Lineage and serial of a lockfile; None for what is none."""
     try:
         document = json.loads(text)
         return str(document["lineage"]), int(document["serial"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wxpublish.errors import ConsentMissing, WrongUsage, WxpublishError
+from wxpublish.git.command import GitFailed
+from wxpublish.git.repository import Repository, find
+from wxpublish.git.settings import Remote
 from wxpublish.github.api import Github, Refused
 from wxpublish.github.comment import (
     Subject,
@@ -15,9 +18,8 @@ from wxpublish.github.comment import (
     put_comment,
     reviewed,
 )
-from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
+from wxpublish.github.deliver import Delivered, Merge, Parcel, deliver, take_pending
 from wxpublish.github.files import SUMMARY_LIMIT, add_summary, set_outputs
-from wxpublish.github.git import Git
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.runner import Runner
 from wxpublish.model.finding import Finding
@@ -46,7 +48,6 @@ class Job:
         self._inputs = inputs
         self.site = runner.workspace / inputs.site
         runner.folder_of(self.site)
-        self._git = Git(self.site, server=runner.server, token=runner.token)
         self._told = False
 
     @property
@@ -85,7 +86,7 @@ class Job:
             self._need_branch()
         set_outputs(self._runner.output, {"lockfile": f"{self.folder}{lockfile}"})
         branch = self._inputs.working_branch
-        return bool(branch) and take_pending(self._git, lockfile, branch)
+        return bool(branch) and take_pending(self._repository(), lockfile, branch)
 
     def _need_branch(self) -> None:
         if self._runner.pull is None and self._runner.branch:
@@ -151,8 +152,8 @@ class Job:
         name = self._subject().name
         self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT, name=name))
 
-    def deliver(self, applied: Applied) -> Delivered:
-        """The lockfile's way back to the branch."""
+    def deliver(self, applied: Applied, merge: Merge | None = None) -> Delivered:
+        """The lockfile's way back to the branch; `merge` joins it with one pushed meanwhile."""
         if not self._inputs.commit_lockfile or not (self.site / applied.lockfile).exists():
             return Delivered("unchanged")
         with self._github() as github:
@@ -160,7 +161,22 @@ class Job:
                 (applied.lockfile,), self._message(applied), self._runner.branch, self._fetch()
             )
             branch = self._inputs.working_branch
-            return deliver(self._git, parcel, working_branch=branch, github=github)
+            repository = self._repository()
+            return deliver(repository, parcel, working_branch=branch, github=github, merge=merge)
+
+    def _repository(self) -> Repository:
+        """The repository that the site lies in. Raises GitFailed."""
+        environ = {"GITHUB_WORKSPACE": str(self._runner.workspace)}
+        remote = Remote(self._runner.server, self._runner.token)
+        found = find(self.site, remote=remote, environ=environ)
+        if found is None:
+            raise GitFailed(
+                "rev-parse",
+                f"{self.site} is in no repository, or in one of another user",
+                hint="check it out first: actions/checkout; for another user's: "
+                "git config --global --add safe.directory FOLDER",
+            )
+        return found
 
     def _fetch(self) -> str:
         """How a person gets the files of this run, which may live nowhere else by then."""

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from wxpublish.errors import InvalidContent, PlatformError, WrongUsage, WxpublishError
+from wxpublish.git.index import is_ignored
+from wxpublish.git.repository import find
 from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
 from wxpublish.site.account import choose
 from wxpublish.site.config import LOCKFILE, NAME, Configured, read_config
-from wxpublish.state.ignored import is_ignored
 from wxpublish.state.links import WORKSPACE
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
@@ -144,14 +145,15 @@ def _disk(root: Path, account: Account) -> Iterator[Check]:
 
 
 def _git(root: Path, account: Account) -> Check:
-    workspace = is_ignored(root, f"{WORKSPACE}/journal")
-    if workspace is None:
+    repository = find(root)
+    workspace = is_ignored(repository, f"{WORKSPACE}/journal") if repository else None
+    if repository is None or workspace is None:
         return Check("git", "skipped", "this is no git repository, or git is not installed")
     if not workspace:
         hint = f"add a line {WORKSPACE}/ to .gitignore"
         message = f"git does not ignore {WORKSPACE}/, where journals and backups lie"
         return Check("git", "failed", message, hint, CONFIGURATION)
-    if account.name != EMULATOR and is_ignored(root, account.lockfile):
+    if account.name != EMULATOR and is_ignored(repository, account.lockfile):
         hint = "take it out of .gitignore: without it another machine makes everything again"
         message = f"git ignores {account.lockfile}"
         return Check("git", "failed", message, hint, CONFIGURATION)

@@ -3,10 +3,10 @@
 import difflib
 import re
 
+from wxpublish.git.former_texts import FormerTexts
 from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Plan
 from wxpublish.model.site import Article
-from wxpublish.state.history import History
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -20,7 +20,7 @@ CONTEXT = 2
 
 
 def diffs_of(
-    plan: Plan, lock: Lock, articles: tuple[Article, ...], history: History
+    plan: Plan, lock: Lock, articles: tuple[Article, ...], former_texts: FormerTexts
 ) -> dict[str, str]:
     """A unified diff of text blocks by source, for articles that are updated.
 
@@ -29,9 +29,9 @@ def diffs_of(
     bodies = {article.source: article.body for article in articles}
     found = {}
     for source, former in sorted(_updated(plan, lock).items()):
-        before = history.text(source)
+        before = former_texts.text(source)
         if before is None and former:
-            before = history.text(former)
+            before = former_texts.text(former)
         if before is not None and source in bodies:
             found[source] = _diff(blocks(_body(before)), blocks(bodies[source]))
     return {source: diff for source, diff in found.items() if diff}

@@ -6,11 +6,11 @@ The platform's client, which takes longest to import, comes in with the look alo
 from collections.abc import Callable
 from dataclasses import replace
 
+from wxpublish.git.former_texts import FormerTexts
 from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import Account
-from wxpublish.state.history import History
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Peek, Store
 from wxpublish.workflow.check import Checked
@@ -39,9 +39,9 @@ def view(
     before = look(peek, account, desire(checked, account)) if look else _offline(peek, account)
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
-    history = History(checked.root, account.lockfile, base)
-    plan = replace(made.plan, diffs=diffs_of(made.plan, before.lock, articles, history))
-    if history.cut_off and made.plan.changes:
+    former_texts = FormerTexts(checked.root, account.lockfile, base)
+    plan = replace(made.plan, diffs=diffs_of(made.plan, before.lock, articles, former_texts))
+    if former_texts.cut_off and made.plan.changes:
         plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
     return replace(made, plan=plan)
 

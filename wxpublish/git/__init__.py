@@ -1,0 +1,1 @@
+"""Git: every call of it, with the repository given and everything that executes turned off."""

@@ -1,0 +1,60 @@
+"""The files of a site as they were when the lockfile last changed."""
+
+from pathlib import Path
+
+from wxpublish.errors import WrongUsage
+from wxpublish.git.history import is_shallow, last_change
+from wxpublish.git.objects import commit_named, file_at
+from wxpublish.git.repository import Repository, find
+
+_DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
+
+
+class FormerTexts:
+    """The site at an earlier commit; knows nothing where there is no git or no such commit.
+
+    `cut_off`: the clone is shallow and ends before the commit that was looked for.
+    """
+
+    def __init__(
+        self, root: Path, lockfile: str, base: str | None, *, start: str | None = None
+    ) -> None:
+        """`base` is a commit by any name; None: the last one that changed the lockfile.
+
+        That is looked for from `start`, by default as `default_start` says. Raises WrongUsage for
+        a `base` that git does not know.
+        """
+        self._repository = find(root)
+        self.cut_off = False
+        self.commit = self._commit(lockfile, base, start)
+
+    def _commit(self, lockfile: str, base: str | None, start: str | None) -> str | None:
+        repository = self._repository
+        known = commit_named(repository, base) if repository and base else None
+        if base is not None and known is None:
+            raise WrongUsage(f"git knows no commit {base}", hint="fetch it: git fetch --depth=50")
+        if repository is None or known is not None:
+            return known
+        found = last_change(repository, lockfile, start or default_start(repository))
+        self.cut_off = found is None and is_shallow(repository)
+        return found
+
+    def text(self, path: str) -> str | None:
+        """A file of the site as it was then; None where it was not, or was empty."""
+        if self._repository is None or self.commit is None:
+            return None
+        found = file_at(self._repository, self.commit, path)
+        return found.decode("utf-8", "replace") if found else None
+
+
+def default_start(repository: Repository) -> str:
+    """Where the lockfile's history is trusted: the default branch of `origin`, where it is known.
+
+    The commits of another branch may be a stranger's. On the default branch itself they are this
+    user's, also before they are pushed.
+    """
+    default = repository.ask("symbolic-ref", "--quiet", _DEFAULT_BRANCH)
+    if not default.ok or commit_named(repository, _DEFAULT_BRANCH) is None:
+        return "HEAD"
+    own = repository.ask("symbolic-ref", "--quiet", "HEAD").text.removeprefix("refs/heads/")
+    return "HEAD" if own == default.text.removeprefix("refs/remotes/origin/") else default.text
