@@ -7,7 +7,8 @@ the name of every moment passed, and the moment of death. It answers the exit st
 A moment is what a crash can fall between: a request and its answer, a write of the journal and
 its half, a file's replacement. The process dies when it passes `moment` for the `nth` time, or for
 the `nth` time since it passed the moment `after`; `any` counts all of them, and the 0th never
-comes. A `hurried` process does not wait before it retries.
+comes. A `hurried` process does not wait before it retries. Where the signal is SIGSTOP, it answers
+`stopped` and goes on after one more line.
 """
 
 import json
@@ -126,7 +127,12 @@ def live_and_die(asked: dict[str, Any]) -> int:
         code = main(asked["arguments"])
         sys.stdout.flush()
         os._exit(code)
-    _, status = os.waitpid(child, 0)
+    _, status = os.waitpid(child, os.WUNTRACED)
+    while os.WIFSTOPPED(status):
+        print("stopped", flush=True)  # noqa: T201
+        sys.stdin.readline()
+        os.kill(child, signal.SIGCONT)
+        _, status = os.waitpid(child, os.WUNTRACED)
     return os.waitstatus_to_exitcode(status)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.e2e.site import REPOSITORY, Site, emulated
 
 KILLED = -signal.SIGKILL
+STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,35 @@ class Mortal:
 
     def run(self, site: Site, *arguments: str, death: Death = NEVER) -> int:
         """Run a command on a site that dies at a moment, if at all. Gives its exit status."""
+        return int(self._ask(self._command(site, arguments, death)))
+
+    def pause(self, site: Site, *arguments: str, death: Death) -> int | None:
+        """Run a command that stops at a moment of SIGSTOP until `resume`; None where it stands.
+
+        Gives its exit status where it ended before that moment.
+        """
+        answer = self._ask(self._command(site, arguments, death))
+        return None if answer == STOPPED else int(answer)
+
+    def resume(self) -> int:
+        """Let a command go on that stands. Gives its exit status."""
+        return int(self._ask(""))
+
+    def _command(self, site: Site, arguments: tuple[str, ...], death: Death) -> str:
         asked = {
             "arguments": ["-C", str(site.root), *arguments],
             "environ": site.environ,
             "death": asdict(death),
             "report": str(self.report),
         }
+        return json.dumps(asked)
+
+    def _ask(self, line: str) -> str:
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        return self.process.stdout.readline().strip()
 
     def apply(self, site: Site, die_at: int = 0, *flags: str) -> int:
         """Apply; `die_at` counts moments from 1. Gives the exit status."""

@@ -1,0 +1,14 @@
+"""Short walks of a team, always the same; `python -m tests.e2e.walk.walk --minutes 60` is a long one."""
+
+import pytest
+
+from tests.e2e.mortal import Mortal
+from tests.e2e.walk.walk import report, walk
+
+STEPS = 24
+
+
+@pytest.mark.parametrize("seed", [2, 5, 7])
+def test_whatever_a_team_does_nothing_is_lost_or_doubled(process: Mortal, seed: int) -> None:
+    done = walk(seed, process, range(STEPS))
+    assert not done.finding, report(done)

@@ -1,0 +1,287 @@
+"""Several clones of one repository, one account, and what an observer of both knows.
+
+Every command that is run here is looked at: its exit code, what it printed, and what it did to the
+account against what its plan had said. What is wrong is a `Finding`.
+"""
+
+import json
+import random
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.e2e.holdings import Difference, Holdings, difference, holdings
+from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
+from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
+from tests.e2e.walk import switches
+from tests.e2e.walk.checkout import Checkout
+from tests.github.repository import clone, git
+from wxpublish.wechat import retries
+
+NAMES = ("ann", "bob", "cai")
+COLOURS = ("navy", "teal", "crimson")
+CONSENT = ("--allow-delete", "99")
+CODES = {0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 64, 130}
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+ID = re.compile(r"\bE[0-9a-f]{20}\w+")
+
+
+class Finding(AssertionError):
+    """Something that must not be."""
+
+
+def insist(condition: object, message: object) -> None:
+    """Raise a finding where a condition does not hold."""
+    if not condition:
+        raise Finding(str(message))
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Words that somebody wrote over an article in the console; they must not be lost."""
+
+    media_id: str
+    words: str
+
+
+@dataclass
+class World:
+    """The clones and the account, with what people did to them."""
+
+    folder: Path
+    account: Account
+    runner: Mortal
+    clones: dict[str, Checkout] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
+    """News and files that the site did not make and must leave alone."""
+    edits: set[Edit] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
+    """News whose edit by hand was accepted as it is."""
+    origins: dict[str, str] = field(default_factory=dict)
+    """The first words of each news when it was first seen, by media_id."""
+    named: set[str] = field(default_factory=set)
+    """Every media_id that any command printed."""
+    stash: list[Path] = field(default_factory=list)
+    """Backup folders of checkouts that are gone."""
+    counts: Counter[str] = field(default_factory=Counter)
+    log: list[str] = field(default_factory=list)
+    touched: bool = False
+    """Whether anything beside plain applies happened since all was at rest."""
+    serial: int = 0
+
+    # -- looking ---------------------------------------------------------------------------
+
+    def look(self) -> Holdings:
+        """What the account holds; each new item is remembered as it was first seen."""
+        seen = holdings(self.account.folder)
+        for media_id, item in seen.news.items():
+            self.origins.setdefault(media_id, item.said[0][1])
+        return seen
+
+    def next(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    def note(self, text: str) -> None:
+        self.log.append(text)
+
+    # -- running ---------------------------------------------------------------------------
+
+    def run(self, here: Checkout, *arguments: str) -> Ran:
+        """Run a command in this process and judge what it printed."""
+        self.counts[f"command {arguments[0]}"] += 1
+        ran = here.site.run(*arguments)
+        self.judge(arguments, ran.code, ran.text, as_json=ran.out if "json" in arguments else "")
+        self.note(f"    {here.name}: {' '.join(arguments)} → {ran.code}")
+        return ran
+
+    def judge(self, arguments: Sequence[str], code: int, text: str, *, as_json: str = "") -> None:
+        """What holds for every command."""
+        said = f"{' '.join(arguments)} → {code}\n{text}"
+        insist(code in CODES, f"exit code {said}")
+        insist("Traceback" not in text, f"a traceback: {said}")
+        insist(SECRET not in text, f"a secret: {said}")
+        insist(not CONTROL.search(text), f"a control character: {said!r}")
+        if as_json:
+            try:
+                json.loads(as_json)
+            except ValueError:
+                raise Finding(f"no JSON document: {said}") from None
+        self.named |= set(ID.findall(text))
+
+    def plan(self, here: Checkout, *flags: str) -> Ran:
+        """A plan as JSON, which changes nothing on the account."""
+        before = self.look()
+        ran = self.run(here, "plan", "--format", "json", *flags)
+        insist(self.look() == before, f"plan changed the account\n{ran.text}")
+        return ran
+
+    def apply(
+        self,
+        here: Checkout,
+        *flags: str,
+        faults: Sequence[str] = (),
+        death: Death = NEVER,
+    ) -> Ran:
+        """Plan and apply, with faults or a death; what was done must be what the plan said."""
+        self.account.forget()
+        promise = self.plan(here, *flags)
+        looked = Counter(self.account.calls())
+        before = self.look()
+        self.account.forget()
+        if faults:
+            self.account.fault(*faults)
+        ran = self._applied(here, flags, death)
+        calls, effects = self.account.calls(), self.account.effects()
+        if faults:
+            self.account.mend()
+            self.touched = True
+        self.counts["apply"] += 1
+        self.note(
+            f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
+        )
+        done = difference(before, after := self.look())
+        unnamed = set() if switches.FILES_ARE_NAMED else {*before.files, *after.files}
+        done = replace(done, deleted=done.deleted - unnamed)
+        disturbed = bool(faults) or death is not NEVER
+        self.compare(promise, ran, done, effects, disturbed=disturbed)
+        if not disturbed and ran.code == 0:
+            self.hold_to_promise(promise, ran, Counter(calls) - looked, effects)
+        self.check_people(overwriting="overwrite" in flags)
+        return ran
+
+    def _applied(self, here: Checkout, flags: Sequence[str], death: Death) -> Ran:
+        """Run it in this process, or in one that can be killed."""
+        arguments = ("apply", "--auto-approve", "--parallelism", "1", *CONSENT, *flags)
+        if death is NEVER:
+            ran = here.site.run(*arguments, "--format", "json")
+            self.judge(arguments, ran.code, ran.text, as_json=ran.out)
+            return ran
+        code = self.runner.run(here.site, *arguments, death=death)
+        self.touched = True
+        if code != KILLED:
+            self.judge(arguments, code, self.runner.output)
+        return Ran(code, self.runner.output, "")
+
+    # -- plan and deed -----------------------------------------------------------------------
+
+    def compare(
+        self,
+        promise: Ran,
+        ran: Ran,
+        done: Difference,
+        effects: dict[str, int],
+        *,
+        disturbed: bool,
+    ) -> None:
+        """Nothing of what is there goes or changes that neither the plan nor the output names."""
+        said = f"{promise.text}\n{ran.text}"
+        for media_id in done.deleted | done.changed:
+            insist(media_id in said, f"{media_id} was deleted or changed unseen\n{said}")
+        for media_id in done.deleted | done.changed:
+            insist(media_id not in self.foreign, f"{media_id} is not ours\n{said}")
+        if promise.code not in {0, 2, 10}:
+            writing = {name for name in effects if name in WRITING}
+            insist(not writing, f"the plan was refused, and {writing} were called\n{said}")
+            return
+        if not disturbed and promise.code == 0:
+            promised = promise.document["api_calls"]
+            for name in effects.keys() & WRITING:
+                most = promised.get(name, 0)
+                insist(effects[name] <= most, f"{name}: {effects[name]} > {most}\n{said}")
+
+    def hold_to_promise(
+        self, promise: Ran, ran: Ran, calls: Counter[str], effects: dict[str, int]
+    ) -> None:
+        """Where nothing was refused, lost or drifted, exactly the promised calls were made.
+
+        `calls` are those beside what the plan itself made: with `--refresh`, both look first.
+        """
+        outcome, plan = ran.document, promise.document
+        plain = {one["result"] for one in outcome["outcomes"]} <= {"applied"}
+        if self.touched or not plain or plan["drift"] or plan["recovered"]:
+            return
+        self.counts["promise"] += 1
+        made = {name: count for name, count in effects.items() if name in WRITING}
+        insist(made == plan["api_calls"], f"{made} instead of {plan['api_calls']}\n{ran.text}")
+        for name, count in calls.items():
+            if name not in WRITING and name != "stable_token":
+                most = plan["reads"].get(name, 0)
+                insist(count <= most, f"{name}: {count} reads, promised {most}\n{promise.text}")
+
+    # -- what people did ---------------------------------------------------------------------
+
+    def check_people(self, *, overwriting: bool) -> None:
+        """What people did in the console is still there, or in a backup."""
+        seen = self.look()
+        there = {**seen.news, **seen.files}
+        gone = self.foreign - there.keys()
+        insist(not gone, f"{gone} were not ours and are gone")
+        kept: str | None = None
+        for edit in sorted(self.edits, key=lambda edit: edit.words):
+            item = seen.news.get(edit.media_id)
+            if item and any(edit.words in content for _, content in item.articles):
+                continue
+            insist(overwriting, f"an edit by hand was overwritten unasked: {edit}")
+            kept = self._backups() if kept is None else kept
+            insist(edit.words in kept, f"an edit by hand is in no backup: {edit}")
+            self.edits.discard(edit)
+
+    def _backups(self) -> str:
+        """The text of every backup that any checkout made."""
+        folders = [here.root / ".wxpublish" / "backup" for here in self.clones.values()]
+        files = [file for folder in [*folders, *self.stash] for file in folder.glob("*.json")]
+        return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+    def forget_item(self, media_id: str) -> None:
+        """A person did away with an item: with it goes what was written in it."""
+        self.edits = {edit for edit in self.edits if edit.media_id != media_id}
+        self.foreign.discard(media_id)
+
+    def keep_backups(self, here: Checkout) -> None:
+        """A checkout loses its workspace: its backups are put where they can be looked into."""
+        workspace = here.root / ".wxpublish"
+        if (workspace / "backup").exists():
+            kept = self.folder / f"stash-{len(self.stash)}"
+            shutil.move(workspace / "backup", kept)
+            self.stash.append(kept)
+
+    def check_out(self, name: str) -> Checkout:
+        """A clone of its own."""
+        root = clone(self.folder / "origin.git", self.folder / name)
+        cache = {"WXPUBLISH_CACHE_DIR": str(self.folder / f"cache-{name}")}
+        return Checkout(name, Site(root, self.account, environ=cache))
+
+
+@contextmanager
+def world(folder: Path, runner: Mortal, clones: int) -> Iterator[World]:
+    """A repository with a site that was applied once, and its clones."""
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(retries, "LONGEST_STEP", 0.0))
+        stack.enter_context(patch.object(retries, "REPLICATION", (0.0, 0.0)))
+        account = stack.enter_context(emulated(folder / "account"))
+        made = World(folder, account, runner)
+        bare = folder / "origin.git"
+        bare.mkdir(parents=True)
+        git(bare, "init", "-q", "--bare", "-b", "main")
+        first = made.check_out(NAMES[0])
+        first.git("checkout", "-q", "-b", "main")
+        (first.root / ".gitignore").write_text(".wxpublish/\n", encoding="utf-8")
+        for colour in COLOURS:
+            first.site.picture(f"{colour}.jpg", colour)
+        first.commit("a site")
+        first.push()
+        made.clones[NAMES[0]] = first
+        for name in NAMES[1:clones]:
+            made.clones[name] = made.check_out(name)
+        yield made
+
+
+def of_step(seed: int, step: int) -> random.Random:
+    """The chance of one step: other steps may be left out without changing it."""
+    return random.Random(f"{seed}:{step}")
