@@ -15,8 +15,10 @@ from tests.github.backend import serve_git
 
 REPOSITORY = "editors/weekly"
 TOKEN = "ghs_canary_of_the_token"
-BOT = {"login": "github-actions[bot]", "type": "Bot"}
-PERSON = {"login": "mallory", "type": "User"}
+BOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
+PERSON = {"login": "mallory", "id": 1001, "type": "User"}
+EDITOR = {"login": "editor", "id": 1002, "type": "User"}
+APPS = {"github-actions[bot]": {"id": 15368, "slug": "github-actions"}}
 PAGE_SIZE = 2
 """Small, so that every test with three comments pages."""
 WRITE = frozenset({"contents: write", "pull-requests: write"})
@@ -39,17 +41,35 @@ class Fake:
         self.words = "Resource not accessible by integration"
         self.merged: dict[str, int] = {}
         self.login: str | None = None
+        self.editors: dict[str, dict[str, Any]] = {}
+        self.bot = BOT
         self.tokens = {TOKEN: WRITE}
         self.bare: Path | None = None
         self.moments: dict[str, Callable[[], None]] = {}
         self.afterwards: dict[str, Callable[[], None]] = {}
 
-    def add_comment(self, body: str, user: dict[str, str], issue: int = 7) -> dict[str, Any]:
+    def add_comment(self, body: str, user: dict[str, Any], issue: int = 7) -> dict[str, Any]:
         number = len(self.comments) + 1
         page = f"https://github.com/{REPOSITORY}/pull/{issue}#issuecomment-{number}"
         comment = {"id": number, "body": body, "user": user, "html_url": page, "issue": issue}
+        comment |= {
+            "node_id": f"IC_{number}",
+            "created_at": "2026-01-01T00:00:00Z",
+            "updated_at": "2026-01-01T00:00:00Z",
+            "performed_via_github_app": APPS.get(user["login"]),
+        }
         self.comments.append(comment)
         return comment
+
+    def edit(self, comment: dict[str, Any], body: str, editor: dict[str, Any]) -> None:
+        """Give a comment another text, as whoever may write to the repository can."""
+        comment |= {"body": body, "updated_at": "2026-01-02T00:00:00Z"}
+        self.editors[comment["node_id"]] = editor
+
+    @property
+    def writer(self) -> dict[str, Any]:
+        """Who the token writes as."""
+        return self.bot if self.login is None else {**EDITOR, "login": self.login}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -60,6 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         self._dispatch(
             {
                 r"/user": self._user,
+                r"/users/github-actions%5Bbot%5D": self._bot,
                 rf"/repos/{REPOSITORY}/issues/\d+/comments": self._list,
                 rf"/repos/{REPOSITORY}/pulls": self._pulls,
                 rf"/repos/{REPOSITORY}/commits/[0-9a-f]+/pulls": self._pulls_of_commit,
@@ -69,6 +90,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._dispatch(
             {
+                r"/graphql": self._graphql,
                 rf"/repos/{REPOSITORY}/issues/\d+/comments": self._add,
                 rf"/repos/{REPOSITORY}/pulls": self._open,
             }
@@ -96,13 +118,16 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, b"<html>", {})
         elif may is None:
             self._answer(401, {"message": "Bad credentials"})
-        elif self.command != "GET" and "pull-requests: write" not in may:
+        elif self._writes(path) and "pull-requests: write" not in may:
             self._answer(403, {"message": "Resource not accessible by integration"})
         elif status := self.fake.refused.get(request):
             self._answer(status, {"message": self.fake.words})
         else:
             route = next((call for at, call in routes.items() if re.fullmatch(at, path)), None)
             route() if route else self._answer(404, {"message": "Not Found"})
+
+    def _writes(self, path: str) -> bool:
+        return self.command != "GET" and path != "/graphql"
 
     def _moment(self, moments: dict[str, Callable[[], None]]) -> None:
         for start, call in list(moments.items()):
@@ -133,7 +158,17 @@ class Handler(BaseHTTPRequestHandler):
         if self.fake.login is None:
             self._answer(403, {"message": "Resource not accessible by integration"})
         else:
-            self._answer(200, {"login": self.fake.login})
+            self._answer(200, self.fake.writer)
+
+    def _bot(self) -> None:
+        self._answer(200, self.fake.bot)
+
+    def _graphql(self) -> None:
+        """The last editor of a comment, the one question that is asked here."""
+        assert "editor" in self.body["query"]
+        editor = self.fake.editors.get(self.body["variables"]["id"])
+        found = {"databaseId": editor["id"]} if editor else None
+        self._answer(200, {"data": {"node": {"editor": found}}})
 
     def _list(self) -> None:
         issue = int(urlsplit(self.path).path.split("/")[-2])
@@ -149,11 +184,11 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(422, {"message": "body is too long (maximum is 65536 characters)"})
         else:
             issue = int(urlsplit(self.path).path.split("/")[-2])
-            self._answer(201, self.fake.add_comment(self.body["body"], BOT, issue))
+            self._answer(201, self.fake.add_comment(self.body["body"], self.fake.writer, issue))
 
     def _edit(self) -> None:
         comment = self.fake.comments[int(self.path.rsplit("/", 1)[1]) - 1]
-        comment["body"] = self.body["body"]
+        self.fake.edit(comment, self.body["body"], self.fake.writer)
         self._answer(200, comment)
 
     def _pulls(self) -> None:

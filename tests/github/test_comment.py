@@ -2,17 +2,19 @@ import re
 
 import pytest
 
-from tests.github.fake import BOT, PERSON, REPOSITORY, TOKEN, Fake
+from tests.github.fake import BOT, EDITOR, PERSON, REPOSITORY, TOKEN, Fake
 from tests.report.samples import MISSING_COVER, empty_plan, eventful_plan, plan
 from tests.wechat.servers import serving
 from wxpublish.errors import WrongUsage
 from wxpublish.github.api import Github, Refused
 from wxpublish.github.comment import (
     LIMIT,
+    Review,
     Subject,
     findings_comment,
     plan_comment,
     put_comment,
+    reviewed,
 )
 
 RUN = f"https://github.com/{REPOSITORY}/actions/runs/1"
@@ -72,7 +74,7 @@ def test_a_comment_with_a_forged_mark_is_not_ours(github: Fake) -> None:
 
 def test_with_a_personal_token_our_own_comment_is_found(github: Fake) -> None:
     github.login = "editor"
-    github.add_comment(plan_comment(plan(), SITE), {"login": "editor", "type": "User"})
+    github.add_comment(plan_comment(plan(), SITE), EDITOR)
     put(github, plan_comment(empty_plan(), SITE))
     assert len(github.comments) == 1
 
@@ -82,6 +84,72 @@ def test_with_a_personal_token_a_bot_is_somebody_else(github: Fake) -> None:
     github.add_comment(plan_comment(plan(), SITE), BOT)
     put(github, plan_comment(empty_plan(), SITE))
     assert len(github.comments) == 2
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        {"login": "dependabot[bot]", "id": 49699333, "type": "Bot"},
+        {"login": "github-actions[bot]", "id": 7, "type": "Bot"},
+        {"login": "github-actions[bot]", "id": 41898282, "type": "User"},
+        {"login": "github-actions-bot", "id": 41898282, "type": "Bot"},
+        {"login": "github-actions", "id": 8, "type": "User"},
+        {"login": "github-actions[bot]", "type": "Bot"},
+    ],
+    ids=str,
+)
+def test_nobody_but_the_bot_of_workflows_is_the_token_of_one(
+    github: Fake, user: dict[str, object]
+) -> None:
+    forged = github.add_comment(plan_comment(empty_plan(), SITE), user)
+    put(github, plan_comment(plan(), SITE))
+    assert "no changes" in forged["body"]
+    with client(github) as api:
+        assert reviewed(api, 7, SITE) == Review(plan().digest, truncated=False)
+
+
+def test_a_comment_through_another_app_is_somebody_else(github: Fake) -> None:
+    github.login = "editor"
+    forged = github.add_comment(plan_comment(plan(), SITE), EDITOR)
+    forged["performed_via_github_app"] = {"id": 1, "slug": "another-app"}
+    with client(github) as api:
+        assert reviewed(api, 7, SITE) is None
+
+
+def test_a_namesake_of_a_personal_token_is_somebody_else(github: Fake) -> None:
+    github.login = "editor"
+    github.add_comment(plan_comment(plan(), SITE), {**EDITOR, "id": 7})
+    with client(github) as api:
+        assert reviewed(api, 7, SITE) is None
+
+
+def test_a_comment_that_another_edited_approves_nothing(github: Fake) -> None:
+    put(github, plan_comment(plan(), SITE))
+    github.edit(github.comments[0], plan_comment(empty_plan(), SITE), PERSON)
+    with client(github) as api:
+        assert reviewed(api, 7, SITE) is None
+
+
+def test_a_comment_that_the_token_itself_edited_is_what_was_seen(github: Fake) -> None:
+    put(github, plan_comment(empty_plan(), SITE))
+    put(github, plan_comment(plan(), SITE))
+    with client(github) as api:
+        assert reviewed(api, 7, SITE) == Review(plan().digest, truncated=False)
+
+
+def test_a_server_that_does_not_tell_the_editor_approves_nothing(github: Fake) -> None:
+    put(github, plan_comment(plan(), SITE))
+    put(github, plan_comment(plan(), SITE))
+    github.refused["POST /graphql"] = 404
+    with client(github) as api, pytest.raises(Refused, match="who edited"):
+        reviewed(api, 7, SITE)
+
+
+def test_a_server_of_ones_own_has_a_bot_with_its_own_number(github: Fake) -> None:
+    github.bot = {**BOT, "id": 5}
+    put(github, plan_comment(empty_plan(), SITE))
+    put(github, plan_comment(plan(), SITE))
+    assert len(github.comments) == 1
 
 
 def test_a_comment_whose_author_is_gone_is_passed_over(github: Fake) -> None:

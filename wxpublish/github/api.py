@@ -3,16 +3,17 @@
 https://docs.github.com/rest
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 from wxpublish.errors import WrongUsage, WxpublishError
+from wxpublish.github.identity import ACTIONS, Identity, was_edited
 from wxpublish.model.base_url import parse_base
 
 _TIMEOUT = (10, 30)
@@ -23,7 +24,10 @@ _RETRY = Retry(
     allowed_methods=frozenset({"GET", "PATCH"}),
     raise_on_status=False,
 )
-_BOT = "Bot"
+_PUBLIC_API = "https://api.github.com"
+_EDITOR = """\
+query($id: ID!) { node(id: $id) { ... on IssueComment { editor {
+  ... on User { databaseId } ... on Bot { databaseId } } } } }"""
 _NO_PULLS = "not permitted to create or approve pull requests"
 
 
@@ -103,21 +107,46 @@ class Github:
         url = self._url(f"issues/comments/{identifier}")
         return self._page(self._send("PATCH", url, "edit a comment", {"body": body}))
 
-    def writes_as(self, user: dict[str, Any] | None) -> bool:
-        """Whether a comment's author is who this token writes as.
+    def identity(self) -> Identity:
+        """Who this token writes as.
 
-        The token of a workflow belongs to an app, which cannot ask who it is (403); but nobody who
-        writes by hand is a bot, so a comment with a forged mark is never taken for ours.
+        The token of a workflow belongs to an app, which cannot ask who it is (403).
         """
-        if user is None:
-            return False
         try:
-            answer = self._send("GET", f"{self._api}/user", "tell whose token this is")
+            return self._user(f"{self._api}/user")
         except Refused as refused:
             if refused.status != HTTPStatus.FORBIDDEN:
                 raise
-            return bool(user.get("type") == _BOT)
-        return bool(answer.json().get("login") == user.get("login"))
+        if self._api == _PUBLIC_API:
+            return ACTIONS
+        try:  # a server of one's own has numbers of its own
+            return self._user(f"{self._api}/users/{quote(ACTIONS.login)}")
+        except Refused as refused:
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+        return ACTIONS
+
+    def is_own_text(self, comment: dict[str, Any]) -> bool:
+        """Whether nobody but this token's user gave a comment of its own the text that it has.
+
+        Whoever may write to the repository can edit any comment; its author stays the same.
+        """
+        if not was_edited(comment):
+            return True
+        query = {"query": _EDITOR, "variables": {"id": comment.get("node_id")}}
+        url = f"{self._api.removesuffix('/v3')}/graphql"
+        answer = self._send("POST", url, "tell who edited a comment", query).json()
+        node = (answer.get("data") or {}).get("node")
+        if not isinstance(node, dict) or "editor" not in node:
+            raise Refused("tell who edited a comment", 0, "its answer lacks it")
+        return self.identity().edited(node["editor"])
+
+    def _user(self, url: str) -> Identity:
+        what = "tell whose token this is"
+        try:
+            return Identity.of(self._send("GET", url, what).json())
+        except ValueError as problem:
+            raise Refused(what, 0, str(problem)) from None
 
     def pulls_of(self, sha: str) -> list[int]:
         """The numbers of the merged pull requests that a commit came from."""
@@ -139,7 +168,7 @@ class Github:
         return f"{self._api}/repos/{self._repository}/{path}"
 
     def _send(
-        self, method: str, url: str, what: str, body: dict[str, str] | None = None
+        self, method: str, url: str, what: str, body: Mapping[str, Any] | None = None
     ) -> requests.Response:
         try:
             answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)

@@ -89,18 +89,26 @@ def put_comment(github: Github, number: int, subject: Subject, body: str) -> str
 
 
 def reviewed(github: Github, number: int, subject: Subject) -> Review | None:
-    """What the comment on a pull request showed to its reviewers; None without one."""
+    """What the comment on a pull request showed to its reviewers; None without one.
+
+    One that somebody else edited since shows what he wants it to.
+    """
     comment = _find(github, number, subject)
+    if comment and not github.is_own_text(comment):
+        return None
     found = _FACTS.match(comment["body"], len(_mark(subject))) if comment else None
     return Review(found["digest"], truncated=found["truncated"] == "true") if found else None
 
 
 def _find(github: Github, number: int, subject: Subject) -> dict[str, Any] | None:
     start = _mark(subject)
-    for comment in github.comments(number):
-        if (comment.get("body") or "").startswith(start) and github.writes_as(comment["user"]):
-            return comment
-    return None
+    marked = [
+        comment
+        for comment in github.comments(number)
+        if (comment.get("body") or "").startswith(start)
+    ]
+    me = github.identity() if marked else None
+    return next((comment for comment in marked if me and me.wrote(comment)), None)
 
 
 def _mark(subject: Subject) -> str:
