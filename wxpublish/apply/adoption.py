@@ -23,12 +23,23 @@ from wxpublish.wechat.readback import (
 )
 
 
-def same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
-    """Whether a remote news says what is wanted, all of its articles."""
+def says_same(wanted: DesiredNews, remote: RemoteNews) -> bool:
+    """Whether a remote news has the titles and texts that are wanted, all of its articles.
+
+    That makes it ours. Another author, cover or style of it is sent once it has been adopted.
+    """
     return len(wanted.articles) == len(remote.articles) and all(
-        same_article(ours, theirs)
+        ours.title == theirs.title.strip() and same_text(ours, theirs)
         for ours, theirs in zip(wanted.articles, remote.articles, strict=True)
     )
+
+
+def same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
+    """Equal words and number of pictures, whatever the title."""
+    content = theirs.content or ""
+    return plain_text(ours.html) == plain_text(content) and picture_count(
+        ours.html
+    ) == picture_count(content)
 
 
 def same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
@@ -36,13 +47,8 @@ def same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
 
     Space around a title or digest counts as little as in the text: a site never has any.
     """
-    content = theirs.content or ""
     said = (theirs.title.strip(), theirs.author, theirs.digest.strip())
-    return (
-        (ours.title, ours.author, ours.digest) == said
-        and plain_text(ours.html) == plain_text(content)
-        and picture_count(ours.html) == picture_count(content)
-    )
+    return (ours.title, ours.author, ours.digest) == said and same_text(ours, theirs)
 
 
 def same_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:

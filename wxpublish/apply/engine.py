@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import assert_never
 
-from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, update
+from wxpublish.apply.find_existing import settle_existing
+from wxpublish.apply.find_files import adopt_covers, adopt_files
+from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, unsent, update
 from wxpublish.apply.outcomes import summed_up
 from wxpublish.apply.run import Run, Settings
-from wxpublish.apply.survey import Survey, adopt_covers, adopt_files, refuse_overfull, survey
+from wxpublish.apply.survey import Survey, creates, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
 from wxpublish.apply.watch import GETS_WORTH, Watch
 from wxpublish.errors import Interrupted, WxpublishError
 from wxpublish.model.address import MEDIA_KINDS, Kind
+from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.outcome import Applied
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import (
@@ -59,9 +62,10 @@ def _carry_out(run: Run) -> None:
     watch = Watch(run, by_list=_touched(run.plan.steps) > GETS_WORTH)
     watch.catch_up()
     _ask_for_permanent_news(run)
-    refuse_overfull(run)
+    counts = refuse_overfull(run)
     found = survey(run)
-    adopt_files(run)
+    adopt_files(run, found.listed, counts)
+    settle_existing(run, found.listed, creates(run))
     adopt_covers(run, watch)
     uploads = _uploads(run)
     for kinds in UPLOAD_ORDER:
@@ -112,10 +116,8 @@ def _uploads(run: Run) -> list[UploadAsset]:
     shown = {
         asset
         for step in run.plan.steps
-        if isinstance(step, CreateNews | UpdateArticle)
-        and step.address not in run.troubles
-        and step.address not in run.adopted
-        for article in (step.news.articles if isinstance(step, CreateNews) else (step.article,))
+        if isinstance(step, CreateNews | UpdateArticle) and step.address not in run.troubles
+        for article in _to_send(run, step)
         for asset in (article.cover, *article.pictures)
     }
     return [
@@ -125,6 +127,13 @@ def _uploads(run: Run) -> list[UploadAsset]:
         and step.address not in run.adopted
         and (step.address.kind not in UPLOAD_ORDER[0] | UPLOAD_ORDER[1] or step.address in shown)
     ]
+
+
+def _to_send(run: Run, step: CreateNews | UpdateArticle) -> list[DesiredArticle]:
+    """The articles that a step sends; of an adopted news, what the account has otherwise."""
+    if isinstance(step, UpdateArticle):
+        return [step.article]
+    return [step.news.articles[index] for index in unsent(run, step)]
 
 
 def _touched(steps: tuple[Step, ...]) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
+from wxpublish.apply.find_existing import record_of
 from wxpublish.apply.lost import refused, why_missing
 from wxpublish.apply.records import (
     locked_article,
@@ -11,7 +12,7 @@ from wxpublish.apply.records import (
 )
 from wxpublish.apply.recovery import look_for_lost, settle_disowned, unobserved
 from wxpublish.apply.run import Run
-from wxpublish.apply.survey import Survey, record_of
+from wxpublish.apply.survey import Survey
 from wxpublish.apply.watch import Watch
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle
@@ -31,7 +32,7 @@ RETIRED = frozenset({45103, 45106})
 def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
     """Add a news; a lost answer is looked for before anything is sent again."""
     if step.address in run.adopted:
-        _tell(run, step, run.store.lock.resources[step.address].media_id)
+        _finish_adopted(run, watch, step)
         return
     articles = None if step.address in run.troubles else _ready(run, step, step.news.articles)
     if articles is None or not watch.unchanged(step):
@@ -64,6 +65,28 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
             run.failed(step, answer)
 
 
+def unsent(run: Run, step: CreateNews) -> list[int]:
+    """The indexes of the articles that a create sends: of an adopted news, those that differ."""
+    held = run.held(step.address) if step.address in run.adopted else None
+    if held is None:
+        return [*range(len(step.news.articles))]
+    return [index for index, article in enumerate(held.articles) if not article.sent]
+
+
+def _finish_adopted(run: Run, watch: Watch, step: CreateNews) -> None:
+    """Send what an adopted news has otherwise than wanted, such as its author or its cover."""
+    media_id = run.store.lock.resources[step.address].media_id
+    indexes = unsent(run, step)
+    for index in indexes:
+        article, last = step.news.articles[index], index == indexes[-1]
+        part = UpdateArticle(
+            step.address, step.channel, media_id, index, article, (), step.recipe, last
+        )
+        if not _update(run, watch, part):
+            return
+    _tell(run, step, media_id)
+
+
 def _send_create(
     run: Run, step: CreateNews, operation: Operation, articles: list[NewsArticle]
 ) -> tuple[Answer[str], int]:
@@ -84,10 +107,15 @@ def _send_create(
 
 def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
     """Send one article again, whole; it may be repeated, so a lost answer is only tried again."""
+    if _update(run, watch, step):
+        _tell(run, step, step.media_id)
+
+
+def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
     articles = _ready(run, step, (step.article,))
     held = run.held(step.address)
     if articles is None or held is None or not watch.unchanged(step):
-        return
+        return False
     run.settings.observe(Begun(step))
     number = run.store.begin(
         Operation("update", step.address, step.endpoint, channel=step.channel, index=step.index)
@@ -101,12 +129,13 @@ def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
             run.store.done(number, run.store.lock.put(step.address, after))
             if step.last:
                 watch.read_back(step.address)
-            _tell(run, step, step.media_id)
+            return True
         case Refused() | NotSent():
             refused(run, step, answer, number, (step.article,))
         case Unknown():
             run.store.done(number, unobserved(run.store.lock, step.address, step.index))
             run.failed(step, answer)
+    return False
 
 
 def delete(run: Run, watch: Watch, step: DeleteItem) -> None:

@@ -34,6 +34,7 @@ def summed_up(run: Run, seconds: float) -> Applied:
         serial=run.store.lock.serial,
         seconds=seconds,
         recovered=run.plan.recovered,
+        unclaimed=tuple(run.unclaimed),
         message=run.stop.message if run.stop else None,
         hint=run.stop.hint if run.stop else None,
     )

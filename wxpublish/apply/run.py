@@ -13,6 +13,7 @@ from wxpublish.model.lock import LockedNews
 from wxpublish.model.outcome import Result
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import CreateNews, Step, UpdateArticle
+from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Failure, NotSent, Refused, Unknown
 from wxpublish.wechat.articles import RemoteNews
@@ -55,7 +56,10 @@ class Trouble:
 
 @dataclass(slots=True)
 class Run:
-    """The run. `stop` is the error that ended it early; `finished` has the ids of steps."""
+    """The run. `stop` is the error that ended it early; `finished` has the ids of steps.
+
+    `unclaimed` are items that look like the site's and stay as they are.
+    """
 
     plan: Plan
     store: Store
@@ -63,6 +67,7 @@ class Run:
     settings: Settings
     troubles: dict[Address, Trouble] = field(default_factory=dict)
     adopted: set[Address] = field(default_factory=set)
+    unclaimed: list[Unclaimed] = field(default_factory=list)
     stop: WxpublishError | None = None
     finished: set[int] = field(default_factory=set)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
 
+from wxpublish.apply.find_files import record_of_file
 from wxpublish.apply.records import locked_file
 from wxpublish.apply.recovery import find_upload
 from wxpublish.apply.run import Run
@@ -124,7 +125,4 @@ def _keep(run: Run, step: UploadAsset, number: int, uploaded: Uploaded) -> None:
 
 
 def _record(run: Run, step: UploadAsset) -> LockedFile:
-    """What the lockfile will hold, with what is still to be deleted under this address."""
-    before = run.store.lock.resources.get(step.address)
-    left = before.superseded if isinstance(before, LockedFile) else ()
-    return replace(locked_file(step.asset), superseded=(*left, *step.supersedes))
+    return record_of_file(run, step, locked_file(step.asset))

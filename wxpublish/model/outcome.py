@@ -6,6 +6,7 @@ from typing import Literal
 
 from wxpublish.model.address import Address
 from wxpublish.model.plan import Recovered
+from wxpublish.model.unclaimed import Unclaimed
 
 Result = Literal["applied", "recovered", "skipped", "conflict", "failed", "unknown"]
 
@@ -28,7 +29,7 @@ class Applied:
     """The whole run. `exit_code` is the gravest of all; `calls` are writing calls by endpoint.
 
     `seconds` is its duration; `serial` the lockfile's afterwards; `pending` counts the changes
-    that were not begun.
+    that were not begun; `unclaimed` are items of the account that look like the site's and stay.
     """
 
     result: Literal["applied", "nothing", "partial", "refused"]
@@ -40,5 +41,6 @@ class Applied:
     serial: int
     seconds: float
     recovered: tuple[Recovered, ...] = ()
+    unclaimed: tuple[Unclaimed, ...] = ()
     message: str | None = None
     hint: str | None = None

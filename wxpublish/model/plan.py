@@ -11,6 +11,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, Step, UploadAsset
+from wxpublish.model.unclaimed import Unclaimed
 
 
 class Action(StrEnum):
@@ -97,6 +98,7 @@ class Plan:
 
     `digest` is over the changes alone. `reads` are the reading calls to expect. `unchanged` counts
     news and declared media; `limit` is the number of characters an article may have, exclusive.
+    `unclaimed` are items of the account that no address has and that look like the site's.
     """
 
     app_id: str
@@ -117,6 +119,7 @@ class Plan:
     refusals: tuple[Refusal, ...] = ()
     findings: tuple[Finding, ...] = ()
     diffs: Mapping[str, str] = field(default_factory=dict)
+    unclaimed: tuple[Unclaimed, ...] = ()
 
     def summary(self) -> dict[str, int]:
         """Number of changes by action, and what is unchanged."""

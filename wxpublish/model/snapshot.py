@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wxpublish.model.address import Address
 from wxpublish.model.site import Channel
+from wxpublish.model.unclaimed import Likeness, ListedType
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,8 @@ class RemoteItem:
 
     `observed` is None where the body was not read, which is enough while `update_time` (seconds,
     the platform's clock) stands still. `sent` are the articles that say just what is to be sent.
+    `covers` are the media_ids of its thumbs; `alike` tells, of an item that no address has, which
+    news of the site it looks like.
     """
 
     media_id: str
@@ -19,17 +23,28 @@ class RemoteItem:
     titles: tuple[str, ...]
     observed: tuple[str, ...] | None = None
     sent: frozenset[int] = frozenset()
+    covers: tuple[str, ...] = ()
+    alike: Mapping[Address, Likeness] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A permanent file as listed. `update_time` in seconds."""
+
+    name: str
+    update_time: int
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was listed. Absence may be concluded from a channel or kind in `complete` alone.
 
-    `files` are the media_ids of permanent materials by kind as the platform lists them. `whole` is
-    false when any list did not end.
+    `files` are the media_ids of permanent materials by kind as the platform lists them, and `others`
+    those that no address has. `whole` is false when any list did not end.
     """
 
     news: Mapping[Channel, Mapping[str, RemoteItem]] = field(default_factory=dict)
     files: Mapping[str, frozenset[str]] = field(default_factory=dict)
     complete: frozenset[str] = frozenset()
     whole: bool = True
+    others: Mapping[ListedType, Mapping[str, ListedFile]] = field(default_factory=dict)

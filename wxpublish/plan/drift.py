@@ -50,15 +50,15 @@ def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Div
 def unclaimed_titles(
     lock: Lock, channel: Channel, snapshot: Snapshot | None
 ) -> frozenset[tuple[str, ...]]:
-    """The titles of each news on a channel that no address has and that is not older than the
-    lockfile: a run that died may have made it.
+    """The titles of each news on a channel that no address has and that a run may have made which
+    this lockfile knows nothing of: it says what the site says, or is not older than the lockfile.
     """
     listed = snapshot.news.get(channel, {}) if snapshot else {}
     claimed, since = lock.claimed(), lock.since(channel)
     return frozenset(
         item.titles
         for media_id, item in listed.items()
-        if media_id not in claimed and item.update_time >= since
+        if media_id not in claimed and (item.update_time >= since or "same" in item.alike.values())
     )
 
 

@@ -20,6 +20,7 @@ from wxpublish.plan.policy import Policy
 from wxpublish.plan.safety import refusals
 from wxpublish.plan.sketch import Sketch
 from wxpublish.plan.steps import ordered, reads
+from wxpublish.plan.unclaimed import find_unclaimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def make_plan(
         recovered=facts.recovered,
         refusals=refusals(changes, desired, settled, policy),
         findings=(*facts.findings, *sketch.findings),
+        unclaimed=find_unclaimed(desired, settled, snapshot, _gone(sketch.divergences)),
     )
     short = shortages(plan.api_calls(), expected, policy.quota)
     return replace(plan, findings=(*plan.findings, *short))
@@ -119,6 +121,10 @@ def _after_moves(
 ) -> dict[Address, Divergence]:
     names = {old: new for new, old in moves.items()}
     return {names.get(address, address): divergence for address, divergence in found.items()}
+
+
+def _gone(found: Mapping[Address, Divergence]) -> list[Address]:
+    return [address for address, divergence in found.items() if divergence.kind == "gone"]
 
 
 def _complete(desired: Desired, snapshot: Snapshot | None) -> bool:

@@ -45,7 +45,7 @@ def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
         counts.update(_news_reads(steps, lock, channel))
     if adds_material(steps):
         counts["material/get_materialcount"] += 1
-    counts["material/batchget_material"] += len(_looked_for(steps, lock))
+    counts["material/batchget_material"] += len(_looked_for(steps))
     return dict(sorted((endpoint, n) for endpoint, n in counts.items() if n))
 
 
@@ -93,14 +93,12 @@ def adds_material(steps: Iterable[Step]) -> bool:
     )
 
 
-def _looked_for(steps: tuple[Step, ...], lock: Lock) -> set[str]:
-    """Lists that are read for new declared materials, which may be on the account already."""
+def _looked_for(steps: tuple[Step, ...]) -> set[str]:
+    """Lists that are read for declared materials, which may be on the account already."""
     return {
         step.address.kind
         for step in steps
-        if isinstance(step, UploadAsset)
-        and step.address.kind in MEDIA_KINDS
-        and step.address not in lock.resources
+        if isinstance(step, UploadAsset) and step.address.kind in MEDIA_KINDS
     }
 
 

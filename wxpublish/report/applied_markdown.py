@@ -7,6 +7,7 @@ from wxpublish.report.applied_text import verdict
 from wxpublish.report.blocks import Block, fit
 from wxpublish.report.look import shown
 from wxpublish.report.markdown import caution, code, text
+from wxpublish.report.unclaimed import unclaimed_blocks
 
 _DEEDS = {
     "create": "created",
@@ -33,6 +34,7 @@ def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = 
     rows = tuple(_row(outcome) for outcome in applied.outcomes)
     if rows:
         blocks.append(Block(_HEAD, rows, rest="| … | {} more | | |"))
+    blocks += unclaimed_blocks(applied.unclaimed)
     return fit(blocks, limit).text
 
 

@@ -7,6 +7,7 @@ from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.site import Channel
 from wxpublish.report.look import Look, columns, padded, shown
 from wxpublish.report.plan_facts import recovered_text
+from wxpublish.report.unclaimed import unclaimed_lines
 from wxpublish.report.wording import counted, listed
 
 _DONE = {"applied", "recovered"}
@@ -40,6 +41,7 @@ def applied_text(applied: Applied, look: Look, *, channel: Channel, console: str
         [shown(recovered_text(item, channel)) for item in applied.recovered],
         _news(applied, look, channel, console),
         _failures(applied, look),
+        unclaimed_lines(applied.unclaimed, look),
         _verdict(applied, look, local=bool(console)),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)

@@ -8,6 +8,8 @@ from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.page import Page
 from wxpublish.model.plan import ArticleChange, Change, Drift, Plan
+from wxpublish.model.unclaimed import Unclaimed
+from wxpublish.report.unclaimed import unclaimed_document
 
 FORMAT_VERSION = 1
 
@@ -16,7 +18,7 @@ Document = dict[str, Any]
 
 def plan_document(plan: Plan) -> Document:
     """What `plan --format json` prints; see `schemas/plan.schema.json`."""
-    return {
+    document = {
         "format_version": FORMAT_VERSION,
         "account": {"app_id": plan.app_id, "channel": plan.channel},
         "lock": {"lineage": plan.lineage, "serial": plan.serial},
@@ -33,6 +35,7 @@ def plan_document(plan: Plan) -> Document:
         "reads": dict(sorted(plan.reads.items())),
         "digest": plan.digest,
     }
+    return {**document, **_unclaimed(plan.unclaimed)}
 
 
 def applied_document(applied: Applied) -> Document:
@@ -43,6 +46,7 @@ def applied_document(applied: Applied) -> Document:
         "outcomes": [_outcome(outcome) for outcome in applied.outcomes],
         "api_calls": dict(sorted(applied.api_calls.items())),
         "reads": dict(sorted(applied.reads.items())),
+        **_unclaimed(applied.unclaimed),
     }
     if applied.exit_code:
         document["error"] = _error(
@@ -103,6 +107,11 @@ def _article(article: ArticleChange) -> Document:
         "action": article.action,
         "fields": list(article.fields),
     }
+
+
+def _unclaimed(items: Sequence[Unclaimed]) -> Document:
+    """An optional key: it stands where there is something to name."""
+    return {"unclaimed": [unclaimed_document(item) for item in items]} if items else {}
 
 
 def _drift(drift: Drift) -> Document:

@@ -19,6 +19,7 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.plan_table import WORDS, table
+from wxpublish.report.unclaimed import unclaimed_blocks
 from wxpublish.report.wording import listed
 
 _CELL = 160
@@ -44,7 +45,8 @@ def fitted_markdown(
     `note` is Markdown for the last line, beside the digest.
     """
     head = [_verdict(plan, name), *_alerts(plan), *table(plan, places)]
-    tail = [*_costs(plan), *_folded_notes(plan, places), _footer(plan, note)]
+    notes = [*_folded_notes(plan, places), *unclaimed_blocks(plan.unclaimed)]
+    tail = [*_costs(plan), *notes, _footer(plan, note)]
     # Fitted first, so that the many lines in between cannot crowd out the digest below them.
     end = fit(tail, None if limit is None else limit // 2)
     left = None if limit is None else limit - length(end.text) - 2

@@ -18,6 +18,7 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.reasons import change_text, fields_text
+from wxpublish.report.unclaimed import unclaimed_lines
 
 _STYLES = {
     Action.CREATE: "green",
@@ -47,6 +48,7 @@ def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
         _diffs(plan, look) if diffs else [],
         _costs(plan),
         _remote(plan, look),
+        unclaimed_lines(plan.unclaimed, look),
         [line for finding in plan.findings for line in finding_lines(finding, look)],
         _refusals(plan, look),
     ]

@@ -5,17 +5,19 @@ day (API_Call_Limits page).
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from wxpublish.model.address import Kind
+from wxpublish.model.address import Address, Kind
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import RemoteItem, Snapshot
+from wxpublish.model.snapshot import ListedFile, RemoteItem, Snapshot
+from wxpublish.model.unclaimed import Likeness
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.listings import PAGE, Listing
-from wxpublish.wechat.materials import ListedType, RemoteMaterial
+from wxpublish.wechat.materials import ListedType, MaterialCounts, RemoteMaterial
 from wxpublish.wechat.readback import observed_digest
 
 GETS_WORTH = 100
@@ -32,10 +34,27 @@ LISTED_AS: Mapping[Kind, ListedType] = {
 """The list that a kind of file stands in. That covers stand among the images is assumed."""
 Sent = Callable[[str, int, RemoteArticle], bool]
 """Whether the article of a media_id, by its index, says just what is to be sent."""
+Alike = Callable[[RemoteNews], Mapping[Address, Likeness]]
+"""Which news of the site an item looks like; by the titles alone where its body was not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a look at the account is to find out besides drift.
+
+    `kinds` are lists of files that the site has a place in, whatever the lockfile knows.
+    """
+
+    sent: Sent = lambda *_: False
+    alike: Alike | None = None
+    kinds: frozenset[ListedType] = frozenset()
+
+
+NO_QUESTIONS = Questions()
 
 
 def take_snapshot(
-    client: Client, lock: Lock, channel: Channel, sent: Sent = lambda *_: False
+    client: Client, lock: Lock, channel: Channel, questions: Questions = NO_QUESTIONS
 ) -> Snapshot:
     """Look at the account: the news of the lockfile's channels and of `channel`, and its files.
 
@@ -43,8 +62,9 @@ def take_snapshot(
     """
     held = [news for news in lock.news().values() if not news.released]
     channels = sorted({channel, *(news.channel for news in held)})
-    found = {name: _news(client, name, held, sent) for name in channels}
-    files = _files(client, lock)
+    claimed = lock.claimed()
+    found = {name: _news(client, name, held, claimed, questions) for name in channels}
+    files = _files(client, lock, questions.kinds)
     complete = {str(name) for name, (_, ended) in found.items() if ended}
     complete |= {str(kind) for kind, listing in files.items() if listing.complete}
     return Snapshot(
@@ -52,11 +72,16 @@ def take_snapshot(
         {str(kind): frozenset(listing.items) for kind, listing in files.items()},
         frozenset(complete),
         whole=len(complete) == len(found) + len(files),
+        others={kind: _others(listing, claimed) for kind, listing in files.items()},
     )
 
 
 def _news(
-    client: Client, channel: Channel, held: Iterable[LockedNews], sent: Sent
+    client: Client,
+    channel: Channel,
+    held: Iterable[LockedNews],
+    claimed: frozenset[str],
+    questions: Questions,
 ) -> tuple[dict[str, RemoteItem], bool]:
     listing: Listing[RemoteNews] = expect(client.channel(channel).list())
     known = {news.media_id: news for news in held if news.channel == channel}
@@ -65,9 +90,10 @@ def _news(
         for media_id, item in listing.items.items()
         if media_id in known and _may_differ(known[media_id], item)
     ]
-    bodies = _bodies(client, channel, moved)
+    unclaimed = _worth_reading(listing.items, claimed, questions.alike)
+    bodies = _bodies(client, channel, [*moved, *unclaimed], len(listing.items))
     return {
-        media_id: _item(bodies.get(media_id, item), sent)
+        media_id: _item(bodies.get(media_id, item), claimed, questions)
         for media_id, item in listing.items.items()
     }, listing.complete
 
@@ -76,14 +102,32 @@ def _may_differ(held: LockedNews, item: RemoteNews) -> bool:
     return held.moved_on(item.update_time) or len(held.articles) != len(item.articles)
 
 
-def _bodies(client: Client, channel: Channel, moved: list[str]) -> dict[str, RemoteNews]:
-    if len(moved) > GETS_WORTH:
+def _worth_reading(
+    items: Mapping[str, RemoteNews], claimed: frozenset[str], alike: Alike | None
+) -> list[str]:
+    """Items that no address has and whose text is to be known: all, or where that costs too much
+    those that have a title of the site.
+    """
+    if alike is None:
+        return []
+    unclaimed = [media_id for media_id in items if media_id not in claimed]
+    if min(len(unclaimed), len(items) // PAGE + 1) <= PAGES_WORTH:
+        return unclaimed
+    return [media_id for media_id in unclaimed if alike(items[media_id])][:GETS_WORTH]
+
+
+def _bodies(
+    client: Client, channel: Channel, wanted: list[str], listed: int
+) -> dict[str, RemoteNews]:
+    """The items with their bodies: one by one, or from lists where these are fewer calls."""
+    pages = listed // PAGE + 1
+    if len(wanted) > GETS_WORTH or pages < len(wanted) > PAGES_WORTH:
         return dict(expect(client.channel(channel).list(content=True)).items)
-    answers = [client.channel(channel).get(media_id) for media_id in moved]
+    answers = [client.channel(channel).get(media_id) for media_id in wanted]
     return {answer.value.media_id: answer.value for answer in answers if isinstance(answer, Ok)}
 
 
-def _item(news: RemoteNews, sent: Sent) -> RemoteItem:
+def _item(news: RemoteNews, claimed: frozenset[str], questions: Questions) -> RemoteItem:
     read = bool(news.articles) and all(article.content is not None for article in news.articles)
     return RemoteItem(
         news.media_id,
@@ -93,23 +137,45 @@ def _item(news: RemoteNews, sent: Sent) -> RemoteItem:
         frozenset(
             index
             for index, article in enumerate(news.articles)
-            if read and sent(news.media_id, index, article)
+            if read and questions.sent(news.media_id, index, article)
         ),
+        tuple(article.thumb_media_id for article in news.articles),
+        questions.alike(news) if questions.alike and news.media_id not in claimed else {},
     )
 
 
-def _files(client: Client, lock: Lock) -> dict[ListedType, Listing[RemoteMaterial]]:
+def _others(listing: Listing[RemoteMaterial], claimed: frozenset[str]) -> dict[str, ListedFile]:
+    return {
+        media_id: ListedFile(file.name, file.update_time)
+        for media_id, file in listing.items.items()
+        if media_id not in claimed
+    }
+
+
+def _files(
+    client: Client, lock: Lock, wanted: frozenset[ListedType]
+) -> dict[ListedType, Listing[RemoteMaterial]]:
     """Lists of files, read only where the account counts others than the lockfile knows."""
-    known: dict[ListedType, set[str]] = {}
-    for address, file in lock.files().items():
-        if file.media_id:
-            known.setdefault(LISTED_AS[address.kind], set()).add(file.media_id)
-    if not known:
+    kinds = {LISTED_AS[a.kind] for a, file in lock.files().items() if file.media_id}
+    kinds |= wanted
+    if not kinds:
         return {}
     counts = expect(client.materials.counts())
-    there = {"image": counts.image, "voice": counts.voice, "video": counts.video}
     return {
         kind: expect(client.materials.list(kind))
-        for kind, ids in known.items()
-        if there[kind] != len(ids) and there[kind] <= max(len(ids), PAGES_WORTH * PAGE)
+        for kind in sorted(kinds)
+        if is_listable(counts, kind, lock)
     }
+
+
+def is_listable(counts: MaterialCounts, kind: ListedType, lock: Lock) -> bool:
+    """Whether the account has others of a type than the lockfile knows, and few enough to read."""
+    there = {"image": counts.image, "voice": counts.voice, "video": counts.video}[kind]
+    known = {
+        media_id
+        for address, file in lock.files().items()
+        if LISTED_AS[address.kind] == kind
+        for media_id in (file.media_id, *(old.media_id for old in file.superseded))
+        if media_id
+    }
+    return there != len(known) and there <= max(len(known), PAGES_WORTH * PAGE)

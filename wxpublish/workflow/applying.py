@@ -31,8 +31,8 @@ from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.planning import Before, Wishes, desire, policy_of, prepare, refuse_invalid
+from wxpublish.workflow.questions import questions_of
 from wxpublish.workflow.refreshing import first_seen
-from wxpublish.workflow.resent import sent_already
 from wxpublish.workflow.saving import refuse_stale
 
 
@@ -165,8 +165,8 @@ def _looked(
     store: Store, client: Client, before: Before, account: Account, desired: Desired
 ) -> Before:
     """What is known once the account was looked at."""
-    sent = sent_already(desired, store.lock)
-    snapshot = take_snapshot(client, store.lock, account.channel, sent)
+    questions = questions_of(desired, store.lock)
+    snapshot = take_snapshot(client, store.lock, account.channel, questions)
     store.done(None, first_seen(store.lock, snapshot))
     return replace(before, lock=store.lock, snapshot=snapshot)
 

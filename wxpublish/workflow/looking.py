@@ -11,7 +11,7 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.planning import Before
-from wxpublish.workflow.resent import sent_already
+from wxpublish.workflow.questions import questions_of
 from wxpublish.workflow.viewing import Look
 
 
@@ -34,7 +34,7 @@ def _looked(
         lock,
         (*peek.recovered, *found),
         blocked=frozenset(question.address for question in undecided),
-        snapshot=take_snapshot(client, lock, account.channel, sent_already(desired, lock)),
+        snapshot=take_snapshot(client, lock, account.channel, questions_of(desired, lock)),
         findings=tuple(_question(question, account.lockfile) for question in undecided),
     )
 

@@ -1,0 +1,143 @@
+"""Files of the account that a planned upload would send again: a file's name carries its hash.
+
+A picture inside an article that went through `media/uploadimg` cannot be listed; it is sent again,
+and that copy takes no room.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from io import BytesIO
+
+from wxpublish.apply.adoption import adopt_file
+from wxpublish.apply.find_existing import Listed
+from wxpublish.apply.lists import whole
+from wxpublish.apply.run import Run
+from wxpublish.apply.watch import Watch
+from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.asset import Upload
+from wxpublish.model.lock import LockedFile
+from wxpublish.model.step import UpdateArticle, UploadAsset
+from wxpublish.model.unclaimed import Unclaimed
+from wxpublish.wechat.answers import Ok
+from wxpublish.wechat.downloads import RemoteVideo
+from wxpublish.wechat.materials import ListedType, MaterialCounts, RemoteMaterial
+from wxpublish.wechat.snapshot import LISTED_AS, is_listable
+
+
+def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None:
+    """Take declared materials and covers that are on the account already.
+
+    Declared materials are always looked for. Covers only where the account has other images than
+    the lockfile knows, and not so many that reading them costs more than a second copy. Raises
+    PlatformError where a list cannot be read.
+    """
+    wanted: dict[ListedType, list[UploadAsset]] = {}
+    for step in run.plan.steps:
+        if isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG:
+            wanted.setdefault(LISTED_AS[step.address.kind], []).append(step)
+    shown = _thumbs(listed)
+    for kind in sorted(wanted):
+        declared = any(step.address.kind in MEDIA_KINDS for step in wanted[kind])
+        if declared or (counts and is_listable(counts, kind, run.store.lock)):
+            items = whole(run.client.materials.list(kind))
+            for step in wanted[kind]:
+                _adopt_one(run, step, items, shown)
+
+
+def adopt_covers(run: Run, watch: Watch) -> None:
+    """Take new covers that a run which died had sent with an update, and had uploaded before.
+
+    Updates with a new cover are compared before any upload for this. A cover is known by its
+    file's name. Raises PlatformError where a list cannot be read.
+    """
+    covers = {
+        one.address: one
+        for one in run.plan.steps
+        if isinstance(one, UploadAsset)
+        and one.asset.upload is Upload.THUMB
+        and one.address not in run.adopted
+    }
+    found: dict[Address, str] = {}
+    for step in run.plan.steps:
+        if isinstance(step, UpdateArticle) and step.article.cover in covers:
+            place = step.address, step.index
+            if watch.unchanged(step) and place in watch.sent_before:
+                found[step.article.cover] = watch.sent_before[place].thumb_media_id
+    claimed = run.store.lock.claimed()
+    if not {*found.values()} - claimed:
+        return
+    listed = whole(run.client.materials.list("image"))
+    for address, media_id in found.items():
+        file = listed.get(media_id)
+        if file and file.name == covers[address].asset.filename and media_id not in claimed:
+            _take(run, covers[address], file)
+
+
+def record_of_file(run: Run, step: UploadAsset, made: LockedFile) -> LockedFile:
+    """What the lockfile will hold, with what is still to be deleted under this address."""
+    before = run.store.lock.resources.get(step.address)
+    left = before.superseded if isinstance(before, LockedFile) else ()
+    return replace(made, superseded=tuple(dict.fromkeys((*left, *step.supersedes))))
+
+
+def _adopt_one(
+    run: Run, step: UploadAsset, items: Mapping[str, RemoteMaterial], shown: frozenset[str]
+) -> None:
+    """Adopt a file of the right name: one that a draft shows, then the last one that was made."""
+    claimed = run.store.lock.claimed()
+    alike = [
+        file
+        for media_id, file in items.items()
+        if file.name == step.asset.filename and media_id not in claimed
+    ]
+    same = [file for file in alike if _has_form(run, step, file)]
+    best = max(
+        same,
+        key=lambda file: (file.media_id in shown, file.update_time, file.media_id),
+        default=None,
+    )
+    if best:
+        _take(run, step, best)
+    for file in alike:
+        if file is not best and step.address.kind in MEDIA_KINDS:
+            _report(run, step, file)
+
+
+def _take(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
+    lock = adopt_file(run.store.lock, step.asset, file)
+    made = lock.files()[step.address]
+    run.store.done(None, lock.put(step.address, record_of_file(run, step, made)))
+    run.adopted.add(step.address)
+    run.say(f"{step.address} is on the account already: adopted", step.address)
+
+
+def _has_form(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
+    """Whether a video bears the title and introduction that are wanted: its file alone says not."""
+    if step.asset.upload is not Upload.VIDEO:
+        return True
+    answer = run.client.materials.get(file.media_id, BytesIO())
+    if not isinstance(answer, Ok) or not isinstance(answer.value, RemoteVideo):
+        return False
+    wanted = step.asset.title or "", step.asset.introduction or ""
+    return (answer.value.title, answer.value.description) == wanted
+
+
+def _report(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
+    hint = f"wxpublish remote delete {file.media_id}"
+    run.say(
+        f"the account has another {file.name}, {file.media_id}, which stays; {hint}", step.address
+    )
+    kind = LISTED_AS[step.address.kind]
+    run.unclaimed.append(
+        Unclaimed(file.media_id, kind, file.name, file.update_time, "file", hint, step.address)
+    )
+
+
+def _thumbs(listed: Listed) -> frozenset[str]:
+    """The covers that the listed news show."""
+    return frozenset(
+        article.thumb_media_id
+        for items in listed.values()
+        for item in items.values()
+        for article in item.articles
+    )
