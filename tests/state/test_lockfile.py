@@ -112,7 +112,7 @@ def written(change: tuple[str, str]) -> bytes:
         (('"update_time"', '"channel"'), "it has channel twice"),
         (('"title": "你好', '"title": "\\ud800'), "is torn"),
         (('"format_version": 1', '"format_version": 0'), "$.format_version should be 1"),
-        (('  "serial": 1', "<<<<<<< HEAD"), "is torn"),
+        (('  "serial": 1', "<<<<<<< HEAD"), "has merge conflicts"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_place(change: tuple[str, str], says: str) -> None:

@@ -1,15 +1,24 @@
 """Conflict markers in a lockfile: found, written, and taken apart again."""
 
 import re
+from dataclasses import dataclass
 
-_START = re.compile(rb"^<{7}(?: .*)?\r?$", re.MULTILINE)
-_MIDDLE = re.compile(rb"^={7}\r?$", re.MULTILINE)
-_END = re.compile(rb"^>{7}(?: .*)?\r?$", re.MULTILINE)
+_MARK = re.compile(rb"^(?:<{7,}|\|{7,}|>{7,})(?: .*)?$", re.MULTILINE)
+_OPENING = re.compile(rb"<{7,}(?= |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The files that git had before it, as far as the markers tell; `base` with diff3 alone."""
+
+    base: bytes | None
+    ours: bytes
+    theirs: bytes
 
 
 def has_markers(data: bytes) -> bool:
     """Whether a merge left this file for a person to settle; no line of a lockfile looks so."""
-    return all(mark.search(data) for mark in (_START, _MIDDLE, _END))
+    return _MARK.search(_lines_as_unix(data)) is not None
 
 
 def with_markers(ours: bytes, theirs: bytes) -> bytes:
@@ -17,6 +26,56 @@ def with_markers(ours: bytes, theirs: bytes) -> bytes:
     return b"".join(
         (b"<<<<<<< ours\n", _line(ours), b"=======\n", _line(theirs), b">>>>>>> theirs\n")
     )
+
+
+def take_apart(data: bytes) -> Sides | None:
+    """Both sides of a file with markers; None where they are not in order.
+
+    Of a base of which git left a part only, as zdiff3 does, nothing is told.
+    """
+    parts: dict[str, list[bytes]] = {"base": [], "ours": [], "theirs": []}
+    inside, size, with_base, had_base = "", 0, True, False
+    for line in _lines_as_unix(data).splitlines(keepends=True):
+        mark = _mark(line, size)
+        match inside, mark:
+            case "", b"<":
+                size, inside, had_base = len(_opening(line)), "ours", False
+            case "ours", b"|":
+                inside, had_base = "base", True
+            case (("ours" | "base"), b"="):
+                inside = "theirs"
+                with_base = with_base and had_base
+            case "theirs", b">":
+                inside = ""
+            case _, b"":
+                for side in [inside] if inside else parts:
+                    parts[side].append(line)
+            case _:
+                return None
+    if inside or not size:
+        return None
+    base, ours, theirs = (b"".join(lines) for lines in parts.values())
+    return Sides(base if with_base else None, ours, theirs)
+
+
+def _mark(line: bytes, size: int) -> bytes:
+    """The letter of a marker line, of as many letters as the first one had; else nothing."""
+    text = line.rstrip(b"\n")
+    if not size:
+        return b"<" if _OPENING.match(text) else b""
+    letter = text[:1]
+    run = len(text) - len(text.lstrip(letter)) if letter in (b"<", b"|", b"=", b">") else 0
+    ends = text[run : run + 1] in (b"", b" ")
+    return letter if run == size and ends else b""
+
+
+def _opening(line: bytes) -> bytes:
+    found = _OPENING.match(line.rstrip(b"\n"))
+    return found[0] if found else b""
+
+
+def _lines_as_unix(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n")
 
 
 def _line(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource, account_hash
+from wxpublish.state.conflict import has_markers
 from wxpublish.state.integrity import problem
 from wxpublish.state.records import Malformed, Node, parse, resource_from, resource_to
 
@@ -23,6 +24,8 @@ KEYS = frozenset(
     }
 )
 WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
+
+JOIN = "two branches sent articles; their records can be joined: wxpublish state resolve"
 
 MEANT = "if the edit was meant, remove its line `checksum`"
 
@@ -79,6 +82,8 @@ def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
 def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
     """Read the file's bytes; `name` is for messages. Raises as `read` does."""
     way_out = WAY_OUT.replace("FILE", name)
+    if has_markers(data):
+        raise BrokenState(name, "has merge conflicts", hint=JOIN)
     try:
         document = parse(data)
     except ValueError as error:

@@ -1,0 +1,101 @@
+"""Lockfiles that git left with conflict markers."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.state.branches import COVERS, NOW, Branch, ancestor
+from tests.state.values import locks
+from wxpublish.errors import BrokenState
+from wxpublish.model.lock import Lock
+from wxpublish.state.conflict import has_markers, take_apart, with_markers
+from wxpublish.state.lockfile import decode, encode
+
+BASE = ancestor()
+STYLES = ("merge", "diff3", "zdiff3")
+
+
+def side(name: str, key: str, cover: int) -> bytes:
+    branch = Branch(BASE, name, NOW)
+    branch.create(key, COVERS[cover])
+    return encode(branch.done())
+
+
+OURS, THEIRS = side("ours", "d", 1), side("theirs", "e", 2)
+
+
+def conflicted(folder: Path, style: str, size: int = 7) -> bytes:
+    """What git's own merge makes of the two sides."""
+    for name, data in (("ours", OURS), ("base", encode(BASE)), ("theirs", THEIRS)):
+        (folder / name).write_bytes(data)
+    git = shutil.which("git") or "git"
+    styles = [] if style == "merge" else [f"--{style}"]
+    ran = subprocess.run(
+        [git, "merge-file", "-p", *styles, f"--marker-size={size}", "ours", "base", "theirs"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    assert 0 < ran.returncode < 128, ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("style", STYLES)
+def test_any_style_is_refused_with_the_command(tmp_path: Path, style: str, ending: bytes) -> None:
+    data = conflicted(tmp_path, style).replace(b"\n", ending)
+    with pytest.raises(BrokenState, match="has merge conflicts") as caught:
+        decode(data, "wxpublish.lock.json")
+    assert "wxpublish state resolve" in str(caught.value.hint)
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize("left", [b"<<<<<<< HEAD", b">>>>>>> topic", b"||||||| 1234567"])
+def test_one_marker_that_was_overlooked_is_refused_too(left: bytes) -> None:
+    with pytest.raises(BrokenState, match="has merge conflicts"):
+        decode(OURS.replace(b"\n", b"\n" + left + b"\n", 1), "wxpublish.lock.json")
+
+
+@given(locks())
+def test_no_lockfile_is_taken_for_one_in_conflict(lock: Lock) -> None:
+    assert not has_markers(encode(lock))
+
+
+@pytest.mark.parametrize("size", [7, 12])
+@pytest.mark.parametrize("style", STYLES)
+def test_both_sides_are_found_again(tmp_path: Path, style: str, size: int) -> None:
+    sides = take_apart(conflicted(tmp_path, style, size))
+    assert sides
+    found = {b'"news.d"' in sides.ours, b'"news.e"' in sides.theirs}
+    assert found == {True}
+    assert (sides.base is not None) == (style != "merge")
+
+
+def test_two_whole_files_are_found_again() -> None:
+    sides = take_apart(with_markers(OURS, THEIRS))
+    assert sides
+    assert (sides.ours, sides.theirs) == (OURS, THEIRS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<<<<<<< a\n1\n",
+        b"<<<<<<< a\n1\n=======\n2\n",
+        b">>>>>>> a\n",
+        b"<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n",
+        b"<<<<<<< a\n1\n>>>>>>> b\n",
+        b"",
+    ],
+)
+def test_markers_out_of_order_are_no_sides(data: bytes) -> None:
+    assert take_apart(data) is None
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_taken_apart_or_not(data: bytes) -> None:
+    take_apart(b"<<<<<<< a\n" + data)
