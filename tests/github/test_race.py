@@ -1,5 +1,6 @@
 """Runs that get in each other's way: nothing is lost, nothing is doubled, the loser says so."""
 
+import json
 from collections.abc import Callable
 
 from tests.github.fake import REPOSITORY
@@ -74,11 +75,34 @@ def test_a_later_apply_overtakes_an_earlier_one(team: Team) -> None:
         assert team.publish().code == 0
 
     meanwhile(team, overtake)
-    loser = team.publish()
-    assert loser.code == 6, loser.log
-    assert team.publish().code == 0
+    earlier = team.publish()
+    assert earlier.code == 0, earlier.log
+    assert "Joined: " in earlier.log
     assert team.account.titles() == ["《hello》", "《second》", "《third》"]
     team.assert_settled()
+
+
+def test_two_runs_of_different_articles_both_land(team: Team) -> None:
+    team.site.article("hello")
+    team.push()
+    assert team.publish().code == 0
+    team.pull()
+    base = team.serial()
+    team.site.article("second")
+    team.push("a second article")
+
+    def another() -> None:
+        team.site.remove("second")
+        team.site.article("third")
+        team.push("a third article, from a desk without the second")
+        assert team.publish().code == 0
+
+    meanwhile(team, another)
+    run = team.publish()
+    assert run.code == 0, run.log
+    held = json.loads(team.on_main())["resources"]
+    assert {"news.hello", "news.second", "news.third"} <= {*held}
+    assert team.serial() == base + 2
 
 
 def test_the_loser_keeps_its_lockfile_as_an_artifact(team: Team) -> None:

@@ -1,5 +1,6 @@
 """Lockfiles joined as bytes and as files: what git's merge driver and `state resolve` do."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from wxpublish.errors import CannotMerge, WxpublishError
@@ -59,3 +60,25 @@ def _write(path: Path, data: bytes) -> None:
         write_atomic(path, data)
     except OSError as error:
         raise WxpublishError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def joiner(
+    tell: Callable[[Merged], None],
+) -> Callable[[bytes | None, bytes, bytes | None], bytes | None]:
+    """What joins a lockfile with one that was pushed meanwhile; `tell` hears what it came to.
+
+    It gives None where the two contradict each other: lockfiles of two accounts or lineages, one
+    that cannot be read, or one that was removed.
+    """
+
+    def join(base: bytes | None, ours: bytes, theirs: bytes | None) -> bytes | None:
+        if theirs is None:
+            return None
+        try:
+            data, merged = merge_bytes(base or b"", ours, theirs)
+        except CannotMerge:
+            return None
+        tell(merged)
+        return data
+
+    return join

@@ -117,7 +117,9 @@ def _apply(inner: Session, job: "Job") -> int:
     """Apply what was merged; the reviewed digest or the merge itself is the approval."""
     from wxpublish.cli.commands.apply import carry_out
     from wxpublish.report.applied_text import applied_text
+    from wxpublish.report.merge_text import merge_text
     from wxpublish.report.plan_text import plan_text
+    from wxpublish.workflow.merging import joiner
 
     account = inner.chosen()
     job.begin(account.lockfile)
@@ -133,6 +135,6 @@ def _apply(inner: Session, job: "Job") -> int:
         signal.signal(number, signal.SIG_IGN)
     output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
     job.applied(applied, seen[0])
-    delivered = job.deliver(applied)
+    delivered = job.deliver(applied, joiner(lambda merged: output.note(merge_text(merged))))
     output.note(f"lockfile: {delivered.how} {delivered.place}".rstrip())
     return applied.exit_code
