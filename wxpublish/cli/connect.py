@@ -51,10 +51,10 @@ def look_wanted(session: "Session") -> "Look | None":
 def emulator(root: Path, app_id: str) -> Iterator[str]:
     """Run the emulator inside this process, with its data in the site; gives its base address."""
     from wxpublish.emulator import Settings, start
-    from wxpublish.state.links import refuse_links
+    from wxpublish.state.committed import refuse_committed
     from wxpublish.workflow.accounts import EMULATOR_SECRET
 
-    refuse_links(root)
+    refuse_committed(root)
 
     settings = Settings(data=data_of(root), app_id=app_id, app_secret=EMULATOR_SECRET)
     try:

@@ -63,9 +63,9 @@ class Session:
         from wxpublish.errors import InvalidContent
         from wxpublish.site.account import choose
         from wxpublish.site.config import read_config
-        from wxpublish.state.links import refuse_links
+        from wxpublish.state.committed import refuse_committed
 
-        refuse_links(self.root)
+        refuse_committed(self.root)
         configured = read_config(self.root)
         if configured.config is None:
             raise InvalidContent(configured.findings)
@@ -88,10 +88,10 @@ class Session:
         """Load, render and inspect the site, for the account that was asked for or the first."""
         from wxpublish.site.account import choose
         from wxpublish.site.config import read_config
-        from wxpublish.state.links import refuse_links
+        from wxpublish.state.committed import refuse_committed
         from wxpublish.workflow.check import check
 
-        refuse_links(self.root)
+        refuse_committed(self.root)
         config = read_config(self.root).config if self.account else None
         account = choose(config, self.account, self.environ) if config else None
         return check(self.root, account.covers if account else None)

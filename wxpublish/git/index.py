@@ -47,12 +47,14 @@ def _without_filters(repository: Repository) -> dict[str, str]:
     return variables([*empty, *((f"{name}.required", "false") for name in names)])
 
 
-def tracked(repository: Repository, path: str) -> tuple[str, ...]:
+def tracked(repository: Repository, path: str, *, any_case: bool = False) -> tuple[str, ...]:
     """The tracked files at or below a path of the site, relative to the repository's top.
 
-    Empty too where git gives no answer.
+    `any_case` finds those too that a system which ignores case would take for it. Empty too where
+    git gives no answer.
     """
-    answer = repository.ask("ls-files", "-z", "--", repository.pathspec(path))
+    place = repository.pathspec(path, any_case=any_case)
+    answer = repository.ask("ls-files", "-z", "--", place)
     names = answer.out.decode("utf-8", "replace") if answer.ok else ""
     return tuple(filter(None, names.split("\0")))
 

@@ -35,9 +35,10 @@ class Repository:
         """A path of the site as the repository has it."""
         return f"{self.prefix}{inside}"
 
-    def pathspec(self, inside: str) -> str:
+    def pathspec(self, inside: str, *, any_case: bool = False) -> str:
         """The same for commands that would read `*` and a leading colon as more than letters."""
-        return f":(top,literal){self.path(inside)}"
+        case = ",icase" * any_case
+        return f":(top,literal{case}){self.path(inside)}"
 
     def ask(
         self,

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import IO, Literal, Self
 
 from wxpublish.errors import CannotSave, WrongUsage, WxpublishError
+from wxpublish.state.committed import refuse_committed
 from wxpublish.state.files import make_workspace, sync_folder, write_atomic
-from wxpublish.state.links import link_among, refuse_links
+from wxpublish.state.links import link_among
 from wxpublish.state.mutex import held
 
 Standing = Literal["free", "ours", "changed", "foreign"]
@@ -57,7 +58,7 @@ class Download:
 
         Raises LockHeld, and CannotSave where the folder cannot be made.
         """
-        refuse_links(root)
+        refuse_committed(root)
         with _saving(root):
             workspace = make_workspace(root)
         journal = workspace / f"pull-{name}.jsonl"

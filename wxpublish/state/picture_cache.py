@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from wxpublish.errors import CannotSave
+from wxpublish.state.committed import refuse_committed
 from wxpublish.state.files import make_workspace, sync_folder
-from wxpublish.state.links import refuse_links
 
 FOLDER = "pictures"
 ABANDONED = 3600
@@ -24,7 +24,7 @@ class PictureCache:
     """
 
     def __init__(self, root: Path) -> None:
-        refuse_links(root)
+        refuse_committed(root)
         self._folder = root / ".wxpublish" / FOLDER
         self._root = root
 

@@ -17,9 +17,10 @@ from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
+from wxpublish.state.committed import refuse_committed
 from wxpublish.state.files import make_workspace, sweep, write_atomic
 from wxpublish.state.journal import SAFE, Journal, Story, aside, read_journal
-from wxpublish.state.links import WORKSPACE, lockfile_place, refuse_links
+from wxpublish.state.links import WORKSPACE, lockfile_place
 from wxpublish.state.mutex import held
 from wxpublish.state.replay import Edits, Entry, difference, foreign, replayed
 from wxpublish.state.rescue import rescue
@@ -222,7 +223,7 @@ class _Places:
     """
 
     def __init__(self, root: Path, lockfile: str) -> None:
-        refuse_links(root)
+        refuse_committed(root)
         self.lockfile = lockfile_place(root, lockfile)
         named = root / lockfile
         inside = WORKSPACE in Path(lockfile).parts

@@ -64,10 +64,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.cli.connect import cannot_start
     from wxpublish.emulator import serve
-    from wxpublish.state.links import refuse_links
+    from wxpublish.state.committed import refuse_committed
 
     if session.args.data is None:
-        refuse_links(session.root)
+        refuse_committed(session.root)
     settings = _settings(session)
     try:
         serve(settings, lambda url: output.result(f"listening on {url}"))

@@ -65,7 +65,9 @@ def run(session: Session) -> int:
 def _show_saved(session: Session, path: Path) -> int:
     from wxpublish.errors import WxpublishError
     from wxpublish.state import planfile
+    from wxpublish.state.committed import refuse_committed
 
+    refuse_committed(session.root)
     try:
         return show(session, planfile.read(path).plan)
     except WxpublishError:
