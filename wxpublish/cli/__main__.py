@@ -2,6 +2,7 @@
 
 import sys
 
+from wxpublish.cli.output import note
 from wxpublish.cli.program import main
 from wxpublish.cli.streams import Streams
 
@@ -9,7 +10,18 @@ from wxpublish.cli.streams import Streams
 def run() -> int:
     """Run the process's command line; returns its exit code."""
     streams = Streams()
-    return streams.verdict(main())
+    return streams.verdict(_ended())
+
+
+def _ended() -> int:
+    """The exit code of the command line. A bug ends with its traceback, which quotes strangers too."""
+    try:
+        return main()
+    except Exception:  # noqa: BLE001 - the last place there is
+        import traceback
+
+        note(traceback.format_exc())
+        return 1
 
 
 if __name__ == "__main__":

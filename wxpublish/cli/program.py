@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from wxpublish import __version__
 from wxpublish.cli.output import fail
 from wxpublish.cli.session import Session
+from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
 
 COMMANDS = {
@@ -80,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; returns its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     wants_json = _wants_json(arguments)
+    COLORED.set(False)
     try:
         signal.signal(signal.SIGTERM, _terminated)
         return Session(parse(arguments), dict(os.environ)).run()

@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from itertools import pairwise
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from wxpublish.report.look import Look
 
+COLORED: ContextVar[bool] = ContextVar("COLORED", default=False)
+"""Whether a stream of this run has colours, so that those of ours are let pass."""
 NARROW, WIDE = 60, 120
 """Columns that text is set to at least and at most, whatever the terminal has."""
 
@@ -20,6 +23,8 @@ def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> 
     terminal = stream.isatty()
     plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
     colored = color == "always" or (color != "never" and terminal and not plain)
+    if colored:
+        COLORED.set(True)
     columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
     return Look(color=colored, width=min(max(columns, NARROW), WIDE))
 

@@ -20,6 +20,7 @@ from wxpublish.emulator.limits import REQUEST_BYTES
 from wxpublish.emulator.pictures import Pictures
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
+from wxpublish.emulator.visible import logger
 
 _PATIENCE = 10.0
 _SHUTDOWN = 0.2
@@ -78,7 +79,7 @@ class Server:
 
     async def _answer(self, app: web.Application, listener: socket.socket) -> None:
         runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=_SHUTDOWN, max_line_size=_LINE
+            app, access_log=None, logger=logger(), shutdown_timeout=_SHUTDOWN, max_line_size=_LINE
         )
         await runner.setup()
         await web.SockSite(runner, listener, backlog=_BACKLOG).start()

@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from wxpublish.model.visible import visible
+
 SUMMARY_LIMIT = 300_000
 """Characters of a summary: GitHub takes 1 MiB of UTF-8, in which Chinese needs three bytes each."""
 
@@ -18,7 +20,7 @@ def set_outputs(path: Path | None, values: Mapping[str, str]) -> None:
     with path.open("a", encoding="utf-8") as file:
         for name, value in values.items():
             mark = f"end-{uuid.uuid4()}"
-            file.write(f"{name}<<{mark}\n{value}\n{mark}\n")
+            file.write(f"{name}<<{mark}\n{visible(value)}\n{mark}\n")
 
 
 def add_summary(path: Path | None, markdown: str) -> None:
@@ -26,4 +28,4 @@ def add_summary(path: Path | None, markdown: str) -> None:
     if path is None:
         return
     with path.open("a", encoding="utf-8") as file:
-        file.write(markdown + "\n\n")
+        file.write(visible(markdown) + "\n\n")

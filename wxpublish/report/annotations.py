@@ -6,6 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from collections.abc import Iterable
 
 from wxpublish.model.finding import Finding
+from wxpublish.model.visible import visible
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -28,8 +29,8 @@ def _command(finding: Finding, prefix: str) -> str:
     properties["title"] = finding.code
     options = ",".join(f"{key}={_escaped(value)}" for key, value in properties.items())
     text = "\n".join([finding.message, *finding.details, *filter(None, [finding.hint])])
-    return f"::{finding.severity} {options}::{text.translate(_DATA)}"
+    return f"::{finding.severity} {options}::{visible(text).translate(_DATA)}"
 
 
 def _escaped(value: str | int) -> str:
-    return str(value).translate(_PROPERTY)
+    return visible(str(value)).translate(_PROPERTY)

@@ -2,18 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from unicodedata import category
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.color import ColorSystem
 from rich.style import Style
 
+from wxpublish.model.visible import is_hidden, visible, visible_line
+
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
-_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Categories that move the cursor, turn the writing direction or show nothing at all."""
+_PAINT = re.compile(r"(\x1b\[(?:0|[12](?:;3[1-6])?|3[1-6])m)")
+"""What `Look.paint` writes: bold, dim, the colours, and the end of them."""
 _WORDS = re.compile(r"(?:[!-\u2e7f]+|\S)[，。！？；：、”’」』）》]* ?| ")
 """A word of an alphabet, or one character of any other script, with the marks and space behind it."""
-_JOINER = "\N{ZERO WIDTH JOINER}"  # holds emoji together and hides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,15 @@ class Look:
 
 def shown(text: str) -> str:
     """Text from outside on one line, as it is safe to show: no escapes, no bidi marks, no line ends."""
-    return "".join(map(_visible, " ".join(text.split())))
+    return visible_line(text)
+
+
+def safe(text: str, *, color: bool) -> str:
+    """Text for a terminal or log, as its last step: nothing in it steers but colours of ours."""
+    if not color:
+        return visible(text)
+    parts = _PAINT.split(text)
+    return "".join(part if at % 2 else visible(part) for at, part in enumerate(parts))
 
 
 def aligned(text: str) -> str:
@@ -70,5 +78,4 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _visible(char: str) -> str:
-    hidden = category(char) in _HIDDEN and char != _JOINER
-    return UNSHOWABLE if hidden else char
+    return UNSHOWABLE if is_hidden(char) else char

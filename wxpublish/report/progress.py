@@ -18,7 +18,7 @@ from wxpublish.model.step import (
     UpdateArticle,
     UploadAsset,
 )
-from wxpublish.report.look import Look, cut, shown
+from wxpublish.report.look import Look, cut, safe, shown
 from wxpublish.report.wording import size_text
 
 _STEP_COLUMNS = 44
@@ -94,7 +94,7 @@ def _remembered(step: Remember) -> str:
 def _plain(look: Look, stream: TextIO) -> Observer:
     def tell(event: Event) -> None:
         if line := event_line(event, look):
-            stream.write(line + "\n")
+            stream.write(safe(line, color=look.color) + "\n")
             stream.flush()
 
     return tell
@@ -110,7 +110,7 @@ def _moving(look: Look, bar: Progress) -> Observer:
         if isinstance(event, Done):
             bar.update(task, completed=event.number, total=event.total)
         if not _quiet(event) and (line := event_line(event, look)):
-            bar.console.print(Text.from_ansi(line), soft_wrap=True)
+            bar.console.print(Text.from_ansi(safe(line, color=look.color)), soft_wrap=True)
 
     return tell
 

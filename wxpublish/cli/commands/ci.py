@@ -41,7 +41,7 @@ def run(session: Session) -> int:
     inner = _inner(session, given, job)
     # Two streams reach the runner in any order, and the marks of the log must be seen in time.
     with redirect_stderr(sys.stdout):
-        log = Log(output.result)
+        log = Log(output.commands)
         code = _run(inner, job, given.command, log)
         log.close()
     return code

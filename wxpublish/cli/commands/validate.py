@@ -52,7 +52,7 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
         case "json":
             output.document(findings_document(findings, articles))
         case "github":
-            output.result(github(findings, prefix=_prefix(session)))
+            output.commands(github(findings, prefix=_prefix(session)))
         case "sarif":
             prefix = _prefix(session)
             output.document(sarif(findings, finding_rules(), __version__, prefix=prefix))

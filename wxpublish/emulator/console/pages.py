@@ -4,6 +4,9 @@ import time
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import escape
+
+from wxpublish.emulator.visible import visible
 
 _BEIJING = 8 * 3600
 DATA = files("wxpublish.emulator.console")
@@ -16,9 +19,12 @@ def _clock(seconds: float) -> str:
 _TEMPLATES = Environment(
     loader=FunctionLoader(lambda name: DATA.joinpath(name).read_text("utf-8")),
     autoescape=True,
+    finalize=visible,
     undefined=StrictUndefined,
     trim_blocks=True,
 )
+# In a field what is typed comes back: it is escaped, and nothing in it is written otherwise.
+_TEMPLATES.filters["editable"] = escape
 _TEMPLATES.filters["time"] = _clock
 _TEMPLATES.filters["date"] = lambda seconds: _clock(seconds)[:10]
 
