@@ -3,7 +3,7 @@
 WxpublishError                 1   an error not listed below
   BrokenState                  1   a lockfile, journal or plan file that cannot be read
   CannotSave                   1   the disk refused; a rescue copy was left
-  CannotMerge                  1   two lockfiles that know nothing of each other
+  CannotMerge                  1   two versions of a lockfile that contradict each other
   InvalidContent               3   findings in the configuration or the articles
   PlatformError                4   the platform or the credentials refused
   PartlyApplied                5   some changes are applied and saved, others are not
@@ -57,16 +57,17 @@ class CannotSave(WxpublishError):
 
 
 class CannotMerge(WxpublishError):
-    """Two lockfiles that cannot be joined, and why."""
+    """Two versions of a lockfile that cannot be joined, and why."""
 
     code = "cannot-merge"
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, lockfile: str = "the lockfile") -> None:
         super().__init__(
-            f"the two lockfiles cannot be joined: {problem}",
+            f"two versions of {lockfile} cannot be joined: {problem}",
             hint="keep one of them (git checkout --ours or --theirs, then git add); then"
             " `wxpublish plan --refresh` shows what the account has beside it",
         )
+        self.problem = problem
 
 
 class InvalidContent(WxpublishError):

@@ -177,7 +177,7 @@ class TestBothSent:
         ours.update("a")
         unread = replace(ours.lock.news()[A].articles[0], observed=None)
         ours.lock = ours.lock.put(
-            A, replace(ours.lock.news()[A], articles=(unread,), update_time=1)
+            A, replace(ours.lock.news()[A], articles=(unread,), update_time=NOW - 1000)
         )
         theirs.update("a")
         assert kinds(joined(ours, theirs)) == ["unclear"]
@@ -283,18 +283,32 @@ class TestMoved:
 
 
 class TestSetBack:
-    def test_what_a_reverted_side_lacks_was_not_deleted_by_it(self) -> None:
-        older = replace(BASE.drop(A), serial=BASE.serial - 1)
-        theirs = Branch(BASE, "theirs", NOW)
+    """A side that was reverted to before the common ancestor, or that a commit is picked onto."""
+
+    def test_what_the_account_shows_is_told_by_the_later_record(self) -> None:
+        older = Branch(BASE, "older", NOW - 900)
+        older.update("a", cover=COVERS[1])
+        base = older.done()
+        ours = replace(BASE, serial=BASE.serial - 1)
+        theirs = Branch(base, "theirs", NOW)
         theirs.create("d")
-        assert A in merge(BASE, older, theirs.done()).lock.resources
+        lock = merge(base, ours, theirs.done()).lock
+        assert lock.resources[A] == base.resources[A]
+        assert lock.resources[COVERS[1]] == base.resources[COVERS[1]]
 
     def test_what_it_made_since_is_kept(self) -> None:
         ours = Branch(replace(BASE.drop(A), serial=BASE.serial - 2), "ours", NOW)
         ours.create("d")
         theirs = Branch(BASE, "theirs", NOW)
         theirs.update("b")
-        assert {A, D} <= {*merge(BASE, ours.done(), theirs.done()).lock.resources}
+        assert {B, D} <= {*merge(BASE, ours.done(), theirs.done()).lock.resources}
+
+    def test_what_it_does_not_know_is_not_taken_from_the_ancestor(self) -> None:
+        """Its files are not there, so that a plan would delete the item."""
+        ours = replace(BASE.drop(A), serial=BASE.serial - 2)
+        theirs = Branch(BASE, "theirs", NOW)
+        theirs.create("d")
+        assert A not in merge(BASE, ours, theirs.done()).lock.resources
 
 
 class TestHead:

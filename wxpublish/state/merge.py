@@ -34,7 +34,7 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
         return _counted(base, ours, theirs, ours, ())
     if ours == base:
         return _counted(base, ours, theirs, theirs, ())
-    known = caught_up(base, ours), caught_up(base, theirs)
+    known = _caught_up(base, ours), _caught_up(base, theirs)
     resources, notes = _resources(base, *known)
     lock = Lock(
         lineage=ours.lineage or theirs.lineage,
@@ -52,21 +52,17 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
     return _counted(base, *known, lock, (*notes, *_left(base, *known, lock)))
 
 
-def caught_up(base: Lock, side: Lock) -> Lock:
-    """A side that was set back to before the base, with what the base knows since.
+def _caught_up(base: Lock, side: Lock) -> Lock:
+    """A side with the base's records of items that it knows from an earlier time.
 
-    What such a side lacks was not deleted by it: the account did not follow the revert.
+    It was reverted, or a commit was picked onto it: the account did not follow.
     """
-    if side.serial >= base.serial:
-        return side
-    claimed = side.claimed()
-    for address, held in base.resources.items():
-        own = side.resources.get(address)
-        if own is None and held.media_id not in claimed:
-            side = side.put(address, held)
-        elif isinstance(own, LockedNews) and isinstance(held, LockedNews):
-            older = own.update_time < held.update_time and own.media_id == held.media_id
-            side = side.put(address, held) if older else side
+    for address, own in side.news().items():
+        held = base.resources.get(address)
+        if not isinstance(held, LockedNews) or held.media_id != own.media_id:
+            continue
+        if 0 < own.update_time < held.update_time:
+            side = side.put(address, replace(held, protect=held.protect or own.protect))
     return side
 
 
@@ -188,12 +184,14 @@ def _with_files(
     """
     made = dict(resources)
     for address in sorted(Lock(resources=resources).used() - resources.keys()):
-        for lock in (ours, theirs, base):
+        for lock, other in ((ours, theirs), (theirs, ours), (base, ours)):
             held = lock.resources.get(address)
             if isinstance(held, LockedFile):
-                made[address] = replace(held, gone=bool(held.media_id) and not held.kept)
-                side: Side = "theirs" if lock is ours else "ours"
-                notes += [MergeNote(address, "lost-file", side)] * is_there(held)
+                # A side that was set back lacks it without having deleted it.
+                deleted = other.serial >= base.serial and is_there(held)
+                made[address] = replace(held, gone=held.gone or deleted)
+                side: Side = "theirs" if other is theirs else "ours"
+                notes += [MergeNote(address, "lost-file", side)] * deleted
                 break
     return made
 

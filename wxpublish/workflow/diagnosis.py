@@ -18,6 +18,7 @@ from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
 from wxpublish.workflow.accounts import Connect, secret_of
 from wxpublish.workflow.asking import asked
+from wxpublish.workflow.driver import COMMAND, lacks_driver
 
 State = Literal["ok", "failed", "skipped"]
 CONFIGURATION, REFUSED = InvalidContent.exit_code, PlatformError.exit_code
@@ -157,7 +158,9 @@ def _git(root: Path, account: Account) -> Check:
         hint = "take it out of .gitignore: without it another machine makes everything again"
         message = f"git ignores {account.lockfile}"
         return Check("git", "failed", message, hint, CONFIGURATION)
-    return Check("git", "ok", f"{WORKSPACE}/ is ignored, {account.lockfile} is not")
+    message = f"{WORKSPACE}/ is ignored, {account.lockfile} is not"
+    hint = f"git does not join the lockfiles of two branches here yet: {COMMAND}"
+    return Check("git", "ok", message, hint if lacks_driver(root, repository) else "")
 
 
 def _credentials(account: Account, environ: Mapping[str, str]) -> Check:

@@ -7,7 +7,8 @@ from wxpublish.cli import output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-What is made can be planned at once. Files that are there already are left alone."""
+What is made can be planned at once. Files that are there already are left alone. In a git repository
+it also sets up the merge driver that joins the lockfiles of two branches."""
 EXAMPLES = """\
   wxpublish init                 in this folder
   wxpublish init 我的公众号        in a new one"""
@@ -19,10 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.site.scaffold import init
+    from wxpublish.workflow.driver import set_up_if_named
 
     directory = session.root / (session.args.target or ".")
     for path in init(directory):
         output.result(f"made {_shown(path, directory)}")
+    if set_up_if_named(directory):
+        output.result("set up git's merge driver for lockfiles in this clone")
     where = "" if directory.resolve() == Path.cwd() else f"cd {directory} && "
     session.say(f"next: {where}wxpublish plan")
     return 0

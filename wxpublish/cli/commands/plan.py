@@ -57,9 +57,22 @@ def run(session: Session) -> int:
 
         save_plan(Path(args.out), made, int(time.time()))
     code = show(session, made.plan)
+    _hint_at_driver(session)
     if args.costs and args.format == "text":
         _print_costs(made.plan, pages(checked))
     return code
+
+
+def _hint_at_driver(session: Session) -> None:
+    """Say how this clone joins lockfiles, where its attributes want that and it does not.
+
+    A workflow merges nothing.
+    """
+    from wxpublish.workflow.driver import COMMAND, lacks_driver
+
+    watched = session.args.format == "text" and not session.environ.get("CI")
+    if watched and lacks_driver(session.root):
+        session.say(f"git does not join the lockfiles of two branches here yet: {COMMAND}")
 
 
 def _show_saved(session: Session, path: Path) -> int:

@@ -1,6 +1,8 @@
 """`wxpublish state`: the lockfile by hand."""
 
 import argparse
+import os
+import shlex
 from pathlib import Path
 
 from wxpublish.cli import output
@@ -9,13 +11,16 @@ from wxpublish.cli.session import Session
 ABOUT = """\
 Nothing here touches the account: `rm` forgets an item and deletes nothing remote, `mv` gives it
 another address, `unprotect` lifts `protect: true`. `merge` joins the lockfiles of two branches, by
-address: git calls it where `wxpublish init` has set it up."""
+address: git calls it where `wxpublish init` or, in a clone, `state driver` has set it up. `resolve`
+settles a lockfile that a merge left in conflict."""
 EXAMPLES = """\
   wxpublish state list
   wxpublish state show news.hello
   wxpublish state mv news.a news.b
   wxpublish state rm image.qr
   wxpublish state unprotect news.contract
+  wxpublish state resolve
+  wxpublish state driver
   wxpublish state merge base.json ours.json theirs.json     the result is in ours.json"""
 
 
@@ -35,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("theirs", "their side"),
     ):
         merging.add_argument(name, metavar=name.upper(), help=about)
+    actions.add_parser("resolve", help="join both sides of a lockfile in conflict")
+    actions.add_parser("driver", help="let git join lockfiles in this clone by itself")
     for action in (showing, removing, lifting):
         action.add_argument("address", metavar="ADDRESS")
     for action in (listing, showing):
@@ -47,6 +54,10 @@ def run(session: Session) -> int:
     args = session.args
     if args.action == "merge":
         return _merge(Path(args.base), Path(args.ours), Path(args.theirs))
+    if args.action == "resolve":
+        return _resolve(session)
+    if args.action == "driver":
+        return _set_driver(session)
     account = session.chosen()
     match args.action:
         case "list":
@@ -76,6 +87,31 @@ def _merge(base: Path, ours: Path, theirs: Path) -> int:
     from wxpublish.workflow.merging import merge_files
 
     output.result(merge_text(merge_files(base, ours, theirs)))
+    return 0
+
+
+def _resolve(session: Session) -> int:
+    """Join what is in conflict; whether it is staged stays the person's own decision."""
+    from wxpublish.report.merge_text import merge_text
+    from wxpublish.workflow.resolving import lockfiles, resolve
+
+    root = session.root
+    names = (session.chosen().lockfile,) if session.account else lockfiles(root)
+    done = []
+    for resolved in resolve(root, names):
+        where = f"{resolved.lockfile}: " if len(names) > 1 else ""
+        output.result(f"{where}{merge_text(resolved.merged)}")
+        done.append(shlex.quote(os.path.relpath(root / resolved.lockfile)))
+    output.result(f"Now: git add {' '.join(done)}" if done else "No lockfile is in conflict.")
+    return 0
+
+
+def _set_driver(session: Session) -> int:
+    """Set up the merge driver: git never clones configuration."""
+    from wxpublish.workflow.driver import set_up
+
+    for line in set_up(session.root):
+        output.result(line)
     return 0
 
 

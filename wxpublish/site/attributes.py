@@ -1,0 +1,46 @@
+"""The lines of `.gitattributes` by which git joins lockfiles."""
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from wxpublish.errors import WxpublishError
+
+ATTRIBUTES = ".gitattributes"
+PATTERN = "wxpublish*.lock.json"
+"""The lockfiles of all accounts, as they are called where the configuration says nothing."""
+_WORDS = "text eol=lf merge=wxpublish linguist-generated"
+_OLDER = re.compile(rf"^({re.escape(PATTERN)}\s.*)\bmerge=binary\b", re.MULTILINE)
+
+
+def name_driver(root: Path, lockfiles: Iterable[str]) -> bool:
+    """Let the attributes of the site's folder name the driver for these files; whether anything
+    had to be written. Raises WxpublishError.
+    """
+    path = root / ATTRIBUTES
+    try:
+        before = path.read_bytes().decode() if path.exists() else ""
+        after = _with_driver(before, lockfiles)
+        if after != before and not path.is_symlink():
+            path.write_bytes(after.encode())
+    except (OSError, UnicodeDecodeError) as error:
+        raise WxpublishError(f"{path} cannot be changed: {error}") from None
+    return after != before
+
+
+def _with_driver(text: str, lockfiles: Iterable[str]) -> str:
+    text = _OLDER.sub(r"\1merge=wxpublish", text)
+    patterns = dict.fromkeys(
+        PATTERN if fnmatchcase(name, PATTERN) else _quoted(f"/{name}") for name in lockfiles
+    )
+    for pattern in patterns:
+        if not re.search(rf"^{re.escape(pattern)}\s.*\bmerge=wxpublish\b", text, re.MULTILINE):
+            text += "\n" * bool(text and not text.endswith("\n")) + f"{pattern} {_WORDS}\n"
+    return text
+
+
+def _quoted(pattern: str) -> str:
+    """A file name as a pattern that means it alone, with git's quotes where it has spaces."""
+    plain = re.sub(r"([\\*?\[])", r"\\\1", pattern)
+    return f'"{plain}"'.replace("\\", "\\\\") if re.search(r'[\s"]', plain) else plain

@@ -1,0 +1,135 @@
+"""A lockfile in conflict, settled from git's index or, where that has no sides, from its markers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wxpublish.errors import BrokenState, CannotMerge, WxpublishError
+from wxpublish.git.command import GitFailed
+from wxpublish.git.index import BASE, OURS, THEIRS, stages
+from wxpublish.git.repository import Repository, find
+from wxpublish.model.lock import Lock
+from wxpublish.model.merge import Merged
+from wxpublish.site.config import read_config
+from wxpublish.state.conflict import has_markers, take_apart
+from wxpublish.state.files import make_workspace, write_atomic
+from wxpublish.state.links import lockfile_place
+from wxpublish.state.lockfile import decode, encode
+from wxpublish.state.merge import merge
+from wxpublish.state.mutex import held
+from wxpublish.workflow.merging import merge_bytes
+
+CHECKSUM = re.compile(rb'^ *"checksum": "[0-9a-f]*",\r?\n', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A lockfile that is in conflict no more, relative to the site."""
+
+    lockfile: str
+    merged: Merged
+
+
+def lockfiles(root: Path) -> tuple[str, ...]:
+    """The lockfiles of every account, and others beside them: the configuration may be in conflict
+    itself.
+    """
+    config = read_config(root).config
+    named = [account.lockfile for account in config.accounts] if config else []
+    there = [path.name for path in root.glob("*.lock.json")]
+    return tuple(sorted({*named, *there}))
+
+
+def resolve(root: Path, names: tuple[str, ...]) -> Iterator[Resolved]:
+    """Settle each of these lockfiles that is in conflict. Raises WxpublishError at the end for the
+    first that cannot be.
+    """
+    repository = find(root)
+    problem: WxpublishError | None = None
+    for name in names:
+        try:
+            settled = _resolve(root, name, repository)
+        except WxpublishError as error:
+            problem = problem or error
+        else:
+            if settled:
+                yield settled
+    if problem:
+        raise problem
+
+
+def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved | None:
+    path = lockfile_place(root, name)
+    now = path.read_bytes() if path.is_file() else b""
+    sides = _stages(repository, name)
+    try:
+        if {OURS, THEIRS} & sides.keys():
+            data, merged = _from_index(sides, now)
+        elif has_markers(now):
+            data, merged = _from_markers(now)
+        else:
+            return None
+    except CannotMerge as error:
+        raise CannotMerge(error.problem, name) from None
+    try:
+        with held(make_workspace(root) / f"{Path(name).stem}.pid", "state resolve", 0):
+            write_atomic(path, data)
+    except OSError as error:
+        raise WxpublishError(f"{path} cannot be written: {error.strerror}") from None
+    return Resolved(name, merged)
+
+
+def _stages(repository: Repository | None, name: str) -> dict[int, bytes]:
+    try:
+        return stages(repository, name) if repository else {}
+    except GitFailed:
+        return {}
+
+
+def _from_index(sides: dict[int, bytes], now: bytes) -> tuple[bytes, Merged]:
+    """The three stages joined, and with them what the file got since the merge.
+
+    Where one side has deleted the file, that of the other stays: it knows of items.
+    """
+    ours, theirs = sides.get(OURS), sides.get(THEIRS)
+    if ours is None or theirs is None:
+        data, merged = merge_bytes(b"", ours or b"", theirs or b"")
+        return data, merged
+    data, merged = merge_bytes(sides.get(BASE, b""), ours, theirs)
+    later = _readable(now)
+    versions = [decode(side, "a side") for side in (ours, theirs)]
+    if later is None or later in (*versions, merged.lock):
+        return data, merged
+    near = max(versions, key=lambda version: _shared(version, later))
+    joined = merge(near, merged.lock, later)
+    return encode(joined.lock), Merged(
+        joined.lock, merged.ours, merged.theirs, merged.both, (*merged.notes, *joined.notes)
+    )
+
+
+def _readable(data: bytes) -> Lock | None:
+    """The file as a person, or an apply, left it since; None where it says nothing new."""
+    try:
+        return decode(data, "the file") if data.strip() else None
+    except BrokenState:
+        return None
+
+
+def _shared(one: Lock, other: Lock) -> int:
+    return sum(other.resources.get(address) == held for address, held in one.resources.items())
+
+
+def _from_markers(data: bytes) -> tuple[bytes, Merged]:
+    """What markers tell, be they committed. Git has mixed the two sides around them, so that
+    neither fits its checksum.
+    """
+    sides = take_apart(data)
+    if sides is None:
+        raise CannotMerge("its conflict markers are not in order")
+    ours, theirs = (CHECKSUM.sub(b"", side) for side in (sides.ours, sides.theirs))
+    base = CHECKSUM.sub(b"", sides.base or b"")
+    if _readable(base) is None:
+        base = b""
+    joined, merged = merge_bytes(base, ours, theirs)
+    return encode(merged.lock) if b'"checksum"' not in joined else joined, merged
