@@ -7,8 +7,9 @@ the name of every moment passed, and the moment of death. It answers the exit st
 A moment is what a crash can fall between: a request and its answer, a write of the journal and
 its half, a file's replacement. The process dies when it passes `moment` for the `nth` time, or for
 the `nth` time since it passed the moment `after`; `any` counts all of them, and the 0th never
-comes. A `hurried` process does not wait before it retries. Where the signal is SIGSTOP, it answers
-`stopped` and goes on after one more line.
+comes. With `every` 0 the lockfile follows each write of the journal, as it does where seconds pass
+between two effects. A `hurried` process does not wait before it retries. Where the signal is
+SIGSTOP, it answers `stopped` and goes on after one more line.
 """
 
 import json
@@ -24,7 +25,7 @@ import requests  # noqa: F401 - imported before the fork
 import urllib3.connection
 
 from wxpublish.cli.program import main
-from wxpublish.state import journal
+from wxpublish.state import journal, store
 from wxpublish.wechat import retries
 from wxpublish.workflow import applying  # noqa: F401 - likewise
 
@@ -122,6 +123,8 @@ def live_and_die(asked: dict[str, Any]) -> int:
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.environ.update(asked["environ"])
+        store.EVERY = asked["death"]["every"]
+        store.SHARE = store.SHARE if store.EVERY else 0
         moments = Moments(asked["death"], Path(asked["report"]))
         moments.watch()
         code = main(asked["arguments"])

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.e2e.site import REPOSITORY, Site, emulated
+from wxpublish.state.store import EVERY
 
 KILLED = -signal.SIGKILL
 STOPPED = "stopped"
@@ -18,12 +19,16 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True)
 class Death:
-    """A moment, for which time it is passed, since which other moment, and the signal then."""
+    """A moment, for which time it is passed, since which other moment, and the signal then.
+
+    `every` is how many seconds pass at least between two writes of the lockfile.
+    """
 
     moment: str
     nth: int = 1
     after: str = ""
     signal: int = signal.SIGKILL
+    every: float = EVERY
 
 
 NEVER = Death("any", 0)
@@ -68,9 +73,10 @@ class Mortal:
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()
 
-    def apply(self, site: Site, die_at: int = 0, *flags: str) -> int:
+    def apply(self, site: Site, die_at: int = 0, *flags: str, every: float = EVERY) -> int:
         """Apply; `die_at` counts moments from 1. Gives the exit status."""
-        return self.run(site, "apply", "--auto-approve", *flags, death=Death("any", die_at))
+        death = Death("any", die_at, every=every)
+        return self.run(site, "apply", "--auto-approve", *flags, death=death)
 
     def moments(self) -> list[str]:
         """The moments that the last command passed."""

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.mortal import KILLED, Mortal, dress_rehearsal
 from tests.e2e.site import Site
+from wxpublish.state.store import EVERY
 
 SHARDS = 4
 ADD = {"draft": "draft/add", "material": "material/add_news"}
@@ -42,18 +43,22 @@ def settles(site: Site) -> None:
     site.assert_one_item_each()
 
 
+@pytest.mark.parametrize("every", [0.0, EVERY], ids=["saved-each-time", "saved-at-the-end"])
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_killed_at_any_moment_of_a_large_apply(either: Site, process: Mortal, shard: int) -> None:
+def test_killed_at_any_moment_of_a_large_apply(
+    either: Site, process: Mortal, shard: int, every: float
+) -> None:
     first(either)
     either.apply()
     second(either)
     with dress_rehearsal(either) as site:
-        assert process.apply(site) == 0, process.output
+        assert process.apply(site, every=every) == 0, process.output
         moments = process.moments()
     assert {"before write", "half of write", "synced"} < set(moments)
+    assert (moments.count(f"before {SAVE}") > 1) == (not every)
     for at in range(1 + shard, len(moments) + 1, SHARDS):
         with dress_rehearsal(either) as site:
-            assert process.apply(site, at) == KILLED, (at, process.output)
+            assert process.apply(site, at, every=every) == KILLED, (at, process.output)
             settled(site, f"{at}: {moments[at - 1]}")
 
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.state.values import COVER, HELLO, LOCKFILE, cover, locks, news, small_lock
 from wxpublish.errors import BrokenState
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Superseded
-from wxpublish.state.integrity import problem
+from wxpublish.state.integrity import IntegrityIndex, problem
 from wxpublish.state.lockfile import check
+from wxpublish.state.replay import difference
 
 OTHER = Address("news", "other")
 
@@ -58,3 +60,21 @@ def test_of_an_imported_news_no_cover_is_asked() -> None:
     article = replace(news().articles[0], sent={})
     lock = small_lock().put(HELLO, replace(news(), articles=(article,))).drop(COVER)
     assert problem(lock) is None
+
+
+@given(st.lists(locks(), min_size=2, max_size=5), st.data())
+def test_an_edit_is_judged_as_the_whole_lock_would_be(
+    states: list[Lock], data: st.DataObject
+) -> None:
+    first, *others = states
+    lock, index = first, IntegrityIndex(first.resources)
+    for other in others:
+        edits = difference(lock, other)
+        some = data.draw(st.sets(st.sampled_from(sorted(edits)))) if edits else set()
+        edits = {address: edits[address] for address in edits if address in some}
+        after = lock
+        for address, held in edits.items():
+            after = after.drop(address) if held is None else after.put(address, held)
+        sound = problem(after) is None
+        assert index.take(edits, lock.resources) == sound
+        lock = after if sound else lock

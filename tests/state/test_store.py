@@ -1,11 +1,13 @@
 """A run's hold on the lockfile: what it writes, when, and what it leaves alone."""
 
 import json
+import shutil
 import tempfile
 import threading
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +22,13 @@ from tests.state.values import (
     news,
     small_lock,
 )
-from wxpublish.errors import BrokenState, CannotSave, LockHeld, Stale
+from wxpublish.errors import BrokenState, CannotSave, LockHeld, PlatformError, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.plan import Recovered
-from wxpublish.state import files, lockfile
-from wxpublish.state.store import Store
+from wxpublish.state import files, journal, lockfile
+from wxpublish.state import store as store_module
+from wxpublish.state.store import EVERY, Store
 
 
 def opened(root: Path, operation: str = "apply") -> AbstractContextManager[Store]:
@@ -105,10 +108,101 @@ def test_an_applied_plan_is_remembered(tmp_path: Path) -> None:
     assert lockfile.read(tmp_path / LOCKFILE).plans == ("plan",)
 
 
-def test_every_change_is_in_the_lockfile_when_done_returns(tmp_path: Path) -> None:
+def test_every_change_is_known_to_a_look_when_done_returns(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
-        assert lockfile.read(tmp_path / LOCKFILE).resources == small_lock().resources
+        assert Store.peek(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def timed(root: Path, clock: Clock) -> AbstractContextManager[Store]:
+    return Store.open(root, LOCKFILE, "apply", app_id=APP_ID, clock=clock)
+
+
+def test_the_lockfile_follows_after_some_seconds(tmp_path: Path) -> None:
+    clock = Clock()
+    with timed(tmp_path, clock) as store:
+        store.done(store.begin(create()), small_lock())
+        assert not (tmp_path / LOCKFILE).exists()
+        clock.now += EVERY
+        store.done(None, store.lock.put(HELLO, news(title="新")))
+        assert lockfile.read(tmp_path / LOCKFILE) == Lock(**fields(store.lock))
+        store.done(None, store.lock.put(HELLO, news(title="再新")))
+        assert lockfile.read(tmp_path / LOCKFILE).resources[HELLO] == news(title="新")
+    assert lockfile.read(tmp_path / LOCKFILE).resources[HELLO] == news(title="再新")
+
+
+def fields(lock: Lock) -> dict[str, Any]:
+    """A lock's fields, its resources as a plain dictionary."""
+    return {each: getattr(lock, each) for each in Lock.__slots__} | {
+        "resources": dict(lock.resources)
+    }
+
+
+def test_a_lockfile_that_takes_long_to_write_is_written_more_rarely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, encode, written = Clock(), lockfile.encode, []
+
+    def slow(lock: Lock, blocks: lockfile.Blocks | None = None) -> bytes:
+        clock.now += 3.0
+        written.append(lock)
+        return encode(lock, blocks)
+
+    monkeypatch.setattr(lockfile, "encode", slow)
+    with timed(tmp_path, clock) as store:
+        store.done(None, small_lock())
+        for number in range(50):
+            clock.now += EVERY
+            store.done(None, store.lock.put(HELLO, news(title=f"{number}")))
+        assert len(written) == 2
+
+
+def test_a_look_while_a_run_saves_sees_one_moment_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, read = Clock(), journal.read_journal
+    with timed(tmp_path, clock) as store:
+        store.done(None, small_lock())
+
+        def overtaken(path: Path) -> journal.Story:
+            story = read(path)
+            monkeypatch.setattr(store_module, "read_journal", read)
+            store.done(None, store.lock.put(HELLO, news(title="一")))
+            clock.now += EVERY
+            store.done(None, store.lock.put(HELLO, news(title="二")))
+            return story
+
+        monkeypatch.setattr(store_module, "read_journal", overtaken)
+        assert Store.peek(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
+
+
+def test_a_run_that_is_broken_off_brings_the_lockfile_up_to_date(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), opened(tmp_path) as store:
+        store.done(store.begin(create()), small_lock())
+        raise KeyboardInterrupt
+    assert lockfile.read(tmp_path / LOCKFILE).resources == small_lock().resources
+    assert journal_of(tmp_path).exists()
+
+
+def test_an_error_of_the_run_is_told_although_the_lockfile_cannot_be_written(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(PlatformError), opened(tmp_path) as store:
+        store.done(store.begin(create()), small_lock())
+        (tmp_path / LOCKFILE / "inside").mkdir(parents=True)
+        raise PlatformError("refused")
+    shutil.rmtree(tmp_path / LOCKFILE)
+    assert Store.peek(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 def test_one_backup_holds_the_lockfile_as_it_was_before_the_run(tmp_path: Path) -> None:
@@ -240,7 +334,7 @@ def test_a_look_at_a_site_without_a_state_makes_no_folder(tmp_path: Path) -> Non
 def test_a_look_needs_no_hold(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(None, small_lock())
-        assert Store.peek(tmp_path, LOCKFILE).lock == store.lock
+        assert Store.peek(tmp_path, LOCKFILE).lock.resources == store.lock.resources
 
 
 def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
@@ -316,13 +410,12 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
 def blocked(root: Path) -> CannotSave:
     """A run whose lockfile cannot be replaced when a draft was made; what it ends with."""
     path = root / LOCKFILE
-    with opened(root) as store:
+    with pytest.raises(CannotSave) as caught, opened(root) as store:
         begun = store.begin(create())
         before = path.read_bytes()
         path.unlink()
         (path / "inside").mkdir(parents=True)
-        with pytest.raises(CannotSave) as caught:
-            store.done(begun, small_lock().put(HELLO, news(title="新")))
+        store.done(begun, small_lock().put(HELLO, news(title="新")))
     (path / "inside").rmdir()
     path.rmdir()
     path.write_bytes(before)
@@ -359,10 +452,10 @@ def test_without_room_beside_it_the_copy_goes_to_the_temporary_folder(
     (tmp_path / "site" / "locks").mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     name = f"locks/{LOCKFILE}"
-    with Store.open(tmp_path / "site", name, "apply", app_id=APP_ID) as store:
+    opening = Store.open(tmp_path / "site", name, "apply", app_id=APP_ID)
+    with pytest.raises(CannotSave) as caught, opening as store:
         (tmp_path / "site" / "locks").rmdir()
-        with pytest.raises(CannotSave) as caught:
-            store.done(store.begin(create()), small_lock())
+        store.done(store.begin(create()), small_lock())
     rescue = Path(caught.value.rescue or "")
     assert rescue.is_relative_to(tmp_path / "temporary")
     assert lockfile.read(rescue).resources == small_lock().resources

@@ -171,7 +171,7 @@ def remember(run: Run, step: Remember) -> None:
         lock = lock.drop(step.previous)
     if step.resource is not None:
         lock = lock.put(step.address, step.resource)
-    elif step.address in lock.used():
+    elif run.store.is_used(step.address):
         return  # the update that would have freed it did not happen
     else:
         lock = lock.drop(step.address)
@@ -204,9 +204,7 @@ def _may_go(run: Run, step: DeleteItem) -> bool:
         return False
     if step.superseded:
         return any(old.media_id == step.media_id for old in held.superseded)
-    unused = (
-        step.address.kind not in {"thumb", "picture"} or step.address not in run.store.lock.used()
-    )
+    unused = step.address.kind not in {"thumb", "picture"} or not run.store.is_used(step.address)
     return held.media_id == step.media_id and unused
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from wxpublish.apply.run import Run, Trouble
 from wxpublish.errors import gravest
+from wxpublish.model.address import Address
 from wxpublish.model.outcome import Applied, Outcome, Result
 from wxpublish.model.plan import Change, Plan
 from wxpublish.model.step import UploadAsset
@@ -17,7 +18,8 @@ CONFLICT = Trouble(
 
 def summed_up(run: Run, seconds: float) -> Applied:
     """The whole run as one value."""
-    outcomes = tuple(_outcome(run, change) for change in run.plan.changes)
+    unfinished = _unfinished(run)
+    outcomes = tuple(_outcome(run, change, unfinished) for change in run.plan.changes)
     codes = [trouble.exit_code for trouble in run.troubles.values()]
     codes += [CONFLICT.exit_code for change in run.plan.changes if "conflict" in change.reasons]
     if run.stop is not None:
@@ -67,7 +69,7 @@ def without_steps(plan: Plan, serial: int) -> Applied:
     )
 
 
-def _outcome(run: Run, change: Change) -> Outcome:
+def _outcome(run: Run, change: Change, unfinished: frozenset[Address]) -> Outcome:
     trouble = run.troubles.get(change.address)
     if "conflict" in change.reasons:
         trouble = CONFLICT
@@ -75,7 +77,7 @@ def _outcome(run: Run, change: Change) -> Outcome:
     result: Result = "applied"
     if trouble:
         result = trouble.result
-    elif run.stop is not None and not _finished(run, change):
+    elif run.stop is not None and change.address in unfinished:
         result = "skipped"
     elif change.address in run.adopted:
         result = "recovered"
@@ -91,10 +93,10 @@ def _outcome(run: Run, change: Change) -> Outcome:
     )
 
 
-def _finished(run: Run, change: Change) -> bool:
-    """Whether all steps of a change were done, in a run that ended early."""
-    return not any(
-        step.address == change.address
+def _unfinished(run: Run) -> frozenset[Address]:
+    """Addresses of which a step was not done, in a run that ended early."""
+    return frozenset(
+        step.address
         for step in run.plan.steps
         if not isinstance(step, UploadAsset) and not run.is_done(step)
     )

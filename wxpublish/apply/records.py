@@ -6,7 +6,7 @@ from dataclasses import replace
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
-from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, differs
+from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, differs
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
 from wxpublish.wechat.articles import NewsArticle, RemoteArticle, RemoteNews
@@ -78,8 +78,11 @@ def with_addresses(html: str, lock: Lock) -> str:
 def missing_files(articles: Sequence[DesiredArticle], lock: Lock) -> list[Address]:
     """Covers and pictures of these articles that are not uploaded."""
     wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
-    files = lock.files()
-    return [asset for asset in dict.fromkeys(wanted) if asset not in files or files[asset].gone]
+    return [asset for asset in dict.fromkeys(wanted) if _is_missing(lock.resources.get(asset))]
+
+
+def _is_missing(held: Resource | None) -> bool:
+    return not isinstance(held, LockedFile) or held.gone
 
 
 def file_of(lock: Lock, address: Address) -> LockedFile:

@@ -168,8 +168,8 @@ def unobserved(lock: Lock, address: Address, index: int) -> Lock:
     It is simply planned again; what was read back before it tells nothing any more, or our own
     update would look like an edit by hand.
     """
-    held = lock.news().get(address)
-    if held is None or index >= len(held.articles):
+    held = lock.resources.get(address)
+    if not isinstance(held, LockedNews) or index >= len(held.articles):
         return lock
     articles = list(held.articles)
     articles[index] = replace(articles[index], observed=None, drifted=None)

@@ -25,23 +25,31 @@ CHANNELS: tuple[Channel, ...] = ("draft", "material")
 
 @dataclass(slots=True)
 class Survey:
-    """What was listed, by channel and media_id, without bodies."""
+    """What was listed, by channel and media_id, without bodies.
+
+    `newest` and `titled` are looked up there: many creates ask, and the list is long.
+    """
 
     listed: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
+    newest: dict[Channel, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    titled: dict[tuple[Channel, str], list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for channel, items in self.listed.items():
+            time = max((item.update_time for item in items.values()), default=0)
+            ids = frozenset(one for one, item in items.items() if item.update_time >= time)
+            self.newest[channel] = time, ids
+            for media_id, item in items.items():
+                self.titled.setdefault((channel, _title(item)), []).append(media_id)
 
     def baseline(self, channel: Channel) -> int:
         """The platform's time then, as far as its own answers tell it."""
-        times = (item.update_time for item in self.listed.get(channel, {}).values())
-        return max(times, default=0)
+        return self.newest[channel][0] if channel in self.newest else 0
 
     def known(self, channel: Channel, title: str) -> tuple[str, ...]:
         """Ids that were there before and that a search by time and title would find."""
-        newest = self.baseline(channel)
-        return tuple(
-            media_id
-            for media_id, item in self.listed.get(channel, {}).items()
-            if item.update_time >= newest or _title(item) == title
-        )
+        _, newest = self.newest.get(channel, (0, frozenset()))
+        return tuple(sorted(newest.union(self.titled.get((channel, title), ()))))
 
 
 def survey(run: Run) -> Survey:

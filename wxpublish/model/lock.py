@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from wxpublish.model.address import Address
+from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.site import Channel
 
 REMEMBERED_PLANS = 20
@@ -67,6 +68,12 @@ class LockedNews:
         assets = (asset for one in self.articles for asset in (one.cover, *one.pictures))
         return frozenset(assets)
 
+    def relied_on(self) -> frozenset[Address]:
+        """The covers and pictures that it cannot do without: of an imported article none is known."""
+        articles = [article for article in self.articles if article.sent]
+        covers = {article.cover for article in articles}
+        return frozenset(covers.union(*(article.pictures for article in articles)))
+
     def moved_on(self, update_time: int) -> bool:
         """Whether its body has to be read to tell if it was edited since it was read back.
 
@@ -123,10 +130,8 @@ class Lock:
 
     def used(self) -> frozenset[Address]:
         """Covers and pictures that its articles use. Of one that was imported nothing is known."""
-        news = self.news().values()
-        articles = [article for item in news for article in item.articles if article.sent]
-        covers = {article.cover for article in articles}
-        return frozenset(covers.union(*(article.pictures for article in articles)))
+        nothing: frozenset[Address] = frozenset()
+        return nothing.union(*(held.relied_on() for held in self.news().values()))
 
     def claimed(self) -> frozenset[str]:
         """Media ids that some address has, or is still to delete."""
@@ -152,12 +157,17 @@ class Lock:
 
     def put(self, address: Address, resource: Resource) -> Self:
         """A lock in which the address holds this resource."""
-        return replace(self, resources={**self.resources, address: resource})
+        known = self.resources
+        if isinstance(known, PersistentMap):
+            return replace(self, resources=known.set(address, resource))
+        return replace(self, resources={**known, address: resource})
 
     def drop(self, address: Address) -> Self:
         """A lock that knows nothing of the address."""
-        rest = {known: held for known, held in self.resources.items() if known != address}
-        return replace(self, resources=rest)
+        known = self.resources
+        if isinstance(known, PersistentMap):
+            return replace(self, resources=known.without(address))
+        return replace(self, resources={one: held for one, held in known.items() if one != address})
 
     def applied(self, plan_id: str) -> Self:
         """A lock that remembers this saved plan as used."""

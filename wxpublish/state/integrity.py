@@ -1,6 +1,7 @@
 """What must hold in a lockfile whatever happened: no id twice, nothing used that is not there."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
@@ -10,16 +11,12 @@ def problem(lock: Lock) -> str | None:
     """How a lock contradicts itself, as the end of a sentence that begins with the file's name."""
     owners: dict[tuple[str | None, str], Address] = {}
     for address, held in lock.resources.items():
-        if isinstance(held, LockedNews) != (address.kind == "news"):
-            return f"has {address} as something that is none of its kind"
-        if isinstance(held, LockedNews) and not held.media_id:
-            return f"has {address} without a media_id"
+        if own := _own_problem(address, held):
+            return own
         for item in _items(held):
             other = owners.setdefault(item, address)
             if other != address:
                 return f"gives the media_id {item[1]} to both {other} and {address}"
-        if held.media_id in {old.media_id for old in held.superseded}:
-            return f"would delete {held.media_id} of {address} as superseded by itself"
     used = lock.used()
     missing = min(used - lock.resources.keys(), default=None)
     if missing:
@@ -30,6 +27,86 @@ def problem(lock: Lock) -> str | None:
     if lock.serial < 0 or (lock.resources and lock.lineage is None):
         return "has no lineage or a negative serial"
     return None
+
+
+class IntegrityIndex:
+    """What `problem` asks of a whole lock, kept at hand: an edit is judged by itself alone.
+
+    The lock that it is made of must be without a contradiction.
+    """
+
+    def __init__(self, resources: Mapping[Address, Resource]) -> None:
+        self._owners: dict[tuple[str | None, str], Address] = {}
+        self._uses: Counter[Address] = Counter()
+        for address, held in resources.items():
+            self._enter(address, held)
+
+    def is_used(self, address: Address) -> bool:
+        """Whether an article shows this cover or picture."""
+        return self._uses[address] > 0
+
+    def take(
+        self, edits: Mapping[Address, Resource | None], before: Mapping[Address, Resource]
+    ) -> bool:
+        """Whether the edits leave the lock without a contradiction; if not, they are not taken."""
+        old = {address: before.get(address) for address in edits}
+        self._replace(old, edits)
+        sound = all(self._is_sound(address, held, edits, before) for address, held in edits.items())
+        if not sound:
+            self._replace(edits, old)
+        return sound
+
+    def _replace(
+        self, old: Mapping[Address, Resource | None], new: Mapping[Address, Resource | None]
+    ) -> None:
+        for address, held in old.items():
+            self._leave(address, held)
+        for address, held in new.items():
+            self._enter(address, held)
+
+    def _enter(self, address: Address, held: Resource | None) -> None:
+        for item in _items(held) if held else ():
+            self._owners.setdefault(item, address)
+        self._uses.update(_relied_on(held))
+
+    def _leave(self, address: Address, held: Resource | None) -> None:
+        for item in _items(held) if held else ():
+            if self._owners.get(item) == address:
+                del self._owners[item]
+        self._uses.subtract(_relied_on(held))
+
+    def _is_sound(
+        self,
+        address: Address,
+        held: Resource | None,
+        edits: Mapping[Address, Resource | None],
+        before: Mapping[Address, Resource],
+    ) -> bool:
+        if held is None:
+            return not self.is_used(address)
+        if _own_problem(address, held):
+            return False
+        used = _relied_on(held)
+        return all(self._owners[item] == address for item in _items(held)) and all(
+            asset.kind != "news"
+            and (edits[asset] is not None if asset in edits else asset in before)
+            for asset in used
+        )
+
+
+def _own_problem(address: Address, held: Resource) -> str | None:
+    """How a resource contradicts itself, whatever else the lock has."""
+    if isinstance(held, LockedNews) != (address.kind == "news"):
+        return f"has {address} as something that is none of its kind"
+    if isinstance(held, LockedNews) and not held.media_id:
+        return f"has {address} without a media_id"
+    if held.media_id in {old.media_id for old in held.superseded}:
+        return f"would delete {held.media_id} of {address} as superseded by itself"
+    return None
+
+
+def _relied_on(held: Resource | None) -> Iterable[Address]:
+    return held.relied_on() if isinstance(held, LockedNews) else ()
 
 
 def _items(held: Resource) -> Iterator[tuple[str | None, str]]:

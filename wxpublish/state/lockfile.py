@@ -39,13 +39,18 @@ def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
     Raises BrokenState for a file that is torn or contradicts itself, and Stale for one of a newer
     format, unless that is tolerated because it is only shown.
     """
+    data = load(path)
+    return Lock() if data is None else decode(data, path.name, tolerate_newer=tolerate_newer)
+
+
+def load(path: Path) -> bytes | None:
+    """The lockfile's bytes, None where there is none. Raises BrokenState."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        return Lock()
+        return None
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
-    return decode(data, path.name, tolerate_newer=tolerate_newer)
 
 
 def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource
-from wxpublish.state.integrity import problem
+from wxpublish.model.persistent import PersistentMap
+from wxpublish.state.integrity import IntegrityIndex, problem
 
 Edits = dict[Address, Resource | None]
 """What changes in the lockfile: None drops the address."""
@@ -25,7 +26,9 @@ class Entry:
 
 
 def difference(before: Lock, after: Lock) -> Edits:
-    """The edits that lead from one lock to another."""
+    """The edits that lead from one lock to another; of two versions of one, what they do not share."""
+    if isinstance(before.resources, PersistentMap) and isinstance(after.resources, PersistentMap):
+        return dict(before.resources.changes(after.resources))
     edits: Edits = {
         address: held
         for address, held in after.resources.items()
@@ -38,8 +41,10 @@ def difference(before: Lock, after: Lock) -> Edits:
 def replayed(lock: Lock, entries: Iterable[Entry]) -> Lock:
     """The lockfile with what the journal knows to be done."""
     entries = tuple(entries)
-    made = _folded(lock, entries, wary=False)
-    return made if problem(made) is None else _folded(lock, entries, wary=True)
+    made = _folded(lock, entries, None)
+    if problem(made) is None:
+        return made
+    return _folded(lock, entries, IntegrityIndex(lock.resources))
 
 
 def foreign(lock: Lock, entries: Iterable[Entry]) -> str | None:
@@ -48,20 +53,19 @@ def foreign(lock: Lock, entries: Iterable[Entry]) -> str | None:
     return min((lineage for lineage in lineages if lineage and lock.lineage), default=None)
 
 
-def _folded(lock: Lock, entries: tuple[Entry, ...], *, wary: bool) -> Lock:
+def _folded(lock: Lock, entries: tuple[Entry, ...], index: IntegrityIndex | None) -> Lock:
+    """The lock after the entries; with an index, without the edits that would contradict it."""
     resources = dict(lock.resources)
     for entry in entries:
         overtaken = entry.lock.serial < lock.serial
         for address, held in sorted(entry.edits.items(), key=_in_order):
             if overtaken and (held is None or address in resources):
                 continue
-            before = resources.pop(address, None)
+            if index is not None and not index.take({address: held}, resources):
+                continue
+            resources.pop(address, None)
             if held is not None:
                 resources[address] = held
-            if wary and problem(replace(entry.lock, resources=resources)) is not None:
-                resources.pop(address, None)
-                if before is not None:
-                    resources[address] = before
         if not overtaken:
             lock = replace(entry.lock, plans=entry.lock.plans or lock.plans)
     return replace(lock, resources=resources)

@@ -1,10 +1,12 @@
 """The lockfile and the journal of one account, held by one run.
 
-Every edit is in the journal before the lockfile is replaced, so a crash at any point leaves either
-the old state with the edit still in the journal, or the new one.
+Every edit is on disk in the journal when `done` returns. The lockfile, which is written whole,
+follows every few seconds and at the end: what an edit costs does not grow with the site. A crash at
+any point leaves a lockfile of some moment of the run and a journal with all edits since.
 """
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,12 +15,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from wxpublish.errors import BrokenState, CannotSave, WxpublishError
-from wxpublish.model.lock import Lock, account_hash
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.model.operation import OpenOperation, Operation
+from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
 from wxpublish.state.committed import refuse_committed
 from wxpublish.state.files import make_workspace, sweep, write_atomic
+from wxpublish.state.integrity import IntegrityIndex
 from wxpublish.state.journal import SAFE, Journal, Story, aside, read_journal
 from wxpublish.state.links import WORKSPACE, lockfile_place
 from wxpublish.state.mutex import held
@@ -26,6 +31,13 @@ from wxpublish.state.replay import Edits, Entry, difference, foreign, replayed
 from wxpublish.state.rescue import rescue
 
 T = TypeVar("T")
+
+EVERY = 2.0
+"""Seconds from one write of the lockfile to the next, at least."""
+SHARE = 20
+"""A write may take one part in so many of the time: of a huge lockfile it comes more rarely."""
+LOOKS = 5
+"""How often a look is repeated where a run replaces the lockfile meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +56,33 @@ class Store:
     lock out of `lock` holds `turn` from that to `done`, so that no other's edit is undone.
     """
 
-    def __init__(self, places: "_Places", app_id: str, lineage: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        places: "_Places",
+        app_id: str,
+        lineage: Callable[[], str],
+        clock: Callable[[], float],
+    ) -> None:
         self._places = places
         self._account = account_hash(app_id)
         self._new_lineage = lineage
+        self._clock = clock
+        self._next_save = clock() + EVERY
         self._blocks: lockfiles.Blocks = {}
         self._counted = False
         self._backed_up = False
         self._broken_off = False
+        self._unwritable = False
         self.turn = threading.RLock()
         story = read_journal(places.journal)
         saved = lockfiles.read(places.lockfile)
-        self.lock = places.taken_over(saved, story)
-        lockfiles.guard(self.lock, app_id)
-        self._unsaved = self.lock != saved
-        self.recovered = _recovered(saved, self.lock)
+        lock = places.taken_over(saved, story)
+        lockfiles.guard(lock, app_id)
+        self._resources = PersistentMap(lock.resources)
+        self._index = IntegrityIndex(lock.resources)
+        self.lock = replace(lock, resources=self._resources)
+        self._unsaved = lock != saved
+        self.recovered = _recovered(saved, lock)
         self._open = {one.number: one for one in story.open}
         self._journal = Journal(places.journal, story.last, story.size)
 
@@ -73,25 +97,26 @@ class Store:
         app_id: str,
         wait: float = 0,
         lineage: Callable[[], str] = lambda: str(uuid.uuid4()),
+        clock: Callable[[], float] = time.monotonic,
     ) -> Iterator["Store"]:
         """Hold the state for a run. What the journal knows to be done is taken over at once.
 
-        `wait` is how many seconds another run is waited for, and `lineage` names a lockfile that
-        is new. Raises LockHeld, CannotSave, BrokenState, and Stale for the lockfile of another
-        account or a newer format.
+        `wait` is how many seconds another run is waited for, `lineage` names a lockfile that is
+        new, and `clock` gives seconds: the lockfile is written every few of them. Raises LockHeld,
+        CannotSave, BrokenState, and Stale for the lockfile of another account or a newer format.
         """
         places = _Places(root, lockfile)
         places.make(root)
         with held(places.mutex, operation, wait):
             places.sweep()
-            store = cls(places, app_id, lineage)
+            store = cls(places, app_id, lineage, clock)
             try:
                 if store._unsaved:
                     store._save()
                     store._cut()
                 yield store
-            except WxpublishError:
-                store._close()
+            except WxpublishError as error:
+                store._close(after=error)
                 raise
             except BaseException:
                 store.break_off()
@@ -103,8 +128,7 @@ class Store:
     def peek(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> Peek:
         """The state to look at, on a read-only disk too. Raises as `open` does."""
         places = _Places(root, lockfile)
-        story = read_journal(places.journal)  # first: what a live run saves next is in both
-        saved = lockfiles.read(places.lockfile, tolerate_newer=tolerate_newer)
+        saved, story = places.read(tolerate_newer=tolerate_newer)
         lock = places.taken_over(saved, story)
         return Peek(lock, _recovered(saved, lock), story.open)
 
@@ -123,7 +147,8 @@ class Store:
     def done(self, number: int | None, lock: Lock) -> None:
         """An operation is done (None: an edit without a call) and this is the lock now.
 
-        Raises CannotSave, and BrokenState for a lock that contradicts itself, before it is kept.
+        It is on disk when this returns. Raises CannotSave, and BrokenState for a lock that
+        contradicts itself, before it is kept.
         """
         with self.turn:
             edits = difference(self.lock, lock)
@@ -132,6 +157,10 @@ class Store:
             elif number is not None:
                 self._journalled(lambda: self._journal.end(number, None))
                 self._open.pop(number, None)
+
+    def is_used(self, address: Address) -> bool:
+        """Whether an article of the lock shows this cover or picture."""
+        return self._index.is_used(address)
 
     def settle(self, number: int, lock: Lock) -> None:
         """An open operation was found done, or found not to have happened."""
@@ -152,34 +181,53 @@ class Store:
     def break_off(self) -> None:
         """Leave all as a kill would: what was interrupted may have been a write of the state.
 
-        The journal stays, and the next run takes over what it knows. Nothing is written any more.
+        The journal stays, and the next run takes over what it knows. The lockfile is brought up to
+        it once more, as far as that goes: what is committed next should know of it.
         """
+        if not self._broken_off and self._unsaved and not self._unwritable:
+            with suppress(Exception):  # what ends the run is told, not this
+                self._save()
         self._broken_off = True
         self._journal.close()
 
     def _keep(self, number: int | None, lock: Lock, edits: Edits) -> None:
-        """Journal edits and save them; the serial moves with the first ones of a run."""
+        """Journal edits; the serial moves with the first ones of a run."""
+        resources = self._edited(edits)
         after = replace(
             lock,
+            resources=resources,
             lineage=self.lock.lineage or self._new_lineage(),
             serial=self.lock.serial if self._counted else self.lock.serial + 1,
             account=self._account,
         )
-        lockfiles.check(after, self._places.lockfile.name)
+        if not self._index.take(edits, self.lock.resources):
+            name = self._places.lockfile.name
+            lockfiles.check(after, name)
+            raise BrokenState(name, f"cannot hold {', '.join(map(str, edits))} as this run left it")
         plans = after.plans if after.plans != self.lock.plans else ()
         entry = Entry(edits, replace(after, resources={}, plans=plans))
         # Should the journal's disk be full, the lockfile or its rescue copy still take it; what
         # stays open in the journal is then found to be known.
+        journalled = False
         with suppress(OSError):
             self._journal.end(number, entry)
+            journalled = True
         if number is not None:
             self._open.pop(number, None)
-        self.lock, self._counted = after, True
-        self._save()
+        self.lock, self._resources, self._counted = after, resources, True
+        self._unsaved = True
+        if not journalled or self._clock() >= self._next_save:
+            self._save()
+
+    def _edited(self, edits: Edits) -> PersistentMap[Address, Resource]:
+        resources = self._resources
+        for address, edit in edits.items():
+            resources = resources.set(address, edit) if edit else resources.without(address)
+        return resources
 
     def _save(self) -> None:
         """Replace the lockfile, and keep the one that the run began with."""
-        self._unsaved = True
+        began = self._clock()
         path = self._places.lockfile
         data = lockfiles.encode(self.lock, self._blocks)
         try:
@@ -188,8 +236,11 @@ class Store:
             self._backed_up = True
             write_atomic(path, data)
         except OSError as error:
+            self._unwritable = True
             raise rescue(path, data, error) from None
         self._unsaved = False
+        now = self._clock()
+        self._next_save = now + max(EVERY, SHARE * (now - began))
 
     def _journalled(self, write: Callable[[], T]) -> T:
         try:
@@ -202,9 +253,19 @@ class Store:
     def _cut(self) -> None:
         self._journalled(lambda: self._journal.cut(self._open.values()))
 
-    def _close(self) -> None:
-        """Cut the journal, once the lockfile holds all that it knows."""
+    def _close(self, after: WxpublishError | None = None) -> None:
+        """Save what is not yet, and cut the journal once the lockfile holds all that it knows.
+
+        Raises CannotSave, unless the run ends with another error already: the journal has it all.
+        """
         with self.turn:
+            if self._unsaved and not self._broken_off and not self._unwritable:
+                try:
+                    self._save()
+                except CannotSave:
+                    self._journal.close()
+                    if after is None:
+                        raise
             if self._unsaved or self._broken_off:
                 self._journal.close()
             else:
@@ -242,6 +303,24 @@ class _Places:
             problem = error.strerror or str(error)
             hint = "the site's folder must be writable"
             raise CannotSave(str(self.folder), problem, None, hint) from None
+
+    def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, Story]:
+        """Lockfile and journal as they are at one moment, although a run may write them.
+
+        Only together do they tell how things stand, so a lockfile that was replaced while the
+        journal was read is read again.
+        """
+        data, story = lockfiles.load(self.lockfile), read_journal(self.journal)
+        for _ in range(LOOKS):
+            now = lockfiles.load(self.lockfile)
+            if now == data:
+                break
+            data, story = now, read_journal(self.journal)
+        name = self.lockfile.name
+        lock = (
+            Lock() if data is None else lockfiles.decode(data, name, tolerate_newer=tolerate_newer)
+        )
+        return lock, story
 
     def sweep(self) -> None:
         """Remove what killed runs left half-written."""
