@@ -11,6 +11,7 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Change, Plan, Recovered
 from wxpublish.model.snapshot import Snapshot
+from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.plan.budget import shortages
 from wxpublish.plan.drift import Divergence, find_divergences, unclaimed_titles
 from wxpublish.plan.files import clear_unused, plan_media
@@ -20,7 +21,7 @@ from wxpublish.plan.policy import Policy
 from wxpublish.plan.safety import refusals
 from wxpublish.plan.sketch import Sketch
 from wxpublish.plan.steps import ordered, reads
-from wxpublish.plan.unclaimed import find_unclaimed
+from wxpublish.plan.unclaimed import Prospects, find_unclaimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def make_plan(
         recovered=facts.recovered,
         refusals=refusals(changes, desired, settled, policy),
         findings=(*facts.findings, *sketch.findings),
-        unclaimed=find_unclaimed(desired, settled, snapshot, _gone(sketch.divergences)),
+        unclaimed=find_unclaimed(desired, settled, snapshot, _prospects(sketch)),
     )
     short = shortages(plan.api_calls(), expected, policy.quota)
     return replace(plan, findings=(*plan.findings, *short))
@@ -123,8 +124,10 @@ def _after_moves(
     return {names.get(address, address): divergence for address, divergence in found.items()}
 
 
-def _gone(found: Mapping[Address, Divergence]) -> list[Address]:
-    return [address for address, divergence in found.items() if divergence.kind == "gone"]
+def _prospects(sketch: Sketch) -> Prospects:
+    sent = (step.address for step in sketch.steps if isinstance(step, CreateNews | UploadAsset))
+    gone = (a for a, divergence in sketch.divergences.items() if divergence.kind == "gone")
+    return Prospects(frozenset(sent), frozenset(gone))
 
 
 def _complete(desired: Desired, snapshot: Snapshot | None) -> bool:

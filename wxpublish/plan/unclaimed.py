@@ -5,9 +5,10 @@ the command that adopts or deletes it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Channel
@@ -19,31 +20,36 @@ OUR_NAME = re.compile(r"[0-9a-f]{12}\.[a-z0-9]{2,4}")
 """The name under which every file is uploaded: `HASH.EXT`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """Addresses that the plan sends anew, and those whose item was seen to be gone."""
+
+    sent: frozenset[Address]
+    gone: frozenset[Address]
+
+
 def find_unclaimed(
-    desired: Desired, lock: Lock, snapshot: Snapshot | None, gone: Iterable[Address]
+    desired: Desired, lock: Lock, snapshot: Snapshot | None, prospects: Prospects
 ) -> tuple[Unclaimed, ...]:
-    """News and files that look like the site's; none without a look. `gone` are addresses whose
-    item was seen to be gone.
-    """
+    """News and files that look like the site's; none without a look."""
     if snapshot is None:
         return ()
     adopted = {media_id for _, media_id in desired.imports}
     aside = lock.claimed() | adopted
-    missing = frozenset(gone)
     news = [
-        _news(channel, item, lock, desired, missing)
+        _news(channel, item, lock, desired, prospects)
         for channel, items in sorted(snapshot.news.items())
         for media_id, item in items.items()
         if media_id not in aside and item.alike
     ]
-    files = [file for file in _files(desired, lock, snapshot) if file.media_id not in aside]
+    files = [file for file in _files(desired, snapshot, prospects) if file.media_id not in aside]
     return tuple(
         sorted([*news, *files], key=lambda item: (item.type, -item.update_time, item.media_id))
     )
 
 
 def _news(
-    channel: Channel, item: RemoteItem, lock: Lock, desired: Desired, gone: frozenset[Address]
+    channel: Channel, item: RemoteItem, lock: Lock, desired: Desired, prospects: Prospects
 ) -> Unclaimed:
     # Where it looks like several, the one that has no item of its own is the likeliest.
     address = min(item.alike, key=lambda a: (item.alike[a] != "same", a in lock.resources, a))
@@ -53,9 +59,9 @@ def _news(
     held = lock.news().get(address)
     if channel != desired.channel:
         hint = f"the site is on the channel {desired.channel}; if it is an older copy: {delete}"
-    elif held is None and likeness == "same":
-        hint = f"apply takes it over; where there are several, the others stay until: {delete}"
-    elif held is None or held.released or address in gone:
+    elif likeness == "same" and address in prospects.sent:
+        hint = f"apply takes it over; of several it takes the last one written, then: {delete}"
+    elif held is None or held.released or address in prospects.gone:
         hint = f"{adopt}; if it is a copy that nobody needs: {delete}"
     else:
         hint = f"{address} is {held.media_id}; if this one is a copy of it: {delete}"
@@ -63,7 +69,7 @@ def _news(
     return Unclaimed(item.media_id, channel, title, item.update_time, likeness, hint, address)
 
 
-def _files(desired: Desired, lock: Lock, snapshot: Snapshot) -> Iterator[Unclaimed]:
+def _files(desired: Desired, snapshot: Snapshot, prospects: Prospects) -> Iterator[Unclaimed]:
     """Files under a name of ours. One that the site does not use now and that some news shows is
     another site's.
     """
@@ -81,21 +87,17 @@ def _files(desired: Desired, lock: Lock, snapshot: Snapshot) -> Iterator[Unclaim
         for media_id, file in files.items():
             address = wanted.get((kind, file.name))
             if OUR_NAME.fullmatch(file.name) and (address or media_id not in shown):
-                hint = _file_hint(media_id, address, shown.get(media_id), lock)
+                taken = address in prospects.sent
+                hint = _file_hint(media_id, address, shown.get(media_id), taken=taken)
                 yield Unclaimed(media_id, kind, file.name, file.update_time, "file", hint, address)
 
 
-def _file_hint(media_id: str, address: Address | None, shown_by: str | None, lock: Lock) -> str:
+def _file_hint(media_id: str, address: Address | None, shown_by: str | None, *, taken: bool) -> str:
     delete = f"wxpublish remote delete {media_id}"
+    if taken:
+        return f"apply takes it over; of several it takes one, then: {delete}"
     if shown_by:
         return f"{shown_by} shows it; once that is gone: {delete}"
     if address is None:
         return f"the site does not use it; if no other site of this account does: {delete}"
-    if address not in lock.resources:
-        what = (
-            "apply takes it over"
-            if address.kind in MEDIA_KINDS
-            else "apply takes it over if needed"
-        )
-        return f"{what}; a copy: {delete}"
-    return f"{address} is {lock.resources[address].media_id}; this is a copy: {delete}"
+    return f"{address} is on the account already; this is a copy: {delete}"

@@ -7,7 +7,6 @@ from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.report.blocks import Block
 from wxpublish.report.look import Look, shown
 from wxpublish.report.markdown import code, text
-from wxpublish.report.wording import counted
 
 _LIKE: dict[Likeness, str] = {
     "same": "the title and text of",
@@ -15,7 +14,6 @@ _LIKE: dict[Likeness, str] = {
     "text": "the text of",
     "file": "the file of",
 }
-_WHAT = "in no lockfile and look like this site's"
 
 
 def unclaimed_lines(items: Sequence[Unclaimed], look: Look) -> list[str]:
@@ -54,9 +52,9 @@ def unclaimed_document(item: Unclaimed) -> dict[str, object]:
 
 
 def _heading(items: Sequence[Unclaimed]) -> str:
-    return (
-        f"{counted(len(items), 'item')} of the account {'is' if len(items) == 1 else 'are'} {_WHAT}"
-    )
+    if len(items) == 1:
+        return "1 item of the account is in no lockfile and looks like this site's"
+    return f"{len(items):,} items of the account are in no lockfile and look like this site's"
 
 
 def _described(item: Unclaimed) -> str:

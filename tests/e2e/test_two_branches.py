@@ -1,0 +1,115 @@
+"""Two branches apply, and their lockfile is merged: nothing is sent twice, nothing gets lost, and
+nothing stays on the account that no command names.
+"""
+
+import pytest
+
+from tests.e2e.diverged import (
+    EDITS,
+    OTHER,
+    Branch,
+    Branches,
+    Edit,
+    Resolution,
+    everything,
+    in_order,
+)
+from tests.e2e.invariants import (
+    assert_all_else_named,
+    assert_each_article_once,
+    assert_nothing_left_to_do,
+)
+from tests.e2e.site import Site
+
+SIDES: tuple[Resolution, ...] = ("ours", "theirs")
+BOTH = tuple(OTHER)
+
+
+def two_branches(site: Site, edit: Edit, first: Branch) -> Branches:
+    """Two branches, both applied, this one first."""
+    made = Branches.begun(site)
+    for branch in BOTH:
+        made.branch_off(branch, edit)
+    for branch in in_order(first):
+        made.apply_on(branch)
+    return made
+
+
+def assert_whole(branches: Branches) -> None:
+    site = branches.site
+    assert_each_article_once(site)
+    assert_all_else_named(site)
+    assert_nothing_left_to_do(site)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("first", BOTH)
+@pytest.mark.parametrize("kept", SIDES)
+def test_one_side_of_the_lockfile_is_enough(
+    site: Site, edit: Edit, first: Branch, kept: Resolution
+) -> None:
+    branches = two_branches(site, edit, first)
+    branches.merge("one", kept)
+    branches.apply()
+    assert_whole(branches)
+
+
+@pytest.mark.parametrize("into", BOTH)
+@pytest.mark.parametrize("first", BOTH)
+@pytest.mark.parametrize("resolution", SIDES)
+def test_one_side_is_enough_for_all_at_once(
+    either: Site, into: Branch, first: Branch, resolution: Resolution
+) -> None:
+    branches = two_branches(either, everything, first)
+    branches.merge(into, resolution)
+    branches.apply()
+    assert_whole(branches)
+
+
+@pytest.mark.parametrize("into", BOTH)
+@pytest.mark.parametrize("first", BOTH)
+def test_the_merge_driver_leaves_nothing_to_do(either: Site, into: Branch, first: Branch) -> None:
+    branches = two_branches(either, everything, first)
+    branches.merge(into, "driver")
+    either.account.forget()
+    branches.apply()
+    assert either.account.calls() == {}
+    assert_whole(branches)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_the_merge_driver_takes_each_edit(site: Site, edit: Edit) -> None:
+    branches = two_branches(site, edit, "two")
+    branches.merge("one", "driver")
+    branches.apply()
+    assert_whole(branches)
+
+
+@pytest.mark.parametrize("first", BOTH)
+@pytest.mark.parametrize("loser", BOTH)
+def test_the_merge_driver_takes_a_lockfile_that_comes_late(
+    either: Site, loser: Branch, first: Branch
+) -> None:
+    branches = two_branches(either, everything, first)
+    branches.rerun(loser)
+    branches.merge(OTHER[loser], "driver")
+    branches.apply()
+    assert_whole(branches)
+
+
+@pytest.mark.parametrize("first", BOTH)
+@pytest.mark.parametrize("side", BOTH)
+def test_lines_of_both_sides_are_no_lockfile_and_one_of_them_is_enough(
+    site: Site, side: Branch, first: Branch
+) -> None:
+    branches = two_branches(site, everything, first)
+    branches.merge("one", "union")
+    site.account.forget()
+    for command in (("plan",), ("apply", "--auto-approve")):
+        ran = site.run(*command)
+        assert ran.code == 1, ran.text
+        assert "git checkout" in ran.text
+    assert site.account.calls() == {}
+    branches.take("HEAD^1" if side == "one" else "HEAD^2")
+    branches.apply()
+    assert_whole(branches)
