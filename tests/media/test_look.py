@@ -54,7 +54,7 @@ def test_width_and_height_are_those_shown(name: str) -> None:
     [
         ("jpg", Look("jpg", 7, 5, lossless=False)),
         ("cmyk", Look("jpg", 7, 5, lossless=False, cmyk=True)),
-        ("turned", Look("jpg", 5, 7, lossless=False, upright=False)),
+        ("turned", Look("jpg", 5, 7, lossless=False, orientation=6)),
         ("png", Look("png", 7, 5, alpha=True)),
         ("indexed", Look("png", 7, 5, alpha=True, indexed=True)),
         ("gif", Look("gif", 7, 5, indexed=True)),

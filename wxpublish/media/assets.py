@@ -7,14 +7,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, assert_never
 
-from wxpublish.media.limits import ANIMATION_PIXELS, IMAGE_BYTES, SOURCE_BYTES, SOURCE_PIXELS
-from wxpublish.media.look import Look, Torn
+from wxpublish.media.limits import (
+    ANIMATION_PIXELS,
+    FRAME_PIXELS,
+    IMAGE_BYTES,
+    SOURCE_BYTES,
+    SOURCE_PIXELS,
+)
+from wxpublish.media.look import Look, TooManyParts, Torn
 from wxpublish.media.materials import check_material, check_size
 from wxpublish.media.problem import (
     Problem,
     damaged,
     empty,
     no_picture,
+    overcrowded,
     too_large_source,
     too_many_bytes,
     too_many_pixels,
@@ -114,6 +121,8 @@ def _checked_look(path: str, data: bytes) -> Look | Problem:
         return problem
     try:
         look = look_at(data)
+    except TooManyParts:
+        return overcrowded(path, "picture")
     except Torn:
         return damaged(path, "picture")
     if look is None:
@@ -135,7 +144,8 @@ def _recipe(use: Use, look: Look, size: int) -> str:
 
 def _too_much_animation(path: str, look: Look, recipe: str, size: int) -> Problem | None:
     """An animation that can neither be sent as it is nor be made smaller."""
-    if recipe == PICTURE_GIF and look.width * look.height * look.frames > ANIMATION_PIXELS:
+    pixels = max(look.width * look.height, FRAME_PIXELS) * look.frames
+    if recipe == PICTURE_GIF and pixels > ANIMATION_PIXELS:
         return too_many_pixels(path, look, ANIMATION_PIXELS)
     if recipe == AS_IS and size > IMAGE_BYTES:
         hint = "make it smaller, with fewer frames or fewer colours"

@@ -4,10 +4,12 @@ import io
 import math
 from collections.abc import Callable
 
-from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL import Image, ImageCms, ImageFile
 
 from wxpublish.media.animate import encode_gif
+from wxpublish.media.jpeg import without_metadata
 from wxpublish.media.recipes import Encoding
+from wxpublish.media.recognise import look_at
 
 LONGEST_SIDE = 65_000
 """JPEG cannot say more than 65,535, and Pillow writes up to 65,500."""
@@ -15,6 +17,17 @@ LONGEST_SIDE = 65_000
 # Pillow's buffer for an optimised JPEG is as large as the picture has pixels, too small where one
 # is 3 pixels wide and 30,000 high: its blocks are 16 wide, whatever it fills of them.
 ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, 4 * 1024 * 1024)
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What an orientation of EXIF asks for."""
 
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -24,11 +37,14 @@ def encode(source: bytes, wanted: Encoding) -> bytes:
 
     Raises OSError, SyntaxError or ValueError (Pillow's own) where `source` cannot be decoded.
     """
-    with Image.open(io.BytesIO(source)) as opened:
+    look = look_at(source)
+    # Pillow parses all metadata, of which a file of 64 KB can hold hundreds of megabytes.
+    pixels = without_metadata(source) if look and look.format == "jpg" else source
+    with Image.open(io.BytesIO(pixels)) as opened:
         if wanted.format == "gif":
             return encode_gif(opened, wanted.bytes, wanted.short_side)
         sharp = opened.format != "JPEG"
-        picture = _prepared(opened, wanted)
+        picture = _prepared(opened, wanted, look.orientation if look else 1)
     if wanted.format == "png":
         whole = _png(picture)
         return whole if len(whole) <= wanted.bytes else _fit(picture, wanted.bytes, _few_colours)
@@ -51,12 +67,13 @@ def shrunk(width: int, height: int, short_side: int) -> tuple[int, int]:
     return _scaled((width, height), factor)
 
 
-def _prepared(opened: Image.Image, wanted: Encoding) -> Image.Image:
+def _prepared(opened: Image.Image, wanted: Encoding, orientation: int) -> Image.Image:
     """The first frame: decoded no larger than needed, upright, 8 bits, in sRGB."""
     size = shrunk(*opened.size, wanted.short_side)
     opened.draft(None, size)
     opened.load()
-    picture = _eight_bits(ImageOps.exif_transpose(opened))
+    turn = _TURNS.get(orientation)
+    picture = _eight_bits(opened.copy() if turn is None else opened.transpose(turn))
     # Turned by EXIF, the sides have changed places; draft() may have made both smaller.
     size = shrunk(*picture.size, wanted.short_side)
     picture = _full_colour(picture) if size != picture.size else picture

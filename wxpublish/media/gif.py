@@ -1,6 +1,6 @@
 """The blocks of a GIF file."""
 
-from wxpublish.media.look import Look, Torn
+from wxpublish.media.look import PARTS, Look, TooManyParts, Torn
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _GRAPHIC_CONTROL = 0xF9
@@ -13,15 +13,15 @@ def look_at_gif(data: bytes) -> Look:
     width = int.from_bytes(data[6:8], "little")
     height = int.from_bytes(data[8:10], "little")
     at = 13 + _table_size(data[10])
-    frames, alpha = 0, False
+    frames, alpha, left = 0, False, PARTS
     while at < len(data) and data[at] != _TRAILER:
         if data[at] == _EXTENSION and at + 4 <= len(data):
             if data[at + 1] == _GRAPHIC_CONTROL:
                 alpha = alpha or bool(data[at + 3] & 1)
-            at = _after_blocks(data, at + 2)
+            at, left = _after_blocks(data, at + 2, left)
         elif data[at] == _IMAGE and at + 10 <= len(data):
             frames += 1
-            at = _after_blocks(data, at + 11 + _table_size(data[at + 9]))
+            at, left = _after_blocks(data, at + 11 + _table_size(data[at + 9]), left)
         else:
             raise Torn
     if not frames or not width or not height:
@@ -34,10 +34,15 @@ def _table_size(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _after_blocks(data: bytes, at: int) -> int:
-    """The place after a chain of sub-blocks, each with its length in front, 0 at the end."""
-    while at < len(data) and data[at]:
+def _after_blocks(data: bytes, at: int, left: int) -> tuple[int, int]:
+    """The place after a chain of sub-blocks, each with its length in front, 0 at the end, and how
+    many more there may be.
+    """
+    while at < len(data) and data[at] and left > 0:
         at += data[at] + 1
+        left -= 1
+    if left <= 0:
+        raise TooManyParts
     if at >= len(data):
         raise Torn
-    return at + 1
+    return at + 1, left - 1

@@ -28,6 +28,9 @@ SOURCE_PIXELS = 80_000_000
 ANIMATION_PIXELS = 400_000_000
 """Pixels of all frames of an animation that has to be converted: they are in memory together."""
 
+FRAME_PIXELS = 100_000
+"""What a frame of an animation counts at least: a thousand tiny ones are work too."""
+
 VOICE_SECONDS = 60
 """material/add_material, type voice."""
 

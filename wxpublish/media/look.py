@@ -14,12 +14,20 @@ class Torn(ValueError):
     """The bytes end before the picture does, or contradict themselves."""
 
 
+class TooManyParts(Torn):
+    """More segments, chunks or blocks than any picture has: reading them all is work for nothing."""
+
+
+PARTS = 100_000
+"""Chunks or blocks of a file of 20 MB at most; encoders make them of 255 bytes or more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A picture from outside. `width` and `height` are pixels as it is shown, after turning.
 
-    `upright` is false where EXIF asks the viewer to turn it; `indexed` means at most 256 colours;
-    `lossless` and `cmyk` are what the header says.
+    `orientation` is how EXIF asks the viewer to turn it, 1 to 8; `indexed` means at most 256
+    colours; `lossless` and `cmyk` are what the header says.
     """
 
     format: PictureFormat
@@ -30,7 +38,11 @@ class Look:
     indexed: bool = False
     lossless: bool = True
     cmyk: bool = False
-    upright: bool = True
+    orientation: int = 1
+
+    @property
+    def upright(self) -> bool:
+        return self.orientation == 1
 
     @property
     def animated(self) -> bool:

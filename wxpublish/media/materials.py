@@ -11,8 +11,8 @@ from wxpublish.media.limits import (
     VOICE_SECONDS,
     Kind,
 )
-from wxpublish.media.look import Torn
-from wxpublish.media.problem import Problem, damaged, too_many_bytes, too_many_pixels
+from wxpublish.media.look import TooManyParts, Torn
+from wxpublish.media.problem import Problem, damaged, overcrowded, too_many_bytes, too_many_pixels
 from wxpublish.media.recognise import look_at
 from wxpublish.media.sound import seconds_of, sound_format
 from wxpublish.media.video import is_mp4
@@ -48,6 +48,8 @@ def check_material(kind: Kind, path: str, data: bytes) -> Material | Problem:
                 return Material("mp4") if is_mp4(data) else _wrong(kind, path)
             case _:
                 assert_never(kind)
+    except TooManyParts:
+        return overcrowded(path, kind)
     except Torn:
         return damaged(path, kind)
 

@@ -1,6 +1,6 @@
 """The chunks of a PNG file, an animated one included."""
 
-from wxpublish.media.look import Look, Torn, orientation_of, shown_size
+from wxpublish.media.look import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
 
 _PALETTE = 3
 _WITH_ALPHA = {4, 6}
@@ -13,7 +13,7 @@ def look_at_png(data: bytes) -> Look:
         raise Torn
     width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
     at = 33
-    while True:
+    for _ in range(PARTS):
         size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
         if at + 12 + size > len(data) or not width or not height:
             raise Torn
@@ -26,6 +26,8 @@ def look_at_png(data: bytes) -> Look:
         alpha = alpha or kind == b"tRNS"
         drawn = drawn or kind == b"IDAT"
         at += 12 + size
+    else:
+        raise TooManyParts
     if not drawn:
         raise Torn
     shown = shown_size(width, height, orientation)
@@ -36,5 +38,5 @@ def look_at_png(data: bytes) -> Look:
         frames=frames,
         alpha=alpha or colours in _WITH_ALPHA,
         indexed=colours == _PALETTE,
-        upright=orientation == 1,
+        orientation=orientation,
     )

@@ -60,6 +60,15 @@ def damaged(path: str, what: str) -> Problem:
     )
 
 
+def overcrowded(path: str, what: str) -> Problem:
+    """A file of more parts than any honest one has."""
+    return Problem(
+        codes.DAMAGED,
+        f"{path} is damaged: the {what} is made of more parts than are read",
+        "export it again; an editor writes few",
+    )
+
+
 def too_many_bytes(path: str, what: str, size: int, limit: int, hint: str) -> Problem:
     """More bytes than may be sent, or read."""
     message = f"{path} has {readable_size(size)}; {what} may have {readable_size(limit)}"

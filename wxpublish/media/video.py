@@ -1,6 +1,9 @@
 """MP4 told by its boxes."""
 
-from wxpublish.media.look import Torn
+from wxpublish.media.look import TooManyParts, Torn
+
+_BOXES = 10_000
+"""Boxes at the top of a file of 10 MB at most; a fragmented one has two for each second or so."""
 
 _NOT_VIDEO = (b"heic", b"heix", b"mif1", b"avif", b"avis", b"M4A ", b"M4B ", b"qt  ")
 
@@ -13,7 +16,9 @@ def is_mp4(data: bytes) -> bool:
     if data[4:8] != b"ftyp" or data[8:12] in _NOT_VIDEO:
         return False
     at, kinds = 0, set()
-    while at + 8 <= len(data):
+    for _ in range(_BOXES):
+        if at + 8 > len(data):
+            break
         size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
         if size == 1:
             size = int.from_bytes(data[at + 8 : at + 16])
@@ -23,6 +28,8 @@ def is_mp4(data: bytes) -> bool:
             raise Torn
         kinds.add(kind)
         at += size
+    else:
+        raise TooManyParts
     if b"moov" not in kinds:
         raise Torn
     return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wxpublish.media.look import Look, Torn, orientation_of, shown_size
+from wxpublish.media.look import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
 
 _ALPHA = 0x10
 
@@ -38,16 +38,19 @@ def look_at_webp(data: bytes) -> Look:
         frames=max(1, frames),
         alpha=alpha,
         lossless=lossless,
-        upright=orientation == 1,
+        orientation=orientation,
     )
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Kind, start and end of the content of each chunk."""
     at = 12
-    while at + 8 <= len(data):
+    for _ in range(PARTS):
+        if at + 8 > len(data):
+            return
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > len(data):
             raise Torn
         yield data[at : at + 4], at + 8, at + 8 + size
         at += 8 + size + size % 2
+    raise TooManyParts
