@@ -41,23 +41,19 @@ class TestDisk:
         either.assert_one_item_each()
 
     def test_that_takes_no_lockfile_leaves_a_copy_and_the_command(self, site: Site) -> None:
-        site.configure(lockfile="locks/site.lock.json")
-        folder = site.root / "locks"
-        folder.mkdir()
         site.article("a")
         site.article("b")
         process = spawn_until(site, "draft/add", "after:wait=1")
-        shutil.rmtree(folder)
-        folder.write_text("no folder any more")
+        site.lockfile.unlink(missing_ok=True)
+        site.lockfile.mkdir()  # a disk that takes everything but this one
         out, err = process.communicate()
         assert process.returncode == 1, out + err
         found = re.search(r"(mv \S+ \S+)", err)
         assert found, err
-        folder.unlink()
-        folder.mkdir()
+        site.lockfile.rmdir()
         site.account.mend()
         assert subprocess.run(shlex.split(found[1]), check=True).returncode == 0
-        assert "news.a" in (folder / "site.lock.json").read_text(encoding="utf-8")
+        assert "news.a" in site.lockfile.read_text(encoding="utf-8")
         assert site.run("apply", "--auto-approve").code == 0
         assert site.account.titles() == ["《a》", "《b》"]
 

@@ -145,7 +145,7 @@ class Runner:
             case "actions/cache":
                 return {"cache-hit": "true" if self._restored(options["path"]) else ""}
             case "actions/upload-artifact":
-                self._upload(options["path"].split("\n"))
+                self._upload(Path(options["path"]))
                 return {}
             case _:
                 raise AssertionError(f"the engine has no stand-in for {name}")
@@ -156,13 +156,12 @@ class Runner:
             Path(path).symlink_to(self.cache)
         return Path(path).exists()
 
-    def _upload(self, patterns: list[str]) -> None:
-        for pattern in filter(None, patterns):
-            base = Path("/") if pattern.startswith("/") else self.workspace
-            for path in base.glob(pattern.removeprefix("/").removeprefix("./")):
-                if path.is_file():
-                    place = path.relative_to(self.folder).as_posix()
-                    self.artifacts[place.removeprefix("work/")] = path.read_bytes()
+    def _upload(self, folder: Path) -> None:
+        """Keep what is in the folder, which is never a part of the checkout."""
+        assert folder.parent == self.temp
+        for path in folder.rglob("*"):
+            if path.is_file():
+                self.artifacts[path.relative_to(folder).as_posix()] = path.read_bytes()
 
 
 def commands_in(log: str) -> list[str]:

@@ -50,5 +50,5 @@ def _looked_up(name: str, context: Context) -> Any:
     assert first in context, f"the engine knows no {name}"
     found: Any = context[first]
     for key in rest:
-        found = found.get(key, "")
+        found = found.get(key, "") if isinstance(found, dict) else ""
     return found

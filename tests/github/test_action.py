@@ -36,14 +36,13 @@ def kill_when_added(team: Team, runner: Runner) -> None:
 
 def test_what_lives_nowhere_else_is_an_artifact_of_a_failed_run_too(team: Team) -> None:
     team.site.configure(
-        account="{app_id: wx0123456789abcdef}", lockfile="state/我的.json", on_drift="fail"
+        account="{app_id: wx0123456789abcdef}", lockfile="我的.lock.json", on_drift="fail"
     )
-    (team.desk / "state").mkdir()
     team.site.article("hello", text="旧文。")
     team.push()
     assert team.publish().code == 0
     team.pull()
-    lock = team.desk / "state" / "我的.json"
+    lock = team.desk / "我的.lock.json"
     media_id = next(
         name for name in lock.read_text().split('"') if name in team.account.news("draft")
     )
@@ -54,7 +53,7 @@ def test_what_lives_nowhere_else_is_an_artifact_of_a_failed_run_too(team: Team) 
     team.push()
     run = team.publish()
     assert run.code == 6, run.log
-    assert {"state/我的.json", RESCUE} < run.artifacts.keys()
+    assert {"我的.lock.json", RESCUE} < run.artifacts.keys()
     (kept,) = (name for name in run.artifacts if name.startswith(f".wxpublish/{FOLDER}/"))
     assert "手改的。" in run.artifacts[kept].decode()
 

@@ -43,7 +43,7 @@ def test_the_action_is_short() -> None:
 def test_no_expression_stands_in_a_script() -> None:
     text = ACTION.read_text(encoding="utf-8")
     scripts = re.findall(r"^ +run: (?:\|\n((?: {8}.*\n)+)|(.*))", text, re.MULTILINE)
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     assert not any("${{" in script for pair in scripts for script in pair)
 
 

@@ -162,3 +162,35 @@ def test_file_may_name_no_other_address(tmp_path: Path, base: str) -> None:
     write(tmp_path, {"wxpublish.yaml": LEAST + account})
     read = read_config(tmp_path)
     assert [finding.code for finding in read.findings] == ["E116"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lock.json", "wxpublish.lock", ".lock.json", ".a.lock.json", "-a.lock.json",
+        "a/b.lock.json", "../a.lock.json", "/etc/a.lock.json", "a\\\\b.lock.json", "!a.lock.json",
+        "*.lock.json", "a?.lock.json", "[a].lock.json", "{a,b}.lock.json", "a\\nb.lock.json",
+        "a.lock.json\\n", "a.lock.json\\r", "a b.lock.json", "a\\0.lock.json", "a\\u202e.lock.json",
+        "a\\u200b.lock.json", "a:b.lock.json", ".git/config", "$HOME.lock.json", "~.lock.json", "",
+        "a.lock.json/..", "a.LOCK.JSON", "a" * 60 + ".lock.json",
+    ],
+)  # fmt: skip
+def test_lockfile_is_a_plain_name(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"wxpublish.yaml": f'{LEAST}lockfile: "{name}"\n'})
+    read = read_config(tmp_path)
+    assert read.config is None
+    assert [finding.position.line for finding in read.findings if finding.severity == "error"] == [
+        3
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.lock.json", "我的.lock.json", "wxpublish.main-2.lock.json"])
+def test_lockfile_may_have_a_name_of_ones_own(tmp_path: Path, name: str) -> None:
+    (account,) = configured(tmp_path, f"{LEAST}lockfile: {name}\n").accounts
+    assert account.lockfile == name
+
+
+def test_name_of_an_account_does_not_end_with_a_line(tmp_path: Path) -> None:
+    text = f'{LEAST}accounts:\n  "main\\n": {{app_id: wx0123456789abcdef}}\n'
+    write(tmp_path, {"wxpublish.yaml": text})
+    assert read_config(tmp_path).config is None

@@ -78,13 +78,12 @@ class Job:
         )
 
     def begin(self, lockfile: str) -> bool:
-        """Say where the lockfile is, should this process not live to say more, and take over that
-        of a pull request which is still open; whether there was one. Raises WrongUsage for an
-        apply whose lockfile has no branch to go back to.
+        """Take over the lockfile of a pull request which is still open; whether there was one.
+
+        Raises WrongUsage for an apply whose lockfile has no branch to go back to.
         """
         if self._inputs.command == "apply" and self._inputs.commit_lockfile:
             self._need_branch()
-        set_outputs(self._runner.output, {"lockfile": f"{self.folder}{lockfile}"})
         branch = self._inputs.working_branch
         return bool(branch) and take_pending(self._repository(), lockfile, branch)
 

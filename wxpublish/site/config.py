@@ -19,7 +19,7 @@ from wxpublish.model.site import (
 from wxpublish.site.bases import unsafe_in_file
 from wxpublish.site.front_matter import Defaults, missing_file
 from wxpublish.site.front_matter_checks import too_many_bytes
-from wxpublish.site.paths import normalised, resolve
+from wxpublish.site.paths import resolve
 from wxpublish.site.reading import Path_, Places, read_mapping
 from wxpublish.site.reviewed import contradictions
 from wxpublish.site.schema import problems, properties, unknown_keys
@@ -110,11 +110,6 @@ def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], fr
         message = "both `account` and `accounts` are given"
         findings.append(places.about_key("E116", message, ("account",), "keep one of them"))
     findings += unsafe_in_file(value, places)
-    lockfile = value.get("lockfile")
-    if isinstance(lockfile, str) and normalised("", lockfile) is None:
-        message = "the lockfile lies outside of the site"
-        findings.append(places.about("E104", message, ("lockfile",)))
-        wrong |= {("lockfile",)}
     findings += contradictions(_without(value, wrong), places)
     return findings, wrong
 

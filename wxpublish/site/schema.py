@@ -15,6 +15,7 @@ from wxpublish.site.reading import Path_, Places
 
 PACKAGE = Path(__file__).parent.parent
 ID_SHAPE = "letters, digits and . _ / - only, and between slashes more than . or .."
+LOCKFILE_SHAPE = "a plain file name of letters, digits and . _ - that ends in .lock.json"
 NAME_SHAPE = "letters, digits, _ and - only, and not `emulator`, which is reserved"
 KINDS = {
     "string": "text",
@@ -173,6 +174,7 @@ def _shape(path: tuple[str | int, ...]) -> str | None:
         "source_url": "an address that begins with http:// or https://",
         "url": "an address that begins with http:// or https://",
         "app_id": "it stands in the console under 设置与开发, 基本配置",
+        "lockfile": LOCKFILE_SHAPE,
         "address": "such as news.hello or image.qr",
         "from": "such as news.hello or image.qr",
         "to": "such as news.hello or image.qr",
