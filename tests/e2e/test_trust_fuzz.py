@@ -1,0 +1,25 @@
+"""Pull requests of strangers by chance, always the same; `python -m tests.e2e.fuzz.fuzz` makes more."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.fuzz.fuzz import WRITTEN, run_case
+from tests.e2e.fuzz.ground import template
+from tests.e2e.promises import Guarded
+
+Prepared = tuple[Path, Guarded]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    folder = tmp_path_factory.mktemp("fuzz")
+    with template(folder) as made:
+        yield folder, made
+
+
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_what_a_stranger_writes_stays_inside_the_plan(prepared: Prepared, seed: int) -> None:
+    case = run_case(seed, *prepared, WRITTEN)
+    assert not case.finding, (case.log, case.finding)
