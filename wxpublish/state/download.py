@@ -17,7 +17,7 @@ from typing import IO, Literal, Self
 
 from wxpublish.errors import CannotSave, WrongUsage, WxpublishError
 from wxpublish.state.committed import refuse_committed
-from wxpublish.state.files import make_workspace, sync_folder, write_atomic
+from wxpublish.state.files import make_workspace, read_whole, sync_folder, write_atomic
 from wxpublish.state.links import link_among
 from wxpublish.state.mutex import held
 
@@ -198,7 +198,7 @@ class Download:
 def _read(journal: Path) -> Iterator[Entry]:
     """The lines that are whole; what a crash or a stranger left between them is passed over."""
     try:
-        lines = journal.read_bytes().split(b"\n")
+        lines = read_whole(journal).split(b"\n")
     except FileNotFoundError:
         return
     except OSError as error:

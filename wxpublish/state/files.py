@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
 import secrets
 import stat
@@ -8,6 +9,28 @@ from contextlib import suppress
 from pathlib import Path
 
 from wxpublish.state.links import WORKSPACE, check_workspace
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a state file that are still read: a lockfile of 5,000 articles has 5 million."""
+
+
+def read_whole(path: Path, most: int = LARGEST) -> bytes:
+    """The bytes of an ordinary file; nobody waits for a pipe that a checkout holds in its place.
+
+    Raises OSError, also for a file of more than `most` bytes.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+        if found.st_size > most:
+            raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(most)
+    finally:
+        os.close(handle)
 
 
 def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: bool = True) -> None:

@@ -23,7 +23,7 @@ from typing import cast, get_args
 from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
 from wxpublish.model.operation import Deed, OpenOperation, Operation
-from wxpublish.state.files import sync_folder, write_atomic
+from wxpublish.state.files import read_whole, sync_folder, write_atomic
 from wxpublish.state.records import Malformed, Node, filled, parse, resource_from, resource_to
 from wxpublish.state.replay import Edits, Entry
 
@@ -117,7 +117,7 @@ def _opener(name: str, flags: int) -> int:
 def read_journal(path: Path) -> Story:
     """What the journal tells; an empty story where there is none. Raises BrokenState."""
     try:
-        data = path.read_bytes()
+        data = read_whole(path)
     except FileNotFoundError:
         return Story()
     except OSError as error:

@@ -13,6 +13,7 @@ from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.state.conflict import has_markers
+from wxpublish.state.files import read_whole
 from wxpublish.state.integrity import problem
 from wxpublish.state.records import Malformed, Node, parse, resource_from, resource_to
 
@@ -46,7 +47,7 @@ def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
 def load(path: Path) -> bytes | None:
     """The lockfile's bytes, None where there is none. Raises BrokenState."""
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -17,6 +17,7 @@ from pathlib import Path
 import filelock
 
 from wxpublish.errors import CannotSave, LockHeld
+from wxpublish.state.files import read_whole
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def _sign(card: Path, operation: str) -> None:
 
 def _holder(path: Path) -> str:
     try:
-        who = json.loads(path.with_suffix(".holder").read_text(encoding="utf-8"))
+        who = json.loads(read_whole(path.with_suffix(".holder")))
         where = f"{who['user']} on {who['host']}, process {who['pid']}"
         return f"{who['operation']} by {where}, since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wxpublish.errors import CannotSave, WxpublishError
 from wxpublish.model.page import Page
-from wxpublish.state.files import write_atomic
+from wxpublish.state.files import read_whole, write_atomic
 from wxpublish.state.links import link_among
 
 MANIFEST = "manifest.json"
@@ -60,7 +60,7 @@ def _inside(directory: Path, file: str) -> Path | None:
 def _named(directory: Path) -> Iterator[Path]:
     """The pages that an older manifest names; none if it is not ours."""
     try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(read_whole(directory / MANIFEST))
         files = [(str(one["address"]), str(one["file"])) for one in manifest["articles"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return

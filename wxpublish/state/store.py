@@ -22,7 +22,7 @@ from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
 from wxpublish.state.committed import refuse_committed
-from wxpublish.state.files import make_workspace, sweep, write_atomic
+from wxpublish.state.files import make_workspace, read_whole, sweep, write_atomic
 from wxpublish.state.integrity import IntegrityIndex
 from wxpublish.state.journal import SAFE, Journal, Story, aside, read_journal
 from wxpublish.state.links import WORKSPACE, lockfile_place
@@ -232,7 +232,7 @@ class Store:
         data = lockfiles.encode(self.lock, self._blocks)
         try:
             if not self._backed_up and path.exists():
-                write_atomic(self._places.backup, path.read_bytes())
+                write_atomic(self._places.backup, read_whole(path))
             self._backed_up = True
             write_atomic(path, data)
         except OSError as error:

@@ -7,7 +7,7 @@ from wxpublish.errors import CannotMerge, WxpublishError
 from wxpublish.model.lock import Lock
 from wxpublish.model.merge import Merged
 from wxpublish.state.conflict import has_markers, with_markers
-from wxpublish.state.files import write_atomic
+from wxpublish.state.files import read_whole, write_atomic
 from wxpublish.state.lockfile import decode, encode
 from wxpublish.state.merge import merge
 
@@ -19,7 +19,7 @@ def merge_files(base: Path, ours: Path, theirs: Path) -> Merged:
     a file that cannot be read or written.
     """
     try:
-        versions = [path.read_bytes() for path in (base, ours, theirs)]
+        versions = [read_whole(path) for path in (base, ours, theirs)]
     except OSError as error:
         raise WxpublishError(f"{error.filename} cannot be read: {error.strerror}") from None
     try:

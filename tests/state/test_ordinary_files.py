@@ -1,0 +1,45 @@
+"""State files that are no files: nobody waits for a pipe, and nothing huge is read."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wxpublish.errors import BrokenState
+from wxpublish.state import lockfile
+from wxpublish.state.files import LARGEST, read_whole
+from wxpublish.state.journal import read_journal
+
+READERS: tuple[Callable[[Path], object], ...] = (lockfile.read, read_journal)
+
+
+@pytest.fixture(params=READERS, ids=["lockfile", "journal"])
+def read(request: pytest.FixtureRequest) -> Callable[[Path], object]:
+    found: Callable[[Path], object] = request.param
+    return found
+
+
+def test_pipe_is_not_waited_for(read: Callable[[Path], object], tmp_path: Path) -> None:
+    pipe = tmp_path / "wxpublish.lock.json"
+    os.mkfifo(pipe)
+    with pytest.raises(BrokenState, match="no ordinary file"):
+        read(pipe)
+
+
+def test_folder_is_told(read: Callable[[Path], object], tmp_path: Path) -> None:
+    with pytest.raises(BrokenState, match="no ordinary file"):
+        read(tmp_path)
+
+
+def test_huge_file_is_not_read(read: Callable[[Path], object], tmp_path: Path) -> None:
+    huge = tmp_path / "wxpublish.lock.json"
+    huge.touch()
+    os.truncate(huge, 1 << 40)
+    with pytest.raises(BrokenState, match=f"more than {LARGEST:,} bytes"):
+        read(huge)
+
+
+def test_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    assert read_whole(tmp_path / "a", 3) == b"abc"
