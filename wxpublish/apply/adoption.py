@@ -79,9 +79,9 @@ def adopt_news(
             lock = _with_files(lock, ours, theirs, assets)
             articles.append(made.articles[at])
         else:
-            articles.append(replace(made.articles[at], sent={}, title=theirs.title))
+            articles.append(replace(made.articles[at], sent={}, expected=None, title=theirs.title))
     extra = [_unknown(wanted, theirs) for theirs in remote.articles[len(pairs) :]]
-    held = as_read(replace(made, articles=(*articles, *extra)), remote)
+    held = as_read(replace(made, articles=(*articles, *extra)), remote, ours=True)
     return lock.put(wanted.address, held)
 
 

@@ -6,11 +6,12 @@ from wxpublish.apply.adoption import adopt_file, adopt_news
 from wxpublish.apply.find_existing import record_of
 from wxpublish.apply.lost import refused, why_missing
 from wxpublish.apply.records import (
+    expected_of_sent,
     locked_article,
     missing_files,
     news_article,
 )
-from wxpublish.apply.recovery import look_for_lost, settle_disowned, unobserved
+from wxpublish.apply.recovery import look_for_lost, settle_disowned, unread
 from wxpublish.apply.run import Run
 from wxpublish.apply.survey import Survey
 from wxpublish.apply.watch import Watch
@@ -117,9 +118,15 @@ def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
     if articles is None or held is None or not watch.unchanged(step):
         return False
     run.settings.observe(Begun(step))
-    number = run.store.begin(
-        Operation("update", step.address, step.endpoint, channel=step.channel, index=step.index)
+    operation = Operation(
+        "update",
+        step.address,
+        step.endpoint,
+        channel=step.channel,
+        index=step.index,
+        expected=expected_of_sent(step.article),
     )
+    number = run.store.begin(operation)
     answer = run.client.channel(step.channel).update(step.media_id, step.index, articles[0])
     match answer:
         case Ok():
@@ -133,7 +140,7 @@ def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
         case Refused() | NotSent():
             refused(run, step, answer, number, (step.article,))
         case Unknown():
-            run.store.done(number, unobserved(run.store.lock, step.address, step.index))
+            run.store.done(number, unread(run.store.lock, operation))
             run.failed(step, answer)
     return False
 
@@ -213,7 +220,7 @@ def _is_replaced(run: Run, step: DeleteItem) -> bool:
     held = run.held(step.address)
     if held is None or not step.superseded:
         return True
-    seen = all(article.observed is not None for article in held.articles)
+    seen = not any(article.unread for article in held.articles)
     if not seen:
         message = f"{step.address} could not be read back yet; until then {step.media_id} stays"
         run.trouble(step, "skipped", message, 5)

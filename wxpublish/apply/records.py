@@ -6,11 +6,11 @@ from dataclasses import replace
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
-from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, differs
+from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, is_as_left
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
 from wxpublish.wechat.articles import NewsArticle, RemoteArticle, RemoteNews
-from wxpublish.wechat.readback import observed_digest
+from wxpublish.wechat.readback import expected_digest, expected_of, observed_digest
 
 
 def locked_article(article: DesiredArticle) -> LockedArticle:
@@ -21,7 +21,13 @@ def locked_article(article: DesiredArticle) -> LockedArticle:
         cover=article.cover,
         sent=article.digests(),
         pictures=article.pictures,
+        expected=expected_of_sent(article),
     )
+
+
+def expected_of_sent(article: DesiredArticle) -> str:
+    """What tells a read-back of an article that was sent from any other."""
+    return expected_digest(article.title, article.author, article.digest, article.html)
 
 
 def locked_news(news: DesiredNews, channel: Channel, recipe: str) -> LockedNews:
@@ -35,24 +41,27 @@ def locked_file(asset: Asset) -> LockedFile:
     return LockedFile(asset.digest, asset.filename, form=asset.form)
 
 
-def as_read(held: LockedNews, remote: RemoteNews) -> LockedNews:
+def as_read(held: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
     """A locked news with what was read back of it.
 
     An article that was read before and differs now was not sent meanwhile: that is drift, and no
-    new base for later looks.
+    new base for later looks. One that was never read is taken as it is where it is known to be
+    `ours`: this run sent it a moment ago, or a person says so. Else it must say what was sent.
     """
     seen = replace(held, update_time=remote.update_time, gone=False)
     if len(remote.articles) != len(held.articles):
         return replace(seen, resized=True)
     pairs = zip(held.articles, remote.articles, strict=True)
-    return replace(seen, articles=tuple(_as_read(*pair) for pair in pairs), resized=False)
+    articles = tuple(_as_read(*pair, ours=ours) for pair in pairs)
+    return replace(seen, articles=articles, resized=False)
 
 
-def _as_read(article: LockedArticle, remote: RemoteArticle) -> LockedArticle:
+def _as_read(article: LockedArticle, remote: RemoteArticle, *, ours: bool) -> LockedArticle:
     now = observed_digest(remote)
-    if differs(article.observed, now, moved=False):
+    known = is_as_left(article, now, expected_of(remote), moved=False)
+    if not known and not (ours and article.unread):
         return replace(article, drifted=now, url=remote.url)
-    return replace(article, observed=now, drifted=None, url=remote.url)
+    return replace(article, observed=now, drifted=None, expected=None, url=remote.url)
 
 
 def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:

@@ -103,7 +103,7 @@ def judge(
         case "disown":
             return None
         case "update":
-            return Settled(unobserved(lock, operation.address, operation.index))
+            return Settled(unread(lock, operation))
         case _:
             return Settled(lock)  # deletes are simply planned again
 
@@ -162,22 +162,27 @@ def look_for_lost(
             return None
 
 
-def unobserved(lock: Lock, address: Address, index: int) -> Lock:
+def unread(lock: Lock, operation: Operation) -> Lock:
     """The lock after an update of an article that may have landed or not.
 
-    It is simply planned again; what was read back before it tells nothing any more, or our own
-    update would look like an edit by hand.
+    It is simply planned again; the article may say what it said before, or what was sent then.
     """
-    held = lock.resources.get(address)
-    if not isinstance(held, LockedNews) or index >= len(held.articles):
+    held = lock.resources.get(operation.address)
+    known = isinstance(held, LockedNews) and operation.index < len(held.articles)
+    if not isinstance(held, LockedNews) or not known or not operation.expected:
         return lock
     articles = list(held.articles)
-    articles[index] = replace(articles[index], observed=None, drifted=None)
-    return lock.put(address, replace(held, articles=tuple(articles)))
+    articles[operation.index] = replace(articles[operation.index], expected=operation.expected)
+    return lock.put(operation.address, replace(held, articles=tuple(articles)))
 
 
-def adopt(client: Client, lock: Lock, record: LockedNews, media_id: str) -> LockedNews:
+def adopt(
+    client: Client, lock: Lock, record: LockedNews, media_id: str, *, ours: bool = False
+) -> LockedNews:
     """The record of a create that was found, with what is read back of it.
+
+    What does not say what was sent counts as edited by hand, unless a person says that it is
+    `ours`.
 
     Where the lockfile was lost meanwhile, and with it the files that an article shows, nothing is
     known of what was sent: the next plan sends it again, as after an import.
@@ -190,7 +195,7 @@ def adopt(client: Client, lock: Lock, record: LockedNews, media_id: str) -> Lock
     )
     named = replace(record, media_id=media_id, articles=articles)
     answer = client.channel(record.channel).get(media_id)
-    return as_read(named, answer.value) if isinstance(answer, Ok) else named
+    return as_read(named, answer.value, ours=ours) if isinstance(answer, Ok) else named
 
 
 def _judge_create(

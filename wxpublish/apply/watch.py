@@ -15,13 +15,13 @@ from wxpublish.apply.lists import whole
 from wxpublish.apply.records import as_read
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
-from wxpublish.model.lock import LockedNews, differs
+from wxpublish.model.lock import LockedNews, differs, is_as_left
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.readback import observed_digest
+from wxpublish.wechat.readback import expected_of, observed_digest
 
 GETS_WORTH = 100
 
@@ -37,7 +37,7 @@ class Watch:
     by_list: bool
     lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
     verdicts: dict[Address, bool] = field(default_factory=dict)
-    unread: set[Address] = field(default_factory=set)
+    unread: dict[Address, bool] = field(default_factory=dict)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
 
     def catch_up(self) -> None:
@@ -48,9 +48,9 @@ class Watch:
             s.address for s in self.run.plan.steps if isinstance(s, CreateNews | UpdateArticle)
         }
         for address, held in self.run.store.lock.news().items():
-            unread = any(article.observed is None for article in held.articles)
+            unread = any(article.unread for article in held.articles)
             if unread and not held.released and address not in touched:
-                self.read_back(address)
+                self.read_back(address, ours=False)
 
     def unchanged(self, step: Step) -> bool:
         """Whether what a step changes or deletes is as it was left; asked once an address."""
@@ -66,17 +66,20 @@ class Watch:
             case _:
                 return True
 
-    def read_back(self, address: Address, *, now: bool = False) -> None:
-        """Note what the platform made of it: the base of every later look for drift."""
+    def read_back(self, address: Address, *, now: bool = False, ours: bool = True) -> None:
+        """Note what the platform made of it: the base of every later look for drift.
+
+        `ours`: this run sent it. What an earlier one left must say what that one sent.
+        """
         held = self.run.held(address)
         if held is None:
             return
         if self.by_list and not now:
-            self.unread.add(address)
+            self.unread[address] = ours
             return
         answer = self.run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Ok):
-            self._seen(address, held, answer.value)
+            self._seen(address, held, answer.value, ours=ours)
         else:
             self.run.say(f"{address} could not be read back; the next --refresh will", address)
 
@@ -89,12 +92,12 @@ class Watch:
             for address in sorted(self.unread):
                 held = self.run.held(address)
                 if held and held.channel == channel and held.media_id in items:
-                    self._seen(address, held, items[held.media_id])
+                    self._seen(address, held, items[held.media_id], ours=self.unread[address])
         self.unread.clear()
 
-    def _seen(self, address: Address, held: LockedNews, remote: RemoteNews) -> None:
+    def _seen(self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool) -> None:
         lock = self.run.store.lock
-        self.run.store.done(None, lock.put(address, as_read(held, remote)))
+        self.run.store.done(None, lock.put(address, as_read(held, remote, ours=ours)))
 
     def _compare(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         run = self.run
@@ -126,18 +129,19 @@ class Watch:
         self, step: CreateNews | UpdateArticle | DeleteItem, held: LockedNews, remote: RemoteNews
     ) -> bool:
         now = tuple(observed_digest(article) for article in remote.articles)
-        before = tuple(article.observed for article in held.articles)
         moved = held.update_time != remote.update_time
         ours = self._already_sent(step.address, remote)
-        same = len(now) == len(before) and all(
-            index in ours or not differs(old, new, moved=moved)
-            for index, (old, new) in enumerate(zip(before, now, strict=True))
+        same = len(now) == len(held.articles) and all(
+            index in ours or is_as_left(article, now[index], expected_of(there), moved=moved)
+            for index, (article, there) in enumerate(
+                zip(held.articles, remote.articles, strict=True)
+            )
         )
         self.run.settings.save_remote(step.address, remote)
         if same:
             self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
             return True
-        wrong = _unforeseen(step, before, now)
+        wrong = _unforeseen(step, len(held.articles), now)
         if wrong:
             message = f"{step.address} {wrong}; look with: wxpublish plan --refresh"
             self.run.trouble(step, "conflict", message, 6)
@@ -148,11 +152,7 @@ class Watch:
             case "keep":
                 self.run.trouble(step, "skipped", "it was edited by hand and is kept", 0)
             case "fail":
-                flags = f"wxpublish apply --on-drift overwrite --target {step.address}"
-                message = f"{step.address} was edited by hand since the last apply; its text is in"
-                self.run.trouble(
-                    step, "conflict", f"{message} .wxpublish/backup/. To send ours: {flags}", 6
-                )
+                self.run.trouble(step, "conflict", _edited(step, held, remote), 6)
         return False
 
     def _already_sent(self, address: Address, remote: RemoteNews) -> set[int]:
@@ -176,15 +176,28 @@ class Watch:
         return False
 
 
+def _edited(step: Step, held: LockedNews, remote: RemoteNews) -> str:
+    """Why an item is left alone, and how ours is sent all the same."""
+    title = remote.articles[0].title if remote.articles else ""
+    why = "was edited by hand since the last apply"
+    if any(article.observed is None for article in held.articles):
+        why = "was never read back, and does not say what was sent from here"
+    flags = f"wxpublish apply --on-drift overwrite --target {step.address}"
+    return (
+        f"{step.address} {why}: {held.media_id} is 《{title}》 now; its text is in"
+        f" .wxpublish/backup/. To send ours: {flags}"
+    )
+
+
 def _unforeseen(
     step: CreateNews | UpdateArticle | DeleteItem,
-    before: tuple[str | None, ...],
+    before: int,
     now: tuple[str, ...],
 ) -> str:
     """How an item that differs is not even as the plan saw it; empty where the plan may decide."""
     again = (differs(*pair, moved=False) for pair in zip(step.seen, now, strict=False))
     if step.seen and (len(step.seen) != len(now) or any(again)):
         return "was edited again since the plan looked"
-    if len(now) != len(before) and isinstance(step, UpdateArticle):
+    if len(now) != before and isinstance(step, UpdateArticle):
         return "has another number of articles now than was sent"
     return ""

@@ -19,6 +19,8 @@ class LockedArticle:
 
     `sent` has a digest per field; `observed` is the digest of the normalised read-back, None while
     nothing was read; `drifted` the digest of a later look that differed and was not accepted.
+    `expected` is the digest that a read-back of the last call has, as far as it can be told without
+    one: it is kept while that call was not read back, and proves then that an item is our own.
     `url` is the preview address the platform gave.
     """
 
@@ -30,17 +32,28 @@ class LockedArticle:
     observed: str | None = None
     drifted: str | None = None
     url: str = ""
+    expected: str | None = None
+
+    @property
+    def unread(self) -> bool:
+        """Whether the last call on it was not read back yet."""
+        return self.observed is None or self.expected is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
     """A remote item that a newer one replaced and that is still to be deleted.
 
-    `channel` is None for a file, which `del_material` deletes.
+    `channel` is None for a file, which `del_material` deletes. `title` is that of its first
+    article, or the file's name; `observed` has a digest per article, as it was seen before it was
+    replaced, and `update_time` the platform's time then. What is not as these say is not deleted.
     """
 
     media_id: str
     channel: Channel | None = None
+    title: str = ""
+    observed: tuple[str, ...] = ()
+    update_time: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +92,14 @@ class LockedNews:
 
         Not so while its time stands still and no drift is on record.
         """
-        unclear = any(a.observed is None or a.drifted for a in self.articles)
+        unclear = any(a.unread or a.drifted for a in self.articles)
         return self.update_time != update_time or unclear or self.gone or self.resized
+
+    def replaced(self) -> Superseded:
+        """What is to be deleted once a newer item has taken its place."""
+        observed = tuple(article.observed or "" for article in self.articles)
+        title = self.articles[0].title if self.articles else ""
+        return Superseded(self.media_id, self.channel, title, observed, self.update_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +120,10 @@ class LockedFile:
     superseded: tuple[Superseded, ...] = ()
     gone: bool = False
     kept: bool = False
+
+    def replaced(self) -> Superseded:
+        """What is to be deleted once a newer file has taken its place."""
+        return Superseded(self.media_id, title=self.filename)
 
 
 Resource = LockedNews | LockedFile
@@ -185,6 +208,17 @@ def differs(before: str | None, now: str, *, moved: bool) -> bool:
     if before.rpartition(":")[0] != now.rpartition(":")[0]:
         return moved
     return before != now
+
+
+def is_as_left(article: LockedArticle, now: str, expected: str, *, moved: bool) -> bool:
+    """Whether a remote article is as it was read back, or as an unread call left it.
+
+    `now` is the digest of a read-back and `expected` the one that tells what was sent; `moved`: its
+    time is another. One that was never read back and that nothing was sent to is not.
+    """
+    if article.observed is not None and not differs(article.observed, now, moved=moved):
+        return True
+    return article.expected is not None and article.expected == expected
 
 
 def account_hash(app_id: str) -> str:

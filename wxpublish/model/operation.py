@@ -17,7 +17,8 @@ class Operation:
     `resource` is what the lockfile will hold if it succeeds, without the ids that only the answer
     brings. `baseline` is the platform's time in seconds before the call and `known` the media_ids
     that existed then: an item that is older, or among them, is none of ours. Updates and deletes
-    are simply repeated and carry neither. A `disown` is no call: a person said that the items in
+    are simply repeated and carry neither; `expected` tells what an update sends (see `LockedArticle`).
+    A `disown` is no call: a person said that the items in
     `known` are not what `address` would create; it ends when that create is done.
     """
 
@@ -30,6 +31,7 @@ class Operation:
     baseline: int = 0
     known: tuple[str, ...] = ()
     index: int = 0
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ class RemoteItem:
     """A news as listed. `observed` has a digest per article of its normalised read-back.
 
     `observed` is None where the body was not read, which is enough while `update_time` (seconds,
-    the platform's clock) stands still. `sent` are the articles that say just what is to be sent.
-    `covers` are the media_ids of its thumbs; `alike` tells, of an item that no address has, which
-    news of the site it looks like.
+    the platform's clock) stands still. `sent` are the articles that say just what is to be sent;
+    `expected` tells of each what was sent to it, where the body was read. `covers` are the
+    media_ids of its thumbs; `alike` tells, of an item that no address has, which news of the site
+    it looks like.
     """
 
     media_id: str
@@ -23,6 +24,7 @@ class RemoteItem:
     titles: tuple[str, ...]
     observed: tuple[str, ...] | None = None
     sent: frozenset[int] = frozenset()
+    expected: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     alike: Mapping[Address, Likeness] = field(default_factory=dict)
 

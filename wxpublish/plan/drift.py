@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, LockedFile, LockedNews, differs
+from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_as_left
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import RemoteItem, Snapshot
 
@@ -73,14 +73,17 @@ def _recorded(held: LockedNews) -> Divergence | None:
     return Divergence("edited", articles, now=now) if articles else None
 
 
-def edited_articles(held: LockedNews, observed: tuple[str, ...], *, moved: bool) -> tuple[int, ...]:
+def edited_articles(
+    held: LockedNews, observed: tuple[str, ...], expected: tuple[str, ...], *, moved: bool
+) -> tuple[int, ...]:
     """The indexes of the articles whose read-back is another than after the last apply."""
     if len(observed) != len(held.articles):
         return tuple(range(len(held.articles)))
+    sides = zip(held.articles, observed, expected or observed, strict=True)
     return tuple(
         index
-        for index, (article, now) in enumerate(zip(held.articles, observed, strict=True))
-        if differs(article.observed, now, moved=moved)
+        for index, (article, now, said) in enumerate(sides)
+        if not is_as_left(article, now, said, moved=moved)
     )
 
 
@@ -96,7 +99,7 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
     if item.observed is None:
         return None
     moved = held.update_time != item.update_time
-    edited = edited_articles(held, item.observed, moved=moved)
+    edited = edited_articles(held, item.observed, item.expected, moved=moved)
     articles = tuple(index for index in edited if index not in item.sent)
     resized = len(item.observed) != len(held.articles)
     return Divergence("edited", articles, resized, item.observed) if articles else None

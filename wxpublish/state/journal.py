@@ -216,6 +216,7 @@ def operation_to(operation: Operation) -> dict[str, object]:
         baseline=operation.baseline,
         known=list(operation.known),
         index=operation.index,
+        expected=operation.expected,
     )
 
 
@@ -235,6 +236,7 @@ def operation_from(node: Node) -> Operation:
         baseline=node.maybe_whole("baseline"),
         known=tuple(one.text() for one in node.elements("known")),
         index=node.maybe_whole("index"),
+        expected=node.maybe_text("expected"),
     )
 
 

@@ -213,6 +213,7 @@ def _article_to(article: LockedArticle) -> dict[str, object]:
         pictures=[str(address) for address in article.pictures],
         observed=article.observed,
         drifted=article.drifted,
+        expected=article.expected,
         url=article.url,
     )
 
@@ -228,6 +229,7 @@ def _article_from(node: Node) -> LockedArticle:
         pictures=tuple(picture.address() for picture in node.elements("pictures")),
         observed=node.maybe_text("observed") or None,
         drifted=node.maybe_text("drifted") or None,
+        expected=node.maybe_text("expected") or None,
         url=node.maybe_text("url"),
     )
 
@@ -260,7 +262,16 @@ def _file_from(node: Node) -> LockedFile:
 
 
 def _superseded_to(old: Iterable[Superseded]) -> list[dict[str, object]]:
-    return [filled(media_id=entry.media_id, channel=entry.channel) for entry in old]
+    return [
+        filled(
+            media_id=entry.media_id,
+            channel=entry.channel,
+            title=entry.title,
+            observed=list(entry.observed),
+            update_time=entry.update_time,
+        )
+        for entry in old
+    ]
 
 
 def _superseded_from(node: Node) -> tuple[Superseded, ...]:
@@ -268,7 +279,13 @@ def _superseded_from(node: Node) -> tuple[Superseded, ...]:
     for entry in entries:
         entry.only(SUPERSEDED)
     return tuple(
-        Superseded(entry.get("media_id").text(), entry.maybe_channel("channel"))
+        Superseded(
+            entry.get("media_id").text(),
+            entry.maybe_channel("channel"),
+            entry.maybe_text("title"),
+            tuple(digest.text() for digest in entry.elements("observed")),
+            entry.maybe_whole("update_time"),
+        )
         for entry in entries
     )
 

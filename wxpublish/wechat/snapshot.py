@@ -18,7 +18,7 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.listings import PAGE, Listing
 from wxpublish.wechat.materials import ListedType, MaterialCounts, RemoteMaterial
-from wxpublish.wechat.readback import observed_digest
+from wxpublish.wechat.readback import expected_of, observed_digest
 
 GETS_WORTH = 100
 """From so many moved items on, lists with bodies are cheaper than single reads."""
@@ -139,6 +139,7 @@ def _item(news: RemoteNews, claimed: frozenset[str], questions: Questions) -> Re
             for index, article in enumerate(news.articles)
             if read and questions.sent(news.media_id, index, article)
         ),
+        tuple(expected_of(article) for article in news.articles) if read else (),
         tuple(article.thumb_media_id for article in news.articles),
         questions.alike(news) if questions.alike and news.media_id not in claimed else {},
     )

@@ -8,7 +8,7 @@ from wxpublish.apply.adoption import adopt_news
 from wxpublish.apply.recovery import Undecided, adopt, recover, settle_disowned
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, LockedNews, Superseded
+from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
 from wxpublish.model.site import Account
@@ -54,7 +54,7 @@ def adopt_by_hand(
         remote = expect(client.channel(account.channel).get(media_id), address)
         begun = _begun(store, address)
         if begun and isinstance(begun.operation.resource, LockedNews):
-            held = adopt(client, store.lock, begun.operation.resource, media_id)
+            held = adopt(client, store.lock, begun.operation.resource, media_id, ours=True)
             store.settle(begun.number, _in_place(store.lock, address, held))
             settle_disowned(store, address)
             return
@@ -77,7 +77,7 @@ def _in_place(lock: Lock, address: Address, held: LockedNews) -> Lock:
     before = lock.news().get(address)
     if before is None:
         return lock.put(address, held)
-    own = () if before.released else (Superseded(before.media_id, before.channel),)
+    own = () if before.released else (before.replaced(),)
     old = tuple(dict.fromkeys((*held.superseded, *before.superseded, *own)))
     protect = held.protect or before.protect
     return lock.put(address, replace(held, superseded=old, protect=protect))

@@ -93,7 +93,7 @@ def first_seen(lock: Lock, snapshot: Snapshot) -> Lock:
     drifted = find_divergences(lock, snapshot)
     for address, held in lock.news().items():
         item = snapshot.news.get(held.channel, {}).get(held.media_id)
-        unread = any(article.observed is None for article in held.articles)
+        unread = any(article.unread for article in held.articles)
         if unread and item and item.observed and address not in drifted and not held.released:
             lock = lock.put(address, _seen(held, item, None, accept=False))
     return lock
@@ -111,7 +111,7 @@ def _seen(
         return replace(held, gone=False, resized=True)
     if divergence is None or accept:
         articles = tuple(
-            replace(article, observed=seen)
+            replace(article, observed=seen, expected=None)
             for article, seen in zip(held.articles, now, strict=True)
         )
         return _settled(replace(held, articles=articles, update_time=item.update_time))

@@ -21,7 +21,9 @@ def sent_already(desired: Desired, lock: Lock) -> Sent:
 
     def sent(media_id: str, index: int, remote: RemoteArticle) -> bool:
         wanted, held = known.get(media_id, ((), ()))
-        if index >= min(len(wanted), len(held)) or not changed_fields(wanted[index], held[index]):
+        if index >= min(len(wanted), len(held)):
+            return False
+        if not held[index].unread and not changed_fields(wanted[index], held[index]):
             return False
         return same_as_sent(wanted[index], remote)
 
