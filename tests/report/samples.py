@@ -90,7 +90,7 @@ STEPS: tuple[Step, ...] = (
         last=True,
     ),
     DeleteItem(OLD, "MEDIA-OLD", "draft", superseded=False),
-    DeleteItem(TOUR, "MEDIA-TOUR", "draft", superseded=True),
+    DeleteItem(TOUR, "MEDIA-TOUR", "draft", superseded=True, because="replaced", title="参观指南"),
     Remember(MOVED_TO, None, previous=MOVED_FROM),
 )
 

@@ -88,15 +88,19 @@ channels: st.SearchStrategy[Channel] = st.sampled_from(["draft", "material"])
 def locks(draw: st.DrawFn) -> Lock:
     """Locks without a contradiction."""
     ids = (f"id-{number}" for number in range(1000))
-    superseded = st.lists(st.none() | channels, max_size=2)
+    number = st.integers(0, 2)
 
-    def old() -> tuple[Superseded, ...]:
-        return tuple(Superseded(next(ids), channel) for channel in draw(superseded))
+    def old(channel: Channel | None) -> tuple[Superseded, ...]:
+        digests = st.lists(texts, max_size=2).map(tuple)
+        return tuple(
+            Superseded(next(ids), channel, draw(texts), draw(digests), draw(whole))
+            for _ in range(draw(number))
+        )
 
     def file() -> LockedFile:
         url, form = draw(texts), draw(texts)
         gone, kept = draw(st.booleans()), draw(st.booleans())
-        return LockedFile(draw(names), draw(names), next(ids), url, form, old(), gone, kept)
+        return LockedFile(draw(names), draw(names), next(ids), url, form, old(None), gone, kept)
 
     kinds = st.sampled_from(["thumb", "picture", "image", "voice", "video"])
     addresses = draw(st.sets(st.builds(Address, kinds, names), max_size=5))
@@ -113,7 +117,7 @@ def locks(draw: st.DrawFn) -> Lock:
             recipe=draw(texts),
             protect=draw(st.booleans()),
             released=draw(st.booleans()),
-            superseded=old(),
+            superseded=old(draw(channels)),
             gone=draw(st.booleans()),
             resized=draw(st.booleans()),
         )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import assert_never
 
+from wxpublish.apply.deletion_checks import DeletionChecks
 from wxpublish.apply.find_existing import settle_existing
 from wxpublish.apply.find_files import adopt_covers, adopt_files
 from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, unsent, update
@@ -70,15 +71,16 @@ def _carry_out(run: Run) -> None:
     uploads = _uploads(run)
     for kinds in UPLOAD_ORDER:
         upload_all(run, [step for step in uploads if step.address.kind in kinds])
+    checks = DeletionChecks(run)
     for step in run.plan.steps:
         if run.is_ending():
             break
-        _do(run, watch, found, step)
+        _do(run, watch, checks, found, step)
     if not (run.is_ending() and isinstance(run.stop, Interrupted)):
         watch.finish()  # else the next run makes up for it
 
 
-def _do(run: Run, watch: Watch, found: Survey, step: Step) -> None:
+def _do(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, step: Step) -> None:
     match step:
         case UploadAsset():
             if step.address in run.adopted:
@@ -90,7 +92,7 @@ def _do(run: Run, watch: Watch, found: Survey, step: Step) -> None:
         case UpdateArticle():
             update(run, watch, step)
         case DeleteItem():
-            delete(run, watch, step)
+            delete(run, watch, checks, step)
         case Remember():
             remember(run, step)
         case _:

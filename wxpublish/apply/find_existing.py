@@ -71,13 +71,22 @@ def settle_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None
         run.store.done(None, replace(run.store.lock, unclear_since=None))
 
 
-def record_of(run: Run, step: CreateNews) -> LockedNews:
-    """What the lockfile will hold, with what is still to be deleted under this address."""
+def record_of(
+    run: Run, step: CreateNews, seen: Mapping[str, tuple[str, ...]] | None = None
+) -> LockedNews:
+    """What the lockfile will hold, with what is still to be deleted under this address.
+
+    `seen` has the digests of what was found there just now, by media_id.
+    """
     made = locked_news(step.news, step.channel, step.recipe)
     before = run.held(step.address)
     if before is None:
         return made
-    old = (*before.superseded, *step.supersedes)
+    replaced = tuple(
+        replace(one, observed=(seen or {}).get(one.media_id, one.observed))
+        for one in step.supersedes
+    )
+    old = (*before.superseded, *replaced)
     return replace(made, protect=made.protect or before.protect, superseded=old)
 
 

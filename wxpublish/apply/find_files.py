@@ -16,12 +16,13 @@ from wxpublish.apply.watch import Watch
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Upload
 from wxpublish.model.lock import LockedFile
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import UpdateArticle, UploadAsset
 from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.downloads import RemoteVideo
 from wxpublish.wechat.materials import ListedType, MaterialCounts, RemoteMaterial
-from wxpublish.wechat.snapshot import LISTED_AS, is_listable
+from wxpublish.wechat.snapshot import is_listable
 
 
 def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None:

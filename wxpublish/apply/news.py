@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
+from wxpublish.apply.deletion_checks import DeletionChecks, Verdict
 from wxpublish.apply.find_existing import record_of
 from wxpublish.apply.lost import refused, why_missing
 from wxpublish.apply.records import (
@@ -20,11 +21,11 @@ from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.event import Begun
 from wxpublish.model.lock import Lock, LockedFile
 from wxpublish.model.operation import Operation
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, Step, UpdateArticle
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.articles import NewsArticle
 from wxpublish.wechat.describe import describe
-from wxpublish.wechat.snapshot import LISTED_AS
 
 RETIRED = frozenset({45103, 45106})
 """The platform closed the interface; what it held there cannot be reached any more."""
@@ -38,7 +39,7 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
     articles = None if step.address in run.troubles else _ready(run, step, step.news.articles)
     if articles is None or not watch.unchanged(step):
         return
-    held = record_of(run, step)
+    held = record_of(run, step, watch.replaced)
     operation = Operation(
         "create",
         step.address,
@@ -145,10 +146,32 @@ def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
     return False
 
 
-def delete(run: Run, watch: Watch, step: DeleteItem) -> None:
-    """Delete a news or a file; what is gone already is deleted."""
-    if not _may_go(run, step) or not _is_replaced(run, step) or not watch.unchanged(step):
+def delete(run: Run, watch: Watch, checks: DeletionChecks, step: DeleteItem) -> None:
+    """Delete a news or a file that is what the plan says; what is gone already is deleted."""
+    if not _may_go(run, step) or not _is_replaced(run, step):
         return
+    match _verdict(watch, checks, step):
+        case "delete":
+            _send_delete(run, step)
+        case "forget":
+            run.store.done(None, _without(run, step))
+            _tell(run, step, step.media_id)
+        case "stay":
+            pass
+
+
+def _verdict(watch: Watch, checks: DeletionChecks, step: DeleteItem) -> Verdict:
+    """What the account says of an item that is to be deleted. One that this run replaced was
+    compared and saved before that.
+    """
+    if step.channel is None:
+        return checks.of_file(step)
+    if step.superseded and step.media_id not in watch.replaced:
+        return checks.of_superseded(step, step.channel)
+    return "delete" if watch.unchanged(step) else "stay"
+
+
+def _send_delete(run: Run, step: DeleteItem) -> None:
     run.settings.observe(Begun(step))
     number = run.store.begin(
         Operation("delete", step.address, step.endpoint, channel=step.channel, title=step.media_id)
@@ -260,8 +283,31 @@ def adopt(run: Run, step: AdoptItem) -> None:
         lock = adopt_news(
             run.store.lock, step.wanted, answer.value, step.channel, step.recipe, assets
         )
+        lock = _unless_equal(run, step, lock)
     run.store.done(None, lock)
     _tell(run, step, step.media_id)
+
+
+def _unless_equal(run: Run, step: AdoptItem, lock: Lock) -> Lock:
+    """The lock in which an item that says something else counts as edited by hand.
+
+    `import:` stands in a file that comes out of pull requests: it may name an item, but not have it
+    overwritten.
+    """
+    held = lock.news()[step.address]
+    if all(article.sent for article in held.articles):
+        return lock
+    articles = tuple(
+        article if article.sent else replace(article, observed=None, drifted=article.observed)
+        for article in held.articles
+    )
+    title = next(article.title for article in articles if not article.sent)
+    run.say(
+        f"{step.address} is {step.media_id} now, 《{title}》: it says something else than the site."
+        f" To send ours: wxpublish apply --on-drift overwrite --target {step.address}",
+        step.address,
+    )
+    return lock.put(step.address, replace(held, articles=articles))
 
 
 def _tell(run: Run, step: Step, media_id: str) -> None:

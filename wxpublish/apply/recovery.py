@@ -16,12 +16,12 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.materials import Uploaded
-from wxpublish.wechat.snapshot import LISTED_AS
 
 
 @dataclass(frozen=True, slots=True)

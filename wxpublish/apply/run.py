@@ -20,6 +20,7 @@ from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import describe
 from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.materials import RemoteMaterial
 
 FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
 """Refusals that the next call would meet too: the run ends where it is."""
@@ -30,13 +31,14 @@ class Settings:
     """What a run is given. `settle` is in seconds, `limit` in characters, exclusive.
 
     `prepare` makes the bytes of a file, `observe` hears what happens, `save_remote` keeps a remote
-    version before it is overwritten or deleted, and `stop_asked` tells that nothing new is to be
-    begun.
+    version before it is overwritten or deleted, `save_file` a file before it is deleted, and
+    `stop_asked` tells that nothing new is to be begun.
     """
 
     prepare: Callable[[Asset], Payload]
     observe: Observer
     save_remote: Callable[[Address, RemoteNews], None]
+    save_file: Callable[[Address, RemoteMaterial, bytes], None]
     parallelism: int = 4
     settle: float = 2.0
     limit: int = 20000

@@ -13,11 +13,11 @@ from wxpublish.apply.run import Run
 from wxpublish.errors import PlatformError
 from wxpublish.model.asset import Upload
 from wxpublish.model.site import Channel
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.materials import MaterialCounts
-from wxpublish.wechat.snapshot import LISTED_AS
 
 ROOM = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
 CHANNELS: tuple[Channel, ...] = ("draft", "material")

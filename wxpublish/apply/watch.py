@@ -30,7 +30,8 @@ GETS_WORTH = 100
 class Watch:
     """Looks of one run; `lists` are those that stand in for single reads, by channel.
 
-    `sent_before` are articles that said already what this run sends, by address and index.
+    `sent_before` are articles that said already what this run sends, by address and index;
+    `replaced` has the digests of news that this run replaces, as they were then, by media_id.
     """
 
     run: Run
@@ -39,6 +40,7 @@ class Watch:
     verdicts: dict[Address, bool] = field(default_factory=dict)
     unread: dict[Address, bool] = field(default_factory=dict)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
+    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def catch_up(self) -> None:
         """Read back what a run that was cut off did not come to: until then, edits by hand show
@@ -122,8 +124,14 @@ class Watch:
         item = self.lists[held.channel].get(held.media_id)
         if item is None or held.moved_on(item.update_time):
             return False
-        self.run.settings.save_remote(address, item)
+        self._keep(address, item)
         return True
+
+    def _keep(self, address: Address, remote: RemoteNews) -> None:
+        """Save what is about to be changed, and note how it was."""
+        self.run.settings.save_remote(address, remote)
+        digests = tuple(observed_digest(article) for article in remote.articles)
+        self.replaced[remote.media_id] = digests
 
     def _is_as_left(
         self, step: CreateNews | UpdateArticle | DeleteItem, held: LockedNews, remote: RemoteNews
@@ -137,7 +145,7 @@ class Watch:
                 zip(held.articles, remote.articles, strict=True)
             )
         )
-        self.run.settings.save_remote(step.address, remote)
+        self._keep(step.address, remote)
         if same:
             self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
             return True

@@ -10,7 +10,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Channel
-from wxpublish.model.step import CreateNews, Step, UploadAsset
+from wxpublish.model.step import CreateNews, DeleteItem, Step, UploadAsset
 from wxpublish.model.unclaimed import Unclaimed
 
 
@@ -48,7 +48,8 @@ class ArticleChange:
 class Change:
     """What happens to a news or a declared material, with reason codes.
 
-    `media_id` is the one it has before; `previous` its address before a move.
+    `media_id` is the one it has before; `previous` its address before a move. `remote_title` is what
+    that item is called on the account, as far as it is known and another than `title`.
     """
 
     address: Address
@@ -58,6 +59,7 @@ class Change:
     media_id: str | None = None
     articles: tuple[ArticleChange, ...] = ()
     previous: Address | None = None
+    remote_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,14 @@ class Plan:
         """Writing calls by endpoint: the promise that apply keeps."""
         counts = Counter(step.endpoint for step in self.steps if step.endpoint)
         return dict(sorted(counts.items()))
+
+    def deletions(self) -> tuple[DeleteItem, ...]:
+        """What is deleted beside the changes: what was replaced, and covers that nothing uses."""
+        return tuple(
+            step
+            for step in self.steps
+            if isinstance(step, DeleteItem) and step.because != "removed"
+        )
 
     def creates(self) -> bool:
         """Whether a news is added."""

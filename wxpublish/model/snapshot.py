@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import Address, Kind
 from wxpublish.model.site import Channel
 from wxpublish.model.unclaimed import Likeness, ListedType
+
+LISTED_AS: Mapping[Kind, ListedType] = {
+    "thumb": "image",
+    "picture": "image",
+    "image": "image",
+    "voice": "voice",
+    "video": "video",
+}
+"""The list of permanent materials that a kind of file stands in. That covers stand among the images
+is assumed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Resource, Superseded
 from wxpublish.model.site import Channel, OnDrift
 
+Because = Literal["removed", "replaced", "unfinished", "unused"]
+"""Why an item is deleted: its file is gone; this plan, or a run before it, puts a newer one in its
+place; no article uses the file.
+"""
 Verb = Literal["add", "update", "delete", "get", "list"]
 
 ENDPOINTS: dict[tuple[Channel, Verb], str] = {
@@ -93,6 +97,8 @@ class DeleteItem:
     """Delete a remote item: a news (`channel`) or a file (None).
 
     `superseded`: the address lives on with a newer item; else it is dropped from the lockfile.
+    `title`, `observed` and `update_time` say what it should be, as in `Superseded`: another item is
+    never deleted in its place.
     """
 
     address: Address
@@ -101,6 +107,10 @@ class DeleteItem:
     superseded: bool
     on_drift: OnDrift = "fail"
     seen: tuple[str, ...] = ()
+    because: Because = "removed"
+    title: str = ""
+    observed: tuple[str, ...] = ()
+    update_time: int = 0
 
     @property
     def endpoint(self) -> str:

@@ -7,16 +7,7 @@ from typing import Literal
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_as_left
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import RemoteItem, Snapshot
-
-LISTED_UNDER = {
-    "thumb": "image",
-    "picture": "image",
-    "image": "image",
-    "voice": "voice",
-    "video": "video",
-}
-"""The list of permanent materials that a kind of file stands in; that of thumbs is assumed."""
+from wxpublish.model.snapshot import LISTED_AS, RemoteItem, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +97,7 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
 
 
 def _file(address: Address, held: LockedFile, snapshot: Snapshot | None) -> Divergence | None:
-    listing = LISTED_UNDER.get(address.kind, "")
+    listing = LISTED_AS[address.kind]
     if snapshot is None or listing not in snapshot.complete:
         gone = held.gone
     else:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from wxpublish.model.address import MEDIA_KINDS, Address
-from wxpublish.model.lock import LockedFile, Superseded
+from wxpublish.model.finding import Position
+from wxpublish.model.lock import LockedFile
 from wxpublish.model.plan import Action, Change, Drift
 from wxpublish.model.step import AdoptItem, DeleteItem, Remember, UploadAsset
 from wxpublish.plan.compare import compare_file
@@ -40,10 +41,13 @@ def clear_unused(sketch: Sketch) -> None:
         ):
             continue
         kept = held.kept or address in sketch.kept
-        if held.media_id and not kept and not sketch.gone(address):
-            sketch.steps.append(DeleteItem(address, held.media_id, None, superseded=False))
-        else:
-            sketch.steps.append(Remember(address, None))
+        own = held.filename.partition(".")[0] == address.key
+        if held.media_id and own and not kept and not sketch.gone(address):
+            sketch.steps.append(_unused(address, held))
+            continue
+        sketch.steps.append(Remember(address, None))
+        if held.media_id and not own and not kept:
+            _not_ours(sketch, address, held)
 
 
 def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
@@ -77,10 +81,10 @@ def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
     old = held.superseded if held else ()
     if action in {Action.CREATE, Action.REPLACE} and reasons != ("unfinished",):
         replaced = held is not None and action is Action.REPLACE
-        supersedes = (Superseded(held.media_id),) if held and replaced else ()
+        supersedes = (held.replaced(),) if held and replaced else ()
         sketch.steps.append(UploadAsset(wanted, supersedes))
-        old = (*old, *supersedes)
-    sketch.steps += [DeleteItem(address, entry.media_id, None, superseded=True) for entry in old]
+        sketch.delete_superseded(address, supersedes, now=True)
+    sketch.delete_superseded(address, old, now=False)
 
 
 def _remove(sketch: Sketch, address: Address, held: LockedFile) -> None:
@@ -92,5 +96,23 @@ def _remove(sketch: Sketch, address: Address, held: LockedFile) -> None:
         sketch.steps.append(Remember(address, None))
         return
     sketch.changes.append(change)
-    old = [DeleteItem(address, entry.media_id, None, superseded=True) for entry in held.superseded]
-    sketch.steps += [*old, DeleteItem(address, held.media_id, None, superseded=False)]
+    sketch.delete_superseded(address, held.superseded, now=False)
+    step = DeleteItem(address, held.media_id, None, superseded=False, title=held.filename)
+    sketch.steps.append(step)
+
+
+def _unused(address: Address, held: LockedFile) -> DeleteItem:
+    return DeleteItem(
+        address, held.media_id, None, superseded=False, because="unused", title=held.filename
+    )
+
+
+def _not_ours(sketch: Sketch, address: Address, held: LockedFile) -> None:
+    """An upload of ours is named after its address; another file is only forgotten."""
+    sketch.warn(
+        "W607",
+        f"{address} is no upload from here: the lockfile calls its file {held.filename!r};"
+        f" {held.media_id} stays on the account",
+        Position(sketch.lockfile),
+        f"delete it by hand if it is yours: wxpublish remote delete {held.media_id}",
+    )

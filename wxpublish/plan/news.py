@@ -6,7 +6,7 @@ from typing import assert_never
 from wxpublish.model.address import Address
 from wxpublish.model.desired import DesiredNews
 from wxpublish.model.finding import Position
-from wxpublish.model.lock import LockedNews, Superseded
+from wxpublish.model.lock import LockedNews
 from wxpublish.model.plan import Action, Change, Drift
 from wxpublish.model.site import OnDrift
 from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, UpdateArticle
@@ -92,7 +92,7 @@ def _carry_out(
         case _:
             pass
     if held:
-        _delete_superseded(sketch, wanted.address, held.superseded)
+        sketch.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
 def _create(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> None:
@@ -100,12 +100,12 @@ def _create(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> Non
     if held and _was_released(sketch, wanted.address, held):
         sketch.kept |= held.used()
     remains = held is not None and not held.released and not sketch.gone(wanted.address)
-    old = (Superseded(held.media_id, held.channel),) if held and remains else ()
+    old = (held.replaced(),) if held and remains else ()
     on_drift = sketch.policy.drift_of(wanted.on_drift)
     desired = sketch.desired
     seen = sketch.seen(wanted.address)
     sketch.steps.append(CreateNews(wanted, desired.channel, desired.recipe, old, on_drift, seen))
-    _delete_superseded(sketch, wanted.address, old)
+    sketch.delete_superseded(wanted.address, old, now=True, own=wanted.on_drift)
     if held and remains and held.channel != desired.channel:
         title = wanted.articles[0].title
         change = Change(wanted.address, Action.DELETE, title, ("channel",), held.media_id)
@@ -135,12 +135,6 @@ def _update(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: News
     ]
 
 
-def _delete_superseded(sketch: Sketch, address: Address, old: tuple[Superseded, ...]) -> None:
-    sketch.steps += [
-        DeleteItem(address, entry.media_id, entry.channel, superseded=True) for entry in old
-    ]
-
-
 def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
     title = held.articles[0].title if held.articles else ""
     if held.released or sketch.gone(address):
@@ -149,7 +143,7 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
         reasons = ("released",) if released else ("gone",)
         change = Change(address, Action.FORGET, title, reasons, held.media_id)
         sketch.changes.append(change)
-        _delete_superseded(sketch, address, held.superseded)
+        sketch.delete_superseded(address, held.superseded, now=False)
         sketch.steps.append(Remember(address, None))
         sketch.used.pop(address, None)
         return
@@ -161,7 +155,7 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
         return
     sketch.changes.append(change)
     sketch.used.pop(address, None)
-    _delete_superseded(sketch, address, held.superseded)
+    sketch.delete_superseded(address, held.superseded, now=False)
     step = DeleteItem(
         address,
         held.media_id,
@@ -169,6 +163,7 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
         superseded=False,
         on_drift=sketch.policy.drift_of(None),
         seen=sketch.seen(address),
+        title=title,
     )
     sketch.steps.append(step)
 
@@ -211,7 +206,7 @@ def _vanished(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: Ne
         change = Change(wanted.address, Action.RELEASE, title, reasons, held.media_id)
         sketch.changes.append(replace(change, previous=previous))
         sketch.steps.append(Remember(wanted.address, replace(held, released=True), previous))
-        _delete_superseded(sketch, wanted.address, held.superseded)
+        sketch.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
 def _drifted(

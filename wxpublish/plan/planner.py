@@ -11,7 +11,7 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Change, Plan, Recovered
 from wxpublish.model.snapshot import Snapshot
-from wxpublish.model.step import CreateNews, UploadAsset
+from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle, UploadAsset
 from wxpublish.plan.budget import shortages
 from wxpublish.plan.drift import Divergence, find_divergences, unclaimed_titles
 from wxpublish.plan.files import clear_unused, plan_media
@@ -54,12 +54,15 @@ def make_plan(
         moves=moves,
         divergences=_after_moves(find_divergences(lock, snapshot), moves),
         complete=_complete(desired, snapshot),
+        lockfile=facts.lockfile,
         unclaimed=unclaimed_titles(lock, desired.channel, snapshot),
     )
     plan_news(sketch)
     plan_media(sketch)
     clear_unused(sketch)
-    changes = tuple(sorted(sketch.changes, key=_change_order))
+    titles = _remote_titles(lock, snapshot)
+    named = (_with_title(change, titles) for change in sketch.changes)
+    changes = tuple(sorted(named, key=_change_order))
     steps = ordered(sketch.steps)
     expected = reads(steps, settled)
     plan = Plan(
@@ -70,7 +73,7 @@ def make_plan(
         lockfile=facts.lockfile,
         changes=changes,
         steps=steps,
-        digest=digest(changes, sketch),
+        digest=digest(changes, steps, sketch),
         reads=expected,
         unchanged=_unchanged(desired, changes),
         limit=facts.limit,
@@ -78,7 +81,7 @@ def make_plan(
         complete=sketch.complete,
         drift=tuple(sorted(sketch.drift, key=lambda drift: drift.address)),
         recovered=facts.recovered,
-        refusals=refusals(changes, desired, settled, policy),
+        refusals=refusals(changes, steps, desired, settled, policy),
         findings=(*facts.findings, *sketch.findings),
         unclaimed=find_unclaimed(desired, settled, snapshot, _prospects(sketch)),
     )
@@ -86,8 +89,11 @@ def make_plan(
     return replace(plan, findings=(*plan.findings, *short))
 
 
-def digest(changes: tuple[Change, ...], sketch: Sketch) -> str:
-    """`sha256:` over the changes and what they would send: no times, order or rendering."""
+def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: Sketch) -> str:
+    """`sha256:` over every effect: what changes with the ids that are overwritten, what is sent, the
+    channel, the addresses of pictures that go into it, all that is deleted, and what the lockfile
+    protects. No times, warnings, order or rendering.
+    """
     rows = [
         {
             "address": str(change.address),
@@ -100,8 +106,49 @@ def digest(changes: tuple[Change, ...], sketch: Sketch) -> str:
         }
         for change in changes
     ]
-    text = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    effects = {
+        "changes": rows,
+        "deleted": sorted(
+            [str(step.address), step.media_id, step.channel or ""]
+            for step in steps
+            if isinstance(step, DeleteItem)
+        ),
+        "pictures": _picture_urls(steps, sketch.lock),
+        "protected": sorted(
+            str(address) for address, held in sketch.lock.news().items() if held.protect
+        ),
+    }
+    text = json.dumps(effects, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _picture_urls(steps: tuple[Step, ...], lock: Lock) -> dict[str, str]:
+    """The addresses that articles of this plan show for pictures that are uploaded already."""
+    sent = [
+        article
+        for step in steps
+        if isinstance(step, CreateNews | UpdateArticle)
+        for article in (step.news.articles if isinstance(step, CreateNews) else (step.article,))
+    ]
+    uploaded = {step.address for step in steps if isinstance(step, UploadAsset)}
+    used = {picture for article in sent for picture in article.pictures}
+    files = lock.files()
+    return {str(address): files[address].url for address in used - uploaded if address in files}
+
+
+def _remote_titles(lock: Lock, snapshot: Snapshot | None) -> dict[str, str]:
+    """What each news is called on the account, by media_id: seen now, or when it was last read."""
+    found = {
+        held.media_id: held.articles[0].title for held in lock.news().values() if held.articles
+    }
+    for items in (snapshot.news if snapshot else {}).values():
+        found |= {media_id: item.titles[0] for media_id, item in items.items() if item.titles}
+    return found
+
+
+def _with_title(change: Change, titles: Mapping[str, str]) -> Change:
+    known = titles.get(change.media_id or "", "")
+    return replace(change, remote_title=known) if known not in {"", change.title} else change
 
 
 def _sent(address: Address, desired: Desired) -> object:

@@ -3,6 +3,7 @@
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.plan import Action, Change, Plan, Refusal
+from wxpublish.model.step import DeleteItem, Step
 from wxpublish.plan.policy import Policy
 
 SMALL = 2
@@ -10,10 +11,15 @@ SMALL = 2
 
 
 def refusals(
-    changes: tuple[Change, ...], desired: Desired, lock: Lock, policy: Policy
+    changes: tuple[Change, ...],
+    steps: tuple[Step, ...],
+    desired: Desired,
+    lock: Lock,
+    policy: Policy,
 ) -> tuple[Refusal, ...]:
     """Why this plan is shown and then not applied."""
-    return (*_protected(changes, desired, lock), *_deletions(changes, desired, lock, policy))
+    left = _left_over(steps)
+    return (*_protected(changes, desired, lock), *_deletions(changes, left, desired, lock, policy))
 
 
 def reconsidered(plan: Plan, allow_delete: int | None) -> tuple[Refusal, ...]:
@@ -21,7 +27,10 @@ def reconsidered(plan: Plan, allow_delete: int | None) -> tuple[Refusal, ...]:
     if allow_delete is None:
         return plan.refusals
     others = tuple(refusal for refusal in plan.refusals if not refusal.deletions)
-    return (*others, *_allowed(_deleted_for_good(plan.changes), allow_delete))
+    return (
+        *others,
+        *_allowed(_deleted_for_good(plan.changes) + _left_over(plan.steps), allow_delete),
+    )
 
 
 def _protected(changes: tuple[Change, ...], desired: Desired, lock: Lock) -> tuple[Refusal, ...]:
@@ -45,18 +54,22 @@ def _protected(changes: tuple[Change, ...], desired: Desired, lock: Lock) -> tup
 
 
 def _deletions(
-    changes: tuple[Change, ...], desired: Desired, lock: Lock, policy: Policy
+    changes: tuple[Change, ...], left: int, desired: Desired, lock: Lock, policy: Policy
 ) -> tuple[Refusal, ...]:
+    """`left` are items that earlier runs replaced: only the lockfile says so, so that they count,
+    but they are no part of what it holds.
+    """
     number = _deleted_for_good(changes)
     if policy.allow_delete is not None:
-        return _allowed(number, policy.allow_delete)
+        return _allowed(number + left, policy.allow_delete)
     limit = policy.safety.max_delete
     known = sum(address.kind not in {"thumb", "picture"} for address in lock.resources)
     percent = policy.safety.max_delete_percent
     if number and not desired.news and not desired.media:
         return _too_many(number, f"the site is empty and {number} of {known} would be deleted")
-    if number > limit:
-        return _too_many(number, f"{number} items would be deleted, more than max_delete {limit}")
+    if number + left > limit:
+        message = f"{number + left} items would be deleted, more than max_delete {limit}"
+        return _too_many(number + left, message)
     if number > SMALL and number * 100 > percent * known:
         message = f"{number} of {known} items would be deleted, more than {percent} percent"
         return _too_many(number, message)
@@ -77,6 +90,10 @@ def _too_many(number: int, message: str) -> tuple[Refusal, ...]:
 
 def _deleted_for_good(changes: tuple[Change, ...]) -> int:
     return sum(change.action is Action.DELETE for change in changes if for_good(change))
+
+
+def _left_over(steps: tuple[Step, ...]) -> int:
+    return sum(isinstance(step, DeleteItem) and step.because == "unfinished" for step in steps)
 
 
 def for_good(change: Change) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired, DesiredNews
 from wxpublish.model.finding import Finding, Position
-from wxpublish.model.lock import Lock, LockedNews
+from wxpublish.model.lock import Lock, LockedNews, Superseded
 from wxpublish.model.plan import Change, Drift
-from wxpublish.model.step import Step, UploadAsset
+from wxpublish.model.site import OnDrift
+from wxpublish.model.step import DeleteItem, Step, UploadAsset
 from wxpublish.plan.drift import Divergence
 from wxpublish.plan.policy import Policy
 
@@ -29,6 +30,7 @@ class Sketch:
     moves: Mapping[Address, Address]
     divergences: Mapping[Address, Divergence]
     complete: bool
+    lockfile: str = "wxpublish.lock.json"
     unclaimed: frozenset[tuple[str, ...]] = frozenset()
     changes: list[Change] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -63,6 +65,30 @@ class Sketch:
         if not there and address not in self.uploads:
             self.uploads.add(address)
             self.steps.append(UploadAsset(self.desired.assets[address]))
+
+    def delete_superseded(
+        self,
+        address: Address,
+        old: tuple[Superseded, ...],
+        *,
+        now: bool,
+        own: OnDrift | None = None,
+    ) -> None:
+        """Delete what a newer item replaces: `now`, in this plan, or did in an earlier run."""
+        self.steps += [
+            DeleteItem(
+                address,
+                entry.media_id,
+                entry.channel,
+                superseded=True,
+                on_drift=self.policy.drift_of(own),
+                because="replaced" if now else "unfinished",
+                title=entry.title,
+                observed=entry.observed,
+                update_time=entry.update_time,
+            )
+            for entry in old
+        ]
 
     def seen(self, address: Address) -> tuple[str, ...]:
         """What was read of an item that differs from how it was left."""

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from wxpublish.model.address import MEDIA_KINDS
+from wxpublish.model.asset import Upload
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Channel
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import (
     ENDPOINTS,
     AdoptItem,
@@ -46,6 +48,7 @@ def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
     if adds_material(steps):
         counts["material/get_materialcount"] += 1
     counts["material/batchget_material"] += len(_looked_for(steps))
+    counts.update(_file_checks(steps, lock))
     return dict(sorted((endpoint, n) for endpoint, n in counts.items() if n))
 
 
@@ -58,7 +61,7 @@ def touched(steps: Iterable[Step], channel: Channel) -> int:
                 looks += 1
             case UpdateArticle() if step.channel == channel and step.last:
                 looks += 2
-            case DeleteItem() if step.channel == channel:
+            case DeleteItem() if step.channel == channel and step.because != "unfinished":
                 looks += 1
             case _:
                 pass
@@ -102,6 +105,20 @@ def _looked_for(steps: tuple[Step, ...]) -> set[str]:
     }
 
 
+def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
+    """Before files are deleted, their lists are read once for their names, and each is saved."""
+    deleted = [s for s in steps if isinstance(s, DeleteItem) and s.channel is None]
+    listed = {LISTED_AS[step.address.kind] for step in deleted}
+    there = Counter(LISTED_AS[a.kind] for a, file in lock.files().items() if file.media_id)
+    there.update(
+        LISTED_AS[step.address.kind]
+        for step in steps
+        if isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG
+    )
+    pages = sum(max(1, -(-there[kind] // PAGE)) for kind in listed)
+    return Counter({"material/batchget_material": pages, "material/get_material": len(deleted)})
+
+
 def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counter[str]:
     counts: Counter[str] = Counter()
     known = sum(held.channel == channel for held in lock.news().values())
@@ -115,6 +132,10 @@ def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counte
         counts[ENDPOINTS[channel, "get"]] += _replaced(steps, channel)
     else:
         counts[ENDPOINTS[channel, "get"]] += looks
+    counts[ENDPOINTS[channel, "get"]] += sum(
+        isinstance(step, DeleteItem) and step.channel == channel and step.because == "unfinished"
+        for step in steps
+    )
     if channel == "material" and asks_first(steps, lock):
         counts[ENDPOINTS[channel, "add"]] += 1
     return counts

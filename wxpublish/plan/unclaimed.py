@@ -12,9 +12,8 @@ from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import RemoteItem, Snapshot
+from wxpublish.model.snapshot import LISTED_AS, RemoteItem, Snapshot
 from wxpublish.model.unclaimed import Unclaimed
-from wxpublish.plan.drift import LISTED_UNDER
 
 OUR_NAME = re.compile(r"[0-9a-f]{12}\.[a-z0-9]{2,4}")
 """The name under which every file is uploaded: `HASH.EXT`."""
@@ -80,7 +79,7 @@ def _files(desired: Desired, snapshot: Snapshot, prospects: Prospects) -> Iterat
         for cover in item.covers
     }
     wanted = {
-        (LISTED_UNDER[asset.address.kind], asset.filename): asset.address
+        (LISTED_AS[asset.address.kind], asset.filename): asset.address
         for asset in (*desired.assets.values(), *desired.media.values())
     }
     for kind, files in sorted(snapshot.others.items()):

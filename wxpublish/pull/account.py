@@ -7,6 +7,7 @@ from typing import TypeVar
 from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedNews, Resource
 from wxpublish.model.site import Channel
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.pull.fetch import Fetcher, missing
 from wxpublish.pull.materials import PulledFile, pull_material
 from wxpublish.pull.news import NewsPuller, Problem, PulledNews
@@ -16,7 +17,6 @@ from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.describe import describe, expect
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.materials import ListedType, RemoteMaterial
-from wxpublish.wechat.snapshot import LISTED_AS
 
 KINDS: tuple[ListedType, ...] = ("image", "voice", "video")
 T = TypeVar("T")

@@ -8,6 +8,8 @@ from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.page import Page
 from wxpublish.model.plan import ArticleChange, Change, Drift, Plan
+from wxpublish.model.snapshot import LISTED_AS
+from wxpublish.model.step import DeleteItem
 from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.report.unclaimed import unclaimed_document
 
@@ -31,6 +33,7 @@ def plan_document(plan: Plan) -> Document:
         ],
         "summary": plan.summary(),
         "uploads": plan.uploads(),
+        "deletions": [_deletion(step) for step in plan.deletions()],
         "api_calls": plan.api_calls(),
         "reads": dict(sorted(plan.reads.items())),
         "digest": plan.digest,
@@ -97,6 +100,8 @@ def _change(change: Change) -> Document:
     }
     if change.previous:
         document["previous"] = str(change.previous)
+    if change.remote_title:
+        document["remote_title"] = change.remote_title
     return document
 
 
@@ -116,6 +121,16 @@ def _unclaimed(items: Sequence[Unclaimed]) -> Document:
 
 def _drift(drift: Drift) -> Document:
     return {"address": str(drift.address), "articles": list(drift.articles), "kind": drift.kind}
+
+
+def _deletion(step: DeleteItem) -> Document:
+    return {
+        "address": str(step.address),
+        "media_id": step.media_id,
+        "type": step.channel or LISTED_AS[step.address.kind],
+        "title": step.title,
+        "reason": step.because,
+    }
 
 
 def _outcome(outcome: Outcome) -> Document:

@@ -5,6 +5,7 @@ from collections import Counter
 from wxpublish.model.address import Kind
 from wxpublish.model.plan import Action, ArticleChange, Change, Drift, Plan, Recovered
 from wxpublish.model.site import Channel
+from wxpublish.model.step import Because, DeleteItem
 from wxpublish.report.reasons import fitted_text
 from wxpublish.report.wording import counted, listed, masked, size_text
 
@@ -29,6 +30,12 @@ _DRIFT = {
     "fail": "apply leaves it; refresh --accept takes it, --on-drift overwrite puts ours back",
     "overwrite": "apply overwrites it",
     "keep": "it is left as it is",
+}
+_BECAUSE: dict[Because, str] = {
+    "removed": "its file is gone",
+    "replaced": "a newer one takes its place",
+    "unfinished": "a newer one took its place in an earlier run",
+    "unused": "no article uses it",
 }
 _CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
 _HOW = {
@@ -142,6 +149,11 @@ def drift_text(drift: Drift, plan: Plan) -> str:
     )
     then = _CONFLICT if both else _DRIFT[drift.handled]
     return f"edited on the platform{f' in {places}' if places else ''}; {then}"
+
+
+def deletion_text(step: DeleteItem) -> str:
+    """An item that goes beside the changes, and why."""
+    return f"{step.address} 《{step.title}》 {step.media_id}: {_BECAUSE[step.because]}"
 
 
 def recovered_text(recovered: Recovered, channel: Channel) -> str:

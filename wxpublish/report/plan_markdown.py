@@ -11,6 +11,7 @@ from wxpublish.report.plan_facts import (
     account_text,
     basis,
     calls_text,
+    deletion_text,
     diff_counts,
     diff_lines,
     drift_text,
@@ -46,7 +47,7 @@ def fitted_markdown(
     """
     head = [_verdict(plan, name), *_alerts(plan), *table(plan, places)]
     notes = [*_folded_notes(plan, places), *unclaimed_blocks(plan.unclaimed)]
-    tail = [*_costs(plan), *notes, _footer(plan, note)]
+    tail = [*_deletions(plan), *_costs(plan), *notes, _footer(plan, note)]
     # Fitted first, so that the many lines in between cannot crowd out the digest below them.
     end = fit(tail, None if limit is None else limit // 2)
     left = None if limit is None else limit - length(end.text) - 2
@@ -130,6 +131,13 @@ def _costs(plan: Plan) -> list[Block]:
     lines = [f"- uploads: {text(uploads)}"] * bool(uploads)
     lines += [f"- calls: {text(calls)}"] * bool(calls and plan.steps)
     return [Block("\n".join(lines))] if lines else []
+
+
+def _deletions(plan: Plan) -> list[Block]:
+    """What goes beside the changes; not folded, so that nobody agrees to it unseen."""
+    lines = tuple(f"- {text(deletion_text(step))}" for step in plan.deletions())
+    opening = f"Deleted beside the changes ({len(lines):,}):\n"
+    return [Block(opening, lines, rest="- … and {} more")] if lines else []
 
 
 def _folded_notes(plan: Plan, places: Places) -> list[Block]:

@@ -9,6 +9,7 @@ from wxpublish.report.plan_facts import (
     basis,
     budget_text,
     calls_text,
+    deletion_text,
     diff_counts,
     diff_lines,
     drift_text,
@@ -124,6 +125,7 @@ def _costs(plan: Plan) -> list[str]:
     lines = []
     if uploads := uploads_text(plan):
         lines.append(f"  uploads  {uploads}")
+    lines += [f"  deletes  {shown(deletion_text(step))}" for step in plan.deletions()]
     if (calls := calls_text(plan)) and plan.steps:
         lines.append(f"  calls    {calls}")
     return lines

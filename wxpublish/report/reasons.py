@@ -51,13 +51,22 @@ def change_text(change: Change, channel: Channel) -> str:
         case Action.MOVE:
             return "moved; nothing is sent"
         case Action.ADOPT:
-            return f"the item that exists is taken over ({change.media_id})"
+            return f"takes over the item that exists: {_item(change)}"
         case Action.FORGET:
             return f"leaves the lockfile{f', for {why}' if why else ''}; nothing is deleted"
         case Action.RELEASE:
             return "was published or sent by hand; kept on record, not created again"
-        case Action.CREATE | Action.UPDATE | Action.DELETE:
+        case Action.DELETE:
+            return f"{why}: {_item(change)}" if change.media_id else why
+        case Action.UPDATE if "imported" in change.reasons:
+            return f"{why}; overwrites {_item(change)}"
+        case Action.CREATE | Action.UPDATE:
             return why
+
+
+def _item(change: Change) -> str:
+    """The item on the account, with what it is called there."""
+    return f"{change.media_id}{f', now 《{change.remote_title}》' if change.remote_title else ''}"
 
 
 def _why(change: Change) -> str:

@@ -12,8 +12,26 @@ from wxpublish.model.address import Address
 from wxpublish.state.files import make_workspace, write_atomic
 
 FOLDER = "backup"
+PLAIN_SUFFIX = re.compile(r"\.(?!json$)[a-z0-9]{1,5}$")
 LONGEST_KEY = 40
 """Characters of an address in a file's name: a Chinese one has three bytes, a name takes 255."""
+
+
+def save_file(
+    root: Path, address: Address, media_id: str, name: str, data: bytes, stamp: str
+) -> Path:
+    """Keep a file under `.wxpublish/backup/`: its bytes, if there are any, beside a document that
+    names them. Raises CannotSave as `save_remote` does.
+    """
+    document = {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    path = save_remote(root, address, media_id, document, stamp)
+    suffix = PLAIN_SUFFIX.search(name)
+    try:
+        write_atomic(path.with_suffix(suffix[0] if suffix else ".bin"), data, private=True)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise CannotSave(str(path.parent), problem, None, "nothing was overwritten") from None
+    return path
 
 
 def save_remote(

@@ -100,6 +100,8 @@ def _own_problem(address: Address, held: Resource) -> str | None:
         return f"has {address} as something that is none of its kind"
     if isinstance(held, LockedNews) and not held.media_id:
         return f"has {address} without a media_id"
+    if any((old.channel is None) == isinstance(held, LockedNews) for old in held.superseded):
+        return f"would delete an item of another kind as superseded by {address}"
     if held.media_id in {old.media_id for old in held.superseded}:
         return f"would delete {held.media_id} of {address} as superseded by itself"
     return None

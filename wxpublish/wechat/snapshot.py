@@ -7,10 +7,10 @@ day (API_Call_Limits page).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from wxpublish.model.address import Address, Kind
+from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import ListedFile, RemoteItem, Snapshot
+from wxpublish.model.snapshot import LISTED_AS, ListedFile, RemoteItem, Snapshot
 from wxpublish.model.unclaimed import Likeness
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
@@ -24,14 +24,6 @@ GETS_WORTH = 100
 """From so many moved items on, lists with bodies are cheaper than single reads."""
 PAGES_WORTH = 25
 """So many pages are read to learn whether a file is gone; of a larger library only the count is."""
-LISTED_AS: Mapping[Kind, ListedType] = {
-    "thumb": "image",
-    "picture": "image",
-    "image": "image",
-    "voice": "voice",
-    "video": "video",
-}
-"""The list that a kind of file stands in. That covers stand among the images is assumed."""
 Sent = Callable[[str, int, RemoteArticle], bool]
 """Whether the article of a media_id, by its index, says just what is to be sent."""
 Alike = Callable[[RemoteNews], Mapping[Address, Likeness]]

@@ -22,11 +22,12 @@ from wxpublish.model.plan import Action, Plan, Recovered
 from wxpublish.model.site import Account
 from wxpublish.plan.safety import reconsidered
 from wxpublish.state import planfile
-from wxpublish.state.backup import save_remote
+from wxpublish.state.backup import save_file, save_remote
 from wxpublish.state.planfile import SavedPlan
 from wxpublish.state.store import Store
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
+from wxpublish.wechat.materials import RemoteMaterial
 from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
@@ -201,10 +202,14 @@ def _settings(
         document: Mapping[str, object] = {"update_time": remote.update_time, "articles": articles}
         save_remote(root, address, remote.media_id, document, terms.stamp)
 
+    def keep_file(address: Address, remote: RemoteMaterial, data: bytes) -> None:
+        save_file(root, address, remote.media_id, remote.name, data, terms.stamp)
+
     return Settings(
         prepare=prepare_payload,
         observe=terms.observe,
         save_remote=keep,
+        save_file=keep_file,
         parallelism=terms.parallelism,
         settle=terms.settle,
         limit=limit,

@@ -12,12 +12,12 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Account
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.state.store import Store
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
 from wxpublish.wechat.materials import ListedType, RemoteMaterial
-from wxpublish.wechat.snapshot import LISTED_AS
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.planning import desire

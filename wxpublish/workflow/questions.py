@@ -8,10 +8,11 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Upload
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
+from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.unclaimed import Likeness
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.readback import plain_text
-from wxpublish.wechat.snapshot import LISTED_AS, Alike, Questions
+from wxpublish.wechat.snapshot import Alike, Questions
 from wxpublish.workflow.resent import sent_already
 
 

@@ -1,0 +1,106 @@
+"""What is looked at before an item is deleted that the plan does not compare as a whole news.
+
+The lockfile names it, and the lockfile may come out of a pull request: so it is deleted only where
+the account says that it is what the lockfile calls it. What is not stays there. What goes is saved
+first: the platform keeps nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Literal
+
+from wxpublish.apply.lists import whole
+from wxpublish.apply.run import Run
+from wxpublish.errors import WxpublishError
+from wxpublish.model.lock import differs
+from wxpublish.model.site import Channel
+from wxpublish.model.snapshot import LISTED_AS
+from wxpublish.model.step import DeleteItem
+from wxpublish.wechat.answers import Ok, Refused
+from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.materials import ListedType, RemoteMaterial
+from wxpublish.wechat.readback import observed_digest
+
+Verdict = Literal["delete", "forget", "stay"]
+"""Delete it; only drop it from the lockfile; or leave both as they are, with the reason noted."""
+
+
+@dataclass(slots=True)
+class DeletionChecks:
+    """The looks of one run; `lists` has each list of files once, by the platform's type."""
+
+    run: Run
+    lists: dict[ListedType, Mapping[str, RemoteMaterial]] = field(default_factory=dict)
+
+    def of_file(self, step: DeleteItem) -> Verdict:
+        """Whether a file may go: it is of its type, and has the name that the lockfile gives it."""
+        kind = LISTED_AS[step.address.kind]
+        try:
+            listed = self._list(kind)
+        except WxpublishError as error:
+            self.run.trouble(step, "skipped", f"{step.media_id} stays: {error.message}", 5)
+            return "stay"
+        file = listed.get(step.media_id)
+        if file is None:
+            self.run.say(f"{step.media_id} is no {kind} of the account: forgotten", step.address)
+            return "forget"
+        if not step.title or file.name != step.title:
+            return self._is_another(step, file.name)
+        return self._saved(step, file)
+
+    def of_superseded(self, step: DeleteItem, channel: Channel) -> Verdict:
+        """Whether a news may go that an earlier run replaced: it is as that run left it."""
+        answer = self.run.client.channel(channel).get(step.media_id)
+        if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+            return "forget"
+        if not isinstance(answer, Ok):
+            self.run.failed(step, answer)
+            return "stay"
+        remote = answer.value
+        title = remote.articles[0].title if remote.articles else ""
+        same = _is_the_same(step, remote)
+        if same or (step.on_drift == "overwrite" and any(step.observed)):
+            self.run.settings.save_remote(step.address, remote)
+            return "delete"
+        return self._is_another(step, title)
+
+    def _list(self, kind: ListedType) -> Mapping[str, RemoteMaterial]:
+        if kind not in self.lists:
+            self.lists[kind] = whole(self.run.client.materials.list(kind))
+        return self.lists[kind]
+
+    def _saved(self, step: DeleteItem, file: RemoteMaterial) -> Verdict:
+        """Save a file that is about to go; what cannot be read is not deleted."""
+        into = BytesIO()
+        answer = self.run.client.materials.get(step.media_id, into)
+        if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+            return "forget"
+        if not isinstance(answer, Ok):
+            self.run.failed(step, answer)
+            return "stay"
+        self.run.settings.save_file(step.address, file, into.getvalue())
+        return "delete"
+
+    def _is_another(self, step: DeleteItem, now: str) -> Verdict:
+        """What is there is not what was left: a cover is forgotten, all else waits for a word."""
+        known = f", not 《{step.title}》" if step.title else ""
+        what = f"{step.media_id} is 《{now}》{known}: it is no item that {step.address} left"
+        if step.because == "unused" or step.on_drift == "keep":
+            self.run.say(f"{what}; it stays on the account and is forgotten", step.address)
+            return "forget"
+        keep = "wxpublish apply --on-drift keep"
+        delete = f"wxpublish remote delete {step.media_id}"
+        message = f"{what}, so it stays. To forget it: {keep}; to delete it: {delete}"
+        self.run.trouble(step, "conflict", message, 6)
+        return "stay"
+
+
+def _is_the_same(step: DeleteItem, remote: RemoteNews) -> bool:
+    now = tuple(observed_digest(article) for article in remote.articles)
+    moved = step.update_time != remote.update_time
+    return len(now) == len(step.observed) and not any(
+        not before or differs(before, after, moved=moved)
+        for before, after in zip(step.observed, now, strict=True)
+    )
