@@ -68,7 +68,7 @@ def applied(site: Desired, **news_fields: object) -> Lock:
     for address, asset in {**site.assets, **site.media}.items():
         media_id = "" if address.kind == "picture" else f"id-{address}"
         resources[address] = LockedFile(
-            asset.digest, asset.filename, media_id, f"http://p/{address}", asset.form
+            asset.digest, asset.filename, media_id, f"http://mmbiz.qpic.cn/{address}/0", asset.form
         )
     for address, item in site.news.items():
         articles = tuple(

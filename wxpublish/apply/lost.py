@@ -34,7 +34,10 @@ def refused(
 
 def why_missing(run: Run, asset: Address) -> str:
     """Why a cover or picture cannot be used by an article now."""
-    if asset in run.store.lock.resources:
+    held = run.store.lock.files().get(asset)
+    if held and held.url and not held.gone and asset.kind == "picture":
+        return f"{asset} has an address that is none of the platform's: {held.url[:80]!r}"
+    if held:
         return f"{asset} is gone from the account; the next apply uploads it again"
     why = run.troubles.get(asset)
     return f"{asset} is not uploaded{f': {why.error}' if why else ''}"

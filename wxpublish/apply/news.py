@@ -21,6 +21,7 @@ from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.event import Begun
 from wxpublish.model.lock import Lock, LockedFile
 from wxpublish.model.operation import Operation
+from wxpublish.model.platform_url import preview_url
 from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, Step, UpdateArticle
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
@@ -211,7 +212,7 @@ def remember(run: Run, step: Remember) -> None:
 
 def _ready(run: Run, step: Step, articles: tuple[DesiredArticle, ...]) -> list[NewsArticle] | None:
     """The articles as they are sent, or None with the reason noted."""
-    missing = missing_files(articles, run.store.lock)
+    missing = missing_files(articles, run.store.lock, local=run.settings.local)
     if missing:
         run.trouble(step, "skipped", why_missing(run, missing[0]), 5)
         return None
@@ -313,4 +314,5 @@ def _unless_equal(run: Run, step: AdoptItem, lock: Lock) -> Lock:
 def _tell(run: Run, step: Step, media_id: str) -> None:
     held = run.held(step.address)
     url = held.articles[0].url if held and held.articles else ""
+    url = preview_url(url, local=run.settings.local)
     run.done(step, media_id, url)

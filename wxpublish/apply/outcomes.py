@@ -5,8 +5,10 @@ from typing import Literal
 from wxpublish.apply.run import Run, Trouble
 from wxpublish.errors import gravest
 from wxpublish.model.address import Address
+from wxpublish.model.lock import LockedNews
 from wxpublish.model.outcome import Applied, Outcome, Result
 from wxpublish.model.plan import Change, Plan
+from wxpublish.model.platform_url import preview_url
 from wxpublish.model.step import UploadAsset
 
 CONFLICT = Trouble(
@@ -87,10 +89,16 @@ def _outcome(run: Run, change: Change, unfinished: frozenset[Address]) -> Outcom
         change.action.value,
         result,
         media_id=resource.media_id if resource else change.media_id,
-        url=held.articles[0].url if held and held.articles else None,
+        url=_preview(run, held),
         error=trouble.error if trouble else None,
         title=change.title,
     )
+
+
+def _preview(run: Run, held: LockedNews | None) -> str | None:
+    if held is None or not held.articles:
+        return None
+    return preview_url(held.articles[0].url, local=run.settings.local)
 
 
 def _unfinished(run: Run) -> frozenset[Address]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, is_as_left
+from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
 from wxpublish.wechat.articles import NewsArticle, RemoteArticle, RemoteNews
@@ -80,18 +82,29 @@ def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
 
 
 def with_addresses(html: str, lock: Lock) -> str:
-    """HTML in which every placeholder is the address that the picture has on the platform."""
-    return PLACEHOLDER.sub(lambda found: file_of(lock, Address("picture", found[1])).url, html)
+    """HTML in which every placeholder is the address that the picture has on the platform.
+
+    It is put in after the HTML was sanitised, so it is escaped here; `missing_files` tells first
+    which addresses may be used at all.
+    """
+    return PLACEHOLDER.sub(
+        lambda found: escape(file_of(lock, Address("picture", found[1])).url), html
+    )
 
 
-def missing_files(articles: Sequence[DesiredArticle], lock: Lock) -> list[Address]:
-    """Covers and pictures of these articles that are not uploaded."""
+def missing_files(articles: Sequence[DesiredArticle], lock: Lock, *, local: bool) -> list[Address]:
+    """Covers and pictures of these articles that are not uploaded, or have no address of the
+    platform; `local`: of an emulator.
+    """
     wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
-    return [asset for asset in dict.fromkeys(wanted) if _is_missing(lock.resources.get(asset))]
+    held = ((asset, lock.resources.get(asset)) for asset in dict.fromkeys(wanted))
+    return [asset for asset, file in held if _is_missing(asset, file, local=local)]
 
 
-def _is_missing(held: Resource | None) -> bool:
-    return not isinstance(held, LockedFile) or held.gone
+def _is_missing(asset: Address, held: Resource | None, *, local: bool) -> bool:
+    if not isinstance(held, LockedFile) or held.gone:
+        return True
+    return asset.kind == "picture" and not is_picture_url(held.url, local=local)
 
 
 def file_of(lock: Lock, address: Address) -> LockedFile:

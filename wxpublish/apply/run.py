@@ -28,7 +28,8 @@ FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is given. `settle` is in seconds, `limit` in characters, exclusive.
+    """What a run is given. `settle` is in seconds, `limit` in characters, exclusive; `local`: the
+    platform is an emulator on this machine.
 
     `prepare` makes the bytes of a file, `observe` hears what happens, `save_remote` keeps a remote
     version before it is overwritten or deleted, `save_file` a file before it is deleted, and
@@ -42,6 +43,7 @@ class Settings:
     parallelism: int = 4
     settle: float = 2.0
     limit: int = 20000
+    local: bool = False
     stop_asked: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic

@@ -13,6 +13,7 @@ from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.event import Begun
 from wxpublish.model.lock import LockedFile
 from wxpublish.model.operation import Operation
+from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.step import UploadAsset
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.describe import describe
@@ -119,6 +120,14 @@ def _landed(
 
 
 def _keep(run: Run, step: UploadAsset, number: int, uploaded: Uploaded) -> None:
+    if step.address.kind == "picture" and not is_picture_url(
+        uploaded.url, local=run.settings.local
+    ):
+        message = f"the answer to {step.endpoint} for {step.address} names no picture's address:"
+        message += f" {uploaded.url[:80]!r}"
+        run.store.failed(number, message)
+        run.trouble(step, "failed", message, 4)
+        return
     file = replace(_record(run, step), media_id=uploaded.media_id, url=uploaded.url)
     run.store.done(number, run.store.lock.put(step.address, file))
     run.done(step, file.media_id, file.url)

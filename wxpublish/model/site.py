@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wxpublish.model.base_url import parse_base
 from wxpublish.model.finding import Position
 
 Channel = Literal["draft", "material"]
@@ -29,6 +30,12 @@ class Account:
     lockfile: str
     api_base: str = PLATFORM
     token_base: str = PLATFORM
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its platform is an emulator on this machine."""
+        base = parse_base(self.api_base)
+        return self.name == EMULATOR or (base is not None and base.authority.is_loopback)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,5 +8,6 @@ CODES = {
     "W604": "a call that may have been made, which only a person can settle",
     "W605": "an import under an address that the site does not have",
     "W607": "a file that the lockfile would have deleted and that is no upload from here",
+    "W608": "a picture's address in the lockfile that is none of the platform's",
     "W606": "a clone without the history that changed words are shown from",
 }

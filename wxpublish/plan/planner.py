@@ -26,11 +26,15 @@ from wxpublish.plan.unclaimed import Prospects, find_unclaimed
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a plan says about itself and what was settled before it was made."""
+    """What a plan says about itself and what was settled before it was made.
+
+    `local`: the platform is an emulator on this machine.
+    """
 
     app_id: str
     lockfile: str
     limit: int
+    local: bool = False
     recovered: tuple[Recovered, ...] = ()
     findings: tuple[Finding, ...] = ()
     blocked: frozenset[Address] = field(default_factory=frozenset)
@@ -55,6 +59,7 @@ def make_plan(
         divergences=_after_moves(find_divergences(lock, snapshot), moves),
         complete=_complete(desired, snapshot),
         lockfile=facts.lockfile,
+        local=facts.local,
         unclaimed=unclaimed_titles(lock, desired.channel, snapshot),
     )
     plan_news(sketch)

@@ -8,10 +8,14 @@ from wxpublish.model.desired import Desired, DesiredNews
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.lock import Lock, LockedNews, Superseded
 from wxpublish.model.plan import Change, Drift
+from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.site import OnDrift
 from wxpublish.model.step import DeleteItem, Step, UploadAsset
 from wxpublish.plan.drift import Divergence
 from wxpublish.plan.policy import Policy
+
+SHOWN = 80
+"""Characters of a wrong address that a warning shows."""
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class Sketch:
     divergences: Mapping[Address, Divergence]
     complete: bool
     lockfile: str = "wxpublish.lock.json"
+    local: bool = False
     unclaimed: frozenset[tuple[str, ...]] = frozenset()
     changes: list[Change] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -62,9 +67,25 @@ class Sketch:
     def need(self, address: Address) -> None:
         """Upload an asset, once, unless it is there already."""
         there = address in self.lock.resources and not self.gone(address)
+        if there and address.kind == "picture" and not self._is_platforms(address):
+            there = False
         if not there and address not in self.uploads:
             self.uploads.add(address)
             self.steps.append(UploadAsset(self.desired.assets[address]))
+
+    def _is_platforms(self, address: Address) -> bool:
+        """Whether an uploaded picture has an address that may go into an article."""
+        held = self.lock.files()[address]
+        if is_picture_url(held.url, local=self.local):
+            return True
+        if address not in self.uploads:
+            self.warn(
+                "W608",
+                f"{address} has an address that is none of the platform's: {held.url[:SHOWN]!r}",
+                Position(self.lockfile),
+                "apply uploads the picture again; look at who changed the lockfile",
+            )
+        return False
 
     def delete_superseded(
         self,

@@ -80,7 +80,7 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
         if not made.plan.steps:
             return _with_questions(without_steps(made.plan, store.lock.serial), undecided)
         prepare_payload = partial(payload, checked.root)
-        settings = _settings(checked.root, checked.limit, terms, prepare_payload)
+        settings = _settings(checked.root, account, checked.limit, terms, prepare_payload)
         return _with_questions(_done(made.plan, store, link, terms, settings), undecided)
 
 
@@ -106,7 +106,7 @@ def apply_saved(
         if not plan.steps:
             return without_steps(plan, store.lock.serial)
         store.done(None, store.lock.applied(saved.plan_id))
-        settings = _settings(root, plan.limit, terms, partial(_packed, saved))
+        settings = _settings(root, account, plan.limit, terms, partial(_packed, saved))
         return _with_questions(_done(plan, store, link, terms, settings), undecided)
 
 
@@ -195,7 +195,11 @@ def _consent(plan: Plan, terms: Terms) -> None:
 
 
 def _settings(
-    root: Path, limit: int, terms: Terms, prepare_payload: Callable[[Asset], Payload]
+    root: Path,
+    account: Account,
+    limit: int,
+    terms: Terms,
+    prepare_payload: Callable[[Asset], Payload],
 ) -> Settings:
     def keep(address: Address, remote: RemoteNews) -> None:
         articles = [asdict(article) for article in remote.articles]
@@ -213,6 +217,7 @@ def _settings(
         parallelism=terms.parallelism,
         settle=terms.settle,
         limit=limit,
+        local=account.is_local,
     )
 
 

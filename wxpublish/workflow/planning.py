@@ -63,6 +63,7 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
         app_id=account.app_id,
         lockfile=account.lockfile,
         limit=checked.limit,
+        local=account.is_local,
         recovered=before.recovered,
         findings=(*before.findings, *warnings),
         blocked=before.blocked,

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from wxpublish.errors import WrongUsage
 from wxpublish.model.address import Address
-from wxpublish.model.base_url import parse_base
 from wxpublish.model.lock import Lock, Resource
-from wxpublish.model.site import EMULATOR, Account
+from wxpublish.model.site import Account
 from wxpublish.pull.account import AccountPuller, Pulled, Watcher
 from wxpublish.pull.fetch import Fetcher
 from wxpublish.pull.site import CONFIGURATION, configuration
@@ -60,9 +59,7 @@ def web_of(account: Account) -> Web:
 
     An emulator's are on this machine; those of the platform itself never are.
     """
-    base = parse_base(account.api_base)
-    local = base is not None and base.authority.is_loopback
-    return Web(private=account.name == EMULATOR or local)
+    return Web(private=account.is_local)
 
 
 def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
