@@ -153,7 +153,12 @@ def drift_text(drift: Drift, plan: Plan) -> str:
 
 def deletion_text(step: DeleteItem) -> str:
     """An item that goes beside the changes, and why."""
-    return f"{step.address} 《{step.title}》 {step.media_id}: {_BECAUSE[step.because]}"
+    return f"{step.address} 《{step.title}》 {step.media_id}: {because_text(step)}"
+
+
+def because_text(step: DeleteItem) -> str:
+    """Why an item is deleted."""
+    return _BECAUSE[step.because]
 
 
 def recovered_text(recovered: Recovered, channel: Channel) -> str:

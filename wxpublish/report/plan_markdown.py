@@ -10,8 +10,8 @@ from wxpublish.report.places import NOWHERE, Places
 from wxpublish.report.plan_facts import (
     account_text,
     basis,
+    because_text,
     calls_text,
-    deletion_text,
     diff_counts,
     diff_lines,
     drift_text,
@@ -135,7 +135,11 @@ def _costs(plan: Plan) -> list[Block]:
 
 def _deletions(plan: Plan) -> list[Block]:
     """What goes beside the changes; not folded, so that nobody agrees to it unseen."""
-    lines = tuple(f"- {text(deletion_text(step))}" for step in plan.deletions())
+    lines = tuple(
+        f"- {code(str(step.address))} {text(f'《{cut(step.title, _CELL)}》')}"
+        f" {code(step.media_id)}: {because_text(step)}"
+        for step in plan.deletions()
+    )
     opening = f"Deleted beside the changes ({len(lines):,}):\n"
     return [Block(opening, lines, rest="- … and {} more")] if lines else []
 

@@ -1,0 +1,302 @@
+"""The lockfile, the journal and `import:` may come from a stranger: nothing is lost by them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.e2e.hands import backups, tick
+from tests.e2e.promises import (
+    HOSTILE_URLS,
+    INJECTED,
+    Guarded,
+    guarded_site,
+    journal_mutations,
+    make_strangers,
+    mutations,
+    rehearse,
+    write_lockfile,
+)
+from tests.e2e.site import Site
+
+MANY = 12
+"""More than `max_delete`."""
+SAMPLE = 20
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with guarded_site(tmp_path_factory.mktemp("guarded")) as made:
+        yield made
+
+
+def locked(site: Site) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(site.lockfile.read_text(encoding="utf-8"))
+    return found
+
+
+def edited(site: Site, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Write the lockfile with other resources, as a pull request could."""
+    document = locked(site)
+    edit(document["resources"])
+    write_lockfile(site, document)
+
+
+def settled(site: Site, number: int = 2) -> tuple[str, ...]:
+    """One article on the account, beside the drafts of strangers; gives the drafts' ids."""
+    site.article("a", text="甲。")
+    site.apply()
+    tick(site)
+    return make_strangers(site.account, number).drafts
+
+
+def said(site: Site, media_id: str) -> str:
+    return site.account.text(media_id, "draft")
+
+
+class TestEveryField:
+    def test_without_an_attack_everything_promised_is_done(self, guarded: Guarded) -> None:
+        rehearse(guarded)
+
+    @pytest.mark.parametrize("part", range(4))
+    def test_of_the_lockfile_widens_no_plan(self, guarded: Guarded, part: int) -> None:
+        found = mutations(guarded, seed=part, per_field=1)
+        for mutation in found[part :: len(found) // SAMPLE]:
+            guarded.attack(mutation)
+
+    def test_of_a_forged_journal_widens_no_plan(self, guarded: Guarded) -> None:
+        for mutation in journal_mutations(guarded):
+            guarded.attack(mutation)
+
+    @pytest.mark.parametrize("field", ["media_id", "observed", "url", "superseded", "channel"])
+    def test_that_names_remote_items_widens_no_plan(self, guarded: Guarded, field: str) -> None:
+        found = [one for one in mutations(guarded) if field in one.name]
+        for mutation in found[:: max(1, len(found) // SAMPLE)]:
+            guarded.attack(mutation)
+
+
+class TestSuperseded:
+    def test_items_stand_in_the_plan_and_count(self, site: Site) -> None:
+        drafts = settled(site, MANY)
+        old = [{"media_id": one, "channel": "draft"} for one in drafts]
+        edited(site, lambda held: held["news.a"].update(superseded=old))
+        plan = site.plan()
+        assert {one["media_id"] for one in plan["deletions"]} == {*drafts}
+        for text in (site.run("plan").out, site.run("plan", "--format", "markdown").out):
+            assert all(media_id in text for media_id in drafts)
+        site.account.forget()
+        assert "--allow-delete 12" in site.run("apply", "--auto-approve").err
+        assert site.account.effects() == {}
+
+    def test_items_of_which_nothing_is_known_are_not_deleted(self, site: Site) -> None:
+        drafts = settled(site, MANY)
+        old = [{"media_id": one, "channel": "draft"} for one in drafts]
+        edited(site, lambda held: held["news.a"].update(superseded=old))
+        document = site.apply("--allow-delete", "12", code=6)
+        assert "别人的标题0" in document["outcomes"][0]["error"]
+        assert {*drafts} <= site.account.news("draft").keys()
+
+    def test_items_are_forgotten_with_keep(self, site: Site) -> None:
+        drafts = settled(site)
+        old = [{"media_id": one, "channel": "draft"} for one in drafts]
+        edited(site, lambda held: held["news.a"].update(superseded=old))
+        site.apply("--on-drift", "keep")
+        assert "superseded" not in site.lock()["news.a"]
+        assert {*drafts} <= site.account.news("draft").keys()
+
+    def test_one_that_a_run_left_is_deleted_without_a_question(self, either: Site) -> None:
+        either.article("lead", news="weekly", index="0")
+        either.apply()
+        either.article("second", news="weekly", index="1")
+        delete = "draft/delete" if either.channel == "draft" else "material/del_material"
+        either.account.fault(f"{delete}:errcode=45009")
+        assert either.run("apply", "--auto-approve").code == 9
+        either.account.mend()
+        (left,) = either.plan()["deletions"]
+        assert (left["reason"], left["title"]) == ("unfinished", "《lead》")
+        either.apply()
+        either.assert_one_item_each()
+
+    def test_one_that_was_edited_since_is_not_deleted(self, site: Site) -> None:
+        site.article("lead", news="weekly", index="0")
+        site.apply()
+        site.article("second", news="weekly", index="1")
+        site.account.fault("draft/delete:errcode=45009")
+        assert site.run("apply", "--auto-approve").code == 9
+        site.account.mend()
+        (left,) = site.plan()["deletions"]
+        fields = {"content": "<p>手改的字</p>"}
+        tick(site)
+        site.account.admin("edit", {"media_id": left["media_id"], "index": 0, "fields": fields})
+        site.apply(code=6)
+        assert "手改的字" in said(site, left["media_id"])
+
+
+class TestNeverRead:
+    def test_draft_of_a_stranger_is_not_overwritten(self, site: Site) -> None:
+        (draft, _) = settled(site)
+        before = said(site, draft)
+
+        def takeover(held: dict[str, Any]) -> None:
+            held["news.a"]["media_id"] = draft
+            del held["news.a"]["articles"][0]["observed"]
+
+        edited(site, takeover)
+        site.article("a", text="甲，改过。")
+        document = site.apply(code=6)
+        error = document["outcomes"][0]["error"]
+        assert "never read back" in error
+        assert "别人的标题0" in error
+        assert said(site, draft) == before
+        assert backups(site)[0]["media_id"] == draft
+
+    def test_draft_of_a_stranger_never_becomes_what_was_observed(self, site: Site) -> None:
+        """Other work of the run reads back what was not read: that proves nothing."""
+        (draft, _) = settled(site)
+
+        def takeover(held: dict[str, Any]) -> None:
+            held["news.a"]["media_id"] = draft
+            del held["news.a"]["articles"][0]["observed"]
+
+        edited(site, takeover)
+        site.article("other", text="别的。")
+        site.run("apply", "--auto-approve")
+        assert "observed" not in site.lock()["news.a"]["articles"][0]
+        site.article("a", text="甲，改过。")
+        assert site.run("apply", "--auto-approve").code == 6
+        assert "别人的正文" in said(site, draft)
+
+    def test_update_of_our_own_is_known_though_the_article_changed_again(self, site: Site) -> None:
+        site.article("a", text="甲。")
+        site.apply()
+        tick(site)
+        site.article("a", text="第二稿。")
+        site.account.fault("draft/update#1-9:after:drop")
+        assert site.run("apply", "--auto-approve").code == 5
+        site.account.mend()
+        site.article("a", text="第三稿。")
+        site.apply()
+        assert "第三稿" in said(site, site.media_id("a"))
+
+
+class TestCoversAndPictures:
+    def test_of_strangers_are_not_deleted(self, site: Site) -> None:
+        site.article("a", text="甲。")
+        site.apply()
+        files = make_strangers(site.account, MANY).files
+        held = {
+            f"thumb.{number:012x}": {"filename": f"{number:012x}.jpg", "media_id": media_id}
+            for number, media_id in enumerate(files)
+        }
+        edited(site, lambda resources: resources.update(held))
+        plan = site.plan()
+        assert {one["media_id"] for one in plan["deletions"]} == {*files}
+        assert "No changes" not in site.run("plan").out
+        before = site.account.files()
+        site.apply()
+        assert site.account.files() == before
+        assert not held.keys() & site.lock().keys()
+
+    def test_under_a_name_that_is_not_ours_are_not_even_planned(self, site: Site) -> None:
+        site.article("a", text="甲。")
+        site.apply()
+        file = make_strangers(site.account).files[0]
+        held = {"thumb.0123456789ab": {"filename": "logo0.jpg", "media_id": file}}
+        edited(site, lambda resources: resources.update(held))
+        assert site.plan()["deletions"] == []
+        assert "W607" in site.run("plan").text
+        site.apply()
+        assert file in site.account.files()
+
+    def test_of_ours_stand_in_the_plan_and_are_saved(self, site: Site) -> None:
+        site.article("a", text="甲。")
+        site.apply()
+        (cover,) = (one["media_id"] for key, one in site.lock().items() if key.startswith("thumb"))
+        site.picture("cover.jpg", "crimson")
+        (gone,) = site.plan()["deletions"]
+        assert (gone["media_id"], gone["reason"], gone["type"]) == (cover, "unused", "image")
+        site.apply()
+        site.assert_one_item_each()
+        assert cover in {one["media_id"] for one in backups(site)}
+        assert list((site.root / ".wxpublish" / "backup").glob("*.jpg"))
+
+    @pytest.mark.parametrize("url", HOSTILE_URLS)
+    def test_address_that_is_not_the_platforms_goes_into_no_article(
+        self, site: Site, url: str
+    ) -> None:
+        site.picture("articles/photo.png", "green")
+        site.article("a", text="甲。\n\n![图](photo.png)")
+        site.apply()
+        tick(site)
+        (picture,) = (key for key in site.lock() if key.startswith("picture."))
+        edited(site, lambda held: held[picture].update(url=url))
+        site.article("a", text="甲，改过。\n\n![图](photo.png)")
+        plan = site.plan()
+        assert plan["api_calls"] == {"draft/update": 1, "media/uploadimg": 1}
+        assert "W608" in site.run("plan").text
+        site.apply()
+        content = site.account.news("draft")[site.media_id("a")].articles[0].content or ""
+        assert INJECTED not in content
+        assert site.lock()[picture]["url"].startswith(site.account.url)
+
+
+class TestImport:
+    def adopted(self, site: Site) -> str:
+        """A stranger's draft, taken under an address by the configuration; gives its id."""
+        (draft, _) = settled(site)
+        site.article("mine", title="我的标题", text="我的正文。")
+        site.configure(f"import:\n  - {{address: news.mine, media_id: {draft}}}\n")
+        (change,) = site.plan("--refresh")["changes"]
+        assert (change["action"], change["remote_title"]) == ("adopt", "别人的标题0")
+        ran = site.run("apply", "--auto-approve")
+        assert ran.code == 0, ran.text
+        assert "别人的标题0" in ran.text
+        return draft
+
+    def test_of_another_text_is_not_overwritten_by_the_next_run(self, site: Site) -> None:
+        draft = self.adopted(site)
+        before = said(site, draft)
+        (change,) = site.plan()["changes"]
+        assert (change["media_id"], change["remote_title"]) == (draft, "别人的标题0")
+        site.apply(code=6)
+        site.apply("--refresh", code=6)
+        assert said(site, draft) == before
+
+    def test_of_another_text_is_overwritten_where_that_is_asked_for(self, site: Site) -> None:
+        draft = self.adopted(site)
+        site.apply("--on-drift", "overwrite")
+        assert "我的正文" in said(site, draft)
+        assert draft in {one["media_id"] for one in backups(site)}
+
+    def test_by_command_names_the_item_in_the_plan(self, site: Site) -> None:
+        (draft, _) = settled(site)
+        site.article("mine", title="我的标题", text="我的正文。")
+        assert site.run("import", "news.mine", draft).code == 0
+        text = site.run("plan").out
+        assert draft in text
+        assert "别人的标题0" in text
+        site.apply()
+        assert draft in {one["media_id"] for one in backups(site)}
+
+
+class TestDigest:
+    @pytest.mark.parametrize("field", ["superseded", "cover", "protect", "url"])
+    def test_is_another_where_an_effect_is(self, site: Site, field: str) -> None:
+        site.picture("articles/photo.png", "green")
+        site.article("a", text="甲。\n\n![图](photo.png)")
+        site.apply()
+        site.article("a", text="甲，改过。\n\n![图](photo.png)")
+        before = site.plan()["digest"]
+        (picture,) = (key for key in site.lock() if key.startswith("picture."))
+        unused = {"filename": f"{'e' * 12}.jpg", "media_id": "SOME-ID"}
+        edits: dict[str, Callable[[dict[str, Any]], object]] = {
+            "superseded": lambda r: r["news.a"].update(
+                superseded=[{"media_id": "SOME-ID", "channel": "draft"}]
+            ),
+            "cover": lambda r: r.update({f"thumb.{'e' * 12}": unused}),
+            "protect": lambda r: r["news.a"].update(protect=True),
+            "url": lambda r: r[picture].update(url="https://mmbiz.qpic.cn/mmbiz_png/other/0"),
+        }
+        edited(site, edits[field])
+        assert site.plan()["digest"] != before
