@@ -106,3 +106,11 @@ def test_no_cookie_is_kept(account: Account) -> None:
         client.channel("draft").create([article("x")])
     assert len(got) == 2
     assert "Cookie" not in got[1]
+
+
+@pytest.mark.parametrize("place", ["http://[", "//", "\x00", "http://a:b/"])
+def test_a_redirect_to_no_address_is_a_refusal_as_any(account: Account, place: str) -> None:
+    with serving(302, {"Location": place}) as (base, _):
+        answer = with_token(account, base).channel("draft").create([article("x")])
+    assert isinstance(answer, Refused)
+    assert answer.errcode == 302

@@ -27,6 +27,12 @@ def is_before_connection(failure: Exception) -> bool:
     return any(isinstance(cause, early) for cause in _causes(failure))
 
 
+def is_slow(failure: Exception) -> bool:
+    """Whether it failed because the other side let the time run out."""
+    late = TooSlow, HeadTooSlow, TimeoutError, broken.ReadTimeoutError, broken.ConnectTimeoutError
+    return any(isinstance(cause, late) for cause in _causes(failure))
+
+
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (broken.ProxyError, "the proxy on the way to {host} did not answer or refused"),
     (ssl.SSLError, "no safe connection to {host} could be made (TLS)"),

@@ -5,6 +5,7 @@ each redirect is checked like the first address, and a connection to a private a
 anything is sent over it.
 """
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -16,7 +17,8 @@ from requests.utils import get_environ_proxies
 
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.bases import WebAddress, web_address
-from wxpublish.wechat.breaks import TooSlow, reason_of
+from wxpublish.wechat.breaks import TooSlow, is_slow, reason_of
+from wxpublish.wechat.budget import Budget
 from wxpublish.wechat.connections import NotPublic, PublicAdapter, TimelyAdapter, judged
 from wxpublish.wechat.downloads import RemoteFile
 from wxpublish.wechat.timing import Timing
@@ -24,6 +26,8 @@ from wxpublish.wechat.wire import Incoming, Sending, session_over
 
 MB = 1024 * 1024
 REDIRECTS = 5
+WHOLE = 120.0
+"""Seconds for one file, redirects included: 20 MB at less than a home connection carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,19 @@ class _Refusal(Exception):
 
 
 class Web:
-    """Fetches files from the web. `private` allows addresses of this machine and its networks."""
+    """Fetches files from the web. `private` allows addresses of this machine and its networks;
+    `budget` is what all of them may come to.
+    """
 
-    def __init__(self, timing: Timing | None = None, *, private: bool = False) -> None:
+    def __init__(
+        self,
+        timing: Timing | None = None,
+        *,
+        private: bool = False,
+        budget: Budget | None = None,
+    ) -> None:
         self._timing = timing or Timing()
+        self._budget = budget or Budget()
         self._private = private
         self._session = session_over(TimelyAdapter() if private else PublicAdapter(), proxies=True)
 
@@ -60,24 +73,41 @@ class Web:
 
         What was written before a failure is cut off again.
         """
-        start, private = into.tell(), False
+        start, begun = into.tell(), time.monotonic()
+        address = web_address(url)
+        host = address.authority.host if address else ""
+        if why := self._budget.refusal(host):
+            return Unfetched(url, why)
+        slow, answer = self._fetched(url, into, limits)
+        self._budget.take(host, into.tell() - start, time.monotonic() - begun, slow=slow)
+        if isinstance(answer, Unfetched):
+            into.seek(start)
+            into.truncate()
+        return answer
+
+    def _fetched(
+        self, url: str, into: IO[bytes], limits: Limits
+    ) -> tuple[bool, Ok[RemoteFile] | Unfetched]:
+        """What came of it, and whether its host was too slow."""
+        slow = private = False
         try:
-            return Ok(self._followed(url, into, limits))
+            return False, Ok(self._followed(url, into, limits))
         except (_Refusal, NotPublic) as refusal:
             reason, private = str(refusal), isinstance(refusal, NotPublic)
         except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
-            reason = reason_of(failure, urlsplit(url).netloc, self._timing)
-        into.seek(start)
-        into.truncate()
-        return Unfetched(url, reason, private)
+            reason, slow = reason_of(failure, _netloc(url), self._timing), is_slow(failure)
+        return slow, Unfetched(url, reason, private)
 
     def _followed(self, url: str, into: IO[bytes], limits: Limits) -> RemoteFile:
+        end = time.monotonic() + min(self._timing.whole, WHOLE)
         for _ in range(REDIRECTS + 1):
+            if time.monotonic() > end:
+                raise TooSlow
             with self._asked(url) as response:
                 place = response.headers.get("Location")
                 if not (300 <= response.status_code < 400 and place):
-                    return self._saved(response, url, into, limits)
-                url = urljoin(url, place)
+                    return self._saved(response, url, into, limits, end)
+                url = _joined(url, place)
         raise _Refusal(f"it leads on more than {REDIRECTS} times")
 
     def _asked(self, url: str) -> requests.Response:
@@ -112,9 +142,11 @@ class Web:
         return address
 
     def _saved(
-        self, response: requests.Response, url: str, into: IO[bytes], limits: Limits
+        self, response: requests.Response, url: str, into: IO[bytes], limits: Limits, end: float
     ) -> RemoteFile:
-        incoming = Incoming(response, Sending("fetch", "GET", url), self._timing.whole)
+        """Save the body; `end` is the moment by which it must be there."""
+        left = end - time.monotonic()
+        incoming = Incoming(response, Sending("fetch", "GET", url), left)
         if incoming.status != requests.codes.ok:
             raise _Refusal(f"the server answers HTTP {incoming.status}")
         if not incoming.content_type.startswith(limits.kind):
@@ -125,11 +157,25 @@ class Web:
             raise _Refusal(_too_large(limits))
         size = 0
         for piece in incoming.pieces():
+            into.write(piece)
             size += len(piece)
             if size > limits.size:
                 raise _Refusal(_too_large(limits))
-            into.write(piece)
         return RemoteFile(incoming.filename, incoming.content_type, size)
+
+
+def _joined(url: str, place: str) -> str:
+    try:
+        return urljoin(url, place)
+    except ValueError:
+        raise _Refusal("it leads on to what is no address") from None
+
+
+def _netloc(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return "the server"
 
 
 def _too_large(limits: Limits) -> str:

@@ -157,9 +157,16 @@ class _NoLogin(requests.auth.AuthBase):
         return request
 
 
+class _Unled(requests.Session):
+    """Follows no redirect, and does not even work out where one leads: that fails for some."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
+
+
 def session_over(adapter: HTTPAdapter, *, proxies: bool) -> requests.Session:
     """A session that keeps no cookie and finds no login; `proxies`: those of the environment."""
-    session = requests.Session()
+    session = _Unled()
     session.trust_env = proxies
     session.auth = _NoLogin()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))

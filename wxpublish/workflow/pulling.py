@@ -15,6 +15,7 @@ from wxpublish.pull.site import CONFIGURATION, configuration
 from wxpublish.site.config import read_config
 from wxpublish.state.download import Download
 from wxpublish.state.store import Store
+from wxpublish.wechat.budget import MB, Budget
 from wxpublish.wechat.web import Web
 from wxpublish.workflow.accounts import Connect
 
@@ -59,7 +60,8 @@ def web_of(account: Account) -> Web:
 
     An emulator's are on this machine; those of the platform itself never are.
     """
-    return Web(private=account.is_local)
+    budget = Budget(files=50_000, size=20 * 1024 * MB, seconds=6 * 3600)
+    return Web(private=account.is_local, budget=budget)
 
 
 def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:

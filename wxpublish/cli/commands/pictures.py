@@ -9,7 +9,8 @@ from wxpublish.cli.session import Session
 ABOUT = """\
 `fetch` downloads every picture of the web that an article names into .wxpublish/pictures, which is
 where `plan` and `build` look for it: they never fetch anything. Only http and https, pictures of at
-most 20 MB, and no address of a private network unless --allow-private. Nothing is fetched twice."""
+most 20 MB, at most 5,000 of them and 2 GB a run, and no address of a private network unless
+--allow-private. Nothing is fetched twice."""
 EXAMPLES = """\
   wxpublish pictures fetch
   wxpublish pictures fetch --allow-private     from a server of your own network"""

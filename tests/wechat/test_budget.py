@@ -1,0 +1,87 @@
+"""What all downloads of a run may come to, and servers that are in no hurry."""
+
+from io import BytesIO
+
+import pytest
+
+from tests.wechat.servers import serving
+from wxpublish.wechat.answers import Ok
+from wxpublish.wechat.budget import Budget
+from wxpublish.wechat.timing import Timing
+from wxpublish.wechat.web import Limits, Unfetched, Web
+
+JPEG = {"Content-Type": "image/jpeg"}
+
+
+def outcome(web: Web, url: str) -> str:
+    answer = web.fetch(url, BytesIO(), Limits(size=1_000))
+    return "" if isinstance(answer, Ok) else answer.reason
+
+
+def test_a_run_fetches_so_many_files_and_says_so() -> None:
+    with serving(200, JPEG, body=b"x") as (base, got):
+        web = Web(private=True, budget=Budget(files=3))
+        said = [outcome(web, f"{base}/{number}") for number in range(5)]
+    assert said[:3] == ["", "", ""]
+    assert all("as many files as one may: run it again" in reason for reason in said[3:])
+    assert len(got) == 3
+
+
+def test_a_run_fetches_so_many_bytes_and_says_so() -> None:
+    with serving(200, JPEG, body=b"x" * 900) as (base, got):
+        web = Web(private=True, budget=Budget(size=2_000))
+        said = [outcome(web, base) for _ in range(5)]
+    assert said[:3] == ["", "", ""]
+    assert "as many bytes as one may" in said[3]
+    assert len(got) == 3
+
+
+def test_bytes_that_were_thrown_away_count_too() -> None:
+    endless = {**JPEG, "Content-Length": "unsaid"}
+    with serving(200, endless, body=b"x" * 1_001) as (base, got):
+        web = Web(private=True, budget=Budget(size=3_000))
+        said = [outcome(web, base) for _ in range(6)]
+    assert "more than" in said[0]
+    assert "as many bytes" in said[-1]
+    assert len(got) < 6
+
+
+def test_what_failed_counts_as_a_file() -> None:
+    with serving(404, JPEG) as (base, got):
+        web = Web(private=True, budget=Budget(files=2))
+        said = [outcome(web, base) for _ in range(4)]
+    assert "as many files" in said[2]
+    assert len(got) == 2
+
+
+def test_a_host_that_lets_the_time_run_out_is_not_asked_for_ever() -> None:
+    import threading
+
+    over = threading.Event()
+
+    def late() -> bytes:
+        over.wait(5)
+        return b"x"
+
+    with serving(200, JPEG, body=late) as (base, got):
+        web = Web(Timing(read=0.05), private=True)
+        said = [outcome(web, f"{base}/{number}") for number in range(6)]
+        over.set()
+    assert "was too slow 3 times" in said[3]
+    assert said[3] == said[5]
+    assert len(got) == 3
+
+
+def test_the_time_of_all_downloads_ends() -> None:
+    budget = Budget(seconds=100)
+    budget.take("a.example", 1, 60, slow=True)
+    assert budget.refusal("a.example") is None
+    budget.take("b.example", 1, 60, slow=True)
+    assert "as long on downloads" in (budget.refusal("c.example") or "")
+
+
+@pytest.mark.parametrize("place", ["/a", "http://[", "//", "http://a\\b/"])
+def test_wherever_a_redirect_leads_it_ends(place: str) -> None:
+    with serving(302, {"Location": place}) as (base, _):
+        answer = Web(private=True).fetch(base, BytesIO(), Limits())
+    assert isinstance(answer, Unfetched)
