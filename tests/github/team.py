@@ -94,7 +94,8 @@ class Team:
         git(self.desk, "push", "-q", "-f", "origin", f"HEAD:refs/pull/{number}/merge")
         git(self.desk, "checkout", "-q", "-B", branch, sha)
         head = {"sha": sha, "repo": {"full_name": "mallory/weekly" if fork else REPOSITORY}}
-        pull = {"number": number, "head": head}
+        base = {"ref": "main", "sha": git(self.bare, "rev-parse", "main").strip()}
+        pull = {"number": number, "head": head, "base": base}
         payload = {"repository": {"private": True}, "pull_request": pull}
         ref = f"refs/pull/{number}/merge"
         event = Event("pull_request", ref, sha, payload, fork=fork is not None)

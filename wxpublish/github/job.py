@@ -56,6 +56,12 @@ class Job:
         return self._runner.pull is not None and self._runner.pull.fork
 
     @property
+    def proposed(self) -> tuple[str, str, str] | None:
+        """Of a pull request: the base branch, a commit of it, and the commit that is proposed."""
+        pull = self._runner.pull
+        return (pull.base_branch, pull.base_sha, pull.head_sha) if pull else None
+
+    @property
     def folder(self) -> str:
         """The site's folder in the repository with a final slash, for annotations."""
         return self._runner.folder_of(self.site)

@@ -25,6 +25,8 @@ class PullRequest:
     head_repository: str
     head_sha: str
     fork: bool
+    base_branch: str = ""
+    base_sha: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,15 @@ def _pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
     head = pull["head"]
     # A fork that was deleted since has no repository any more; it is still no branch of ours.
     name = (head.get("repo") or {}).get("full_name", "")
-    return PullRequest(pull["number"], name, head["sha"], fork=name != repository)
+    base = pull.get("base") or {}
+    return PullRequest(
+        pull["number"],
+        name,
+        head["sha"],
+        fork=name != repository,
+        base_branch=str(base.get("ref", "")),
+        base_sha=str(base.get("sha", "")),
+    )
 
 
 def _branch(ref: str) -> str:

@@ -11,6 +11,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UploadAsset
+from wxpublish.model.trust import TrustChanges
 from wxpublish.model.unclaimed import Unclaimed
 
 
@@ -100,7 +101,8 @@ class Plan:
 
     `digest` is over the changes alone. `reads` are the reading calls to expect. `unchanged` counts
     news and declared media; `limit` is the number of characters an article may have, exclusive.
-    `unclaimed` are items of the account that no address has and that look like the site's.
+    `unclaimed` are items of the account that no address has and that look like the site's. `trust`
+    is what a proposal changes of what apply may do, where that was asked.
     """
 
     app_id: str
@@ -122,6 +124,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     diffs: Mapping[str, str] = field(default_factory=dict)
     unclaimed: tuple[Unclaimed, ...] = ()
+    trust: TrustChanges | None = None
 
     def summary(self) -> dict[str, int]:
         """Number of changes by action, and what is unchanged."""

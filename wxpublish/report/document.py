@@ -11,6 +11,7 @@ from wxpublish.model.plan import ArticleChange, Change, Drift, Plan
 from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
 from wxpublish.model.unclaimed import Unclaimed
+from wxpublish.report.trust import trust_document
 from wxpublish.report.unclaimed import unclaimed_document
 
 FORMAT_VERSION = 1
@@ -38,7 +39,8 @@ def plan_document(plan: Plan) -> Document:
         "reads": dict(sorted(plan.reads.items())),
         "digest": plan.digest,
     }
-    return {**document, **_unclaimed(plan.unclaimed)}
+    trust = {"trust": trust_document(plan.trust)} if plan.trust else {}
+    return {**document, **_unclaimed(plan.unclaimed), **trust}
 
 
 def applied_document(applied: Applied) -> Document:

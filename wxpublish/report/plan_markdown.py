@@ -20,6 +20,7 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.plan_table import WORDS, table
+from wxpublish.report.trust import trust_heading, trust_sentences
 from wxpublish.report.unclaimed import unclaimed_blocks
 from wxpublish.report.wording import listed
 
@@ -77,6 +78,10 @@ def headline(plan: Plan) -> str:
 
 def _alerts(plan: Plan) -> list[Block]:
     blocks = []
+    if plan.trust:
+        lines = [f"> - {code(file)}: {text(said)}" for file, said in trust_sentences(plan.trust)]
+        heading = trust_heading(plan.trust)
+        blocks.append(_alert("CAUTION", f"{text(heading[0].upper() + heading[1:])}:", lines))
     if plan.refusals:
         lines = [f"> - {text(item.message)}: {text(item.hint)}" for item in plan.refusals]
         blocks.append(_alert("CAUTION", "Apply would refuse this plan:", lines))

@@ -19,6 +19,7 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.reasons import change_text, fields_text
+from wxpublish.report.trust import trust_lines
 from wxpublish.report.unclaimed import unclaimed_lines
 
 _STYLES = {
@@ -45,6 +46,7 @@ def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
     """
     sections = [
         [f"{look.paint(shown(verdict(plan)), 'bold')} {shown(basis(plan))}"],
+        trust_lines(plan.trust, look),
         _changes(plan, look),
         _diffs(plan, look) if diffs else [],
         _costs(plan),

@@ -60,10 +60,10 @@ def read_article(root: Path, found: Found, defaults: Defaults) -> Taken:
         text = Finding("error", "E101", message, Position(found.source), INSIDE)
     if isinstance(text, Finding):
         return Taken(None, [text])
-    split = _split(text, found.source)
-    if isinstance(split, Finding):
-        return Taken(None, [split])
-    front, body = split
+    parts = split(text, found.source)
+    if isinstance(parts, Finding):
+        return Taken(None, [parts])
+    front, body = parts
     read = read_mapping(front, found.source, text, first_line=2)
     written = read.value or {}
     findings, wrong = list(read.findings), frozenset[str]()
@@ -78,7 +78,7 @@ def read_article(root: Path, found: Found, defaults: Defaults) -> Taken:
     return Taken(article, findings, read.value is not None and not wrong & PLACE)
 
 
-def _split(text: str, source: str) -> tuple[str, Body] | Finding:
+def split(text: str, source: str) -> tuple[str, Body] | Finding:
     """Front matter and body."""
     lines = text.split("\n")
     if not FENCE.fullmatch(lines[0]):

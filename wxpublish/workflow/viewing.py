@@ -11,11 +11,13 @@ from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import Account
+from wxpublish.site.config import NAME
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Peek, Store
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.diffs import diffs_of
 from wxpublish.workflow.planning import Before, Prepared, Wishes, desire, prepare
+from wxpublish.workflow.trust import TrustBase, trust_changes
 
 Look = Callable[[Peek, Account, Desired], Before]
 """A look at the account: what is known before the plan is made, and what the account shows."""
@@ -28,19 +30,27 @@ def view(
     *,
     look: Look | None = None,
     base: str | None = None,
+    trusted: TrustBase | None = None,
 ) -> Prepared:
     """The plan as apply would make it now. `look` reads the account first.
 
     What an interrupted run is known, or seen, to have done counts as done. `base` is the commit
-    that texts are compared with; None: the last one that changed the lockfile.
+    that texts are compared with; None: the last one that changed the lockfile. `trusted` is where
+    a proposal began: for a pull request texts are compared with that, never with its own commits.
     """
     peek = Store.peek(checked.root, account.lockfile)
     guard(peek.lock, account.app_id)
     before = look(peek, account, desire(checked, account)) if look else _offline(peek, account)
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
-    former_texts = FormerTexts(checked.root, account.lockfile, base)
+    start = trusted.commit if trusted and trusted.pull_request else None
+    former_texts = FormerTexts(checked.root, account.lockfile, base, start=start)
     plan = replace(made.plan, diffs=diffs_of(made.plan, before.lock, articles, former_texts))
+    if trusted:
+        changed = trust_changes(checked, account, trusted, before.snapshot)
+        plan = replace(plan, trust=changed)
+    if trusted and trusted.commit is None:
+        plan = replace(plan, findings=(*plan.findings, _no_base(trusted.name)))
     if former_texts.cut_off and made.plan.changes:
         plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
     return replace(made, plan=plan)
@@ -59,6 +69,17 @@ def _no_history(lockfile: str) -> Finding:
         " shown, only the fields",
         Position(lockfile),
         "fetch them: git fetch --unshallow; in a workflow: actions/checkout with `fetch-depth: 0`",
+    )
+
+
+def _no_base(name: str) -> Finding:
+    return Finding(
+        "warning",
+        "W615",
+        f"this clone lacks {name}: what this pull request changes of media_ids, protections and "
+        "consents is not shown",
+        Position(NAME),
+        "in the workflow: actions/checkout with `fetch-depth: 0`",
     )
 
 

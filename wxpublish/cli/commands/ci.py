@@ -98,12 +98,15 @@ def _plan(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.report.plan_text import plan_text
     from wxpublish.state.files import make_workspace
     from wxpublish.workflow.saving import save_plan
+    from wxpublish.workflow.trust import base_of_proposal
     from wxpublish.workflow.viewing import view
 
     account, checked = inner.checked()
     job.begin(account.lockfile)
     look, base = look_wanted(inner), inner.args.base
-    made = view(checked, account, wishes_of(inner.args), look=look, base=base)
+    proposed = job.proposed
+    trusted = base_of_proposal(inner.root, *proposed) if proposed else None
+    made = view(checked, account, wishes_of(inner.args), look=look, base=base, trusted=trusted)
     path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
     log.annotate(github(made.plan.findings, prefix=job.folder))

@@ -32,7 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_refresh(parser)
     parser.add_argument("--out", metavar="FILE", help="save the plan with all it would send")
     parser.add_argument("--show", metavar="FILE", help="show a saved plan")
-    parser.add_argument("--base", metavar="REF", help="compare texts with this commit")
+    parser.add_argument(
+        "--base", metavar="REF", help="compare texts, media_ids and consents with this commit"
+    )
     add_policy(parser)
     parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
@@ -44,6 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.cli.connect import look_wanted
     from wxpublish.workflow.check import pages
+    from wxpublish.workflow.trust import base_named
     from wxpublish.workflow.viewing import view
 
     args = session.args
@@ -51,7 +54,8 @@ def run(session: Session) -> int:
         return _show_saved(session, Path(args.show))
     account, checked = session.checked()
     look = look_wanted(session)
-    made = view(checked, account, wishes_of(args), look=look, base=args.base)
+    trusted = base_named(session.root, args.base) if args.base else None
+    made = view(checked, account, wishes_of(args), look=look, base=args.base, trusted=trusted)
     if args.out:
         from wxpublish.workflow.saving import save_plan
 
