@@ -3,17 +3,27 @@ import json
 import pytest
 import requests
 
-from tests.emulator.account import SECRET, Account, article
+from tests.emulator.account import APP_ID, SECRET, Account, article
 
 CHANGING = [
     ("DELETE", "/_emulator/calls"),
     ("POST", "/_emulator/clock"),
     ("POST", "/_emulator/faults"),
     ("POST", "/_console/delete"),
+    ("POST", "/cgi-bin/stable_token"),
+    ("POST", "/cgi-bin/draft/batchget"),
+    ("POST", "/cgi-bin/draft/delete"),
+    ("GET", "/cgi-bin/token"),
+]
+READING = [
+    *(("GET", path) for path in ("/_emulator/calls", "/", "/mmbiz_png/x/0", "/_media/x", "/s/x")),
+    ("GET", "/article-bin/x"),
+    ("HEAD", "/"),
+    ("OPTIONS", "/cgi-bin/draft/add"),
 ]
 
 
-@pytest.mark.parametrize(("method", "path"), [*CHANGING, ("GET", "/_emulator/calls"), ("GET", "/")])
+@pytest.mark.parametrize(("method", "path"), [*CHANGING, *READING])
 def test_a_foreign_host_name_is_turned_away(account: Account, method: str, path: str) -> None:
     headers = {"Host": "rebound.example.com"}
     answer = requests.request(method, account.url + path, headers=headers, json={}, timeout=10)
@@ -129,3 +139,53 @@ def test_a_clock_that_goes_back_hides_nothing(account: Account) -> None:
 def test_a_broken_host_is_turned_away(account: Account, host: str) -> None:
     answer = requests.get(f"{account.url}/_emulator/calls", headers={"Host": host}, timeout=10)
     assert answer.status_code in {400, 403}
+
+
+def test_a_rebound_page_gets_no_token_and_deletes_no_draft(account: Account) -> None:
+    """What a page of a name that was turned to 127.0.0.1 would do, step by step."""
+    media_id = account.draft(article(account.thumb()))
+    asked = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
+    headers = {"Host": f"rebound.example.com:{account.url.rpartition(':')[2]}"}
+    url = f"{account.url}/cgi-bin"
+    given = requests.post(f"{url}/stable_token", json=asked, headers=headers, timeout=10)
+    assert "access_token" not in given.text
+    token = requests.post(f"{url}/stable_token", json=asked, timeout=10).json()["access_token"]
+    for call in ("draft/get", "draft/delete"):
+        answer = requests.post(
+            f"{url}/{call}?access_token={token}",
+            json={"media_id": media_id},
+            headers=headers,
+            timeout=10,
+        )
+        assert answer.status_code == 403
+    assert account.call("draft/count")["total_count"] == 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost:8080",
+        "[::1]:80",
+        "emulator:80",
+        "a.localhost",
+        "host.docker.internal",
+    ],
+)
+def test_tools_of_this_machine_and_its_containers_pass(account: Account, host: str) -> None:
+    asked = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
+    answer = requests.post(
+        f"{account.url}/cgi-bin/stable_token", json=asked, headers={"Host": host}, timeout=10
+    )
+    assert "access_token" in answer.json()
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example.", "localhost.",
+     "evil.internal.example", "a@evil.example", "evil.example/localhost"],
+)  # fmt: skip
+def test_names_that_somebody_can_register_do_not_pass(account: Account, host: str) -> None:
+    answer = requests.get(f"{account.url}/cgi-bin/token", headers={"Host": host}, timeout=10)
+    assert answer.status_code in {400, 403}
+    assert "access_token" not in answer.text
