@@ -6,6 +6,7 @@ CODES = {
     "E205": "a picture that was given no file",
     "E206": "a theme whose templates cannot be used",
     "E207": "a title too long to carry the number of a part",
+    "E208": "an article that asks for more work than any article needs",
     "W201": "a link that becomes its text",
     "W202": "raw HTML that the platform would drop, left out",
     "W203": "a diagram that stands as its source",

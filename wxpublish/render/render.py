@@ -40,9 +40,8 @@ def render(
         document, cascade(theme.css), templates(theme.templates), pictures, links, formulas, options
     )
     parts, taken = _attempt(job)
-    findings = [*document.findings]
-    for part in parts:
-        findings += [finding for finding in part.composition.findings if finding not in findings]
+    found = [finding for part in parts for finding in part.composition.findings]
+    findings = [*dict.fromkeys((*document.findings, *found))]
     if not all(part.fits for part in parts):
         findings.append(excess(job, parts[0]))
     several = len(parts) > 1

@@ -42,11 +42,14 @@ def _level(node: Node) -> int:
 
 def _chunks(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
     chunks: list[Chunk] = [[]]
+    begun = False  # the last chunk has more than headings
     for node in blocks:
         # A heading right after another belongs to it.
-        if 0 < _level(node) <= deepest and not all(_level(other) for other in chunks[-1]):
+        if begun and 0 < _level(node) <= deepest:
             chunks.append([])
+            begun = False
         chunks[-1].append(node)
+        begun = begun or not _level(node)
     return chunks
 
 

@@ -5,7 +5,6 @@ words in the others would be broken, so a cell of each gets the class `short` an
 """
 
 import re
-from itertools import zip_longest
 
 from wxpublish.render.arrange.arranger import Arranger, placed, trimmed, with_class
 from wxpublish.render.characters import is_cjk
@@ -34,10 +33,10 @@ def table(arranger: Arranger, element: Element) -> list[Node]:
         for row in elements(made)
         if row.tag == "tr"
     ]
-    columns = [
-        [(cell, plain(cell).strip()) for cell in column if cell is not None]
-        for column in zip_longest(*rows)
-    ]
+    columns: list[list[tuple[Element, str]]] = [[] for _ in range(max(map(len, rows), default=0))]
+    for row in rows:
+        for column, cell in zip(columns, row, strict=False):
+            column.append((cell, plain(cell).strip()))
     if len(columns) >= WIDE:
         short = all(len(text) <= SHORT for column in columns for _, text in column)
         made.attrib = with_class(made.attrib, "short" if short else "wide")

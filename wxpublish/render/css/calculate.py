@@ -6,6 +6,9 @@ from typing import Any
 Sum = dict[str, float]
 """A sum by unit: `100% - 8px` is `{"%": 100, "px": -8}`; a plain number has the unit ''."""
 
+_MOST_UNITS = 8
+"""Units in one sum: more than anybody adds up."""
+
 
 class Unusable(ValueError):
     """A value that may not stand in an article, or is none."""
@@ -31,30 +34,33 @@ def _split(arguments: Sequence[Any]) -> list[list[Any]]:
     return parts
 
 
-def _sum(tokens: list[Any]) -> Sum:
-    total, rest = _product(tokens)
-    while rest:
-        sign = _operator(rest[0])
+def _sum(tokens: Sequence[Any]) -> Sum:
+    total, at = _product(tokens, 0)
+    while at < len(tokens):
+        sign = _operator(tokens[at])
         if sign not in {"+", "-"}:
             # `8px -4px`: the sign was read as part of the number.
             raise Unusable("calc")
-        term, rest = _product(rest[1:])
+        term, at = _product(tokens, at + 1)
         for unit, number in term.items():
             total[unit] = total.get(unit, 0.0) + (number if sign == "+" else -number)
+        if len(total) > _MOST_UNITS:
+            raise Unusable("calc")
     return total
 
 
-def _product(tokens: list[Any]) -> tuple[Sum, list[Any]]:
-    if not tokens:
+def _product(tokens: Sequence[Any], at: int) -> tuple[Sum, int]:
+    """A product that begins at a token, and where it ends."""
+    if at >= len(tokens):
         raise Unusable("calc")
-    result = _term(tokens[0])
-    rest = tokens[1:]
-    while rest and (sign := _operator(rest[0])) in {"*", "/"}:
-        if len(rest) < 2:
+    result = _term(tokens[at])
+    at += 1
+    while at < len(tokens) and (sign := _operator(tokens[at])) in {"*", "/"}:
+        if at + 1 >= len(tokens):
             raise Unusable("calc")
-        result = _times(result, _term(rest[1]), divide=sign == "/")
-        rest = rest[2:]
-    return result, rest
+        result = _times(result, _term(tokens[at + 1]), divide=sign == "/")
+        at += 2
+    return result, at
 
 
 def _times(left: Sum, right: Sum, *, divide: bool) -> Sum:

@@ -7,9 +7,10 @@ Chinese between them unless in `\text{…}`. mdit-py-plugins' inline rule takes 
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
-from mdit_py_plugins.dollarmath.index import math_block_dollar
 
+from wxpublish.render.bounds import MOST_LINES_AHEAD, Excess
 from wxpublish.render.characters import is_cjk
 
 LONGEST = 1000
@@ -24,7 +25,7 @@ def dollars(markdown: MarkdownIt) -> None:
     markdown.block.ruler.before(
         "fence",
         "math_block",
-        math_block_dollar(allow_labels=False),
+        _block,
         {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]},
     )
 
@@ -43,6 +44,60 @@ def _inline(state: StateInline, silent: bool) -> bool:
         token.content = source[begin:end]
     state.pos = end + len(mark)
     return True
+
+
+def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A formula of its own: from `$$` to a line that ends with `$$`, without an empty line between.
+
+    The rule of mdit-py-plugins puts the formula out whenever it is asked whether one would end a
+    paragraph, and looks for the end of each `$$` anew.
+    """
+    begin = state.bMarks[first] + state.tShift[first]
+    if state.is_code_block(first) or not state.src.startswith("$$", begin, state.eMarks[first]):
+        return False
+    last = _last_line(state, first, end)
+    if last is None:
+        return False
+    if silent:
+        return True
+    state.line = last + 1
+    token = state.push("math_block", "math", 0)
+    token.block = True
+    lines = [state.src[begin + 2 : state.eMarks[first]]]
+    lines += [state.src[state.bMarks[n] : state.eMarks[n]] for n in range(first + 1, last + 1)]
+    token.content = "\n".join(lines).rstrip()[: -len("$$")]
+    token.markup = "$$"
+    token.map = [first, state.line]
+    return True
+
+
+def _last_line(state: StateBlock, first: int, end: int) -> int | None:
+    """The line on which a block that begins on the line `first` ends; None where it does not."""
+    text = _line(state, first)
+    if len(text) > len("$$x"):
+        if text.endswith("$$"):
+            return first
+        if "$$" in text[2:]:
+            return None
+    for line in range(first + 1, end):
+        text = _line(state, line)
+        if text.endswith("$$"):
+            return line
+        if not text:
+            break
+        _count_ahead(state, line)
+    return None
+
+
+def _count_ahead(state: StateBlock, line: int) -> None:
+    """Count a line that was read in search of an end. Raises Excess after very many."""
+    ahead = state.env["lines_ahead"] = state.env.get("lines_ahead", 0) + 1
+    if ahead > MOST_LINES_AHEAD + state.lineMax:
+        raise Excess("`$$` opens again and again, and nothing closes it", line)
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip()
 
 
 def _closing(source: str, begin: int, mark: str) -> int:

@@ -44,6 +44,8 @@ def inline(tokens: Sequence[Token]) -> str:
     """The HTML of what stands inside one block."""
     out: list[str] = []
     add = out.append
+    following = _following(tokens)
+    before = ""
     for index, token in enumerate(tokens):
         kind = token.type
         if kind == "text":
@@ -53,11 +55,24 @@ def inline(tokens: Sequence[Token]) -> str:
         elif token.nesting == -1:
             add(f"</{token.tag}>")
         elif kind == "softbreak":
-            if not joins(_edge(tokens[index - 1 :: -1], -1), _edge(tokens[index + 1 :], 0)):
+            if not joins(before, following[index]):
                 add("\n")
         elif (write := _INLINES.get(kind)) is not None:
             add(write(token))
+        before = _edge(token, -1, before)
     return "".join(out)
+
+
+def _following(tokens: Sequence[Token]) -> list[str]:
+    """For each token the character that comes after it; nothing where no line breaks."""
+    if not any(token.type == "softbreak" for token in tokens):
+        return []
+    found: list[str] = []
+    after = ""
+    for token in reversed(tokens):
+        found.append(after)
+        after = _edge(token, 0, after)
+    return found[::-1]
 
 
 def _opening(token: Token) -> str:
@@ -83,15 +98,13 @@ def _check_off(children: list[Token], out: list[str]) -> None:
     out[item] = out[item].replace("<li", '<li class="task"', 1)
 
 
-def _edge(tokens: Sequence[Token], at: int) -> str:
-    """The character next to a line break, seen through tags; empty where it is no text."""
-    for token in tokens:
-        if token.type in {"text", "code_inline"}:
-            if token.content:
-                return token.content[at]
-        elif token.nesting == 0 and token.type != "html_inline":
-            return ""
-    return ""
+def _edge(token: Token, at: int, beyond: str) -> str:
+    """The character at an end of a token; that `beyond` it where it shows nothing itself, such as a
+    tag; empty where it is no text.
+    """
+    if token.type in {"text", "code_inline"}:
+        return token.content[at] if token.content else beyond
+    return "" if token.nesting == 0 and token.type != "html_inline" else beyond
 
 
 def _alternative(tokens: Sequence[Token]) -> str:

@@ -4,8 +4,10 @@ from markdown_it.token import Token
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
+from wxpublish.render.bounds import Excess
 from wxpublish.render.document import Document
 from wxpublish.render.markdown.markup import markup
+from wxpublish.render.markdown.misnesting import check_nesting
 from wxpublish.render.markdown.references import Places, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.sanitise import left_out, sanitised
@@ -13,9 +15,17 @@ from wxpublish.render.tree import Element, read
 
 
 def parse(article: Article) -> Document:
-    """Parse an article's body. Nothing is looked up; what its references mean is for the caller."""
-    tokens = parser().parse(article.body)
-    clean = sanitised(markup(tokens))
+    """Parse an article's body. Nothing is looked up; what its references mean is for the caller.
+
+    One that asks for more than `bounds` allows is empty, and has the finding E208.
+    """
+    try:
+        tokens = parser().parse(article.body)
+        written = markup(tokens)
+        check_nesting(tokens, written)
+    except Excess as excess:
+        return Document(article, Element(""), {}, (), (), (excess.finding(article),))
+    clean = sanitised(written)
     tree = read(clean)
     body, footnotes = _apart(tree)
     places = Places(article)

@@ -8,6 +8,9 @@ from wxpublish.model.site import Article
 from wxpublish.render.tex import is_plain
 from wxpublish.render.tree import Element, elements, plain
 
+_SEARCHED = 100
+"""How often an article's text is searched from end to end at most; then lines are places enough."""
+
 
 class Places:
     """Finds positions in the source file for text that parsing has taken out of it."""
@@ -22,6 +25,8 @@ class Places:
             self._starts.append(start + 1)
             start = article.body.find("\n", start + 1)
         self._cursors: dict[int, int] = {}
+        self._absent: dict[str, int] = {}
+        self._left = _SEARCHED * len(article.body)
 
     def find(self, text: str, line: int) -> Position:
         """The next place of `text` from a line of the body (from 0); that line if it is nowhere.
@@ -31,9 +36,9 @@ class Places:
         """
         line = min(max(line, 0), len(self._starts) - 1)
         start = self._starts[line]
-        found = self._body.find(text, self._cursors.get(line, start)) if text else -1
+        found = self._search(text, self._cursors.get(line, start)) if text else -1
         if found == -1 and text:
-            found = self._body.find(text, start)
+            found = self._search(text, start)
         if found == -1:
             return self.of_line(line)
         self._cursors[line] = found + len(text)
@@ -44,9 +49,19 @@ class Places:
         """The next place of that one of `texts` that comes first."""
         line = min(max(line, 0), len(self._starts) - 1)
         start = self._cursors.get(line, self._starts[line])
-        found = {text: self._body.find(text, start) for text in texts}
+        found = {text: self._search(text, start) for text in texts}
         there = [text for text in texts if found[text] != -1]
         return self.find(min(there, key=found.__getitem__, default=""), line)
+
+    def _search(self, text: str, start: int) -> int:
+        """Where `text` stands from `start` on; -1 where it does not, or the search would be too long."""
+        if start >= self._absent.get(text, len(self._body)) or self._left < 0:
+            return -1
+        found = self._body.find(text, start)
+        if found == -1:
+            self._absent[text] = start
+        self._left -= (found if found != -1 else len(self._body)) - start
+        return found
 
     def of_line(self, line: int) -> Position:
         """The beginning of a line of the body, counted from 0."""
@@ -57,7 +72,8 @@ class Places:
         row = position.line - self._first
         if not 0 <= row < len(self._starts):
             return None
-        return self._body[self._starts[row] :].partition("\n")[0]
+        end = self._body.find("\n", self._starts[row])
+        return self._body[self._starts[row] : None if end == -1 else end]
 
 
 def references_in(

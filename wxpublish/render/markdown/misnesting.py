@@ -1,0 +1,77 @@
+"""What raw HTML would make a browser's parser do: quadratic work, unless it is stopped before.
+
+A browser opens formatting elements again in each block after one in which they were left open, so
+that `<p><b class=1><b class=2>…</p>` and many paragraphs are a product. The sanitiser's parser
+does the same. What is counted here is never less than that.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from wxpublish.render.bounds import MOST_RAW_TAGS, MOST_REOPENED, Excess
+from wxpublish.render.tree import LINE
+
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_CLOSED_OFF = frozenset("applet caption marquee object td template th".split())
+"""Elements from whose inside formatting outside of them cannot be closed."""
+_OPAQUE = frozenset(
+    "iframe math noembed noframes noscript plaintext script select style svg textarea title xmp".split()
+)
+"""Elements whose content is read by rules of their own, so that end tags in it may be none."""
+_TAG = re.compile(
+    r"<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*+)"
+    r"(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
+    r"|(?=[a-zA-Z/!?]))"
+)
+_LINE = re.compile(rf'{LINE}="(\d{{1,7}})"')
+
+
+def check_nesting(tokens: Sequence[Token], markup: str) -> None:
+    """Raise Excess where the raw HTML of an article would cost more than its length.
+
+    `markup` is the HTML of `tokens`, before it is sanitised.
+    """
+    raw = [token for each in tokens for token in (each.children or [each]) if token.type in _RAW]
+    if not raw:
+        return
+    if sum(token.content.count("<") for token in raw) > MOST_RAW_TAGS:
+        raise Excess(f"more than {MOST_RAW_TAGS:,} tags of raw HTML")
+    _check_formatting(markup)
+
+
+_RAW = frozenset({"html_block", "html_inline"})
+
+
+def _check_formatting(markup: str) -> None:
+    levels: list[tuple[str, Counter[str]]] = [("", Counter())]
+    clear = True  # nothing came yet that makes end tags doubtful
+    opened = reopened = 0
+    for match in _TAG.finditer(markup):
+        name = (match[2] or "").lower()
+        clear = clear and name not in _OPAQUE and bool(name)
+        if match[1]:
+            if clear and levels[-1][1][name] > 0:
+                levels[-1][1][name] -= 1
+                opened -= 1
+            elif clear and len(levels) > 1 and levels[-1][0] == name:
+                levels.pop()
+            continue
+        reopened += opened
+        if reopened > MOST_REOPENED:
+            problem = "raw HTML leaves formatting elements open in one block after another"
+            raise Excess(problem, _line(markup, match.start()))
+        if name in _FORMATTING:
+            levels[-1][1][name] += 1
+            opened += 1
+        elif name in _CLOSED_OFF:
+            levels.append((name, Counter()))
+
+
+def _line(markup: str, position: int) -> int:
+    """The line of the source that was told last before a position."""
+    start = markup.rfind(f'{LINE}="', 0, position)
+    told = _LINE.match(markup, start) if start != -1 else None
+    return int(told[1]) if told else 0
