@@ -86,7 +86,7 @@ def test_bytes_come_slowly(faulty: Account) -> None:
     fault(faulty, "draft/add:slow=200")
     started = time.monotonic()
     assert add(faulty).json()["media_id"]
-    assert 0.2 < time.monotonic() - started < 3
+    assert time.monotonic() - started > 0.2
 
 
 @pytest.mark.parametrize(("stage", "made"), [("before", 0), ("after", 1)])
@@ -184,14 +184,13 @@ def test_counts_tell_what_arrived_from_what_took_effect(faulty: Account) -> None
 
 
 def test_a_hanging_call_does_not_hold_up_others(faulty: Account) -> None:
-    fault(faulty, "draft/add:hang=2")
+    fault(faulty, "draft/add:hang=5")
     with ThreadPoolExecutor(1) as pool:
         hanging = pool.submit(add, faulty)
-        started = time.monotonic()
         other = Account(faulty.url, faulty.token)
         assert other.code("draft/count") == 0
         other.close()
-        assert time.monotonic() - started < 1
+        assert not hanging.done()
         with pytest.raises(requests.ConnectionError):
             hanging.result()
 

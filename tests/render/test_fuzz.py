@@ -1,4 +1,4 @@
-"""Whatever an article holds, it is rendered: no crash, nothing active, and never for long.
+"""Whatever an article holds, it is rendered: no crash, and nothing active.
 
 `python -m tests.render.test_fuzz MINUTES` looks longer than the suite does.
 """
@@ -6,7 +6,6 @@
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -28,7 +27,6 @@ PIECES = [
     "<center>", "中文", "，", "“", "”", "Word", "\u00a0", "\u200b", "\x00", "\x07", "\ud7ff", "\U0001f600", "wxpublish:picture.",
     "0123456789ab", ": 定义\n", "词\n: ", "{{ content }}", "{% if %}",
 ]  # fmt: skip
-SECONDS = 2
 THEMES_OF_TESTS = [
     str(path.parent) for path in Path(__file__).parents[1].glob("browser/themes/*/theme.css")
 ]
@@ -59,7 +57,7 @@ def fuzzed(examples: int) -> Callable[[], None]:
     """`check` on that many articles."""
     limits = settings(
         max_examples=examples,
-        deadline=timedelta(seconds=SECONDS),
+        deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
     names = st.sampled_from([*theme_names(), *THEMES_OF_TESTS])

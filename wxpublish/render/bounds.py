@@ -11,15 +11,15 @@ from wxpublish.model.site import Article
 
 MOST_RAW_TAGS = 20_000
 """Tags of raw HTML in an article: a parser of HTML looks up through all open elements at each."""
-MOST_REOPENED = 1_000_000
+MOST_REOPENED = 300_000
 """Formatting elements that misnested HTML makes a parser open again, over a whole article."""
 MOST_MISSING_CELLS = 5_000
 """Cells that the rows of one table may leave out. Markdown fills rows up to the width of the head."""
 MOST_LINES_AHEAD = 50_000
-"""Lines that are read again, over a whole article, in search of the end of a formula."""
+"""Lines that are read again, over a whole article, in search of the end of a formula or table."""
 LONGEST_LABEL = 300
 """Characters of a footnote's name."""
-MOST_WORK = 30_000_000
+MOST_WORK = 4_000_000
 """Elements times what a theme asks of each, over all attempts to make one article fit."""
 HINT = "shorten it, or write it in plainer Markdown"
 

@@ -1,7 +1,7 @@
 """Blocks of a document → HTML, with what it costs. One attempt; `fit` decides what to attempt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
@@ -9,11 +9,12 @@ from wxpublish.model.rendered import BlockCost, counted
 from wxpublish.render.arrange.anchors import note_nodes
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.handlers import HANDLERS
+from wxpublish.render.bounds import Budget
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.document import Document, Options
 from wxpublish.render.savings import NOTHING, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates
-from wxpublish.render.tree import Element, Node
+from wxpublish.render.tree import Element, Node, elements
 from wxpublish.render.write import Writer
 
 
@@ -28,6 +29,7 @@ class Job:
     targets: Mapping[str, str | None]
     formulas: Mapping[tuple[str, bool], Asset]
     options: Options
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,13 @@ def compose(
     blocks: Sequence[Node],
     savings: Savings = NOTHING,
 ) -> Composition:
-    """Write `blocks`, giving up what `savings` says."""
+    """Write `blocks`, giving up what `savings` says. Raises Excess where that is too much work."""
     made = arranged(job, blocks, savings)
+    job.budget.spend(job.cascade.work(sum(1 for _ in elements(made.root))))
+    before = job.cascade.made
     writer = Writer(job.cascade, frozenset(id(node) for node in (*made.content, *made.notes)))
     html = writer.write(made.root)
+    job.budget.spend((job.cascade.made - before) * job.cascade.rules)
     first = job.document.article.body_line
     costs = [
         BlockCost(_kind(node), first + node.line if node.line >= 0 else 0, writer.sizes[id(node)])
@@ -98,11 +103,12 @@ def arranged(
         formulas=job.formulas,
         options=job.options,
         savings=savings,
+        budget=job.budget,
     )
     content = arranger.blocks(list(blocks))
     notes = note_nodes(arranger)
-    noted = job.templates.fill(NOTES, {"notes": notes}) if notes else []
-    root = _root(job.templates.fill(SHELL, {"content": content, "notes": noted}))
+    noted = arranger.fill(NOTES, {"notes": notes}) if notes else []
+    root = _root(arranger.fill(SHELL, {"content": content, "notes": noted}))
     return Arranged(root, _elements(content), _elements(noted), arranger)
 
 

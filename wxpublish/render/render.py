@@ -7,6 +7,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import Part, Rendered, pictures_in
 from wxpublish.model.site import Overflow, Theme
+from wxpublish.render.bounds import Excess
 from wxpublish.render.compose import Job
 from wxpublish.render.css.cascade import cascade
 from wxpublish.render.document import Document, Options
@@ -34,16 +35,19 @@ def render(
     `pictures` gives the asset of each picture by its target as written, `links` the published
     address of links to files of the site (None: the link becomes its text, with a warning),
     `formulas` pictures by TeX and whether it is display, of twice the size they are shown at.
+    An article that asks for more work than `bounds` allows comes out empty, with the finding E208.
     Raises templates.UnusableTemplate for a theme whose templates cannot be used.
     """
     job = Job(
         document, cascade(theme.css), templates(theme.templates), pictures, links, formulas, options
     )
-    parts, taken = _attempt(job)
+    try:
+        parts, taken = _attempt(job)
+        too_long = [] if all(part.fits for part in parts) else [excess(job, parts[0])]
+    except Excess as excess_of_work:
+        return _nothing(document, excess_of_work)
     found = [finding for part in parts for finding in part.composition.findings]
-    findings = [*dict.fromkeys((*document.findings, *found))]
-    if not all(part.fits for part in parts):
-        findings.append(excess(job, parts[0]))
+    findings = [*dict.fromkeys((*document.findings, *found)), *too_long]
     several = len(parts) > 1
     if several and len(document.article.title) + len(SUFFIXES[0]) > LONGEST_TITLE:
         findings.append(_long_title(document))
@@ -55,6 +59,13 @@ def render(
         fitted=tuple(taken),
         findings=tuple(findings),
     )
+
+
+def _nothing(document: Document, excess_of_work: Excess) -> Rendered:
+    """What stands for an article that is not rendered because it would be too much work."""
+    finding = excess_of_work.finding(document.article)
+    empty = Part(html="", characters=0, bytes=0, pictures=(), links=0)
+    return Rendered((empty,), text_of(document.tree), findings=(*document.findings, finding))
 
 
 def _long_title(document: Document) -> Finding:

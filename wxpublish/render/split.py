@@ -55,9 +55,9 @@ def _chunks(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
 
 def _parts(job: Job, chunks: list[Chunk], steps: Sequence[Overflow]) -> list[Chunk] | None:
     """Chunks joined into the fewest parts that the limit allows, the largest as small as can be."""
-    sizes = [_size(job, chunk, steps) for chunk in chunks]
     room = job.options.limit - 1
-    if max(sizes) > room or len(groups := _groups(sizes, room)) > MOST_PARTS or len(groups) < 2:
+    sizes = _sizes(job, chunks, steps, room)
+    if sizes is None or len(groups := _groups(sizes, room)) < 2:
         return None
     low, high = max(sizes), room
     while low < high:
@@ -67,6 +67,21 @@ def _parts(job: Job, chunks: list[Chunk], steps: Sequence[Overflow]) -> list[Chu
         else:
             low = middle + 1
     return [[node for index in group for node in chunks[index]] for group in _groups(sizes, high)]
+
+
+def _sizes(job: Job, chunks: list[Chunk], steps: Sequence[Overflow], room: int) -> list[int] | None:
+    """What each chunk costs; None as soon as it is known that they make too many parts."""
+    sizes: list[int] = []
+    parts, filled = 1, 0
+    for chunk in chunks:
+        size = _size(job, chunk, steps)
+        if filled and filled + size > room:
+            parts, filled = parts + 1, 0
+        filled += size
+        if filled > room or parts > MOST_PARTS:
+            return None
+        sizes.append(size)
+    return sizes
 
 
 def _groups(sizes: list[int], room: int) -> list[list[int]]:

@@ -4,15 +4,17 @@ A theme may come with a pull request, so templates are sandboxed, may only put v
 and what they give is sanitised like everything else.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from wxpublish.render.bounds import Budget
 from wxpublish.render.sanitise import sanitised
-from wxpublish.render.tree import Element, Node, read
+from wxpublish.render.tree import Element, Node, elements, read
 
 SHELL, FIGURE, TABLE, NOTES, CALLOUT = "shell", "figure", "table", "notes", "callout"
 
@@ -37,6 +39,13 @@ _ALLOWED = (
 )  # fmt: skip
 
 
+LONGEST = 20_000
+"""Characters of a template's source."""
+MOST_USES = 4
+"""How often a template may put out a value such as `kind`; a slot once, for slots stand in slots."""
+_SLOTS = frozenset({"content", "notes", "picture", "caption", "table"})
+
+
 class UnusableTemplate(ValueError):
     """A template with a mistake, or with something that templates may not do."""
 
@@ -58,11 +67,17 @@ class Templates:
             file = f"{name}.html.jinja"
             source = sources.get(file, default)
             _check(environment, file, source)
-            self._templates[name] = environment.from_string(source)
+            self._templates[name] = _compiled(environment, file, source)
         self._skeletons: dict[tuple[str, tuple[tuple[str, str | bool], ...]], Element] = {}
+        self._sizes: dict[int, int] = {}
 
-    def fill(self, name: str, slots: Mapping[str, list[Node]], **values: str) -> list[Node]:
-        """A template's HTML as nodes, each slot replaced with its nodes; an empty slot is false."""
+    def fill(
+        self, name: str, slots: Mapping[str, list[Node]], budget: Budget, **values: str
+    ) -> list[Node]:
+        """A template's HTML as nodes, each slot replaced with its nodes; an empty slot is false.
+
+        What the template adds is counted in `budget`.
+        """
         flags: tuple[tuple[str, str | bool], ...] = tuple(
             (slot, bool(content)) for slot, content in slots.items()
         )
@@ -76,6 +91,8 @@ class Templates:
             }
             skeleton = read(sanitised(self._templates[name].render({**given, **values})))
             self._skeletons[key] = skeleton
+            self._sizes[id(skeleton)] = _size(skeleton)
+        budget.spend(self._sizes[id(skeleton)])
         return _filled(skeleton, slots)
 
 
@@ -92,15 +109,68 @@ def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
     return out
 
 
+def _size(skeleton: Element) -> int:
+    """What filling a template costs: its elements, and its characters by the hundred."""
+    within = [skeleton, *elements(skeleton)]
+    return len(within) + sum(len(each.text) for each in within) // 100
+
+
 def _check(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> None:
+    if len(source) > LONGEST:
+        raise UnusableTemplate(file, 1, f"it is longer than {LONGEST:,} characters")
     try:
         tree = environment.parse(source)
+        for node in tree.find_all(nodes.Node):
+            if not isinstance(node, _ALLOWED):
+                kind = type(node).__name__.lower()
+                raise UnusableTemplate(file, node.lineno, f"a theme's template may not use {kind}")
+        uses = _uses(tree.body)
     except TemplateSyntaxError as error:
         raise UnusableTemplate(file, error.lineno, error.message or "is no template") from error
-    for node in tree.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED):
-            kind = type(node).__name__.lower()
-            raise UnusableTemplate(file, node.lineno, f"a theme's template may not use {kind}")
+    except RecursionError:
+        raise UnusableTemplate(file, 1, _TOO_DEEP) from None
+    for name, number in uses.items():
+        if number > (1 if name in _SLOTS else MOST_USES):
+            problem = f"it puts out {name} more than {'once' if name in _SLOTS else MOST_USES}"
+            raise UnusableTemplate(file, 1, problem)
+
+
+_TOO_DEEP = "its conditions are nested too deeply"
+
+
+def _compiled(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> Template:
+    _check(environment, file, source)
+    try:
+        return environment.from_string(source)
+    except (RecursionError, SyntaxError, MemoryError):  # of Python's own compiler
+        raise UnusableTemplate(file, 1, _TOO_DEEP) from None
+
+
+def _uses(body: Iterable[nodes.Node]) -> Counter[str]:
+    """How often each name may be put out at most: of the branches of a condition one is taken."""
+    found = Counter[str]()
+    for node in body:
+        match node:
+            case nodes.If():
+                branches = [node.body, *(each.body for each in node.elif_), node.else_]
+                found += _most(_uses(branch) for branch in branches)
+            case nodes.CondExpr():
+                others = [node.expr2] if node.expr2 is not None else []
+                found += _most((_uses([node.expr1]), _uses(others)))
+            case nodes.Name():
+                found[node.name] += 1
+            case nodes.Compare() | nodes.Not():
+                pass
+            case _:
+                found += _uses(node.iter_child_nodes())
+    return found
+
+
+def _most(branches: Iterable[Counter[str]]) -> Counter[str]:
+    most = Counter[str]()
+    for branch in branches:
+        most |= branch
+    return most
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
 from wxpublish.render.arrange.notes import Notes
+from wxpublish.render.bounds import Budget
 from wxpublish.render.characters import unfolded
 from wxpublish.render.document import Document, Options
 from wxpublish.render.sanitise import BLOCKS
@@ -43,6 +44,7 @@ class Arranger:
     formulas: Mapping[tuple[str, bool], Asset]
     options: Options
     savings: Savings
+    budget: Budget
     notes: Notes = field(default_factory=Notes)
     findings: list[Finding] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
@@ -92,6 +94,10 @@ class Arranger:
             own = attrib.get("style", "")
             attrib = {**attrib, "style": f"{style};{own}" if own else style}
         return Element(tag or element.tag, attrib, self.children(element), element.line)
+
+    def fill(self, template: str, slots: Mapping[str, list[Node]], **values: str) -> list[Node]:
+        """A template with these slots and values in it. Raises Excess."""
+        return self.templates.fill(template, slots, self.budget, **values)
 
     def position(self, line: int) -> Position:
         """The place in the source file of a line of the body."""

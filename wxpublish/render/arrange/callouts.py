@@ -29,7 +29,7 @@ def quote(arranger: Arranger, element: Element) -> list[Node]:
         chinese = any(is_cjk(character) for character in plain(element))
         title = match[2].strip() or KINDS[kind][0 if chinese else 1]
         slots = {"content": arranger.blocks(unmarked(element).children)}
-        filled = arranger.templates.fill(CALLOUT, slots, kind=kind, title=title)
+        filled = arranger.fill(CALLOUT, slots, kind=kind, title=title)
         return placed(filled, element.line)
     nodes = arranger.blocks(element.children)
     attrib = with_class(element.attrib, "loose") if len(nodes) > 1 else element.attrib

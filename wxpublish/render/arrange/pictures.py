@@ -73,7 +73,7 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
-    filled = arranger.templates.fill(FIGURE, slots, narrow="narrow" if narrow else "")
+    filled = arranger.fill(FIGURE, slots, narrow="narrow" if narrow else "")
     return placed(filled, image.line)
 
 

@@ -43,7 +43,7 @@ def table(arranger: Arranger, element: Element) -> list[Node]:
     elif sum(max(_width(text) for _, text in column) + PADDING for column in columns) > ROOM:
         for column in columns:
             _keep_words(column)
-    return placed(arranger.templates.fill(TABLE, {"table": [made]}), element.line)
+    return placed(arranger.fill(TABLE, {"table": [made]}), element.line)
 
 
 def _keep_words(column: list[tuple[Element, str]]) -> None:

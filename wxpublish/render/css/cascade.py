@@ -8,31 +8,46 @@ walked: an element costs one look into a dictionary.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 
 from wxpublish.render.css.computed import computed, font_pixels
 from wxpublish.render.css.place import Place, Spot
 from wxpublish.render.css.reader import PAGE, SHEET
 from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN, expanded
 from wxpublish.render.css.style import INHERIT, SHARED, Style
-from wxpublish.render.css.stylesheet import Declaration, Rule, declarations, stylesheet
+from wxpublish.render.css.stylesheet import (
+    LONGEST_VALUE,
+    Declaration,
+    Rule,
+    declarations,
+    stylesheet,
+)
 from wxpublish.render.tree import Element
 
 _MOST_STYLES = 20_000
 """Styles kept of one theme; authors' own `style` attributes could make any number."""
 _VAR = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
-_LONGEST = 2000
+_MOST_CUSTOM = 300
+"""Custom properties that an element may have, those of the elements around it included."""
+_MOST_USED = 32
+"""`var()` in one value."""
 
 
 class Cascade:
-    """The styles of one theme."""
+    """The styles of one theme. `made` counts those that were worked out, each from all `rules`."""
 
     def __init__(self, css: str) -> None:
         self._rules = stylesheet(css).rules
         self._reader = stylesheet(SHEET).rules
         self._structural = [rule for rule in self._rules if not rule.path]
         self._counted = {rule.name for rule in self._structural}
-        self._count = 0
+        self.made = 0
+        self.rules = len(self._rules)
         self.root = Style("", dict(PAGE), dict(PAGE), {}, frozenset(), 17.0, {})
+
+    def work(self, elements: int) -> int:
+        """What finding the styles of that many elements costs, as far as they are known."""
+        return elements * (1 + len(self._structural))
 
     def style(self, parent: Style, element: Element, spot: Spot) -> Style:
         """The style of an element whose parent has the style `parent`."""
@@ -43,9 +58,9 @@ class Cascade:
         key = element.tag, attrib.get("class"), attrib.get("style"), matches
         known = parent.children.get(key)
         if known is None:
-            self._count += 1
+            self.made += 1
             known = self._make(parent, element, spot.place, matches)
-            if self._count < _MOST_STYLES:
+            if self.made < _MOST_STYLES:
                 parent.children[key] = known
         return known
 
@@ -107,7 +122,7 @@ def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Dec
 
 def _custom(inherited: Mapping[str, str], wanted: list[Declaration]) -> Mapping[str, str]:
     own = {name: text for name, text, _ in wanted if name.startswith("--")}
-    return {**inherited, **own} if own else inherited
+    return dict(islice({**inherited, **own}.items(), _MOST_CUSTOM)) if own else inherited
 
 
 def _longhands(wanted: list[Declaration], custom: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -122,11 +137,13 @@ def _longhands(wanted: list[Declaration], custom: Mapping[str, str]) -> list[tup
 def _substituted(text: str, custom: Mapping[str, str]) -> str:
     """The text with `var()` replaced; nothing usable where one is undefined or they run in circles."""
     for _ in range(8):
+        if text.count("var(") > _MOST_USED or len(text) > LONGEST_VALUE:
+            break
         replaced = _VAR.sub(lambda match: custom.get(match[1], match[2] or "var()"), text)
-        if replaced == text or len(replaced) > _LONGEST:
+        if replaced == text:
             break
         text = replaced
-    return "" if "var(" in text else text
+    return "" if "var(" in text or len(text) > LONGEST_VALUE else text
 
 
 def _pixels(longhands: list[tuple[str, str]], parent: float) -> float:

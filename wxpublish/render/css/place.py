@@ -1,5 +1,6 @@
 """An element in its tree, as cssselect2's compiled selectors look at it."""
 
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,31 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
         self.in_html_document = in_html_document
         self._ancestors = None
         self._previous_siblings = None
+        self.known: dict[tuple[Any, str], bool] = {}
+        self._children: dict[int, Place] = {}
+
+    def child(self, index: int) -> "Place":
+        """One of its elements, always as the same place."""
+        made = self._children.get(index)
+        if made is None:
+            made = self._children[index] = Place(self.etree_children[index], self, index)
+        return made
+
+    @cached_property
+    def _types(self) -> list[tuple[int, int]]:
+        """For each of its elements how many of its name come before it, and how many after."""
+        total = Counter(child.tag for child in self.etree_children)
+        seen = Counter[str]()
+        found = []
+        for child in self.etree_children:
+            found.append((seen[child.tag], total[child.tag] - seen[child.tag] - 1))
+            seen[child.tag] += 1
+        return found
+
+    @property
+    def of_type(self) -> tuple[int, int]:
+        """How many siblings of its name come before it, and how many after."""
+        return (0, 0) if self.parent is None else self.parent._types[self.index]  # noqa: SLF001
 
     @cached_property
     def etree_children(self) -> list[Element]:
@@ -38,7 +64,7 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
     def previous(self) -> "Place | None":
         if self.index == 0 or self.parent is None:
             return None
-        return Place(self.etree_siblings[self.index - 1], self.parent, self.index - 1)
+        return self.parent.child(self.index - 1)
 
     @cached_property
     def local_name(self) -> str:
@@ -71,6 +97,8 @@ class Spot:
     @property
     def place(self) -> Place:
         if self._place is None:
-            parent = None if self.parent is None else self.parent.place
-            self._place = Place(self.element, parent, self.index)
+            if self.parent is None:
+                self._place = Place(self.element, None, self.index)
+            else:
+                self._place = self.parent.place.child(self.index)
         return self._place

@@ -25,6 +25,8 @@ _PLAIN_STRING = re.compile(r"[^'\"\\<>&\x00-\x1f]*")
 _EM = re.compile(r"(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+))(r?em)\b")
 _SPACES = frozenset({"srgb", "hsl", "hwb"})
 _TIGHT = frozenset(",/")
+_LARGEST = 1_000_000.0
+"""Beyond that a number is meant for no page; infinity and what is no number are beyond it."""
 ROOT_PIXELS = 16.0
 """What `rem` counts for: the reader page's root says nothing else."""
 
@@ -32,7 +34,11 @@ ROOT_PIXELS = 16.0
 @lru_cache(maxsize=4096)
 def shortest(text: str) -> str:
     """The value in its shortest form. Raises Unusable for what is unsafe or no value."""
-    written = _join(tinycss2.parse_component_value_list(text, skip_comments=True))
+    try:
+        tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise Unusable(text) from None
+    written = _join(tokens)
     if not written:
         raise Unusable(text)
     return written
@@ -76,18 +82,18 @@ def colour(parsed: Color) -> str:
 
 
 def _join(tokens: Iterable[Any]) -> str:
-    out = ""
+    out: list[str] = []
     space = False
     for token in tokens:
         if token.type == "whitespace":
             space = True
             continue
         word = _word(token)
-        if out and space and word not in _TIGHT and out[-1] not in _TIGHT:
-            out += " "
-        out += word
+        if out and space and word not in _TIGHT and out[-1][-1:] not in _TIGHT:
+            out.append(" ")
+        out.append(word)
         space = False
-    return out
+    return "".join(out)
 
 
 def _word(token: Any) -> str:
@@ -101,6 +107,12 @@ def _word(token: Any) -> str:
     return write(token)
 
 
+def _number(number: float, unit: str) -> str:
+    if not abs(number) <= _LARGEST:
+        raise Unusable(unit)
+    return length(number, unit)
+
+
 def _literal(token: Any) -> str:
     if token.value not in _TIGHT:
         raise Unusable(token.value)
@@ -109,9 +121,9 @@ def _literal(token: Any) -> str:
 
 _WORDS: dict[str, Callable[[Any], str]] = {
     "ident": lambda token: str(token.lower_value),
-    "number": lambda token: length(token.value, ""),
-    "percentage": lambda token: length(token.value, "%"),
-    "dimension": lambda token: length(token.value, token.lower_unit),
+    "number": lambda token: _number(token.value, ""),
+    "percentage": lambda token: _number(token.value, "%"),
+    "dimension": lambda token: _number(token.value, token.lower_unit),
     "string": lambda token: _string(token.value),
     "url": lambda token: _url(token.value),
     "function": lambda token: _function(token.lower_name, token.arguments),
@@ -127,7 +139,7 @@ def _function(name: str, arguments: Sequence[Any]) -> str:
     if name not in _FUNCTIONS:
         raise Unusable(name)
     if name in {"calc", "min", "max", "clamp"}:
-        return calculated(name, arguments, length)
+        return calculated(name, arguments, _number)
     return f"{name}({_join(arguments)})"
 
 

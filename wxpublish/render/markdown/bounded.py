@@ -8,9 +8,9 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, Excess
+from wxpublish.render.markdown.ahead import count_ahead, line_text
 
 _LABEL = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
-_RULE = re.compile(r"[-:|][-:| \t]*")
 
 
 def bounded(markdown: MarkdownIt) -> None:
@@ -26,19 +26,18 @@ def _footnote_ref(state: StateInline, silent: bool) -> bool:
 
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """A table. Raises Excess where its rows leave out very many of the cells that its head asks for."""
-    if not silent and first + 1 < end and _RULE.fullmatch(rule := _line(state, first + 1)):
-        width = rule.count("|") + 1
-        missing = 0
-        for line in range(first + 2, end):
-            row = _line(state, line)
-            if not row:
-                break
-            missing += max(width - row.count("|") - 1, 0)
-            if missing > MOST_MISSING_CELLS and table(state, first, end, True):
-                problem = f"a table of {width - 1} columns whose rows have almost none of them"
-                raise Excess(problem, first)
-    return table(state, first, end, silent)
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip()
+    if not table(state, first, end, True):
+        return False
+    if silent:
+        return True
+    width = line_text(state, first + 1).strip("|").count("|") + 1
+    missing = 0
+    for line in range(first + 2, end):
+        row = line_text(state, line)
+        if not row:
+            break
+        missing += max(width - row.strip("|").count("|") - 1, 0)
+        if missing > MOST_MISSING_CELLS:
+            raise Excess(f"a table of {width} columns whose rows have almost none of them", first)
+        count_ahead(state, line, "tables begin again and again, each within the one before")
+    return table(state, first, end, False)

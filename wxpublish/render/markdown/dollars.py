@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from wxpublish.render.bounds import MOST_LINES_AHEAD, Excess
 from wxpublish.render.characters import is_cjk
+from wxpublish.render.markdown.ahead import count_ahead, line_text
 
 LONGEST = 1000
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")
@@ -73,31 +73,26 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 def _last_line(state: StateBlock, first: int, end: int) -> int | None:
     """The line on which a block that begins on the line `first` ends; None where it does not."""
-    text = _line(state, first)
+    text = line_text(state, first)
     if len(text) > len("$$x"):
         if text.endswith("$$"):
             return first
         if "$$" in text[2:]:
             return None
+    unclosed: dict[tuple[int, ...], range] = state.env.setdefault("unclosed", {})
+    key = end, state.level, state.blkIndent
+    if first in unclosed.get(key, ()):
+        return None
+    line = first
     for line in range(first + 1, end):
-        text = _line(state, line)
+        text = line_text(state, line)
         if text.endswith("$$"):
             return line
         if not text:
             break
-        _count_ahead(state, line)
+        count_ahead(state, line, "`$$` opens again and again, and nothing closes it")
+    unclosed[key] = range(first, line)
     return None
-
-
-def _count_ahead(state: StateBlock, line: int) -> None:
-    """Count a line that was read in search of an end. Raises Excess after very many."""
-    ahead = state.env["lines_ahead"] = state.env.get("lines_ahead", 0) + 1
-    if ahead > MOST_LINES_AHEAD + state.lineMax:
-        raise Excess("`$$` opens again and again, and nothing closes it", line)
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip()
 
 
 def _closing(source: str, begin: int, mark: str) -> int:

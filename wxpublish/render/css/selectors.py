@@ -1,0 +1,187 @@
+"""Selectors, matched in time that is linear in the elements: what was asked of one is remembered.
+
+cssselect2 parses them and tests what they ask of one element alone. Its own matching of `a b` and
+`a ~ b` tries every ancestor and sibling for each part anew, which is exponential in the parts, and
+it counts siblings of a type anew for each.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cssselect2.compiler import CompiledSelector
+from cssselect2.parser import (
+    AttributeSelector,
+    CombinedSelector,
+    CompoundSelector,
+    FunctionalPseudoClassSelector,
+    MatchesAnySelector,
+    NegationSelector,
+    PseudoClassSelector,
+    RelationalSelector,
+    Selector,
+    SelectorError,
+    SpecificityAdjustmentSelector,
+)
+from tinycss2.nth import parse_nth
+
+from wxpublish.render.css.place import Place
+
+MOST_PARTS = 64
+"""Simple selectors in one selector, those within `:not()` and its like included."""
+MOST_STEPS = 16
+"""Combinators in one selector."""
+
+Test = Callable[[Place], bool]
+_OF_TYPE = {"first-of-type": (0, 1, False), "last-of-type": (0, 1, True)}
+_NTH_OF_TYPE = {"nth-of-type": False, "nth-last-of-type": True}
+_LISTS = MatchesAnySelector | SpecificityAdjustmentSelector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """A compound selector with what stands to the left of it."""
+
+    test: Test
+    combinator: str = ""
+    left: "Chain | None" = None
+
+    def matches(self, place: Place) -> bool:
+        """Whether an element matches the whole selector."""
+        if not self.test(place):
+            return False
+        if self.left is None:
+            return True
+        match self.combinator:
+            case ">":
+                return place.parent is not None and self.left.matches(place.parent)
+            case "+":
+                return place.previous is not None and self.left.matches(place.previous)
+            case " ":
+                return self.left.matches_along("parent", place.parent)
+            case _:
+                return self.left.matches_along("previous", place.previous)
+
+    def matches_along(self, direction: str, place: Place | None) -> bool:
+        """Whether an element matches, or any further on; each is asked once for each direction."""
+        key = self, direction
+        passed = []
+        found = False
+        while place is not None and not found:
+            known = place.known.get(key)
+            if known is None:
+                passed.append(place)
+                found = self.matches(place)
+                place = getattr(place, direction)
+            else:
+                found, place = known, None
+        for each in passed:
+            each.known[key] = found
+        return found
+
+
+def compiled(selector: Selector) -> Chain | None:
+    """The selector to match with; None for one that matches nothing, such as `a:hover`. Raises
+    SelectorError for one that asks for too much.
+    """
+    parts = list(_simple(selector.parsed_tree))
+    if len(parts) > MOST_PARTS:
+        raise SelectorError(f"a selector of more than {MOST_PARTS} parts")
+    if any(isinstance(part, RelationalSelector) for part in parts):
+        raise SelectorError(":has() looks at what comes after; give the element a class")
+    chain = _chain(selector.parsed_tree)
+    step: Chain | None = chain
+    while step is not None:
+        if step.test is _never:
+            return None
+        step = step.left
+    return chain
+
+
+def is_path(selector: Any) -> bool:
+    """Whether a selector asks for names and classes of an element and its ancestors alone."""
+    while isinstance(selector, CombinedSelector):
+        if selector.combinator not in {" ", ">"} or not is_path(selector.right):
+            return False
+        selector = selector.left
+    return all(
+        not isinstance(
+            simple,
+            AttributeSelector
+            | FunctionalPseudoClassSelector
+            | _LISTS
+            | NegationSelector
+            | PseudoClassSelector
+            | RelationalSelector,
+        )
+        for simple in selector.simple_selectors
+    )
+
+
+def _simple(selector: Any) -> Iterator[Any]:
+    """All simple selectors in a selector. Raises SelectorError for too many steps."""
+    steps = 0
+    todo = [selector]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, CombinedSelector):
+            steps += 1
+            if steps > MOST_STEPS:
+                raise SelectorError(f"a selector of more than {MOST_STEPS} steps")
+            todo += [node.left, node.right]
+        elif isinstance(node, CompoundSelector):
+            todo += node.simple_selectors
+        else:
+            yield node
+            if isinstance(node, NegationSelector | _LISTS):
+                todo += [each.parsed_tree for each in node.selector_list]
+
+
+def _chain(selector: Any) -> Chain:
+    if isinstance(selector, CombinedSelector):
+        return Chain(_compound(selector.right), selector.combinator, _chain(selector.left))
+    return Chain(_compound(selector))
+
+
+def _compound(selector: Any) -> Test:
+    tests = [_test(simple) for simple in selector.simple_selectors]
+    if len(tests) == 1 or _never in tests:
+        return _never if _never in tests else tests[0]
+    return lambda place: all(test(place) for test in tests)
+
+
+def _test(simple: Any) -> Test:
+    if isinstance(simple, NegationSelector):
+        inner = [_chain(each.parsed_tree) for each in simple.selector_list]
+        return lambda place: not any(each.matches(place) for each in inner)
+    if isinstance(simple, _LISTS):
+        inner = [_chain(each.parsed_tree) for each in simple.selector_list]
+        return lambda place: any(each.matches(place) for each in inner)
+    if isinstance(simple, PseudoClassSelector):
+        if simple.name in _OF_TYPE:
+            return _nth_of_type(*_OF_TYPE[simple.name])
+        if simple.name == "only-of-type":
+            return lambda place: place.of_type == (0, 0)
+    if isinstance(simple, FunctionalPseudoClassSelector) and simple.name.startswith("nth-"):
+        if any(token.type == "ident" and token.value == "of" for token in simple.arguments):
+            raise SelectorError(f":{simple.name}(… of …) is not known")
+        if simple.name in _NTH_OF_TYPE:
+            wanted: tuple[int, int] | None = parse_nth(simple.arguments)
+            if wanted is None:
+                raise SelectorError(f"Invalid arguments for :{simple.name}()")
+            return _nth_of_type(wanted[0], wanted[1], _NTH_OF_TYPE[simple.name])
+    known = CompiledSelector(Selector(CompoundSelector([simple])))
+    test: Test = _never if known.never_matches else known.test
+    return test
+
+
+def _never(_place: Place) -> bool:
+    return False
+
+
+def _nth_of_type(step: int, first: int, from_end: bool) -> Test:
+    def test(place: Place) -> bool:
+        number = place.of_type[from_end] + 1 - first
+        return number == 0 if not step else number % step == 0 and number // step >= 0
+
+    return test
