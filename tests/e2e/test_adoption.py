@@ -184,7 +184,7 @@ class TestFiles:
     def test_an_animated_picture_of_an_adopted_article_is_known(self, site: Site) -> None:
         from PIL import Image
 
-        frames = [Image.new("P", (40, 40), colour) for colour in range(3)]
+        frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "green", "blue")]
         (site.root / "articles").mkdir()
         frames[0].save(site.root / "articles" / "m.gif", save_all=True, append_images=frames[1:])
         site.article("a", text="![图](m.gif)")

@@ -12,6 +12,7 @@ from typing import Literal
 
 from wxpublish.apply.lists import whole
 from wxpublish.apply.run import Run
+from wxpublish.apply.shown import ShownElsewhere
 from wxpublish.errors import WxpublishError
 from wxpublish.model.lock import differs
 from wxpublish.model.site import Channel
@@ -32,6 +33,7 @@ class DeletionChecks:
     """The looks of one run; `lists` has each list of files once, by the platform's type."""
 
     run: Run
+    shown: ShownElsewhere
     lists: dict[ListedType, Mapping[str, RemoteMaterial]] = field(default_factory=dict)
 
     def of_file(self, step: DeleteItem) -> Verdict:

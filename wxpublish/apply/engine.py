@@ -10,6 +10,7 @@ from wxpublish.apply.find_files import adopt_covers, adopt_files
 from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, unsent, update
 from wxpublish.apply.outcomes import summed_up
 from wxpublish.apply.run import Run, Settings
+from wxpublish.apply.shown import ShownElsewhere
 from wxpublish.apply.survey import Survey, creates, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
 from wxpublish.apply.watch import GETS_WORTH, Watch
@@ -71,7 +72,7 @@ def _carry_out(run: Run) -> None:
     uploads = _uploads(run)
     for kinds in UPLOAD_ORDER:
         upload_all(run, [step for step in uploads if step.address.kind in kinds])
-    checks = DeletionChecks(run)
+    checks = DeletionChecks(run, ShownElsewhere.before(run, found))
     for step in run.plan.steps:
         if run.is_ending():
             break

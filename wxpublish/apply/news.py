@@ -148,16 +148,18 @@ def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
 
 
 def delete(run: Run, watch: Watch, checks: DeletionChecks, step: DeleteItem) -> None:
-    """Delete a news or a file that is what the plan says; what is gone already is deleted."""
+    """Delete a news or a file that is what the plan says; what is gone already is deleted, and a
+    cover that some news shows is kept.
+    """
     if not _may_go(run, step) or not _is_replaced(run, step):
         return
     match _verdict(watch, checks, step):
-        case "delete":
+        case "delete" if not checks.shown.keeps(step):
             _send_delete(run, step)
         case "forget":
             run.store.done(None, _without(run, step))
             _tell(run, step, step.media_id)
-        case "stay":
+        case _:
             pass
 
 

@@ -40,7 +40,8 @@ def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
 
     Each item is looked at before it is changed and read back after; the titles of an account are
     listed once before the first create; a first permanent news is preceded by one question that
-    changes nothing, to learn whether the account still has that interface.
+    changes nothing, to learn whether the account still has that interface. Before a cover or picture
+    is deleted, all news are looked through for one that shows it.
     """
     counts: Counter[str] = Counter()
     for channel in ("draft", "material"):
@@ -49,6 +50,7 @@ def reads(steps: tuple[Step, ...], lock: Lock) -> dict[str, int]:
         counts["material/get_materialcount"] += 1
     counts["material/batchget_material"] += len(_looked_for(steps))
     counts.update(_file_checks(steps, lock))
+    counts.update(_looks_for_showing(steps, lock))
     return dict(sorted((endpoint, n) for endpoint, n in counts.items() if n))
 
 
@@ -117,6 +119,20 @@ def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
     )
     pages = sum(max(1, -(-there[kind] // PAGE)) for kind in listed)
     return Counter({"material/batchget_material": pages, "material/get_material": len(deleted)})
+
+
+def _looks_for_showing(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
+    """Reads before covers and pictures are deleted; bodies where a picture is among them."""
+    kinds = {s.address.kind for s in steps if isinstance(s, DeleteItem) and s.channel is None}
+    counts: Counter[str] = Counter()
+    if not kinds & UPLOAD_ORDER.keys():
+        return counts
+    counts["material/get_materialcount"] += 1
+    listed = any(isinstance(step, CreateNews) and step.channel == "draft" for step in steps)
+    if "picture" in kinds or not listed:
+        known = sum(held.channel == "draft" for held in lock.news().values())
+        counts[ENDPOINTS["draft", "list"]] += known // PAGE + 1
+    return counts
 
 
 def _news_reads(steps: tuple[Step, ...], lock: Lock, channel: Channel) -> Counter[str]:
