@@ -43,12 +43,10 @@ def assert_whole(branches: Branches) -> None:
 
 
 @pytest.mark.parametrize("edit", EDITS)
-@pytest.mark.parametrize("first", BOTH)
 @pytest.mark.parametrize("kept", SIDES)
-def test_one_side_of_the_lockfile_is_enough(
-    site: Site, edit: Edit, first: Branch, kept: Resolution
-) -> None:
-    branches = two_branches(site, edit, first)
+def test_one_side_of_the_lockfile_is_enough(site: Site, edit: Edit, kept: Resolution) -> None:
+    """`ours` is the side that applied last, `theirs` the one that applied before it."""
+    branches = two_branches(site, edit, "two")
     branches.merge("one", kept)
     branches.apply()
     assert_whole(branches)
@@ -97,12 +95,11 @@ def test_the_merge_driver_takes_a_lockfile_that_comes_late(
     assert_whole(branches)
 
 
-@pytest.mark.parametrize("first", BOTH)
 @pytest.mark.parametrize("side", BOTH)
 def test_lines_of_both_sides_are_no_lockfile_and_one_of_them_is_enough(
-    site: Site, side: Branch, first: Branch
+    site: Site, side: Branch
 ) -> None:
-    branches = two_branches(site, everything, first)
+    branches = two_branches(site, everything, "two")
     branches.merge("one", "union")
     site.account.forget()
     for command in (("plan",), ("apply", "--auto-approve")):
