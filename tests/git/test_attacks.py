@@ -156,6 +156,19 @@ def test_what_git_is_given_of_the_environment(
         assert secret not in text
 
 
+@pytest.mark.parametrize("entry", ["", ".", "weekly", "weekly/.."])
+def test_a_git_that_the_repository_brings_is_not_run(
+    site: Site, payload: Payload, monkeypatch: pytest.MonkeyPatch, entry: str
+) -> None:
+    for folder in (site.root, site.root.parent):
+        for name in ("git", "ssh"):
+            shutil.copy(payload.program, folder / name)
+    monkeypatch.chdir(site.root.parent)
+    monkeypatch.setenv("PATH", f"{entry}{os.pathsep}{os.environ['PATH']}")
+    assert "(+1 −1 lines)" in site.run("plan").text
+    assert payload.runs == []
+
+
 def test_git_is_called_in_one_place() -> None:
     root = Path(__file__).parents[2] / "wxpublish"
     callers = {

@@ -24,8 +24,8 @@ def desk(tmp_path: Path) -> Path:
     return clone(remote(tmp_path), tmp_path / "desk")
 
 
-def found(folder: Path) -> Repository:
-    repository = find(folder)
+def found(folder: Path, *, any_owner: bool = False) -> Repository:
+    repository = find(folder, any_owner=any_owner)
     assert repository
     return repository
 
@@ -91,6 +91,7 @@ def test_a_repository_of_another_user_is_not_obeyed(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("SUDO_UID", raising=False)
     assert find(desk) is None
+    assert index.tracked(found(desk, any_owner=True), LOCK) == (LOCK,)
     git(tmp_path, "config", "--file", str(tmp_path / ".gitconfig"), "safe.directory", str(desk))
     assert find(desk) == Repository(desk)
 

@@ -58,6 +58,23 @@ def test_what_lives_nowhere_else_is_an_artifact_of_a_failed_run_too(team: Team) 
     assert "手改的。" in run.artifacts[kept].decode()
 
 
+def test_no_link_of_a_checkout_brings_a_file_of_the_runner_into_the_artifact(
+    team: Team, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret-of-the-runner"
+    secret.write_text("canary of the runner", encoding="utf-8")
+    team.push("a site")
+    team.site.article("hello")
+    for name in ("wxpublish.other.lock.json", "wxpublish.lock.rescue"):
+        (team.desk / name).symlink_to(secret)
+    (team.desk / "again").symlink_to(tmp_path)
+    run = team.propose("links")
+    assert run.code == 0, run.log
+    assert ".wxpublish/ci.plan" in run.artifacts
+    assert not {"wxpublish.other.lock.json", "wxpublish.lock.rescue"} & run.artifacts.keys()
+    assert not any(b"canary of the runner" in data for data in run.artifacts.values())
+
+
 def test_a_plan_is_kept_as_a_file_that_apply_takes(team: Team, tmp_path: Path) -> None:
     team.push("an empty site")
     team.site.article("hello")

@@ -97,6 +97,29 @@ def test_a_whole_clone_is_not_cut_off(repository: Path) -> None:
     assert not FormerTexts(repository, "lock.json", None).cut_off
 
 
+def test_a_strangers_commit_of_the_lockfile_does_not_move_what_texts_are_compared_with(
+    repository: Path, tmp_path: Path
+) -> None:
+    desk = tmp_path / "desk"
+    git(tmp_path, "clone", "-q", str(repository), str(desk))
+    git(desk, "checkout", "-q", "-b", "theirs")
+    (desk / "lock.json").write_text('{"touched": true}', encoding="utf-8")
+    (desk / "a.md").write_text("敌意", encoding="utf-8")
+    git(desk, "commit", "-q", "-a", "-m", "theirs")
+    assert FormerTexts(desk, "lock.json", None).text("a.md") == "一"
+
+
+def test_an_own_commit_on_the_default_branch_counts_before_it_is_pushed(
+    repository: Path, tmp_path: Path
+) -> None:
+    desk = tmp_path / "desk"
+    git(tmp_path, "clone", "-q", str(repository), str(desk))
+    (desk / "lock.json").write_text('{"applied": true}', encoding="utf-8")
+    (desk / "a.md").write_text("四", encoding="utf-8")
+    git(desk, "commit", "-q", "-a", "-m", "applied")
+    assert FormerTexts(desk, "lock.json", None).text("a.md") == "四"
+
+
 def test_without_git_there_is_no_old_text(tmp_path: Path) -> None:
     history = FormerTexts(tmp_path, "lock.json", None)
     assert (history.text("a.md"), history.cut_off) == (None, False)

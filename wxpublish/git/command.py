@@ -1,13 +1,14 @@
 """The one place that starts git."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.settings import OVERRIDES, Remote, environment
+from wxpublish.git.settings import OVERRIDES, Remote, absolute, environment
 
 LOCAL_TIMEOUT = 20.0
 NETWORK_TIMEOUT = 120.0
@@ -47,6 +48,12 @@ class Answer:
         return self.out.decode("utf-8", "replace").strip()
 
 
+def _program(path: str) -> str | None:
+    """The git of the machine: never one of the current folder, which may be a stranger's."""
+    places = (shutil.which(str(Path(folder, "git"))) for folder in absolute(path))
+    return next((place for place in places if place), None)
+
+
 def run(
     arguments: tuple[str, ...],
     folder: Path,
@@ -61,9 +68,12 @@ def run(
     `data` is what it reads; `remote` lets it use the network.
     """
     limit = timeout or (NETWORK_TIMEOUT if remote else LOCAL_TIMEOUT)
+    program = _program(os.environ.get("PATH", ""))
+    if program is None:
+        return Answer(None, b"", "it cannot be started: there is no git on the PATH")
     try:
         ended = subprocess.run(  # noqa: S603 - arguments are ours and no shell reads them
-            ["git", *_OPTIONS, *arguments],  # noqa: S607 - git is where the machine has it
+            [program, *_OPTIONS, *arguments],
             cwd=folder,
             env=environment(os.environ, own, remote),
             input=data,

@@ -78,16 +78,21 @@ class Repository:
 
 
 def find(
-    site: Path, *, remote: Remote | None = None, environ: Mapping[str, str] | None = None
+    site: Path,
+    *,
+    remote: Remote | None = None,
+    environ: Mapping[str, str] | None = None,
+    any_owner: bool = False,
 ) -> Repository | None:
     """The repository of a site; None where there is none, or it is another user's.
 
-    In a workflow nothing above GITHUB_WORKSPACE is looked at.
+    In a workflow nothing above GITHUB_WORKSPACE is looked at. `any_owner` is for whoever reads the
+    index alone, which no configuration has a say in.
     """
     folder = site.resolve()
     for top in _upward(folder, os.environ if environ is None else environ):
         if _is_repository(top / _ENTRY):
-            if not _trusted(top):
+            if not any_owner and not _trusted(top):
                 return None
             inside = folder.relative_to(top).as_posix()
             prefix = "" if inside == "." else f"{inside}/"

@@ -10,6 +10,7 @@ import base64
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 _LOCAL = frozenset(
     "PATH HOME XDG_CONFIG_HOME TMPDIR TMP TEMP SUDO_UID "
@@ -97,8 +98,15 @@ def environment(
     """
     allowed = _LOCAL | _NETWORK if remote else _LOCAL
     passed = {name: text for name, text in given.items() if name.upper() in allowed}
+    if "PATH" in passed:
+        passed["PATH"] = os.pathsep.join(absolute(passed["PATH"]))
     protocols = {"GIT_ALLOW_PROTOCOL": _PROTOCOLS if remote else ""}
     return {**passed, **_FIXED, **protocols, **_people(), **_credentials(remote), **own}
+
+
+def absolute(path: str) -> list[str]:
+    """The folders of a PATH that mean the same wherever one stands."""
+    return [folder for folder in path.split(os.pathsep) if Path(folder).is_absolute()]
 
 
 def _people() -> dict[str, str]:

@@ -21,7 +21,7 @@ def refuse_committed(root: Path) -> None:
     refuse_links(root)
     if not os.path.lexists(root / WORKSPACE):
         return
-    repository = find(root)
+    repository = find(root, any_owner=True)
     files = _tracked(repository) if repository else ()
     if files:
         raise BrokenState(
