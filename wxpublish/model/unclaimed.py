@@ -6,8 +6,10 @@ from typing import Literal
 from wxpublish.model.address import Address
 from wxpublish.model.site import Channel
 
-Likeness = Literal["same", "title", "text", "file"]
-"""What it shares with the site: title and text, the title or the text alone, a file's name."""
+Likeness = Literal["same", "title", "text", "file", "lockfile"]
+"""What it shares with the site: title and text, the title or the text alone, a file's name; or an
+earlier lockfile gave it an address.
+"""
 ListedType = Literal["image", "voice", "video"]
 """The lists in which permanent files stand."""
 

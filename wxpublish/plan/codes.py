@@ -10,5 +10,6 @@ CODES = {
     "W607": "a file that the lockfile would have deleted and that is no upload from here",
     "W608": "a picture's address in the lockfile that is none of the platform's",
     "W606": "a clone without the history that changed words are shown from",
+    "W609": "a lockfile that was set back while the account was not",
     "W615": "a clone without the base branch of its pull request",
 }

@@ -29,6 +29,8 @@ class Facts:
     """What a plan says about itself and what was settled before it was made.
 
     `local`: the platform is an emulator on this machine.
+    `rolled_back` are addresses of which the lockfile says less than was known once; `former` has
+    the items that earlier lockfiles knew, by media_id.
     """
 
     app_id: str
@@ -38,6 +40,8 @@ class Facts:
     recovered: tuple[Recovered, ...] = ()
     findings: tuple[Finding, ...] = ()
     blocked: frozenset[Address] = field(default_factory=frozenset)
+    rolled_back: frozenset[Address] = field(default_factory=frozenset)
+    former: Mapping[str, Address] = field(default_factory=dict)
 
 
 def make_plan(
@@ -67,7 +71,8 @@ def make_plan(
     clear_unused(sketch)
     titles = _remote_titles(lock, snapshot)
     named = (_with_title(change, titles) for change in sketch.changes)
-    changes = tuple(sorted(named, key=_change_order))
+    found = (_explained(change, facts.rolled_back) for change in named)
+    changes = tuple(sorted(found, key=_change_order))
     steps = ordered(sketch.steps)
     expected = reads(steps, settled)
     plan = Plan(
@@ -88,10 +93,17 @@ def make_plan(
         recovered=facts.recovered,
         refusals=refusals(changes, steps, desired, settled, policy),
         findings=(*facts.findings, *sketch.findings),
-        unclaimed=find_unclaimed(desired, settled, snapshot, _prospects(sketch)),
+        unclaimed=find_unclaimed(desired, settled, snapshot, _prospects(sketch, facts)),
     )
     short = shortages(plan.api_calls(), expected, policy.quota)
     return replace(plan, findings=(*plan.findings, *short))
+
+
+def _explained(change: Change, rolled_back: frozenset[Address]) -> Change:
+    """The change with a reason of its own where only the lockfile was set back, not the account."""
+    if (change.previous or change.address) not in rolled_back:
+        return change
+    return replace(change, reasons=(*change.reasons, "rolled-back"))
 
 
 def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: Sketch) -> str:
@@ -176,10 +188,10 @@ def _after_moves(
     return {names.get(address, address): divergence for address, divergence in found.items()}
 
 
-def _prospects(sketch: Sketch) -> Prospects:
+def _prospects(sketch: Sketch, facts: Facts) -> Prospects:
     sent = (step.address for step in sketch.steps if isinstance(step, CreateNews | UploadAsset))
     gone = (a for a, divergence in sketch.divergences.items() if divergence.kind == "gone")
-    return Prospects(frozenset(sent), frozenset(gone))
+    return Prospects(frozenset(sent), frozenset(gone), facts.former)
 
 
 def _complete(desired: Desired, snapshot: Snapshot | None) -> bool:

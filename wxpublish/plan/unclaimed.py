@@ -5,8 +5,8 @@ the command that adopts or deletes it.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
@@ -21,10 +21,13 @@ OUR_NAME = re.compile(r"[0-9a-f]{12}\.[a-z0-9]{2,4}")
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """Addresses that the plan sends anew, and those whose item was seen to be gone."""
+    """Addresses that the plan sends anew, and those whose item was seen to be gone. `former` has
+    what earlier lockfiles knew, by media_id.
+    """
 
     sent: frozenset[Address]
     gone: frozenset[Address]
+    former: Mapping[str, Address] = field(default_factory=dict)
 
 
 def find_unclaimed(
@@ -40,6 +43,12 @@ def find_unclaimed(
         for channel, items in sorted(snapshot.news.items())
         for media_id, item in items.items()
         if media_id not in aside and item.alike
+    ]
+    news += [
+        _former(channel, item, prospects.former[media_id])
+        for channel, items in sorted(snapshot.news.items())
+        for media_id, item in items.items()
+        if media_id not in aside and not item.alike and media_id in prospects.former
     ]
     files = [file for file in _files(desired, snapshot, prospects) if file.media_id not in aside]
     return tuple(
@@ -66,6 +75,16 @@ def _news(
         hint = f"{address} is {held.media_id}; if this one is a copy of it: {delete}"
     title = item.titles[0] if item.titles else ""
     return Unclaimed(item.media_id, channel, title, item.update_time, likeness, hint, address)
+
+
+def _former(channel: Channel, item: RemoteItem, address: Address) -> Unclaimed:
+    """What a lockfile knew that was reverted, lost, or lost a merge."""
+    title = item.titles[0] if item.titles else ""
+    hint = (
+        f"if its file comes back: wxpublish import {address} {item.media_id}; if nobody needs it:"
+        f" wxpublish remote delete {item.media_id}"
+    )
+    return Unclaimed(item.media_id, channel, title, item.update_time, "lockfile", hint, address)
 
 
 def _files(desired: Desired, snapshot: Snapshot, prospects: Prospects) -> Iterator[Unclaimed]:

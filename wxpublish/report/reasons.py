@@ -21,6 +21,7 @@ _REASONS = {
     "recipe": "this version makes its HTML another way",
     "recreate-released": "a new one beside what was published by hand, as asked",
     "released": "it was published or sent by hand",
+    "rolled-back": "the lockfile was set back; the account still has what was sent later",
     "removed": "its file is gone",
     "unfinished": "what it replaced is still to be deleted",
 }

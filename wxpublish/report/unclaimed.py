@@ -13,6 +13,7 @@ _LIKE: dict[Likeness, str] = {
     "title": "the title of",
     "text": "the text of",
     "file": "the file of",
+    "lockfile": "the media_id that an earlier lockfile gave",
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource
 from wxpublish.model.persistent import PersistentMap
+from wxpublish.model.plan import Recovered
 from wxpublish.state.integrity import IntegrityIndex, problem
 
 Edits = dict[Address, Resource | None]
@@ -75,3 +76,13 @@ def _in_order(edit: tuple[Address, Resource | None]) -> tuple[bool, bool]:
     """Files come before the news that use them, and go after them."""
     address, held = edit
     return held is None, (address.kind == "news") != (held is None)
+
+
+def recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
+    """What an interrupted run had done without the lockfile knowing."""
+    return tuple(
+        Recovered(address, held.media_id, "replayed")
+        for address, held in lock.resources.items()
+        if address.kind != "picture"
+        and (address not in saved.resources or saved.resources[address].media_id != held.media_id)
+    )

@@ -27,7 +27,7 @@ from wxpublish.state.integrity import IntegrityIndex
 from wxpublish.state.journal import SAFE, Journal, Story, aside, read_journal
 from wxpublish.state.links import WORKSPACE, lockfile_place
 from wxpublish.state.mutex import held
-from wxpublish.state.replay import Edits, Entry, difference, foreign, replayed
+from wxpublish.state.replay import Edits, Entry, difference, foreign, recovered, replayed
 from wxpublish.state.rescue import rescue
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ class Store:
         self._index = IntegrityIndex(lock.resources)
         self.lock = replace(lock, resources=self._resources)
         self._unsaved = lock != saved
-        self.recovered = _recovered(saved, lock)
+        self.recovered = recovered(saved, lock)
         self._open = {one.number: one for one in story.open}
         self._journal = Journal(places.journal, story.last, story.size)
 
@@ -130,7 +130,7 @@ class Store:
         places = _Places(root, lockfile)
         saved, story = places.read(tolerate_newer=tolerate_newer)
         lock = places.taken_over(saved, story)
-        return Peek(lock, _recovered(saved, lock), story.open)
+        return Peek(lock, recovered(saved, lock), story.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
         """What was begun and has no end."""
@@ -157,6 +157,18 @@ class Store:
             elif number is not None:
                 self._journalled(lambda: self._journal.end(number, None))
                 self._open.pop(number, None)
+
+    def catch_up(self, lock: Lock) -> None:
+        """Take over what was known under the later serial of a lockfile that was set back.
+
+        The next serial is above that one. Raises as `done` does.
+        """
+        with self.turn:
+            edits = difference(self.lock, lock)
+            lineage = self.lock.lineage or lock.lineage
+            self.lock = replace(self.lock, lineage=lineage, serial=lock.serial)
+            self._counted = False
+            self._keep(None, lock, edits)
 
     def is_used(self, address: Address) -> bool:
         """Whether an article of the lock shows this cover or picture."""
@@ -340,13 +352,3 @@ class _Places:
         found = [held for address, held in lock.news().items() if address not in saved.resources]
         times = (saved.since(held.channel) for held in found)
         return lock.unclear(min(times)) if found else lock
-
-
-def _recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
-    """What an interrupted run had done without the lockfile knowing."""
-    return tuple(
-        Recovered(address, held.media_id, "replayed")
-        for address, held in lock.resources.items()
-        if address.kind != "picture"
-        and (address not in saved.resources or saved.resources[address].media_id != held.media_id)
-    )

@@ -34,6 +34,7 @@ from wxpublish.workflow.check import Checked
 from wxpublish.workflow.planning import Before, Wishes, desire, policy_of, prepare, refuse_invalid
 from wxpublish.workflow.questions import questions_of
 from wxpublish.workflow.refreshing import first_seen
+from wxpublish.workflow.rollback import catch_up_store, former_items
 from wxpublish.workflow.saving import refuse_stale
 
 
@@ -72,9 +73,14 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
             raise
         refuse_invalid(checked, targets)
         link = _Link(account, terms.connect, stack)
+        rollback = catch_up_store(store, checked.root, account)
         before, undecided = settled(store, link.client, terms)
-        if terms.refresh:
+        if terms.refresh or rollback:
             before = _looked(store, link.client(), before, account, desire(checked, account))
+            before = replace(before, former=former_items(checked.root, account, store.lock))
+        if rollback:
+            before = rollback.known(before)
+            store.done(None, before.lock)
         made = prepare(checked, account, wishes, before)
         _agree(made.plan, terms, undecided)
         if not made.plan.steps:
@@ -99,6 +105,7 @@ def apply_saved(
             Store.open(root, account.lockfile, "apply", app_id=account.app_id)
         )
         refuse_stale(saved, root, store.lock, account.app_id, now)
+        catch_up_store(store, root, account)
         link = _Link(account, terms.connect, stack)
         before, undecided = settled(store, link.client, terms)
         _refuse_overtaken(plan, before, undecided)

@@ -1,7 +1,7 @@
 """A checked site and the lockfile → a plan."""
 
-from collections.abc import Container
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 
 from wxpublish.errors import InvalidContent, WrongUsage
 from wxpublish.model.address import Address
@@ -31,13 +31,18 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known when a plan is made. `blocked` are addresses that wait for a decision."""
+    """What is known when a plan is made. `blocked` are addresses that wait for a decision.
+
+    `rolled_back` and `former` are as in `plan.planner.Facts`.
+    """
 
     lock: Lock
     recovered: tuple[Recovered, ...] = ()
     blocked: frozenset[Address] = frozenset()
     snapshot: Snapshot | None = None
     findings: tuple[Finding, ...] = ()
+    rolled_back: frozenset[Address] = frozenset()
+    former: Mapping[str, Address] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
         recovered=before.recovered,
         findings=(*before.findings, *warnings),
         blocked=before.blocked,
+        rolled_back=before.rolled_back,
+        former=before.former,
     )
     _refuse_strangers(policy, desired, before.lock)
     plan = make_plan(desired, before.lock, policy, facts, before.snapshot)

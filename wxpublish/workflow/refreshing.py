@@ -16,6 +16,7 @@ from wxpublish.wechat.snapshot import take_snapshot
 from wxpublish.workflow.accounts import Connect
 from wxpublish.workflow.planning import refuse_unknown
 from wxpublish.workflow.recovering import settle_open
+from wxpublish.workflow.rollback import catch_up_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def refresh(
     """Read the account and record drift in the lockfile; accepted items count as observed."""
     opened = Store.open(root, account.lockfile, "refresh", app_id=account.app_id)
     with opened as store, connect(account) as client:
+        catch_up_store(store, root, account)
         refuse_unknown(accepted, store.lock.resources)
         recovered, _ = settle_open(store, client, settle)
         snapshot = take_snapshot(client, store.lock, account.channel)

@@ -17,6 +17,7 @@ from wxpublish.state.store import Peek, Store
 from wxpublish.workflow.check import Checked
 from wxpublish.workflow.diffs import diffs_of
 from wxpublish.workflow.planning import Before, Prepared, Wishes, desire, prepare
+from wxpublish.workflow.rollback import find_rollback, former_items
 from wxpublish.workflow.trust import TrustBase, trust_changes
 
 Look = Callable[[Peek, Account, Desired], Before]
@@ -40,7 +41,13 @@ def view(
     """
     peek = Store.peek(checked.root, account.lockfile)
     guard(peek.lock, account.app_id)
+    rollback = find_rollback(checked.root, account, peek.lock)
+    if rollback:
+        peek = replace(peek, lock=rollback.caught.lock)
     before = look(peek, account, desire(checked, account)) if look else _offline(peek, account)
+    if look:
+        before = replace(before, former=former_items(checked.root, account, peek.lock))
+    before = rollback.known(before) if rollback else before
     made = prepare(checked, account, wishes, before)
     articles = checked.site.articles if checked.site else ()
     start = trusted.commit if trusted and trusted.pull_request else None

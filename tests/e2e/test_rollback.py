@@ -1,0 +1,315 @@
+"""A lockfile that git has set back: the account is asked, and then it says what the files say."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.e2e import hands
+from tests.e2e.branches import Repository
+from tests.e2e.site import Site
+
+
+@pytest.fixture
+def repository(site: Site) -> Repository:
+    """A site with one article on the account."""
+    made = Repository.around(site)
+    site.article("base", text="旧文。")
+    made.applied("the base")
+    hands.tick(site)
+    return made
+
+
+def codes(site: Site, *flags: str) -> list[str]:
+    ran = site.run("plan", *flags)
+    assert ran.code == 0, ran.text
+    return [word for word in ("W609",) if word in ran.text]
+
+
+def actions(site: Site, *flags: str) -> dict[str, tuple[str, list[str]]]:
+    changes = site.plan(*flags)["changes"]
+    return {one["address"]: (one["action"], one["reasons"]) for one in changes}
+
+
+def assert_whole(repository: Repository, *strangers: str) -> None:
+    """After an apply nothing is left to do, and once it is committed nothing is told any more."""
+    site = repository.site
+    site.assert_settled()
+    site.assert_one_item_each(*strangers)
+    repository.commit("the lockfile is up to date")
+    assert codes(site) == []
+    assert codes(site, "--refresh") == []
+
+
+class TestRevertedUpdate:
+    @pytest.fixture
+    def reverted(self, repository: Repository) -> Repository:
+        repository.site.article("base", text="新文，要撤回。")
+        repository.applied("an update")
+        hands.tick(repository.site)
+        repository.git("revert", "--no-edit", "HEAD")
+        return repository
+
+    @pytest.mark.parametrize("flags", [(), ("--refresh",)])
+    def test_plan_says_so_and_sends_the_old_text(
+        self, reverted: Repository, flags: tuple[str, ...]
+    ) -> None:
+        site = reverted.site
+        assert codes(site, *flags) == ["W609"]
+        assert actions(site, *flags) == {
+            "news.base": ("update", ["content", "digest", "rolled-back"])
+        }
+        assert site.plan(*flags)["drift"] == []
+
+    def test_apply_takes_the_text_back(self, reverted: Repository) -> None:
+        site = reverted.site
+        digest = site.plan()["digest"]
+        site.account.forget()
+        site.apply("--expect", digest)
+        assert site.account.calls().get("draft/batchget", 0) > 0
+        assert "旧文" in site.account.text(site.media_id("base"))
+        assert_whole(reverted)
+
+    def test_a_saved_plan_takes_it_back_too(self, reverted: Repository, tmp_path: Path) -> None:
+        site = reverted.site
+        saved = str(tmp_path / "saved.plan")
+        assert site.run("plan", "--out", saved).code == 0
+        ran = site.run("apply", saved)
+        assert ran.code == 0, ran.text
+        assert "旧文" in site.account.text(site.media_id("base"))
+        assert_whole(reverted)
+
+    def test_what_somebody_edited_since_is_drift_as_ever(self, reverted: Repository) -> None:
+        site = reverted.site
+        hands.edit(site, "base")
+        assert [one["address"] for one in site.plan("--refresh")["drift"]] == ["news.base"]
+        site.apply(code=6)
+
+    def test_refresh_takes_our_own_later_text_for_no_edit(self, reverted: Repository) -> None:
+        ran = reverted.site.run("refresh", "--format", "json")
+        assert ran.code == 0, ran.text
+        assert ran.document["drift"] == []
+
+    def test_a_restored_article_stays_as_it_is(self, reverted: Repository) -> None:
+        site = reverted.site
+        site.article("base", text="新文，要撤回。")
+        site.apply()
+        assert_whole(reverted)
+
+    def test_an_old_commit_that_is_checked_out_is_the_same(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("base", text="新文。")
+        repository.applied("an update")
+        hands.tick(site)
+        repository.git("checkout", "-q", "HEAD~1")
+        assert codes(site) == ["W609"]
+        site.apply()
+        assert "旧文" in site.account.text(site.media_id("base"))
+
+    def test_a_branch_that_was_reset_behind_its_remote_is_the_same(
+        self, repository: Repository, tmp_path: Path
+    ) -> None:
+        site = repository.site
+        repository.git("init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git"))
+        repository.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+        site.article("base", text="新文。")
+        repository.applied("an update")
+        repository.git("push", "-q", "-u", "origin", "main")
+        repository.git("reset", "-q", "--hard", "HEAD~1")
+        assert codes(site) == ["W609"]
+        assert actions(site) == {"news.base": ("update", ["content", "digest", "rolled-back"])}
+
+    def test_a_revert_that_came_by_a_merge_is_the_same(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("base", text="新文。")
+        repository.applied("an update")
+        repository.branch("undo")
+        repository.git("revert", "--no-edit", "HEAD")
+        repository.git("checkout", "-q", "main")
+        repository.git("merge", "-q", "--no-ff", "-m", "merge the revert", "undo")
+        assert codes(site) == ["W609"]
+        site.apply()
+        assert "旧文" in site.account.text(site.media_id("base"))
+        assert_whole(repository)
+
+
+class TestRevertedCreate:
+    @pytest.fixture
+    def reverted(self, repository: Repository) -> Repository:
+        site = repository.site
+        site.article("new", text="新的一篇。")
+        repository.applied("a new article")
+        site.environ["LEFT"] = site.media_id("new")
+        hands.tick(site)
+        repository.git("revert", "--no-edit", "HEAD")
+        return repository
+
+    def test_the_draft_is_named_without_a_look(self, reverted: Repository) -> None:
+        site = reverted.site
+        assert f"news.new ({site.environ['LEFT']})" in site.run("plan").text
+
+    def test_the_draft_is_listed_with_what_can_be_done(self, reverted: Repository) -> None:
+        site = reverted.site
+        (left,) = site.plan("--refresh")["unclaimed"]
+        assert (left["media_id"], left["title"]) == (site.environ["LEFT"], "《new》")
+        assert (left["address"], left["like"]) == ("news.new", "lockfile")
+        assert f"wxpublish import news.new {left['media_id']}" in left["hint"]
+        assert f"wxpublish remote delete {left['media_id']}" in left["hint"]
+
+    def test_it_stays_listed_after_an_apply(self, reverted: Repository) -> None:
+        site = reverted.site
+        site.apply()
+        reverted.commit("the lockfile is up to date")
+        assert codes(site) == []
+        assert [one["media_id"] for one in site.plan("--refresh")["unclaimed"]] == [
+            site.environ["LEFT"]
+        ]
+
+    def test_it_is_taken_over_again_when_the_article_comes_back(self, reverted: Repository) -> None:
+        site = reverted.site
+        site.article("new", text="新的一篇。")
+        site.apply()
+        assert site.media_id("new") == site.environ["LEFT"]
+        assert_whole(reverted)
+
+    def test_a_revert_of_the_very_first_apply_leaves_it_in_view(self, site: Site) -> None:
+        repository = Repository.around(site)
+        site.article("first")
+        repository.applied("first")
+        first = site.media_id("first")
+        repository.git("revert", "--no-edit", "HEAD")
+        assert not site.lockfile.exists()
+        assert codes(site) == ["W609"]
+        assert [one["media_id"] for one in site.plan("--refresh")["unclaimed"]] == [first]
+
+
+class TestRevertedDelete:
+    @pytest.fixture
+    def reverted(self, repository: Repository) -> Repository:
+        site = repository.site
+        site.picture("other.jpg", "teal")
+        site.article("gone", text="还要的。", cover="/other.jpg")
+        repository.applied("another")
+        site.remove("gone")
+        repository.applied("a deletion")
+        hands.tick(site)
+        repository.git("revert", "--no-edit", "HEAD")
+        return repository
+
+    @pytest.mark.parametrize("flags", [(), ("--refresh",)])
+    def test_it_is_made_anew(self, reverted: Repository, flags: tuple[str, ...]) -> None:
+        found = actions(reverted.site, *flags)
+        assert found == {"news.gone": ("create", ["new", "rolled-back"])}
+        reverted.site.apply()
+        assert reverted.site.account.titles() == ["《base》", "《gone》"]
+        assert_whole(reverted)
+
+    def test_what_is_there_after_all_is_not_made_again(self, repository: Repository) -> None:
+        site = repository.site
+        kept = site.media_id("base")
+        assert site.run("state", "rm", "news.base").code == 0
+        repository.commit("forgotten, not deleted")
+        repository.git("revert", "--no-edit", "HEAD")
+        assert actions(site, "--refresh") == {}
+        site.apply()
+        assert site.media_id("base") == kept
+        assert_whole(repository)
+
+
+class TestRevertedMore:
+    def test_a_replaced_draft_is_not_doubled(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("lead", news="weekly", index="0")
+        repository.applied("one article")
+        site.article("second", news="weekly", index="1")
+        repository.applied("two articles")
+        newer = site.media_id("weekly")
+        hands.tick(site)
+        repository.git("revert", "--no-edit", "HEAD")
+        assert codes(site) == ["W609"]
+        assert site.run("apply", "--auto-approve").code in {0, 10}
+        assert newer in site.run("plan", "--refresh").text
+
+    def test_a_draft_that_was_published_since_is_not_made_again(
+        self, repository: Repository
+    ) -> None:
+        site = repository.site
+        hands.publish(site, "base")
+        assert site.run("refresh").code == 0
+        repository.commit("published")
+        repository.git("revert", "--no-edit", "HEAD")
+        site.apply()
+        assert site.account.news("draft") == {}
+        assert_whole(repository)
+
+    def test_two_reverts_are_nothing(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("base", text="新文。")
+        repository.applied("an update")
+        for _ in range(2):
+            repository.git("revert", "--no-edit", "HEAD")
+        assert codes(site) == []
+        assert actions(site, "--refresh") == {}
+
+    def test_a_cover_that_a_later_apply_deleted_is_uploaded_again(
+        self, repository: Repository
+    ) -> None:
+        site = repository.site
+        site.picture("two.jpg", "teal")
+        site.article("base", text="旧文。", cover="/two.jpg")
+        repository.applied("another cover")
+        hands.tick(site)
+        repository.git("revert", "--no-edit", "HEAD")
+        site.apply()
+        assert_whole(repository)
+
+
+class TestNoRollback:
+    def test_a_branch_beside_one_that_applied_more_often_is_none(
+        self, repository: Repository
+    ) -> None:
+        site = repository.site
+        for name, times in (("one", 3), ("two", 1)):
+            repository.branch(name)
+            for number in range(times):
+                site.article(f"{name}{number}")
+                repository.applied(f"{name} {number}")
+        assert codes(site) == []
+
+    def test_a_shallow_clone_fails_at_nothing(self, repository: Repository, tmp_path: Path) -> None:
+        site = repository.site
+        site.article("base", text="新文。")
+        repository.applied("an update")
+        repository.git("revert", "--no-edit", "HEAD")
+        shallow = tmp_path / "shallow"
+        repository.git("clone", "-q", "--depth=1", f"file://{repository.top}", str(shallow))
+        assert codes(Site.of(shallow, site)) == []
+
+    def test_a_site_outside_of_git_fails_at_nothing(self, repository: Repository) -> None:
+        site = repository.site
+        shutil.rmtree(repository.top / ".git")
+        assert codes(site) == []
+        assert codes(site, "--refresh") == []
+        site.apply()
+
+    def test_a_damaged_version_in_between_is_passed_over(self, repository: Repository) -> None:
+        site = repository.site
+        whole = site.lockfile.read_text(encoding="utf-8")
+        site.lockfile.write_text(whole.replace('"serial": 1', '"serial": 9')[:-30], "utf-8")
+        repository.commit("torn")
+        site.lockfile.write_text(whole, encoding="utf-8")
+        repository.commit("mended")
+        assert codes(site) == []
+
+    def test_the_lockfile_of_another_account_in_between_is_passed_over(
+        self, repository: Repository
+    ) -> None:
+        site = repository.site
+        whole = site.lockfile.read_text(encoding="utf-8")
+        account = whole.split('"account": "')[1][:16]
+        other = whole.replace(account, "0" * 16).replace('"serial": 1', '"serial": 9')
+        site.lockfile.write_text(other, encoding="utf-8")
+        repository.commit("another account")
+        site.lockfile.write_text(whole, encoding="utf-8")
+        repository.commit("back")
+        assert codes(site) == []

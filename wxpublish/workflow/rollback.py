@@ -1,0 +1,145 @@
+"""A lockfile that git has set back while the account stayed: found, and brought up to date."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wxpublish.errors import WxpublishError
+from wxpublish.git.history import versions
+from wxpublish.git.line import files_at, line_of
+from wxpublish.git.repository import Repository, find
+from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.lock import Lock, account_hash
+from wxpublish.model.site import Account
+from wxpublish.state.links import WORKSPACE
+from wxpublish.state.lockfile import decode
+from wxpublish.state.rollback import CaughtUp, catch_up, seen_again
+from wxpublish.state.store import Store
+from wxpublish.workflow.planning import Before
+
+FORMER = 20
+"""Versions of the lockfile in which items are looked for that no address has now."""
+NAMED = 5
+_SERIAL = re.compile(rb'^  "serial": (\d{1,15})', re.MULTILINE)
+_LINEAGE = re.compile(rb'^  "lineage": "([^"]*)"', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """A lockfile at `own.serial`, of which git knows the later `serial` at a commit."""
+
+    own: Lock
+    caught: CaughtUp
+    serial: int
+    commit: str
+    lockfile: str
+
+    @property
+    def lock(self) -> Lock:
+        """What is known of the account, under a serial that is above all others once it is kept."""
+        return replace(self.caught.lock, serial=max(self.serial, self.own.serial))
+
+    def known(self, before: Before) -> Before:
+        """What is known before a plan, with what a look at the account says of deleted items."""
+        rolled_back = self.caught.changed
+        if before.snapshot is not None:
+            present = {one for items in before.snapshot.news.values() for one in items}
+            lock, back = seen_again(before.lock, self.own, self.caught, present)
+            rolled_back -= back
+            before = replace(before, lock=lock)
+        findings = (*before.findings, self._finding())
+        return replace(before, findings=findings, rolled_back=rolled_back)
+
+    def _finding(self) -> Finding:
+        left = [f"{a} ({one.media_id})" for a, one in sorted(self.caught.left.items())]
+        more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
+        stays = (
+            f". What only the later one knows stays on the account: {', '.join(left[:NAMED])}{more};"
+            " plan --refresh says what can be done about each"
+        )
+        return Finding(
+            "warning",
+            "W609",
+            f"{self.lockfile} is at serial {self.own.serial}, and git knows serial {self.serial} of"
+            f" it (commit {self.commit[:12]}): it was reverted, or an old commit is checked out. The"
+            " account was not set back with it",
+            Position(self.lockfile),
+            "apply asks the account first, makes it as the files say, and brings the lockfile up to"
+            f" date{stays if left else ''}",
+        )
+
+
+def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
+    """How git has set the lockfile back; None where it has not, or tells nothing of it.
+
+    Looked at are the last commits of this branch and what its remote has on top. At most four calls
+    of git, and none outside of a repository.
+    """
+    repository = _repository(root, account)
+    if repository is None:
+        return None
+    commits = line_of(repository, account.lockfile)
+    later: dict[str, bytes] = {}
+    for commit, data in files_at(repository, commits, account.lockfile):
+        if _lineage(data) == lock.lineage or lock.lineage is None:
+            later.setdefault(commit, data)
+    for commit in sorted(later, key=lambda one: -_serial(later[one])):
+        if _serial(later[commit]) <= lock.serial:
+            return None
+        known = _decoded(later[commit], account.lockfile)
+        if known and known.account in {"", account_hash(account.app_id)}:
+            caught = catch_up(lock, known)
+            return Rollback(lock, caught, known.serial, commit, account.lockfile)
+    return None
+
+
+def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | None:
+    """Bring a lockfile that git has set back up to date with what was known; says how it was."""
+    rollback = find_rollback(root, account, store.lock)
+    if rollback:
+        store.catch_up(rollback.lock)
+    return rollback
+
+
+def former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Address]:
+    """News and declared materials that earlier lockfiles of this account knew and this one does not,
+    by media_id, with the address that each had last. Merged branches count.
+    """
+    repository = _repository(root, account)
+    if repository is None:
+        return {}
+    commits = [one.commit for one in versions(repository, account.lockfile, limit=FORMER)]
+    commits += [commit for commit in line_of(repository, account.lockfile) if commit not in commits]
+    claimed, found = lock.claimed(), dict[str, Address]()
+    for _, data in files_at(repository, commits, account.lockfile):
+        known = _decoded(data, account.lockfile)
+        if known is None or known.account != account_hash(account.app_id):
+            continue
+        for address, held in known.resources.items():
+            wanted = address.kind == "news" or address.kind in MEDIA_KINDS
+            if wanted and held.media_id and held.media_id not in claimed:
+                found.setdefault(held.media_id, address)
+    return found
+
+
+def _repository(root: Path, account: Account) -> Repository | None:
+    return None if WORKSPACE in Path(account.lockfile).parts else find(root)
+
+
+def _decoded(data: bytes, name: str) -> Lock | None:
+    try:
+        return decode(data, name)
+    except WxpublishError:
+        return None
+
+
+def _serial(data: bytes) -> int:
+    found = _SERIAL.findall(data)
+    return int(found[-1]) if found else -1
+
+
+def _lineage(data: bytes) -> str | None:
+    found = _LINEAGE.search(data)
+    return found[1].decode("utf-8", "replace") if found else None
