@@ -162,8 +162,7 @@ def _kept(address: Address, claims: list[Resource], notes: list[MergeNote]) -> R
 
 
 def _as_old(other: Resource) -> tuple[Old, ...]:
-    channel = other.channel if isinstance(other, LockedNews) else None
-    return (Old(other.media_id, channel),) if is_there(other) else ()
+    return (other.replaced(),) if is_there(other) else ()
 
 
 def _is_replaced(note: MergeNote, resources: Mapping[Address, Resource]) -> bool:

@@ -113,7 +113,7 @@ def _join_article(
     """The record of what the account shows, as far as the later look can tell."""
     if earlier in (later, base):
         return later, None
-    if tie or later.observed is None or earlier.observed is None:
+    if tie or later.unread or earlier.unread:
         return _by_sending(base, later, earlier)
     seen = later.drifted or later.observed
     if seen == earlier.observed:
@@ -131,7 +131,7 @@ def _by_sending(
     """The record of the side that sent the article, where times cannot tell."""
     before = base and sent(base)
     if sent(later) == sent(earlier):
-        return (later if later.observed else earlier), None
+        return (earlier if later.unread else later), None
     if sent(earlier) == before:
         return later, None
     if sent(later) == before:
@@ -142,7 +142,7 @@ def _by_sending(
 def _seen(article: LockedArticle, look: LockedArticle) -> LockedArticle:
     """The article with the drift that a look of the other side found, unless it explains it."""
     drifted = article.drifted or look.drifted
-    unknown = article.observed is None or drifted == article.observed
+    unknown = article.unread or drifted == article.observed
     return replace(article, drifted=None if unknown else drifted)
 
 
@@ -160,7 +160,7 @@ def _join_files(base: LockedFile | None, ours: LockedFile, theirs: LockedFile) -
     other = theirs if best is ours else ours
     old = pending(guess.superseded, ours.superseded, theirs.superseded)
     if len(uploaded) > 1 and other.media_id != best.media_id and is_there(other):
-        old = (*old, Superseded(other.media_id))
+        old = (*old, other.replaced())
     same = ours.media_id == theirs.media_id
     return replace(
         best,
