@@ -1,12 +1,12 @@
 """What changed in the words of an article since the lockfile last changed."""
 
-import difflib
 import re
 
 from wxpublish.git.former_texts import FormerTexts
 from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Plan
 from wxpublish.model.site import Article
+from wxpublish.workflow.comparison import hunks
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -33,7 +33,8 @@ def diffs_of(
         if before is None and former:
             before = former_texts.text(former)
         if before is not None and source in bodies:
-            found[source] = _diff(blocks(_body(before)), blocks(bodies[source]))
+            lines = hunks(blocks(_body(before)), blocks(bodies[source]), CONTEXT)
+            found[source] = "\n".join(lines)
     return {source: diff for source, diff in found.items() if diff}
 
 
@@ -91,11 +92,6 @@ def _fence(fence: str, line: str, mark: re.Match[str] | None) -> str:
         return mark[1] if mark else ""
     closes = mark and mark[1].startswith(fence) and not line.strip().strip(fence[0])
     return "" if closes else fence
-
-
-def _diff(before: list[str], after: list[str]) -> str:
-    _, _, *hunks = [*difflib.unified_diff(before, after, lineterm="", n=CONTEXT)] or ["", ""]
-    return "\n".join(hunks)
 
 
 def _body(text: str) -> str:
