@@ -2,6 +2,7 @@
 
 import sys
 
+from wxpublish.cli import utf8
 from wxpublish.cli.output import note
 from wxpublish.cli.program import main
 from wxpublish.cli.streams import Streams
@@ -9,6 +10,7 @@ from wxpublish.cli.streams import Streams
 
 def run() -> int:
     """Run the process's command line; returns its exit code."""
+    utf8.ensure()
     streams = Streams()
     return streams.verdict(_ended())
 
@@ -16,7 +18,7 @@ def run() -> int:
 def _ended() -> int:
     """The exit code of the command line. A bug ends with its traceback, which quotes strangers too."""
     try:
-        return main()
+        return main(utf8.typed(sys.argv[1:]))
     except Exception:  # noqa: BLE001 - the last place there is
         import traceback
 

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from wxpublish.cli import output
+from wxpublish.cli import output, utf8
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -55,7 +55,7 @@ class Streams:
         self._raw.append(raw)
         return io.TextIOWrapper(
             io.BufferedWriter(raw),
-            stream.encoding,
+            utf8.streams() or stream.encoding,
             errors="backslashreplace",
             line_buffering=True,
         )
