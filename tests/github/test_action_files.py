@@ -59,5 +59,13 @@ def test_no_workflow_runs_with_secrets_on_foreign_code(path: Path) -> None:
     assert "pull_request_target" not in path.read_text(encoding="utf-8")
 
 
+def test_python_imports_nothing_from_the_checkout() -> None:
+    """With `-m` it takes the current folder's modules first, and a pull request can bring any."""
+    lines = ACTION.read_text(encoding="utf-8").splitlines()
+    run = [line for line in lines if re.search(r"(python|PYTHON)\"? .*-m ", line)]
+    assert len(run) == 3
+    assert all('cd "$GITHUB_ACTION_PATH"' in line or " -I " in line for line in run)
+
+
 def test_the_program_takes_the_place_of_its_shell() -> None:
     assert 'run: exec "$RUNNER_TEMP/wxpublish-$CODE/bin/wxpublish" ci' in ACTION.read_text("utf-8")
