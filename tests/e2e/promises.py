@@ -201,7 +201,7 @@ def journal_mutations(guarded: Guarded) -> list[Mutation]:
         "dropped": {"news.a": None},
     }
     made = [
-        Mutation(f"journal: {name}", _journal({"end": None, "edits": edit, "lock": head}))
+        Mutation(f"journal: {name}", journal({"end": None, "edits": edit, "lock": head}))
         for name, edit in edits.items()
     ]
     operation = {"address": "news.new", "channel": "draft", "endpoint": "draft/add"}
@@ -209,11 +209,11 @@ def journal_mutations(guarded: Guarded) -> list[Mutation]:
     late = {**opened, "address": "news.b", "title": "别人的标题1"}
     return [
         *made,
-        Mutation("journal: an open create", _journal({"begin": 1, "operation": opened})),
-        Mutation("journal: an open create of b", _journal({"begin": 1, "operation": late})),
+        Mutation("journal: an open create", journal({"begin": 1, "operation": opened})),
+        Mutation("journal: an open create of b", journal({"begin": 1, "operation": late})),
         Mutation(
             "journal: an open upload",
-            _journal(
+            journal(
                 {
                     "begin": 1,
                     "operation": {
@@ -370,7 +370,8 @@ def write_lockfile(site: Site, document: dict[str, Any]) -> None:
     site.lockfile.write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
-def _journal(*records: Mapping[str, object]) -> Attack:
+def journal(*records: Mapping[str, object]) -> Attack:
+    """A journal of these records, each with the checksum that anybody can make."""
     from wxpublish.state.journal import _line
 
     def attack(site: Site) -> None:

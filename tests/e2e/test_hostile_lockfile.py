@@ -12,6 +12,7 @@ from tests.e2e.promises import (
     INJECTED,
     Guarded,
     guarded_site,
+    journal,
     journal_mutations,
     make_strangers,
     mutations,
@@ -178,6 +179,82 @@ class TestNeverRead:
         site.article("a", text="第三稿。")
         site.apply()
         assert "第三稿" in said(site, site.media_id("a"))
+
+
+class TestJournal:
+    """Left by a runner, or put there: what it says to be done is shown, and no more believed."""
+
+    def forged(self, site: Site, *records: dict[str, Any]) -> None:
+        head = {key: locked(site)[key] for key in ("lineage", "serial", "account")}
+        lines = [{**record, "lock": head} if "edits" in record else record for record in records]
+        journal(*lines)(site)
+
+    def test_items_that_it_adds_stand_in_the_plan(self, site: Site) -> None:
+        drafts = settled(site)
+        held = site.lock()["news.a"]
+        old = [{"media_id": one, "channel": "draft"} for one in drafts]
+        self.forged(site, {"end": None, "edits": {"news.a": {**held, "superseded": old}}})
+        plan = site.plan()
+        assert [one["address"] for one in plan["recovered"]] == ["news.a"]
+        assert {one["media_id"] for one in plan["deletions"]} == {*drafts}
+
+    def test_item_that_it_drops_stands_in_the_plan(self, site: Site) -> None:
+        settled(site)
+        media_id = site.media_id("a")
+        self.forged(site, {"end": None, "edits": {"news.a": None}})
+        (gone,) = site.plan()["recovered"]
+        assert gone == {"address": "news.a", "media_id": media_id, "how": "deleted"}
+        assert "was deleted by the interrupted run" in site.run("plan").text
+
+    def test_protection_is_not_lifted_by_it(self, site: Site) -> None:
+        site.article("a", protect="true")
+        site.article("b")
+        site.apply()
+        held = {**site.lock()["news.a"]}
+        del held["protect"]
+        self.forged(site, {"end": None, "edits": {"news.a": held}})
+        site.remove("a")
+        assert "protected" in site.run("plan").text
+
+    def test_of_another_account_is_refused(self, site: Site) -> None:
+        settled(site)
+        held = site.lock()["news.a"]
+        head = {**{key: locked(site)[key] for key in ("lineage", "serial")}, "account": "0" * 16}
+        journal({"end": None, "edits": {"news.a": held}, "lock": head})(site)
+        ran = site.run("plan")
+        assert (ran.code, "account" in ran.err) == (1, True)
+
+    def test_open_create_takes_no_draft_that_says_something_else(self, site: Site) -> None:
+        (draft, _) = settled(site)
+        before = said(site, draft)
+        operation = {
+            "deed": "create",
+            "address": "news.new",
+            "endpoint": "draft/add",
+            "channel": "draft",
+            "title": "别人的标题0",
+            "resource": site.lock()["news.a"],
+        }
+        journal({"begin": 1, "operation": operation})(site)
+        site.article("new", title="新的", text="新的正文。")
+        site.run("apply", "--auto-approve")
+        site.run("apply", "--auto-approve", "--refresh")
+        assert said(site, draft) == before
+
+    def test_open_upload_takes_no_file_that_is_not_named_after_it(self, site: Site) -> None:
+        settled(site)
+        operation = {
+            "deed": "upload",
+            "address": "thumb.0123456789ab",
+            "endpoint": "material/add_material",
+            "title": "logo0.jpg",
+            "resource": {"digest": "0" * 64, "filename": "logo0.jpg"},
+        }
+        before = site.account.files()
+        journal({"begin": 1, "operation": operation})(site)
+        site.apply()
+        assert "thumb.0123456789ab" not in site.lock()
+        assert site.account.files() == before
 
 
 class TestCoversAndPictures:

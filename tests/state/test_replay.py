@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.state.values import COVER, HELLO, cover, lock_of, locks, news, small_lock
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock
+from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.state.integrity import problem
 from wxpublish.state.replay import Entry, difference, foreign, replayed
 
@@ -28,9 +28,24 @@ def history(states: list[Lock]) -> list[Entry]:
     return [entry(before, after, after.serial) for before, after in pairs]
 
 
-runs = st.lists(locks(), min_size=2, max_size=4).map(
-    lambda states: [replace(lock, lineage="l", serial=7, plans=()) for lock in states]
-)
+def one_run(states: list[Lock], *, protect: bool) -> list[Lock]:
+    """States of one run, which lifts no protection."""
+    return [
+        replace(
+            lock,
+            lineage="l",
+            serial=7,
+            plans=(),
+            resources={
+                address: replace(held, protect=protect) if isinstance(held, LockedNews) else held
+                for address, held in lock.resources.items()
+            },
+        )
+        for lock in states
+    ]
+
+
+runs = st.builds(one_run, st.lists(locks(), min_size=2, max_size=4), protect=st.booleans())
 
 
 @given(runs)
@@ -59,6 +74,13 @@ def test_the_run_that_died_keeps_its_serial_and_lineage() -> None:
     after = replace(small_lock(), lineage="new", serial=1)
     made = replayed(Lock(), [entry(Lock(), after, serial=1)])
     assert (made.lineage, made.serial) == ("new", 1)
+
+
+def test_what_is_protected_stays_so() -> None:
+    protected = small_lock().put(HELLO, replace(news(), protect=True))
+    lifted = entry(protected, small_lock().put(HELLO, news(title="新")))
+    made = replayed(protected, [lifted]).resources[HELLO]
+    assert made == replace(news(title="新"), protect=True)
 
 
 def test_an_applied_plan_stays_applied() -> None:

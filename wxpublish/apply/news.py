@@ -59,7 +59,9 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
                 number, run.store.lock.put(step.address, replace(held, media_id=media_id))
             )
             settle_disowned(run.store, step.address)
-            watch.read_back(step.address, now=bool(step.supersedes))
+            # One that was found after a lost answer must say what was sent.
+            ours = step.address not in run.adopted
+            watch.read_back(step.address, now=bool(step.supersedes), ours=ours)
             _tell(run, step, media_id)
         case Refused() | NotSent():
             refused(run, step, answer, number, step.news.articles)

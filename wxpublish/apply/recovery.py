@@ -13,7 +13,7 @@ from wxpublish.apply.lists import whole
 from wxpublish.apply.records import as_read
 from wxpublish.errors import DecisionNeeded, WxpublishError
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, LockedFile, LockedNews
+from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_own_upload
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
 from wxpublish.model.snapshot import LISTED_AS
@@ -220,7 +220,8 @@ def _judge_create(
 
 
 def _judge_upload(client: Client, lock: Lock, operation: Operation, record: LockedFile) -> Settled:
-    found = find_upload(client, operation, lock)
+    ours = operation.title == record.filename and is_own_upload(operation.address, record)
+    found = find_upload(client, operation, lock) if ours else None
     if found is None:
         return Settled(lock)
     held = replace(record, media_id=found.media_id, url=found.url)

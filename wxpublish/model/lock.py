@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.asset import HASH_LENGTH
 from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.site import Channel
 
@@ -208,6 +209,16 @@ def differs(before: str | None, now: str, *, moved: bool) -> bool:
     if before.rpartition(":")[0] != now.rpartition(":")[0]:
         return moved
     return before != now
+
+
+def is_own_upload(address: Address, file: LockedFile) -> bool:
+    """Whether a file has the name that it is uploaded under: `HASH.EXT`.
+
+    The hash of a cover or picture is in its address, that of a declared material in its digest.
+    """
+    stem = file.filename.partition(".")[0]
+    declared = address.kind in MEDIA_KINDS
+    return stem == (file.digest[:HASH_LENGTH] if declared else address.key) and bool(stem)
 
 
 def is_as_left(article: LockedArticle, now: str, expected: str, *, moved: bool) -> bool:

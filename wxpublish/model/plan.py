@@ -92,7 +92,7 @@ class Recovered:
 
     address: Address
     media_id: str
-    how: Literal["replayed", "found", "not-done"]
+    how: Literal["replayed", "found", "not-done", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)

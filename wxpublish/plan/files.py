@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.finding import Position
-from wxpublish.model.lock import LockedFile
+from wxpublish.model.lock import LockedFile, is_own_upload
 from wxpublish.model.plan import Action, Change, Drift
 from wxpublish.model.step import AdoptItem, DeleteItem, Remember, UploadAsset
 from wxpublish.plan.compare import compare_file
@@ -41,7 +41,7 @@ def clear_unused(sketch: Sketch) -> None:
         ):
             continue
         kept = held.kept or address in sketch.kept
-        own = held.filename.partition(".")[0] == address.key
+        own = is_own_upload(address, held)
         if held.media_id and own and not kept and not sketch.gone(address):
             sketch.steps.append(_unused(address, held))
             continue

@@ -41,6 +41,7 @@ _CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
 _HOW = {
     "found": "from the interrupted run was found",
     "replayed": "of the interrupted run is in the lockfile now",
+    "deleted": "was deleted by the interrupted run and has left the lockfile",
     "not-done": "of the interrupted run was never made and is planned again",
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from wxpublish.model.address import Address
-from wxpublish.model.lock import Lock, Resource
+from wxpublish.model.lock import Lock, LockedNews, Resource
 from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
 from wxpublish.state.integrity import IntegrityIndex, problem
@@ -49,9 +49,20 @@ def replayed(lock: Lock, entries: Iterable[Entry]) -> Lock:
 
 
 def foreign(lock: Lock, entries: Iterable[Entry]) -> str | None:
-    """The lineage of entries that were made for another lockfile than this."""
-    lineages = {entry.lock.lineage for entry in entries} - {lock.lineage}
-    return min((lineage for lineage in lineages if lineage and lock.lineage), default=None)
+    """How entries show that they were made for another lockfile than this: `lineage X, not Y`."""
+    for name in ("lineage", "account"):
+        ours = getattr(lock, name)
+        theirs = {getattr(entry.lock, name) for entry in entries} - {ours, "", None}
+        if ours and theirs:
+            return f"{name} {min(theirs)}, not {ours}"
+    return None
+
+
+def _still_protected(before: Resource | None, held: Resource) -> Resource:
+    """What is protected stays so: only `state unprotect` lifts it, and that is no part of a run."""
+    if isinstance(before, LockedNews) and isinstance(held, LockedNews) and before.protect:
+        return replace(held, protect=True)
+    return held
 
 
 def _folded(lock: Lock, entries: tuple[Entry, ...], index: IntegrityIndex | None) -> Lock:
@@ -64,9 +75,9 @@ def _folded(lock: Lock, entries: tuple[Entry, ...], index: IntegrityIndex | None
                 continue
             if index is not None and not index.take({address: held}, resources):
                 continue
-            resources.pop(address, None)
+            before = resources.pop(address, None)
             if held is not None:
-                resources[address] = held
+                resources[address] = _still_protected(before, held)
         if not overtaken:
             lock = replace(entry.lock, plans=entry.lock.plans or lock.plans)
     return replace(lock, resources=resources)
@@ -79,10 +90,24 @@ def _in_order(edit: tuple[Address, Resource | None]) -> tuple[bool, bool]:
 
 
 def recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
-    """What an interrupted run had done without the lockfile knowing."""
-    return tuple(
+    """What an interrupted run had done without the lockfile knowing: the items that it made, those
+    that it deleted, and those that are to be deleted in their place.
+    """
+    made = tuple(
         Recovered(address, held.media_id, "replayed")
         for address, held in lock.resources.items()
-        if address.kind != "picture"
-        and (address not in saved.resources or saved.resources[address].media_id != held.media_id)
+        if _has_others(saved.resources.get(address), held)
     )
+    gone = tuple(
+        Recovered(address, held.media_id, "deleted")
+        for address, held in saved.resources.items()
+        if held.media_id and address not in lock.resources
+    )
+    return made + gone
+
+
+def _has_others(before: Resource | None, held: Resource) -> bool:
+    """Whether it names other items of the account than before; pictures in articles are none."""
+    if before is None:
+        return bool(held.media_id)
+    return (before.media_id, before.superseded) != (held.media_id, held.superseded)

@@ -345,7 +345,7 @@ class _Places:
         if stranger:
             raise BrokenState(
                 str(self.journal),
-                f"was left by a run on another lockfile: lineage {stranger}, not {saved.lineage}",
+                f"was left by a run on another lockfile: {stranger}",
                 hint=f"apply once where that one is, or put it aside: {aside(self.journal)}; {SAFE}",
             )
         lock = replayed(saved, story.entries)
