@@ -137,11 +137,11 @@ class Branches:
         self.git("add", "-A")
         self.try_git("commit", "-q", "-m", message)
 
-    def apply(self) -> None:
+    def apply(self, *flags: str) -> None:
         """A run that ends well, on a fresh machine, and the commit of its lockfile."""
         shutil.rmtree(self.site.root / ".wxpublish", ignore_errors=True)
         hands.tick(self.site)
-        self.site.apply()
+        self.site.apply(*flags)
         self.commit("lockfile")
 
     def branch_off(self, branch: Branch, edit: Edit) -> None:
@@ -154,8 +154,10 @@ class Branches:
         self.git("checkout", "-q", branch)
         self.apply()
 
-    def merge(self, into: Branch, resolution: Resolution) -> None:
-        """Merge the other branch into this one; the lockfile is settled in one of the ways."""
+    def merge(self, into: Branch, resolution: Resolution, texts: Branch | None = None) -> None:
+        """Merge the other branch into this one; the lockfile is settled in one of the ways, and
+        `texts` are those of that branch where both have written the same article.
+        """
         self.git("checkout", "-q", into)
         attributes = {"union": "union", "driver": "wxpublish"}.get(resolution)
         if attributes:
@@ -164,6 +166,8 @@ class Branches:
             info.write_text(f"*.lock.json merge={attributes}\n", encoding="utf-8")
         self.git("config", "merge.wxpublish.driver", DRIVER)
         merged = self.try_git("merge", "-q", "--no-edit", "--no-commit", OTHER[into])
+        if texts:
+            self.git("checkout", texts, "--", "articles")
         if resolution in {"ours", "theirs"}:
             # Also where git could join the lines: a person may take a side of that too.
             side = "HEAD" if resolution == "ours" else "MERGE_HEAD"

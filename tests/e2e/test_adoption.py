@@ -245,6 +245,18 @@ class TestPlanThatLooks:
         either.account.add_by_hand("别人的", "别人写的。", cover, either.channel)
         assert "unclaimed" not in either.plan("--refresh")
 
+    def test_names_what_a_change_of_channel_left_behind(self, either: Site) -> None:
+        either.article("a", text="甲文。")
+        either.apply()
+        left = either.media_id("a")
+        either.lockfile.unlink()
+        either.channel = "material" if either.channel == "draft" else "draft"
+        either.configure()
+        either.apply()
+        (named,) = either.plan("--refresh")["unclaimed"]
+        assert (named["media_id"], named["like"]) == (left, "same")
+        assert f"wxpublish remote delete {left}" in named["hint"]
+
     def test_offline_names_nothing(self, branched: Site) -> None:
         sent_by_a_branch(branched, "b", "正文乙。")
         assert "unclaimed" not in branched.plan()

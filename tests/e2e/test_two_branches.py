@@ -2,6 +2,8 @@
 nothing stays on the account that no command names.
 """
 
+import re
+
 import pytest
 
 from tests.e2e.diverged import (
@@ -23,6 +25,8 @@ from tests.e2e.site import Site
 
 SIDES: tuple[Resolution, ...] = ("ours", "theirs")
 BOTH = tuple(OTHER)
+ADDING = {"draft/add", "material/add_news", "material/add_material"}
+DELETE = re.compile(r"wxpublish remote delete ([\w-]+)")
 
 
 def two_branches(site: Site, edit: Edit, first: Branch) -> Branches:
@@ -109,4 +113,54 @@ def test_lines_of_both_sides_are_no_lockfile_and_one_of_them_is_enough(
     assert site.account.calls() == {}
     branches.take("HEAD^1" if side == "one" else "HEAD^2")
     branches.apply()
+    assert_whole(branches)
+
+
+def the_same(site: Site, _: Branch) -> None:
+    """What both branches have, as where a commit was picked from one into the other."""
+    site.picture("same.jpg", "crimson")
+    site.picture("one.png", "pink")
+    site.article("same", text="两支都有。", cover="/same.jpg")
+    site.article("third", text="两支都有的三条。", news="weekly-one", index="2")
+    site.article("edited-one", text="两支都改成这样。")
+
+
+@pytest.mark.parametrize("resolution", ["ours", "theirs", "driver"])
+def test_what_both_branches_have_is_sent_once(either: Site, resolution: Resolution) -> None:
+    branches = Branches.begun(either)
+    for branch in BOTH:
+        branches.branch_off(branch, the_same)
+    branches.apply_on("one")
+    branches.git("checkout", "-q", "two")
+    either.account.forget()
+    branches.apply("--refresh")
+    assert not ADDING & either.account.effects().keys()
+    branches.merge("one", resolution)
+    branches.apply()
+    assert_whole(branches)
+
+
+def another(site: Site, branch: Branch) -> None:
+    site.article("both", "同一个题目", f"{branch} 写的。")
+
+
+@pytest.mark.parametrize("resolution", ["ours", "theirs"])
+def test_two_texts_under_one_address_are_two_items_until_a_person_deletes_one(
+    site: Site, resolution: Resolution
+) -> None:
+    branches = Branches.begun(site)
+    for branch in BOTH:
+        branches.branch_off(branch, another)
+    branches.apply_on("one")
+    branches.git("checkout", "-q", "two")
+    asked = site.run("apply", "--auto-approve")
+    assert asked.code == 10, asked.text
+    assert site.run("recover", "--discard", "news.both").code == 0
+    site.apply()
+    branches.commit()
+    branches.merge("one", resolution, texts="two")
+    branches.apply()
+    assert_all_else_named(site)
+    for media_id in set(DELETE.findall(site.run("plan", "--refresh").out)):
+        assert site.run("remote", "delete", "--yes", media_id).code == 0
     assert_whole(branches)

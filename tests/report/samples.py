@@ -15,6 +15,7 @@ from wxpublish.model.plan import (
     Refusal,
 )
 from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UpdateArticle, UploadAsset
+from wxpublish.model.unclaimed import Unclaimed
 
 APP_ID = "wx0123456789abcdef"
 HELLO = Address("news", "hello")
@@ -191,9 +192,29 @@ def eventful_plan() -> Plan:
             ),
         ),
         findings=(LONG_TITLE,),
+        unclaimed=UNCLAIMED,
     )
 
 
+UNCLAIMED = (
+    Unclaimed(
+        "MEDIA-COPY",
+        "draft",
+        "你好，世界",
+        1_795_000_000,
+        "same",
+        "apply takes it over",
+        HELLO,
+    ),
+    Unclaimed(
+        "MEDIA-COVER",
+        "image",
+        "ab0c1d2e3f4a.jpg",
+        1_795_000_060,
+        "file",
+        "the site does not use it: wxpublish remote delete MEDIA-COVER",
+    ),
+)
 LONG_TITLE = Finding(
     "warning",
     "W112",

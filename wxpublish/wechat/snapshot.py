@@ -56,11 +56,14 @@ def take_snapshot(
     channels = sorted({channel, *(news.channel for news in held)})
     claimed = lock.claimed()
     found = {name: _news(client, name, held, claimed, questions) for name in channels}
-    files = _files(client, lock, questions.kinds)
+    kinds = questions.kinds | {LISTED_AS[a.kind] for a, f in lock.files().items() if f.media_id}
+    counts = expect(client.materials.counts()) if kinds else None
+    files = _files(client, lock, kinds, counts)
+    elsewhere = _elsewhere(client, channels, counts, claimed, questions)
     complete = {str(name) for name, (_, ended) in found.items() if ended}
     complete |= {str(kind) for kind, listing in files.items() if listing.complete}
     return Snapshot(
-        {name: items for name, (items, _) in found.items()},
+        {**elsewhere, **{name: items for name, (items, _) in found.items()}},
         {str(kind): frozenset(listing.items) for kind, listing in files.items()},
         frozenset(complete),
         whole=len(complete) == len(found) + len(files),
@@ -75,7 +78,46 @@ def _news(
     claimed: frozenset[str],
     questions: Questions,
 ) -> tuple[dict[str, RemoteItem], bool]:
-    listing: Listing[RemoteNews] = expect(client.channel(channel).list())
+    listing = expect(client.channel(channel).list())
+    return _items(client, channel, listing, held, claimed, questions), listing.complete
+
+
+def _elsewhere(
+    client: Client,
+    channels: list[Channel],
+    counts: MaterialCounts | None,
+    claimed: frozenset[str],
+    questions: Questions,
+) -> dict[Channel, dict[str, RemoteItem]]:
+    """What the channels hold that neither the site nor the lockfile is on, where that is not much:
+    a site that has moved may have left something there. Nothing is concluded from an absence.
+    """
+    found: dict[Channel, dict[str, RemoteItem]] = {}
+    others: tuple[Channel, ...] = ("draft", "material")
+    for channel in (one for one in others if one not in channels and questions.alike):
+        if 0 < _count(client, channel, counts) <= PAGES_WORTH * PAGE:
+            answer = client.channel(channel).list()
+            if isinstance(answer, Ok):
+                found[channel] = _items(client, channel, answer.value, (), claimed, questions)
+    return found
+
+
+def _count(client: Client, channel: Channel, counts: MaterialCounts | None) -> int:
+    """How many news a channel holds; 0 where the account may not ask."""
+    if channel == "material":
+        return counts.news if counts else 0
+    answer = client.channel(channel).count()
+    return answer.value if isinstance(answer, Ok) else 0
+
+
+def _items(
+    client: Client,
+    channel: Channel,
+    listing: Listing[RemoteNews],
+    held: Iterable[LockedNews],
+    claimed: frozenset[str],
+    questions: Questions,
+) -> dict[str, RemoteItem]:
     known = {news.media_id: news for news in held if news.channel == channel}
     moved = [
         media_id
@@ -87,7 +129,7 @@ def _news(
     return {
         media_id: _item(bodies.get(media_id, item), claimed, questions)
         for media_id, item in listing.items.items()
-    }, listing.complete
+    }
 
 
 def _may_differ(held: LockedNews, item: RemoteNews) -> bool:
@@ -146,18 +188,13 @@ def _others(listing: Listing[RemoteMaterial], claimed: frozenset[str]) -> dict[s
 
 
 def _files(
-    client: Client, lock: Lock, wanted: frozenset[ListedType]
+    client: Client, lock: Lock, kinds: Iterable[ListedType], counts: MaterialCounts | None
 ) -> dict[ListedType, Listing[RemoteMaterial]]:
     """Lists of files, read only where the account counts others than the lockfile knows."""
-    kinds = {LISTED_AS[a.kind] for a, file in lock.files().items() if file.media_id}
-    kinds |= wanted
-    if not kinds:
-        return {}
-    counts = expect(client.materials.counts())
     return {
         kind: expect(client.materials.list(kind))
         for kind in sorted(kinds)
-        if is_listable(counts, kind, lock)
+        if counts and is_listable(counts, kind, lock)
     }
 
 
