@@ -117,6 +117,20 @@ def test_files_of_a_commit_are_read_as_they_were_committed(desk: Path) -> None:
     assert objects.file_at(repository, made, "none.txt") is None
 
 
+def test_many_files_are_read_in_the_order_they_were_asked_for(desk: Path) -> None:
+    texts = {
+        f"{number}.md": b"\n" * (number % 3) + b"%d missing" % number for number in range(1200)
+    }
+    for name, text in texts.items():
+        (desk / name).write_bytes(text)
+    made = commit(desk)
+    names = [f"{made}:{name}" for name in texts]
+    names[7:7] = [f"{made}:none", f"{made}:a\nb", "", f"{made}^{{tree}}"]
+    expected: list[bytes | None] = [*texts.values()]
+    expected[7:7] = [None] * 4
+    assert objects.blobs(found(desk), names) == expected
+
+
 def test_a_name_that_looks_like_an_option_is_a_name(desk: Path) -> None:
     assert objects.commit_named(found(desk), "--all") is None
 

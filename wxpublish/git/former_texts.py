@@ -1,10 +1,11 @@
 """The files of a site as they were when the lockfile last changed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from wxpublish.errors import WrongUsage
 from wxpublish.git.history import is_shallow, last_change
-from wxpublish.git.objects import commit_named, file_at
+from wxpublish.git.objects import blobs, commit_named
 from wxpublish.git.repository import Repository, find
 
 _DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
@@ -41,10 +42,18 @@ class FormerTexts:
 
     def text(self, path: str) -> str | None:
         """A file of the site as it was then; None where it was not, or was empty."""
+        return self.texts([path])[path]
+
+    def texts(self, paths: Sequence[str]) -> dict[str, str | None]:
+        """The same for many, with few calls of git."""
         if self._repository is None or self.commit is None:
-            return None
-        found = file_at(self._repository, self.commit, path)
-        return found.decode("utf-8", "replace") if found else None
+            return dict.fromkeys(paths)
+        names = [f"{self.commit}:{self._repository.path(path)}" for path in paths]
+        found = blobs(self._repository, names)
+        return {
+            path: data.decode("utf-8", "replace") if data else None
+            for path, data in zip(paths, found, strict=True)
+        }
 
 
 def default_start(repository: Repository) -> str:

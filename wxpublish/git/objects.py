@@ -1,6 +1,13 @@
 """Commits and files of the past, as they were committed: no filter and no textconv sees them."""
 
+import re
+from collections.abc import Iterator, Sequence
+
 from wxpublish.git.repository import Repository
+
+_AT_ONCE = 500
+_NOWHERE = "nowhere"
+_DESCRIBED = re.compile(rb"[0-9a-f]{40,64} (\w+) (\d+)")
 
 
 def commit_named(repository: Repository, name: str) -> str | None:
@@ -26,6 +33,42 @@ def blob(repository: Repository, name: str) -> bytes | None:
     """The bytes of a blob by its id; None for one that is not there."""
     answer = repository.ask("cat-file", "blob", name)
     return answer.out if answer.ok else None
+
+
+def blobs(repository: Repository, names: Sequence[str]) -> list[bytes | None]:
+    """The bytes of blobs by their ids or as `COMMIT:PATH`, in the order of the names.
+
+    One call for every few hundred. None for one that is not there.
+    """
+    found: list[bytes | None] = []
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        # A line end would make two names of one.
+        data = "".join(f"{name if _is_line(name) else _NOWHERE}\n" for name in part)
+        out = repository.ask(
+            "cat-file", "--batch", data=data.encode("utf-8", "surrogateescape")
+        ).out
+        read = [*_batch(out)]
+        found += read if len(read) == len(part) else [None] * len(part)
+    return found
+
+
+def _is_line(name: str) -> bool:
+    return bool(name) and "\n" not in name and "\r" not in name
+
+
+def _batch(out: bytes) -> Iterator[bytes | None]:
+    """The objects of a batch: a line with id, kind and size before each, or one that ends `missing`."""
+    at = 0
+    while (end := out.find(b"\n", at)) >= 0:
+        head, at = out[at:end], end + 1
+        described = _DESCRIBED.fullmatch(head)
+        if described is None:
+            yield None
+            continue
+        size = int(described[2])
+        yield out[at : at + size] if described[1] == b"blob" else None
+        at += size + 1
 
 
 def write_blob(repository: Repository, data: bytes) -> str:

@@ -1,7 +1,5 @@
 """What a branch proposes: where it left its base, and the files that differ from there."""
 
-from collections.abc import Iterable
-
 from wxpublish.git.objects import commit_named, merge_base
 from wxpublish.git.remote import tracking
 from wxpublish.git.repository import Repository
@@ -39,20 +37,4 @@ def former_files(repository: Repository, base: str) -> dict[str, str | None]:
         blob = facts.split(" ")[2]
         inside = path.removeprefix(repository.prefix)
         found[inside] = blob if blob.strip("0") else None
-    return found
-
-
-def blobs(repository: Repository, names: Iterable[str]) -> dict[str, bytes]:
-    """The bytes of blobs by their ids, in one call; those that are not there are left out."""
-    wanted = list(names)
-    data = "".join(f"{name}\n" for name in wanted).encode()
-    out = repository.ask("cat-file", "--batch", data=data).out if wanted else b""
-    found, at = {}, 0
-    while (end := out.find(b"\n", at)) >= 0:
-        name, kind, *size = out[at:end].decode().split(" ")
-        at = end + 1
-        if kind == "blob":
-            found[name] = out[at : at + int(size[0])]
-        if size:
-            at += int(size[0]) + 1
     return found

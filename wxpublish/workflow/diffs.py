@@ -28,10 +28,12 @@ def diffs_of(
     """
     bodies = {article.source: article.body for article in articles}
     found = {}
-    for source, former in sorted(_updated(plan, lock).items()):
-        before = former_texts.text(source)
+    updated = _updated(plan, lock)
+    texts = former_texts.texts(sorted({*updated, *filter(None, updated.values())}))
+    for source, former in sorted(updated.items()):
+        before = texts[source]
         if before is None and former:
-            before = former_texts.text(former)
+            before = texts[former]
         if before is not None and source in bodies:
             lines = hunks(blocks(_body(before)), blocks(bodies[source]), CONTEXT)
             found[source] = "\n".join(lines)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.git.objects import commit_named, file_at
-from wxpublish.git.proposal import base_of, base_of_pull_request, blobs, former_files
+from wxpublish.git.objects import blobs, commit_named, file_at
+from wxpublish.git.proposal import base_of, base_of_pull_request, former_files
 from wxpublish.git.repository import Repository, find
 from wxpublish.model.finding import Finding
 from wxpublish.model.lock import Lock
@@ -92,10 +92,11 @@ def _of_articles(checked: Checked, repository: Repository, commit: str) -> list[
     articles = {one.source: one for one in (*site.articles, *site.withheld)} if site else {}
     former = former_files(repository, commit)
     names = {source: former[source] for source in sorted(articles) if source in former}
-    texts = blobs(repository, {name for name in names.values() if name})
     found: list[TrustChange] = []
-    for source, name in names.items():
-        text = texts.get(name or "", b"").decode("utf-8", "replace").replace("\r\n", "\n")
+    for source, data in zip(
+        names, blobs(repository, [name or "" for name in names.values()]), strict=True
+    ):
+        text = (data or b"").decode("utf-8", "replace").replace("\r\n", "\n")
         before = article_consents(text.removeprefix("\ufeff"), source)
         found += consent_changes(source, before, _own(articles[source]))
     return found
