@@ -13,4 +13,5 @@ CODES = {
     "W204": "a formula that stands as its source",
     "W205": "something in a theme that reaches no article",
     "W206": "something that the platform's own checker of articles warns of",
+    "W207": "a style that would cover what is around it or hide what it says, left out",
 }

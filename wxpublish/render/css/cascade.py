@@ -12,6 +12,7 @@ from itertools import islice
 
 from wxpublish.render.css.computed import computed, font_pixels
 from wxpublish.render.css.place import Place, Spot
+from wxpublish.render.css.reach import moves
 from wxpublish.render.css.reader import PAGE, SHEET
 from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN, expanded
 from wxpublish.render.css.style import INHERIT, SHARED, Style
@@ -29,6 +30,8 @@ _MOST_STYLES = 20_000
 _VAR = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 _MOST_CUSTOM = 300
 """Custom properties that an element may have, those of the elements around it included."""
+_MOST_MOVED = 2
+"""Elements in one another that may stand a little out of their place; what moves adds up."""
 _MOST_USED = 32
 """`var()` in one value."""
 
@@ -108,7 +111,7 @@ def _in_order(ours: list[Declaration], own: list[Declaration]) -> list[Declarati
 
 def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Declaration]) -> Style:
     custom = _custom(parent.custom, wanted)
-    longhands = _longhands(wanted, custom)
+    longhands, moved = _kept(_longhands(wanted, custom), parent.moved)
     anyway = _longhands(theirs, custom)
     pixels = _pixels(longhands, parent.pixels)
     values, texts = computed(longhands, parent.values, pixels, pixels)
@@ -117,7 +120,19 @@ def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Dec
     for name, text in longhands:
         if text == INHERIT and name in fixed and name in SHARED and values[name] == UNKNOWN:
             values[name] = texts[name] = INHERIT  # what the page has above it, not what it has here
-    return Style(tag, values, before, texts, fixed, pixels, custom)
+    return Style(tag, values, before, texts, fixed, pixels, custom, moved)
+
+
+def _kept(longhands: list[tuple[str, str]], moved: int) -> tuple[list[tuple[str, str]], int]:
+    """The longhands without what would move an element that stands in moved ones, and in how many
+    moved ones, itself included, its children stand.
+    """
+    moving = {name for name, text in longhands if moves(name, text)}
+    if not moving:
+        return longhands, moved
+    if moved < _MOST_MOVED:
+        return longhands, moved + 1
+    return [longhand for longhand in longhands if longhand[0] not in moving], moved
 
 
 def _custom(inherited: Mapping[str, str], wanted: list[Declaration]) -> Mapping[str, str]:

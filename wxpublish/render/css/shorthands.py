@@ -16,6 +16,7 @@ from wxpublish.render.css.properties import (
     PAIRS,
     SIDES,
 )
+from wxpublish.render.css.reach import reaches_out
 from wxpublish.render.css.values import shortest
 
 KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
@@ -36,7 +37,15 @@ _LENGTH_WORDS = frozenset(
 
 @lru_cache(maxsize=4096)
 def expanded(name: str, text: str) -> Longhands:
-    """The longhands that `name: text` stands for; none where it is unknown, unsafe or nonsense."""
+    """The longhands that `name: text` stands for; none where it is unknown, unsafe or nonsense, or
+    reaches beyond the element.
+    """
+    longhands = unchecked(name, text)
+    return () if any(reaches_out(*longhand) for longhand in longhands) else longhands
+
+
+def unchecked(name: str, text: str) -> Longhands:
+    """As `expanded`, wherever it reaches."""
     name = ALIASES.get(name, name)
     try:
         return tuple(_expand(name, shortest(text)))

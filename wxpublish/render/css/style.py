@@ -37,11 +37,12 @@ class Style:
 
     `values` is the computed style, `anyway` the one without the theme, `texts` the short text of what
     was declared, `fixed` what the reader page itself declares. `own` are the shared properties in
-    which these elements differ from their parent.
+    which these elements differ from their parent; `moved` counts those on the path that stand a little
+    out of their place.
     """
 
     __slots__ = (
-        "_variants", "anyway", "apart", "children", "custom", "display", "fixed", "own", "pixels", "plain", "tag", "texts",
+        "_variants", "anyway", "apart", "children", "custom", "display", "fixed", "moved", "own", "pixels", "plain", "tag", "texts",
         "values",
     )  # fmt: skip
 
@@ -54,6 +55,7 @@ class Style:
         fixed: frozenset[str],
         pixels: float,
         custom: Mapping[str, str],
+        moved: int = 0,
     ) -> None:
         self.tag = tag
         self.values = values
@@ -62,6 +64,7 @@ class Style:
         self.fixed = fixed
         self.pixels = pixels
         self.custom = custom
+        self.moved = moved
         self.own = {
             name: values[name]
             for name in SHARED

@@ -5,13 +5,14 @@ from markdown_it.token import Token
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
 from wxpublish.render.bounds import Excess
+from wxpublish.render.css.overlays import overlays
 from wxpublish.render.document import Document
 from wxpublish.render.markdown.markup import markup
 from wxpublish.render.markdown.misnesting import check_nesting
 from wxpublish.render.markdown.references import Places, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.sanitise import left_out, sanitised
-from wxpublish.render.tree import Element, read
+from wxpublish.render.tree import Element, elements, read
 
 
 def parse(article: Article) -> Document:
@@ -36,7 +37,7 @@ def parse(article: Article) -> Document:
         footnotes=footnotes,
         references=references,
         formulas=formulas_in(tree, places) if "<wx-math" in clean else (),
-        findings=(*_left_out(tokens, places), *unusable),
+        findings=(*_left_out(tokens, places), *_covering(tree, places), *unusable),
     )
 
 
@@ -64,6 +65,22 @@ def _left_out(tokens: list[Token], places: Places) -> list[Finding]:
                 for name, offset in left_out(part.content):
                     if name not in found:
                         found[name] = _warning(name, part, line, offset, places)
+    return list(found.values())
+
+
+def _covering(tree: Element, places: Places) -> list[Finding]:
+    """A warning for every property of a style that is left out because of where it reaches."""
+    found: dict[str, Finding] = {}
+    for element in elements(tree):
+        for name, text in overlays(element.attrib.get("style", "")):
+            if name not in found:
+                found[name] = Finding(
+                    "warning",
+                    "W207",
+                    f"`{name}: {text}` could cover what is around it or hide it, and was left out",
+                    places.find(name, element.line),
+                    hint="leave it out, or let it stay within its own box",
+                )
     return list(found.values())
 
 

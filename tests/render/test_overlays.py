@@ -1,0 +1,120 @@
+"""What an author's style may not do: cover what stands around it, or hide what it says."""
+
+import pytest
+
+from tests.render.samples import article, html, rendered
+from wxpublish.model.site import Theme
+from wxpublish.render import parse, theme_findings
+
+LEFT_OUT = [
+    "transform: translate(0, -300px)",
+    "transform: translateY(-4em)",
+    "transform: translate(calc(100% + 900px))",
+    "transform: translateX(20px) translateX(20px) translateX(20px) translateX(20px)",
+    "transform: scale(9)",
+    "transform: scale(0)",
+    "transform: rotate(90deg)",
+    "transform: skewX(60deg)",
+    "transform: matrix(1, 0, 0, 1, 0, -300)",
+    "transform: translate3d(0, 0, 900px)",
+    "opacity: 0",
+    "opacity: .01",
+    "opacity: 0%",
+    "margin-top: -900px",
+    "margin: -90% 0 0",
+    "margin-left: -100vw",
+    "margin-top: calc(10px - 900px)",
+    "margin-top: calc(1em - 900px)",
+    "margin-top: min(10px, -900px)",
+    "pointer-events: none",
+    "pointer-events: all",
+    "position: fixed",
+    "position: absolute",
+    "position: sticky",
+    "z-index: 9",
+    "top: -9px",
+    "clip: rect(0, 0, 0, 0)",
+    "clip-path: inset(50%)",
+    "filter: opacity(0)",
+    "mix-blend-mode: difference",
+    "text-indent: -9999px",
+    "text-indent: 9999px",
+    "font-size: 0",
+    "font-size: 1px",
+    "font-size: .01em",
+    "color: transparent",
+    "color: rgba(0, 0, 0, .01)",
+    "color: rgb(0 0 0 / 0%)",
+    "letter-spacing: -1em",
+    "word-spacing: -9em",
+    "box-shadow: 0 0 0 9999px #fff",
+    "text-shadow: 0 -300px #f00",
+    "outline: 900px solid #fff",
+    "vertical-align: 900px",
+    "text-underline-offset: -300px",
+    "text-decoration-thickness: 300px",
+]
+KEPT = [
+    "transform:translate(2px,-4px)",
+    "transform:translatex(-50%)",
+    "transform:rotate(-3deg)",
+    "transform:scale(.9)",
+    "transform:scalex(-1)",
+    "transform:skewx(-12deg)",
+    "opacity:.6",
+    "margin:-20px 0 0",
+    "margin-left:-1em",
+    "text-indent:2em",
+    "text-indent:-1.3em",
+    "font-size:12px",
+    "letter-spacing:-.5px",
+    "box-shadow:0 2px 8px rgba(0,0,0,.2)",
+    "text-shadow:1px 1px 2px #ccc",
+    "vertical-align:-2px",
+    "vertical-align:middle",
+    "color:rgba(0,0,0,.5)",
+]
+
+
+@pytest.mark.parametrize("style", LEFT_OUT)
+def test_style_that_covers_or_hides_does_not_reach_the_article(style: str) -> None:
+    assert html(f'<p style="{style}">x</p>') == "<p>x</p>"
+
+
+@pytest.mark.parametrize("style", LEFT_OUT)
+def test_style_that_covers_or_hides_is_told_at_its_place(style: str) -> None:
+    (finding,) = parse(article(f'字\n\n<p style="{style}">x</p>')).findings
+    assert (finding.code, str(finding.position)) == ("W207", "articles/a.md:6:11")
+    assert finding.message.startswith(f"`{style.partition(':')[0]}: ")
+
+
+@pytest.mark.parametrize("style", KEPT)
+def test_small_effects_stay(style: str) -> None:
+    assert style in html(f'<p style="{style}">x</p>')
+    assert parse(article(f'<p style="{style}">x</p>')).findings == ()
+
+
+@pytest.mark.parametrize("style", LEFT_OUT)
+def test_theme_may_not_either(style: str) -> None:
+    (finding,) = theme_findings(Theme("mine", f"p {{ {style} }}", {}))
+    assert (finding.code, finding.position.line) == ("W205", 1)
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["margin-top:-25px", "transform:translate(0,-18px)", "opacity:.2", "vertical-align:30px"],
+)
+def test_small_effects_do_not_add_up(style: str) -> None:
+    body = f'<div style="{style}">字\n' * 9 + "</div>" * 9
+    assert rendered(body).parts[0].html.count(style.partition(":")[0] + ":") <= 2
+
+
+def test_value_of_a_variable_is_looked_at_too() -> None:
+    assert "transform" not in html('<p style="--a:-300px;transform:translate(0,var(--a))">x</p>')
+
+
+def test_moving_pictures_and_foreign_elements_go() -> None:
+    body = (
+        "<svg><animate attributeName=x begin=touchstart /><foreignObject>x</foreignObject></svg>字"
+    )
+    assert html(body) == "<p>字</p>"

@@ -1,0 +1,120 @@
+"""Whether a value of a property reaches beyond the element's own box, or makes it invisible."""
+
+import re
+from collections.abc import Callable, Mapping
+
+Bounds = Mapping[str, float]
+"""The largest size by unit; a unit that is not named may not be used."""
+
+_FUNCTION = re.compile(r"([a-z0-9]+)\(([^()]*)\)")
+_SIZE = re.compile(r"(?<![\w#.])(-\s*|\+)?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z%]*)")
+_COLOUR = re.compile(r"rgba\([^)]*\)")
+
+_SHIFT: Bounds = {"": 0, "px": 20, "em": 1.5, "rem": 1.5, "pt": 15, "%": 50}
+_TURN: Bounds = {"": 0, "deg": 15, "rad": 0.27, "grad": 17, "turn": 0.042}
+_OVERLAP: Bounds = {"": 0, "px": 40, "em": 2.5, "rem": 2.5, "pt": 30, "%": 10}
+_INDENT: Bounds = {"": 0, "px": 300, "em": 20, "rem": 20, "pt": 225, "%": 100}
+_TIGHTER: Bounds = {"": 0, "px": 3, "em": 0.2, "rem": 0.2, "pt": 2}
+_PAINTED: Bounds = {"": 0, "px": 60, "em": 4, "rem": 4, "pt": 45}
+_RAISED: Bounds = {"": 0, "px": 40, "em": 2, "rem": 2, "pt": 30, "%": 100}
+_FAINTEST = 0.1
+_SMALLEST: Bounds = {"": 4, "px": 4, "em": 0.3, "rem": 0.3, "pt": 3, "%": 30}
+_SCALES = (0.5, 1.25)
+
+
+def reaches_out(name: str, value: str) -> bool:
+    """Whether a longhand's value covers more than the element's own place, or hides it."""
+    test = _TESTS.get(name)
+    return test is not None and test(value)
+
+
+def moves(name: str, value: str) -> bool:
+    """Whether a longhand's value takes an element out of its place a little, or makes it fainter:
+    such things add up where elements stand in one another.
+    """
+    if name == "transform":
+        return value != "none"
+    if name == "vertical-align":
+        return bool(_sizes(value))
+    if name == "opacity":
+        return value != "1"
+    return name.startswith("margin-") and any(number < 0 for number, _ in _sizes(value))
+
+
+def _sizes(value: str) -> list[tuple[float, str]]:
+    """Every number of a value with its unit; one that is taken away counts as negative."""
+    return [
+        (float(f"{number}{power}") * (-1 if sign.startswith("-") else 1), unit)
+        for sign, number, power, unit in _SIZE.findall(_COLOUR.sub("", value))
+    ]
+
+
+def _within(value: str, bounds: Bounds) -> bool:
+    """Whether all sizes are within the bounds, on either side of 0."""
+    return all(abs(number) <= bounds.get(unit, 0) for number, unit in _sizes(value))
+
+
+def _beyond(bounds: Bounds) -> Callable[[str], bool]:
+    return lambda value: not _within(value, bounds)
+
+
+def _below(bounds: Bounds) -> Callable[[str], bool]:
+    """Tests for a negative size beyond the bounds; what is positive takes room of its own."""
+    return lambda value: any(number < -bounds.get(unit, 0) for number, unit in _sizes(value))
+
+
+def _moves(value: str) -> bool:
+    """Whether a transform leaves the element's box by more than a little."""
+    functions = _FUNCTION.findall(value)
+    if len(functions) > 3 or _FUNCTION.sub("", value).strip() not in {"", "none"}:
+        return not value.isalpha()
+    return not all(_is_gentle(name, arguments) for name, arguments in functions)
+
+
+def _is_gentle(name: str, arguments: str) -> bool:
+    if name.startswith("translate"):
+        return _within(arguments, _SHIFT)
+    if name.startswith(("rotate", "skew")):
+        return _within(arguments, _TURN)
+    if name.startswith("scale"):
+        return all(_SCALES[0] <= abs(number) <= _SCALES[1] for number, _ in _sizes(arguments))
+    return False
+
+
+def _faint(value: str) -> bool:
+    if value.isalpha():
+        return False
+    sizes = _sizes(value)
+    return len(sizes) != 1 or sizes[0][0] / (100 if sizes[0][1] == "%" else 1) < _FAINTEST
+
+
+def _tiny(value: str) -> bool:
+    return any(number < _SMALLEST.get(unit, 0) for number, unit in _sizes(value))
+
+
+def _clear(value: str) -> bool:
+    alpha = value.removesuffix(")").rpartition(",")[2] if value.startswith("rgba(") else ""
+    return value == "transparent" or (bool(alpha) and float(alpha) < _FAINTEST)
+
+
+def _ever(value: str) -> bool:
+    return value != "auto"
+
+
+_TESTS: Mapping[str, Callable[[str], bool]] = {
+    **{f"margin-{side}": _below(_OVERLAP) for side in ("top", "right", "bottom", "left")},
+    "box-shadow": _beyond(_PAINTED),
+    "color": _clear,
+    "font-size": _tiny,
+    "letter-spacing": _below(_TIGHTER),
+    "opacity": _faint,
+    "outline": _beyond(_PAINTED),
+    "pointer-events": _ever,
+    "text-decoration-thickness": _beyond(_RAISED),
+    "text-indent": _beyond(_INDENT),
+    "text-shadow": _beyond(_PAINTED),
+    "text-underline-offset": _beyond(_RAISED),
+    "transform": _moves,
+    "vertical-align": _beyond(_RAISED),
+    "word-spacing": _below(_TIGHTER),
+}
