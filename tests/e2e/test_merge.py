@@ -42,6 +42,15 @@ def assert_whole(site: Site, *keys: str) -> None:
     assert {f"news.{key}" for key in keys} <= {*site.lock()}
 
 
+def assert_settled_with_copies(site: Site) -> None:
+    """Nothing is left to do, and every file of the account is known, be it under one address."""
+    site.assert_settled()
+    known = {old["media_id"] for held in site.lock().values() for old in held.get("superseded", ())}
+    assert site.account.files() <= known | {
+        held["media_id"] for held in site.lock().values() if "media_id" in held
+    }
+
+
 class TestDriver:
     @pytest.mark.parametrize(("here", "there"), [("one", "two"), ("two", "one")])
     def test_two_branches_merge_by_themselves(self, site: Site, here: str, there: str) -> None:
@@ -135,6 +144,24 @@ class TestDriver:
         repository.git("merge", "-q", "-m", "merge", "one")
         assert_whole(site, "base", "new")
         assert "news.old" not in site.lock()
+
+    def test_a_cover_that_both_uploaded_leaves_nothing_behind(self, site: Site) -> None:
+        repository = Repository.around(site)
+        site.article("base")
+        repository.applied("the base")
+        for key in ("one", "two"):
+            repository.branch(key)
+            hands.tick(site)
+            site.picture("shared.jpg", "teal")
+            site.article(key, cover="/shared.jpg")
+            site.run("apply", "--auto-approve")
+            repository.commit(key)
+        repository.git("merge", "-q", "-m", "merge", "one")
+        assert_settled_with_copies(site)
+        for key in ("one", "two"):
+            site.article(key)
+        site.apply()
+        assert_whole(site, "base", "one", "two")
 
     def test_lockfiles_of_several_accounts_in_a_subfolder(self, site: Site, tmp_path: Path) -> None:
         inner = Site(tmp_path / "repository" / "站点", site.account)

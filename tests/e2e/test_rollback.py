@@ -264,6 +264,49 @@ class TestRevertedMore:
         assert_whole(repository)
 
 
+class TestRevertInTheMiddle:
+    """`git revert` of a commit that others follow: git merges, and the driver knows the account."""
+
+    def test_of_a_new_article_has_it_deleted(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("undone")
+        undone = repository.applied("undone")
+        hands.tick(site)
+        site.article("kept")
+        repository.applied("kept")
+        repository.git("revert", "--no-edit", undone)
+        assert actions(site) == {"news.undone": ("delete", ["removed"])}
+        site.apply()
+        assert site.account.titles() == ["《base》", "《kept》"]
+        assert_whole(repository)
+
+    def test_of_an_update_has_the_old_text_sent(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("base", text="新文。")
+        undone = repository.applied("an update")
+        hands.tick(site)
+        site.article("kept")
+        repository.applied("kept")
+        repository.git("revert", "--no-edit", undone)
+        site.apply()
+        assert "旧文" in site.account.text(site.media_id("base"))
+        assert_whole(repository)
+
+    def test_of_a_deletion_has_it_made_anew(self, repository: Repository) -> None:
+        site = repository.site
+        site.article("back")
+        repository.applied("back")
+        site.remove("back")
+        undone = repository.applied("a deletion")
+        hands.tick(site)
+        site.article("kept")
+        repository.applied("kept")
+        repository.git("revert", "--no-edit", undone)
+        assert actions(site) == {"news.back": ("create", ["new"])}
+        site.apply()
+        assert_whole(repository)
+
+
 class TestNoRollback:
     def test_a_branch_beside_one_that_applied_more_often_is_none(
         self, repository: Repository

@@ -303,6 +303,16 @@ class TestSetBack:
         theirs.update("b")
         assert {B, D} <= {*merge(BASE, ours.done(), theirs.done()).lock.resources}
 
+    def test_a_revert_leaves_what_our_side_knows(self) -> None:
+        """`git revert` of one commit: the base is that commit, theirs is what was before it."""
+        made, ours = Branch(BASE, "made", NOW), Branch(BASE, "ours", NOW + 5)
+        made.create("d", COVERS[1])
+        made.delete("a")
+        base = made.done()
+        ours.lock = base
+        ours.create("e", COVERS[2])
+        assert merge(base, ours.done(), BASE).lock == ours.lock
+
     def test_what_it_does_not_know_is_not_taken_from_the_ancestor(self) -> None:
         """Its files are not there, so that a plan would delete the item."""
         ours = replace(BASE.drop(A), serial=BASE.serial - 2)

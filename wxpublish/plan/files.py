@@ -40,6 +40,7 @@ def clear_unused(sketch: Sketch) -> None:
             for a in before[t].articles
         ):
             continue
+        sketch.steps += _copies(address, held)
         kept = held.kept or address in sketch.kept
         own = is_own_upload(address, held)
         if held.media_id and own and not kept and not sketch.gone(address):
@@ -99,6 +100,17 @@ def _remove(sketch: Sketch, address: Address, held: LockedFile) -> None:
     sketch.delete_superseded(address, held.superseded, now=False)
     step = DeleteItem(address, held.media_id, None, superseded=False, title=held.filename)
     sketch.steps.append(step)
+
+
+def _copies(address: Address, held: LockedFile) -> list[DeleteItem]:
+    """Uploads of the same file from branches that were merged: news of the other branch may show
+    them for as long as the file is used.
+    """
+    return [
+        DeleteItem(address, old.media_id, None, superseded=True, because="unused", title=old.title)
+        for old in held.superseded
+        if old.title.partition(".")[0] == address.key
+    ]
 
 
 def _unused(address: Address, held: LockedFile) -> DeleteItem:

@@ -32,15 +32,9 @@ def name_driver(root: Path, lockfiles: Iterable[str]) -> bool:
 def _with_driver(text: str, lockfiles: Iterable[str]) -> str:
     text = _OLDER.sub(r"\1merge=wxpublish", text)
     patterns = dict.fromkeys(
-        PATTERN if fnmatchcase(name, PATTERN) else _quoted(f"/{name}") for name in lockfiles
+        PATTERN if fnmatchcase(name, PATTERN) else f"/{name}" for name in lockfiles
     )
     for pattern in patterns:
         if not re.search(rf"^{re.escape(pattern)}\s.*\bmerge=wxpublish\b", text, re.MULTILINE):
             text += "\n" * bool(text and not text.endswith("\n")) + f"{pattern} {_WORDS}\n"
     return text
-
-
-def _quoted(pattern: str) -> str:
-    """A file name as a pattern that means it alone, with git's quotes where it has spaces."""
-    plain = re.sub(r"([\\*?\[])", r"\\\1", pattern)
-    return f'"{plain}"'.replace("\\", "\\\\") if re.search(r'[\s"]', plain) else plain

@@ -34,6 +34,10 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
         return _counted(base, ours, theirs, ours, ())
     if ours == base:
         return _counted(base, ours, theirs, theirs, ())
+    if theirs.serial < base.serial:
+        # It undoes a commit. The account did not follow: what theirs lacks is still there, and what
+        # it has instead was deleted. The next plan finds what else there is.
+        return _counted(base, ours, base, ours, ())
     known = _caught_up(base, ours), _caught_up(base, theirs)
     resources, notes = _resources(base, *known)
     lock = Lock(
