@@ -20,6 +20,7 @@ from tests.e2e.promises import (
     write_lockfile,
 )
 from tests.e2e.site import Site
+from tests.media.samples import mp4
 
 MANY = 12
 """More than `max_delete`."""
@@ -168,6 +169,25 @@ class TestNeverRead:
         assert site.run("apply", "--auto-approve").code == 6
         assert "别人的正文" in said(site, draft)
 
+    @pytest.mark.parametrize("observed", ["read-0:0", "0"])
+    @pytest.mark.parametrize("by_list", [False, True])
+    def test_digest_that_nobody_made_proves_nothing(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, observed: str, *, by_list: bool
+    ) -> None:
+        """Not even where the time is right: an upgrade may have to trust that alone."""
+        (draft, _) = settled(site)
+        moment = site.account.news("draft")[draft].update_time
+
+        def takeover(held: dict[str, Any]) -> None:
+            held["news.a"].update(media_id=draft, update_time=moment)
+            held["news.a"]["articles"][0]["observed"] = observed
+
+        edited(site, takeover)
+        site.article("a", text="甲，改过。")
+        monkeypatch.setattr("wxpublish.apply.engine.GETS_WORTH", -1 if by_list else 100)
+        site.apply(code=6)
+        assert "别人的正文" in said(site, draft)
+
     def test_update_of_our_own_is_known_though_the_article_changed_again(self, site: Site) -> None:
         site.article("a", text="甲。")
         site.apply()
@@ -297,6 +317,19 @@ class TestCoversAndPictures:
         site.assert_one_item_each()
         assert cover in {one["media_id"] for one in backups(site)}
         assert list((site.root / ".wxpublish" / "backup").glob("*.jpg"))
+
+    def test_video_is_saved_with_its_file(self, site: Site) -> None:
+        film = mp4()
+        (site.root / "film.mp4").write_bytes(film)
+        entry = "{id: film, type: video, file: film.mp4, title: 片头, introduction: 十秒}"
+        site.configure(f"media:\n  - {entry}\n")
+        site.article("a", text="甲。")
+        site.apply()
+        site.configure()
+        site.apply("--allow-delete", "1")
+        assert "video.film" not in site.lock()
+        (saved,) = (site.root / ".wxpublish" / "backup").glob("video.*.mp4")
+        assert saved.read_bytes() == film
 
     @pytest.mark.parametrize("url", HOSTILE_URLS)
     def test_address_that_is_not_the_platforms_goes_into_no_article(

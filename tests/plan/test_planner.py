@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.plan.builders import (
     COVER,
     HELLO,
@@ -241,12 +243,20 @@ def read_otherwise(update_time: int) -> tuple[str, ...]:
     return tuple(drift.kind for drift in made.drift)
 
 
-def test_upgrade_that_reads_otherwise_makes_no_drift_where_the_time_stands_still() -> None:
+def test_upgrade_that_reads_otherwise_makes_no_drift_where_the_time_stands_still(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wxpublish.model.lock.OLDER_WAYS", frozenset({"read-0"}))
     assert read_otherwise(update_time=100) == ()
 
 
-def test_upgrade_that_reads_otherwise_hides_no_edit() -> None:
+def test_upgrade_that_reads_otherwise_hides_no_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wxpublish.model.lock.OLDER_WAYS", frozenset({"read-0"}))
     assert read_otherwise(update_time=200) == ("edited",)
+
+
+def test_digest_made_in_a_way_that_never_was_is_drift_though_the_time_stands_still() -> None:
+    assert read_otherwise(update_time=100) == ("edited",)
 
 
 def test_edit_here_and_there_is_a_conflict_without_steps() -> None:

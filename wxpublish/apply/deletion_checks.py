@@ -20,9 +20,13 @@ from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.downloads import RemoteVideo
 from wxpublish.wechat.errcodes import Kind
 from wxpublish.wechat.materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import observed_digest
+from wxpublish.wechat.web import MB, Limits, Unfetched, Web, secured
+
+LARGEST_VIDEO = 20 * MB
 
 Verdict = Literal["delete", "forget", "stay"]
 """Delete it; only drop it from the lockfile; or leave both as they are, with the reason noted."""
@@ -82,8 +86,20 @@ class DeletionChecks:
         if not isinstance(answer, Ok):
             self.run.failed(step, answer)
             return "stay"
+        if isinstance(answer.value, RemoteVideo) and not self._fetched(step, answer.value, into):
+            return "stay"
         self.run.settings.save_file(step.address, file, into.getvalue())
         return "delete"
+
+    def _fetched(self, step: DeleteItem, video: RemoteVideo, into: BytesIO) -> bool:
+        """Fetch a video, which comes as an address; whether that succeeded."""
+        web = Web(private=self.run.settings.local)
+        came = web.fetch(secured(video.url), into, Limits(LARGEST_VIDEO, ""))
+        if isinstance(came, Unfetched):
+            message = f"{step.media_id} stays: it could not be saved first, {came.reason}"
+            self.run.trouble(step, "skipped", message, 5)
+            return False
+        return True
 
     def _is_another(self, step: DeleteItem, now: str) -> Verdict:
         """What is there is not what was left: a cover is forgotten, all else waits for a word."""

@@ -7,7 +7,7 @@ version of anything.
 instead, and single items only where their time moved (API_Call_Limits page).
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.apply.adoption import same_as_sent
@@ -117,12 +117,12 @@ class Watch:
         return self._is_as_left(step, held, answer.value)
 
     def _listed_alike(self, address: Address, held: LockedNews) -> bool:
-        """Whether a list of the whole channel, read once, shows the item with its old time."""
+        """Whether a list of the whole channel, read once, shows the item as it was left."""
         if held.channel not in self.lists:
             answer = self.run.client.channel(held.channel).list(content=True)
             self.lists[held.channel] = whole(answer)
         item = self.lists[held.channel].get(held.media_id)
-        if item is None or held.moved_on(item.update_time):
+        if item is None or held.moved_on(item.update_time) or not _is_the_same(held, item):
             return False
         self._keep(address, item)
         return True
@@ -137,14 +137,8 @@ class Watch:
         self, step: CreateNews | UpdateArticle | DeleteItem, held: LockedNews, remote: RemoteNews
     ) -> bool:
         now = tuple(observed_digest(article) for article in remote.articles)
-        moved = held.update_time != remote.update_time
         ours = self._already_sent(step.address, remote)
-        same = len(now) == len(held.articles) and all(
-            index in ours or is_as_left(article, now[index], expected_of(there), moved=moved)
-            for index, (article, there) in enumerate(
-                zip(held.articles, remote.articles, strict=True)
-            )
-        )
+        same = _is_the_same(held, remote, but=ours)
         self._keep(step.address, remote)
         if same:
             self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
@@ -182,6 +176,17 @@ class Watch:
         message = f"{step.address} is gone from the account: published or deleted by hand;"
         self.run.trouble(step, "conflict", f"{message} look with: wxpublish plan --refresh", 6)
         return False
+
+
+def _is_the_same(
+    held: LockedNews, remote: RemoteNews, but: Container[int] = frozenset[int]()
+) -> bool:
+    """Whether a news is as it was left, `but` for the articles with these indexes."""
+    moved = held.update_time != remote.update_time
+    return len(remote.articles) == len(held.articles) and all(
+        index in but or is_as_left(article, observed_digest(there), expected_of(there), moved=moved)
+        for index, (article, there) in enumerate(zip(held.articles, remote.articles, strict=True))
+    )
 
 
 def _edited(step: Step, held: LockedNews, remote: RemoteNews) -> str:

@@ -13,6 +13,9 @@ from wxpublish.model.site import Channel
 REMEMBERED_PLANS = 20
 """How many applied plan ids the lockfile keeps, so that a saved plan is applied once."""
 
+OLDER_WAYS: frozenset[str] = frozenset()
+"""Words before the colon of read-back digests that older versions wrote: there is none yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class LockedArticle:
@@ -203,11 +206,13 @@ def differs(before: str | None, now: str, *, moved: bool) -> bool:
 
     Digests that were made in two ways, as an older version and this one may do, have different
     words before their colon and cannot be compared: then it is told by whether its time `moved`.
+    A word that no older version wrote was put there by somebody else, and is a difference.
     """
     if before is None:
         return False
-    if before.rpartition(":")[0] != now.rpartition(":")[0]:
-        return moved
+    way = before.rpartition(":")[0]
+    if way != now.rpartition(":")[0]:
+        return moved or way not in OLDER_WAYS
     return before != now
 
 
