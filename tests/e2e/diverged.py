@@ -173,7 +173,7 @@ class Branches:
             side = "HEAD" if resolution == "ours" else "MERGE_HEAD"
             self.git("checkout", side, "--", LOCKFILE)
         else:
-            assert merged.returncode == 0, merged.stdout + merged.stderr
+            assert texts or merged.returncode == 0, merged.stdout + merged.stderr
         self.git("commit", "-q", "--no-edit")
 
     def rerun(self, loser: Branch) -> None:

@@ -144,7 +144,7 @@ def another(site: Site, branch: Branch) -> None:
     site.article("both", "同一个题目", f"{branch} 写的。")
 
 
-@pytest.mark.parametrize("resolution", ["ours", "theirs"])
+@pytest.mark.parametrize("resolution", ["ours", "theirs", "driver"])
 def test_two_texts_under_one_address_are_two_items_until_a_person_deletes_one(
     site: Site, resolution: Resolution
 ) -> None:

@@ -2,13 +2,13 @@
 
 FILES_ARE_NAMED = False
 """A cover that an apply deletes stands in its plan with its media_id."""
-COVERS_OF_OTHERS_STAY = False
+COVERS_OF_OTHERS_STAY = True
 """A cover that a draft outside of the site shows is kept."""
-LOOKALIKES_ARE_NAMED = False
+LOOKALIKES_ARE_NAMED = True
 """`plan --refresh` names every unclaimed item that bears a title of the site."""
 FORMER_ITEMS_ARE_NAMED = False
 """`plan --refresh` names what is on the account, was in an earlier lockfile, and is in none now."""
-EVERY_AGE_IS_ADOPTED = False
+EVERY_AGE_IS_ADOPTED = True
 """An unclaimed item that says what an article says is adopted, however old it is."""
 CAN_RESOLVE = False
 """There is `wxpublish state resolve`."""
