@@ -7,6 +7,7 @@ CODES = {
     "E206": "a theme whose templates cannot be used",
     "E207": "a title too long to carry the number of a part",
     "E208": "an article that asks for more work than any article needs",
+    "E209": "an article that takes too long, or comes after others that did",
     "W201": "a link that becomes its text",
     "W202": "raw HTML that the platform would drop, left out",
     "W203": "a diagram that stands as its source",

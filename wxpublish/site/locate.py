@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from wxpublish.site.paths import Problem, nearest, normalised, resolve
 
 PICTURE_CACHE = ".wxpublish/pictures"
 """Where `pictures fetch` puts pictures of the web."""
+
+MOST_TOLD = 200
+"""Pictures and links of an article that lead nowhere: for each the folder is searched for another."""
 
 
 def cached_name(url: str) -> str:
@@ -34,6 +38,12 @@ def locate(
     findings: list[Finding] = []
     folder = article.source.rpartition("/")[0]
     for reference in references:
+        if len(findings) >= MOST_TOLD:
+            message = (
+                f"more than {MOST_TOLD} pictures and links lead nowhere: the rest is not looked at"
+            )
+            findings.append(Finding("error", "E103", message, reference.position))
+            break
         if reference.kind == "picture":
             found = _picture(root, folder, article, reference)
             if isinstance(found, Finding):
@@ -118,7 +128,7 @@ def _finding(
     code: str, message: str, article: Article, reference: Reference, hint: str | None
 ) -> Finding:
     line = reference.position.line - article.body_line
-    lines = article.body.split("\n")
+    lines = _lines(article.body)
     excerpt = lines[line] if 0 <= line < len(lines) else None
     position, length = reference.position, 0
     if excerpt and reference.target in excerpt:
@@ -126,6 +136,11 @@ def _finding(
         position = Position(position.path, position.line, column)
         length = len(reference.target)
     return Finding("error", code, message, position, hint, excerpt, length)
+
+
+@lru_cache(maxsize=1)
+def _lines(body: str) -> list[str]:
+    return body.split("\n")
 
 
 def _is_local(target: str) -> bool:

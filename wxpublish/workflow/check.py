@@ -1,7 +1,8 @@
 """Files → a checked site with its HTML and its assets: what `validate`, `build` and `plan` share."""
 
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from wxpublish.render.theme import theme_findings
 from wxpublish.site import codes as site_codes
 from wxpublish.site.load import load
 from wxpublish.site.locate import locate
+from wxpublish.workflow.patience import Patience, TooSlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,14 @@ class Checked:
         return self.site.config.content_limit if self.site else 0
 
 
-def check(root: Path, covers: Covers | None = None) -> Checked:
+def check(
+    root: Path, covers: Covers | None = None, clock: Callable[[], float] = time.thread_time
+) -> Checked:
     """Load, render and inspect everything; gives every finding, not the first: an article with a
     bad title is rendered too, and so are all under a configuration with errors.
 
-    `covers` is the account's way with covers; None: that of the site's first account.
+    `covers` is the account's way with covers; None: that of the site's first account. `clock` tells
+    the time that is spent, see `Patience`.
     """
     loaded = load(root)
     if loaded.site is None:
@@ -64,7 +69,7 @@ def check(root: Path, covers: Covers | None = None) -> Checked:
     theme, wrong = _theme(loaded.site.config.theme)
     usable = loaded.usable and not has_errors(wrong)
     covers = covers or loaded.site.config.accounts[0].covers
-    bench = _Bench(root, loaded.site, covers, theme)
+    bench = _Bench(root, loaded.site, covers, theme, clock)
     for article in loaded.site.articles:
         bench.add(article)
     for article in loaded.faulty:
@@ -126,7 +131,9 @@ def pages(checked: Checked) -> tuple[Page, ...]:
 class _Bench:
     """Where articles are worked on, one after the other."""
 
-    def __init__(self, root: Path, site: Site, covers: Covers, theme: Theme) -> None:
+    def __init__(
+        self, root: Path, site: Site, covers: Covers, theme: Theme, clock: Callable[[], float]
+    ) -> None:
         self.root = root
         self.site = site
         self.theme = theme
@@ -135,6 +142,7 @@ class _Bench:
         self.addresses = {article.source: article.url for article in everybody}
         # An article that shares its news with others cannot be split.
         self.members = Counter(article.news for article in everybody)
+        self.patience = Patience(clock, len(everybody))
         self.findings: list[Finding] = []
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
@@ -145,19 +153,30 @@ class _Bench:
     def add(self, article: Article) -> None:
         """Render one article and inspect its cover and pictures."""
         before = len(self.findings)
-        made_of = self._cover(article)
-        rendered, used = self._render(article)
-        if has_errors(self.findings[before:]) or made_of is None:
+        made = self._made(article)
+        if has_errors(self.findings[before:]) or made is None:
             self.failed.add(article.source)
             return
+        made_of, rendered, used = made
         self.covers[article.source] = made_of.address
         self.assets |= {asset.address: asset for asset in (made_of, *used)}
         self.rendered.append((article, rendered))
 
     def look_at(self, article: Article) -> None:
         """Find what else is wrong with an article that cannot be sent as it is."""
-        self._cover(article)
-        self._render(article)
+        self._made(article)
+
+    def _made(self, article: Article) -> tuple[Asset, Rendered, tuple[Asset, ...]] | None:
+        """The cover, the HTML and the pictures of an article; None without a cover or in too long."""
+        try:
+            with self.patience.on(article.source):
+                made_of = self._cover(article)
+                rendered, used = self._render(article)
+                self.patience.look()
+        except TooSlow as slow:
+            self.findings.append(slow.finding)
+            return None
+        return (made_of, rendered, used) if made_of else None
 
     def _cover(self, article: Article) -> Asset | None:
         if not article.cover:
@@ -168,6 +187,7 @@ class _Bench:
     def _render(self, article: Article) -> tuple[Rendered, tuple[Asset, ...]]:
         """The article as HTML, and the pictures in it."""
         document = parse(article)
+        self.patience.look()
         located, findings = locate(self.root, self.addresses, article, document.references)
         self.findings += [*document.findings, *findings]
         pictures = self._pictures(document, located.pictures)
@@ -191,9 +211,11 @@ class _Bench:
         return inspected
 
     def _pictures(self, document: Document, paths: Mapping[str, str]) -> dict[str, Asset]:
-        found = {}
+        found: dict[str, Asset] = {}
         for reference in document.references:
-            if reference.kind == "picture" and reference.target in paths:
+            self.patience.look()
+            wanted = reference.kind == "picture" and reference.target not in found
+            if wanted and reference.target in paths:
                 path = paths[reference.target]
                 asset = self.keep(picture(self.root, path, reference.position))
                 if asset:
@@ -203,6 +225,7 @@ class _Bench:
     def _formulas(self, document: Document) -> dict[tuple[str, bool], Asset]:
         found = {}
         for one in document.formulas:
+            self.patience.look()
             asset = self.keep(formula(one.tex, one.display, one.position))
             if asset:
                 found[one.tex, one.display] = asset

@@ -1,0 +1,58 @@
+"""Articles that take too long are named, and the others are checked all the same."""
+
+from collections.abc import Callable, Iterator
+from itertools import accumulate, chain, repeat
+from pathlib import Path
+
+import pytest
+
+from tests.site.sites import write
+from wxpublish.workflow.check import Checked, check
+from wxpublish.workflow.patience import FOR_ARTICLE, FOR_RUN
+
+ARTICLE = "---\ntitle: 题目\n---\n正文。\n\n![图](c.png)\n"
+
+
+def clock(steps: Iterator[float]) -> Callable[[], float]:
+    """A clock that goes on by a step whenever it is looked at."""
+    return accumulate(steps).__next__
+
+
+def checked(root: Path, steps: Iterator[float], articles: str) -> Checked:
+    files = {f"articles/{name}.md": ARTICLE for name in articles}
+    write(root, {**files, "articles/c.png": ""})
+    return check(root, None, clock(steps))
+
+
+def told(made: Checked) -> list[str]:
+    return [f"{each.code} {each.path}: {each.message}" for each in made.findings]
+
+
+def test_an_article_that_takes_too_long_is_named_and_given_up(tmp_path: Path) -> None:
+    steps = chain([0.0, FOR_ARTICLE + 1], repeat(0.0))
+    made = checked(tmp_path, steps, "ab")
+    assert told(made) == [
+        "E209 articles/a.md: it took longer than 60 s to render, and was given up"
+    ]
+    assert made.failed == {"articles/a.md"}
+    assert [article.id for article, _ in made.rendered] == ["b"]
+
+
+@pytest.mark.parametrize("looks", range(1, 4))
+def test_it_is_given_up_at_the_next_step_whichever_was_slow(tmp_path: Path, looks: int) -> None:
+    steps = chain(repeat(0.0, looks), [FOR_ARTICLE + 1], repeat(0.0))
+    assert [each[:18] for each in told(checked(tmp_path, steps, "a"))] == ["E209 articles/a.md"]
+
+
+def test_when_the_run_takes_too_long_the_rest_is_named_with_the_slowest(tmp_path: Path) -> None:
+    looks = [0.0, 0.0, 0.0, 0.0]
+    steps = chain(looks, [FOR_RUN + 9], repeat(0.0))
+    taken = "the articles before it took longer than 603 s, articles/a.md alone 609 s"
+    assert told(checked(tmp_path, steps, "abc")) == [
+        f"E209 articles/b.md: not checked: {taken}",
+        f"E209 articles/c.md: not checked: {taken}",
+    ]
+
+
+def test_ordinary_articles_are_never_given_up(tmp_path: Path) -> None:
+    assert told(checked(tmp_path, repeat(0.5), "abc")) == []
