@@ -87,9 +87,13 @@ class Mortal:
         """What the last command printed."""
         return Path(f"{self.report}.out").read_text(encoding="utf-8")
 
-    def kill_at(self, site: Site, moment: str, nth: int = 1, after: str = "") -> None:
+    def kill_at(
+        self, site: Site, moment: str, nth: int = 1, after: str = "", every: float = EVERY
+    ) -> None:
         """Kill an apply where it passes a moment for the nth time, or since another moment."""
-        code = self.run(site, "apply", "--auto-approve", death=Death(moment, nth, after))
+        code = self.run(
+            site, "apply", "--auto-approve", death=Death(moment, nth, after, every=every)
+        )
         assert code == KILLED, (self.moments(), self.output)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.wechat.accounts import Account, article, cover, value
+from wxpublish.model.reading import PAGE
 from wxpublish.wechat.answers import Answer, Ok, Unknown
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.listings import PAGE, PASSES, Listing, Page, read_pages
+from wxpublish.wechat.listings import PASSES, Listing, Page, read_pages
 
 MANY = 2 * PAGE + 5
 

@@ -15,10 +15,9 @@ from wxpublish.apply.run import Run
 from wxpublish.apply.shown import ShownElsewhere
 from wxpublish.errors import WxpublishError
 from wxpublish.model.lock import differs
-from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
-from wxpublish.wechat.answers import Ok, Refused
+from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.downloads import RemoteVideo
 from wxpublish.wechat.errcodes import Kind
@@ -56,9 +55,8 @@ class DeletionChecks:
             return self._is_another(step, file.name)
         return self._saved(step, file)
 
-    def of_superseded(self, step: DeleteItem, channel: Channel) -> Verdict:
+    def of_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> Verdict:
         """Whether a news may go that an earlier run replaced: it is as that run left it."""
-        answer = self.run.client.channel(channel).get(step.media_id)
         if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
             return "forget"
         if not isinstance(answer, Ok):

@@ -1,7 +1,5 @@
 """A plan, carried out: the steps in their order, each saved before the next begins."""
 
-from collections import Counter
-from collections.abc import Mapping
 from typing import assert_never
 
 from wxpublish.apply.deletion_checks import DeletionChecks
@@ -13,7 +11,7 @@ from wxpublish.apply.run import Run, Settings
 from wxpublish.apply.shown import ShownElsewhere
 from wxpublish.apply.survey import Survey, creates, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
-from wxpublish.apply.watch import GETS_WORTH, Watch
+from wxpublish.apply.watch import Watch
 from wxpublish.errors import Interrupted, WxpublishError
 from wxpublish.model.address import MEDIA_KINDS, Kind
 from wxpublish.model.desired import DesiredArticle
@@ -61,11 +59,11 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> 
 
 
 def _carry_out(run: Run) -> None:
-    watch = Watch(run, by_list=_touched(run.plan.steps) > GETS_WORTH)
+    watch = Watch(run)
     watch.catch_up()
     _ask_for_permanent_news(run)
     counts = refuse_overfull(run)
-    found = survey(run)
+    found = survey(run, watch)
     adopt_files(run, found.listed, counts)
     settle_existing(run, found.listed, creates(run))
     adopt_covers(run, watch)
@@ -76,6 +74,8 @@ def _carry_out(run: Run) -> None:
     for step in run.plan.steps:
         if run.is_ending():
             break
+        if isinstance(step, DeleteItem) and watch.unread:
+            watch.finish()
         _do(run, watch, checks, found, step)
     if not (run.is_ending() and isinstance(run.stop, Interrupted)):
         watch.finish()  # else the next run makes up for it
@@ -87,7 +87,7 @@ def _do(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, step: Ste
             if step.address in run.adopted:
                 run.done(step, run.store.lock.resources[step.address].media_id, "")
         case AdoptItem():
-            adopt(run, step)
+            adopt(run, watch, step)
         case CreateNews():
             create(run, watch, found, step)
         case UpdateArticle():
@@ -137,8 +137,3 @@ def _to_send(run: Run, step: CreateNews | UpdateArticle) -> list[DesiredArticle]
     if isinstance(step, UpdateArticle):
         return [step.article]
     return [step.news.articles[index] for index in unsent(run, step)]
-
-
-def _touched(steps: tuple[Step, ...]) -> int:
-    counts: Mapping[type[Step], int] = Counter(type(step) for step in steps)
-    return counts[CreateNews] + 2 * counts[UpdateArticle] + counts[DeleteItem]

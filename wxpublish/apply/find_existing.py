@@ -17,15 +17,13 @@ from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.lock import LockedNews
+from wxpublish.model.reading import GETS_WORTH
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.errcodes import Kind
-
-GETS_WORTH = 100
-"""From so many bodies on, lists are cheaper than single reads: `draft/get` has 500 calls a day."""
 
 Listed = Mapping[Channel, Mapping[str, RemoteNews]]
 
@@ -56,10 +54,9 @@ def settle_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None
     what this run writes itself would be newer than what it did not come to.
     """
     lock = run.store.lock
-    met = [
-        _Met(step, _alike(run, listed[step.channel], step), lock.since(step.channel))
-        for step in creates
-    ]
+    titled, claimed = _by_title(listed), lock.claimed()
+    since = {channel: lock.since(channel) for channel in listed}
+    met = [_Met(step, _alike(run, titled, claimed, step), since[step.channel]) for step in creates]
     if times := [one.since for one in met if _recent(one, listed)]:
         run.store.done(None, lock.unclear(min(times)))
     bodies = _read(run, met)
@@ -90,20 +87,31 @@ def record_of(
     return replace(made, protect=made.protect or before.protect, superseded=old)
 
 
-def _alike(run: Run, listed: Mapping[str, RemoteNews], step: CreateNews) -> tuple[str, ...]:
+def _by_title(listed: Listed) -> dict[tuple[Channel, str], list[str]]:
+    """The listed items by channel and title of the first article."""
+    found: dict[tuple[Channel, str], list[str]] = {}
+    for channel, items in listed.items():
+        for media_id, item in items.items():
+            if item.articles:
+                found.setdefault((channel, item.articles[0].title.strip()), []).append(media_id)
+    return found
+
+
+def _alike(
+    run: Run,
+    titled: Mapping[tuple[Channel, str], list[str]],
+    claimed: frozenset[str],
+    step: CreateNews,
+) -> tuple[str, ...]:
     """Items that nobody claims and nobody disowned, under the title of the first article."""
-    aside = run.store.lock.claimed().union(
+    disowned = {
         media_id
         for opened in run.store.open_operations()
         if opened.operation.deed == "disown" and opened.operation.address == step.address
         for media_id in opened.operation.known
-    )
-    title = step.news.articles[0].title
-    return tuple(
-        media_id
-        for media_id, item in listed.items()
-        if media_id not in aside and item.articles and item.articles[0].title.strip() == title
-    )
+    }
+    alike = titled.get((step.channel, step.news.articles[0].title), ())
+    return tuple(one for one in alike if one not in claimed and one not in disowned)
 
 
 def _recent(one: _Met, listed: Listed) -> bool:

@@ -60,8 +60,7 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
             )
             settle_disowned(run.store, step.address)
             # One that was found after a lost answer must say what was sent.
-            ours = step.address not in run.adopted
-            watch.read_back(step.address, now=bool(step.supersedes), ours=ours)
+            watch.read_back(step.address, ours=step.address not in run.adopted)
             _tell(run, step, media_id)
         case Refused() | NotSent():
             refused(run, step, answer, number, step.news.articles)
@@ -172,7 +171,7 @@ def _verdict(watch: Watch, checks: DeletionChecks, step: DeleteItem) -> Verdict:
     if step.channel is None:
         return checks.of_file(step)
     if step.superseded and step.media_id not in watch.replaced:
-        return checks.of_superseded(step, step.channel)
+        return checks.of_superseded(step, watch.item(step.channel, step.media_id))
     return "delete" if watch.unchanged(step) else "stay"
 
 
@@ -266,11 +265,11 @@ def _without(run: Run, step: DeleteItem) -> Lock:
     return lock.put(step.address, replace(held, superseded=rest))
 
 
-def adopt(run: Run, step: AdoptItem) -> None:
+def adopt(run: Run, watch: Watch, step: AdoptItem) -> None:
     """Take an existing item under its address, as the configuration asks."""
     if isinstance(step.wanted, Asset):
         kind = LISTED_AS[step.address.kind]
-        listed = run.client.materials.list(kind)
+        listed = watch.files(kind)
         if not isinstance(listed, Ok):
             run.failed(step, listed)
             return
@@ -280,7 +279,7 @@ def adopt(run: Run, step: AdoptItem) -> None:
             return
         lock = adopt_file(run.store.lock, step.wanted, file)
     else:
-        answer = run.client.channel(step.channel).get(step.media_id)
+        answer = watch.item(step.channel, step.media_id)
         if not isinstance(answer, Ok):
             run.failed(step, answer)
             return

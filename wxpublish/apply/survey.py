@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wxpublish.apply.lists import whole
 from wxpublish.apply.run import Run
+from wxpublish.apply.watch import Watch
 from wxpublish.errors import PlatformError
 from wxpublish.model.asset import Upload
 from wxpublish.model.site import Channel
@@ -52,16 +52,10 @@ class Survey:
         return tuple(sorted(newest.union(self.titled.get((channel, title), ()))))
 
 
-def survey(run: Run) -> Survey:
+def survey(run: Run, watch: Watch) -> Survey:
     """List the channels that get a new item. Raises PlatformError where a list cannot be read."""
     wanted = {step.channel for step in creates(run)}
-    return Survey(
-        {
-            channel: whole(run.client.channel(channel).list())
-            for channel in CHANNELS
-            if channel in wanted
-        }
-    )
+    return Survey({channel: watch.titles(channel) for channel in CHANNELS if channel in wanted})
 
 
 def creates(run: Run) -> list[CreateNews]:

@@ -3,8 +3,7 @@
 What is there is saved before it is overwritten, replaced or deleted: the platform keeps no older
 version of anything.
 
-`draft/get` has 500 calls a day, so where more than a hundred items are touched the lists are read
-instead, and single items only where their time moved (API_Call_Limits page).
+Whether single items are read or lists, the plan says.
 """
 
 from collections.abc import Container, Mapping
@@ -18,41 +17,77 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedNews, differs, is_as_left
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
-from wxpublish.wechat.answers import Ok, Refused
+from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.listings import Listing
+from wxpublish.wechat.materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
-
-GETS_WORTH = 100
 
 
 @dataclass(slots=True)
 class Watch:
     """Looks of one run; `lists` are those that stand in for single reads, by channel.
 
-    `sent_before` are articles that said already what this run sends, by address and index;
-    `replaced` has the digests of news that this run replaces, as they were then, by media_id.
+    `unread` waits for the list after the last change, with whether this run sent it. `sent_before`
+    are articles that said already what this run sends, by address and index; `replaced` has the
+    digests of news that this run replaces, as they were then, by media_id.
     """
 
     run: Run
-    by_list: bool
     lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
     verdicts: dict[Address, bool] = field(default_factory=dict)
     unread: dict[Address, bool] = field(default_factory=dict)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
     replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    file_lists: dict[ListedType, Answer[Listing[RemoteMaterial]]] = field(default_factory=dict)
+    updates: dict[Address, list[UpdateArticle]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for step in self.run.plan.steps:
+            if isinstance(step, UpdateArticle):
+                self.updates.setdefault(step.address, []).append(step)
+
+    def is_by_list(self, channel: Channel) -> bool:
+        """Whether the plan has this channel's news read from lists."""
+        return channel in self.run.plan.reading.by_list
+
+    def titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
+        """All of a channel before the first change, with bodies where they are compared.
+
+        Raises PlatformError where the list cannot be read.
+        """
+        if self.is_by_list(channel) and channel in self.run.plan.reading.compared:
+            return self.listed(channel)
+        return whole(self.run.client.channel(channel).list())
+
+    def listed(self, channel: Channel) -> Mapping[str, RemoteNews]:
+        """All of a channel with bodies, read once. Raises PlatformError."""
+        if channel not in self.lists:
+            answer = self.run.client.channel(channel).list(content=True)
+            self.lists[channel] = whole(answer)
+        return self.lists[channel]
+
+    def item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
+        """An item as it was before the first change. Raises PlatformError for a list."""
+        found = self.listed(channel).get(media_id) if self.is_by_list(channel) else None
+        return Ok(found) if found else self.run.client.channel(channel).get(media_id)
+
+    def files(self, kind: ListedType) -> Answer[Listing[RemoteMaterial]]:
+        """The files of a type as they were before the first import, listed once."""
+        if kind not in self.file_lists:
+            self.file_lists[kind] = self.run.client.materials.list(kind)
+        return self.file_lists[kind]
 
     def catch_up(self) -> None:
         """Read back what a run that was cut off did not come to: until then, edits by hand show
-        nowhere.
+        nowhere. What is to be moved has its new address only later.
         """
-        touched = {
-            s.address for s in self.run.plan.steps if isinstance(s, CreateNews | UpdateArticle)
-        }
-        for address, held in self.run.store.lock.news().items():
-            unread = any(article.unread for article in held.articles)
-            if unread and not held.released and address not in touched:
+        for address in self.run.plan.reading.unread:
+            if self.run.held(address):
                 self.read_back(address, ours=False)
+            else:
+                self.unread[address] = False
 
     def unchanged(self, step: Step) -> bool:
         """Whether what a step changes or deletes is as it was left; asked once an address."""
@@ -68,7 +103,7 @@ class Watch:
             case _:
                 return True
 
-    def read_back(self, address: Address, *, now: bool = False, ours: bool = True) -> None:
+    def read_back(self, address: Address, *, ours: bool = True) -> None:
         """Note what the platform made of it: the base of every later look for drift.
 
         `ours`: this run sent it. What an earlier one left must say what that one sent.
@@ -76,26 +111,38 @@ class Watch:
         held = self.run.held(address)
         if held is None:
             return
-        if self.by_list and not now:
+        if self.is_by_list(held.channel):
             self.unread[address] = ours
-            return
+        else:
+            self._get(address, held, ours=ours)
+
+    def finish(self) -> None:
+        """Read back what was put off: before anything is deleted, and at the end."""
+        ours, self.unread = self.unread, {}
+        waiting = {address: held for address in ours if (held := self.run.held(address))}
+        for channel in sorted({held.channel for held in waiting.values()}):
+            group = {a: held for a, held in sorted(waiting.items()) if held.channel == channel}
+            items = self._found(channel, frozenset(held.media_id for held in group.values()))
+            for address, held in group.items():
+                if held.media_id in items:
+                    self._seen(address, held, items[held.media_id], ours=ours[address])
+                elif held.superseded or not self.is_by_list(channel):
+                    # What it replaced is deleted only after a look.
+                    self._get(address, held, ours=ours[address])
+
+    def _found(self, channel: Channel, wanted: frozenset[str]) -> Mapping[str, RemoteNews]:
+        """The items of a list as it is now, up to the page that has the last one wanted."""
+        if not self.is_by_list(channel):
+            return {}
+        answer = self.run.client.channel(channel).list(content=True, wanted=wanted)
+        return answer.value.items if isinstance(answer, Ok) else {}
+
+    def _get(self, address: Address, held: LockedNews, *, ours: bool) -> None:
         answer = self.run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Ok):
             self._seen(address, held, answer.value, ours=ours)
         else:
             self.run.say(f"{address} could not be read back; the next --refresh will", address)
-
-    def finish(self) -> None:
-        """Read back by list what was put off."""
-        channels = {held.channel for a in self.unread if (held := self.run.held(a))}
-        for channel in sorted(channels):
-            answer = self.run.client.channel(channel).list(content=True)
-            items = answer.value.items if isinstance(answer, Ok) else {}
-            for address in sorted(self.unread):
-                held = self.run.held(address)
-                if held and held.channel == channel and held.media_id in items:
-                    self._seen(address, held, items[held.media_id], ours=self.unread[address])
-        self.unread.clear()
 
     def _seen(self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool) -> None:
         lock = self.run.store.lock
@@ -106,8 +153,10 @@ class Watch:
         held = run.held(step.address)
         if held is None or held.released:
             return True
-        if self.by_list and self._listed_alike(step.address, held):
-            return True
+        if self.is_by_list(held.channel):
+            item = self.listed(held.channel).get(held.media_id)
+            if item is not None:
+                return self._is_as_left(step, held, item)
         answer = run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
             return self._gone(step)
@@ -115,17 +164,6 @@ class Watch:
             run.failed(step, answer)
             return False
         return self._is_as_left(step, held, answer.value)
-
-    def _listed_alike(self, address: Address, held: LockedNews) -> bool:
-        """Whether a list of the whole channel, read once, shows the item as it was left."""
-        if held.channel not in self.lists:
-            answer = self.run.client.channel(held.channel).list(content=True)
-            self.lists[held.channel] = whole(answer)
-        item = self.lists[held.channel].get(held.media_id)
-        if item is None or held.moved_on(item.update_time) or not _is_the_same(held, item):
-            return False
-        self._keep(address, item)
-        return True
 
     def _keep(self, address: Address, remote: RemoteNews) -> None:
         """Save what is about to be changed, and note how it was."""
@@ -163,10 +201,8 @@ class Watch:
         """
         return {
             step.index
-            for step in self.run.plan.steps
-            if isinstance(step, UpdateArticle)
-            and step.address == address
-            and step.index < len(remote.articles)
+            for step in self.updates.get(address, ())
+            if step.index < len(remote.articles)
             and same_as_sent(step.article, remote.articles[step.index])
         }
 

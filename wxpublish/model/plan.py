@@ -9,6 +9,7 @@ from typing import Literal
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
+from wxpublish.model.reading import Reading
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UploadAsset
 from wxpublish.model.trust import TrustChanges
@@ -99,7 +100,8 @@ class Recovered:
 class Plan:
     """What apply would do. `steps` are both what is counted and what is run.
 
-    `digest` is over the changes alone. `reads` are the reading calls to expect. `unchanged` counts
+    `digest` is over the changes alone. `reads` are the reading calls to expect, made as `reading`
+    says. `unchanged` counts
     news and declared media; `limit` is the number of characters an article may have, exclusive.
     `unclaimed` are items of the account that no address has and that look like the site's. `trust`
     is what a proposal changes of what apply may do, where that was asked.
@@ -116,6 +118,7 @@ class Plan:
     reads: Mapping[str, int]
     unchanged: int
     limit: int
+    reading: Reading = field(default_factory=Reading)
     refreshed: bool = False
     complete: bool = True
     drift: tuple[Drift, ...] = ()

@@ -18,9 +18,10 @@ from wxpublish.plan.files import clear_unused, plan_media
 from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news import plan_news
 from wxpublish.plan.policy import Policy
+from wxpublish.plan.reads import plan_reading
 from wxpublish.plan.safety import refusals
 from wxpublish.plan.sketch import Sketch
-from wxpublish.plan.steps import ordered, reads
+from wxpublish.plan.steps import ordered
 from wxpublish.plan.unclaimed import Prospects, find_unclaimed
 
 
@@ -74,7 +75,7 @@ def make_plan(
     found = (_explained(change, facts.rolled_back) for change in named)
     changes = tuple(sorted(found, key=_change_order))
     steps = ordered(sketch.steps)
-    expected = reads(steps, settled)
+    reading, expected = plan_reading(steps, settled, policy.quota, snapshot)
     plan = Plan(
         app_id=facts.app_id,
         channel=desired.channel,
@@ -85,6 +86,7 @@ def make_plan(
         steps=steps,
         digest=digest(changes, steps, sketch),
         reads=expected,
+        reading=reading,
         unchanged=_unchanged(desired, changes),
         limit=facts.limit,
         refreshed=snapshot is not None,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import partial
 
+from wxpublish.model.reading import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.articles import RemoteNews, whole
 from wxpublish.wechat.caller import Caller, Request
-from wxpublish.wechat.listings import PAGE, Listing, Page, Progress, page_of, read_pages
+from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
 from wxpublish.wechat.replies import Object, Unreadable, nothing
 
 

@@ -4,18 +4,22 @@ Whatever is added, deleted or touched meanwhile moves everything behind it by on
 over the pages counts only if nothing moved: one total on all pages, and as many different ids.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from wxpublish.model.reading import pages
 from wxpublish.wechat.answers import Answer, Failure, Ok
 from wxpublish.wechat.articles import whole
 from wxpublish.wechat.replies import Object, Unreadable, needed
 
 T = TypeVar("T")
-PAGE = 20
-"""Items a page has at most."""
 PASSES = 3
+MOST = 100_000
+"""Items that a list is read for: the room an account has for images and for news (add_material,
+official page)."""
+SLACK = 100
+"""Items that may come in while a list is read; one that grows by more has no end."""
 
 Progress = Callable[[int, int], None]
 
@@ -52,42 +56,68 @@ def page_of(item: Object, key: str, make: Callable[[str, Object], T]) -> Page[T]
     return Page(whole(item, "total_count"), len(entries), found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pass(Generic[T]):
+    """One reading of all pages. `steady`: nothing moved. `ended`: reading again gives no more.
+
+    `problem` is the failure that ended it early.
+    """
+
+    items: dict[str, T]
+    steady: bool = False
+    ended: bool = False
+    problem: Failure | None = None
+
+
 def read_pages(
-    page: Callable[[int], Answer[Page[T]]], progress: Progress | None = None
+    page: Callable[[int], Answer[Page[T]]],
+    progress: Progress | None = None,
+    wanted: Collection[str] | None = None,
 ) -> Answer[Listing[T]]:
     """Read all pages (`page` takes an offset), again while they shift.
 
-    A failure of the first page is the answer; of a later one, an incomplete listing.
+    A failure of the first page is the answer; of a later one, an incomplete listing. Where only
+    some ids are `wanted`, the reading ends with the last of them. A list that grows while it is
+    read, beyond what people add meanwhile, ends as an incomplete listing.
     """
     seen: dict[str, T] = {}
     for _ in range(PASSES):
-        items, steady, problem = _one_pass(page, progress)
-        seen = {**seen, **items}
-        if problem is not None:
+        read = _one_pass(page, progress, wanted)
+        seen = {**seen, **read.items}
+        if read.problem is not None:
+            problem = read.problem
             return Ok(Listing(seen, complete=False, problem=problem)) if seen else problem
-        if steady:
-            return Ok(Listing(items, complete=True))
+        if read.steady:
+            return Ok(Listing(read.items, complete=True))
+        if read.ended:
+            break
     return Ok(Listing(seen, complete=False))
 
 
 def _one_pass(
-    page: Callable[[int], Answer[Page[T]]], progress: Progress | None
-) -> tuple[dict[str, T], bool, Failure | None]:
-    """The items of one pass, whether nothing moved, and what ended it early."""
+    page: Callable[[int], Answer[Page[T]]],
+    progress: Progress | None,
+    wanted: Collection[str] | None,
+) -> _Pass[T]:
     items: dict[str, T] = {}
-    totals: set[int] = set()
+    totals: list[int] = []
     offset = 0
     while True:
         answer = page(offset)
         if not isinstance(answer, Ok):
-            return items, False, answer
-        totals.add(answer.value.total)
+            return _Pass(items, problem=answer)
+        totals.append(answer.value.total)
         known = len(items)
         items.update(answer.value.items)
         offset += answer.value.size
         if progress is not None:
             progress(len(items), answer.value.total)
         if offset >= answer.value.total or not answer.value.size:
-            return items, totals == {len(items)}, None
+            return _Pass(items, steady={*totals} == {len(items)})
+        if wanted is not None and items.keys() >= {*wanted}:
+            return _Pass(items, ended=True)
         if len(items) == known:  # a page again: everything moved, or the list would never end
-            return items, False, None
+            return _Pass(items)
+        most = min(totals[0], MOST) + SLACK
+        if offset >= most or len(totals) >= 2 * pages(most):
+            return _Pass(items, ended=True)

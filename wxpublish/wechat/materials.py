@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Literal
 
+from wxpublish.model.reading import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer, Ok
 from wxpublish.wechat.articles import RemoteNews, text, whole
 from wxpublish.wechat.bodies import Body, form_body, json_body, json_text
 from wxpublish.wechat.caller import Caller, Request, Take
 from wxpublish.wechat.downloads import RemoteFile, RemoteVideo, save
-from wxpublish.wechat.listings import PAGE, Listing, Page, Progress, page_of, read_pages
+from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
 from wxpublish.wechat.replies import Object, Unreadable, gone_is_done, needed, nothing
 
 MediaType = Literal["image", "voice", "video", "thumb"]

@@ -1,17 +1,18 @@
 """News on either channel: drafts, or the permanent news that new accounts can no longer make."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from wxpublish.model.reading import PAGE
 from wxpublish.model.site import Channel
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer, Ok
 from wxpublish.wechat.articles import NewsArticle, RemoteNews, whole
 from wxpublish.wechat.caller import Caller, Request
 from wxpublish.wechat.endpoints import Endpoint
-from wxpublish.wechat.listings import PAGE, Listing, Page, Progress, page_of, read_pages
+from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
 from wxpublish.wechat.replies import Object, Unreadable, gone_is_done, needed, nothing
 
 
@@ -94,9 +95,16 @@ class News:
         )
 
     def list(
-        self, *, content: bool = False, progress: Progress | None = None
+        self,
+        *,
+        content: bool = False,
+        progress: Progress | None = None,
+        wanted: Collection[str] | None = None,
     ) -> Answer[Listing[RemoteNews]]:
-        """All of them by media_id; without `content` the articles' bodies are left out."""
+        """All of them by media_id; without `content` the articles' bodies are left out.
+
+        Where only some ids are `wanted`, the reading ends with the last of them.
+        """
 
         def page(offset: int) -> Answer[Page[RemoteNews]]:
             body = {"offset": offset, "count": PAGE, **self._way.listed(content)}
@@ -105,7 +113,7 @@ class News:
         def extract(item: Object) -> Page[RemoteNews]:
             return page_of(item, "media_id", partial(RemoteNews.from_json, content=content))
 
-        return read_pages(page, progress)
+        return read_pages(page, progress, wanted)
 
     def count(self) -> Answer[int]:
         """How many there are."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
+from wxpublish.model.reading import GETS_WORTH, PAGE, pages
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import LISTED_AS, ListedFile, RemoteItem, Snapshot
 from wxpublish.model.unclaimed import Likeness
@@ -16,12 +17,10 @@ from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.describe import expect
-from wxpublish.wechat.listings import PAGE, Listing
+from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.materials import ListedType, MaterialCounts, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
 
-GETS_WORTH = 100
-"""From so many moved items on, lists with bodies are cheaper than single reads."""
 PAGES_WORTH = 25
 """So many pages are read to learn whether a file is gone; of a larger library only the count is."""
 Sent = Callable[[str, int, RemoteArticle], bool]
@@ -145,7 +144,7 @@ def _worth_reading(
     if alike is None:
         return []
     unclaimed = [media_id for media_id in items if media_id not in claimed]
-    if min(len(unclaimed), len(items) // PAGE + 1) <= PAGES_WORTH:
+    if min(len(unclaimed), pages(len(items))) <= PAGES_WORTH:
         return unclaimed
     return [media_id for media_id in unclaimed if alike(items[media_id])][:GETS_WORTH]
 
@@ -154,8 +153,7 @@ def _bodies(
     client: Client, channel: Channel, wanted: list[str], listed: int
 ) -> dict[str, RemoteNews]:
     """The items with their bodies: one by one, or from lists where these are fewer calls."""
-    pages = listed // PAGE + 1
-    if len(wanted) > GETS_WORTH or pages < len(wanted) > PAGES_WORTH:
+    if len(wanted) > GETS_WORTH or pages(listed) < len(wanted) > PAGES_WORTH:
         return dict(expect(client.channel(channel).list(content=True)).items)
     answers = [client.channel(channel).get(media_id) for media_id in wanted]
     return {answer.value.media_id: answer.value for answer in answers if isinstance(answer, Ok)}

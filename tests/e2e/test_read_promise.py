@@ -1,0 +1,164 @@
+"""The reading calls that a plan promises are those that apply makes, or fewer, whatever it meets."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.hands import edit, tick
+from tests.e2e.mortal import KILLED, Death, Mortal, mortal
+from tests.e2e.site import CHANNELS, Site, emulated
+from wxpublish.model.quota import DAILY
+from wxpublish.model.reading import GETS_WORTH, pages
+from wxpublish.model.site import Channel
+
+ADD = {"draft": "draft/add", "material": "material/add_news"}
+LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}
+GET = {"draft": "draft/get", "material": "material/get_material"}
+MANY = 150
+WHOLE, DONE = 620, 560
+CONSENT = ("--allow-delete", "999")
+
+
+@pytest.fixture(params=CHANNELS)
+def wide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A site of an account on either channel, of which any interface may be called often."""
+    with emulated(tmp_path / "account", quota={"material/add_news": 10_000}) as account:
+        yield Site(tmp_path / "site", account, request.param)
+
+
+@pytest.fixture
+def dying(tmp_path: Path) -> Iterator[Mortal]:
+    with mortal(tmp_path) as process:
+        yield process
+
+
+def articles(site: Site, count: int, text: str = "正文。", begin: int = 0) -> None:
+    for number in range(begin, begin + count):
+        site.article(f"n{number:03}", text=text)
+
+
+def promised(site: Site) -> Mapping[str, int]:
+    """The reading calls of the plan, which are within a day's."""
+    reads: Mapping[str, int] = site.plan()["reads"]
+    assert all(count <= DAILY.get(endpoint, count) for endpoint, count in reads.items())
+    return reads
+
+
+def made(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
+    """The reading calls of an apply: as it tells, and as they arrived."""
+    site.account.forget()
+    reads: Mapping[str, int] = site.apply(*flags, code=code)["reads"]
+    arrived = site.account.calls()
+    assert {name: arrived[name] for name in reads if name != ADD["material"]} == {
+        name: n for name, n in reads.items() if name != ADD["material"]
+    }
+    return reads
+
+
+def kept(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
+    """Apply, and compare: no interface is read more often than was promised."""
+    before = promised(site)
+    after = made(site, *flags, code=code)
+    assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}, before
+    return after
+
+
+def test_a_site_of_many_that_was_interrupted_reads_what_is_unread_from_lists(
+    wide: Site, dying: Mortal
+) -> None:
+    articles(wide, WHOLE)
+    add, single = ADD[wide.channel], GET[wide.channel]
+    death = Death(f"answered {add}", DONE + (wide.channel == "material"))
+    assert promised(wide).get(single, 0) == 0
+    assert dying.run(wide, "apply", "--auto-approve", death=death) == KILLED
+    assert wide.run("recover").code == 0  # of the last one it is asked whether it was made
+    reads = kept(wide)
+    assert reads.get(single, 0) == 0
+    assert reads[LIST[wide.channel]] == pages(DONE) + pages(WHOLE)
+    wide.assert_one_item_each()
+
+
+class TestOfMany:
+    """A fresh site, then updates, deletes and a mixture of them."""
+
+    def test_reads_are_as_promised_from_the_first_to_the_last_apply(self, wide: Site) -> None:
+        articles(wide, MANY)
+        assert kept(wide).get(GET[wide.channel], 0) == 0
+        articles(wide, MANY, "改。")
+        assert kept(wide).get(GET[wide.channel], 0) == 0
+        articles(wide, 60, "再改。")
+        articles(wide, 30, begin=MANY)
+        for number in range(60, 90):
+            wide.remove(f"n{number:03}")
+        kept(wide, *CONSENT)
+        articles(wide, 5, "又改。")
+        assert LIST[wide.channel] not in kept(wide)
+        for number in (*range(60), *range(90, MANY + 30)):
+            wide.remove(f"n{number:03}")
+        saved = 1 if wide.channel == "material" else 0  # the cover, before it is deleted
+        assert kept(wide, *CONSENT).get(GET[wide.channel], 0) == saved
+        assert wide.account.news(wide.channel) == {}
+
+    def test_many_that_grow_are_read_back_from_one_list_before_the_old_ones_go(
+        self, wide: Site
+    ) -> None:
+        for number in range(MANY // 2):
+            wide.article(f"n{number:03}", news=f"w{number}", index="0")
+        wide.apply()
+        for number in range(MANY // 2):
+            wide.article(f"m{number:03}", news=f"w{number}", index="1")
+        assert kept(wide).get(GET[wide.channel], 0) == 0
+        wide.assert_one_item_each()
+
+    def test_drift_costs_no_single_reads(self, wide: Site) -> None:
+        articles(wide, MANY)
+        wide.apply()
+        articles(wide, MANY, "改。")
+        tick(wide)
+        for number in range(20):
+            edit(wide, f"n{number:03}")
+        reads = kept(wide, code=6)
+        assert reads.get(GET[wide.channel], 0) == 0
+
+
+class TestOfFew:
+    def test_what_a_dead_run_left_unread_is_read_one_by_one_as_promised(
+        self, wide: Site, dying: Mortal
+    ) -> None:
+        articles(wide, 6)
+        wide.account.fault(f"{GET[wide.channel]}:drop")
+        death = Death(f"answered {ADD[wide.channel]}", 4)
+        assert dying.run(wide, "apply", "--auto-approve", death=death) == KILLED
+        wide.account.mend()
+        assert wide.run("recover").code == 0
+        articles(wide, 1, "改。")
+        wide.path("n001").rename(wide.path("moved"))
+        wide.remove("n002")
+        kept(wide)
+        wide.assert_one_item_each()
+
+    def test_single_reads_give_way_to_lists_where_a_day_has_fewer(self, wide: Site) -> None:
+        quota = {GET[wide.channel]: 5}
+        wide.configure(quota="{" + ", ".join(f"{k}: {v}" for k, v in quota.items()) + "}")
+        articles(wide, 6)
+        assert promised(wide).get(GET[wide.channel], 0) == 0
+        kept(wide)
+        articles(wide, 2, "改。")
+        assert promised(wide)[GET[wide.channel]] == 4
+        kept(wide)
+
+
+def test_the_bound_is_below_the_calls_of_a_day() -> None:
+    assert DAILY["draft/get"] > 2 * GETS_WORTH
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_saved_plan_reads_as_it_promised(tmp_path: Path, channel: Channel) -> None:
+    with emulated(tmp_path / "account") as account:
+        site = Site(tmp_path / "site", account, channel)
+        articles(site, MANY)
+        reads = site.plan("--out", str(tmp_path / "plan"))["reads"]
+        site.account.forget()
+        outcome = site.apply(str(tmp_path / "plan"))
+        assert {name: n for name, n in outcome["reads"].items() if n > reads.get(name, 0)} == {}

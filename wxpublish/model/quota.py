@@ -1,0 +1,14 @@
+"""How many calls of an interface a day has."""
+
+from collections.abc import Mapping
+
+DAILY: Mapping[str, int] = {
+    "draft/add": 1000,
+    "draft/update": 1000,
+    "draft/delete": 1000,
+    "draft/get": 500,
+    "draft/batchget": 1000,
+    "media/upload": 100_000,
+}
+"""Calls a day of a new account (the platform's API_Call_Limits page); the account's console is
+authoritative, and `quota:` of the configuration follows it. The other interfaces have no figure."""
