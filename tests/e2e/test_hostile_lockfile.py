@@ -379,6 +379,19 @@ class TestImport:
         assert "我的正文" in said(site, draft)
         assert draft in {one["media_id"] for one in backups(site)}
 
+    def test_of_a_file_leaves_it_on_the_account(self, site: Site) -> None:
+        site.article("a", text="甲。")
+        site.apply()
+        file = make_strangers(site.account).files[-1]
+        site.picture("qr.jpg", "black")
+        entry = "media:\n  - {id: qr, type: image, file: qr.jpg}\n"
+        site.configure(f"{entry}import:\n  - {{address: image.qr, media_id: {file}}}\n")
+        assert site.run("apply", "--auto-approve").code == 0
+        assert "W607" in site.run("plan").text
+        site.apply()
+        assert site.lock()["image.qr"]["media_id"] != file
+        assert file in site.account.files()
+
     def test_by_command_names_the_item_in_the_plan(self, site: Site) -> None:
         (draft, _) = settled(site)
         site.article("mine", title="我的标题", text="我的正文。")

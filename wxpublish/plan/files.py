@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.finding import Position
-from wxpublish.model.lock import LockedFile, is_own_upload
+from wxpublish.model.lock import LockedFile, Superseded, is_own_upload
 from wxpublish.model.plan import Action, Change, Drift
 from wxpublish.model.step import AdoptItem, DeleteItem, Remember, UploadAsset
 from wxpublish.plan.compare import compare_file
@@ -81,8 +81,7 @@ def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
     sketch.changes.append(Change(address, action, title, reasons, media_id, previous=previous))
     old = held.superseded if held else ()
     if action in {Action.CREATE, Action.REPLACE} and reasons != ("unfinished",):
-        replaced = held is not None and action is Action.REPLACE
-        supersedes = (held.replaced(),) if held and replaced else ()
+        supersedes = _replaced(sketch, address, held) if action is Action.REPLACE else ()
         sketch.steps.append(UploadAsset(wanted, supersedes))
         sketch.delete_superseded(address, supersedes, now=True)
     sketch.delete_superseded(address, old, now=False)
@@ -111,6 +110,16 @@ def _copies(address: Address, held: LockedFile) -> list[DeleteItem]:
         for old in held.superseded
         if old.title.partition(".")[0] == address.key
     ]
+
+
+def _replaced(sketch: Sketch, address: Address, held: LockedFile | None) -> tuple[Superseded, ...]:
+    """What a newer file takes the place of. One that was imported is somebody else's: it stays,
+    unless the site's files are to win.
+    """
+    if held is None or is_own_upload(address, held) or sketch.policy.drift_of(None) == "overwrite":
+        return (held.replaced(),) if held else ()
+    _not_ours(sketch, address, held)
+    return ()
 
 
 def _unused(address: Address, held: LockedFile) -> DeleteItem:
