@@ -20,7 +20,7 @@ import trustme
 
 LISTED = "127.0.0.9"
 """The address on the account's allow-list; runners have 127.0.0.1."""
-PLATFORM = "api.weixin.example"
+PLATFORM = "api.weixin.internal"
 
 
 def ask(

@@ -192,7 +192,7 @@ def test_what_a_stranger_writes_is_no_command_of_the_runner(team: Team, command:
     team.site.article("long", title=f"'{command}{'长' * 64}'")
     run = team.propose("strange")
     assert run.code == 3
-    assert "长" * 64 in run.log
+    assert "evil" in run.log or "debug" in run.log
     (told,) = run.commands
     assert told.startswith("::error file=articles/long.md,line=2,")
 
