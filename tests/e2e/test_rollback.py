@@ -307,6 +307,38 @@ class TestRevertInTheMiddle:
         assert_whole(repository)
 
 
+class TestOneSideOfAMerge:
+    """The conflict of a merge was settled with the side that applied less often."""
+
+    @pytest.fixture
+    def merged(self, repository: Repository) -> Repository:
+        site = repository.site
+        (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
+        repository.commit("no driver")
+        for name, times in (("one", 3), ("two", 1)):
+            repository.branch(name)
+            for number in range(times):
+                hands.tick(site)
+                site.article(f"{name}{number}")
+                repository.applied(f"{name} {number}")
+        assert repository.try_git("merge", "one").returncode != 0
+        repository.git("checkout", "--ours", "wxpublish.lock.json")
+        repository.commit("merged, with our lockfile")
+        return repository
+
+    def test_plan_says_so_and_names_what_the_other_knew(self, merged: Repository) -> None:
+        said = merged.site.run("plan").text
+        assert "W609" in said
+        assert "a merge took one side" in said
+        assert all(f"news.one{number}" in said for number in range(3))
+
+    def test_apply_takes_all_of_it_over(self, merged: Repository) -> None:
+        site = merged.site
+        site.apply()
+        assert site.account.titles() == ["《base》", "《one0》", "《one1》", "《one2》", "《two0》"]
+        assert_whole(merged)
+
+
 class TestNoRollback:
     def test_a_branch_beside_one_that_applied_more_often_is_none(
         self, repository: Repository

@@ -5,6 +5,7 @@ After it: what `origin` has on top of HEAD, and, where no branch is checked out,
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from wxpublish.git.repository import Repository
 
@@ -12,16 +13,40 @@ LIMIT = 10
 """Commits that are looked at in each direction, the newest first."""
 
 
-def line_of(repository: Repository, path: str, limit: int = LIMIT) -> tuple[str, ...]:
-    """The commits that changed a file of the site, those after HEAD first. At most three calls."""
-    own = repository.ask("symbolic-ref", "--quiet", "--short", "HEAD")
-    refs = ["--glob=refs/remotes/*/HEAD"]
-    refs += [f"--glob=refs/remotes/*/{own.text}"] if own.ok and own.text else ["--branches"]
-    where = ("--", repository.pathspec(path))
-    most = f"--max-count={limit}"
-    after = repository.ask("rev-list", "--ancestry-path", most, "^HEAD", *refs, *where)
-    before = repository.ask("rev-list", "--first-parent", most, "HEAD", *where)
-    return tuple(line for answer in (after, before) if answer.ok for line in answer.text.split())
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The commits that changed the file: those after HEAD and on its own line, the newest first,
+    and those of branches that were merged into it.
+    """
+
+    own: tuple[str, ...]
+    merged: tuple[str, ...]
+
+
+def line_of(repository: Repository, path: str, limit: int = LIMIT) -> Line:
+    """The last commits that changed a file of the site. At most four calls."""
+    where = (f"--max-count={limit}", "--end-of-options")
+    paths = ("--", repository.pathspec(path))
+
+    def commits(*options: str) -> tuple[str, ...]:
+        answer = repository.ask("rev-list", *options, *where, "HEAD", *paths)
+        return tuple(answer.text.split()) if answer.ok else ()
+
+    branch = _branch(repository)
+    refs = [f"--glob=refs/remotes/*/{branch}"] if branch else ["--branches"]
+    after = repository.ask(
+        *("rev-list", "--ancestry-path", f"--max-count={limit}"),
+        *("^HEAD", "--glob=refs/remotes/*/HEAD", *refs, *paths),
+    )
+    own = (*(after.text.split() if after.ok else ()), *commits("--first-parent"))
+    merged = tuple(one for one in commits("--full-history") if one not in own)
+    return Line(own, merged)
+
+
+def _branch(repository: Repository) -> str:
+    """The branch that is checked out; empty for none."""
+    answer = repository.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+    return answer.text if answer.ok else ""
 
 
 def files_at(

@@ -26,15 +26,16 @@ class CaughtUp:
     left: Mapping[Address, Resource] = field(default_factory=dict)
 
 
-def catch_up(own: Lock, later: Lock) -> CaughtUp:
+def catch_up(own: Lock, later: Lock, *, follows: bool = True) -> CaughtUp:
     """A lock that was set back, as a later one of its lineage knows it.
 
-    An address whose item the later one does not have is dropped: it is made again. What only the
-    later one knows is not taken over, since its files are not here.
+    An address whose item the later one does not have is dropped: it is made again. Not so where
+    that one does not follow on this lock (`follows`) but is the other side of a merge. What only
+    the later one knows is not taken over, since its files are not here.
     """
     held = own.news()
     known = {(one.channel, one.media_id): one for one in later.news().values()}
-    pending = later.claimed()
+    pending = later.claimed() if follows else later.claimed() | own.claimed()
     news: dict[Address, LockedNews] = {}
     for address, one in held.items():
         newer = known.get((one.channel, one.media_id))
@@ -42,7 +43,10 @@ def catch_up(own: Lock, later: Lock) -> CaughtUp:
             news[address] = _newer(one, newer, pending)
         elif one.released or one.media_id in pending:
             news[address] = one
-    resources: dict[Address, Resource] = {**news, **_files(own, later, news)}
+    files = _files(own, later, news)
+    if not follows:
+        files = {**files, **own.files()}
+    resources: dict[Address, Resource] = {**news, **files}
     lock = replace(own, lineage=own.lineage or later.lineage, resources=resources)
     left = {
         address: one

@@ -22,6 +22,8 @@ from wxpublish.workflow.planning import Before
 FORMER = 20
 """Versions of the lockfile in which items are looked for that no address has now."""
 NAMED = 5
+_SET_BACK = "it was reverted, or an old commit is checked out"
+_ONE_SIDE = "a merge took one side of it and left what the other knew"
 _SERIAL = re.compile(rb'^  "serial": (\d{1,15})', re.MULTILINE)
 _LINEAGE = re.compile(rb'^  "lineage": "([^"]*)"', re.MULTILINE)
 
@@ -35,6 +37,7 @@ class Rollback:
     serial: int
     commit: str
     lockfile: str
+    how: str
 
     @property
     def lock(self) -> Lock:
@@ -63,8 +66,7 @@ class Rollback:
             "warning",
             "W609",
             f"{self.lockfile} is at serial {self.own.serial}, and git knows serial {self.serial} of"
-            f" it (commit {self.commit[:12]}): it was reverted, or an old commit is checked out. The"
-            " account was not set back with it",
+            f" it (commit {self.commit[:12]}): {self.how}. The account was not set back with it",
             Position(self.lockfile),
             "apply asks the account first, makes it as the files say, and brings the lockfile up to"
             f" date{stays if left else ''}",
@@ -74,25 +76,30 @@ class Rollback:
 def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
     """How git has set the lockfile back; None where it has not, or tells nothing of it.
 
-    Looked at are the last commits of this branch and what its remote has on top. At most four calls
+    Looked at are the last commits of this branch and what its remote has on top. At most five calls
     of git, and none outside of a repository.
     """
     repository = _repository(root, account)
     if repository is None:
         return None
-    commits = line_of(repository, account.lockfile)
-    later: dict[str, bytes] = {}
-    for commit, data in files_at(repository, commits, account.lockfile):
-        if _lineage(data) == lock.lineage or lock.lineage is None:
-            later.setdefault(commit, data)
-    for commit in sorted(later, key=lambda one: -_serial(later[one])):
-        if _serial(later[commit]) <= lock.serial:
-            return None
-        known = _decoded(later[commit], account.lockfile)
-        if known and known.account in {"", account_hash(account.app_id)}:
-            caught = catch_up(lock, known)
-            return Rollback(lock, caught, known.serial, commit, account.lockfile)
+    line = line_of(repository, account.lockfile)
+    files = dict(files_at(repository, (*line.own, *line.merged), account.lockfile))
+    for commits in (line.own, line.merged):
+        later = {one: files[one] for one in commits if _is_later(files.get(one), lock)}
+        for commit in sorted(later, key=lambda one: -_serial(later[one])):
+            known = _decoded(later[commit], account.lockfile)
+            if known and known.account in {"", account_hash(account.app_id)}:
+                follows = commits is line.own
+                caught = catch_up(lock, known, follows=follows)
+                how = _SET_BACK if follows else _ONE_SIDE
+                return Rollback(lock, caught, known.serial, commit, account.lockfile, how)
     return None
+
+
+def _is_later(data: bytes | None, lock: Lock) -> bool:
+    if data is None or _serial(data) <= lock.serial:
+        return False
+    return lock.lineage is None or _lineage(data) == lock.lineage
 
 
 def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | None:
@@ -111,7 +118,7 @@ def former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Addre
     if repository is None:
         return {}
     commits = [one.commit for one in versions(repository, account.lockfile, limit=FORMER)]
-    commits += [commit for commit in line_of(repository, account.lockfile) if commit not in commits]
+    commits += [one for one in line_of(repository, account.lockfile).own if one not in commits]
     claimed, found = lock.claimed(), dict[str, Address]()
     for _, data in files_at(repository, commits, account.lockfile):
         known = _decoded(data, account.lockfile)

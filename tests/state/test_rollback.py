@@ -1,0 +1,112 @@
+"""A lock that was set back, brought up to what was known later."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.state.branches import COVERS, NOW, Branch, ancestor, side
+from wxpublish.model.address import Address
+from wxpublish.model.lock import Lock
+from wxpublish.state.integrity import problem
+from wxpublish.state.rollback import catch_up, seen_again
+
+BASE = ancestor()
+A, B, D = (Address("news", key) for key in "abd")
+locks = side(BASE, "own")
+
+
+def later() -> Branch:
+    return Branch(BASE, "later", NOW)
+
+
+@given(locks, side(BASE, "later"), st.booleans())
+def test_the_result_never_contradicts_itself(own: Lock, other: Lock, follows: bool) -> None:
+    assert problem(catch_up(own, other, follows=follows).lock) is None
+
+
+@given(locks, side(BASE, "later"), st.booleans())
+def test_it_has_no_address_that_the_lock_lacked_but_for_files(
+    own: Lock, other: Lock, follows: bool
+) -> None:
+    assert {*catch_up(own, other, follows=follows).lock.news()} <= {*own.news()}
+
+
+@given(locks, side(BASE, "later"))
+def test_beside_a_merge_no_article_is_dropped(own: Lock, other: Lock) -> None:
+    caught = catch_up(own, other, follows=False)
+    assert {*caught.lock.news()} == {*own.news()}
+    assert not caught.deleted
+
+
+@given(locks, side(BASE, "later"), st.booleans())
+def test_every_item_of_the_later_one_is_known_or_left(
+    own: Lock, other: Lock, follows: bool
+) -> None:
+    caught = catch_up(own, other, follows=follows)
+    left = {one.media_id for one in caught.left.values()}
+    for one in other.news().values():
+        assert one.released or one.media_id in own.claimed() | left
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_lock_that_lacks_nothing_stays(follows: bool) -> None:
+    caught = catch_up(BASE, BASE, follows=follows)
+    assert caught.lock == BASE
+    assert not caught.changed | caught.deleted.keys() | caught.left.keys()
+
+
+def test_what_was_sent_later_is_what_the_account_has() -> None:
+    branch = later()
+    branch.update("a")
+    caught = catch_up(BASE, branch.done())
+    assert caught.lock.news()[A] == branch.news("a")
+    assert caught.changed == {A}
+
+
+def test_it_is_found_under_another_address() -> None:
+    branch = later()
+    branch.update("a")
+    branch.move("a", "d")
+    assert catch_up(BASE, branch.done()).lock.news()[A] == branch.news("d")
+
+
+def test_what_was_deleted_later_is_made_again_unless_it_is_there() -> None:
+    branch = later()
+    branch.delete("a")
+    caught = catch_up(BASE, branch.done())
+    assert A not in caught.lock.resources
+    media_id = BASE.news()[A].media_id
+    assert seen_again(caught.lock, BASE, caught, {media_id}) == (BASE, frozenset({A}))
+    assert seen_again(caught.lock, BASE, caught, set()) == (caught.lock, frozenset())
+
+
+def test_what_was_released_later_stays_so() -> None:
+    branch = later()
+    branch.release("a")
+    assert catch_up(BASE, branch.done()).lock.news()[A].released
+
+
+def test_protection_is_never_lost() -> None:
+    branch = later()
+    branch.update("a")
+    own = Branch(BASE, "own", NOW)
+    own.protect("a")
+    assert catch_up(own.lock, branch.done()).lock.news()[A].protect
+
+
+def test_a_cover_that_went_with_a_later_update_is_not_taken_for_there() -> None:
+    branch = later()
+    for key in "abc":
+        branch.update(key, cover=COVERS[1])
+    lock = catch_up(BASE, branch.done()).lock
+    assert COVERS[0] not in lock.resources
+    assert COVERS[1] in lock.resources
+
+
+def test_what_was_made_later_is_left() -> None:
+    branch = later()
+    branch.create("d")
+    caught = catch_up(BASE, branch.done())
+    assert D not in caught.lock.resources
+    assert caught.left == {D: branch.lock.resources[D]}
+    assert B in caught.lock.resources
