@@ -97,6 +97,34 @@ def test_streams_that_are_closed_are_done_without(site: Path, closed: str) -> No
     assert json.loads(lockfile.read_text(encoding="utf-8"))["serial"] == 1
 
 
+COMMANDS = (
+    "plan", "plan --refresh", "validate", "build", "apply", "apply --auto-approve", "refresh", "recover",
+    "state list", "remote list", "remote delete x", "doctor", "accounts", "import --all", "pull --all",
+    "pictures fetch", "publish news.x", "media get x", "remote get x -o -", "", "--help",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_needs_its_standard_streams(site: Path, command: str) -> None:
+    line = f"$W -C {site} {' '.join(EMULATOR)} {command}"
+    with_stdin = shell(f"{line} </dev/null")
+    without = shell(f"{line} <&-")
+    assert "Traceback" not in without.stderr
+    assert without.returncode == with_stdin.returncode
+    silent = shell(f"{line} <&- >&- 2>&-")
+    assert silent.returncode == with_stdin.returncode
+
+
+def test_a_file_takes_no_number_of_a_stream_that_is_closed() -> None:
+    code = (
+        "from wxpublish.cli.streams import Streams; import os\n"
+        "Streams(); number = os.open(os.devnull, os.O_RDONLY)\n"
+        "os._exit(number)\n"
+    )
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        assert shell(f'{sys.executable} -c "{code}" {closed}').returncode > 2
+
+
 def test_terminal_of_another_encoding_sees_escapes(site: Path) -> None:
     ran = shell(f"$W -C {site} plan", PYTHONIOENCODING="ascii")
     assert (ran.returncode, "\\u6587\\u7ae0" in ran.stdout) == (0, True)

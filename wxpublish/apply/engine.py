@@ -7,7 +7,7 @@ from wxpublish.apply.find_existing import settle_existing
 from wxpublish.apply.find_files import adopt_covers, adopt_files
 from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, unsent, update
 from wxpublish.apply.outcomes import summed_up
-from wxpublish.apply.run import Run, Settings
+from wxpublish.apply.run import Run, Settings, Unexpected
 from wxpublish.apply.shown import ShownElsewhere
 from wxpublish.apply.survey import Survey, creates, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
@@ -76,9 +76,19 @@ def _carry_out(run: Run) -> None:
             break
         if isinstance(step, DeleteItem) and watch.unread:
             watch.finish()
-        _do(run, watch, checks, found, step)
+        _do_alone(run, watch, checks, found, step)
     if not (run.is_ending() and isinstance(run.stop, Interrupted)):
         watch.finish()  # else the next run makes up for it
+
+
+def _do_alone(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, step: Step) -> None:
+    """A step, whose unexpected exceptions are its own: what it left open is in the journal."""
+    try:
+        _do(run, watch, checks, found, step)
+    except WxpublishError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the other steps go on
+        run.unexpected(step, Unexpected(error, sent=True))
 
 
 def _do(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, step: Step) -> None:

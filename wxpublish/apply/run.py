@@ -58,6 +58,20 @@ class Trouble:
     exit_code: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unexpected:
+    """An exception that nobody foresaw. `sent`: something may have reached the platform."""
+
+    error: Exception
+    sent: bool
+
+    @property
+    def message(self) -> str:
+        where = "while it was sent" if self.sent else "before anything was sent"
+        kind = type(self.error).__name__
+        return f"unexpected {kind} {where}: {self.error!s:.300}; this is a bug of wxpublish"
+
+
 @dataclass(slots=True)
 class Run:
     """The run. `stop` is the error that ended it early; `finished` has the ids of steps.
@@ -124,6 +138,11 @@ class Run:
                 self.trouble(step, "unknown", text, 5)
             case _:
                 assert_never(failure)
+
+    def unexpected(self, step: Step, unexpected: Unexpected) -> None:
+        """Note an exception that nobody foresaw; the other steps go on."""
+        result: Result = "unknown" if unexpected.sent else "failed"
+        self.trouble(step, result, unexpected.message, 5)
 
     def settle(self) -> None:
         """Give the platform's lists time to catch up."""

@@ -7,7 +7,7 @@ from threading import Thread
 from wxpublish.apply.find_files import record_of_file
 from wxpublish.apply.records import locked_file
 from wxpublish.apply.recovery import find_upload
-from wxpublish.apply.run import Run
+from wxpublish.apply.run import Run, Unexpected
 from wxpublish.errors import WxpublishError
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.event import Begun
@@ -20,7 +20,7 @@ from wxpublish.wechat.describe import describe
 from wxpublish.wechat.materials import Upload as UploadedFile
 from wxpublish.wechat.materials import Uploaded
 
-_Landing = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | None"]
+_Landing = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | Unexpected"]
 
 RESENDS = 2
 """How often an upload whose answer was lost, and that cannot be found, is sent again."""
@@ -51,15 +51,25 @@ def _launch(run: Run, step: UploadAsset, landed: "SimpleQueue[_Landing]") -> Non
     number = run.store.begin(_operation(run, step))
 
     def fly() -> None:
-        came: Answer[Uploaded] | WxpublishError | None = None
-        try:
-            came = _send(run, step.asset)
-        except WxpublishError as error:  # the file changed or cannot be converted
-            came = error
-        finally:
-            landed.put((step, number, came))
+        landed.put((step, number, _came(run, step.asset)))
 
-    Thread(target=fly, name=f"upload {step.address}", daemon=True).start()
+    try:
+        Thread(target=fly, name=f"upload {step.address}", daemon=True).start()
+    except RuntimeError:  # the system gives no more threads: then one after the other
+        fly()
+
+
+def _came(run: Run, asset: Asset) -> "Answer[Uploaded] | WxpublishError | Unexpected":
+    """What came of an upload, whatever happens: who waits for it must not wait for ever."""
+    sending = False
+    try:
+        file = _prepared(run, asset)
+        sending = True
+        return _send(run, asset, file)
+    except WxpublishError as error:  # the file changed or cannot be converted
+        return error
+    except Exception as error:  # noqa: BLE001 - the others go on
+        return Unexpected(error, sent=sending)
 
 
 def _operation(run: Run, step: UploadAsset) -> Operation:
@@ -74,9 +84,12 @@ def _operation(run: Run, step: UploadAsset) -> Operation:
     )
 
 
-def _send(run: Run, asset: Asset) -> Answer[Uploaded]:
+def _prepared(run: Run, asset: Asset) -> UploadedFile:
     payload = run.settings.prepare(asset)
-    file = UploadedFile(payload.filename, payload.content_type, payload.data)
+    return UploadedFile(payload.filename, payload.content_type, payload.data)
+
+
+def _send(run: Run, asset: Asset, file: UploadedFile) -> Answer[Uploaded]:
     materials = run.client.materials
     match asset.upload:
         case Upload.UPLOADIMG:
@@ -95,10 +108,16 @@ def _send(run: Run, asset: Asset) -> Answer[Uploaded]:
 
 
 def _landed(
-    run: Run, step: UploadAsset, number: int, answer: Answer[Uploaded] | WxpublishError | None
+    run: Run,
+    step: UploadAsset,
+    number: int,
+    answer: "Answer[Uploaded] | WxpublishError | Unexpected",
 ) -> None:
-    if answer is None:
-        raise RuntimeError(f"the upload of {step.address} ended without an answer")
+    if isinstance(answer, Unexpected):
+        close = run.store.unknown if answer.sent else run.store.failed
+        close(number, answer.message)
+        run.unexpected(step, answer)
+        return
     if isinstance(answer, WxpublishError):
         run.store.failed(number, answer.message)
         run.trouble(step, "failed", answer.message, answer.exit_code)
@@ -107,7 +126,7 @@ def _landed(
         if not isinstance(answer, Unknown):
             break
         found = find_upload(run.client, _operation(run, step), run.store.lock)
-        answer = Ok(found) if found else _send(run, step.asset)
+        answer = Ok(found) if found else _send(run, step.asset, _prepared(run, step.asset))
     match answer:
         case Ok(uploaded):
             _keep(run, step, number, uploaded)

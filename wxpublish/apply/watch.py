@@ -24,6 +24,8 @@ from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
 
+CHANGED = "was changed on the account since the last apply, by hand or by another run"
+
 
 @dataclass(slots=True)
 class Watch:
@@ -190,7 +192,7 @@ class Watch:
             case "overwrite":
                 return True
             case "keep":
-                self.run.trouble(step, "skipped", "it was edited by hand and is kept", 0)
+                self.run.trouble(step, "skipped", f"it {CHANGED}, and is kept as it is", 0)
             case "fail":
                 self.run.trouble(step, "conflict", _edited(step, held, remote), 6)
         return False
@@ -209,7 +211,7 @@ class Watch:
     def _gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         if isinstance(step, DeleteItem):
             return True
-        message = f"{step.address} is gone from the account: published or deleted by hand;"
+        message = f"{step.address} is gone from the account: published or deleted there;"
         self.run.trouble(step, "conflict", f"{message} look with: wxpublish plan --refresh", 6)
         return False
 
@@ -228,7 +230,7 @@ def _is_the_same(
 def _edited(step: Step, held: LockedNews, remote: RemoteNews) -> str:
     """Why an item is left alone, and how ours is sent all the same."""
     title = remote.articles[0].title if remote.articles else ""
-    why = "was edited by hand since the last apply"
+    why = CHANGED
     if any(article.observed is None for article in held.articles):
         why = "was never read back, and does not say what was sent from here"
     flags = f"wxpublish apply --on-drift overwrite --target {step.address}"

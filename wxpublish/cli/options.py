@@ -17,7 +17,7 @@ def add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-drift",
         choices=("fail", "overwrite", "keep"),
-        help="what to do with items that were edited by hand (default: the site's)",
+        help="what to do with items that were changed on the account, by hand or by another run (default: the site's)",
     )
     parser.add_argument(
         "--recreate-released",

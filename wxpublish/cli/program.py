@@ -27,7 +27,7 @@ COMMANDS = {
     "publish": {
         "plan": "show what apply would do",
         "apply": "bring the account in step with the site",
-        "refresh": "read the account and report what was changed there by hand",
+        "refresh": "read the account and report what was changed there",
         "import": "put existing items of the account under addresses of the site",
         "recover": "settle what an interrupted run left open",
         "state": "look at the lockfile, or mend it by hand",

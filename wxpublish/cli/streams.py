@@ -40,22 +40,38 @@ class _Lasting(io.RawIOBase):
         return self._number
 
 
+def _hold_numbers() -> None:
+    """Open nothing under the numbers of streams that are closed: else the next file has one of
+    them, and what is printed goes into it.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+
+
 class Streams:
     """Both streams, in place of those that Python made."""
 
     def __init__(self) -> None:
         self._raw: list[_Lasting] = []
-        sys.stdout = self._lasting(sys.stdout)
-        sys.stderr = self._lasting(sys.stderr)
+        _hold_numbers()
+        if sys.stdin is None:  # closed from the start: nothing is ever typed
+            sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
+        sys.stdout = self._lasting(sys.stdout, 1)
+        sys.stderr = self._lasting(sys.stderr, 2)
 
-    def _lasting(self, stream: TextIO | None) -> TextIO:
-        if stream is None:  # closed from the start: the next file that is opened has its number
-            return io.StringIO()
-        raw = _Lasting(stream.fileno())
+    def _lasting(self, stream: TextIO | None, number: int) -> TextIO:
+        raw = _Lasting(stream.fileno() if stream else number)
         self._raw.append(raw)
+        encoding = stream.encoding if stream else "utf-8"
         return io.TextIOWrapper(
             io.BufferedWriter(raw),
-            utf8.streams() or stream.encoding,
+            utf8.streams() or encoding,
             errors="backslashreplace",
             line_buffering=True,
         )

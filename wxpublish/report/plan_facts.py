@@ -149,7 +149,7 @@ def drift_text(drift: Drift, plan: Plan) -> str:
         change.address == drift.address and "conflict" in change.reasons for change in plan.changes
     )
     then = _CONFLICT if both else _DRIFT[drift.handled]
-    return f"edited on the platform{f' in {places}' if places else ''}; {then}"
+    return f"changed on the account since the last apply, by hand or by another run{f' in {places}' if places else ''}; {then}"
 
 
 def deletion_text(step: DeleteItem) -> str:

@@ -8,9 +8,9 @@ _FIELDS = {"show_cover": "cover in the text", "source_url": "source link"}
 _REASONS = {
     "articles": "the number of articles changed",
     "channel": "the site uses another channel now",
-    "conflict": "it was changed on the platform and here",
+    "conflict": "it was changed on the account and here",
     "cover-gone": "a picture of it is gone from the account",
-    "drift": "it was changed on the platform",
+    "drift": "it was changed on the account since the last apply",
     "file": "its file changed",
     "form": "its title or introduction changed",
     "gone": "it is gone from the account",

@@ -61,7 +61,10 @@ def _document(seen: "Refreshed") -> dict[str, object]:
 
 
 def _text(seen: "Refreshed", lockfile: str) -> str:
-    words = {"edited": "was edited by hand", "gone": "is gone: published, sent or deleted by hand"}
+    words = {
+        "edited": "was changed by hand or by another run",
+        "gone": "is gone: published, sent or deleted",
+    }
     lines = []
     for one in seen.drift:
         accepted = "; accepted" if one.handled == "keep" else ""
