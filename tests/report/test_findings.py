@@ -1,5 +1,6 @@
 import re
 
+from tests.growth.work import lines as work_lines
 from tests.report.golden import matches
 from tests.report.samples import LONG_TITLE, MISSING_COVER, TOO_LONG
 from wxpublish.model.finding import Finding, Position
@@ -91,3 +92,12 @@ def test_what_was_sent_already_is_not_denied() -> None:
 
 def test_no_findings_is_good_news() -> None:
     assert findings_text([], PLAIN, articles=15) == "15 articles are valid."
+
+
+def test_an_excerpt_of_a_very_long_line_costs_as_much_as_a_short_one() -> None:
+    def work(length: int) -> int:
+        finding = at(length // 2, 3, "字" * length)
+        return work_lines(lambda: findings_text([finding], PLAIN, articles=1))
+
+    work(1_000)
+    assert work(100_000) < 2 * work(1_000)

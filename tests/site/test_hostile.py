@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.site.sites import CONFIGURATION, sources, told, write
 from wxpublish.site.config import read_config
-from wxpublish.site.discovery import Found
+from wxpublish.site.discovery import MOST_GLOBS, Found
 from wxpublish.site.front_matter import Defaults, read_article
 from wxpublish.site.load import load
 from wxpublish.site.reading import Places
@@ -143,6 +143,12 @@ def test_glob_that_would_backtrack_for_ever_does_not(tmp_path: Path) -> None:
     write(tmp_path, {"wxpublish.yaml": f'{CONFIGURATION}content: ["{glob}"]\n'})
     write(tmp_path, {f"{'a/' * 30}{'a' * 200}.md": ARTICLE})
     assert sources(tmp_path) == []
+
+
+def test_very_many_globs_are_not_walked(tmp_path: Path) -> None:
+    globs = ", ".join(f'"a{number}/**/*.md"' for number in range(MOST_GLOBS + 50))
+    write(tmp_path, {"wxpublish.yaml": f"{CONFIGURATION}content: [{globs}]\n"})
+    assert f"content has more than {MOST_GLOBS} globs" in told(tmp_path)
 
 
 VALUES = (

@@ -36,6 +36,10 @@ def finding_lines(finding: Finding, look: Look) -> list[str]:
     return lines
 
 
+_NEAR = 4
+"""How many times the room of an excerpt is looked at on either side of what it shows."""
+
+
 def _excerpt(finding: Finding, hint: str, look: Look) -> list[str]:
     position = finding.position
     if finding.excerpt is None or not position.line or not finding.excerpt.strip():
@@ -44,7 +48,10 @@ def _excerpt(finding: Finding, hint: str, look: Look) -> list[str]:
     gutter = f"  {number} | "
     blank = f"  {' ' * len(number)} | "
     room = max(look.width - columns(gutter), _LEAST_EXCERPT)
-    before, text = _window(aligned(finding.excerpt), max(position.column - 1, 0), room)
+    start = max(position.column - 1, 0)
+    left = max(start - _NEAR * room, 0)  # a line may be as long as a file, and have many findings
+    near = finding.excerpt[left : start + _NEAR * room]
+    before, text = _window(aligned(near), start - left, room)
     lines = [look.paint(gutter, "dim") + text]
     if not position.column:
         return [*lines, *_hint_below(hint, blank, look)]

@@ -27,6 +27,10 @@ class Found:
     id: str
 
 
+MOST_GLOBS = 100
+"""Globs of a configuration: for each the folders are walked."""
+
+
 def discover(
     root: Path, globs: tuple[str, ...], places: Places
 ) -> tuple[list[Found], list[Finding]]:
@@ -39,6 +43,12 @@ def discover(
     findings: list[Finding] = []
     for at, written in enumerate(globs):
         path = ("content", at)
+        if at >= MOST_GLOBS:
+            message = f"content has more than {MOST_GLOBS} globs: the others are not looked at"
+            findings.append(
+                places.about("E106", message, path, "let one glob match several folders")
+            )
+            break
         glob = Glob.of(written)
         if glob is None:
             findings.append(places.about("E104", f"{written} leaves the site", path))
