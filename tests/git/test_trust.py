@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.e2e.site import Account, Site
 from tests.github.repository import git
 from wxpublish.model.address import Address
-from wxpublish.model.lock import LockedNews, Superseded
+from wxpublish.model.lock import LockedFile, LockedNews, Superseded
 from wxpublish.state import lockfile as lockfiles
 from wxpublish.workflow.trust import base_of_proposal
 
@@ -120,6 +121,34 @@ def test_an_entry_that_was_added_or_taken_out_is_told(site: Site) -> None:
         "news.hello.entry": (mine, None),
         "news.victim.entry": (None, mine),
     }
+
+
+def test_a_lockfile_that_was_taken_out_is_told_entry_by_entry(site: Site) -> None:
+    mine = {key: site.media_id(key) for key in ("hello", "other")}
+    site.lockfile.unlink()
+    commit(site)
+    found = differences(site)
+    assert {key: found[f"news.{key}.entry"] for key in mine} == {
+        key: (media_id, None) for key, media_id in mine.items()
+    }
+    assert found["lineage"][1] is None
+
+
+def test_another_address_of_a_picture_is_told(site: Site) -> None:
+    site.picture("articles/photo.png", "green")
+    git(site.root, "checkout", "-q", "main")
+    site.article("hello", title="你好", text="![图](photo.png)")
+    site.apply()
+    commit(site)
+    git(site.root, "checkout", "-q", "-B", "work")
+    lock = lockfiles.read(site.lockfile)
+    (address,) = (one for one in lock.resources if one.kind == "picture")
+    held = lock.resources[address]
+    assert isinstance(held, LockedFile)
+    other = f"{held.url}&from=elsewhere"
+    site.lockfile.write_bytes(lockfiles.encode(lock.put(address, replace(held, url=other))))
+    commit(site)
+    assert differences(site) == {f"{address}.url": (held.url, other)}
 
 
 def test_consents_of_the_configuration_are_told(site: Site) -> None:
