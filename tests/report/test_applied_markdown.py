@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from markdown_it import MarkdownIt
 
 from tests.report.golden import matches
-from tests.report.samples import HELLO, applied
+from tests.report.samples import HELLO, UNCLAIMED, applied
 from wxpublish.model.outcome import Outcome
 from wxpublish.report.applied_markdown import applied_markdown
 
@@ -28,3 +30,10 @@ def test_a_preview_is_linked_on_the_web_alone() -> None:
     text = applied_markdown(applied(outcomes=(made, bad)))
     assert '<a href="https://a/&quot;onclick=&quot;x%7Cy">' in text
     assert "javascript" not in text
+
+
+def test_the_title_of_an_item_of_the_account_stays_text() -> None:
+    hostile = replace(UNCLAIMED[0], title="</details><img src=x>\n# @all", media_id="`x`")
+    text = applied_markdown(applied(unclaimed=(hostile,)))
+    assert "<img" not in text
+    assert text.count("</details>") == 1

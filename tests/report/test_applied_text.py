@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 from tests.report.golden import matches
-from tests.report.samples import APP_ID, HELLO, WEEKLY, applied
+from tests.report.samples import APP_ID, HELLO, UNCLAIMED, WEEKLY, applied
 from wxpublish.model.outcome import Outcome
 from wxpublish.model.plan import Recovered
 from wxpublish.report.applied_text import applied_text
@@ -75,3 +77,14 @@ def test_a_refused_run_says_why_and_what_to_do() -> None:
 
 def test_no_app_id_is_shown() -> None:
     assert APP_ID not in applied_text(PARTIAL, PLAIN, channel="draft")
+
+
+def test_what_stays_on_the_account_in_no_lockfile_is_named() -> None:
+    text = applied_text(applied(unclaimed=UNCLAIMED), PLAIN, channel="draft")
+    assert "MEDIA-COPY" in text
+    assert "wxpublish remote delete MEDIA-COVER" in text
+
+
+def test_an_item_whose_time_is_not_known_has_no_time() -> None:
+    unknown = replace(UNCLAIMED[0], update_time=0)
+    assert "UTC" not in applied_text(applied(unclaimed=(unknown,)), PLAIN, channel="draft")

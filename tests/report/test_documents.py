@@ -10,6 +10,7 @@ from tests.report.samples import (
     LONG_TITLE,
     MISSING_COVER,
     TOO_LONG,
+    UNCLAIMED,
     applied,
     empty_plan,
     eventful_plan,
@@ -84,6 +85,12 @@ def test_an_outcome_document_is_as_agreed() -> None:
     document = applied_document(applied())
     check(document, "outcome")
     matches(as_text(document), "outcome.json")
+
+
+def test_an_outcome_with_items_that_stay_fits_its_schema() -> None:
+    document = applied_document(applied(unclaimed=UNCLAIMED))
+    check(document, "outcome")
+    assert [one["media_id"] for one in document["unclaimed"]] == ["MEDIA-COPY", "MEDIA-COVER"]
 
 
 def test_a_partial_outcome_says_what_went_wrong() -> None:

@@ -167,7 +167,8 @@ class Lock:
         return own.union(old.media_id for resource in held for old in resource.superseded)
 
     def since(self, channel: Channel) -> int:
-        """The platform's time from which on an item that no address has may be ours all the same.
+        """The platform's time from which on an item that no address has may be ours although it says
+        something else under a title of ours; one that says the same is ours at any age.
 
         That is when the lockfile was last written, as far as its own items on the channel tell it:
         those of another channel say nothing of what was seen on this one. Nor does an item that was

@@ -16,8 +16,9 @@ ListedType = Literal["image", "voice", "video"]
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """One such item. `type` is the channel of a news, or the list in which a file stands. `title` is a news's first title or a file's name; `update_time` in seconds.
+    """One such item. `type` is the channel of a news, or the list in which a file stands.
 
+    `title` is a news's first title or a file's name; `update_time` in seconds, 0: not known.
     `address` is what it looks like; None for a file that bears a name of ours and that the site does
     not use now. `hint` says what can be done about it, with the command.
     """

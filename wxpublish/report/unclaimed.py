@@ -59,8 +59,9 @@ def _heading(items: Sequence[Unclaimed]) -> str:
 
 
 def _described(item: Unclaimed) -> str:
-    like = f", has {_LIKE[item.likeness]} {item.address}" if item.address else ""
-    return f"{item.type} 《{item.title}》, {_time(item.update_time)}{like}"
+    like = f"has {_LIKE[item.likeness]} {item.address}" if item.address else ""
+    time = _time(item.update_time) if item.update_time else ""
+    return ", ".join(part for part in (f"{item.type} 《{item.title}》", time, like) if part)
 
 
 def _time(seconds: int) -> str:
