@@ -146,7 +146,9 @@ class TestRevertedCreate:
 
     def test_the_draft_is_named_without_a_look(self, reverted: Repository) -> None:
         site = reverted.site
-        assert f"news.new ({site.environ['LEFT']})" in site.run("plan").text
+        said = site.run("plan").text
+        assert f"news.new ({site.environ['LEFT']})" in said
+        assert "No changes" not in said
 
     def test_the_draft_is_listed_with_what_can_be_done(self, reverted: Repository) -> None:
         site = reverted.site

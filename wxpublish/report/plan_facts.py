@@ -37,6 +37,8 @@ _BECAUSE: dict[Because, str] = {
     "unfinished": "a newer one took its place in an earlier run",
     "unused": "no article uses it",
 }
+_SET_BACK = "W609"
+"""The finding that the account has what the lockfile knows no more."""
 _CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
 _HOW = {
     "found": "from the interrupted run was found",
@@ -56,6 +58,8 @@ def verdict(plan: Plan) -> str:
     account = account_text(plan)
     if plan.changes:
         return f"{counted(len(plan.changes), 'change')} in {account}, {plan.unchanged:,} unchanged."
+    if any(finding.code == _SET_BACK for finding in plan.findings):
+        return f"No news and no media change in {account}, but the lockfile was set back."
     if plan.steps:
         return f"No news and no media change in {account}; what they use does."
     return "No changes."
