@@ -11,7 +11,7 @@ from wxpublish.pull.front_matter import Identity, front_matter
 from wxpublish.pull.markdown import markdown
 from wxpublish.pull.names import distinct, folder_name, slug
 from wxpublish.pull.places import Folder
-from wxpublish.pull.tree import embedded, pictures, read
+from wxpublish.pull.tree import embedded, excessive, pictures, read
 from wxpublish.wechat.articles import RemoteArticle, RemoteNews
 
 ARTICLES = "articles"
@@ -111,6 +111,8 @@ class _Work:
         front = front_matter(article, identity, cover, self._explicit)
         lost = ", ".join(embedded(content))
         notes = [*front.notes, *([f"it shows what Markdown cannot hold: {lost}"] if lost else [])]
+        if excessive(content):
+            notes.append("it has more tags than any editor writes: its words alone were pulled")
         self.problems += [Problem(path, note, exit_code=0) for note in notes]
         return f"{front.text}\n{markdown(content, saved)}"
 

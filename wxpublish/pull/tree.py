@@ -44,6 +44,17 @@ _EMBEDDED = re.compile(
     r"<(iframe|video|audio|svg|canvas|mp-[a-z-]+|mpvoice|qqmusic)\b", re.IGNORECASE
 )
 _AWAY = re.compile(r"https?://(?!mp\.weixin\.qq\.com(?:[/?#]|$))", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_OPENED = re.compile(
+    r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE
+)
+_CLOSED = re.compile(
+    r"</(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE
+)
+MOST_TAGS = 20_000
+"""Tags of an article: several times what the longest articles of editors have."""
+MOST_REOPENED = 1_000_000
+"""Formatting elements left open, times tags."""
 _EDITOR_MARK = "mp-style-type"
 
 
@@ -74,8 +85,19 @@ def read(html: str) -> Element:
 
 
 def tidy(html: str) -> str:
-    """The HTML with every element closed and in its place, and with nothing that is not read."""
-    return _CLEANER.clean(html)
+    """The HTML with every element closed and in its place, and with nothing that is not read; of
+    one that is `excessive` the words alone.
+    """
+    return _CLEANER.clean(_ANY_TAG.sub(" ", html) if excessive(html) else html)
+
+
+def excessive(html: str) -> bool:
+    """Whether reading the HTML could take for ever: a parser looks up through all open elements at
+    each tag, and opens formatting that was left open again in each block.
+    """
+    tags = html.count("<")
+    left_open = len(_OPENED.findall(html)) - len(_CLOSED.findall(html))
+    return tags > MOST_TAGS or left_open * tags > MOST_REOPENED
 
 
 def embedded(html: str) -> tuple[str, ...]:

@@ -31,13 +31,14 @@ def parse(article: Article) -> Document:
     body, footnotes = _apart(tree)
     places = Places(article)
     references, unusable = references_in(tree, places)
+    covering = _covering(tree, places) if ' style="' in clean else ()
     return Document(
         article=article,
         tree=body,
         footnotes=footnotes,
         references=references,
         formulas=formulas_in(tree, places) if "<wx-math" in clean else (),
-        findings=(*_left_out(tokens, places), *_covering(tree, places), *unusable),
+        findings=(*_left_out(tokens, places), *covering, *unusable),
     )
 
 

@@ -1,0 +1,44 @@
+"""An article of the platform that no editor wrote is pulled as its words, in time that is linear."""
+
+import pytest
+
+from tests.growth.work import exponent, lines
+from wxpublish.pull.markdown import markdown
+from wxpublish.pull.tree import MOST_TAGS, excessive
+
+LEFT_OPEN = "".join(f"<b class={number}>" for number in range(1_500))
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<div>" * (MOST_TAGS + 1) + "字", f"<p>{LEFT_OPEN}</p>" + "<p>字</p>" * 900],
+)
+def test_html_that_would_take_for_ever_is_read_as_its_words(html: str) -> None:
+    assert excessive(html)
+    assert set(markdown(html, {}).split()) == {"字"}
+
+
+def test_ordinary_html_is_not_excessive() -> None:
+    assert not excessive("<p><b>字</b><br>字</p>" * 3_000)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<div>",
+        "<b>",
+        "<ul><li>",
+        "<table><tr><td>",
+        "<p>a</p>",
+        "<pre>",
+        "<br>",
+        "`",
+        "*",
+        "&lt;",
+        "<code>`</code>",
+    ],
+)
+def test_work_is_linear_in_the_article(piece: str) -> None:
+    small, large = piece * 400, piece * 800
+    grown = exponent(lines(lambda: markdown(small, {})), lines(lambda: markdown(large, {})))
+    assert grown < 1.3
