@@ -1,18 +1,25 @@
 """One clone of the site's repository: what a person does in it with git, conflicts included."""
 
 import json
+import os
 import re
+import shlex
 import subprocess
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tests.e2e.site import Site
+from tests.e2e.site import REPOSITORY, Site
 from tests.github.repository import LOCKFILE
 
 Side = Literal["ours", "theirs"]
-Way = Literal["ours", "theirs", "resolve"]
-"""How a lockfile in conflict is settled: with one side, or by `wxpublish state resolve`."""
+Way = Literal["ours", "theirs", "resolve", "markers"]
+"""How a lockfile in conflict is settled: with one side, by `wxpublish state resolve`, or not at all:
+the conflict is committed.
+"""
+DRIVER = f"{shlex.quote(sys.executable)} -m wxpublish.cli state merge %O %A %B"
+"""What `wxpublish state driver` sets up, for the program that is tested."""
 NAMED = ("-c", "user.name=编辑", "-c", "user.email=editor@example.com", "-c", "gc.auto=0")
 UNMERGED = re.compile(r"^(DD|AU|UD|UA|DU|AA|UU) (.+)$", re.MULTILINE)
 STEPS = 30
@@ -45,7 +52,6 @@ class Checkout:
 
     name: str
     site: Site
-    output: list[str] = field(default_factory=list)
 
     @property
     def root(self) -> Path:
@@ -64,7 +70,14 @@ class Checkout:
             check=False,
             capture_output=True,
             encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         )
+
+    def set_up_driver(self) -> None:
+        """Let git join lockfiles by itself."""
+        ran = self.site.run("state", "driver")
+        assert ran.code == 0, ran.text
+        self.git("config", "merge.wxpublish.driver", DRIVER)
 
     # -- history ---------------------------------------------------------------------------
 
@@ -149,13 +162,17 @@ class Checkout:
             if path != LOCKFILE:
                 self.take(path, side)
         if LOCKFILE in unmerged:
-            if way == "resolve":
-                ran = self.site.run("state", "resolve")
-                self.output.append(ran.text)
-                assert ran.code == 0, f"state resolve: {ran.text}"
+            left = way == "markers" and "\n=======\n" in self.site.lockfile.read_text("utf-8")
+            if left or (way == "resolve" and self.resolve()):
                 self.git("add", LOCKFILE)
             else:
-                self.take(LOCKFILE, way)
+                self.take(LOCKFILE, "theirs" if way == "theirs" else "ours")
+
+    def resolve(self) -> bool:
+        """Join the sides of the lockfile; False where each was begun on its own."""
+        ran = self.site.run("state", "resolve")
+        assert ran.code == 0 or "git checkout --ours or --theirs" in ran.text, ran.text
+        return ran.code == 0
 
     def take(self, path: str, side: Side) -> None:
         """Settle one conflict with a side, also where that side has no such file."""

@@ -41,8 +41,7 @@ def anyone(world: World, chance: random.Random) -> Checkout:
 
 def way(chance: random.Random) -> tuple[Way, Side]:
     """How a conflict is settled, in the lockfile and elsewhere."""
-    ways = [one for one in get_args(Way) if one != "resolve" or switches.CAN_RESOLVE]
-    return chance.choice(ways), chance.choice(get_args(Side))
+    return chance.choice(get_args(Way)), chance.choice(get_args(Side))
 
 
 # -- writing -------------------------------------------------------------------------------
@@ -93,13 +92,13 @@ def declare_media(world: World, chance: random.Random) -> None:
 
 def change_channel(world: World, chance: random.Random) -> None:
     here = anyone(world, chance)
-    channel = _channel(here)
+    channel = channel_of_site(here)
     here.site.channel = "material" if channel == "draft" else "draft"
     here.site.configure()
     world.touched = True
 
 
-def _channel(here: Checkout) -> Channel:
+def channel_of_site(here: Checkout) -> Channel:
     text = (here.root / "wxpublish.yaml").read_text(encoding="utf-8")
     return "material" if "channel: material" in text else "draft"
 
@@ -349,6 +348,7 @@ def _add(world: World, channel: Channel, articles: Sequence[NewsArticle]) -> Non
 def copy_by_hand(world: World, chance: random.Random) -> None:
     """Somebody copies an item of ours in the console: the copy says the same."""
     if media_id := _ours(world, chance):
+        world.copied.add(world.look().news[media_id].said)
         item = world.account.news(_channel_of(world, media_id))[media_id]
         if any(article.thumb_media_id not in world.look().files for article in item.articles):
             return
@@ -378,7 +378,7 @@ def add_foreign(world: World, chance: random.Random) -> None:
     title = chance.choice([*titles, "别人的题目"])
     words = f"别人写的第{world.next()}篇。"
     cover, _ = chance.choice(covers)
-    _add(world, _channel(here), [NewsArticle(title, f"<p>{words}</p>", cover)])
+    _add(world, channel_of_site(here), [NewsArticle(title, f"<p>{words}</p>", cover)])
     if switches.COVERS_OF_OTHERS_STAY:
         world.foreign.add(cover)
 

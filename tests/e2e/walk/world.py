@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.e2e.holdings import Difference, Holdings, difference, holdings
+from tests.e2e.holdings import Difference, Holdings, Said, difference, holdings
 from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
 from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
 from tests.e2e.walk import switches
@@ -24,6 +24,7 @@ from tests.github.repository import clone, git
 from wxpublish.wechat import retries
 
 NAMES = ("ann", "bob", "cai")
+ATTRIBUTES = "wxpublish*.lock.json text eol=lf merge=wxpublish\n"
 COLOURS = ("navy", "teal", "crimson")
 CONSENT = ("--allow-delete", "99")
 CODES = {0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 64, 130}
@@ -59,6 +60,8 @@ class World:
     clones: dict[str, Checkout] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     """News and files that the site did not make and must leave alone."""
+    copied: set[Said] = field(default_factory=set)
+    """What an item said that somebody copied by hand: either may be taken for the site's."""
     edits: set[Edit] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     """News whose edit by hand was accepted as it is."""
@@ -272,6 +275,7 @@ def world(folder: Path, runner: Mortal, clones: int) -> Iterator[World]:
         first = made.check_out(NAMES[0])
         first.git("checkout", "-q", "-b", "main")
         (first.root / ".gitignore").write_text(".wxpublish/\n", encoding="utf-8")
+        (first.root / ".gitattributes").write_text(ATTRIBUTES, encoding="utf-8")
         for colour in COLOURS:
             first.site.picture(f"{colour}.jpg", colour)
         first.commit("a site")
@@ -279,6 +283,7 @@ def world(folder: Path, runner: Mortal, clones: int) -> Iterator[World]:
         made.clones[NAMES[0]] = first
         for name in NAMES[1:clones]:
             made.clones[name] = made.check_out(name)
+        made.clones[NAMES[1]].set_up_driver()
         yield made
 
 
