@@ -1,7 +1,9 @@
 import json
+import os
 
 from tests.report.golden import matches
 from tests.report.samples import LONG_TITLE, MISSING_COVER, TOO_LONG
+from wxpublish.model.finding import Finding, Position
 from wxpublish.report.sarif import sarif
 
 RULES = {"E103": "A file does not exist", "E201": "An article is too long", "W112": "A long title"}
@@ -23,3 +25,10 @@ def test_a_path_is_a_relative_address_below_the_site() -> None:
     place = run["results"][0]["locations"][0]["physicalLocation"]
     uri = place["artifactLocation"]["uri"]
     assert uri == "%E6%88%91%E7%9A%84%20%E7%AB%99/articles/hello.md"
+
+
+def test_a_name_that_is_no_utf8_is_written_byte_by_byte() -> None:
+    finding = Finding("error", "E106", "x", Position(os.fsdecode(b"articles/\xff.md")))
+    run = sarif([finding], RULES, "1.0.0")["runs"][0]
+    (location,) = run["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "articles/%FF.md"

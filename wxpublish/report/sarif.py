@@ -50,7 +50,9 @@ def _rule(code: str, meaning: str) -> Document:
 
 def _result(finding: Finding, codes: list[str], prefix: str) -> Document:
     text = "\n".join([finding.message, *finding.details, *filter(None, [finding.hint])])
-    place: Document = {"artifactLocation": {"uri": quote(prefix + finding.position.path)}}
+    place: Document = {
+        "artifactLocation": {"uri": quote(prefix + finding.position.path, errors="surrogateescape")}
+    }
     if finding.position.line:
         place["region"] = _region(finding.position, finding.length)
     return {

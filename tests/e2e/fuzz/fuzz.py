@@ -54,8 +54,8 @@ STATE: dict[mutations.Mutate, int] = {
     mutations.lock_bytes: 2,
     mutations.journal: 4,
 }
-CAP = 90
-"""Seconds that a command has on a slow machine. Whatever takes longer hangs."""
+COMPUTING, WAITING = 40, 240
+"""Seconds that a command has, of its own and by the clock. Whatever takes longer hangs."""
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 COMMANDS = (
     ("validate",),
@@ -113,7 +113,7 @@ def run_case(
             own = random.Random(f"{seed}:{number}")
             if only is None or number in only:
                 case.mutations.append(number)
-                case.log.append(mutate(here, own))
+                case.log.append(_mutated(mutate, here, own))
         try:
             _judge(case, here, chance)
             if fingerprint(here.outside) != outside:
@@ -124,8 +124,15 @@ def run_case(
     return case
 
 
+def _mutated(mutate: mutations.Mutate, here: Ground, chance: random.Random) -> str:
+    try:
+        return mutate(here, chance)
+    except OSError as error:  # an earlier one left no place for it
+        return f"nothing: {error.strerror}"
+
+
 def _judge(case: Case, here: Ground, chance: random.Random) -> None:
-    if chance.random() < 0.7:
+    if chance.random() < 0.7 and not any("huge" in line for line in case.log):
         _commit(here)
     with watched(here.outside, SECRET, TOKEN) as seen:
         for command in chance.sample(COMMANDS, 4):
@@ -199,18 +206,21 @@ def _commit(here: Ground) -> None:
 def in_time(name: str) -> Iterator[None]:
     """Raise Hang in what takes for ever; what cannot even be interrupted ends the process."""
 
-    def hang(_number: int, _frame: object) -> None:
-        raise Hang(f"{name} hangs")
+    def hang(number: int, _frame: object) -> None:
+        raise Hang(f"{name} {'computes' if number == signal.SIGPROF else 'waits'} for ever")
 
-    before = signal.signal(signal.SIGALRM, hang)
-    signal.alarm(CAP)
-    faulthandler.dump_traceback_later(2 * CAP, exit=True, file=2)
+    before = {number: signal.signal(number, hang) for number in (signal.SIGALRM, signal.SIGPROF)}
+    signal.setitimer(signal.ITIMER_PROF, COMPUTING)
+    signal.setitimer(signal.ITIMER_REAL, WAITING)
+    faulthandler.dump_traceback_later(2 * WAITING, exit=True, file=2)
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGALRM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def shrink(case: Case, folder: Path, made: Guarded, kinds: dict[mutations.Mutate, int]) -> Case:
@@ -231,6 +241,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", choices=("all", "written", "state"), default="all")
     parser.add_argument("--shrink", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="name every case")
     parser.add_argument("--go-on", action="store_true", help="go on after a finding")
     args = parser.parse_args()
     kinds = {"all": {**WRITTEN, **STATE}, "written": WRITTEN, "state": STATE}[args.kinds]
@@ -243,6 +254,8 @@ def main() -> int:
                 case = shrink(case, Path(name), made, kinds)
             counts.update(line.split()[0] for line in case.log)
             took = time.monotonic() - begun
+            if args.verbose:
+                print(f"{time.process_time():8.1f} s {seed} {case.log}", flush=True)  # noqa: T201
             if case.finding:
                 found += 1
                 text = case.finding if len(case.finding) < 6000 else f"{case.finding[:6000]}…"

@@ -1,5 +1,6 @@
 """What a stranger's pull request may change, each by chance: a mutation says what it did."""
 
+import copy
 import json
 import os
 import random
@@ -13,6 +14,7 @@ from tests.e2e.promises import Guarded, _at, _cover, _hostile, _paths, _supersed
 from tests.e2e.test_damaged_files import DAMAGES
 from wxpublish.site.schema import properties
 from wxpublish.state import lockfile
+from wxpublish.state.files import read_whole
 from wxpublish.state.journal import _line
 
 Mutate = Callable[[Ground, random.Random], str]
@@ -53,7 +55,7 @@ def lock_field(ground: Ground, chance: random.Random) -> str:
         value = chance.choice(hostile)
         holder[key] = value if isinstance(value, str | int) else ""
     else:
-        holder[key] = _at(document, chance.choice(places))
+        holder[key] = copy.deepcopy(_at(document, chance.choice(places)))
     _write_lock(ground, chance, document)
     return f"lock {path} kind {kind}"
 
@@ -116,7 +118,7 @@ def lock_bytes(ground: Ground, chance: random.Random) -> str:
 
 def _lock(ground: Ground) -> dict[str, Any] | None:
     try:
-        found = json.loads(ground.site.lockfile.read_text(encoding="utf-8"))
+        found = json.loads(read_whole(ground.site.lockfile))
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
@@ -167,7 +169,8 @@ def journal(ground: Ground, chance: random.Random) -> str:
     data = b"".join(_line(line) for line in lines if isinstance(line, dict))
     if chance.random() < 0.2:
         data = chance.choice(DAMAGES)(data, chance)
-    if ground.site.journal.parent.is_symlink():
+    place = ground.site.journal
+    if place.parent.is_symlink() or (place.exists() and not place.is_file()):
         return "no workspace"
     ground.site.journal.parent.mkdir(exist_ok=True)
     ground.site.journal.write_bytes(data)
