@@ -1,8 +1,11 @@
 """`refresh` writes down what differs, and what is there is saved before it is written over."""
 
+import json
+
 import pytest
 
 from tests.e2e.hands import HAND, backups, delete_cover, drifted, edit, shorten, text, two
+from tests.e2e.promises import write_lockfile
 from tests.e2e.site import Site
 
 
@@ -128,3 +131,13 @@ class TestBackup:
         ran = site.run("apply", "--auto-approve", "--refresh", "--on-drift", "overwrite")
         assert ran.code == 1
         assert HAND in text(site, "a")
+
+
+def test_a_news_without_articles_in_the_lockfile_differs_from_any(site: Site) -> None:
+    site.article("a")
+    site.apply()
+    document = json.loads(site.lockfile.read_text(encoding="utf-8"))
+    document["resources"]["news.a"]["articles"] = []
+    write_lockfile(site, document)
+    ran = site.run("refresh", "--format", "json")
+    assert [one["address"] for one in ran.document["drift"]] == ["news.a"]

@@ -93,7 +93,9 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
     edited = edited_articles(held, item.observed, item.expected, moved=moved)
     articles = tuple(index for index in edited if index not in item.sent)
     resized = len(item.observed) != len(held.articles)
-    return Divergence("edited", articles, resized, item.observed) if articles else None
+    if not articles and (not resized or held.articles):
+        return None
+    return Divergence("edited", articles, resized, item.observed)
 
 
 def _file(address: Address, held: LockedFile, snapshot: Snapshot | None) -> Divergence | None:

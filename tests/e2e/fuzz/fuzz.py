@@ -23,7 +23,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,7 +32,6 @@ from tests.e2e.fuzz.ground import MARK, TOKEN, Ground, fingerprint, ground, temp
 from tests.e2e.fuzz.sentry import Watched, watched
 from tests.e2e.promises import Guarded, compare
 from tests.e2e.site import SECRET, Ran
-from tests.e2e.walk import switches
 
 WRITTEN: dict[mutations.Mutate, int] = {
     mutations.configuration: 6,
@@ -144,26 +143,13 @@ def _judge(case: Case, here: Ground, chance: random.Random) -> None:
             _check_output(command, ran, seen)
         flags = chance.choice(APPLIES)
         case.log.append(f"apply {flags}")
-        with in_time(f"apply {flags}"), suppress(_NotYet):
-            _compare(case, here, flags, seen)
+        with in_time(f"apply {flags}"):
+            ran = compare(f"{case.log}", here.site, here.strangers, *flags)
+        _check_output(("apply", *flags), ran, seen)
         with in_time("plan after it"):
             ran = here.site.run("plan", "--format", "json", *flags)
         _check_output(("plan",), ran, seen)
     _check_marks(here)
-
-
-class _NotYet(Exception):
-    """What the program does not do yet; see `switches`."""
-
-
-def _compare(case: Case, here: Ground, flags: tuple[str, ...], seen: Watched) -> None:
-    try:
-        ran = compare(f"{case.log}", here.site, here.strangers, *flags)
-    except AssertionError as error:
-        if str(error).startswith("not in the plan") and not switches.FILES_ARE_NAMED:
-            raise _NotYet from None
-        raise
-    _check_output(("apply", *flags), ran, seen)
 
 
 def _check_output(command: tuple[str, ...], ran: Ran, seen: Watched) -> None:

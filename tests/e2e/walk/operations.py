@@ -8,7 +8,6 @@ from typing import get_args
 
 from tests.e2e.mortal import Death
 from tests.e2e.site import Site
-from tests.e2e.walk import switches
 from tests.e2e.walk.checkout import Checkout, Side, Way
 from tests.e2e.walk.world import COLOURS, CONSENT, Edit, World, insist
 from tests.github.repository import LOCKFILE, clone
@@ -379,8 +378,6 @@ def add_foreign(world: World, chance: random.Random) -> None:
     words = f"别人写的第{world.next()}篇。"
     cover, _ = chance.choice(covers)
     _add(world, channel_of_site(here), [NewsArticle(title, f"<p>{words}</p>", cover)])
-    if switches.COVERS_OF_OTHERS_STAY:
-        world.foreign.add(cover)
 
 
 def delete_foreign(world: World, chance: random.Random) -> None:

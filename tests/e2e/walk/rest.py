@@ -5,7 +5,6 @@ import re
 
 from tests.e2e.holdings import Item
 from tests.e2e.site import Ran
-from tests.e2e.walk import switches
 from tests.e2e.walk.checkout import Checkout
 from tests.e2e.walk.operations import channel_of_site, way
 from tests.e2e.walk.world import World, insist
@@ -200,7 +199,7 @@ def check_the_rest(world: World, here: Checkout, held: set[str]) -> None:
         named = media_id in listed.text
         if item.title in titles and item.channel == channel:
             insist(named, f"{media_id} 《{item.title}》 is not named\n{listed.text}")
-        if media_id in former and switches.FORMER_ITEMS_ARE_NAMED:
+        if media_id in former:
             insist(named, f"{media_id} was ours and is not named\n{listed.text}")
         if media_id not in world.foreign:
             clean_up(world, here, item)

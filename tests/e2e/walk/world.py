@@ -11,14 +11,13 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
 from tests.e2e.holdings import Difference, Holdings, Said, difference, holdings
 from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
 from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
-from tests.e2e.walk import switches
 from tests.e2e.walk.checkout import Checkout
 from tests.github.repository import clone, git
 from wxpublish.wechat import retries
@@ -148,9 +147,7 @@ class World:
         self.note(
             f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
         )
-        done = difference(before, after := self.look())
-        unnamed = set() if switches.FILES_ARE_NAMED else {*before.files, *after.files}
-        done = replace(done, deleted=done.deleted - unnamed)
+        done = difference(before, self.look())
         disturbed = bool(faults) or death is not NEVER
         self.compare(promise, ran, done, effects, disturbed=disturbed)
         if not disturbed and ran.code == 0:
@@ -225,6 +222,9 @@ class World:
         there = {**seen.news, **seen.files}
         gone = self.foreign - there.keys()
         insist(not gone, f"{gone} were not ours and are gone")
+        for media_id in self.foreign & seen.news.keys():
+            lost = seen.news[media_id].covers - there.keys()
+            insist(not lost, f"the cover {lost} of {media_id}, which is not ours, is gone")
         kept: str | None = None
         for edit in sorted(self.edits, key=lambda edit: edit.words):
             item = seen.news.get(edit.media_id)
