@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.fuzz.fuzz import WRITTEN, run_case
+from tests.e2e.fuzz.fuzz import KINDS, run_case
 from tests.e2e.fuzz.ground import template
 from tests.e2e.promises import Guarded
 
@@ -19,7 +19,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
         yield folder, made
 
 
-@pytest.mark.parametrize("seed", range(100, 112))
+@pytest.mark.parametrize("seed", range(100, 124))
 def test_what_a_stranger_writes_stays_inside_the_plan(prepared: Prepared, seed: int) -> None:
-    case = run_case(seed, *prepared, WRITTEN)
+    case = run_case(seed, *prepared, KINDS["all"])
     assert not case.finding, (case.log, case.finding)

@@ -53,6 +53,7 @@ STATE: dict[mutations.Mutate, int] = {
     mutations.lock_bytes: 2,
     mutations.journal: 4,
 }
+KINDS = {"all": {**WRITTEN, **STATE}, "written": WRITTEN, "state": STATE}
 COMPUTING, WAITING = 40, 240
 """Seconds that a command has, of its own and by the clock. Whatever takes longer hangs."""
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -225,12 +226,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", choices=("all", "written", "state"), default="all")
+    parser.add_argument("--kinds", choices=tuple(KINDS), default="all")
     parser.add_argument("--shrink", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="name every case")
     parser.add_argument("--go-on", action="store_true", help="go on after a finding")
     args = parser.parse_args()
-    kinds = {"all": {**WRITTEN, **STATE}, "written": WRITTEN, "state": STATE}[args.kinds]
+    kinds = KINDS[args.kinds]
     begun, seed, found = time.monotonic(), args.seed, 0
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name, template(Path(name)) as made:
