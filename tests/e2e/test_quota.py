@@ -132,3 +132,41 @@ def test_a_library_without_room_is_found_out_before_anything_is_sent(site: Site)
     ran = site.run("apply", "--auto-approve")
     assert (ran.code, f"{VOICES:,}" in ran.text) == (4, True)
     assert set(site.account.effects()) <= {"stable_token", "material/get_materialcount"}
+
+
+class TestOfTheConfiguration:
+    """`quota:` is kept by apply: the platform would let more calls pass."""
+
+    def test_apply_goes_as_far_as_it_reaches_and_carries_on_the_next_day(self, site: Site) -> None:
+        site.configure(quota="{draft/add: 3}")
+        articles(site, 5)
+        ran = site.run("apply", "--auto-approve")
+        assert ran.code == 9, ran.text
+        assert "draft/add for news.n03 was not sent: a day has 3 calls of it" in ran.text
+        assert "3 of 5" in ran.text.replace("Applied ", "")
+        assert "midnight (UTC+8)" in ran.text
+        assert len(site.account.news("draft")) == 3
+        site.account.forget()
+        site.apply(code=9)
+        assert "draft/add" not in site.account.calls()
+        tomorrow(site)
+        site.apply()
+        site.assert_one_item_each()
+
+    def test_readings_count_too(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        site.configure(quota="{draft/batchget: 0}")
+        site.article("b")
+        assert site.run("apply", "--auto-approve").code == 9
+        assert site.run("plan", "--refresh").code == 9
+
+
+def test_a_command_whose_time_is_over_sends_nothing_and_says_so(site: Site) -> None:
+    site.article("a")
+    site.environ["WXPUBLISH_TIMEOUT"] = "0"
+    ran = site.run("apply", "--auto-approve")
+    assert (ran.code, "WXPUBLISH_TIMEOUT" in ran.text) == (4, True)
+    assert site.account.calls() == {}
+    del site.environ["WXPUBLISH_TIMEOUT"]
+    site.apply()

@@ -3,7 +3,10 @@
 https://docs.github.com/rest
 """
 
-from collections.abc import Iterator, Mapping
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import quote, urljoin
@@ -23,7 +26,11 @@ _RETRY = Retry(
     status_forcelist=(500, 502, 503, 504),
     allowed_methods=frozenset({"GET", "PATCH"}),
     raise_on_status=False,
+    respect_retry_after_header=False,  # it has no bound
 )
+LONGEST_WAIT = 60.0
+"""Seconds. What GitHub asks to wait for longer ends the call: a job is paid by the minute."""
+_WAITS = 3
 _PUBLIC_API = "https://api.github.com"
 _EDITOR = """\
 query($id: ID!) { node(id: $id) { ... on IssueComment { editor {
@@ -65,12 +72,19 @@ def _is_within(url: str, api: str) -> bool:
 class Github:
     """One repository through the REST API, with the token of the run."""
 
-    def __init__(self, api: str, repository: str, token: str) -> None:
+    def __init__(
+        self,
+        api: str,
+        repository: str,
+        token: str,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         parsed = parse_base(api)
         if parsed is None or not parsed.is_safe:
             raise WrongUsage(f"the address of GitHub's API is not https://HOST/PATH: {api}")
         self._api = parsed.text
         self._repository = repository
+        self._sleep = sleep
         self._session = _OneHost(self._api)
         self._session.headers.update(
             {
@@ -171,7 +185,7 @@ class Github:
         self, method: str, url: str, what: str, body: Mapping[str, Any] | None = None
     ) -> requests.Response:
         try:
-            answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)
+            answer = self._answer(method, url, body)
             if answer.ok and not answer.is_redirect:
                 answer.json()  # a page of some proxy is no answer of GitHub
                 return answer
@@ -181,9 +195,46 @@ class Github:
             what, answer.status_code, _why(answer), hint=_hint(answer.status_code, _why(answer))
         )
 
+    def _answer(self, method: str, url: str, body: Mapping[str, Any] | None) -> requests.Response:
+        """The answer, after the waits that GitHub asks for: what it refuses so was not done.
+
+        https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+        """
+        waited = 0
+        while True:
+            answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)
+            pause = wanted_pause(answer, time.time())
+            if pause is None or pause > LONGEST_WAIT or waited == _WAITS:
+                return answer
+            answer.close()
+            self._sleep(pause)
+            waited += 1
+
     @staticmethod
     def _page(answer: requests.Response) -> str:
         return str(answer.json()["html_url"])
+
+
+def wanted_pause(answer: requests.Response, now: float) -> float | None:
+    """Seconds that GitHub asks to be left alone for; None where it refused for another reason.
+
+    A rate limit is a 429 or 403; of the secondary ones GitHub tells the seconds, of the others when
+    the hour is over.
+    """
+    if answer.status_code not in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
+        return None
+    after = answer.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", after):
+        return float(after)
+    try:
+        if after:
+            return max(parsedate_to_datetime(after).timestamp() - now, 0.0)
+    except (ValueError, OverflowError):
+        return LONGEST_WAIT
+    reset = answer.headers.get("X-RateLimit-Reset", "")
+    if answer.headers.get("X-RateLimit-Remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
+        return max(float(reset) - now, 0.0)
+    return LONGEST_WAIT if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS else None
 
 
 def _why(answer: requests.Response) -> str:

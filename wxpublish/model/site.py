@@ -21,7 +21,10 @@ EMULATOR = "emulator"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where to publish. `lockfile` is relative to the site; secrets are never part of it."""
+    """Where to publish. `lockfile` is relative to the site; secrets are never part of it.
+
+    `quota` are the site's words on how many calls a day has, by endpoint.
+    """
 
     name: str | None
     app_id: str
@@ -30,6 +33,7 @@ class Account:
     lockfile: str
     api_base: str = PLATFORM
     token_base: str = PLATFORM
+    quota: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_local(self) -> bool:

@@ -20,7 +20,7 @@ def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Acco
     InvalidContent for a base of the environment that must not be used.
     """
     if name == EMULATOR:
-        return _emulator(config.accounts[0])
+        return replace(_emulator(config.accounts[0]), quota=config.quota)
     account = _named(config.accounts, name)
     api = environ.get("WXPUBLISH_API_BASE", "").rstrip("/")
     token = environ.get("WXPUBLISH_TOKEN_BASE", "").rstrip("/") or api
@@ -32,6 +32,7 @@ def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Acco
         app_id=environ.get("WXPUBLISH_APP_ID") or account.app_id,
         api_base=api or account.api_base,
         token_base=token or account.token_base,
+        quota=config.quota,
     )
 
 

@@ -19,14 +19,16 @@ LONGEST_WAIT = 90
 class TokenCache:
     """One file of mode 0600 for an app id and a token base, under `WXPUBLISH_CACHE_DIR`.
 
-    It holds whatever text it is given. A cache that cannot be read, locked or written is an empty
+    It holds whatever text it is given; `kind` names the folder of it, `calls` for the day's counts. A cache that cannot be read, locked or written is an empty
     one: the price is a call, never an error.
     """
 
-    def __init__(self, folder: Path | None, app_id: str, token_base: str) -> None:
+    def __init__(
+        self, folder: Path | None, app_id: str, token_base: str, kind: str = "tokens"
+    ) -> None:
         root = folder or platformdirs.user_cache_path("wxpublish", appauthor=False)
         key = hashlib.sha256(f"{app_id}\0{token_base}".encode()).hexdigest()[:24]
-        self.path = root / "tokens" / f"{key}.json"
+        self.path = root / kind / f"{key}.json"
         self._lock = filelock.FileLock(f"{self.path}.lock", timeout=LONGEST_WAIT)
 
     @contextmanager

@@ -1,24 +1,15 @@
 """What the account may do: calls left, the platform's addresses, published articles."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from wxpublish.model.reading import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer
-from wxpublish.wechat.articles import RemoteNews, whole
+from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.call_budget import Quota, quota_of
 from wxpublish.wechat.caller import Caller, Request
 from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
 from wxpublish.wechat.replies import Object, Unreadable, nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """Calls of one endpoint today."""
-
-    daily_limit: int
-    used: int
-    remain: int
 
 
 class AccountInfo:
@@ -29,7 +20,9 @@ class AccountInfo:
 
     def quota(self, endpoint: str) -> Answer[Quota]:
         """Calls of an endpoint that are left today: `quota("draft/add")`."""
-        return self._caller.post(endpoints.QUOTA_GET, {"cgi_path": f"/cgi-bin/{endpoint}"}, _quota)
+        return self._caller.post(
+            endpoints.QUOTA_GET, {"cgi_path": f"/cgi-bin/{endpoint}"}, quota_of
+        )
 
     def api_addresses(self) -> Answer[tuple[str, ...]]:
         """The platform's own addresses: the cheapest call that proves a token."""
@@ -54,13 +47,6 @@ class AccountInfo:
             return self._caller.post(endpoints.PUBLISHED, body, _published)
 
         return read_pages(page, progress)
-
-
-def _quota(item: Object) -> Quota:
-    quota = item.get("quota")
-    if not isinstance(quota, dict):
-        raise Unreadable("the answer holds no quota")
-    return Quota(whole(quota, "daily_limit"), whole(quota, "used"), whole(quota, "remain"))
 
 
 def _addresses(item: Object) -> tuple[str, ...]:

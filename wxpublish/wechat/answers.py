@@ -19,11 +19,13 @@ class Ok(Generic[T_co]):
 class NotSent:
     """The platform cannot have acted: no connection, no token, or it broke before the body's end.
 
-    `endpoint` is the call that failed, which may be the one for the token.
+    `endpoint` is the call that failed, which may be the one for the token. `permanent`: the same
+    would come of it again, until somebody mends what the reason names.
     """
 
     endpoint: str
     reason: str
+    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,16 @@ class Refused:
     """The platform said no, and nothing was made.
 
     `errmsg` is its text without hint and rid. An `errcode` of 300 to 499 is the HTTP status of a
-    gateway that refused before the platform saw the call.
+    gateway that refused before the platform saw the call. `retry_after` are the seconds that it
+    asks to be left alone for. `unsent`: it was refused here, for what the platform would say.
     """
 
     endpoint: str
     errcode: int
     errmsg: str
     rid: str | None = None
+    retry_after: float | None = None
+    unsent: bool = False
 
     @property
     def row(self) -> Row:
@@ -47,10 +52,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been done or not: a lost or unreadable answer, a 5xx, or -1 after a create."""
+    """It may have been done or not: a lost or unreadable answer, a 5xx, or -1 after a create.
+
+    `retry_after` are the seconds that the answer asks to be left alone for.
+    """
 
     endpoint: str
     reason: str
+    retry_after: float | None = None
 
 
 Failure: TypeAlias = NotSent | Refused | Unknown

@@ -5,9 +5,13 @@ this is what tells `NotSent` from `Unknown`.
 """
 
 import json
+import math
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from wxpublish.wechat.breaks import SentTooSlowly
 
 PIECE = 64 * 1024
 # JSON would write these as \u escapes, which the platform counts literally or refuses (47002).
@@ -17,12 +21,14 @@ _CONTROLS = {code: None for code in range(32) if chr(code) not in "\b\t\n\f\r"}
 class Body:
     """Bytes in parts, of a known length: `Content-Length` is sent, never chunks.
 
-    It goes out in pieces, so sending a file of 10 MB makes no copy of 10 MB.
+    It goes out in pieces, so sending a file of 10 MB makes no copy of 10 MB; to a host that takes
+    them too slowly none is sent after `ends`, of the machine's monotonic clock.
     """
 
     def __init__(self, content_type: str, parts: tuple[bytes, ...]) -> None:
         self.content_type = content_type
         self.sent = False
+        self.ends = math.inf
         self._parts = parts
         self._length = sum(len(part) for part in parts)
 
@@ -33,6 +39,8 @@ class Body:
         left = self._length
         for part in self._parts:
             for start in range(0, len(part), PIECE):
+                if time.monotonic() > self.ends:
+                    raise SentTooSlowly
                 piece = part[start : start + PIECE]
                 left -= len(piece)
                 self.sent = left == 0

@@ -1,5 +1,6 @@
 """Broken exchanges in words of our own: those of the libraries hold the address with the token."""
 
+import re
 import ssl
 
 import urllib3.exceptions as broken
@@ -10,6 +11,10 @@ from wxpublish.wechat.timing import Timing
 
 class TooSlow(Exception):
     """The answer came, but not within the time for all of it."""
+
+
+class SentTooSlowly(TooSlow):
+    """The other side did not take the whole request within its time."""
 
 
 class HeadTooSlow(OSError):
@@ -33,6 +38,33 @@ def is_slow(failure: Exception) -> bool:
     return any(isinstance(cause, late) for cause in _causes(failure))
 
 
+_NO_TLS = frozenset(
+    {
+        *("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL"),
+        *("TLSV1_ALERT_PROTOCOL_VERSION", "SSLV3_ALERT_HANDSHAKE_FAILURE"),
+        *("NO_PROTOCOLS_AVAILABLE", "TLSV13_ALERT_CERTIFICATE_REQUIRED"),
+    }
+)
+"""What OpenSSL calls two sides that cannot agree; a connection that was cut may come up again."""
+
+
+def is_permanent(failure: Exception) -> bool:
+    """Whether the same would come of it again: a certificate or an address that is not accepted, a
+    TLS that is none, a proxy that refuses. All of it is before anything is sent.
+    """
+    causes = _causes(failure)
+    return (
+        any(isinstance(cause, InvalidURL | ssl.SSLCertVerificationError) for cause in causes)
+        or any(isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS for cause in causes)
+        or any(isinstance(cause, OSError) and _is_refusal(cause) for cause in causes)
+    )
+
+
+def _is_refusal(cause: OSError) -> bool:
+    """Whether a proxy answered that it will not connect, as http.client words it."""
+    return re.match(r"Tunnel connection failed: 4[0-9][0-9]\b", str(cause)) is not None
+
+
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (broken.ProxyError, "the proxy on the way to {host} did not answer or refused"),
     (ssl.SSLError, "no safe connection to {host} could be made (TLS)"),
@@ -43,6 +75,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (broken.ReadTimeoutError, "{host} did not answer within {read:g} s"),
     (TimeoutError, "{host} did not answer within {read:g} s"),
     (HeadTooSlow, "{host} had not answered after {head:g} s"),
+    (SentTooSlowly, "{host} did not take the whole request within {whole:g} s"),
     (TooSlow, "the answer of {host} was not complete after {whole:g} s"),
     (InvalidURL, "the address leads to another host than {host}"),
     (Exception, "the connection to {host} broke before the answer was complete"),

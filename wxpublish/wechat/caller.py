@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
 from wxpublish.wechat.bodies import Body, json_body
+from wxpublish.wechat.call_budget import CallBudget, quota_of
 from wxpublish.wechat.counts import Pace, Tally
-from wxpublish.wechat.endpoints import Endpoint
+from wxpublish.wechat.endpoints import QUOTA_GET, Endpoint
 from wxpublish.wechat.errcodes import Kind
 from wxpublish.wechat.replies import Object, json_answer
 from wxpublish.wechat.retries import Retries
@@ -19,6 +20,7 @@ from wxpublish.wechat.wire import Incoming, Sending, Wire
 
 T = TypeVar("T")
 Take = Callable[[Incoming], Ok[T] | Refused | Unknown]
+USED_UP = 45009
 NEW = 10.0
 """Seconds in which an id may be unknown to some of the platform's machines (seen in practice)."""
 
@@ -43,6 +45,7 @@ class Caller:
         tokens: TokenSource,
         tally: Tally,
         pace: Pace,
+        budget: CallBudget | None = None,
         timing: Timing,
         observe: Observer,
     ) -> None:
@@ -50,6 +53,7 @@ class Caller:
         self._tokens = tokens
         self._tally = tally
         self._pace = pace
+        self._budget = budget
         self._timing = timing
         self._observe = observe
         self._retries = Retries(timing, observe)
@@ -103,8 +107,10 @@ class Caller:
         return self._once(request, fresh.value, take) if isinstance(fresh, Ok) else fresh
 
     def _once(self, request: Request, token: str, take: Take[T]) -> Answer[T]:
-        self._pace.wait()
         endpoint = request.endpoint
+        if (used_up := self._used_up(endpoint)) is not None:
+            return used_up
+        self._pace.wait()
         sending = Sending(
             endpoint.name,
             endpoint.method,
@@ -117,5 +123,27 @@ class Caller:
         answer = self.wire.exchange(sending, take)
         if not isinstance(answer, NotSent):
             self._tally.add(endpoint)
+            if self._budget is not None and not _is_for_token(answer):
+                self._budget.spent(endpoint.name)
         self._observe(Exchanged(endpoint.name, time.monotonic() - begun, outcome(answer)))
         return answer
+
+    def _used_up(self, endpoint: Endpoint) -> Refused | None:
+        """The refusal of a call beyond what the day has, as far as the platform knows of no more."""
+        budget, name = self._budget, endpoint.name
+        if budget is None or budget.left(name) != 0:
+            return None
+        if budget.is_to_be_asked(name):
+            body = {"cgi_path": endpoint.path}
+            answer = self.post(QUOTA_GET, body, quota_of)
+            if isinstance(answer, Ok):
+                budget.learn(name, answer.value)
+        if budget.left(name) != 0:
+            return None
+        said = f"a day has {budget.limit(name):,} calls of it, and so many were made today"
+        return Refused(name, USED_UP, said, unsent=True)
+
+
+def _is_for_token(answer: Answer[T]) -> bool:
+    """Whether the platform refused the token, before it counted the call."""
+    return isinstance(answer, Refused) and answer.row.kind is Kind.REFRESH

@@ -6,6 +6,7 @@ from wxpublish.errors import PlatformError
 from wxpublish.model.site import PLATFORM, Channel
 from wxpublish.wechat.account import AccountInfo
 from wxpublish.wechat.answers import Answer
+from wxpublish.wechat.call_budget import CallBudget, CountStore, DayLimits
 from wxpublish.wechat.caller import Caller
 from wxpublish.wechat.counts import Counts, Pace, Tally
 from wxpublish.wechat.materials import Materials
@@ -48,10 +49,17 @@ class Client:
         tally: Tally,
         timing: Timing,
         observe: Observer = deaf,
+        budget: CallBudget | None = None,
     ) -> None:
         pace = Pace(None if api.is_local else CALLS_A_MINUTE, timing)
         caller = Caller(
-            wire=api, tokens=tokens, tally=tally, pace=pace, timing=timing, observe=observe
+            wire=api,
+            tokens=tokens,
+            tally=tally,
+            pace=pace,
+            budget=budget,
+            timing=timing,
+            observe=observe,
         )
         self._caller = caller
         self._tokens = tokens
@@ -86,9 +94,12 @@ def connect(
     token_base: str = PLATFORM,
     timing: Timing | None = None,
     observe: Observer = deaf,
+    limits: DayLimits | None = None,
+    counts: CountStore | None = None,
 ) -> Client:
     """A client for an account; nothing is sent yet.
 
+    `limits` are calls a day, and `counts` keeps how many were made. Without limits all are sent.
     Raises InvalidContent for a base that is neither https nor this machine, and PlatformError when
     there are no credentials at all.
     """
@@ -113,4 +124,7 @@ def connect(
     else:
         account = f" {credentials.app_id}" if credentials.app_id else ""
         raise PlatformError(f"there are no credentials for the account{account}", hint=NEEDED)
-    return Client(api=api, tokens=tokens, tally=tally, timing=timing, observe=observe)
+    budget = CallBudget(limits, lambda: api.date or timing.clock(), counts) if limits else None
+    return Client(
+        api=api, tokens=tokens, tally=tally, timing=timing, observe=observe, budget=budget
+    )

@@ -50,12 +50,16 @@ def _call(failure: Failure, subject: object) -> str:
 
 
 def _refused(failure: Refused, subject: object) -> str:
+    if failure.unsent:
+        return f"{_call(failure, subject)} was not sent: {failure.errmsg}"
     cause = failure.row.cause
     return f"{_call(failure, subject)} was refused: {failure.errcode} {cause.en} ({cause.zh})"
 
 
 def _remedy(failure: Refused) -> str:
     remedy = remedy_of(failure.row, failure.endpoint, failure.errmsg)
+    if failure.unsent:
+        return f"{remedy.en}\n{remedy.zh}"
     said = f"the platform says: {failure.errmsg}; " if failure.errmsg else ""
     rid = f"rid {failure.rid}" if failure.rid else "no rid"
     made = "; nothing was made" if failure.endpoint in WRITING else ""

@@ -69,9 +69,11 @@ def by_status(incoming: Incoming) -> Refused | Unknown | None:
     endpoint, status = incoming.sending.endpoint, incoming.status
     if 200 <= status < 300:
         return None
+    pause = incoming.retry_after()
+    asked = "" if pause is None else f"it asks to wait {pause:,.0f} s"
     if 300 <= status < 500:
-        return Refused(endpoint, status, "")
-    return Unknown(endpoint, f"HTTP {status}")
+        return Refused(endpoint, status, asked, retry_after=pause)
+    return Unknown(endpoint, ", ".join(filter(None, (f"HTTP {status}", asked))), pause)
 
 
 def _capped(incoming: Incoming) -> list[bytes]:

@@ -15,7 +15,11 @@ REPLICATION = (2.5, 5.0)
 
 
 class Retries:
-    """Repeats what is safe to repeat, with growing pauses, until the patience is used up."""
+    """Repeats what is safe to repeat, with growing pauses, until the patience is used up.
+
+    A pause is as long as `Retry-After` asks for; where that is longer than the patience, the answer
+    is final at once.
+    """
 
     def __init__(self, timing: Timing, observe: Observer) -> None:
         self._timing = timing
@@ -34,7 +38,9 @@ class Retries:
             answer = attempt()
             pause = self._pause(endpoint, answer, tries, is_new)
             tries += 1
-            if pause is None or tries == timing.attempts or waited + pause > timing.patience:
+            if pause is None or tries == timing.attempts:
+                return _settled(endpoint, answer)
+            if waited + pause > min(timing.patience, waited + timing.left()):
                 return _settled(endpoint, answer)
             waited += pause
             failed = endpoint.name if isinstance(answer, Ok) else answer.endpoint
@@ -50,15 +56,15 @@ class Retries:
             case Ok():
                 return None
             case NotSent():
-                return step
+                return None if answer.permanent else step
             case Unknown():
-                return step if endpoint.repeatable else None
+                return max(step, answer.retry_after or 0) if endpoint.repeatable else None
             case Refused():
                 row = answer.row
                 if row.code == 40007 and is_new() and tries < len(REPLICATION):
                     return REPLICATION[tries]
                 again = row.kind is Kind.RETRY and not _is_doubtful(endpoint, answer)
-                return row.wait + step if again else None
+                return max(row.wait + step, answer.retry_after or 0) if again else None
             case _:
                 assert_never(answer)
 

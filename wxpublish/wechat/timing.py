@@ -1,5 +1,6 @@
 """Clock, patience and time-outs of the client, given by whoever makes it."""
 
+import math
 import random
 import time
 from collections.abc import Callable
@@ -11,7 +12,8 @@ class Timing:
     """All in seconds. `jitter` gives numbers from 0 to 1.
 
     `connect` bounds the connection and each piece that is sent, `read` each wait for bytes, `whole`
-    the reading of one answer. A call is tried `attempts` times and waits `patience` in all.
+    the sending of one request and the reading of one answer. A call is tried `attempts` times and
+    waits `patience` in all. At `ends`, of the machine's monotonic clock, nothing more is begun.
     """
 
     clock: Callable[[], float] = time.time
@@ -22,6 +24,11 @@ class Timing:
     whole: float = 300
     attempts: int = 4
     patience: float = 130
+    ends: float = math.inf
+
+    def left(self) -> float:
+        """Seconds until the end of all calls."""
+        return self.ends - time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)

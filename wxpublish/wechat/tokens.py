@@ -233,5 +233,7 @@ def _as_unsent(answer: NotSent | Refused | Unknown) -> NotSent | Refused:
     match answer:
         case Refused():
             return answer
-        case NotSent() | Unknown():
+        case NotSent():
+            return answer
+        case Unknown():
             return NotSent(answer.endpoint, answer.reason)

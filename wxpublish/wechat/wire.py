@@ -21,11 +21,14 @@ from requests.adapters import HTTPAdapter
 from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.bases import checked
 from wxpublish.wechat.bodies import PIECE, Body
-from wxpublish.wechat.breaks import TooSlow, is_before_connection, reason_of
+from wxpublish.wechat.breaks import TooSlow, is_before_connection, is_permanent, reason_of
 from wxpublish.wechat.connections import PinnedAdapter
 from wxpublish.wechat.timing import Timing
 
 T = TypeVar("T")
+OUT_OF_TIME = (
+    "the time of this command is over (WXPUBLISH_TIMEOUT); what is done is saved, run it again"
+)
 CONNECTIONS = 16
 """Kept open at once: more than the largest sensible `--parallelism`."""
 
@@ -100,11 +103,26 @@ class Incoming:
 
     def date(self) -> int:
         """The host's clock in seconds; 0 where it does not tell."""
-        try:
-            said = email.utils.parsedate_to_datetime(self._response.headers.get("Date", ""))
-        except (ValueError, OverflowError):
-            return 0
-        return int(said.timestamp())
+        return _seconds_of(self._response.headers.get("Date", ""))
+
+    def retry_after(self) -> float | None:
+        """Seconds for which the host asks to be left alone, told as such or as a date (RFC 9110).
+
+        None where it does not ask, or nobody can tell what.
+        """
+        said = self._response.headers.get("Retry-After", "").strip()
+        if re.fullmatch(r"[0-9]{1,9}", said):
+            return float(said)
+        until = _seconds_of(said)
+        return max(float(until - (self.date() or time.time())), 0.0) if until else None
+
+
+def _seconds_of(date: str) -> int:
+    """A date of HTTP in seconds; 0 for text that is none."""
+    try:
+        return int(email.utils.parsedate_to_datetime(date).timestamp())
+    except (ValueError, OverflowError):
+        return 0
 
 
 class Wire:
@@ -125,6 +143,12 @@ class Wire:
     ) -> Ok[T] | NotSent | Refused | Unknown:
         """Send once; `take` reads the answer. Errors of a file that `take` writes pass through."""
         timing = self._timing
+        left = timing.left()
+        if left <= 0:
+            return NotSent(sending.endpoint, OUT_OF_TIME, permanent=True)
+        whole = min(timing.whole, left)
+        if sending.body:
+            sending.body.ends = time.monotonic() + whole
         headers = {"Content-Type": sending.body.content_type} if sending.body else {}
         try:
             with self._session.request(
@@ -133,11 +157,11 @@ class Wire:
                 params=sending.query,
                 data=sending.body,
                 headers=headers,
-                timeout=(timing.connect, timing.read),
+                timeout=(min(timing.connect, left), min(timing.read, left)),
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                incoming = Incoming(response, sending, timing.whole)
+                incoming = Incoming(response, sending, whole)
                 self.date = incoming.date() or self.date
                 return take(incoming)
         except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
@@ -146,8 +170,12 @@ class Wire:
     def _failed(self, sending: Sending, failure: Exception) -> NotSent | Unknown:
         host = urlsplit(sending.url).netloc
         reason = sending.scrub(reason_of(failure, host, self._timing))
-        unsent = not sending.body.sent if sending.body else is_before_connection(failure)
-        return (NotSent if unsent else Unknown)(sending.endpoint, reason)
+        final = is_permanent(failure)
+        early = final or is_before_connection(failure)
+        unsent = not sending.body.sent if sending.body else early
+        if unsent:
+            return NotSent(sending.endpoint, reason, permanent=final)
+        return Unknown(sending.endpoint, reason)
 
 
 class _NoLogin(requests.auth.AuthBase):

@@ -1,16 +1,22 @@
 """From the configuration's account to a client of the platform."""
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from wxpublish.model.quota import DAILY
 from wxpublish.model.site import EMULATOR, Account
 from wxpublish.state.token_cache import TokenCache
+from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.timing import Heard
+from wxpublish.wechat.timing import Heard, Timing
 
 Connect = Callable[[Account], AbstractContextManager[Client]]
 """Opens the platform for an account; an emulator lives as long as the context."""
+
+TIMEOUT = 6 * 3600.0
+"""Seconds: as long as a job of GitHub may run. Each call has its own bounds, far below."""
 
 EMULATOR_SECRET = "emulator-secret"  # noqa: S105 - it guards nothing: the emulator is local
 
@@ -40,7 +46,18 @@ def client_of(
         api_base=account.api_base,
         token_base=account.token_base,
         observe=observe,
+        timing=Timing(ends=time.monotonic() + timeout_of(environ)),
+        limits=DayLimits(own=account.quota, table=DAILY),
+        counts=TokenCache(Path(folder) if folder else None, account.app_id, base, "calls"),
     )
+
+
+def timeout_of(environ: Mapping[str, str]) -> float:
+    """Seconds that the calls of a command may take in all: `WXPUBLISH_TIMEOUT`."""
+    try:
+        return max(float(environ.get("WXPUBLISH_TIMEOUT", "")), 0.0)
+    except ValueError:
+        return TIMEOUT
 
 
 def secret_of(account: Account, environ: Mapping[str, str]) -> str:
