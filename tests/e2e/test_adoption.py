@@ -115,10 +115,13 @@ class TestSeveralThatSayTheSame:
             hands.tick(either)
             made.append(expect(either.account.client.channel(either.channel).create([again])))
         either.lockfile.unlink()
+        named = either.plan("--refresh")["unclaimed"]
+        hints = {one["hint"] for one in named if one["type"] == either.channel}
+        assert hints == {"apply takes it over, or another of the 3; it names what is left"}
         outcome = either.apply()
         assert either.media_id("a") == made[-1]
-        named = {one["media_id"]: one["like"] for one in outcome["unclaimed"]}
-        assert named == {made[0]: "same", made[1]: "same"}
+        left = {one["media_id"]: one["like"] for one in outcome["unclaimed"]}
+        assert left == {made[0]: "same", made[1]: "same"}
 
     def test_each_of_two_articles_of_one_title_gets_its_own(self, either: Site) -> None:
         either.article("a", "标题", "甲文。")
@@ -201,6 +204,7 @@ class TestPlanThatLooks:
         assert [(one["media_id"], one["like"], one["address"]) for one in named] == [
             (media_id, "same", "news.b")
         ]
+        assert [one["hint"] for one in named] == ["apply takes it over"]
 
     @pytest.mark.parametrize("flags", [(), ("--format", "markdown")])
     def test_names_a_copy_with_the_command_to_delete_it(

@@ -5,8 +5,9 @@ the command that adopts or deletes it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
@@ -17,6 +18,9 @@ from wxpublish.model.unclaimed import Unclaimed
 
 OUR_NAME = re.compile(r"[0-9a-f]{12}\.[a-z0-9]{2,4}")
 """The name under which every file is uploaded: `HASH.EXT`."""
+
+
+TAKEN = "apply takes it over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,15 @@ def find_unclaimed(
         if media_id not in aside and not item.alike and media_id in prospects.former
     ]
     files = [file for file in _files(desired, snapshot, prospects) if file.media_id not in aside]
+    found = sorted([*news, *files], key=lambda item: (item.type, -item.update_time, item.media_id))
+    taken = Counter(item.address for item in found if item.hint == TAKEN)
     return tuple(
-        sorted([*news, *files], key=lambda item: (item.type, -item.update_time, item.media_id))
+        replace(
+            item, hint=f"{TAKEN}, or another of the {taken[item.address]}; it names what is left"
+        )
+        if item.hint == TAKEN and taken[item.address] > 1
+        else item
+        for item in found
     )
 
 
@@ -68,7 +79,7 @@ def _news(
     if channel != desired.channel:
         hint = f"the site is on the channel {desired.channel}; if it is an older copy: {delete}"
     elif likeness == "same" and address in prospects.sent:
-        hint = f"apply takes it over; of several it takes the last one written, then: {delete}"
+        hint = TAKEN
     elif held is None or held.released or address in prospects.gone:
         hint = f"{adopt}; if it is a copy that nobody needs: {delete}"
     else:
@@ -113,7 +124,7 @@ def _files(desired: Desired, snapshot: Snapshot, prospects: Prospects) -> Iterat
 def _file_hint(media_id: str, address: Address | None, shown_by: str | None, *, taken: bool) -> str:
     delete = f"wxpublish remote delete {media_id}"
     if taken:
-        return f"apply takes it over; of several it takes one, then: {delete}"
+        return TAKEN
     if shown_by:
         return f"{shown_by} shows it; once that is gone: {delete}"
     if address is None:
