@@ -32,6 +32,8 @@ _MOST_CUSTOM = 300
 """Custom properties that an element may have, those of the elements around it included."""
 _MOST_MOVED = 2
 """Elements in one another that may stand a little out of their place; what moves adds up."""
+_FONTS = (4.0, 200.0)
+"""Pixels of the smallest and the largest font, however many elements in one another change it."""
 _MOST_USED = 32
 """`var()` in one value."""
 
@@ -114,6 +116,9 @@ def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Dec
     longhands, moved = _kept(_longhands(wanted, custom), parent.moved)
     anyway = _longhands(theirs, custom)
     pixels = _pixels(longhands, parent.pixels)
+    if not _FONTS[0] <= pixels <= _FONTS[1]:
+        longhands = [longhand for longhand in longhands if longhand[0] != "font-size"]
+        pixels = parent.pixels
     values, texts = computed(longhands, parent.values, pixels, pixels)
     before, _ = computed(anyway, parent.values, pixels, _pixels(anyway, parent.pixels))
     fixed = frozenset(name for name, _ in anyway)

@@ -10,8 +10,8 @@ _FUNCTION = re.compile(r"([a-z0-9]+)\(([^()]*)\)")
 _SIZE = re.compile(r"(?<![\w#.])(-\s*|\+)?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z%]*)")
 _COLOUR = re.compile(r"rgba\([^)]*\)")
 
-_SHIFT: Bounds = {"": 0, "px": 20, "em": 1.5, "rem": 1.5, "pt": 15, "%": 50}
-_TURN: Bounds = {"": 0, "deg": 15, "rad": 0.27, "grad": 17, "turn": 0.042}
+_SHIFT: Bounds = {"": 0, "px": 20, "em": 1.5, "rem": 1.5, "pt": 15}
+_TURN: Bounds = {"": 0, "deg": 10, "rad": 0.18, "grad": 12, "turn": 0.028}
 _OVERLAP: Bounds = {"": 0, "px": 40, "em": 2.5, "rem": 2.5, "pt": 30, "%": 10}
 _INDENT: Bounds = {"": 0, "px": 300, "em": 20, "rem": 20, "pt": 225, "%": 100}
 _TIGHTER: Bounds = {"": 0, "px": 3, "em": 0.2, "rem": 0.2, "pt": 2}
@@ -19,7 +19,7 @@ _PAINTED: Bounds = {"": 0, "px": 60, "em": 4, "rem": 4, "pt": 45}
 _RAISED: Bounds = {"": 0, "px": 40, "em": 2, "rem": 2, "pt": 30, "%": 100}
 _FAINTEST = 0.1
 _SMALLEST: Bounds = {"": 4, "px": 4, "em": 0.3, "rem": 0.3, "pt": 3, "%": 30}
-_SCALES = (0.5, 1.25)
+_SCALES = (0.5, 1.05)
 
 
 def reaches_out(name: str, value: str) -> bool:
