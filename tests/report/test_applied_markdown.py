@@ -4,6 +4,7 @@ from markdown_it import MarkdownIt
 
 from tests.report.golden import matches
 from tests.report.samples import HELLO, UNCLAIMED, applied
+from wxpublish.model.finding import Finding, Position
 from wxpublish.model.outcome import Outcome
 from wxpublish.report.applied_markdown import applied_markdown
 
@@ -37,3 +38,10 @@ def test_the_title_of_an_item_of_the_account_stays_text() -> None:
     text = applied_markdown(applied(unclaimed=(hostile,)))
     assert "<img" not in text
     assert text.count("</details>") == 1
+
+
+def test_a_damaged_file_is_named_before_the_table() -> None:
+    damaged = Finding("error", "E305", "a.png is damaged", Position("a.png"), "export it again")
+    page = GFM.render(applied_markdown(applied(exit_code=3, findings=(damaged,))))
+    assert page.index("E305: a.png is damaged") < page.index("<table>")
+    assert "export it again" in page

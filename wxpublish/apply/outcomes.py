@@ -5,6 +5,7 @@ from typing import Literal
 from wxpublish.apply.run import Run, Trouble
 from wxpublish.errors import gravest
 from wxpublish.model.address import Address
+from wxpublish.model.finding import Finding
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.outcome import Applied, Outcome, Result
 from wxpublish.model.plan import Change, Plan
@@ -41,6 +42,7 @@ def summed_up(run: Run, seconds: float) -> Applied:
         unclaimed=tuple(run.unclaimed),
         message=run.stop.message if run.stop else None,
         hint=run.stop.hint if run.stop else None,
+        findings=_findings(run),
     )
 
 
@@ -99,6 +101,12 @@ def _preview(run: Run, held: LockedNews | None) -> str | None:
     if held is None or not held.articles:
         return None
     return preview_url(held.articles[0].url, local=run.settings.local)
+
+
+def _findings(run: Run) -> tuple[Finding, ...]:
+    """What only this run could find in the site's files, by path."""
+    found = {finding for trouble in run.troubles.values() for finding in trouble.findings}
+    return tuple(sorted(found, key=lambda finding: (str(finding.position), finding.message)))
 
 
 def _unfinished(run: Run) -> frozenset[Address]:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from wxpublish.errors import Interrupted, WxpublishError
+from wxpublish.errors import Interrupted, InvalidContent, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
 from wxpublish.model.event import Done, Failed, Notice, Observer
+from wxpublish.model.finding import Finding
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.outcome import Result
 from wxpublish.model.plan import Plan
@@ -51,11 +52,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why an address is not as planned, and the exit code that it asks for."""
+    """Why an address is not as planned, and the exit code that it asks for.
+
+    `findings` are about files of the site: running apply again does not help before they change.
+    """
 
     result: Result
     error: str
     exit_code: int
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,14 @@ class Run:
     def trouble(self, step: Step, result: Result, error: str, exit_code: int) -> None:
         """Note that a step could not be done; the first reason for an address is the one told."""
         self.troubles.setdefault(step.address, Trouble(result, error, exit_code))
+        self.settings.observe(Failed(step, error))
+
+    def invalid(self, step: Step, invalid: InvalidContent) -> None:
+        """Note that a file of the site cannot be sent; the other steps go on."""
+        findings: tuple[Finding, ...] = invalid.findings
+        error = "; ".join(finding.message for finding in findings)
+        trouble = Trouble("failed", error, invalid.exit_code, findings)
+        self.troubles.setdefault(step.address, trouble)
         self.settings.observe(Failed(step, error))
 
     def failed(self, step: Step, failure: Failure) -> None:

@@ -8,7 +8,7 @@ from wxpublish.apply.find_files import record_of_file
 from wxpublish.apply.records import locked_file
 from wxpublish.apply.recovery import find_upload
 from wxpublish.apply.run import Run, Unexpected
-from wxpublish.errors import WxpublishError
+from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.event import Begun
 from wxpublish.model.lock import LockedFile
@@ -117,6 +117,10 @@ def _landed(
         close = run.store.unknown if answer.sent else run.store.failed
         close(number, answer.message)
         run.unexpected(step, answer)
+        return
+    if isinstance(answer, InvalidContent):
+        run.store.failed(number, answer.message)
+        run.invalid(step, answer)
         return
     if isinstance(answer, WxpublishError):
         run.store.failed(number, answer.message)

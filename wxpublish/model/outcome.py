@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wxpublish.model.address import Address
+from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Recovered
 from wxpublish.model.unclaimed import Unclaimed
 
@@ -29,7 +30,8 @@ class Applied:
     """The whole run. `exit_code` is the gravest of all; `calls` are writing calls by endpoint.
 
     `seconds` is its duration; `serial` the lockfile's afterwards; `pending` counts the changes
-    that were not begun; `unclaimed` are items of the account that look like the site's and stay.
+    that were not begun; `unclaimed` are items of the account that look like the site's and stay;
+    `findings` are errors in the site's files that only encoding them could find.
     """
 
     result: Literal["applied", "nothing", "partial", "refused"]
@@ -44,3 +46,4 @@ class Applied:
     unclaimed: tuple[Unclaimed, ...] = ()
     message: str | None = None
     hint: str | None = None
+    findings: tuple[Finding, ...] = ()

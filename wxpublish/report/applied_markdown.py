@@ -23,7 +23,7 @@ _HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
 
 
 def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = "") -> str:
-    """The verdict, why it stopped if it did, and a line for each outcome.
+    """The verdict, why it stopped if it did, damaged files, and a line for each outcome.
 
     `name` is Markdown that says whose site it is.
     """
@@ -31,6 +31,10 @@ def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = 
     blocks = [Block(heading), *[Block(name)] * bool(name)]
     if applied.message:
         blocks.append(Block(caution(applied.message, applied.hint)))
+    blocks += [
+        Block(caution(f"{finding.code}: {finding.message}", finding.hint))
+        for finding in applied.findings
+    ]
     rows = tuple(_row(outcome) for outcome in applied.outcomes)
     if rows:
         blocks.append(Block(_HEAD, rows, rest="| … | {} more | | |"))

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.site import Channel
+from wxpublish.report.findings import finding_lines
 from wxpublish.report.look import Look, columns, padded, shown
 from wxpublish.report.plan_facts import recovered_text
 from wxpublish.report.unclaimed import unclaimed_lines
@@ -41,6 +42,7 @@ def applied_text(applied: Applied, look: Look, *, channel: Channel, console: str
         [shown(recovered_text(item, channel)) for item in applied.recovered],
         _news(applied, look, channel, console),
         _failures(applied, look),
+        [line for finding in applied.findings for line in finding_lines(finding, look)],
         unclaimed_lines(applied.unclaimed, look),
         _verdict(applied, look, local=bool(console)),
     ]
@@ -111,13 +113,19 @@ def _verdict(applied: Applied, look: Look, *, local: bool) -> list[str]:
         case "applied":
             lines = [f"{line} {place}."]
         case "partial":
-            again = "What is done is saved; run apply again to carry on."
-            lines = [f"{line} {place}.", again]
+            lines = [f"{line} {place}.", f"What is done is saved; {_remaining(applied)}."]
         case "refused":
             lines = [line]
         case _:
             assert_never(applied.result)
     return [*_message(applied, look), *lines]
+
+
+def _remaining(applied: Applied) -> str:
+    """How the rest gets done. A damaged file stays damaged, however often apply is run."""
+    if applied.findings:
+        return "correct what the errors above name, and apply does the rest"
+    return "run apply again to carry on"
 
 
 def _message(applied: Applied, look: Look) -> list[str]:

@@ -59,6 +59,7 @@ def applied_document(applied: Applied) -> Document:
             applied.message or _first_reason(applied),
             applied.hint,
             applied.exit_code,
+            applied.findings,
         )
     return document
 
