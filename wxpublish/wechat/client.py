@@ -1,5 +1,6 @@
 """The client: an account's channels, materials and temporary media, with its calls counted."""
 
+import math
 from dataclasses import dataclass, field
 
 from wxpublish.errors import PlatformError
@@ -96,14 +97,16 @@ def connect(
     observe: Observer = deaf,
     limits: DayLimits | None = None,
     counts: CountStore | None = None,
+    ends: float = math.inf,
 ) -> Client:
     """A client for an account; nothing is sent yet.
 
     `limits` are calls a day, and `counts` keeps how many were made. Without limits all are sent.
+    At `ends`, of the machine's monotonic clock, nothing more is begun.
     Raises InvalidContent for a base that is neither https nor this machine, and PlatformError when
     there are no credentials at all.
     """
-    timing = timing or Timing()
+    timing = timing or Timing(ends=ends)
     tally = Tally()
     api = Wire(api_base, timing)
     tokens: TokenSource

@@ -10,7 +10,7 @@ from wxpublish.model.site import EMULATOR, Account
 from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.timing import Heard, Timing
+from wxpublish.wechat.timing import Heard
 
 Connect = Callable[[Account], AbstractContextManager[Client]]
 """Opens the platform for an account; an emulator lives as long as the context."""
@@ -46,7 +46,7 @@ def client_of(
         api_base=account.api_base,
         token_base=account.token_base,
         observe=observe,
-        timing=Timing(ends=time.monotonic() + timeout_of(environ)),
+        ends=time.monotonic() + timeout_of(environ),
         limits=DayLimits(own=account.quota, table=DAILY),
         counts=TokenCache(Path(folder) if folder else None, account.app_id, base, "calls"),
     )
