@@ -10,6 +10,7 @@ from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Article, Theme
 from wxpublish.render import Document, Options, parse, render
 
+NO_LIMIT = Options("footnotes", (), 10**9)
 FIXTURES = Path(__file__).with_name("fixtures")
 THEMES = Path(wxpublish.themes.__path__[0])
 SIZES = {"wide.png": (1080, 540), "narrow.png": (300, 200), "icon.png": (24, 24)}

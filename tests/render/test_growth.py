@@ -9,13 +9,12 @@ import pytest
 
 from tests.growth.work import CountedList, CountedText, exponent, lines
 from tests.render.bombs import BOMBS, TOO_MUCH
-from tests.render.samples import article, rendered
+from tests.render.samples import NO_LIMIT, article, rendered
 from wxpublish.model.rendered import Rendered
 from wxpublish.render import Options, parse
 from wxpublish.render.markdown.markup import inline
 from wxpublish.render.markdown.syntax import parser
 
-NO_LIMIT = Options("footnotes", (), 10**9)
 SIZE = 400
 STEEPEST = 1.3
 """The exponent of the last doubling; sorting and bisection stay below."""

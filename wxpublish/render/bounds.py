@@ -17,6 +17,8 @@ MOST_MISSING_CELLS = 5_000
 """Cells that the rows of one table may leave out. Markdown fills rows up to the width of the head."""
 MOST_LINES_AHEAD = 50_000
 """Lines that are read again, over a whole article, in search of the end of a formula or table."""
+DEEPEST_BLOCK = 40
+"""Blocks in one another; a list and its item are two. Deeper ones stand as text."""
 LONGEST_LABEL = 300
 """Characters of a footnote's name."""
 MOST_WORK = 4_000_000

@@ -5,8 +5,6 @@ authors write are not filtered here (nh3's filter breaks nested functions): `cas
 them only properties and values it knows, and the writer writes nothing but what is in a style it computed.
 """
 
-import re
-
 import nh3
 
 from wxpublish.render.tree import LINE, MARK
@@ -53,19 +51,7 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
-_TAG_NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)")
-_KEPT = BLOCKS | INLINES | {"col", "colgroup"}
-
 
 def sanitised(markup: str) -> str:
     """The HTML with allowed elements, attributes and URL schemes alone, every element closed."""
     return _CLEANER.clean(markup)
-
-
-def left_out(markup: str) -> list[tuple[str, int]]:
-    """Names of elements in raw HTML that are not kept, each with its offset."""
-    return [
-        (match[1].lower(), match.start())
-        for match in _TAG_NAME.finditer(markup)
-        if match[1].lower() not in _KEPT
-    ]

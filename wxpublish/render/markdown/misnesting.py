@@ -7,7 +7,7 @@ does the same. What is counted here is never less than that.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
@@ -29,17 +29,23 @@ _TAG = re.compile(
 _LINE = re.compile(rf'{LINE}="(\d{{1,7}})"')
 
 
-def check_nesting(tokens: Sequence[Token], markup: str) -> None:
+def check_raw(tokens: Sequence[Token]) -> None:
+    """Raise Excess where an article has more tags of raw HTML than a parser should meet."""
+    if sum(token.content.count("<") for token in _raw(tokens)) > MOST_RAW_TAGS:
+        raise Excess(f"more than {MOST_RAW_TAGS:,} tags of raw HTML")
+
+
+def check_formatting(tokens: Sequence[Token], markup: str) -> None:
     """Raise Excess where the raw HTML of an article would cost more than its length.
 
     `markup` is the HTML of `tokens`, before it is sanitised.
     """
-    raw = [token for each in tokens for token in (each.children or [each]) if token.type in _RAW]
-    if not raw:
-        return
-    if sum(token.content.count("<") for token in raw) > MOST_RAW_TAGS:
-        raise Excess(f"more than {MOST_RAW_TAGS:,} tags of raw HTML")
-    _check_formatting(markup)
+    if any(True for _ in _raw(tokens)):
+        _check_formatting(markup)
+
+
+def _raw(tokens: Sequence[Token]) -> Iterator[Token]:
+    return (part for token in tokens for part in (token.children or [token]) if part.type in _RAW)
 
 
 _RAW = frozenset({"html_block", "html_inline"})

@@ -1,17 +1,19 @@
 """An article's Markdown → Document: parsed once, sanitised, its references found."""
 
-from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
-from wxpublish.render.bounds import Excess
+from wxpublish.render.bounds import DEEPEST_BLOCK, Excess
 from wxpublish.render.css.overlays import overlays
 from wxpublish.render.document import Document
+from wxpublish.render.markdown.blocks import too_deep
 from wxpublish.render.markdown.markup import markup
-from wxpublish.render.markdown.misnesting import check_nesting
+from wxpublish.render.markdown.misnesting import check_formatting, check_raw
+from wxpublish.render.markdown.rawhtml import LeftOut, resolve
 from wxpublish.render.markdown.references import Places, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
-from wxpublish.render.sanitise import left_out, sanitised
+from wxpublish.render.sanitise import sanitised
 from wxpublish.render.tree import Element, elements, read
 
 
@@ -21,9 +23,12 @@ def parse(article: Article) -> Document:
     One that asks for more than `bounds` allows is empty, and has the finding E208.
     """
     try:
-        tokens = parser().parse(article.body)
+        env: EnvType = {}
+        tokens = parser().parse(article.body, env)
+        check_raw(tokens)
+        left_out = resolve(tokens)
         written = markup(tokens)
-        check_nesting(tokens, written)
+        check_formatting(tokens, written)
     except Excess as excess:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
     clean = sanitised(written)
@@ -38,7 +43,7 @@ def parse(article: Article) -> Document:
         footnotes=footnotes,
         references=references,
         formulas=formulas_in(tree, places) if "<wx-math" in clean else (),
-        findings=(*_left_out(tokens, places), *covering, *unusable),
+        findings=(*_left_out(left_out, places), *_nested(env, places), *covering, *unusable),
     )
 
 
@@ -56,17 +61,28 @@ def _apart(tree: Element) -> tuple[Element, dict[str, Element]]:
     return body, notes
 
 
-def _left_out(tokens: list[Token], places: Places) -> list[Finding]:
+def _left_out(found: list[LeftOut], places: Places) -> list[Finding]:
     """A warning for every kind of raw HTML that cannot be part of an article."""
-    found: dict[str, Finding] = {}
-    for token in tokens:
-        line = token.map[0] if token.map else 0
-        for part in token.children or [token]:
-            if part.type in {"html_block", "html_inline"}:
-                for name, offset in left_out(part.content):
-                    if name not in found:
-                        found[name] = _warning(name, part, line, offset, places)
-    return list(found.values())
+    return [
+        Finding(
+            "warning",
+            "W202",
+            each.why,
+            places.find(each.written, each.line),
+            hint="write it in Markdown, or as a picture; `<` in a sentence can be written as code",
+            excerpt=None,
+        )
+        for each in found
+    ]
+
+
+def _nested(env: EnvType, places: Places) -> list[Finding]:
+    """A warning where blocks are nested deeper than they are parsed."""
+    line = too_deep(env)
+    if line is None:
+        return []
+    problem = f"more than {DEEPEST_BLOCK} lists, items and quotes stand in one another: the rest stands as it is written"
+    return [Finding("warning", "W208", problem, places.of_line(line), hint="nest it less deep")]
 
 
 def _covering(tree: Element, places: Places) -> list[Finding]:
@@ -83,14 +99,3 @@ def _covering(tree: Element, places: Places) -> list[Finding]:
                     hint="leave it out, or let it stay within its own box",
                 )
     return list(found.values())
-
-
-def _warning(name: str, part: Token, line: int, offset: int, places: Places) -> Finding:
-    return Finding(
-        "warning",
-        "W202",
-        f"<{name}> is not kept by the platform and was left out",
-        places.find(part.content[offset : offset + 1 + len(name)], line),
-        hint="write it in Markdown, or as a picture",
-        excerpt=None,
-    )

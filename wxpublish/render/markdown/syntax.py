@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from wxpublish.render.markdown.blocks import blocks
 from wxpublish.render.markdown.bounded import bounded
 from wxpublish.render.markdown.dollars import dollars
 from wxpublish.render.markdown.emphasis import ChineseInline
@@ -22,7 +23,7 @@ def parser() -> MarkdownIt:
     inline = ChineseInline()
     inline.ruler, inline.ruler2 = markdown.inline.ruler, markdown.inline.ruler2
     markdown.inline = inline
-    markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded)
+    markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded).use(blocks)
     markdown.normalizeLink = _as_written  # type: ignore[method-assign]
     markdown.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
     return markdown

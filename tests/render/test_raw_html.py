@@ -1,0 +1,82 @@
+"""A tag of raw HTML that is not closed, or that is no element, costs itself and nothing that follows."""
+
+import re
+
+import pytest
+
+from tests.render.samples import article, html, rendered
+from wxpublish.render import parse
+
+AFTER = "\n\n第二段。\n\n## 结论\n\n第三段。"
+SHOWN = "iframe noembed noframes noscript object plaintext script style template textarea title xmp"
+
+
+def words(body: str) -> str:
+    """What a reader sees of an article, without white space."""
+    shown = re.sub(r"<[^>]*>", "", html(body)).replace("&lt;", "<").replace("&gt;", ">")
+    return re.sub(r"\s", "", shown.replace("&amp;", "&"))
+
+
+def codes(body: str) -> list[str]:
+    return [finding.code for finding in rendered(body).findings]
+
+
+@pytest.mark.parametrize("name", SHOWN.split())
+def test_an_element_that_a_sentence_names_is_text(name: str) -> None:
+    assert words(f"在 <{name}> 里写代码。{AFTER}") == f"在<{name}>里写代码。第二段。结论第三段。"
+
+
+@pytest.mark.parametrize("name", SHOWN.split())
+def test_an_element_at_the_beginning_of_a_sentence_is_text(name: str) -> None:
+    assert words(f"<{name}> 里写代码。{AFTER}") == f"<{name}>里写代码。第二段。结论第三段。"
+
+
+@pytest.mark.parametrize("name", ["div", "section", "ul", "table", "pre", "b", "span", "a"])
+def test_an_element_that_is_never_closed_ends_with_its_tag(name: str) -> None:
+    body = f'<{name} href="x" class="y">\n\n第一段。{AFTER}'
+    assert (words(body), codes(body)) == ("第一段。第二段。结论第三段。", ["W202"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["List<Object>", "Map<String, Object>", "Vec<u>", "Vec<Vec<i>>", "<你的名字>", "<T>", "</T>"],
+)
+def test_what_is_no_element_is_text(text: str) -> None:
+    assert words(f"使用 {text} 时要小心。{AFTER}") == (
+        f"使用{text}时要小心。第二段。结论第三段。".replace(" ", "")
+    )
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<?php", "<!DOCTYPE", "<![CDATA[", "<div class='x"])
+def test_what_has_no_end_is_text(opening: str) -> None:
+    assert words(f"{opening} 一{AFTER}").endswith("一第二段。结论第三段。")
+
+
+def test_an_end_tag_that_closes_nothing_leaves_the_list_alone() -> None:
+    assert html("- 一 </li></ul> 二\n- 三").count("<ul") == 1
+
+
+def test_an_element_may_reach_over_paragraphs() -> None:
+    made = html('<div align="center">\n\n一\n\n二</div>\n\n后')
+    assert re.sub(r' style="[^"]*center"', "*", made) == (
+        "<section*><p>一</p><p>二</p></section><p>后</p>"
+    )
+
+
+def test_two_sentences_that_name_a_tag_and_its_end_are_no_element() -> None:
+    body = "以 <template> 开头。\n\n中间。\n\n以 </template> 结尾。"
+    assert words(body) == "以<template>开头。中间。以</template>结尾。"
+
+
+def test_what_goes_with_its_content_says_so() -> None:
+    (finding,) = parse(article("前 <video src=x>不支持视频</video> 后")).findings
+    assert "with what is in it" in finding.message
+
+
+def test_a_quotation_mark_that_is_missing_does_not_reach_the_next_paragraph() -> None:
+    assert words('<div class="a>\n一\n</div>\n\n说："二"') == '一说："二"'
+
+
+def test_a_script_is_left_out_with_its_source() -> None:
+    body = "<script>\nif (a < b && c > d) { x('</p>') }\n</script>\n\n后"
+    assert (words(body), codes(body)) == ("后", ["W202"])

@@ -1,0 +1,109 @@
+"""Raw HTML as written → text, tags and what no browser shows, in order and in linear time.
+
+What a browser would read to the end of the article (a tag without `>`, a comment without end) is text.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "start", "end", "hidden"]
+
+_LITERAL = frozenset("iframe noembed noframes script style textarea title xmp".split())
+"""Elements whose content holds no tags."""
+_NAME = r"[a-zA-Z][^\s/><]*+"
+_ATTRIBUTE = re.compile(
+    r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+"
+)
+_TAG = re.compile(
+    rf"<(/?)({_NAME})((?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)*+)>"
+)
+_HIDDEN = re.compile(
+    r"<!-->|<!--->|<!--(?:[^-]|-(?!->))*+-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<![a-zA-Z][^>]*+>",
+    re.DOTALL,
+)
+_MOST_BROKEN = 10
+"""Tags without an end in one piece of raw HTML; what follows is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of raw HTML. Text is HTML with its entities, `<` and `>` escaped; `name` is in lower case."""
+
+    kind: Kind
+    written: str
+    name: str = ""
+    attributes: str = ""
+
+    @property
+    def tag(self) -> str:
+        """The tag in the one form that every parser reads alike."""
+        if self.kind == "end":
+            return f"</{self.name}>"
+        found: dict[str, str] = {}
+        for name, double, single, bare in _ATTRIBUTE.findall(self.attributes):
+            value = html.escape(html.unescape(double or single or bare))
+            found.setdefault(name.lower(), f' {name.lower()}="{value}"')
+        return f"<{self.name}{''.join(found.values())}>"
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the tag has nothing but its name."""
+        return not self.attributes.strip(" \t\r\n\f/")
+
+    @property
+    def closes_itself(self) -> bool:
+        """Whether the tag ends with `/>`."""
+        return self.attributes.endswith("/")
+
+
+def pieces(markup: str) -> Iterator[Piece]:
+    """The pieces of raw HTML."""
+    at = start = broken = 0
+    absent: set[str] = set()
+    while (at := markup.find("<", at)) != -1:
+        match = (
+            _HIDDEN.match(markup, at) if markup[at + 1 : at + 2] in "!?" else _TAG.match(markup, at)
+        )
+        if match is None:
+            broken += markup[at + 1 : at + 2].isalpha() or markup[at + 1 : at + 2] in {"!", "?"}
+            at += 1
+            if broken > _MOST_BROKEN:
+                break
+            continue
+        if at > start:
+            yield _text(markup[start:at])
+        piece = _piece(match)
+        yield piece
+        at = start = match.end()
+        if piece.kind == "start" and piece.name in _LITERAL - absent:
+            end = _end_of(piece.name, markup, at)
+            if end == -1:
+                absent.add(piece.name)
+            elif end > at:
+                yield _text(markup[at:end])
+                at = start = end
+    if start < len(markup):
+        yield _text(markup[start:])
+
+
+def escaped(text: str) -> str:
+    """HTML without tags: entities stay, and `<` and `>` are text."""
+    return text.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _text(written: str) -> Piece:
+    return Piece("text", written)
+
+
+def _piece(match: re.Match[str]) -> Piece:
+    if match.re is _HIDDEN:
+        return Piece("hidden", match[0])
+    return Piece("end" if match[1] else "start", match[0], match[2].lower(), match[3])
+
+
+def _end_of(name: str, markup: str, at: int) -> int:
+    match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(markup, at)
+    return match.start() if match else -1

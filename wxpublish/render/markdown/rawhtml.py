@@ -1,0 +1,243 @@
+"""Raw HTML in an article, made harmless to what follows it: a tag that is wrong costs itself alone.
+
+Tags of Markdown's own blocks are never touched, for a raw end tag counts only where its start tag was
+written. What is no element, or none that may stand in an article, is text where it stands in a sentence
+(`List<T>`), and is left out with a finding elsewhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from wxpublish.render.markdown.pieces import Piece, escaped, pieces
+from wxpublish.render.sanitise import BLOCKS, INLINES
+from wxpublish.render.tree import VOID
+
+_KEPT = BLOCKS | INLINES | {"col", "colgroup"}
+_END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th thead tr".split())
+_WITH_CONTENT = frozenset(
+    "audio canvas frameset iframe math script style svg template video".split()
+)
+"""Elements that go with everything in them, where they are closed in the same paragraph or block."""
+_SHOWN = frozenset(
+    "iframe noembed noframes noscript object plaintext script style template textarea title xmp".split()
+)
+"""Elements that people write of: without attributes they are text within a sentence, as on GitHub."""
+_HTML = frozenset(
+    "abbr acronym applet area audio base basefont bgsound body button canvas data datalist dialog dir embed"
+    " fieldset form frame frameset head hgroup html image input keygen label legend link map menu menuitem meta"
+    " meter multicol nobr object optgroup option output param picture portal progress rb rtc search select slot"
+    " source svg template track video".split()
+)
+"""Elements of HTML that are not kept; of any other name there is none."""
+_WORDS = frozenset({"text", "code_inline", "math_inline"})
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A tag that is not in the article: `written` as it begins in the source, on the line (from 0)."""
+
+    name: str
+    written: str
+    line: int
+    why: str
+
+
+@dataclass(slots=True, eq=False)
+class _Tag:
+    """A piece at its place: `unit` is the paragraph or block of HTML that it stands in, `index` the
+    position there. A dropped one stands in an element that goes with its content.
+    """
+
+    piece: Piece
+    unit: "_Unit"
+    index: int
+    partner: "_Tag | None" = None
+    dropped: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Unit:
+    """A paragraph with raw tags in it, or a block of HTML; `out` is what stands for each piece."""
+
+    token: Token
+    line: int
+    group: int
+    inline: bool
+    tags: list[_Tag] = field(default_factory=list)
+    out: list[str | None] = field(default_factory=list)
+
+    @property
+    def in_sentence(self) -> bool:
+        """Whether it has words beside its tags."""
+        if self.inline:
+            children = self.token.children or []
+            return any(child.type in _WORDS and child.content.strip() for child in children)
+        return any(tag.piece.kind == "text" and tag.piece.written.strip() for tag in self.tags)
+
+
+def resolve(tokens: Sequence[Token]) -> list[LeftOut]:
+    """Rewrite the raw HTML of a token stream in place; returns what was left out, once each."""
+    units = list(_units(tokens))
+    if not units:
+        return []
+    _pair(units)
+    found: dict[tuple[str, str], LeftOut] = {}
+    for unit in units:
+        sentence = unit.in_sentence
+        for tag in unit.tags:
+            if (left := _decide(tag, sentence)) is not None:
+                found.setdefault((left.name.lower(), left.why.lower()), left)
+        _write(unit)
+    return list(found.values())
+
+
+def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
+    groups = [0]
+    made = line = 0
+    for token in tokens:
+        line = token.map[0] if token.map else line
+        if token.nesting == 1 and token.type not in {"paragraph_open", "heading_open"}:
+            made += 1
+            groups.append(made)
+        elif token.nesting == -1 and token.type not in {"paragraph_close", "heading_close"}:
+            groups.pop()
+        elif token.type == "html_block":
+            unit = _Unit(token, line, groups[-1], inline=False)
+            _fill(unit, pieces(token.content))
+            yield unit
+        elif any(child.type == "html_inline" for child in token.children or ()):
+            unit = _Unit(token, line, groups[-1], inline=True)
+            _fill(unit, _inline_pieces(token))
+            yield unit
+
+
+def _inline_pieces(token: Token) -> Iterator[Piece]:
+    for child in token.children or []:
+        if child.type == "html_inline":
+            found = list(pieces(child.content))
+            yield found[0] if len(found) == 1 else Piece("text", child.content)
+        else:
+            yield Piece("text", child.content)
+
+
+def _fill(unit: _Unit, found: Iterator[Piece]) -> None:
+    unit.tags = [_Tag(piece, unit, index) for index, piece in enumerate(found)]
+    unit.out = [None] * len(unit.tags)
+
+
+def _pair(units: list[_Unit]) -> None:
+    """Give every start tag its end tag: the nearest of its name that is not another's.
+
+    Elements that are kept may reach over paragraphs; others over blocks of HTML alone, so that two
+    sentences of which one names a tag and the other its end are no element.
+    """
+    unclosed: dict[tuple[int, str], list[_Tag]] = defaultdict(list)
+    for number, unit in enumerate(units):
+        for tag in unit.tags:
+            name = tag.piece.name
+            alone = unit.inline and name not in _KEPT
+            key = (-1 - number if alone else unit.group, name)
+            if tag.piece.kind == "start" and name not in VOID:
+                unclosed[key].append(tag)
+            elif tag.piece.kind == "end" and unclosed[key]:
+                start = unclosed[key].pop()
+                start.partner, tag.partner = tag, start
+
+
+def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
+    """Choose what stands for a piece, unless it is left out."""
+    piece, unit = tag.piece, tag.unit
+    if tag.dropped:
+        return None
+    if piece.kind == "text":
+        unit.out[tag.index] = escaped(piece.written)
+        return None
+    if piece.kind == "hidden":
+        return _hidden(tag)
+    if piece.name in _KEPT or piece.name == "image":
+        return _kept(tag)
+    if piece.is_bare and _is_text(tag, sentence):
+        unit.out[tag.index] = escaped(piece.written)
+        return None
+    unit.out[tag.index] = ""
+    if piece.kind == "end":
+        return None
+    name = piece.written[1 : 1 + len(piece.name)]
+    inside = _drop_content(tag)
+    also = " with what is in it" if inside else ""
+    return _left_out(tag, f"<{name}> is not kept by the platform and was left out{also}")
+
+
+def _is_text(tag: _Tag, sentence: bool) -> bool:
+    """Whether a tag without attributes, of no element that is kept, is a word rather than a tag."""
+    if not sentence:
+        return False
+    if tag.partner is None:
+        return tag.unit.inline or tag.piece.kind == "start"
+    return tag.unit.inline and (tag.piece.name in _SHOWN or tag.piece.name not in _HTML)
+
+
+def _drop_content(tag: _Tag) -> bool:
+    """Leave out what an element that goes with its content holds; whether there was anything."""
+    end = tag.partner
+    if end is None or end.unit is not tag.unit or tag.piece.name not in _WITH_CONTENT:
+        return False
+    for inner in tag.unit.tags[tag.index : end.index + 1]:
+        tag.unit.out[inner.index] = ""
+        inner.dropped = True
+    return bool(
+        "".join(each.piece.written for each in tag.unit.tags[tag.index + 1 : end.index]).strip()
+    )
+
+
+def _kept(tag: _Tag) -> LeftOut | None:
+    """Write a tag of an element that may stand in an article, if it is closed."""
+    piece, out = tag.piece, tag.unit.out
+    name = "img" if piece.name == "image" else piece.name
+    if name == "br" or (piece.kind == "start" and name in VOID):
+        out[tag.index] = Piece("start", "", name, piece.attributes).tag
+    elif tag.partner is not None or (piece.kind == "start" and name in _END_OPTIONAL):
+        out[tag.index] = piece.tag
+    elif piece.kind == "start" and piece.is_bare and _runs_on(tag):
+        out[tag.index] = escaped(piece.written)
+    else:
+        out[tag.index] = ""
+        if piece.kind == "start" and not piece.closes_itself:
+            return _left_out(tag, f"<{name}> is never closed and was left out")
+    return None
+
+
+def _runs_on(tag: _Tag) -> bool:
+    """Whether a tag follows a word without a space, as in `Vec<u>`."""
+    before = tag.unit.tags[tag.index - 1].piece if tag.index else None
+    end = before.written[-1:] if before and before.kind == "text" else ""
+    return end.isascii() and end.isalnum()
+
+
+def _hidden(tag: _Tag) -> LeftOut | None:
+    tag.unit.out[tag.index] = ""
+    opening = tag.piece.written[:2]
+    if opening == "<?" or tag.piece.written.startswith("<![CDATA["):
+        return _left_out(tag, f"{opening}… is no part of an article and was left out")
+    return None
+
+
+def _left_out(tag: _Tag, why: str) -> LeftOut:
+    name = tag.piece.written[1 : 1 + len(tag.piece.name)]
+    return LeftOut(name, tag.piece.written[: 1 + len(name)], tag.unit.line, why)
+
+
+def _write(unit: _Unit) -> None:
+    if not unit.inline:
+        unit.token.content = "".join([part or "" for part in unit.out])
+        return
+    for child, tag, part in zip(unit.token.children or [], unit.tags, unit.out, strict=True):
+        if child.type == "html_inline":
+            child.content = part or ""
+            if tag.piece.kind != "hidden" and part == escaped(tag.piece.written):
+                child.type, child.content = "text", tag.piece.written
+        elif tag.dropped and child.nesting == 0:
+            child.type, child.content, child.children = "text", "", None
