@@ -6,9 +6,11 @@ import pytest
 
 from tests.report.gfm import fences, render
 from tests.report.golden import matches
-from tests.report.samples import APP_ID, CHANGES, DIFF, empty_plan, eventful_plan, plan
+from tests.report.samples import APP_ID, CHANGES, DIFF, TOUR, empty_plan, eventful_plan, plan
+from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.plan import Plan
+from wxpublish.model.step import DeleteItem
 from wxpublish.report.look import aligned
 from wxpublish.report.places import Places
 from wxpublish.report.plan_markdown import fitted_markdown, plan_markdown
@@ -107,7 +109,7 @@ def test_a_hostile_title_keeps_the_table_whole(title: str) -> None:
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_keeps_every_fold_closed(title: str) -> None:
     page = page_of(title)
-    assert page.count("<details") == page.count("</details>") == 3
+    assert page.count("<details") == page.count("</details>") == 4
     assert page.rstrip().endswith("</sub></p>")
 
 
@@ -152,7 +154,7 @@ def test_a_huge_diff_does_not_push_out_the_small_ones() -> None:
 def test_shortening_breaks_no_fence_and_no_fold() -> None:
     text = fitted_markdown(huge_plan(), limit=65_536).text
     assert len(fences(render(text))) == 21
-    assert text.count("<details") == text.count("</details>") == 21
+    assert text.count("<details") == text.count("</details>") == 22
     assert "more lines" in text
 
 
@@ -216,3 +218,20 @@ def test_characters_beyond_the_first_plane_count_as_two() -> None:
     lines = "".join(f"+{'🀄' * 40}\n" for _ in range(1_500))
     fitted = fitted_markdown(plan(diffs={"a.md": lines}), limit=65_536)
     assert 60_000 < len(fitted.text.encode("utf-16-le")) / 2 <= 65_536
+
+
+def test_the_overwritten_items_stand_in_a_fold_with_their_ids() -> None:
+    text = plan_markdown(plan())
+    fold = text.partition("<details><summary>Overwritten on the account (1)</summary>")[2]
+    assert "- `news.weekly-42` 《科技周刊 42》 `MEDIA-WEEKLY`" in fold.partition("</details>")[0]
+
+
+def test_a_deleted_item_without_a_title_says_that_it_is_unknown() -> None:
+    step = DeleteItem(TOUR, "MEDIA-1", "draft", superseded=True, because="unfinished")
+    assert "- `news.tour` (title unknown) `MEDIA-1`: " in plan_markdown(plan(steps=(step,)))
+
+
+def test_a_deleted_file_is_named_by_its_file_name() -> None:
+    thumb = Address("thumb", "0123456789ab")
+    step = DeleteItem(thumb, "M-1", None, superseded=False, because="unused", title="a.jpg")
+    assert "- `thumb.0123456789ab` `a.jpg` `M-1`: " in plan_markdown(plan(steps=(step,)))

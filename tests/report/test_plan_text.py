@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from tests.report.golden import matches
 from tests.report.samples import (
@@ -7,12 +8,14 @@ from tests.report.samples import (
     HELLO,
     MOVED_TO,
     STEPS,
+    TOUR,
     empty_plan,
     eventful_plan,
     plan,
 )
 from wxpublish.model.address import Address
 from wxpublish.model.plan import Action, ArticleChange, Change
+from wxpublish.model.step import DeleteItem
 from wxpublish.report.look import Look, columns
 from wxpublish.report.plan_text import plan_text
 
@@ -106,3 +109,29 @@ def test_an_imported_article_says_why_it_is_sent() -> None:
 def test_file_names_above_a_diff_count_as_no_lines() -> None:
     named = "--- a\n+++ b\n" + DIFF
     assert "(+2 −1 lines)" in plan_text(plan(diffs={"articles/w42/ai.md": named}), PLAIN)
+
+
+def test_only_a_verbose_plan_names_the_item_that_an_update_overwrites() -> None:
+    line = "  updates  news.weekly-42 《科技周刊 42》 MEDIA-WEEKLY"
+    assert line in plan_text(plan(), PLAIN, diffs=True).splitlines()
+    assert "MEDIA-WEEKLY" not in plan_text(plan(), PLAIN)
+
+
+def test_an_overwritten_item_is_called_what_the_account_calls_it() -> None:
+    update = next(change for change in CHANGES if change.action is Action.UPDATE)
+    text = plan_text(plan(changes=(replace(update, remote_title="别人的"),)), PLAIN, diffs=True)
+    assert "  updates  news.weekly-42 《别人的》 MEDIA-WEEKLY" in text.splitlines()
+
+
+def test_a_deleted_item_without_a_title_is_not_named_by_an_empty_one() -> None:
+    step = DeleteItem(TOUR, "MEDIA-1", "draft", superseded=True, because="unfinished")
+    text = plan_text(plan(steps=(step,)), PLAIN)
+    assert "  deletes  news.tour (title unknown) MEDIA-1: " in text
+
+
+def test_a_deleted_file_is_named_by_its_file_name() -> None:
+    thumb = Address("thumb", "0123456789ab")
+    known = DeleteItem(thumb, "M-1", None, superseded=False, because="unused", title="a.jpg")
+    text = plan_text(plan(steps=(known, replace(known, title=""))), PLAIN)
+    assert "  deletes  thumb.0123456789ab a.jpg M-1: " in text
+    assert "  deletes  thumb.0123456789ab (name unknown) M-1: " in text

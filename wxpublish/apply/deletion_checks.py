@@ -101,8 +101,11 @@ class DeletionChecks:
 
     def _is_another(self, step: DeleteItem, now: str) -> Verdict:
         """What is there is not what was left: a cover is forgotten, all else waits for a word."""
-        known = f", not 《{step.title}》" if step.title else ""
-        what = f"{step.media_id} is 《{now}》{known}: it is no item that {step.address} left"
+        open_, close = ("《", "》") if step.channel else ("", "")
+        known = f", not {open_}{step.title}{close}" if step.title else ""
+        what = (
+            f"{step.media_id} is {open_}{now}{close}{known}: it is no item that {step.address} left"
+        )
         if step.because == "unused" or step.on_drift == "keep":
             self.run.say(f"{what}; it stays on the account and is forgotten", step.address)
             return "forget"

@@ -7,7 +7,7 @@ from wxpublish.model.plan import Action, ArticleChange, Change, Drift, Plan, Rec
 from wxpublish.model.site import Channel
 from wxpublish.model.step import Because, DeleteItem
 from wxpublish.report.reasons import fitted_text
-from wxpublish.report.wording import counted, listed, masked, size_text
+from wxpublish.report.wording import counted, listed, masked, named, size_text
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -158,7 +158,18 @@ def drift_text(drift: Drift, plan: Plan) -> str:
 
 def deletion_text(step: DeleteItem) -> str:
     """An item that goes beside the changes, and why."""
-    return f"{step.address} 《{step.title}》 {step.media_id}: {because_text(step)}"
+    name = named(step.title, file=step.channel is None)
+    return f"{step.address} {name} {step.media_id}: {because_text(step)}"
+
+
+def overwritten(plan: Plan) -> list[Change]:
+    """The changes that send another text to an item that keeps its media_id."""
+    return [change for change in plan.changes if change.action is Action.UPDATE and change.media_id]
+
+
+def overwritten_name(change: Change) -> str:
+    """What an item that is written over is called on the account, as far as that is known."""
+    return named(change.remote_title or change.title)
 
 
 def because_text(step: DeleteItem) -> str:

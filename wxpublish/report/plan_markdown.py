@@ -1,6 +1,7 @@
 """A plan as GitHub-flavoured Markdown, for the comment on a pull request and the job summary."""
 
 from wxpublish.model.plan import Plan
+from wxpublish.model.step import DeleteItem
 from wxpublish.report import markdown
 from wxpublish.report.blocks import Block, Fitted, fit, length
 from wxpublish.report.findings_markdown import finding_line
@@ -15,6 +16,8 @@ from wxpublish.report.plan_facts import (
     diff_counts,
     diff_lines,
     drift_text,
+    overwritten,
+    overwritten_name,
     recovered_text,
     uploads_text,
     verdict,
@@ -22,7 +25,7 @@ from wxpublish.report.plan_facts import (
 from wxpublish.report.plan_table import WORDS, table
 from wxpublish.report.trust import trust_heading, trust_sentences
 from wxpublish.report.unclaimed import unclaimed_blocks
-from wxpublish.report.wording import listed
+from wxpublish.report.wording import listed, named
 
 _CELL = 160
 _DIFF_COLUMNS = 96
@@ -141,12 +144,24 @@ def _costs(plan: Plan) -> list[Block]:
 def _deletions(plan: Plan) -> list[Block]:
     """What goes beside the changes; not folded, so that nobody agrees to it unseen."""
     lines = tuple(
-        f"- {code(str(step.address))} {text(f'《{cut(step.title, _CELL)}》')}"
-        f" {code(step.media_id)}: {because_text(step)}"
+        f"- {code(str(step.address))} {_named(step)} {code(step.media_id)}: {because_text(step)}"
         for step in plan.deletions()
     )
     opening = f"Deleted beside the changes ({len(lines):,}):\n"
     return [Block(opening, lines, rest="- … and {} more")] if lines else []
+
+
+def _named(step: DeleteItem) -> str:
+    name = named(cut(step.title, _CELL), file=step.channel is None)
+    return code(name) if step.channel is None and step.title else text(name)
+
+
+def _overwritten(plan: Plan) -> list[str]:
+    return [
+        f"- {code(str(change.address))} {text(cut(overwritten_name(change), _CELL))}"
+        f" {code(change.media_id or '')}"
+        for change in overwritten(plan)
+    ]
 
 
 def _folded_notes(plan: Plan, places: Places) -> list[Block]:
@@ -159,7 +174,11 @@ def _folded_notes(plan: Plan, places: Places) -> list[Block]:
             _END,
             "- … and {} more",
         )
-        for title, lines in (("Recovered", recovered), ("Warnings", warnings))
+        for title, lines in (
+            ("Overwritten on the account", _overwritten(plan)),
+            ("Recovered", recovered),
+            ("Warnings", warnings),
+        )
         if lines
     ]
 

@@ -13,6 +13,8 @@ from wxpublish.report.plan_facts import (
     diff_counts,
     diff_lines,
     drift_text,
+    overwritten,
+    overwritten_name,
     recovered_text,
     shows_articles,
     uploads_text,
@@ -42,14 +44,15 @@ _INDENT = " " * 7
 def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
     """The plan: verdict, changes, what they cost, drift, and last what stands in the way.
 
-    `diffs`: with the changed text of every article, not only the number of lines.
+    `diffs`: with the changed text of every article, not only the number of lines, and with the
+    media_id of every item that is written over.
     """
     sections = [
         [f"{look.paint(shown(verdict(plan)), 'bold')} {shown(basis(plan))}"],
         trust_lines(plan.trust, look),
         _changes(plan, look),
         _diffs(plan, look) if diffs else [],
-        _costs(plan),
+        _costs(plan, items=diffs),
         _remote(plan, look),
         unclaimed_lines(plan.unclaimed, look),
         [line for finding in plan.findings for line in finding_lines(finding, look)],
@@ -123,14 +126,19 @@ def _diff_line(line: str, look: Look) -> str:
     return look.paint(f"  {aligned(line)}", style)
 
 
-def _costs(plan: Plan) -> list[str]:
+def _costs(plan: Plan, *, items: bool) -> list[str]:
     lines = []
     if uploads := uploads_text(plan):
         lines.append(f"  uploads  {uploads}")
+    lines += [f"  updates  {shown(_overwritten(change))}" for change in overwritten(plan) if items]
     lines += [f"  deletes  {shown(deletion_text(step))}" for step in plan.deletions()]
     if (calls := calls_text(plan)) and plan.steps:
         lines.append(f"  calls    {calls}")
     return lines
+
+
+def _overwritten(change: Change) -> str:
+    return f"{change.address} {overwritten_name(change)} {change.media_id}"
 
 
 def _remote(plan: Plan, look: Look) -> list[str]:

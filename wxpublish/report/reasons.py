@@ -2,7 +2,7 @@
 
 from wxpublish.model.plan import Action, ArticleChange, Change
 from wxpublish.model.site import Channel
-from wxpublish.report.wording import counted, listed
+from wxpublish.report.wording import counted, listed, named
 
 _FIELDS = {"show_cover": "cover in the text", "source_url": "source link"}
 _REASONS = {
@@ -67,7 +67,8 @@ def change_text(change: Change, channel: Channel) -> str:
 
 def _item(change: Change) -> str:
     """The item on the account, with what it is called there."""
-    return f"{change.media_id}{f', now 《{change.remote_title}》' if change.remote_title else ''}"
+    name = named(change.remote_title, file=change.address.kind != "news")
+    return f"{change.media_id}{f', now {name}' if change.remote_title else ''}"
 
 
 def _why(change: Change) -> str:

@@ -7,6 +7,7 @@ from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.report.blocks import Block
 from wxpublish.report.look import Look, shown
 from wxpublish.report.markdown import code, text
+from wxpublish.report.wording import named
 
 _LIKE: dict[Likeness, str] = {
     "same": "the title and text of",
@@ -61,7 +62,8 @@ def _heading(items: Sequence[Unclaimed]) -> str:
 def _described(item: Unclaimed) -> str:
     like = f"has {_LIKE[item.likeness]} {item.address}" if item.address else ""
     time = _time(item.update_time) if item.update_time else ""
-    return ", ".join(part for part in (f"{item.type} 《{item.title}》", time, like) if part)
+    name = named(item.title, file=item.type not in {"draft", "news"})
+    return ", ".join(part for part in (f"{item.type} {name}", time, like) if part)
 
 
 def _time(seconds: int) -> str:

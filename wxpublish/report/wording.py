@@ -16,6 +16,13 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def named(title: str, *, file: bool = False) -> str:
+    """An item of the account by the title that is known of it; a file has a name and no title."""
+    if file:
+        return title or "(name unknown)"
+    return f"《{title}》" if title else "(title unknown)"
+
+
 def size_text(size: int) -> str:
     """A size in bytes as people say it: `640 bytes`, `12 KB`, `1.8 MB`."""
     if size < _ONE_KB:
