@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 
@@ -231,3 +232,28 @@ def test_the_token_follows_no_redirect_to_another_host() -> None:
 def test_the_token_goes_to_a_plain_https_address_alone(api: str) -> None:
     with pytest.raises(WrongUsage):
         Github(api, REPOSITORY, TOKEN)
+
+
+@pytest.fixture
+def netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login for this machine in the user's netrc."""
+    path = tmp_path / "netrc"
+    path.write_text("machine 127.0.0.1 login mallory password theirs\n")
+    path.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(path))
+
+
+@pytest.mark.usefixtures("netrc")
+def test_a_login_of_netrc_never_takes_the_place_of_the_token() -> None:
+    with serving(200, {}, body=b"[]") as (api, got), Github(api, REPOSITORY, TOKEN) as client:
+        list(client.comments(7))
+    assert f"'Authorization': 'Bearer {TOKEN}'" in got[0]
+
+
+@pytest.mark.usefixtures("netrc")
+def test_a_login_of_netrc_never_takes_the_place_of_the_token_on_a_redirect() -> None:
+    with serving(307, {"Location": "renamed"}) as (api, got):
+        with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(Refused):
+            client.comment(7, "text")
+    assert len(got) > 1
+    assert all(f"'Authorization': 'Bearer {TOKEN}'" in request for request in got)

@@ -13,6 +13,7 @@ from urllib.parse import quote, urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
 from urllib3.util.retry import Retry
 
 from wxpublish.errors import WrongUsage, WxpublishError
@@ -48,6 +49,19 @@ class Refused(WxpublishError):
         self.status = status
 
 
+class _Bearer(AuthBase):
+    """The token of the run. As a header of the session alone, a login of ~/.netrc would take its
+    place.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
 class _OneHost(requests.Session):
     """Follows a redirect within the API alone: the token goes nowhere else."""
 
@@ -62,6 +76,11 @@ class _OneHost(requests.Session):
             return None
         url = urljoin(resp.url, target)
         return url if _is_within(url, self._api) else None
+
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        """Keep the token on a redirect, which stays within the API: it would become netrc's."""
 
 
 def _is_within(url: str, api: str) -> bool:
@@ -86,10 +105,10 @@ class Github:
         self._repository = repository
         self._sleep = sleep
         self._session = _OneHost(self._api)
+        self._session.auth = _Bearer(token)
         self._session.headers.update(
             {
                 "Accept": "application/vnd.github+json",
-                "Authorization": f"Bearer {token}",
                 "X-GitHub-Api-Version": "2022-11-28",
             }
         )
