@@ -184,7 +184,7 @@ class TestNeverRead:
 
         edited(site, takeover)
         site.article("a", text="甲，改过。")
-        monkeypatch.setattr("wxpublish.apply.engine.GETS_WORTH", -1 if by_list else 100)
+        monkeypatch.setattr("wxpublish.plan.reads.GETS_WORTH", -1 if by_list else 100)
         site.apply(code=6)
         assert "别人的正文" in said(site, draft)
 

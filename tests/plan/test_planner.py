@@ -298,3 +298,22 @@ def test_digest_tells_changes_and_nothing_else() -> None:
     site = desired(HELLO)
     assert plan(site, Lock()).digest == plan(site, replace(Lock(), serial=7)).digest
     assert plan(site, Lock()).digest != plan(desired({"hello": [article(html="x")]}), Lock()).digest
+
+
+def test_item_that_is_to_be_deleted_as_replaced_is_called_what_the_account_calls_it() -> None:
+    site = desired(HELLO)
+    lock = applied(site, superseded=(Superseded("old-id", "draft", "a copy of hello"),))
+    account = seen(lock)
+    theirs = RemoteItem("old-id", 100, ("somebody else's",), ("seen",))
+    listed = {**account.news["draft"], "old-id": theirs}
+    (step,) = plan(site, lock, replace(account, news={"draft": listed})).deletions()
+    assert (step.title, step.remote_title) == ("a copy of hello", "somebody else's")
+
+
+def test_looking_at_the_account_gives_the_plan_no_other_digest() -> None:
+    site = desired(HELLO)
+    lock = applied(site, superseded=(Superseded("old-id", "draft", "a copy of hello"),))
+    theirs = RemoteItem("old-id", 100, ("somebody else's",), ("seen",))
+    account = seen(lock)
+    looked = replace(account, news={"draft": {**account.news["draft"], "old-id": theirs}})
+    assert plan(site, lock, looked).digest == plan(site, lock).digest

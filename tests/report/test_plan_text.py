@@ -135,3 +135,9 @@ def test_a_deleted_file_is_named_by_its_file_name() -> None:
     text = plan_text(plan(steps=(known, replace(known, title=""))), PLAIN)
     assert "  deletes  thumb.0123456789ab a.jpg M-1: " in text
     assert "  deletes  thumb.0123456789ab (name unknown) M-1: " in text
+
+
+def test_a_deleted_item_is_named_by_the_account_and_by_the_lockfile_where_they_differ() -> None:
+    step = DeleteItem(TOUR, "M-1", "draft", superseded=True, title="旧稿", remote_title="别人的")
+    text = plan_text(plan(steps=(replace(step, because="unfinished"),)), PLAIN)
+    assert "  deletes  news.tour 《别人的》 (the lockfile says 《旧稿》) M-1: " in text

@@ -113,6 +113,14 @@ class TestAccount:
         assert account.api_base == "https://proxy.example.com"
         assert account.token_base == "https://proxy.example.com"
 
+    def test_takes_tokens_from_where_the_api_is_unless_the_file_says_otherwise(
+        self, tmp_path: Path
+    ) -> None:
+        api = LEAST + "accounts: {a: {api_base: 'http://127.0.0.1:9000'}}"
+        assert choose(configured(tmp_path, api), "a", {}).token_base == "http://127.0.0.1:9000"
+        own = api.replace("}}", ", token_base: 'http://127.0.0.1:9001'}}")
+        assert choose(configured(tmp_path, own), "a", {}).token_base == "http://127.0.0.1:9001"
+
     def test_takes_tokens_from_elsewhere_where_the_environment_says_so(
         self, tmp_path: Path
     ) -> None:

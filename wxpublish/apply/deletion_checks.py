@@ -102,7 +102,8 @@ class DeletionChecks:
     def _is_another(self, step: DeleteItem, now: str) -> Verdict:
         """What is there is not what was left: a cover is forgotten, all else waits for a word."""
         open_, close = ("《", "》") if step.channel else ("", "")
-        known = f", not {open_}{step.title}{close}" if step.title else ""
+        another = step.title if step.title != now else ""
+        known = f", not {open_}{another}{close}" if another else ""
         what = (
             f"{step.media_id} is {open_}{now}{close}{known}: it is no item that {step.address} left"
         )

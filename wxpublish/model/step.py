@@ -98,7 +98,8 @@ class DeleteItem:
 
     `superseded`: the address lives on with a newer item; else it is dropped from the lockfile.
     `title`, `observed` and `update_time` say what it should be, as in `Superseded`: another item is
-    never deleted in its place.
+    never deleted in its place. `remote_title` is what a news is called on the account, as far as it
+    was looked at and that is another title.
     """
 
     address: Address
@@ -111,6 +112,7 @@ class DeleteItem:
     title: str = ""
     observed: tuple[str, ...] = ()
     update_time: int = 0
+    remote_title: str = ""
 
     @property
     def endpoint(self) -> str:

@@ -74,7 +74,7 @@ def make_plan(
     named = (_with_title(change, titles) for change in sketch.changes)
     found = (_explained(change, facts.rolled_back) for change in named)
     changes = tuple(sorted(found, key=_change_order))
-    steps = ordered(sketch.steps)
+    steps = tuple(_called(step, titles) for step in ordered(sketch.steps))
     reading, expected = plan_reading(steps, settled, policy.quota, snapshot)
     plan = Plan(
         app_id=facts.app_id,
@@ -168,6 +168,13 @@ def _remote_titles(lock: Lock, snapshot: Snapshot | None) -> dict[str, str]:
 def _with_title(change: Change, titles: Mapping[str, str]) -> Change:
     known = titles.get(change.media_id or "", "")
     return replace(change, remote_title=known) if known not in {"", change.title} else change
+
+
+def _called(step: Step, titles: Mapping[str, str]) -> Step:
+    if not isinstance(step, DeleteItem) or step.channel is None:
+        return step
+    known = titles.get(step.media_id, "")
+    return replace(step, remote_title=known) if known not in {"", step.title} else step
 
 
 def _sent(address: Address, desired: Desired) -> object:

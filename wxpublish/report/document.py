@@ -97,6 +97,7 @@ def _change(change: Change) -> Document:
     document = {
         "address": str(change.address),
         "action": change.action.value,
+        "title": change.title,
         "media_id": change.media_id,
         "reasons": list(change.reasons),
         "articles": [_article(article) for article in change.articles],
@@ -133,6 +134,7 @@ def _deletion(step: DeleteItem) -> Document:
         "type": step.channel or LISTED_AS[step.address.kind],
         "title": step.title,
         "reason": step.because,
+        **({"remote_title": step.remote_title} if step.remote_title else {}),
     }
 
 

@@ -158,8 +158,15 @@ def drift_text(drift: Drift, plan: Plan) -> str:
 
 def deletion_text(step: DeleteItem) -> str:
     """An item that goes beside the changes, and why."""
-    name = named(step.title, file=step.channel is None)
-    return f"{step.address} {name} {step.media_id}: {because_text(step)}"
+    return f"{step.address} {deleted_name(step)} {step.media_id}: {because_text(step)}"
+
+
+def deleted_name(step: DeleteItem) -> str:
+    """What it is called on the account, and what the lockfile calls it if that differs."""
+    if step.remote_title:
+        known = f" (the lockfile says {named(step.title)})" if step.title else ""
+        return f"{named(step.remote_title)}{known}"
+    return named(step.title, file=step.channel is None)
 
 
 def overwritten(plan: Plan) -> list[Change]:

@@ -13,6 +13,7 @@ from wxpublish.report.plan_facts import (
     basis,
     because_text,
     calls_text,
+    deleted_name,
     diff_counts,
     diff_lines,
     drift_text,
@@ -25,7 +26,7 @@ from wxpublish.report.plan_facts import (
 from wxpublish.report.plan_table import WORDS, table
 from wxpublish.report.trust import trust_heading, trust_sentences
 from wxpublish.report.unclaimed import unclaimed_blocks
-from wxpublish.report.wording import listed, named
+from wxpublish.report.wording import listed
 
 _CELL = 160
 _DIFF_COLUMNS = 96
@@ -152,7 +153,7 @@ def _deletions(plan: Plan) -> list[Block]:
 
 
 def _named(step: DeleteItem) -> str:
-    name = named(cut(step.title, _CELL), file=step.channel is None)
+    name = cut(deleted_name(step), _CELL)
     return code(name) if step.channel is None and step.title else text(name)
 
 

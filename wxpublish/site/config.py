@@ -199,5 +199,5 @@ def _account(
 ) -> Account:
     made = Account(name, entry.get("app_id", ""), channel, covers, lockfile)
     api = entry.get("api_base", made.api_base).rstrip("/")
-    token = entry.get("token_base", made.token_base).rstrip("/")
+    token = entry.get("token_base", api).rstrip("/")
     return Account(name, made.app_id, channel, covers, lockfile, api, token)
