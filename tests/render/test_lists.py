@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.render.samples import html
@@ -10,3 +12,31 @@ def test_a_space_between_two_marks_of_an_item_is_kept(item: str) -> None:
 
 def test_between_the_text_of_an_item_and_its_list_there_is_no_space() -> None:
     assert " <ul" not in html("- 甲\n  - 乙")
+
+
+@pytest.mark.parametrize(
+    ("body", "boxes"),
+    [
+        ("- [ ] 一\n\n- [x] 二", ["☐ 一", "☑ 二"]),
+        ("- [ ] 一\n- [X] 二\n\n  再", ["☐ 一", "☑ 二"]),
+        ("1. [x]\t一\n\n2. 二", ["☑ 一"]),
+    ],
+)
+def test_items_with_empty_lines_between_have_boxes_too(body: str, boxes: list[str]) -> None:
+    assert re.findall("[☐☑] .", html(body)) == boxes
+
+
+@pytest.mark.parametrize(
+    ("body", "numbers"),
+    [
+        ("1. 一\n2.\n3. 三", ["三 3"]),
+        ("1. 一\n2. <!-- x -->\n3. 三\n4. 四", ["三 3"]),
+        ("5. <iframe src='x'></iframe>\n6. 六\n7.\n8. 八", ["六 6", "八 8"]),
+        ("1. 一\n2. ![](a.png)\n3. 三", []),
+        ('<ol reversed start="9"><li>九<li><li>七</ol>', ["七 7"]),
+        ('<ol><li>一<li value="7"><li>八</ol>', ["八 8"]),
+    ],
+)
+def test_an_item_behind_an_empty_one_keeps_its_number(body: str, numbers: list[str]) -> None:
+    found = re.findall(r'<li value="(\d+)">(.)', html(body))
+    assert [f"{text} {number}" for number, text in found] == numbers

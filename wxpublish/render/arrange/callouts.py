@@ -1,8 +1,9 @@
 """Quotes, and GitHub's alerts among them: those that begin with `[!NOTE]` and its kin."""
 
 import re
+from dataclasses import dataclass
 
-from wxpublish.render.arrange.arranger import Arranger, is_space, placed, with_class
+from wxpublish.render.arrange.arranger import Arranger, is_space, placed, trimmed, with_class
 from wxpublish.render.characters import is_cjk
 from wxpublish.render.templates import CALLOUT
 from wxpublish.render.tree import Element, Node, plain
@@ -16,21 +17,31 @@ KINDS = {
 }
 """The five kinds, with their titles in Chinese and in English."""
 
-MARK = re.compile(
-    r"\s*\[!(note|tip|important|warning|caution)\][ \t]*([^\n]*)(?:\n|$)", re.IGNORECASE
-)
-"""The first line of an alert. Text behind the mark is its title."""
+MARK = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][+-]?(?![+-])[ \t]*", re.IGNORECASE)
+"""What an alert begins with; `-` and `+` say in some tools that it can be folded. The rest of the line
+is its title.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A quote that is an alert: its kind, the nodes of its title, and the quote without both."""
+
+    kind: str
+    title: list[Node]
+    content: Element
 
 
 def quote(arranger: Arranger, element: Element) -> list[Node]:
     """A quote or a callout."""
-    if (match := _mark(element)) is not None:
-        kind = match[1].lower()
+    if (alert := _alert(element)) is not None:
         chinese = any(is_cjk(character) for character in plain(element))
-        title = match[2].strip() or KINDS[kind][0 if chinese else 1]
-        slots = {"content": arranger.blocks(unmarked(element).children)}
-        filled = arranger.fill(CALLOUT, slots, kind=kind, title=title)
-        return placed(filled, element.line)
+        title = trimmed(arranger.children(Element("p", {}, alert.title)))
+        slots: dict[str, list[Node]] = {
+            "title": title or [KINDS[alert.kind][0 if chinese else 1]],
+            "content": arranger.blocks(alert.content.children),
+        }
+        return placed(arranger.fill(CALLOUT, slots, kind=alert.kind), element.line)
     nodes = arranger.blocks(element.children)
     attrib = with_class(element.attrib, "loose") if len(nodes) > 1 else element.attrib
     return [Element("blockquote", attrib, nodes, element.line)] if nodes else []
@@ -38,20 +49,41 @@ def quote(arranger: Arranger, element: Element) -> list[Node]:
 
 def unmarked(element: Element) -> Element:
     """A quote without the line that makes it an alert; any other as it is."""
-    match = _mark(element)
-    if match is None:
-        return element
-    first, *others = [child for child in element.children if not is_space(child)]
-    if not isinstance(first, Element):  # `_mark` has looked
-        return element
-    said = [match.string[match.end() :], *first.children[1:]]
-    content = Element("p", first.attrib, said, first.line)
-    return Element(element.tag, element.attrib, [content, *others], element.line)
+    alert = _alert(element)
+    return element if alert is None else alert.content
 
 
-def _mark(element: Element) -> re.Match[str] | None:
-    first = next((child for child in element.children if not is_space(child)), None)
+def _alert(element: Element) -> Alert | None:
+    blocks = [child for child in element.children if not is_space(child)]
+    first = blocks[0] if blocks else None
     if not isinstance(first, Element) or first.tag != "p" or not first.children:
         return None
     opening = first.children[0]
-    return MARK.match(opening) if isinstance(opening, str) else None
+    match = MARK.match(opening) if isinstance(opening, str) else None
+    if match is None:
+        return None
+    title, said = _at_line_end([match.string[match.end() :], *first.children[1:]])
+    paragraph = Element("p", first.attrib, said, first.line)
+    content = Element(element.tag, element.attrib, [paragraph, *blocks[1:]], element.line)
+    return Alert(match[1].lower(), title, content)
+
+
+def _at_line_end(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
+    """What stands in the first line, and what behind it; an element that has a part of both is two."""
+    for index, node in enumerate(nodes):
+        before, after = nodes[:index], nodes[index + 1 :]
+        if isinstance(node, str):
+            line, end, rest = node.partition("\n")
+            if end:
+                return [*before, line], [rest, *after]
+        elif node.tag == "br":
+            return before, after
+        else:
+            line_nodes, rest_nodes = _at_line_end(node.children)
+            if rest_nodes:
+                one, other = (
+                    Element(node.tag, node.attrib, part, node.line)
+                    for part in (line_nodes, rest_nodes)
+                )
+                return [*before, one], [other, *after]
+    return nodes, []

@@ -4,6 +4,8 @@ from wxpublish.render.arrange.arranger import Arranger, is_block, is_space, trim
 from wxpublish.render.arrange.pictures import pictures_alone
 from wxpublish.render.tree import Element, Node
 
+_SHOWING = frozenset({"img", "hr", "wx-math", "wx-footnote-ref"})
+
 
 def items(arranger: Arranger, element: Element) -> list[Node]:
     """An ordered or unordered list; `loose` if an item has several paragraphs, `tasks` if
@@ -16,8 +18,40 @@ def items(arranger: Arranger, element: Element) -> list[Node]:
         rows = [Element(row.tag, {}, row.children, row.line) for row in rows]
     if any(_paragraphs(row) > 1 for row in rows):
         attrib = with_class(attrib, "loose")
-    nodes = [node for row in rows for node in arranger.node(row)]
+    nodes = [node for row in _numbered(element, rows) for node in arranger.node(row)]
     return [Element(element.tag, attrib, nodes, element.line)] if nodes else []
+
+
+def _numbered(element: Element, rows: list[Element]) -> list[Element]:
+    """The items that show something; one behind another that does not says its number itself."""
+    if element.tag != "ol" or all(_shows(row) for row in rows):
+        return rows
+    step = -1 if "reversed" in element.attrib else 1
+    number = _integer(element.attrib.get("start", ""), len(rows) if step < 0 else 1)
+    out: list[Element] = []
+    gap = False
+    for row in rows:
+        number = _integer(row.attrib.get("value", ""), number)
+        if not _shows(row):
+            gap = True
+        else:
+            attrib = {**row.attrib, "value": str(number)} if gap else row.attrib
+            out.append(Element(row.tag, attrib, row.children, row.line))
+            gap = False
+        number += step
+    return out
+
+
+def _shows(node: Node) -> bool:
+    """Whether there is anything to see in a node."""
+    if isinstance(node, str):
+        return not is_space(node)
+    return node.tag in _SHOWING or any(_shows(child) for child in node.children)
+
+
+def _integer(text: str, otherwise: int) -> int:
+    digits = text.strip().removeprefix("-")
+    return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 10 else otherwise
 
 
 def item(arranger: Arranger, element: Element) -> list[Node]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.arrange.anchors import link
-from wxpublish.render.arrange.arranger import Arranger, placed, trimmed
+from wxpublish.render.arrange.arranger import Arranger, is_space, placed, trimmed
 from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 
@@ -62,10 +62,10 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
     """A picture with its title as caption; the mark of its link's note stands there too."""
     if element.tag == "a":
         image = next(inner for inner in elements(element) if inner.tag == "img")
-        nodes = link(arranger, element)
-        anchor = nodes[0] if nodes and isinstance(nodes[0], Element) else None
-        shown: list[Node] = [anchor] if anchor is not None and anchor.tag == "a" else nodes[:1]
-        mark = [node for node in nodes if isinstance(node, str)]
+        nodes = _seen(link(arranger, element))
+        shown, mark = nodes[:1], nodes[1:]
+        if shown and isinstance(shown[0], Element) and shown[0].tag == "a":
+            shown[0].children = _seen(shown[0].children)
     else:
         image, mark = element, []
         shown = picture(arranger, element)
@@ -75,6 +75,11 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
     filled = arranger.fill(FIGURE, slots, narrow="narrow" if narrow else "")
     return placed(filled, image.line)
+
+
+def _seen(nodes: list[Node]) -> list[Node]:
+    """Without the white space and line breaks around a picture."""
+    return [n for n in nodes if not (is_space(n) or (isinstance(n, Element) and n.tag == "br"))]
 
 
 def _all(nodes: list[Node]) -> Iterator[Element]:

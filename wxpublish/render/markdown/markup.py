@@ -11,37 +11,38 @@ from wxpublish.render.tree import LINE, MARK
 DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
 """Languages of diagrams, which nobody draws here: no outside service is asked."""
 
-_GLYPHS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+_GLYPHS = {"[ ]": "☐ ", "[x]": "☑ ", "[X]": "☑ "}
 
 
 def markup(tokens: Sequence[Token]) -> str:
     """The HTML of a token stream, without white space between blocks."""
     out: list[str] = []
     add = out.append
-    previous = ""
+    previous = around = ""
     for token in tokens:
         kind = token.type
         if kind == "inline":
             children = token.children or []
-            if previous == "list_item_open":
+            if "list_item_open" in {previous, around}:
                 _check_off(children, out)
-            add(inline(children))
+            titled = around == "blockquote_open" and token.content.startswith("[!")
+            add(inline(children, title=titled))
         elif token.nesting == 1:
             if not token.hidden:
                 add(_opening(token))
-                previous = kind
+                previous, around = kind, previous
             continue
         elif token.nesting == -1:
             if not token.hidden:
                 add(f"</{_NAMES.get(kind) or token.tag}>")
         elif (write := _BLOCKS.get(kind)) is not None:
             add(write(token))
-        previous = kind
+        previous, around = kind, ""
     return "".join(out)
 
 
-def inline(tokens: Sequence[Token]) -> str:
-    """The HTML of what stands inside one block."""
+def inline(tokens: Sequence[Token], *, title: bool = False) -> str:
+    """The HTML of what stands inside one block; its first line break stays where that ends a `title`."""
     out: list[str] = []
     add = out.append
     following = _following(tokens)
@@ -55,8 +56,9 @@ def inline(tokens: Sequence[Token]) -> str:
         elif token.nesting == -1:
             add(f"</{token.tag}>")
         elif kind == "softbreak":
-            if not joins(before, following[index]):
+            if title or not joins(before, following[index]):
                 add("\n")
+            title = False
         elif (write := _INLINES.get(kind)) is not None:
             add(write(token))
         before = _edge(token, -1, before)
@@ -91,7 +93,9 @@ def _attributes(token: Token) -> str:
 def _check_off(children: list[Token], out: list[str]) -> None:
     """Write a task item's box as a glyph: the platform removes `<input>`."""
     first = children[0] if children else None
-    if first is None or first.type != "text" or (glyph := _GLYPHS.get(first.content[:4])) is None:
+    if first is None or first.type != "text" or first.content[3:4] not in {" ", "\t", "\u00a0"}:
+        return
+    if (glyph := _GLYPHS.get(first.content[:3])) is None:
         return
     first.content = glyph + first.content[4:]
     item = next(index for index in range(len(out) - 1, -1, -1) if out[index].startswith("<li"))
