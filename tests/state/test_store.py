@@ -26,8 +26,7 @@ from wxpublish.errors import BrokenState, CannotSave, LockHeld, PlatformError, S
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.plan import Recovered
-from wxpublish.state import files, journal, lockfile
-from wxpublish.state import store as store_module
+from wxpublish.state import files, journal, lockfile, state_files
 from wxpublish.state.store import EVERY, Store
 
 
@@ -176,13 +175,13 @@ def test_a_look_while_a_run_saves_sees_one_moment_of_it(
 
         def overtaken(path: Path) -> journal.Story:
             story = read(path)
-            monkeypatch.setattr(store_module, "read_journal", read)
+            monkeypatch.setattr(state_files, "read_journal", read)
             store.done(None, store.lock.put(HELLO, news(title="一")))
             clock.now += EVERY
             store.done(None, store.lock.put(HELLO, news(title="二")))
             return story
 
-        monkeypatch.setattr(store_module, "read_journal", overtaken)
+        monkeypatch.setattr(state_files, "read_journal", overtaken)
         assert Store.peek(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
 
 

@@ -21,14 +21,13 @@ from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.state.committed import refuse_committed
-from wxpublish.state.files import make_workspace, read_whole, sweep, write_atomic
+from wxpublish.state.files import read_whole, write_atomic
 from wxpublish.state.integrity import IntegrityIndex
-from wxpublish.state.journal import SAFE, Journal, Story, aside, read_journal
-from wxpublish.state.links import WORKSPACE, lockfile_place
+from wxpublish.state.journal import Journal, read_journal
 from wxpublish.state.mutex import held
-from wxpublish.state.replay import Edits, Entry, difference, foreign, recovered, replayed
+from wxpublish.state.replay import Edits, Entry, difference, recovered
 from wxpublish.state.rescue import rescue
+from wxpublish.state.state_files import StateFiles
 
 T = TypeVar("T")
 
@@ -36,8 +35,6 @@ EVERY = 2.0
 """Seconds from one write of the lockfile to the next, at least."""
 SHARE = 20
 """A write may take one part in so many of the time: of a huge lockfile it comes more rarely."""
-LOOKS = 5
-"""How often a look is repeated where a run replaces the lockfile meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,12 @@ class Store:
 
     def __init__(
         self,
-        places: "_Places",
+        files: StateFiles,
         app_id: str,
         lineage: Callable[[], str],
         clock: Callable[[], float],
     ) -> None:
-        self._places = places
+        self._files = files
         self._account = account_hash(app_id)
         self._new_lineage = lineage
         self._clock = clock
@@ -74,9 +71,9 @@ class Store:
         self._broken_off = False
         self._unwritable = False
         self.turn = threading.RLock()
-        story = read_journal(places.journal)
-        saved = lockfiles.read(places.lockfile)
-        lock = places.taken_over(saved, story)
+        story = read_journal(files.journal)
+        saved = lockfiles.read(files.lockfile)
+        lock = files.taken_over(saved, story)
         lockfiles.guard(lock, app_id)
         self._resources = PersistentMap(lock.resources)
         self._index = IntegrityIndex(lock.resources)
@@ -84,7 +81,7 @@ class Store:
         self._unsaved = lock != saved
         self.recovered = recovered(saved, lock)
         self._open = {one.number: one for one in story.open}
-        self._journal = Journal(places.journal, story.last, story.size)
+        self._journal = Journal(files.journal, story.last, story.size)
 
     @classmethod
     @contextmanager
@@ -105,11 +102,11 @@ class Store:
         new, and `clock` gives seconds: the lockfile is written every few of them. Raises LockHeld,
         CannotSave, BrokenState, and Stale for the lockfile of another account or a newer format.
         """
-        places = _Places(root, lockfile)
-        places.make(root)
-        with held(places.mutex, operation, wait):
-            places.sweep()
-            store = cls(places, app_id, lineage, clock)
+        files = StateFiles(root, lockfile)
+        files.make(root)
+        with held(files.mutex, operation, wait):
+            files.sweep()
+            store = cls(files, app_id, lineage, clock)
             try:
                 if store._unsaved:
                     store._save()
@@ -127,9 +124,9 @@ class Store:
     @classmethod
     def peek(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> Peek:
         """The state to look at, on a read-only disk too. Raises as `open` does."""
-        places = _Places(root, lockfile)
-        saved, story = places.read(tolerate_newer=tolerate_newer)
-        lock = places.taken_over(saved, story)
+        files = StateFiles(root, lockfile)
+        saved, story = files.read(tolerate_newer=tolerate_newer)
+        lock = files.taken_over(saved, story)
         return Peek(lock, recovered(saved, lock), story.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
@@ -213,7 +210,7 @@ class Store:
             account=self._account,
         )
         if not self._index.take(edits, self.lock.resources):
-            name = self._places.lockfile.name
+            name = self._files.lockfile.name
             lockfiles.check(after, name)
             raise BrokenState(name, f"cannot hold {', '.join(map(str, edits))} as this run left it")
         plans = after.plans if after.plans != self.lock.plans else ()
@@ -240,11 +237,11 @@ class Store:
     def _save(self) -> None:
         """Replace the lockfile, and keep the one that the run began with."""
         began = self._clock()
-        path = self._places.lockfile
+        path = self._files.lockfile
         data = lockfiles.encode(self.lock, self._blocks)
         try:
             if not self._backed_up and path.exists():
-                write_atomic(self._places.backup, read_whole(path))
+                write_atomic(self._files.backup, read_whole(path))
             self._backed_up = True
             write_atomic(path, data)
         except OSError as error:
@@ -260,7 +257,7 @@ class Store:
         except OSError as error:
             problem = error.strerror or str(error)
             hint = "make room or the folder writable, then run again: what is done is not lost"
-            raise CannotSave(str(self._places.journal), problem, None, hint) from None
+            raise CannotSave(str(self._files.journal), problem, None, hint) from None
 
     def _cut(self) -> None:
         self._journalled(lambda: self._journal.cut(self._open.values()))
@@ -287,68 +284,3 @@ class Store:
 def _head(lock: Lock) -> tuple[object, ...]:
     """What a run may change beside the resources."""
     return lock.plans, lock.unclear_since
-
-
-class _Places:
-    """Where the files of a lockfile lie: beside the content, in `.wxpublish`.
-
-    Raises BrokenState for a link where none is followed.
-    """
-
-    def __init__(self, root: Path, lockfile: str) -> None:
-        refuse_committed(root)
-        self.lockfile = lockfile_place(root, lockfile)
-        named = root / lockfile
-        inside = WORKSPACE in Path(lockfile).parts
-        self.folder = named.parent if inside else root / WORKSPACE
-        self.journal = self.folder / f"{named.stem}.journal.jsonl"
-        self.mutex = self.folder / f"{named.stem}.pid"
-        self.backup = self.folder / f"{named.name}.backup"
-
-    def make(self, root: Path) -> None:
-        """Make the folders. Raises CannotSave."""
-        try:
-            make_workspace(root)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.lockfile.parent.mkdir(parents=True, exist_ok=True)  # git keeps no empty folder
-        except OSError as error:
-            problem = error.strerror or str(error)
-            hint = "the site's folder must be writable"
-            raise CannotSave(str(self.folder), problem, None, hint) from None
-
-    def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, Story]:
-        """Lockfile and journal as they are at one moment, although a run may write them.
-
-        Only together do they tell how things stand, so a lockfile that was replaced while the
-        journal was read is read again.
-        """
-        data, story = lockfiles.load(self.lockfile), read_journal(self.journal)
-        for _ in range(LOOKS):
-            now = lockfiles.load(self.lockfile)
-            if now == data:
-                break
-            data, story = now, read_journal(self.journal)
-        name = self.lockfile.name
-        lock = (
-            Lock() if data is None else lockfiles.decode(data, name, tolerate_newer=tolerate_newer)
-        )
-        return lock, story
-
-    def sweep(self) -> None:
-        """Remove what killed runs left half-written."""
-        for path in (self.lockfile, self.journal, self.backup):
-            sweep(path)
-
-    def taken_over(self, saved: Lock, story: Story) -> Lock:
-        """The lockfile with what the journal knows to be done. Raises BrokenState."""
-        stranger = foreign(saved, story.entries)
-        if stranger:
-            raise BrokenState(
-                str(self.journal),
-                f"was left by a run on another lockfile: {stranger}",
-                hint=f"apply once where that one is, or put it aside: {aside(self.journal)}; {SAFE}",
-            )
-        lock = replayed(saved, story.entries)
-        found = [held for address, held in lock.news().items() if address not in saved.resources]
-        times = (saved.since(held.channel) for held in found)
-        return lock.unclear(min(times)) if found else lock

@@ -1,0 +1,77 @@
+"""The files that a run keeps its state in: the lockfile beside the content, the rest in `.wxpublish`."""
+
+from pathlib import Path
+
+from wxpublish.errors import BrokenState, CannotSave
+from wxpublish.model.lock import Lock
+from wxpublish.state import lockfile as lockfiles
+from wxpublish.state.committed import refuse_committed
+from wxpublish.state.files import make_workspace, sweep
+from wxpublish.state.journal import SAFE, Story, aside, read_journal
+from wxpublish.state.links import WORKSPACE, lockfile_place
+from wxpublish.state.replay import foreign, replayed
+
+LOOKS = 5
+"""How often a look is repeated where a run replaces the lockfile meanwhile."""
+
+
+class StateFiles:
+    """Where the files of one lockfile lie. Raises BrokenState for a link where none is followed."""
+
+    def __init__(self, root: Path, lockfile: str) -> None:
+        refuse_committed(root)
+        self.lockfile = lockfile_place(root, lockfile)
+        named = root / lockfile
+        inside = WORKSPACE in Path(lockfile).parts
+        self.folder = named.parent if inside else root / WORKSPACE
+        self.journal = self.folder / f"{named.stem}.journal.jsonl"
+        self.mutex = self.folder / f"{named.stem}.pid"
+        self.backup = self.folder / f"{named.name}.backup"
+
+    def make(self, root: Path) -> None:
+        """Make the folders. Raises CannotSave."""
+        try:
+            make_workspace(root)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.lockfile.parent.mkdir(parents=True, exist_ok=True)  # git keeps no empty folder
+        except OSError as error:
+            problem = error.strerror or str(error)
+            hint = "the site's folder must be writable"
+            raise CannotSave(str(self.folder), problem, None, hint) from None
+
+    def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, Story]:
+        """Lockfile and journal as they are at one moment, although a run may write them.
+
+        Only together do they tell how things stand, so a lockfile that was replaced while the
+        journal was read is read again.
+        """
+        data, story = lockfiles.load(self.lockfile), read_journal(self.journal)
+        for _ in range(LOOKS):
+            now = lockfiles.load(self.lockfile)
+            if now == data:
+                break
+            data, story = now, read_journal(self.journal)
+        name = self.lockfile.name
+        lock = (
+            Lock() if data is None else lockfiles.decode(data, name, tolerate_newer=tolerate_newer)
+        )
+        return lock, story
+
+    def sweep(self) -> None:
+        """Remove what killed runs left half-written."""
+        for path in (self.lockfile, self.journal, self.backup):
+            sweep(path)
+
+    def taken_over(self, saved: Lock, story: Story) -> Lock:
+        """The lockfile with what the journal knows to be done. Raises BrokenState."""
+        stranger = foreign(saved, story.entries)
+        if stranger:
+            raise BrokenState(
+                str(self.journal),
+                f"was left by a run on another lockfile: {stranger}",
+                hint=f"apply once where that one is, or put it aside: {aside(self.journal)}; {SAFE}",
+            )
+        lock = replayed(saved, story.entries)
+        found = [held for address, held in lock.news().items() if address not in saved.resources]
+        times = (saved.since(held.channel) for held in found)
+        return lock.unclear(min(times)) if found else lock
