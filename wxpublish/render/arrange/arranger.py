@@ -140,6 +140,14 @@ def with_class(attrib: dict[str, str], name: str) -> dict[str, str]:
     return {**attrib, "class": f"{attrib.get('class', '')} {name}".strip()}
 
 
+def aligned(attrib: dict[str, str]) -> dict[str, str]:
+    """The attributes with `align`, which the platform drops, as a style."""
+    if "align" not in attrib:
+        return attrib
+    style = f"text-align:{attrib['align']};{attrib.get('style', '')}".rstrip(";")
+    return {**attrib, "style": style}
+
+
 def placed(nodes: list[Node], line: int) -> list[Node]:
     """Nodes made from a template, with the line of what they were made for."""
     for node in nodes:

@@ -9,7 +9,7 @@ from wxpublish.render.arrange.formula import formula
 from wxpublish.render.arrange.listings import listing
 from wxpublish.render.arrange.lists import item, items
 from wxpublish.render.arrange.pictures import paragraph, picture
-from wxpublish.render.arrange.renames import RENAMED, renamed
+from wxpublish.render.arrange.renames import HEADINGS, RENAMED, heading, renamed
 from wxpublish.render.arrange.tables import cell, table
 
 HANDLERS: Mapping[str, Handler] = {
@@ -26,5 +26,6 @@ HANDLERS: Mapping[str, Handler] = {
     "ul": items,
     "wx-footnote-ref": footnote_mark,
     "wx-math": formula,
+    **dict.fromkeys(HEADINGS, heading),
     **dict.fromkeys(RENAMED, renamed),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.arrange.anchors import link
-from wxpublish.render.arrange.arranger import Arranger, is_space, placed, trimmed
+from wxpublish.render.arrange.arranger import Arranger, aligned, is_space, placed, trimmed
 from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 
@@ -18,7 +18,7 @@ def paragraph(arranger: Arranger, element: Element) -> list[Node]:
     if (pictures := pictures_alone(element)) is not None:
         return [node for each in pictures for node in _figure(arranger, each)]
     nodes = trimmed(arranger.children(element))
-    return [Element("p", element.attrib, nodes, element.line)] if nodes else []
+    return [Element("p", aligned(element.attrib), nodes, element.line)] if nodes else []
 
 
 def picture(arranger: Arranger, element: Element) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wxpublish.render.arrange.arranger import Arranger, is_block, with_class
+from wxpublish.render.arrange.arranger import Arranger, aligned, is_block, with_class
 from wxpublish.render.tree import Element, Node
 
 RENAMED: Mapping[str, str] = {
@@ -29,6 +29,7 @@ RENAMED: Mapping[str, str] = {
     "var": "em",
 }
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NAMED = frozenset({"dl", "dt", "dd", "details", "summary", "kbd"})
 """Those that keep their old name as a class, for themes."""
 
@@ -51,6 +52,13 @@ def renamed(arranger: Arranger, element: Element) -> list[Node]:
         if only.tag == "p" and not only.attrib:
             blocks = only.children
     return [Element(tag, attrib, blocks, element.line)]
+
+
+def heading(arranger: Arranger, element: Element) -> list[Node]:
+    """A heading."""
+    made = arranger.copy(element)
+    made.attrib = aligned(made.attrib)
+    return [made]
 
 
 def _style(element: Element) -> str:

@@ -40,8 +40,13 @@ def check_formatting(tokens: Sequence[Token], markup: str) -> None:
 
     `markup` is the HTML of `tokens`, before it is sanitised.
     """
-    if any(True for _ in _raw(tokens)):
+    if has_raw(tokens):
         _check_formatting(markup)
+
+
+def has_raw(tokens: Sequence[Token]) -> bool:
+    """Whether an article has raw HTML."""
+    return any(True for _ in _raw(tokens))
 
 
 def _raw(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -9,12 +9,13 @@ from wxpublish.render.css.overlays import overlays
 from wxpublish.render.document import Document
 from wxpublish.render.markdown.blocks import too_deep
 from wxpublish.render.markdown.markup import markup
-from wxpublish.render.markdown.misnesting import check_formatting, check_raw
+from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
 from wxpublish.render.markdown.rawhtml import LeftOut, resolve
 from wxpublish.render.markdown.references import Places, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.sanitise import sanitised
 from wxpublish.render.tree import Element, elements, read
+from wxpublish.render.untangle import untangled
 
 
 def parse(article: Article) -> Document:
@@ -33,6 +34,8 @@ def parse(article: Article) -> Document:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
     clean = sanitised(written)
     tree = read(clean)
+    if has_raw(tokens):
+        untangled(tree)
     body, footnotes = _apart(tree)
     places = Places(article)
     references, unusable = references_in(tree, places)
