@@ -15,7 +15,7 @@ from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.visible import visible, visible_json, visible_line
 
 _PLAIN = re.compile(r"[\n\t -~]*")
-_COMMAND = re.compile(r"^(\s*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
+_COMMAND = re.compile(r"^([^\S\n]*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
 """What the runner of GitHub takes for a command, wherever a program of the job prints it."""
 
 

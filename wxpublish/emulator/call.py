@@ -12,7 +12,7 @@ from wxpublish.emulator.refusals import Refusal
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
 
-_ESCAPE = re.compile(r"(\\+)u([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"(?<!\\)(\\+)u([0-9a-fA-F]{4})")
 OK: Mapping[str, object] = {"errcode": 0, "errmsg": "ok"}
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 _TAG = re.compile(
-    r"<!--.*?(?:-->|$)|<[!?][^>]*>|</(?P<end>[a-zA-Z][^\s/>]*)[^>]*>|"
-    r"<(?P<start>[a-zA-Z][^\s/>]*)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*+)>",
+    r"<!--.*?(?:-->|$)|<[!?][^>]*>|</(?P<end>[a-zA-Z][^\s/>]*+)[^>]*>|"
+    r"<(?P<start>[a-zA-Z][^\s/>]{0,100}+)(?P<rest>(?:\"[^\"]*\"|'[^']*'|[^>\"']){0,4096}+)>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(

@@ -76,7 +76,7 @@ _END_OPTIONAL = frozenset(
 )
 _BAD_PROPERTIES = frozenset({"filter", "-webkit-filter", "-webkit-overflow-scrolling"})
 _PICTURE = re.compile(r"/(?:sz_)?mmbiz(?:_[a-z]+)?/(?P<key>[\w-]+)/\d+(?P<query>\?[^#\s]*)?")
-_BACKGROUND = re.compile(r"(?i)(url\(\s*(?:&quot;|')?[^)\s]*?/mmbiz[_a-z]*/[\w-]+)/\d+")
+_BACKGROUND = re.compile(r"(?i)(url\(\s*(?:&quot;|')?[^()\s]*?/mmbiz[_a-z]*/[\w-]+)/\d+")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
 Known = Callable[[str], bool]

@@ -95,7 +95,7 @@ class Writer:
 
     def _heading(self, element: Element) -> Iterator[Block]:
         text = Line(self.line.files, " ").write(element.children)
-        closing = re.sub(r"(?<!\\)#(?=#*$)", r"\\#", text)
+        closing = _open_ended(text)
         if text:
             yield Block("other", f"{'#' * int(element.tag[1])} {closing}")
 
@@ -137,6 +137,14 @@ class Writer:
         if written:
             gap = "\n\n" if loose else "\n"
             yield Block("numbers" if ordered else "bullets", gap.join(written))
+
+
+def _open_ended(text: str) -> str:
+    """The text of a heading without a closing sequence: each `#` at its end is escaped."""
+    words = text.rstrip("#")
+    signs = text[len(words) :]
+    already = signs[: words.endswith("\\")]
+    return words + already + "\\#" * (len(signs) - len(already))
 
 
 def _stands_alone(node: Node) -> bool:

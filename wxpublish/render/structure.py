@@ -9,10 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 import tinycss2
 
+from wxpublish.model.html_parser import BoundedParser
 from wxpublish.render.sanitise import BLOCKS
 
 PHONE = 375.0
@@ -95,7 +95,7 @@ def breaches(html: str) -> tuple[Breach, ...]:
     )
 
 
-class _Reader(HTMLParser):
+class _Reader(BoundedParser):
     """Collects elements in order of appearance; what is never closed ends with what holds it."""
 
     def __init__(self) -> None:
@@ -158,7 +158,7 @@ def _words(node: _Node) -> str:
     return ""
 
 
-_LENGTH = re.compile(r"(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(px|em|%)?")
+_LENGTH = re.compile(r"(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(px|em|%)?")
 
 
 def _fixed(text: str) -> float | None:

@@ -9,9 +9,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
+from itertools import groupby
 from urllib.parse import urlsplit
 
+from wxpublish.model.html_parser import BoundedParser
 from wxpublish.wechat.articles import RemoteArticle
 
 Token = tuple[str, ...]
@@ -29,13 +30,14 @@ DROPPED_ATTRIBUTES = frozenset({"class", "id", "leaf", "nodeleaf", "textstyle", 
 SIZE_SEGMENT = re.compile(r"/(?:0|\d{2,4})$")
 HEX_COLOUR = re.compile(r"#([0-9a-f]{3,8})\b", re.IGNORECASE)
 RGB = re.compile(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*([\d.]+)\s*)?\)")
-URL = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
+URL = re.compile(r"url\(\s{0,100}+['\"]?([^)\n]{0,8192}+)\s{0,100}+\)")
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 """White space that HTML runs together, and the one that editors put for it. The ideographic space
 is none: Chinese paragraphs begin with two of them.
 """
 INVISIBLE = str.maketrans("\u00a0", " ", "\u200b\ufeff")
-DECLARATION_END = re.compile(r";(?![^(]*\))")
+STYLE_MARK = re.compile(r"[;()]")
+SEPARATOR = re.compile(r"([,/])")
 
 
 def observed_digest(article: RemoteArticle) -> str:
@@ -107,7 +109,7 @@ def tokens(html: str) -> list[Token]:
     return list(_without_editor_mark(_joined(reader.found)))
 
 
-class _Pictures(HTMLParser):
+class _Pictures(BoundedParser):
     """Collects what `<img>` shows."""
 
     def __init__(self) -> None:
@@ -120,7 +122,7 @@ class _Pictures(HTMLParser):
             self.found.append(given.get("data-src") or given.get("src") or "")
 
 
-class _Reader(HTMLParser):
+class _Reader(BoundedParser):
     """Reads tags and text; spans that say nothing leave no trace."""
 
     def __init__(self) -> None:
@@ -184,16 +186,39 @@ def picture_address(url: str) -> str:
 def canonical_style(style: str) -> str:
     """Declarations in one spelling, sorted by their names, colours as numbers."""
     declarations = []
-    for declaration in DECLARATION_END.split(style):
+    for declaration in _declarations(style):
         name, colon, value = declaration.partition(":")
         if not colon:
             continue
-        text = URL.sub(lambda found: f"url({picture_address(found[1])})", value.strip())
+        text = URL.sub(_plain_url, value.strip())
         text = HEX_COLOUR.sub(_hex_colour, text.replace('"', "'"))
         text = RGB.sub(_rgb_colour, text)
-        spaced = re.sub(r"\s*([,/])\s*", r"\1", SPACES.sub(" ", text))
-        declarations.append(f"{name.strip().lower()}:{spaced.strip()}")
+        spaced = "".join(map(str.strip, SEPARATOR.split(SPACES.sub(" ", text))))
+        declarations.append(f"{name.strip().lower()}:{spaced}")
     return ";".join(sorted(declarations, key=lambda one: one.partition(":")[0]))
+
+
+def _declarations(style: str) -> Iterator[str]:
+    """The declarations of a style: a semicolon before a `)` with no `(` between them ends none."""
+    ends = []
+    inside = False
+    for mark in reversed(list(STYLE_MARK.finditer(style))):
+        if mark[0] != ";":
+            inside = mark[0] == ")"
+        elif not inside:
+            ends.append(mark.start())
+    start = 0
+    for end in reversed(ends):
+        yield style[start:end]
+        start = end + 1
+    yield style[start:]
+
+
+def _plain_url(found: re.Match[str]) -> str:
+    """A `url(…)` without quotes and host."""
+    address = found[1].rstrip()
+    quoted = address.endswith(("'", '"'))
+    return f"url({picture_address(address[: len(address) - quoted])})"
 
 
 def _hex_colour(found: re.Match[str]) -> str:
@@ -218,11 +243,9 @@ def _colour(red: int, green: int, blue: int, alpha: float) -> str:
 def _joined(found: Iterable[Token]) -> list[Token]:
     """Neighbouring text as one token, with the spaces that are seen; what says nothing is dropped."""
     joined: list[Token] = []
-    for token in found:
-        if token[0] == "text" and joined and joined[-1][0] == "text":
-            joined[-1] = ("text", joined[-1][1] + token[1])
-        else:
-            joined.append(token)
+    for is_text, run in groupby(found, lambda token: token[0] == "text"):
+        parts = list(run)
+        joined += [("text", "".join(token[1] for token in parts))] if is_text else parts
     return list(_spaced(joined))
 
 

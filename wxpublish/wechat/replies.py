@@ -15,8 +15,8 @@ Object = Mapping[str, Any]
 LARGEST = 64 * 1024 * 1024
 """Bytes of JSON that are read: a page of 20 news with 8 long articles each is a tenth of it."""
 
-_HINT = re.compile(r"\s*hint: ?(\[[^\]]*\])?")
-_RID = re.compile(r"\s*,?\s*rid: ?([0-9A-Za-z-]+)")
+_HINT = re.compile(r"\s{0,4}hint: ?(\[[^\]]{0,200}\])?")
+_RID = re.compile(r"\s{0,4},?\s{0,4}rid: ?([0-9A-Za-z-]+)")
 
 
 class Unreadable(ValueError):

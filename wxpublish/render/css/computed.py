@@ -20,7 +20,7 @@ _SIZES = {
 }
 _RELATIVE = re.compile(r"[\d.](?:em|%)|smaller|larger")
 """What counts from a font size; a percentage does where lines and letters are meant."""
-_NUMBER = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|em|rem|%|pt)?")
+_NUMBER = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))(px|em|rem|%|pt)?")
 _STEP = 1.2
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 Bounds = Mapping[str, float]
 """The largest size by unit; a unit that is not named may not be used."""
 
-_FUNCTION = re.compile(r"([a-z0-9]+)\(([^()]*)\)")
+_FUNCTION = re.compile(r"(?<![a-z0-9])([a-z0-9]+)\(([^()]*)\)")
 _SIZE = re.compile(r"(?<![\w#.])(-\s*|\+)?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z%]*)")
-_COLOUR = re.compile(r"rgba\([^)]*\)")
+_COLOUR = re.compile(r"rgba\([^()]*\)")
 
 _SHIFT: Bounds = {"": 0, "px": 20, "em": 1.5, "rem": 1.5, "pt": 15}
 _TURN: Bounds = {"": 0, "deg": 10, "rad": 0.18, "grad": 12, "turn": 0.028}

@@ -22,7 +22,7 @@ _FUNCTIONS = frozenset(
     "scale scalex scaley skew skewx skewy translate translatex translatey translate3d".split()
 )
 _PLAIN_STRING = re.compile(r"[^'\"\\<>&\x00-\x1f]*")
-_EM = re.compile(r"(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+))(r?em)\b")
+_EM = re.compile(r"(?<![\w.#-])([+-]?(?:\d+(?:\.\d*)?|\.\d+))(r?em)\b")
 _SPACES = frozenset({"srgb", "hsl", "hwb"})
 _TIGHT = frozenset(",/")
 _LARGEST = 1_000_000.0
