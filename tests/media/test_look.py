@@ -37,7 +37,7 @@ SAMPLES = {
     "gif": made("P", "GIF"),
     "webp": made("RGB", "WEBP"),
     "lossless": made("RGBA", "WEBP", lossless=True),
-    "webp-turned": made("RGB", "WEBP", exif=turned(8)),
+    "webp-exif": made("RGB", "WEBP", exif=turned(8)),
     "bmp": made("RGB", "BMP"),
 }
 

@@ -2,32 +2,45 @@
 
 import io
 import math
+from collections.abc import Iterator
 
-from PIL import Image, ImageSequence
+from PIL import Image
+
+from wxpublish.media.decode import check_size, decoding, upright
+from wxpublish.media.look import Look
 
 _FASTEST_MS = 20
-"""Shorter frames are slowed down to 100 ms by browsers."""
+_NO_DURATION_MS = 10
+_USUAL_MS = 100
+"""Browsers show frames of at most 10 ms for 100 ms, in every format."""
+_LONGEST_MS = 655_350
+"""A GIF counts hundredths of a second in 16 bits."""
+_MOST_REPEATS = 0xFFFF
 
 
-def encode_gif(opened: Image.Image, limit: int, short_side: int) -> bytes:
-    """All frames on white, made smaller until the bytes are within the limit."""
-    factor = min(1.0, short_side / min(opened.size))
+def encode_gif(opened: Image.Image, look: Look, limit: int, short_side: int) -> bytes:
+    """All frames on white, made smaller until the bytes are within the limit.
+
+    Raises Undecodable where a frame cannot be decoded.
+    """
+    factor = min(1.0, short_side / min(look.width, look.height))
     while True:
-        data = _gif(opened, factor)
+        data = _gif(opened, look, factor)
         if len(data) <= limit or max(opened.size) * factor < 2:
             return data
         factor *= min(0.9, math.sqrt(limit / len(data)))
 
 
-def _gif(opened: Image.Image, factor: float) -> bytes:
-    size = tuple(max(1, round(side * factor)) for side in opened.size)
-    frames, durations = [], []
-    for frame in ImageSequence.Iterator(opened):
-        shown = frame.convert("RGBA").resize((size[0], size[1]), Image.Resampling.LANCZOS)
-        ground = Image.new("RGBA", shown.size, "white")
-        flat = Image.alpha_composite(ground, shown).convert("RGB")
-        frames.append(flat.quantize(dither=Image.Dither.FLOYDSTEINBERG))
-        durations.append(max(_FASTEST_MS, int(frame.info.get("duration", 100))))
+def _gif(opened: Image.Image, look: Look, factor: float) -> bytes:
+    size = max(1, round(look.width * factor)), max(1, round(look.height * factor))
+    frames, durations = list[Image.Image](), list[int]()
+    for frame, duration in _timed(_frames(opened, look)):
+        flat = _flat(frame, size)
+        if frames and flat == frames[-1] and durations[-1] + duration <= _LONGEST_MS:
+            durations[-1] += duration  # Pillow would add them up too, past what GIF can say
+            continue
+        frames.append(flat)
+        durations.append(duration)
     out = io.BytesIO()
     frames[0].save(
         out,
@@ -35,7 +48,47 @@ def _gif(opened: Image.Image, factor: float) -> bytes:
         save_all=True,
         append_images=frames[1:],
         duration=durations,
-        loop=int(opened.info.get("loop", 0)),
         optimize=False,
+        **_repeats(opened),
     )
     return out.getvalue()
+
+
+def _frames(opened: Image.Image, look: Look) -> Iterator[tuple[Image.Image, float]]:
+    """Each frame upright, with how long it is shown in milliseconds."""
+    first = int(look.hidden_still)
+    for number in range(first, min(look.frames + first, getattr(opened, "n_frames", 1))):
+        with decoding():
+            opened.seek(number)
+            opened.load()
+            check_size(opened, look)
+            frame = upright(opened.copy(), look)
+        yield frame, float(opened.info.get("duration", 0))
+
+
+def _timed(
+    frames: Iterator[tuple[Image.Image, float]],
+) -> Iterator[tuple[Image.Image, int]]:
+    """Durations in the tenths of milliseconds that GIF has, so that rounding does not add up."""
+    owed = 0.0
+    for frame, asked in frames:
+        shown = asked if asked > _NO_DURATION_MS else _USUAL_MS
+        exact = min(max(shown, _FASTEST_MS), _LONGEST_MS)
+        rounded = max(_FASTEST_MS, min(round((exact + owed) / 10) * 10, _LONGEST_MS))
+        owed += exact - rounded
+        yield frame, rounded
+
+
+def _flat(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
+    shown = frame.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+    ground = Image.new("RGBA", shown.size, "white")
+    flat = Image.alpha_composite(ground, shown).convert("RGB")
+    return flat.quantize(dither=Image.Dither.FLOYDSTEINBERG)
+
+
+def _repeats(opened: Image.Image) -> dict[str, int]:
+    """How often a GIF begins again: WebP and PNG say how often they play, 0 being for ever."""
+    plays = int(opened.info.get("loop", 0))
+    if plays == 1:
+        return {}
+    return {"loop": min(plays - 1, _MOST_REPEATS) if plays else 0}

@@ -123,8 +123,8 @@ def _checked_look(path: str, data: bytes) -> Look | Problem:
         look = look_at(data)
     except TooManyParts:
         return overcrowded(path, "picture")
-    except Torn:
-        return damaged(path, "picture")
+    except Torn as torn:
+        return damaged(path, "picture", torn.reason)
     if look is None:
         return no_picture(path, data)
     return too_many_pixels(path, look) if look.width * look.height > SOURCE_PIXELS else look

@@ -1,13 +1,14 @@
-"""Pictures made to fit: decoded, turned upright, brought to sRGB, and encoded within a limit."""
+"""Pictures made to fit: made smaller, and encoded within a limit of bytes."""
 
 import io
 import math
 from collections.abc import Callable
 
-from PIL import Image, ImageCms, ImageFile
+from PIL import Image, ImageFile
 
 from wxpublish.media.animate import encode_gif
-from wxpublish.media.jpeg import without_metadata
+from wxpublish.media.decode import Undecodable, decoding, first_frame, full_colour, opened
+from wxpublish.media.look import Look
 from wxpublish.media.recipes import Encoding
 from wxpublish.media.recognise import look_at
 
@@ -18,37 +19,25 @@ LONGEST_SIDE = 65_000
 # is 3 pixels wide and 30,000 high: its blocks are 16 wide, whatever it fills of them.
 ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, 4 * 1024 * 1024)
 
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What an orientation of EXIF asks for."""
-
-_SRGB = ImageCms.createProfile("sRGB")
-
 
 def encode(source: bytes, wanted: Encoding) -> bytes:
     """The picture in `source` as `wanted` describes it.
 
-    Raises OSError, SyntaxError or ValueError (Pillow's own) where `source` cannot be decoded.
+    Raises Undecodable where `source` cannot be decoded.
     """
-    look = look_at(source)
-    # Pillow parses all metadata, of which a file of 64 KB can hold hundreds of megabytes.
-    pixels = without_metadata(source) if look and look.format == "jpg" else source
-    with Image.open(io.BytesIO(pixels)) as opened:
-        if wanted.format == "gif":
-            return encode_gif(opened, wanted.bytes, wanted.short_side)
-        sharp = opened.format != "JPEG"
-        picture = _prepared(opened, wanted, look.orientation if look else 1)
+    with decoding():
+        look = look_at(source)
+    if look is None:
+        raise Undecodable("it is no picture")
+    if wanted.format == "gif":
+        with opened(source, look) as animation:
+            return encode_gif(animation, look, wanted.bytes, wanted.short_side)
+    picture = _prepared(source, look, wanted)
     if wanted.format == "png":
         whole = _png(picture)
         return whole if len(whole) <= wanted.bytes else _fit(picture, wanted.bytes, _few_colours)
     flat = on_white(picture)
+    sharp = look.format != "jpg"
     return _fit(flat, wanted.bytes, lambda image, most: _as_jpeg(image, most, wanted, sharp))
 
 
@@ -67,51 +56,11 @@ def shrunk(width: int, height: int, short_side: int) -> tuple[int, int]:
     return _scaled((width, height), factor)
 
 
-def _prepared(opened: Image.Image, wanted: Encoding, orientation: int) -> Image.Image:
-    """The first frame: decoded no larger than needed, upright, 8 bits, in sRGB."""
-    size = shrunk(*opened.size, wanted.short_side)
-    opened.draft(None, size)
-    opened.load()
-    turn = _TURNS.get(orientation)
-    picture = _eight_bits(opened.copy() if turn is None else opened.transpose(turn))
-    # Turned by EXIF, the sides have changed places; draft() may have made both smaller.
-    size = shrunk(*picture.size, wanted.short_side)
-    picture = _full_colour(picture) if size != picture.size else picture
-    return _srgb(_resized(picture, size))
-
-
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    """16 bits of grey as 8: Pillow's own conversion would cut them off instead of scaling."""
-    if picture.mode.startswith("I"):
-        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    return picture
-
-
-def _full_colour(picture: Image.Image) -> Image.Image:
-    """Palettes as true colour, since indexes cannot be averaged when a picture is made smaller."""
-    if picture.mode in {"P", "1", "PA"}:
-        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    return picture
-
-
-def _srgb(picture: Image.Image) -> Image.Image:
-    """The colours of an embedded profile as sRGB, which is what viewers assume without one."""
-    profile = picture.info.get("icc_profile")
-    if not profile:
-        return picture
-    colours = _full_colour(picture)
-    alpha = colours.getchannel("A") if "A" in colours.getbands() else None
-    inks = colours if colours.mode in {"L", "CMYK"} else colours.convert("RGB")
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(inks, source, _SRGB, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        return picture  # a broken profile is ignored, as browsers do
-    if converted is None:
-        return picture
-    if alpha is not None:
-        converted.putalpha(alpha)
-    return converted
+def _prepared(source: bytes, look: Look, wanted: Encoding) -> Image.Image:
+    """The first frame, decoded no larger than needed."""
+    size = shrunk(look.width, look.height, wanted.short_side)
+    picture = first_frame(source, look, size)
+    return picture if size == picture.size else _resized(full_colour(picture), size)
 
 
 def _fit(picture: Image.Image, limit: int, encoder: Callable[[Image.Image, int], bytes]) -> bytes:
@@ -123,7 +72,7 @@ def _fit(picture: Image.Image, limit: int, encoder: Callable[[Image.Image, int],
             return data
         if max(picture.size) * factor < 1:
             raise ValueError(f"cannot be made in {limit} bytes")
-        picture = _full_colour(picture)
+        picture = full_colour(picture)
         factor *= min(0.9, math.sqrt(limit / len(data)))
 
 

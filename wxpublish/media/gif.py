@@ -10,8 +10,7 @@ def look_at_gif(data: bytes) -> Look:
     """Count the frames. Raises Torn where a block runs past the end or there is no frame."""
     if len(data) < 13:
         raise Torn
-    width = int.from_bytes(data[6:8], "little")
-    height = int.from_bytes(data[8:10], "little")
+    width, height = _short(data, 6), _short(data, 8)
     at = 13 + _table_size(data[10])
     frames, alpha, left = 0, False, PARTS
     while at < len(data) and data[at] != _TRAILER:
@@ -20,6 +19,9 @@ def look_at_gif(data: bytes) -> Look:
                 alpha = alpha or bool(data[at + 3] & 1)
             at, left = _after_blocks(data, at + 2, left)
         elif data[at] == _IMAGE and at + 10 <= len(data):
+            if not frames:  # a first frame that reaches out of the screen makes it larger
+                width = max(width, _short(data, at + 1) + _short(data, at + 5))
+                height = max(height, _short(data, at + 3) + _short(data, at + 7))
             frames += 1
             at, left = _after_blocks(data, at + 11 + _table_size(data[at + 9]), left)
         else:
@@ -27,6 +29,10 @@ def look_at_gif(data: bytes) -> Look:
     if not frames or not width or not height:
         raise Torn
     return Look("gif", width, height, frames=frames, alpha=alpha, indexed=True)
+
+
+def _short(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "little")
 
 
 def _table_size(flags: int) -> int:

@@ -9,28 +9,38 @@ PARTS = 4_000
 """Segments before the pixels: metadata of 64 KB each, so no camera or editor comes near it."""
 SCANS = 200
 """Passes over the pixels, each of which a decoder makes in full; encoders write about ten."""
-_FILL = re.compile(rb"\xff+")
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
 _SIZELESS = {0x01, *range(0xD0, 0xD8)}
-_NO_FRAME = {0xC4, 0xC8, 0xCC}
+_FRAMES = {0xC0, 0xC1, 0xC2}
+"""Baseline, extended and progressive; browsers show no others."""
+_TABLES = {0xC4, 0xCC, 0xDB, 0xDC, 0xDD}
+_APPLICATION = range(0xE0, 0xF0)
+_COMMENT = 0xFE
 _SCAN = 0xDA
-_EXIF = b"Exif\0\0"
-_COLOURS = {0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
-"""Metadata that a decoder needs to get the colours right."""
+_EXIF = b"Exif\0"
+_ICC = b"ICC_PROFILE\0"
+_COLOURS = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}
+"""Metadata that a decoder needs to get the colours right: how it begins, and its least length."""
 
 Segment = tuple[int, int, int]
 """Marker, start and end of the content."""
 
 
 def look_at_jpeg(data: bytes) -> Look:
-    """Read the markers up to the first scan. Raises Torn where they, or the end, are missing."""
+    """Read the markers up to the first scan. Raises Torn where they, or the end, are missing.
+
+    Of several segments of EXIF the first counts, whatever is in it, as in browsers.
+    """
     width = height = components = 0
-    orientation = 1
+    orientation: int | None = None
     for marker, at, end in _segments(data):
-        if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME:
+        if marker in _FRAMES:
+            if width or end - at < 6 or end - at != 6 + 3 * data[at + 5] or data[at] != 8:
+                raise Torn("has a header that contradicts itself")
             height = int.from_bytes(data[at + 1 : at + 3])
             width = int.from_bytes(data[at + 3 : at + 5])
             components = data[at + 5]
-        elif marker == 0xE1 and data[at : at + 6] == _EXIF:
+        elif marker == 0xE1 and orientation is None and data[at : at + 5] == _EXIF:
             orientation = orientation_of(data[at + 6 : end])
         elif marker == _SCAN:
             if data.rfind(b"\xff\xd9", end) < 0:
@@ -39,9 +49,11 @@ def look_at_jpeg(data: bytes) -> Look:
                 raise TooManyParts
     if not width or not height:
         raise Torn
-    shown = shown_size(width, height, orientation)
+    if components not in {1, 3, 4}:
+        raise Torn("has a header that contradicts itself")
+    shown = shown_size(width, height, orientation or 1)
     cmyk = components == 4
-    return Look("jpg", *shown, lossless=False, cmyk=cmyk, orientation=orientation)
+    return Look("jpg", *shown, lossless=False, cmyk=cmyk, orientation=orientation or 1)
 
 
 def without_metadata(data: bytes) -> bytes:
@@ -49,32 +61,50 @@ def without_metadata(data: bytes) -> bytes:
 
     Its orientation is lost. Raises Torn as `look_at_jpeg` does.
     """
-    kept, last = [b"\xff\xd8"], 0
-    for marker, at, end in _segments(data):
-        if _is_needed(marker, data[at : at + 12]):
-            kept.append(b"\xff%c" % marker + data[at - 2 : end])
-        last = end
+    kept, profile, last = [b"\xff\xd8"], list[Segment](), 0
+    for segment in _segments(data):
+        marker, at, last = segment
+        if marker == 0xE2 and data[at : at + 12] == _ICC:
+            profile.append(segment)
+        elif _is_needed(marker, data[at:last]):
+            kept.append(b"\xff%c" % marker + data[at - 2 : last])
+    kept[1:1] = _whole_profile(data, profile)
     return b"".join([*kept, data[last:]])
 
 
-def _is_needed(marker: int, head: bytes) -> bool:
+def _is_needed(marker: int, content: bytes) -> bool:
     if marker in _COLOURS:
-        return head.startswith(_COLOURS[marker])
-    return not (0xE1 <= marker <= 0xEF or marker == 0xFE)
+        head, least = _COLOURS[marker]
+        return content.startswith(head) and len(content) >= least
+    return marker not in _APPLICATION and marker != _COMMENT
+
+
+def _whole_profile(data: bytes, segments: list[Segment]) -> list[bytes]:
+    """The segments of a profile in their order, or none where some are missing, as in browsers."""
+    numbered = sorted((data[at + 12 : at + 14], at, end) for _, at, end in segments)
+    count = len(numbered)
+    if [number for number, _, _ in numbered] != [bytes((n, count)) for n in range(1, count + 1)]:
+        return []
+    return [b"\xff\xe2" + data[at - 2 : end] for _, at, end in numbered]
 
 
 def _segments(data: bytes) -> Iterator[Segment]:
-    """Each segment up to the first scan, which is the last. Raises Torn where there is none."""
+    """Each segment up to the first scan, which is the last. Raises Torn where there is none.
+
+    Bytes between segments are passed over, as every decoder does.
+    """
     at = 2
     for _ in range(PARTS):
-        fill = _FILL.match(data, at)
-        if fill is None or fill.end() + 3 > len(data):
+        found = _MARKER.search(data, at)
+        if found is None or found.end() + 2 > len(data):
             raise Torn
-        at = fill.end()
+        at = found.end() - 1
         marker = data[at]
         if marker in _SIZELESS:
             at += 1
             continue
+        if not _is_known(marker):
+            raise Torn("is a kind of JPEG that browsers do not show")
         end = at + 1 + int.from_bytes(data[at + 1 : at + 3])
         if end < at + 3 or end > len(data):
             raise Torn
@@ -83,3 +113,8 @@ def _segments(data: bytes) -> Iterator[Segment]:
             return
         at = end
     raise TooManyParts
+
+
+def _is_known(marker: int) -> bool:
+    known = marker in _FRAMES or marker in _TABLES or marker in _APPLICATION
+    return known or marker in {_SCAN, _COMMENT}

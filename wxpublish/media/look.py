@@ -11,12 +11,22 @@ PictureFormat = Literal["jpg", "png", "gif", "webp", "bmp"]
 
 
 class Torn(ValueError):
-    """The bytes end before the picture does, or contradict themselves."""
+    """The bytes end before the picture does, or contradict themselves.
+
+    `reason` completes `the picture …`.
+    """
+
+    def __init__(self, reason: str = "ends before it is complete") -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class TooManyParts(Torn):
     """More segments, chunks or blocks than any picture has: reading them all is work for nothing."""
 
+
+_ORIENTATION, _SHORT = 0x0112, 3
+"""The tag, and the type of TIFF that its value has."""
 
 PARTS = 100_000
 """Chunks or blocks of a file of 20 MB at most; encoders make them of 255 bytes or more."""
@@ -27,7 +37,8 @@ class Look:
     """A picture from outside. `width` and `height` are pixels as it is shown, after turning.
 
     `orientation` is how EXIF asks the viewer to turn it, 1 to 8; `indexed` means at most 256
-    colours; `lossless` and `cmyk` are what the header says.
+    colours; `lossless` and `cmyk` are what the header says. `hidden_still`: before the frames of an
+    animated PNG stands a picture for viewers that play none, which no browser shows.
     """
 
     format: PictureFormat
@@ -39,6 +50,7 @@ class Look:
     lossless: bool = True
     cmyk: bool = False
     orientation: int = 1
+    hidden_still: bool = False
 
     @property
     def upright(self) -> bool:
@@ -55,12 +67,25 @@ def shown_size(width: int, height: int, orientation: int) -> tuple[int, int]:
 
 
 def orientation_of(exif: bytes) -> int:
-    """The orientation in a TIFF block of EXIF, 1 (upright) where it has none or is damaged."""
+    """The orientation in a TIFF block of EXIF, 1 (upright) where it has none or is damaged.
+
+    Chromium's rules: the first entry that is one SHORT from 1 to 8; entries of other types or
+    values are none. XMP and the directory of the thumbnail do not count.
+    """
+    if exif[:4] not in {b"II*\0", b"MM\0*"}:
+        return 1
     order: Literal["little", "big"] = "little" if exif[:2] == b"II" else "big"
     start = int.from_bytes(exif[4:8], order)
     count = int.from_bytes(exif[start : start + 2], order)
     for at in range(start + 2, min(start + 2 + 12 * count, len(exif) - 11), 12):
-        if int.from_bytes(exif[at : at + 2], order) == 0x0112:
-            value = int.from_bytes(exif[at + 8 : at + 10], order)
-            return value if 1 <= value <= 8 else 1
+        tag, kind = _short(exif, at, order), _short(exif, at + 2, order)
+        values = int.from_bytes(exif[at + 4 : at + 8], order)
+        if (tag, kind, values) == (_ORIENTATION, _SHORT, 1):
+            value = _short(exif, at + 8, order)
+            if 1 <= value <= 8:
+                return value
     return 1
+
+
+def _short(exif: bytes, at: int, order: Literal["little", "big"]) -> int:
+    return int.from_bytes(exif[at : at + 2], order)

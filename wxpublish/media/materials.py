@@ -50,8 +50,8 @@ def check_material(kind: Kind, path: str, data: bytes) -> Material | Problem:
                 assert_never(kind)
     except TooManyParts:
         return overcrowded(path, kind)
-    except Torn:
-        return damaged(path, kind)
+    except Torn as torn:
+        return damaged(path, kind, torn.reason)
 
 
 def _image(path: str, data: bytes) -> Material | Problem:

@@ -1,10 +1,10 @@
 """The bytes that are sent for an asset, made when they are needed."""
 
-import struct
 from pathlib import Path
 
 from wxpublish.errors import InvalidContent, Stale
 from wxpublish.media import codes
+from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
 from wxpublish.media.problem import Problem
 from wxpublish.media.read import content
@@ -39,9 +39,19 @@ def payload(root: Path, asset: Asset) -> Payload:
         raise Stale(source.message, hint="run plan again")
     if recipe_digest(asset.recipe, source) != asset.digest:
         raise Stale(f"{asset.path} changed since it was planned", hint="run plan again")
-    data = source if asset.recipe == AS_IS else _encoded(asset, source)
+    try:
+        data = _as_it_is(asset, source) if asset.recipe == AS_IS else _encoded(asset, source)
+    except Undecodable as error:
+        raise InvalidContent([_damaged(asset, error)]) from error
     suffix = asset.filename.rpartition(".")[2]
     return Payload(asset.filename, CONTENT_TYPES[suffix], data)
+
+
+def _as_it_is(asset: Asset, source: bytes) -> bytes:
+    """The file itself. The platform takes damaged pictures too, and readers get nothing to see."""
+    if asset.width:
+        check_pixels(source)
+    return source
 
 
 def _encoded(asset: Asset, source: bytes) -> bytes:
@@ -50,15 +60,14 @@ def _encoded(asset: Asset, source: bytes) -> bytes:
             f"{asset.path} was planned by another version of wxpublish ({asset.recipe})",
             hint="run plan again",
         )
-    try:
-        return encode(source, ENCODINGS[asset.recipe])
-    # What Pillow raises for damaged pixels differs by format; all of these mean the file.
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error) as error:
-        finding = Finding(
-            "error",
-            codes.DAMAGED,
-            f"{asset.path} is damaged: its pixels cannot be decoded ({error})",
-            Position(asset.path),
-            "export or download it again",
-        )
-        raise InvalidContent([finding]) from error
+    return encode(source, ENCODINGS[asset.recipe])
+
+
+def _damaged(asset: Asset, error: Undecodable) -> Finding:
+    return Finding(
+        "error",
+        codes.DAMAGED,
+        f"{asset.path} is damaged: its pixels cannot be decoded ({error})",
+        Position(asset.path),
+        "export or download it again",
+    )

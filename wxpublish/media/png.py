@@ -1,42 +1,165 @@
 """The chunks of a PNG file, an animated one included."""
 
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from wxpublish.media.look import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
 
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3
 _WITH_ALPHA = {4, 6}
+_DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
+"""Bits of a sample, by colour type."""
+_TRANSPARENT_BYTES = {0: 2, 2: 6}
+"""Bytes of `tRNS`, by colour type: two for each sample of the colour that is transparent."""
+_CRITICAL = {b"PLTE", b"IDAT"}
+_ANIMATION = {b"acTL", b"fcTL", b"fdAT"}
+_PROFILE_BYTES = 1024 * 1024
+"""Pillow inflates no more of a profile; those of printers have about half of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Kind and content of a chunk; `start` is where its length stands."""
+
+    kind: bytes
+    start: int
+    end: int
+
+    def content(self, data: bytes) -> bytes:
+        return data[self.start + 8 : self.end - 4]
+
+    def is_sound(self, data: bytes) -> bool:
+        """Whether its checksum is right."""
+        found = zlib.crc32(memoryview(data)[self.start + 4 : self.end - 4])
+        return found == int.from_bytes(data[self.end - 4 : self.end])
 
 
 def look_at_png(data: bytes) -> Look:
-    """Walk the chunks. Raises Torn where the picture or its end is missing."""
-    frames, alpha, drawn, orientation = 1, False, False, 1
-    if data[12:16] != b"IHDR" or len(data) < 33:
-        raise Torn
-    width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
-    at = 33
-    for _ in range(PARTS):
-        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
-        if at + 12 + size > len(data) or not width or not height:
-            raise Torn
-        if kind == b"IEND":
-            break
+    """Walk the chunks. Raises Torn where the picture or its end is missing, or no browser shows it.
+
+    Checksums of pixels are not looked at: no browser does, and a program that wrote wrong ones
+    wrote the right pixels. An animation has as many frames as it announces and as there are.
+    """
+    _check_header(data)
+    announced = controls = 0
+    alpha = drawn = coloured = hidden = False
+    orientation: int | None = None
+    for chunk in chunks(data):
+        kind = chunk.kind
         if kind == b"acTL" and not drawn:
-            frames = int.from_bytes(data[at + 8 : at + 12])
-        elif kind == b"eXIf":
-            orientation = orientation_of(data[at + 8 : at + 8 + size])
+            announced = int.from_bytes(data[chunk.start + 8 : chunk.start + 12])
+        elif kind == b"fcTL":
+            hidden = hidden or (drawn and not controls)
+            controls += 1
+        elif kind == b"eXIf" and not drawn and orientation is None and chunk.is_sound(data):
+            orientation = orientation_of(chunk.content(data))
+        elif kind == b"PLTE":
+            coloured = chunk.end - chunk.start >= 15 and chunk.is_sound(data)
+        elif not kind[0] & 0x20 and kind not in _CRITICAL:
+            raise Torn("has a part that no browser knows")
         alpha = alpha or kind == b"tRNS"
         drawn = drawn or kind == b"IDAT"
-        at += 12 + size
-    else:
-        raise TooManyParts
-    if not drawn:
+    frames, colours = min(announced, controls), data[25]
+    if not drawn or (colours == _PALETTE and not coloured):
         raise Torn
-    shown = shown_size(width, height, orientation)
-    colours = data[25]
+    width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
     return Look(
         "png",
-        *shown,
-        frames=frames,
+        *shown_size(width, height, orientation or 1),
+        frames=max(1, frames),
         alpha=alpha or colours in _WITH_ALPHA,
         indexed=colours == _PALETTE,
-        orientation=orientation,
+        orientation=orientation or 1,
+        hidden_still=bool(frames) and hidden,
     )
+
+
+def chunks(data: bytes) -> Iterator[Chunk]:
+    """Each chunk between IHDR and IEND. Raises Torn where a chunk or the end is missing."""
+    at = 33
+    for _ in range(PARTS):
+        end = at + 12 + int.from_bytes(data[at : at + 4])
+        if end > len(data):
+            raise Torn
+        if data[at + 4 : at + 8] == b"IEND":
+            return
+        yield Chunk(data[at + 4 : at + 8], at, end)
+        at = end
+    raise TooManyParts
+
+
+def without_metadata(data: bytes, look: Look) -> bytes:
+    """The same picture without what a decoder would parse for nothing, or stumble over.
+
+    What is left of what is not pixels is made sure to be read as browsers do: a broken profile
+    and broken transparency are none, and an animation of one frame that is its still is none.
+    """
+    kept = [data[:33]]
+    animated = look.animated or look.hidden_still
+    drawn = coloured = False
+    for chunk in chunks(data):
+        drawn = drawn or chunk.kind == b"IDAT"
+        if chunk.kind in _ANIMATION:
+            keep = animated and (chunk.kind != b"acTL" or not drawn)
+        elif chunk.kind == b"tRNS":
+            kept.append(_transparency(data, chunk, coloured=coloured))
+            continue
+        elif chunk.kind == b"iCCP":
+            keep = chunk.is_sound(data) and _is_profile(chunk.content(data))
+        else:
+            keep = chunk.kind in _CRITICAL
+        coloured = coloured or chunk.kind == b"PLTE"
+        if keep:
+            kept.append(data[chunk.start : chunk.end])
+    return b"".join([*kept, made_chunk(b"IEND", b"")])
+
+
+def made_chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk with its length and checksum."""
+    checksum = zlib.crc32(kind + content)
+    return len(content).to_bytes(4) + kind + content + checksum.to_bytes(4)
+
+
+def _check_header(data: bytes) -> None:
+    """Raise Torn unless IHDR describes a picture."""
+    if len(data) < 33 or data[8:16] != b"\0\0\0\x0dIHDR":
+        raise Torn
+    depth, colours, compression, filters, interlace = data[24:29]
+    known = depth in _DEPTHS.get(colours, ()) and not compression and not filters
+    if not known or interlace > 1 or not Chunk(b"IHDR", 8, 33).is_sound(data):
+        raise Torn("has a header that contradicts itself")
+    if not any(data[16:20]) or not any(data[20:24]):
+        raise Torn
+
+
+def _transparency(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
+    """`tRNS` as Pillow reads it, which takes samples of 2 and 4 bits for scaled already."""
+    content, depth, colours = chunk.content(data), data[24], data[25]
+    if not chunk.is_sound(data):
+        return b""
+    if colours == _PALETTE:
+        fits = coloured and 0 < len(content) <= 1 << depth
+        return data[chunk.start : chunk.end] if fits else b""
+    if len(content) != _TRANSPARENT_BYTES.get(colours):
+        return b""
+    samples = [int.from_bytes(content[at : at + 2]) for at in range(0, len(content), 2)]
+    if colours == 2 and depth == 16:
+        samples = [sample >> 8 for sample in samples]
+    elif depth in {2, 4}:
+        samples = [(sample & (1 << depth) - 1) * (255 // ((1 << depth) - 1)) for sample in samples]
+    return made_chunk(b"tRNS", b"".join(sample.to_bytes(2) for sample in samples))
+
+
+def _is_profile(content: bytes) -> bool:
+    """Whether an `iCCP` chunk holds a profile that can be inflated within bounds."""
+    name, _, rest = content.partition(b"\0")
+    if not name or rest[:1] != b"\0":
+        return False
+    stream = zlib.decompressobj()
+    try:
+        profile = stream.decompress(rest[1:], _PROFILE_BYTES)
+    except zlib.error:
+        return False
+    return stream.eof and len(profile) < _PROFILE_BYTES

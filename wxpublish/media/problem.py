@@ -51,11 +51,11 @@ def no_picture(path: str, data: bytes) -> Problem:
     )
 
 
-def damaged(path: str, what: str) -> Problem:
-    """A file of a known format whose end or middle is missing."""
+def damaged(path: str, what: str, reason: str) -> Problem:
+    """A file of a known format whose end or middle is missing; `reason` completes `the WHAT …`."""
     return Problem(
         codes.DAMAGED,
-        f"{path} is damaged: the {what} ends before it is complete",
+        f"{path} is damaged: the {what} {reason}",
         "export or download it again",
     )
 

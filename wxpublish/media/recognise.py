@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from wxpublish.media.bmp import look_at_bmp
 from wxpublish.media.gif import look_at_gif
 from wxpublish.media.jpeg import look_at_jpeg
 from wxpublish.media.look import Look, Torn
@@ -74,26 +75,11 @@ def _read(read: Callable[[bytes], Look], data: bytes) -> Look:
         raise Torn from error
 
 
-def _look_at_bmp(data: bytes) -> Look:
-    """Read the two headers. Raises Torn where uncompressed pixels are missing."""
-    if len(data) < 30:
-        raise Torn
-    width = int.from_bytes(data[18:22], "little", signed=True)
-    height = abs(int.from_bytes(data[22:26], "little", signed=True))
-    bits = int.from_bytes(data[28:30], "little")
-    compression = int.from_bytes(data[30:34], "little")
-    needed = (width * bits + 31) // 32 * 4 * height
-    missing = int.from_bytes(data[10:14], "little") + needed > len(data)
-    if width <= 0 or not height or (compression == 0 and missing):
-        raise Torn
-    return Look("bmp", width, height, indexed=bits <= 8)
-
-
 _READERS: Mapping[bytes, Callable[[bytes], Look]] = {
     b"\xff\xd8\xff": look_at_jpeg,
     b"\x89PNG\r\n\x1a\n": look_at_png,
     b"GIF87a": look_at_gif,
     b"GIF89a": look_at_gif,
     b"RIFF": look_at_webp,
-    b"BM": _look_at_bmp,
+    b"BM": look_at_bmp,
 }

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 
-from wxpublish.media.look import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
+from wxpublish.media.look import PARTS, Look, TooManyParts, Torn
 
 _ALPHA = 0x10
 
 
 def look_at_webp(data: bytes) -> Look:
-    """Read the header of any of the three kinds. Raises Torn where the file is cut short."""
+    """Read the header of any of the three kinds. Raises Torn where the file is cut short.
+
+    No browser turns a WebP as its EXIF asks, so it is upright.
+    """
     if int.from_bytes(data[4:8], "little") + 8 > len(data):
         raise Torn
     width = height = frames = 0
     alpha = lossless = False
-    orientation = 1
-    for kind, at, end in _chunks(data):
+    for kind, at in _chunks(data):
         if kind == b"VP8X":
             alpha = bool(data[at] & _ALPHA)
             width = int.from_bytes(data[at + 4 : at + 7], "little") + 1
@@ -26,24 +28,14 @@ def look_at_webp(data: bytes) -> Look:
         elif kind == b"VP8 ":
             width = width or int.from_bytes(data[at + 6 : at + 8], "little") & 0x3FFF
             height = height or int.from_bytes(data[at + 8 : at + 10], "little") & 0x3FFF
-        elif kind == b"EXIF":
-            orientation = orientation_of(data[at:end].removeprefix(b"Exif\0\0"))
         frames += kind == b"ANMF"
     if not width or not height:
         raise Torn
-    shown = shown_size(width, height, orientation)
-    return Look(
-        "webp",
-        *shown,
-        frames=max(1, frames),
-        alpha=alpha,
-        lossless=lossless,
-        orientation=orientation,
-    )
+    return Look("webp", width, height, frames=max(1, frames), alpha=alpha, lossless=lossless)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, start and end of the content of each chunk."""
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """Kind of each chunk, and where its content starts."""
     at = 12
     for _ in range(PARTS):
         if at + 8 > len(data):
@@ -51,6 +43,6 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > len(data):
             raise Torn
-        yield data[at : at + 4], at + 8, at + 8 + size
+        yield data[at : at + 4], at + 8
         at += 8 + size + size % 2
     raise TooManyParts

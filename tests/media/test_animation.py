@@ -1,0 +1,116 @@
+"""Animations that become GIF: their frames, durations and number of plays.
+
+The expected values are what Chromium 156 shows.
+"""
+
+import io
+
+import pytest
+from PIL import Image, ImageSequence
+
+from tests.media.odd import animated, announcing, with_still
+from tests.media.samples import pixel
+from wxpublish.media.encode import encode
+from wxpublish.media.recipes import Encoding
+from wxpublish.media.recognise import look_at
+
+GIF = Encoding("gif", 1 << 20, 4000)
+RED, LIME, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+
+
+def played(data: bytes) -> list[tuple[tuple[int, int, int], int]]:
+    """Colour and duration of each frame of what is sent."""
+    with Image.open(io.BytesIO(encode(data, GIF))) as sent:
+        return [(pixel(frame), frame.info["duration"]) for frame in ImageSequence.Iterator(sent)]
+
+
+def durations(data: bytes) -> list[int]:
+    return [duration for _, duration in played(data)]
+
+
+def repeats(data: bytes) -> int | None:
+    """What NETSCAPE2.0 says, None without it."""
+    sent = encode(data, GIF)
+    at = sent.find(b"NETSCAPE2.0\3\1")
+    return None if at < 0 else int.from_bytes(sent[at + 13 : at + 15], "little")
+
+
+def test_the_still_before_the_frames_is_no_frame() -> None:
+    assert played(with_still([200, 300, 400])) == [(RED, 200), (LIME, 300), (BLUE, 400)]
+
+
+def test_the_still_is_no_cover() -> None:
+    sent = encode(with_still([200, 300]), Encoding("jpg", 1 << 20, 4000))
+    red, green, blue = pixel(Image.open(io.BytesIO(sent)))
+    assert red > 250
+    assert green + blue < 10
+
+
+def test_a_single_frame_behind_a_still_is_what_is_shown() -> None:
+    data = announcing(with_still([200, 300]), 1)
+    look = look_at(data)
+    assert look
+    assert look.frames == 1
+    assert pixel(Image.open(io.BytesIO(encode(data, Encoding("png", 1 << 20, 4000))))) == RED
+
+
+@pytest.mark.parametrize(("announced", "there"), [(2, 2), (3, 3), (5, 3)])
+def test_frames_are_those_announced_and_there(announced: int, there: int) -> None:
+    data = announcing(animated("PNG", [100, 200, 300]), announced)
+    look = look_at(data)
+    assert look
+    assert look.frames == len(played(data)) == there
+
+
+def test_no_announced_frame_is_a_still() -> None:
+    look = look_at(announcing(animated("PNG", [100, 200]), 0))
+    assert look
+    assert not look.animated
+
+
+@pytest.mark.parametrize("form", ["WEBP", "PNG"])
+@pytest.mark.parametrize(
+    ("plays", "expected"), [(0, 0), (1, None), (2, 1), (3, 2), (65_535, 65_534)]
+)
+def test_plays_become_repeats(form: str, plays: int, expected: int | None) -> None:
+    assert repeats(animated(form, [100, 200], plays)) == expected
+
+
+def test_more_plays_than_a_gif_can_count_are_as_many_as_it_can() -> None:
+    assert repeats(animated("PNG", [100, 200], 1_000_000)) == 65_535
+
+
+@pytest.mark.parametrize("form", ["WEBP", "PNG"])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([0, 10, 200], [100, 100, 200]),
+        ([11, 200], [20, 200]),
+        ([33, 33, 33], [30, 40, 30]),
+        ([100, 16_000_000], [100, 655_350]),
+    ],
+    ids=["none", "short", "rounded", "longest"],
+)
+def test_durations_are_those_of_browsers(form: str, given: list[int], expected: list[int]) -> None:
+    if form == "PNG":
+        given = [min(duration, 65_000_000) for duration in given]
+    assert durations(animated(form, given)) == expected
+
+
+def test_frames_that_look_alike_last_as_long_as_all_of_them() -> None:
+    still = Image.new("RGB", (60, 40), "red")
+    out = io.BytesIO()
+    others = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
+    still.save(
+        out,
+        "WEBP",
+        save_all=True,
+        append_images=others,
+        duration=[300, 500, 200],
+        lossless=True,
+        allow_mixed=False,
+        minimize_size=False,
+        kmin=1,
+        kmax=1,
+    )
+    assert sum(durations(out.getvalue())) == 1000

@@ -1,0 +1,212 @@
+"""Pictures that browsers show although something in them is odd, and those that they do not.
+
+The expected values are what Chromium 156 shows.
+"""
+
+import io
+import zlib
+
+import pytest
+from PIL import Image
+
+from tests.media.odd import (
+    CORNERS,
+    SIZE,
+    bmp,
+    chunk,
+    corners,
+    gif,
+    jpeg,
+    linear_grey,
+    png,
+    quarters,
+    raw_png,
+    rows,
+    saved,
+    segment,
+    srgb,
+    turned,
+    wrong,
+)
+from tests.media.samples import pixel
+from wxpublish.media.decode import Undecodable, check_pixels
+from wxpublish.media.encode import encode
+from wxpublish.media.look import Torn
+from wxpublish.media.recipes import Encoding
+from wxpublish.media.recognise import look_at
+
+WHOLE = Encoding("png", 1 << 20, 4000)
+JPG = Encoding("jpg", 1 << 20, 4000)
+HUGE = b"x\0\0" + zlib.compress(bytes(70 << 20))
+PALETTE = chunk(b"PLTE", bytes((0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255)))
+
+SHOWN = {
+    "jpeg, bytes between segments": jpeg(b"\xff\xd0abc\0\xff\0def"),
+    "jpeg, a restart before the pixels": jpeg(b"\xff\xd0"),
+    "jpeg, a profile of no bytes": jpeg(segment(b"ICC_PROFILE\0", 0xE2)),
+    "jpeg, a profile without its second part": jpeg(segment(b"ICC_PROFILE\0\1\2abc", 0xE2)),
+    "jpeg, a broken profile": jpeg(segment(b"ICC_PROFILE\0\1\1abc", 0xE2)),
+    "jpeg, a profile of grey": jpeg(segment(b"ICC_PROFILE\0\1\1" + linear_grey(), 0xE2)),
+    "jpeg, a short Adobe segment": jpeg(segment(b"Adobe", 0xEE)),
+    "jpeg, a short JFIF segment": jpeg(segment(b"JFIF\0", 0xE0)),
+    "jpeg, pictures inside": jpeg(segment(b"MPF\0II*\0\x08\0\0\0", 0xE2)),
+    "jpeg, a Photoshop segment": jpeg(segment(b"Photoshop 3.0\x008BIM\x04", 0xED)),
+    "png, text with a wrong checksum": png(wrong(chunk(b"tEXt", b"a\0b"))),
+    "png, text of 70 MB": png(chunk(b"zTXt", HUGE)),
+    "png, a profile of 70 MB": png(chunk(b"iCCP", HUGE)),
+    "png, a profile of an unknown compression": png(chunk(b"iCCP", b"x\0\x09abc")),
+    "png, a broken profile": png(chunk(b"iCCP", b"x\0\0abc")),
+    "png, transparency of no bytes": png(chunk(b"tRNS", b"")),
+    "png, broken EXIF": png(chunk(b"eXIf", turned(6)[:9])),
+    "png, bytes after the end": png() + b"garbage",
+    "bmp, OS/2 1": bmp(12),
+    "bmp, OS/2 2 of 16 bytes": bmp(16),
+    "bmp, OS/2 2 of 24 bytes": bmp(24),
+    "bmp, OS/2 2 of 48 bytes": bmp(48),
+    "bmp, OS/2 2": bmp(64),
+    "bmp, Windows 3": bmp(40),
+    "bmp, Windows 4": bmp(108),
+    "bmp, Windows 5": bmp(124),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_is_odd_beside_the_pixels_stops_no_picture(name: str) -> None:
+    look = look_at(SHOWN[name])
+    assert look
+    assert (look.width, look.height) == SIZE
+    assert corners(encode(SHOWN[name], WHOLE)) == CORNERS
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_goes_as_it_is_passes_its_check(name: str) -> None:
+    check_pixels(SHOWN[name])
+
+
+def test_a_picture_that_starts_at_its_top_is_read_so() -> None:
+    assert corners(encode(bmp(40, top_down=True), WHOLE)) == ("blue", "yellow", "red", "lime")
+
+
+REFUSED = {
+    "jpeg, arithmetic": saved(quarters(), "JPEG").replace(b"\xff\xc0", b"\xff\xc9"),
+    "jpeg, 12 bits": saved(quarters(), "JPEG").replace(
+        b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"
+    ),
+    "jpeg, a second start": jpeg(b"\xff\xd8"),
+    "png, an unknown critical chunk": png(chunk(b"ABCD", b"")),
+    "png, a second header": png(saved(quarters(), "PNG")[8:33]),
+    "png, 3 bits": raw_png(0, 3, rows(0, 0)),
+    "png, an unknown colour type": raw_png(5, 8, rows(0, 1, 2, 3)),
+    "png, an unknown interlace": raw_png(0, 8, rows(0, 1, 2, 3), more=b"\0\0\2"),
+    "png, no palette": raw_png(3, 8, rows(0, 1, 2, 3)),
+    "png, a wrong palette": raw_png(3, 8, rows(0, 1, 2, 3), wrong(PALETTE)),
+    "bmp, 5 bits": bmp(40).replace(b"\1\0\x18\0", b"\1\0\5\0", 1),
+    "bmp, an unknown header": bmp(40)[:14] + b"\x2d" + bmp(40)[15:],
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_no_browser_shows_is_found_before_anything_is_sent(name: str) -> None:
+    with pytest.raises(Torn):
+        look_at(REFUSED[name])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        raw_png(0, 8, rows(0, 1, 2, 3)[:8]),
+        raw_png(0, 8, b"\x09" + rows(0, 1, 2, 3)[1:]),
+    ],
+    ids=["half a row", "unknown filter"],
+)
+def test_what_only_decoding_tells_is_undecodable(data: bytes) -> None:
+    assert look_at(data)
+    with pytest.raises(Undecodable):
+        check_pixels(data)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+def test_the_profile_of_grey_counts_with_and_without_alpha(mode: str) -> None:
+    grey = Image.new("L", (8, 8), 64).convert(mode)
+    data = saved(grey, "PNG", icc_profile=linear_grey())
+    assert 132 <= pixel(Image.open(io.BytesIO(encode(data, JPG))))[0] <= 142
+
+
+@pytest.mark.parametrize("profile", [srgb(), b"broken"], ids=["sRGB", "broken"])
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA", "I;16"])
+def test_a_profile_of_other_channels_changes_nothing(mode: str, profile: bytes) -> None:
+    ground = Image.new("L", (8, 8), 255)
+    picture = Image.new("I;16", (8, 8), 0xFFFF) if mode == "I;16" else ground.convert(mode)
+    data = saved(picture, "PNG", icc_profile=profile)
+    assert min(pixel(Image.open(io.BytesIO(encode(data, JPG))))) > 250
+
+
+def transparent(data: bytes) -> list[bool]:
+    """For each pixel of the first row, whether it is transparent."""
+    with Image.open(io.BytesIO(encode(data, WHOLE))) as sent:
+        alpha = sent.convert("RGBA").getchannel("A").crop((0, 0, sent.width, 1))
+    return [not level for level in alpha.tobytes()]
+
+
+KEYED = {
+    "grey of 1 bit": raw_png(0, 1, rows(0b0100_0000), chunk(b"tRNS", b"\0\1")),
+    "grey of 2 bits": raw_png(0, 2, rows(0b00_01_10_11), chunk(b"tRNS", b"\0\1")),
+    "grey of 4 bits": raw_png(0, 4, rows(0x01, 0x23), chunk(b"tRNS", b"\0\1")),
+    "grey of 8 bits": raw_png(0, 8, rows(0, 1, 2, 3), chunk(b"tRNS", b"\0\1")),
+    "grey of 16 bits": raw_png(0, 16, rows(0, 0, 2, 1, 2, 0, 3, 1), chunk(b"tRNS", b"\2\1")),
+    "colours of 16 bits": raw_png(
+        2, 16, rows(*bytes(6), *b"\2\2\2\2\2\2", *bytes(12)), chunk(b"tRNS", b"\2\2\2\2\2\2")
+    ),
+    "palette": raw_png(3, 8, rows(0, 1, 2, 3), PALETTE, chunk(b"tRNS", b"\xff\0")),
+}
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_the_transparent_colour_is_that_of_the_samples(name: str) -> None:
+    assert transparent(KEYED[name]) == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        raw_png(3, 8, rows(0, 1, 2, 3), chunk(b"tRNS", b"\0\0"), PALETTE),
+        raw_png(3, 2, rows(0b00_01_10_11), PALETTE, chunk(b"tRNS", bytes(300))),
+        raw_png(0, 8, rows(0, 1, 2, 3), chunk(b"tRNS", b"\0\0\0")),
+        raw_png(0, 8, rows(0, 1, 2, 3), wrong(chunk(b"tRNS", b"\0\0"))),
+    ],
+    ids=["before the palette", "longer than the palette", "of another length", "wrong checksum"],
+)
+def test_transparency_that_contradicts_itself_is_none(data: bytes) -> None:
+    assert transparent(data) == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("screen", "box", "size"),
+    [
+        ((10, 10), (0, 0, 30, 20), (30, 20)),
+        ((10, 10), (5, 5, 30, 20), (35, 25)),
+        ((30, 20), (10, 5, 10, 10), (30, 20)),
+        ((0, 0), (0, 0, 10, 10), (10, 10)),
+    ],
+)
+def test_a_gif_is_as_large_as_its_screen_or_its_first_frame(
+    screen: tuple[int, int], box: tuple[int, int, int, int], size: tuple[int, int]
+) -> None:
+    data = gif(screen, box)
+    look = look_at(data)
+    assert look
+    with Image.open(io.BytesIO(encode(data, WHOLE))) as sent:
+        assert sent.size == (look.width, look.height) == size
+
+
+def test_a_gif_is_transparent_where_its_frame_draws_nothing() -> None:
+    with Image.open(io.BytesIO(encode(gif((30, 20), (10, 5, 10, 10)), WHOLE))) as sent:
+        alpha = sent.convert("RGBA").getchannel("A")
+    assert alpha.crop((0, 0, 10, 20)).getextrema() == (0, 0)
+    assert alpha.crop((10, 5, 20, 15)).getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize("length", [70_000, 200_000])
+def test_a_long_comment_of_the_source_is_not_written(length: int) -> None:
+    data = saved(quarters().convert("P"), "GIF", comment=b"c" * length)
+    assert len(encode(data, JPG)) < length
