@@ -19,6 +19,7 @@ CODES = {
     "E116": "an account or an address that must not be used",
     "E117": "two materials with the same id",
     "E118": "entries of `import` or `moved` that cannot all be meant",
+    "E119": "both sides of a conflict that a merge left",
     "W101": "a key that nobody knows",
     "W102": "a title that today's draft page would cut",
     "W103": "characters that show nothing or turn the writing direction",

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.site.unsettled import unsettled
 
 LARGEST = 1_000_000
 """Bytes of a file that are still read as text: ten times the longest article that can be split."""
@@ -52,7 +53,7 @@ def _decoded(data: bytes, path: str) -> str | Finding:
     before, nul, _ = text.partition("\x00")
     if nul:
         return Finding("error", "E101", "a NUL byte: this is no text", _end_of(before, path))
-    return text
+    return unsettled(text, path) or text
 
 
 def _end_of(before: str, path: str) -> Position:
