@@ -127,8 +127,8 @@ def run_case(
 def _mutated(mutate: mutations.Mutate, here: Ground, chance: random.Random) -> str:
     try:
         return mutate(here, chance)
-    except OSError as error:  # an earlier one left no place for it
-        return f"nothing: {error.strerror}"
+    except (OSError, ValueError, MemoryError) as error:  # an earlier one left no place for it
+        return f"nothing: {type(error).__name__}"
 
 
 def _judge(case: Case, here: Ground, chance: random.Random) -> None:

@@ -3,6 +3,7 @@
 import random
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import get_args
 
@@ -210,19 +211,26 @@ def apply_and_die(world: World, chance: random.Random) -> None:
 
 
 def apply_at_once(world: World, chance: random.Random) -> None:
-    """An apply stands still at some moment, another clone's runs from end to end, it goes on."""
+    """An apply stands still at some moment, another clone's runs from end to end, it goes on.
+
+    Both may make the same article then: neither could know. It must be named, not avoided.
+    """
     if len(world.clones) < 2:
         return
     first, second = chance.sample(list(world.clones.values()), 2)
     pause = Death("any", chance.randint(1, LAST_MOMENT), signal=signal.SIGSTOP)
     world.touched = True
     arguments = ("apply", "--auto-approve", "--parallelism", "1", *CONSENT)
+    before = world.look().news
     code = world.runner.pause(first.site, *arguments, death=pause)
     if code is None:
         ran = second.site.run(*arguments, "--format", "json")
         code = world.runner.resume()
         world.judge(arguments, ran.code, ran.text, as_json=ran.out)
     world.judge(arguments, code, world.runner.output)
+    world.note(f"    {first.name} until {pause.nth}, then {second.name} → {code}")
+    made = Counter(item.said for one, item in world.look().news.items() if one not in before)
+    world.copied |= {said for said, count in made.items() if count > 1}
     world.counts["apply"] += 2
     world.check_people(overwriting=False)
 
@@ -370,13 +378,14 @@ def _channel_of(world: World, media_id: str) -> Channel:
 def add_foreign(world: World, chance: random.Random) -> None:
     """Somebody writes a draft in the console: maybe with a title or a cover of the site."""
     here = anyone(world, chance)
-    covers = sorted(world.look().files.items(), key=lambda file: file[1])
+    thumbs = {held["media_id"] for a, held in here.lock().items() if a.startswith("thumb.")}
+    covers = sorted((name, one) for one, name in world.look().files.items() if one in thumbs)
     titles = sorted({said[0][0] for said in here.wanted().values()})
     if not covers:
         return
     title = chance.choice([*titles, "别人的题目"])
     words = f"别人写的第{world.next()}篇。"
-    cover, _ = chance.choice(covers)
+    _, cover = chance.choice(covers)
     _add(world, channel_of_site(here), [NewsArticle(title, f"<p>{words}</p>", cover)])
 
 
