@@ -224,7 +224,9 @@ def apply_at_once(world: World, chance: random.Random) -> None:
     before = world.look().news
     code = world.runner.pause(first.site, *arguments, death=pause)
     if code is None:
+        world.tick()
         ran = second.site.run(*arguments, "--format", "json")
+        world.tick()
         code = world.runner.resume()
         world.judge(arguments, ran.code, ran.text, as_json=ran.out)
     world.judge(arguments, code, world.runner.output)
@@ -314,7 +316,7 @@ def _ours(world: World, chance: random.Random) -> str | None:
 
 def edit_by_hand(world: World, chance: random.Random) -> None:
     if media_id := _ours(world, chance):
-        world.account.admin("clock", {"advance": 1})  # its times are whole seconds
+        world.tick()
         words = f"手改第{world.next()}次。"
         fields = {"content": f"<p>{words}</p>"}
         world.account.admin("edit", {"media_id": media_id, "index": 0, "fields": fields})

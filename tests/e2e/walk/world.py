@@ -85,6 +85,12 @@ class World:
             self.origins.setdefault(media_id, item.said[0][1])
         return seen
 
+    def tick(self) -> None:
+        """A second passes: the platform's times are whole seconds, and what happens to an item
+        twice in one looks as if nothing had.
+        """
+        self.account.admin("clock", {"advance": 1})
+
     def next(self) -> int:
         self.serial += 1
         return self.serial
@@ -131,6 +137,7 @@ class World:
         death: Death = NEVER,
     ) -> Ran:
         """Plan and apply, with faults or a death; what was done must be what the plan said."""
+        self.tick()
         self.account.forget()
         promise = self.plan(here, *flags)
         looked = Counter(self.account.calls())
