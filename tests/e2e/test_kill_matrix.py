@@ -197,3 +197,14 @@ def settled(site: Site, moment: str) -> None:
     except AssertionError as error:
         error.add_note(f"killed at {moment}")
         raise
+
+
+def test_an_update_that_landed_is_taken_back_with_its_edit(either: Site, process: Mortal) -> None:
+    update = {"draft": "draft/update", "material": "material/update_news"}[either.channel]
+    either.article("a", text="旧文。")
+    either.apply()
+    either.article("a", text="新文。")
+    process.kill_at(either, f"answered {update}")
+    either.article("a", text="旧文。")
+    either.apply()
+    assert either.account.text(either.media_id("a"), either.channel) == "旧文。"

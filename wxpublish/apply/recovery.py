@@ -23,6 +23,9 @@ from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.materials import Uploaded
 
+UNKNOWN = "unknown"
+"""In place of a digest of what was sent: it is another than that of any text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
@@ -165,14 +168,17 @@ def look_for_lost(
 def unread(lock: Lock, operation: Operation) -> Lock:
     """The lock after an update of an article that may have landed or not.
 
-    It is simply planned again; the article may say what it said before, or what was sent then.
+    It is simply planned again, also where the site says by then what was sent before it: nobody
+    knows what the article says, that or what was sent then.
     """
     held = lock.resources.get(operation.address)
     known = isinstance(held, LockedNews) and operation.index < len(held.articles)
     if not isinstance(held, LockedNews) or not known or not operation.expected:
         return lock
     articles = list(held.articles)
-    articles[operation.index] = replace(articles[operation.index], expected=operation.expected)
+    article = articles[operation.index]
+    sent = {**article.sent, "content": UNKNOWN} if article.sent else {}
+    articles[operation.index] = replace(article, sent=sent, expected=operation.expected)
     return lock.put(operation.address, replace(held, articles=tuple(articles)))
 
 
