@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image, ImageSequence
 
-from tests.media.odd import animated, announcing, with_still
+from tests.media.odd import animated, announcing, chunk, with_still
 from tests.media.samples import pixel
 from wxpublish.media.encode import encode
 from wxpublish.media.recipes import Encoding
@@ -114,3 +114,19 @@ def test_frames_that_look_alike_last_as_long_as_all_of_them() -> None:
         kmax=1,
     )
     assert sum(durations(out.getvalue())) == 1000
+
+
+def test_an_animation_longer_than_a_gif_can_be_is_made_smaller() -> None:
+    out = io.BytesIO()
+    frames = [Image.new("L", (70_000, 4), level) for level in (0, 255)]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:], duration=100)
+    with Image.open(io.BytesIO(encode(out.getvalue(), GIF))) as sent:
+        assert sent.size == (65_000, 4)
+
+
+@pytest.mark.parametrize("frames", [0, 1 << 31])
+def test_a_second_announcement_does_not_count(frames: int) -> None:
+    whole = animated("PNG", [100, 200])
+    at = whole.index(b"acTL") + 16
+    second = chunk(b"acTL", frames.to_bytes(4) + bytes(4))
+    assert len(played(whole[:at] + second + whole[at:])) == 2

@@ -59,6 +59,9 @@ SHOWN = {
     "png, transparency of no bytes": png(chunk(b"tRNS", b"")),
     "png, broken EXIF": png(chunk(b"eXIf", turned(6)[:9])),
     "png, bytes after the end": png() + b"garbage",
+    "png, an unknown chunk after the pixels": (
+        png()[:-12] + chunk(b"ABCD", b"") + chunk(b"IEND", b"")
+    ),
     "bmp, OS/2 1": bmp(12),
     "bmp, OS/2 2 of 16 bytes": bmp(16),
     "bmp, OS/2 2 of 24 bytes": bmp(24),

@@ -8,6 +8,7 @@ from PIL import Image
 
 from wxpublish.media.decode import check_size, decoding, upright
 from wxpublish.media.look import Look
+from wxpublish.media.scale import scaled, shrunk
 
 _FASTEST_MS = 20
 _NO_DURATION_MS = 10
@@ -23,16 +24,15 @@ def encode_gif(opened: Image.Image, look: Look, limit: int, short_side: int) -> 
 
     Raises Undecodable where a frame cannot be decoded.
     """
-    factor = min(1.0, short_side / min(look.width, look.height))
+    size, factor = shrunk(look.width, look.height, short_side), 1.0
     while True:
-        data = _gif(opened, look, factor)
-        if len(data) <= limit or max(opened.size) * factor < 2:
+        data = _gif(opened, look, scaled(size, factor))
+        if len(data) <= limit or max(size) * factor < 2:
             return data
         factor *= min(0.9, math.sqrt(limit / len(data)))
 
 
-def _gif(opened: Image.Image, look: Look, factor: float) -> bytes:
-    size = max(1, round(look.width * factor)), max(1, round(look.height * factor))
+def _gif(opened: Image.Image, look: Look, size: tuple[int, int]) -> bytes:
     frames, durations = list[Image.Image](), list[int]()
     for frame, duration in _timed(_frames(opened, look)):
         flat = _flat(frame, size)

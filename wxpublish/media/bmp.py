@@ -7,6 +7,8 @@ _CORE = 12
 _INFO = 40
 _HEADERS = {_CORE, *range(16, 65, 4), 108, 124}
 """Bytes of the second header. OS/2 2.x may end it early: what is missing is 0."""
+_COMMON = {_INFO, 108, 124}
+"""Those of Windows."""
 _READ_BY_PILLOW = {_CORE, _INFO, 52, 56, 64, 108, 124}
 _DEPTHS = {1, 4, 8, 16, 24, 32}
 _KINDS = {0, 1, 2, 3}
@@ -31,7 +33,7 @@ def look_at_bmp(data: bytes) -> Look:
     missing = _number(data, 10) + needed > len(data)
     if width <= 0 or not height or (kind in {0, 3} and missing):
         raise Torn
-    return Look("bmp", width, height, indexed=bits <= 8)
+    return Look("bmp", width, height, indexed=bits <= 8, rare=header not in _COMMON)
 
 
 def with_known_header(data: bytes) -> bytes:

@@ -11,9 +11,7 @@ from wxpublish.media.decode import Undecodable, decoding, first_frame, full_colo
 from wxpublish.media.look import Look
 from wxpublish.media.recipes import Encoding
 from wxpublish.media.recognise import look_at
-
-LONGEST_SIDE = 65_000
-"""JPEG cannot say more than 65,535, and Pillow writes up to 65,500."""
+from wxpublish.media.scale import scaled, shrunk
 
 # Pillow's buffer for an optimised JPEG is as large as the picture has pixels, too small where one
 # is 3 pixels wide and 30,000 high: its blocks are 16 wide, whatever it fills of them.
@@ -50,12 +48,6 @@ def on_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, layered).convert("RGB")
 
 
-def shrunk(width: int, height: int, short_side: int) -> tuple[int, int]:
-    """The size with the shorter side at most `short_side`, in the same proportions."""
-    factor = min(1.0, short_side / min(width, height), LONGEST_SIDE / max(width, height))
-    return _scaled((width, height), factor)
-
-
 def _prepared(source: bytes, look: Look, wanted: Encoding) -> Image.Image:
     """The first frame, decoded no larger than needed."""
     size = shrunk(look.width, look.height, wanted.short_side)
@@ -67,7 +59,7 @@ def _fit(picture: Image.Image, limit: int, encoder: Callable[[Image.Image, int],
     """Encode, and make the picture smaller until the bytes are within the limit."""
     factor = 1.0
     while True:
-        data = encoder(_resized(picture, _scaled(picture.size, factor)), limit)
+        data = encoder(_resized(picture, scaled(picture.size, factor)), limit)
         if len(data) <= limit:
             return data
         if max(picture.size) * factor < 1:
@@ -114,10 +106,6 @@ def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True, icc_profile=None)
     return out.getvalue()
-
-
-def _scaled(size: tuple[int, int], factor: float) -> tuple[int, int]:
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
 def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:

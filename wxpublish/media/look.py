@@ -38,7 +38,8 @@ class Look:
 
     `orientation` is how EXIF asks the viewer to turn it, 1 to 8; `indexed` means at most 256
     colours; `lossless` and `cmyk` are what the header says. `hidden_still`: before the frames of an
-    animated PNG stands a picture for viewers that play none, which no browser shows.
+    animated PNG stands a picture for viewers that play none, which no browser shows. `rare`: a
+    variant of the format that browsers read and many programs do not.
     """
 
     format: PictureFormat
@@ -51,6 +52,7 @@ class Look:
     cmyk: bool = False
     orientation: int = 1
     hidden_still: bool = False
+    rare: bool = False
 
     @property
     def upright(self) -> bool:

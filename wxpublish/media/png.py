@@ -14,7 +14,7 @@ _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 
 _TRANSPARENT_BYTES = {0: 2, 2: 6}
 """Bytes of `tRNS`, by colour type: two for each sample of the colour that is transparent."""
 _CRITICAL = {b"PLTE", b"IDAT"}
-_ANIMATION = {b"acTL", b"fcTL", b"fdAT"}
+_FRAMES = {b"fcTL", b"fdAT"}
 _PROFILE_BYTES = 1024 * 1024
 """Pillow inflates no more of a profile; those of printers have about half of it."""
 
@@ -43,13 +43,13 @@ def look_at_png(data: bytes) -> Look:
     wrote the right pixels. An animation has as many frames as it announces and as there are.
     """
     _check_header(data)
-    announced = controls = 0
+    announced, controls = None, 0
     alpha = drawn = coloured = hidden = False
     orientation: int | None = None
     for chunk in chunks(data):
         kind = chunk.kind
-        if kind == b"acTL" and not drawn:
-            announced = int.from_bytes(data[chunk.start + 8 : chunk.start + 12])
+        if kind == b"acTL" and not drawn and announced is None:
+            announced = _announced(data, chunk)
         elif kind == b"fcTL":
             hidden = hidden or (drawn and not controls)
             controls += 1
@@ -57,11 +57,11 @@ def look_at_png(data: bytes) -> Look:
             orientation = orientation_of(chunk.content(data))
         elif kind == b"PLTE":
             coloured = chunk.end - chunk.start >= 15 and chunk.is_sound(data)
-        elif not kind[0] & 0x20 and kind not in _CRITICAL:
+        elif not kind[0] & 0x20 and kind not in _CRITICAL and not drawn:
             raise Torn("has a part that no browser knows")
         alpha = alpha or kind == b"tRNS"
         drawn = drawn or kind == b"IDAT"
-    frames, colours = min(announced, controls), data[25]
+    frames, colours = min(announced or 0, controls), data[25]
     if not drawn or (colours == _PALETTE and not coloured):
         raise Torn
     width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
@@ -98,11 +98,14 @@ def without_metadata(data: bytes, look: Look) -> bytes:
     """
     kept = [data[:33]]
     animated = look.animated or look.hidden_still
-    drawn = coloured = False
+    drawn = coloured = announced = False
     for chunk in chunks(data):
         drawn = drawn or chunk.kind == b"IDAT"
-        if chunk.kind in _ANIMATION:
-            keep = animated and (chunk.kind != b"acTL" or not drawn)
+        if chunk.kind == b"acTL":
+            keep = animated and not drawn and not announced
+            announced = True
+        elif chunk.kind in _FRAMES:
+            keep = animated
         elif chunk.kind == b"tRNS":
             kept.append(_transparency(data, chunk, coloured=coloured))
             continue
@@ -132,6 +135,13 @@ def _check_header(data: bytes) -> None:
         raise Torn("has a header that contradicts itself")
     if not any(data[16:20]) or not any(data[20:24]):
         raise Torn
+
+
+def _announced(data: bytes, chunk: Chunk) -> int:
+    """The frames that an `acTL` chunk announces, 0 where it cannot be trusted."""
+    content = chunk.content(data)
+    frames = int.from_bytes(content[:4])
+    return frames if len(content) == 8 and frames < 1 << 31 and chunk.is_sound(data) else 0
 
 
 def _transparency(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:

@@ -87,8 +87,8 @@ def extension(recipe: str, look: Look) -> str:
 
 
 def _plain(look: Look) -> bool:
-    """Shown alike by every viewer: no turning asked of it, no inks instead of light."""
-    return look.upright and not look.cmyk
+    """Shown alike by every viewer: no turning asked of it, no inks instead of light, not rare."""
+    return look.upright and not look.cmyk and not look.rare
 
 
 def _drawn(look: Look, size: int) -> bool:

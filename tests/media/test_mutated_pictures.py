@@ -1,0 +1,167 @@
+"""Mutated pictures of every format: a picture or a finding, and nothing between the two.
+
+Each is read as cover, as permanent image and as picture of an article, and what can be sent is
+made. The suite has a few of each sample, always the same. For more of them:
+
+    WXPUBLISH_MUTATIONS=1000 pytest -s tests/media/test_mutated_pictures.py
+
+The number is for each sample; WXPUBLISH_SEED (0) gives others. With `-s` the counts are shown.
+"""
+
+import io
+import os
+import random
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.media import odd
+from wxpublish.errors import InvalidContent
+from wxpublish.media import assets
+from wxpublish.media.assets import cover, picture
+from wxpublish.media.payload import payload
+from wxpublish.media.recipes import AS_IS, ENCODINGS
+from wxpublish.media.scale import shrunk
+from wxpublish.model.asset import Asset
+from wxpublish.model.finding import Finding, Position
+
+MUTATIONS = int(os.environ.get("WXPUBLISH_MUTATIONS", "12"))
+SEED = int(os.environ.get("WXPUBLISH_SEED", "0"))
+PIXELS = 1_000_000
+"""More are a finding here, so that a mutated size does not cost a second each time."""
+HERE = Position("articles/a.md", 5, 1)
+READINGS: tuple[Callable[[Path, str], Asset | Finding], ...] = (
+    partial(cover, covers="thumb", position=HERE),
+    partial(cover, covers="image", position=HERE),
+    partial(picture, position=HERE),
+)
+
+_EXIF = odd.tiff(
+    (0x010E, 3, 1, 7), (0x0112, 3, 1, 6), (0x011A, 5, 1, 40), (0x0131, 3, 1, 7), (0x8769, 4, 1, 60)
+)
+_PNG_PARTS = (
+    odd.chunk(b"iCCP", b"x\0\0" + zlib.compress(odd.srgb())),
+    odd.chunk(b"gAMA", (45_455).to_bytes(4)),
+    odd.chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"words")),
+    odd.chunk(b"eXIf", _EXIF),
+)
+_GREY = odd.quarters().convert("L")
+_INDEXED = odd.quarters().quantize(16)
+SAMPLES = {
+    "jpeg": odd.jpeg(odd.exif(_EXIF), odd.segment(b"Adobe\0\x64\0\0\0\0\1", 0xEE)),
+    "jpeg-progressive": odd.saved(
+        odd.quarters(), "JPEG", progressive=True, icc_profile=odd.srgb(), comment=b"words"
+    ),
+    "jpeg-cmyk": odd.saved(odd.quarters().convert("CMYK"), "JPEG"),
+    "jpeg-grey": odd.saved(_GREY, "JPEG", icc_profile=odd.linear_grey()),
+    "png": odd.png(*_PNG_PARTS),
+    "png-indexed": odd.saved(_INDEXED, "PNG", transparency=bytes(range(16))),
+    "png-grey-alpha": odd.saved(_GREY.convert("LA"), "PNG", icc_profile=odd.linear_grey()),
+    "png-16-bit": odd.raw_png(0, 16, odd.rows(*range(8)), odd.chunk(b"tRNS", b"\2\3")),
+    "png-interlaced": odd.raw_png(0, 8, b"\0\1" * 3 + b"\0\1\2\3" * 3, more=b"\0\0\1"),
+    "apng": odd.animated("PNG", [0, 100, 70], 3, disposal=[0, 1, 2], blend=[0, 1, 0]),
+    "apng-hidden": odd.with_still([200, 300, 400]),
+    "gif": odd.gif((64, 48), (2, 3, 40, 30)),
+    "gif-animated": odd.animated("GIF", [0, 100, 70], 3, disposal=[1, 2, 3]),
+    "webp": odd.saved(odd.quarters(), "WEBP", exif=_EXIF, xmp=odd.XMP, icc_profile=odd.srgb()),
+    "webp-lossless": odd.saved(odd.quarters().convert("RGBA"), "WEBP", lossless=True),
+    "webp-animated": odd.animated("WEBP", [0, 100, 70], 3),
+    "bmp": odd.bmp(40),
+    "bmp-indexed": odd.saved(_INDEXED, "BMP"),
+    "bmp-os2": odd.bmp(12),
+    "bmp-os2-2": odd.bmp(48),
+}
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with one to four changes, half of them where the headers are."""
+    found = bytearray(data)
+    for _ in range(chance.randint(1, 4)):
+        reach = min(len(found), 200) if chance.random() < 0.5 else len(found)
+        at = chance.randrange(max(reach, 1))
+        match chance.choices(range(7), (3, 3, 3, 1, 1, 1, 1))[0]:
+            case 0:
+                found[at : at + 1] = bytes([chance.choice((0, 1, 0x7F, 0x80, 0xFE, 0xFF))])
+            case 1:
+                found[at : at + 1] = chance.randbytes(1)
+            case 2:
+                found[at : at + 2] = chance.choice((b"\0\0", b"\0\1", b"\xff\xff"))
+            case 3:
+                found[at : at + 4] = chance.randbytes(4)
+            case 4:
+                del found[at : at + chance.randint(1, 40)]
+            case 5:
+                found[at:at] = found[at : at + chance.randint(1, 60)]
+            case _:
+                found[at:] = found[at:] if chance.random() < 0.5 else b""
+    return with_checksums(bytes(found)) if chance.random() < 0.7 else bytes(found)
+
+
+def with_checksums(data: bytes) -> bytes:
+    """A PNG whose chunks have the checksums of what is in them, so that it is read at all."""
+    if not data.startswith(b"\x89PNG"):
+        return data
+    found, at = bytearray(data), 8
+    while at + 12 <= len(found):
+        end = at + 12 + int.from_bytes(found[at : at + 4])
+        if end > len(found):
+            break
+        found[end - 4 : end] = zlib.crc32(found[at + 4 : end - 4]).to_bytes(4)
+        at = end
+    return bytes(found)
+
+
+def outcome(root: Path, name: str, read: Callable[[Path, str], Asset | Finding]) -> str:
+    """What came of a file: the code of its finding, or the format that is sent."""
+    asset = read(root, name)
+    if isinstance(asset, Finding):
+        return asset.code
+    try:
+        sent = payload(root, asset)
+    except InvalidContent as error:
+        return "+".join(finding.code for finding in error.findings)
+    if asset.recipe == AS_IS:  # its pixels were compared with its header, metadata may be odd
+        assert sent.data == (root / name).read_bytes()
+        return "as-is"
+    with Image.open(io.BytesIO(sent.data)) as opened:
+        expected = shrunk(asset.width, asset.height, ENCODINGS[asset.recipe].short_side)
+        assert opened.size == expected, asset
+    return sent.content_type.partition("/")[2]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(assets, "SOURCE_PIXELS", PIXELS)
+    monkeypatch.setattr(assets, "ANIMATION_PIXELS", 10 * PIXELS)
+    yield
+    assets._cached.cache_clear()
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_mutated_picture_is_sent_as_it_was_planned_or_is_a_finding(
+    tmp_path: Path, name: str
+) -> None:
+    counts: Counter[str] = Counter()
+    for number in range(MUTATIONS):
+        data = mutated(SAMPLES[name], random.Random(f"{SEED} {name} {number}"))
+        file = tmp_path / f"{number}.picture"
+        file.write_bytes(data)
+        for read in READINGS:
+            counts[outcome(tmp_path, file.name, read)] += 1
+        file.unlink()
+    sys.stdout.write(f"\n{name}: {MUTATIONS} files, {dict(sorted(counts.items()))}\n")
+    assert counts.total() == MUTATIONS * len(READINGS)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_is_sound(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").write_bytes(SAMPLES[name])
+    assert {outcome(tmp_path, "a", read) for read in READINGS} <= {"as-is", "jpeg", "png", "gif"}
