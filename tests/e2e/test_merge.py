@@ -218,6 +218,68 @@ class TestRefused:
         assert site.account.effects() == {}
 
 
+def title_and_text(site: Site) -> Repository:
+    """Two branches that sent one article: `one` a new title, and after it `two` a new text."""
+    (site.root / ".gitattributes").write_text(TEXT_MERGE, encoding="utf-8")
+    repository = Repository.around(site, driver=False)
+    site.article("base", title="旧题", text="旧文。")
+    repository.applied("the base")
+    for key, title, text in (("one", "新题", "旧文。"), ("two", "旧题", "新文。")):
+        repository.branch(key)
+        hands.tick(site)
+        site.article("base", title=title, text=text)
+        repository.applied(key, "--on-drift", "overwrite")
+    return repository
+
+
+def assert_title_and_text(site: Site) -> None:
+    site.apply()
+    assert site.account.titles() == ["新题"]
+    assert "新文" in hands.text(site, "base")
+    site.assert_settled()
+
+
+class TestMixedLines:
+    """Git merges a lockfile line by line: of one article it takes a line of each side."""
+
+    @pytest.mark.parametrize("side", ["ours", "theirs"])
+    def test_a_merge_that_took_one_side_of_each_line_is_refused_and_joined(
+        self, site: Site, side: str
+    ) -> None:
+        repository = title_and_text(site)
+        repository.git("merge", "-q", "-m", "merge", "-X", side, "one")
+        ran = site.run("plan")
+        assert ran.code == 1
+        assert "wxpublish state resolve" in ran.err
+        ran = site.run("state", "resolve")
+        assert "Joined: " in ran.out
+        repository.commit("mended")
+        assert_title_and_text(site)
+
+    def test_committed_markers_are_joined_from_the_merge(self, site: Site) -> None:
+        repository = title_and_text(site)
+        assert repository.try_git("merge", "-q", "one").returncode != 0
+        repository.commit("oops")
+        ran = site.run("state", "resolve")
+        assert "base was sent by both with different text: ours is newer" in ran.out
+        repository.commit("mended")
+        assert_title_and_text(site)
+
+    @pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
+    def test_what_markers_alone_tell_of_an_article_is_sent_again(
+        self, site: Site, style: str
+    ) -> None:
+        repository = title_and_text(site)
+        repository.git("config", "merge.conflictStyle", style)
+        assert repository.try_git("merge", "-q", "one").returncode != 0
+        shutil.rmtree(repository.top / ".git")
+        ran = site.run("state", "resolve")
+        assert ran.code == 0, ran.text
+        assert "base was sent by both" in ran.out
+        assert "apply sends it again" in ran.out
+        assert_title_and_text(site)
+
+
 class TestResolve:
     @pytest.mark.parametrize("attributes", [TEXT_MERGE, LIKE_BEFORE])
     def test_a_merge_in_conflict_is_joined_from_the_index(

@@ -28,7 +28,9 @@ WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.
 
 JOIN = "two branches sent articles; their records can be joined: wxpublish state resolve"
 
-MEANT = "if the edit was meant, remove its line `checksum`"
+MIXED = "where a merge mixed two versions: wxpublish state resolve"
+
+MEANT = "if an edit was meant, remove its line `checksum`"
 
 Blocks = dict[Address, tuple[Resource, bytes, bytes]]
 """Text and seal of resources that were written before: of 3,000, a save changes one."""
@@ -102,7 +104,7 @@ def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
         raise BrokenState(name, f"is not a lockfile: {error}", hint=way_out) from None
     if not sound:
         problem = "does not fit its checksum: it is damaged, or was edited by hand"
-        raise BrokenState(name, problem, hint=f"{way_out}; {MEANT}")
+        raise BrokenState(name, problem, hint=f"{MIXED}; else {way_out}; {MEANT}")
     check(lock, name)
     return lock
 

@@ -1,16 +1,20 @@
-"""A lockfile in conflict, settled from git's index or, where that has no sides, from its markers."""
+"""A lockfile in conflict, settled from git's index, else from the merge commit that made it, else from
+its markers.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wxpublish.errors import BrokenState, CannotMerge, WxpublishError
 from wxpublish.git.command import GitFailed
 from wxpublish.git.index import BASE, OURS, THEIRS, stages
+from wxpublish.git.merged import merged_from
 from wxpublish.git.repository import Repository, find
+from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
-from wxpublish.model.merge import Merged
+from wxpublish.model.merge import Merged, MergeNote
 from wxpublish.site.config import read_config
 from wxpublish.state.conflict import has_markers, take_apart
 from wxpublish.state.files import make_workspace, write_atomic
@@ -66,6 +70,8 @@ def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved |
     try:
         if {OURS, THEIRS} & sides.keys():
             data, merged = _from_index(sides, now)
+        elif repository and (before := _before_merge(repository, name, now)):
+            data, merged = merge_bytes(*before)
         elif has_markers(now):
             data, merged = _from_markers(now)
         else:
@@ -120,16 +126,58 @@ def _shared(one: Lock, other: Lock) -> int:
     return sum(other.resources.get(address) == held for address, held in one.resources.items())
 
 
+def _before_merge(
+    repository: Repository, name: str, now: bytes
+) -> tuple[bytes, bytes, bytes] | None:
+    """The versions of which a merge commit made a file that cannot be read: with the markers in it,
+    or line by line, as `-X ours` does.
+    """
+    if not now.strip() or _readable(now) is not None:
+        return None
+    before = merged_from(repository, name, now)
+    return before if before and None not in map(_readable, before[1:]) else None
+
+
 def _from_markers(data: bytes) -> tuple[bytes, Merged]:
-    """What markers tell, be they committed. Git has mixed the two sides around them, so that
-    neither fits its checksum.
+    """What markers tell where no commit has the two sides.
+
+    Git has mixed the sides around the markers: neither fits its checksum, and of an article that
+    both sent, each side may say what the other did. Such an article counts as not sent.
     """
     sides = take_apart(data)
     if sides is None:
         raise CannotMerge("its conflict markers are not in order")
-    ours, theirs = (CHECKSUM.sub(b"", side) for side in (sides.ours, sides.theirs))
-    base = CHECKSUM.sub(b"", sides.base or b"")
-    if _readable(base) is None:
-        base = b""
-    joined, merged = merge_bytes(base, ours, theirs)
-    return encode(merged.lock) if b'"checksum"' not in joined else joined, merged
+    ours, theirs, base = (
+        _side(CHECKSUM.sub(b"", side or b""), what)
+        for side, what in ((sides.ours, "ours"), (sides.theirs, "theirs"), (sides.base, None))
+    )
+    unsure = sorted(
+        address
+        for address, held in ours.news().items()
+        if address in theirs.news() and theirs.news()[address] != held
+    )
+    merged = merge(base, _not_sent(ours, unsure), _not_sent(theirs, unsure))
+    notes = [note for note in merged.notes if note.kind != "newer" or note.address not in unsure]
+    notes += [MergeNote(address, "unclear") for address in unsure]
+    return encode(merged.lock), replace(merged, notes=tuple(notes))
+
+
+def _side(data: bytes, what: str | None) -> Lock:
+    """One side of the markers; without a name the common ancestor, which need not be whole.
+
+    Raises CannotMerge.
+    """
+    try:
+        return decode(data, what or "the ancestor") if data.strip() else Lock()
+    except WxpublishError as error:
+        if what is None:
+            return Lock()
+        raise CannotMerge(error.message) from None
+
+
+def _not_sent(lock: Lock, addresses: Iterable[Address]) -> Lock:
+    for address in addresses:
+        held = lock.news()[address]
+        articles = tuple(replace(article, sent={}) for article in held.articles)
+        lock = lock.put(address, replace(held, articles=articles))
+    return lock
