@@ -1,6 +1,8 @@
 """Pictures and links with the place where they were written."""
 
-from tests.render.samples import article
+import pytest
+
+from tests.render.samples import article, html
 from wxpublish.render import parse
 
 
@@ -58,3 +60,24 @@ def test_a_data_picture_in_a_block_of_html_has_its_own_place() -> None:
 def test_raw_html_that_cannot_stay_is_a_warning_with_its_place() -> None:
     document = parse(article("文字\n\n前面 <video src=x></video> <video></video>"))
     assert [(f.code, str(f.position)) for f in document.findings] == [("W202", "articles/a.md:6:4")]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("文[^1]\n\n[^1]: 一\n\n[^1]: 二", 8),
+        ("文\n\n[^1]: 没有人提到", 6),
+        ("文[^1] 和[^1]\n\n[^1]: 一", None),
+    ],
+)
+def test_a_footnote_that_is_not_in_the_article_is_a_warning(body: str, line: int | None) -> None:
+    found = [(f.code, f.position.line) for f in parse(article(body)).findings]
+    assert found == ([("W209", line)] if line else [])
+
+
+def test_text_of_raw_html_in_a_footnote_stays() -> None:
+    assert "二" in html("文[^1]\n\n[^1]: 一\n\n    </ul>\n    二")
+
+
+def test_of_two_footnotes_with_one_name_the_first_counts() -> None:
+    assert "¹一" in html("文[^1]\n\n[^1]: 一\n\n[^1]: 二")

@@ -1,6 +1,6 @@
 """Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
 
-from wxpublish.render.arrange.arranger import Arranger
+from wxpublish.render.arrange.arranger import Arranger, is_space
 from wxpublish.render.arrange.links import is_outward, on_platform, says, shown
 from wxpublish.render.tree import Element, Node, plain
 
@@ -88,6 +88,6 @@ def _footnote(arranger: Arranger, key: str) -> list[Node]:
             if nodes:
                 nodes.append(Element("br"))
             nodes += arranger.children(child)
-        elif isinstance(child, Element):
+        elif not is_space(child):
             nodes += arranger.node(child)
     return nodes

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Sequence
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from wxpublish.render.characters import joins
@@ -133,7 +134,7 @@ def _image(token: Token) -> str:
 
 def _fence(token: Token) -> str:
     """A listing; a diagram whose picture is named behind its language (`mermaid flow.png`) is that."""
-    words = [*token.info.split(), "", ""]
+    words = [*unescapeAll(token.info).split(), "", ""]
     language, named_picture = words[0], words[1]
     if named_picture and language.casefold() in DIAGRAMS:
         line = f' {LINE}="{token.map[0]}"' if token.map else ""

@@ -10,6 +10,7 @@ from wxpublish.render.document import Document
 from wxpublish.render.markdown.blocks import too_deep
 from wxpublish.render.markdown.markup import markup
 from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
+from wxpublish.render.markdown.notes import lost_notes
 from wxpublish.render.markdown.rawhtml import LeftOut, resolve
 from wxpublish.render.markdown.references import Places, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
@@ -46,7 +47,13 @@ def parse(article: Article) -> Document:
         footnotes=footnotes,
         references=references,
         formulas=formulas_in(tree, places) if "<wx-math" in clean else (),
-        findings=(*_left_out(left_out, places), *_nested(env, places), *covering, *unusable),
+        findings=(
+            *_left_out(left_out, places),
+            *_nested(env, places),
+            *_lost_notes(env, places),
+            *covering,
+            *unusable,
+        ),
     )
 
 
@@ -86,6 +93,20 @@ def _nested(env: EnvType, places: Places) -> list[Finding]:
         return []
     problem = f"more than {DEEPEST_BLOCK} lists, items and quotes stand in one another: the rest stands as it is written"
     return [Finding("warning", "W208", problem, places.of_line(line), hint="nest it less deep")]
+
+
+def _lost_notes(env: EnvType, places: Places) -> list[Finding]:
+    """A warning for every footnote that is not in the article."""
+    return [
+        Finding(
+            "warning",
+            "W209",
+            f"the footnote [^{note.label}] is not in the article: {note.why}",
+            places.find(f"[^{note.label}]", note.line),
+            hint="give it a name of its own, and write that where its mark should be",
+        )
+        for note in lost_notes(env)
+    ]
 
 
 def _covering(tree: Element, places: Places) -> list[Finding]:

@@ -60,7 +60,9 @@ class _Tag:
 
 @dataclass(slots=True, eq=False)
 class _Unit:
-    """A paragraph with raw tags in it, or a block of HTML; `out` is what stands for each piece."""
+    """A paragraph with raw tags in it, or a block of HTML; `out` is what stands for each piece, and
+    `unclosed` names what ends with it: a link or a colour that nothing closes.
+    """
 
     token: Token
     line: int
@@ -68,6 +70,7 @@ class _Unit:
     inline: bool
     tags: list[_Tag] = field(default_factory=list)
     out: list[str | None] = field(default_factory=list)
+    unclosed: list[str] = field(default_factory=list)
 
     @property
     def in_sentence(self) -> bool:
@@ -176,7 +179,9 @@ def _is_text(tag: _Tag, sentence: bool) -> bool:
     if not sentence:
         return False
     if tag.partner is None:
-        return tag.unit.inline or tag.piece.kind == "start"
+        return tag.unit.inline or (
+            tag.piece.kind == "start" and (tag.piece.name in _SHOWN or _runs_on(tag))
+        )
     return tag.unit.inline and (tag.piece.name in _SHOWN or tag.piece.name not in _HTML)
 
 
@@ -201,6 +206,9 @@ def _kept(tag: _Tag) -> LeftOut | None:
         out[tag.index] = Piece("start", "", name, piece.attributes).tag
     elif tag.partner is not None or (piece.kind == "start" and name in _END_OPTIONAL):
         out[tag.index] = piece.tag
+    elif piece.kind == "start" and tag.unit.inline and name in INLINES and not piece.is_bare:
+        out[tag.index] = piece.tag
+        tag.unit.unclosed.append(name)
     elif piece.kind == "start" and piece.is_bare and _runs_on(tag):
         out[tag.index] = escaped(piece.written)
     else:
@@ -241,3 +249,9 @@ def _write(unit: _Unit) -> None:
                 child.type, child.content = "text", tag.piece.written
         elif tag.dropped and child.nesting == 0:
             child.type, child.content, child.children = "text", "", None
+    if unit.unclosed:
+        ends = "".join(f"</{name}>" for name in reversed(unit.unclosed))
+        unit.token.children = [
+            *(unit.token.children or []),
+            Token("html_inline", "", 0, content=ends),
+        ]

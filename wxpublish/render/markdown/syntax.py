@@ -6,10 +6,12 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from wxpublish.render.markdown.autolinks import autolinks
 from wxpublish.render.markdown.blocks import blocks
 from wxpublish.render.markdown.bounded import bounded
 from wxpublish.render.markdown.dollars import dollars
 from wxpublish.render.markdown.emphasis import ChineseInline
+from wxpublish.render.markdown.notes import notes
 
 
 @cache
@@ -23,7 +25,9 @@ def parser() -> MarkdownIt:
     inline = ChineseInline()
     inline.ruler, inline.ruler2 = markdown.inline.ruler, markdown.inline.ruler2
     markdown.inline = inline
-    markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded).use(blocks)
+    markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded).use(blocks).use(
+        notes
+    ).use(autolinks)
     markdown.normalizeLink = _as_written  # type: ignore[method-assign]
     markdown.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
     return markdown

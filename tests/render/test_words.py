@@ -1,0 +1,25 @@
+"""Every word and every picture that GitHub shows is in the article once, in order, or named by a finding.
+
+`python -m tests.render.test_words FIRST LAST` looks at the documents of those numbers.
+"""
+
+import sys
+
+import pytest
+
+from tests.render.samples import FIXTURES
+from tests.render.words import document, faults
+
+CASES = sorted(FIXTURES.glob("*.md"))
+
+
+@pytest.mark.parametrize("first", range(0, 400, 50))
+def test_no_word_and_no_picture_is_lost_doubled_or_moved(first: int) -> None:
+    found = {seed: list(faults(document(seed))) for seed in range(first, first + 50)}
+    assert {document(seed): wrong for seed, wrong in found.items() if wrong} == {}
+
+
+if __name__ == "__main__":
+    for number in range(int(sys.argv[1]), int(sys.argv[2])):
+        if wrong := list(faults(document(number))):
+            sys.stdout.write(f"{number}: {document(number)!r}: {'; '.join(wrong)}\n")

@@ -1,0 +1,142 @@
+"""Random Markdown in which every word is another, and what of it is seen.
+
+What should be seen is what GitHub's own parser (cmark-gfm) shows, read as a browser reads it.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import cmarkgfm
+import html5lib
+from cmarkgfm.cmark import Options as Cmark
+
+from tests.render.samples import rendered
+from wxpublish.model.rendered import Rendered
+from wxpublish.render import Options
+from wxpublish.render.sanitise import BLOCKS
+
+_BLOCK_PIECES = (
+    "%", "%。\n", "% %\n%\n", "# %\n", "## % **%**\n", "%\n===\n", "- %\n", "- %\n\n", "* %\n  %\n", "1. %\n", "7) %\n", "- [ ] %\n",
+    "- [x] %\n\n", "> %\n", "> > %\n", "> [!NOTE] %\n> %\n", "> - %\n", "```\n%\n```\n", "~~~python\n% = 1\n\n%\n~~~\n", "    %\n",
+    "\t%\n", "---\n", "| % | % |\n|---|:-:|\n| % | **%** |\n| % |\n", "% | %\n-|-\n", "<div>%</div>\n", "<div>\n\n%\n\n</div>\n",
+    '<div align="center">\n%\n', "</div>\n", "<p>%\n", "<p>%</p>\n", "<b>%\n", "</b>\n", "<ul><li>%<li>%</ul>\n", "<table><tr><td>%</td></tr></table>\n",
+    "<table>\n", "<tr><td>\n", "</td></tr>\n", "</table>\n", "<details>\n<summary>%</summary>\n\n%\n\n</details>\n", "<pre>\n%\n",
+    "</pre>\n", "<font color=red>\n\n%\n\n", "</font>\n\n", "<h2>%</h2>\n", "<h3>\n\n%\n\n</h3>\n\n", "<center>%</center>\n", "<template>\n",
+    "<title>%\n", "<T>\n%\n", "<script>\n", "<style>\n", "<textarea>%\n", "<!--", "-->\n", "<?", "<![CDATA[", "<svg>\n", "</svg>\n",
+    "[a]: https://a.example/ '题'\n\n", "% [^n]\n\n[^n]: %\n\n", "%\n: %\n", "$$\n%\n$$\n\n", "![%](p#.png)\n\n", "<img src='p#.png'>\n",
+    "[![%](p#.png)](https://a.example/)\n\n", "<a href='https://a.example/'>\n<img src='p#.png'>\n</a>\n", "+ +\n", "-\n", "1.\n", "2. <!-- x -->\n",
+)  # fmt: skip
+_INLINE_PIECES = (
+    "% ", "%", "**%**", "*%*", "_%_", "~~%~~", "***% %***", "`%`", "``% `%``", "[%](https://a.example/)", "[%][a]", "[%](<b c> '题')", "<b>%</b>",
+    "<b>%", "</b>", "<span style='color:red'>%</span>", "<u>%", "<T> ", "List<%> ", "<template> ", "<textarea>", "</textarea>", "<title> ",
+    "<object> ", "<plaintext>", "<xmp> ", "<noscript>", "<iframe> ", "<script>", "</script>", "<style>", "<select><option>%", "<button>%</button>",
+    "<div>", "</div>", "<p>", "</p>", "<li>", "</ul>", "<td>", "<br>", "\\\n", "  \n", "\n", "中文", "，", "“%”", "![%](p#.png)", "<img src=p#.png>",
+    "<a href='https://a.example/'>%</a>", "<a>%", "<!-- x -->", "<!--", "-->", "&lt;%&gt;", "&amp;", "<", ">", "*", "_", "**", "`", "$", "$%$",
+    "https://a.example/b ", "[^n]", "[^m]", "^[%]", "\\*", "|", "\t", "[", "]", "](", "![", "~~", "<sub>%</sub>", "<ruby>%<rt>%</ruby>", "<kbd>%</kbd>",
+)  # fmt: skip
+_WORD = re.compile(r"w\d+z")
+_ANY = re.compile(r"[A-Za-z0-9]+|\w")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_UNFINISHED = re.compile(r"<(?:!|\?|script|style|textarea)")
+"""What GitHub may read as a block of raw HTML to the end, so that a picture in it is one or is code."""
+_UNSEEN = frozenset({"script", "style", "template", "head"})
+
+
+def document(seed: int) -> str:
+    """A document of a number; the same number always gives the same."""
+    chance = random.Random(seed)
+    parts: list[str] = []
+    for _ in range(chance.randint(1, 7)):
+        if chance.random() < 0.5:
+            part = chance.choice(_BLOCK_PIECES)
+        else:
+            part = "".join(chance.choice(_INLINE_PIECES) for _ in range(chance.randint(1, 7)))
+            part += chance.choice(("\n\n", "\n"))
+        if chance.random() < 0.25:
+            prefix = chance.choice(("> ", "- ", "  ", "    ", "1. ", "> > "))
+            part = "".join(f"{prefix}{line}" for line in part.splitlines(keepends=True))
+        parts.append(part + chance.choice(("", "", "\n")))
+    numbers = iter(range(10_000))
+    text = re.sub("%", lambda _: f"w{next(numbers)}z", "".join(parts))
+    return re.sub("#(?=[.]png)", lambda _: str(next(numbers)), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader sees: words in order, those instead of a picture among them, and pictures."""
+
+    words: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+def seen(html: str, word: re.Pattern[str] = _WORD) -> Seen:
+    """What a browser shows of HTML."""
+    parsed: Any = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
+    text = "".join(_text(parsed))
+    images = tuple(each.get("src") for each in parsed.iter("img") if each.get("src"))
+    return Seen(tuple(word.findall(text)), images)
+
+
+def expected(body: str, word: re.Pattern[str] = _WORD) -> Seen:
+    """What GitHub shows of Markdown."""
+    options = Cmark.CMARK_OPT_UNSAFE | Cmark.CMARK_OPT_FOOTNOTES
+    return seen(cmarkgfm.github_flavored_markdown_to_html(body, options), word)
+
+
+def made(body: str, word: re.Pattern[str] = _WORD) -> tuple[Seen, Rendered]:
+    """What is seen of the article, and the article."""
+    article = rendered(body, Options("strip", (), 10**9))
+    return seen(article.parts[0].html, word), article
+
+
+def faults(body: str) -> Iterator[str]:
+    """What is wrong with the article of a body: words that are lost, doubled or moved, and pictures."""
+    should, (shown, article) = expected(body), made(body)
+    content_left_out = any(
+        finding.code == "W209" or "with what is in it" in finding.message
+        for finding in article.findings
+    )
+    counts = Counter((*shown.words, *shown.pictures))
+    hidden = " ".join(_COMMENT.findall(body))
+    missing = [word for word in dict.fromkeys(should.words) if not counts[word]]
+    if (missing := [word for word in missing if word not in hidden]) and not content_left_out:
+        yield f"lost: {missing}"
+    if doubled := [word for word, number in counts.items() if number > 1]:
+        yield f"doubled: {doubled}"
+    if "[^" not in body and "^[" not in body and (moved := _moved(shown.words)):
+        yield f"moved: {moved}"
+    if (
+        not _UNFINISHED.search(body)
+        and len(shown.pictures) < len(should.pictures)
+        and not content_left_out
+    ):
+        yield f"{len(shown.pictures)} pictures, not {len(should.pictures)}"
+
+
+def lost(body: str) -> list[str]:
+    """Words of any kind, and pictures, that are shown less often than on GitHub, with no finding."""
+    should, (shown, article) = expected(body, _ANY), made(body, _ANY)
+    missing = Counter(should.words) - Counter(shown.words)
+    pictures = len(should.pictures) - len(shown.pictures)
+    return [] if article.findings else [*missing, *["picture"] * max(pictures, 0)]
+
+
+def _moved(words: tuple[str, ...]) -> list[str]:
+    numbers = [int(word[1:-1]) for word in words]
+    return [f"w{b}z after w{a}z" for a, b in pairwise(numbers) if b < a]
+
+
+def _text(element: Any) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return
+    apart = " " if element.tag in BLOCKS or element.tag == "br" else ""
+    yield apart + (element.text or element.get("alt", ""))
+    for child in element:
+        yield from _text(child)
+        yield child.tail or ""
+    yield apart

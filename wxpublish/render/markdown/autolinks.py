@@ -1,0 +1,105 @@
+"""Addresses in text are links, as on GitHub; where Chinese follows without a space, they end there.
+
+GFM takes `https://a.example/b，然后` for an address to the next space. Here it ends before the first
+character that is written without spaces.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from wxpublish.render.characters import is_cjk
+
+_ADDRESS = re.compile(r"(?<![A-Za-z0-9/@._-])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://)?([^/?#]+)", re.IGNORECASE)
+_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
+_ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
+
+
+def autolinks(markdown: MarkdownIt) -> None:
+    """Plugin for bare addresses."""
+    markdown.core.ruler.push("autolinks", _autolinks)
+
+
+def _autolinks(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.type == "inline" and _may_hold(block.content):
+            block.children = _linked(block.children or [])
+
+
+def _may_hold(text: str) -> bool:
+    lowered = text.lower()
+    return "://" in lowered or "www." in lowered
+
+
+def _linked(children: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    links = raw = 0
+    for child in children:
+        if child.type in {"link_open", "link_close"}:
+            links += child.nesting
+        elif child.type == "html_inline":
+            tag = child.content[:3].lower()
+            raw = max(raw + (tag[:2] == "<a" and not tag[2:].isalnum()) - (tag == "</a"), 0)
+        if child.type == "text" and not links and not raw and _may_hold(child.content):
+            out += _split(child)
+        else:
+            out.append(child)
+    return out
+
+
+def _split(token: Token) -> list[Token]:
+    """A text as text and links."""
+    text, done = token.content, 0
+    out: list[Token] = []
+    for match in _ADDRESS.finditer(text):
+        address = _trimmed(match[0])
+        if not _has_host(address):
+            continue
+        if match.start() > done:
+            out.append(_text(text[done : match.start()], token.level))
+        href = f"http://{address}" if address[:4].lower() == "www." else address
+        opening = Token("link_open", "a", 1, {"href": href}, level=token.level, markup="linkify")
+        closing = Token("link_close", "a", -1, level=token.level, markup="linkify")
+        out += [opening, _text(address, token.level + 1), closing]
+        done = match.start() + len(address)
+    if not out:
+        return [token]
+    if done < len(text):
+        out.append(_text(text[done:], token.level))
+    return out
+
+
+def _text(content: str, level: int) -> Token:
+    return Token("text", "", 0, content=content, level=level)
+
+
+def _trimmed(found: str) -> str:
+    """Without what follows the address: Chinese, and punctuation that ends the sentence."""
+    end = next((at for at, character in enumerate(found) if is_cjk(character)), len(found))
+    surplus = found.count(")", 0, end) - found.count("(", 0, end)
+    while end:
+        last = found[end - 1]
+        if last == ")" and surplus > 0:
+            surplus -= 1
+            end -= 1
+        elif last in "?!.,:*_~'\"“”‘’…":
+            end -= 1
+        elif last == ";":
+            entity = _ENTITY.search(found, max(end - 40, 0), end)
+            end = entity.start() if entity else end - 1
+        else:
+            break
+    return found[:end]
+
+
+def _has_host(address: str) -> bool:
+    match = _HOST.match(address)
+    labels = match[1].split("@")[-1].split(":")[0].split(".") if match else []
+    return (
+        len(labels) > 1
+        and all(_LABEL.fullmatch(label) or "_" in label for label in labels)
+        and not any("_" in label for label in labels[-2:])
+    )

@@ -1,0 +1,63 @@
+"""Footnotes that would be lost: a second one of a name, and one that nothing refers to."""
+
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+_LOST = "lost_notes"
+
+
+@dataclass(frozen=True, slots=True)
+class LostNote:
+    """A footnote that is not in the article: its name, the line it stands on (from 0), and why."""
+
+    label: str
+    line: int
+    why: str
+
+
+def notes(markdown: MarkdownIt) -> None:
+    """Plugin that keeps the first footnote of each name, as GitHub does, and tells of the others."""
+    markdown.core.ruler.before("footnote_tail", "footnote_first", _keep_first)
+
+
+def lost_notes(env: EnvType) -> list[LostNote]:
+    """The footnotes of an article that are not in it."""
+    found: list[LostNote] = env.get(_LOST, [])
+    return found
+
+
+def _keep_first(state: StateCore) -> None:
+    known: set[str] = set()
+    lost: list[LostNote] = []
+    kept: list[Token] = []
+    inside = False
+    for index, token in enumerate(state.tokens):
+        if token.type == "footnote_reference_open":
+            label, line = token.meta["label"], _line(state.tokens, index)
+            inside = label in known
+            if inside:
+                lost.append(LostNote(label, line, "another footnote has its name"))
+            elif state.env["footnotes"]["refs"].get(f":{label}", -1) < 0:
+                lost.append(LostNote(label, line, "nothing refers to it"))
+            known.add(label)
+        if not inside:
+            kept.append(token)
+        if token.type == "footnote_reference_close":
+            inside = False
+    state.tokens = kept
+    state.env[_LOST] = lost
+
+
+def _line(tokens: list[Token], index: int) -> int:
+    """The line of the first token with one, from the beginning of a footnote to its end."""
+    for at in range(index, len(tokens)):
+        token = tokens[at]
+        if token.map:
+            return token.map[0]
+        if token.type == "footnote_reference_close":
+            break
+    return 0
