@@ -170,3 +170,21 @@ def linear_grey() -> bytes:
 
 def srgb() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def framed(*frames: tuple[tuple[int, int, int, int], tuple[int, ...], int, int]) -> bytes:
+    """An animated PNG of 8 × 4 pixels. Each frame: its box (x, y, width, height), a colour of three
+    or, in all frames, four bytes, what is done to its place afterwards, how it is laid on.
+    """
+    colours = 6 if len(frames[0][1]) == 4 else 2
+    found = [b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", struct.pack(">IIBB3x", 8, 4, 8, colours))]
+    found.append(chunk(b"acTL", struct.pack(">II", len(frames), 0)))
+    number = 0
+    for (x, y, width, height), colour, disposal, blend in frames:
+        control = struct.pack(">5I2H2B", number, width, height, x, y, 1, 10, disposal, blend)
+        data = zlib.compress((b"\0" + bytes(colour) * width) * height)
+        found.append(chunk(b"fcTL", control))
+        later = struct.pack(">I", number + 1)
+        found.append(chunk(b"fdAT", later + data) if number else chunk(b"IDAT", data))
+        number += 2 if number else 1
+    return b"".join([*found, chunk(b"IEND", b"")])

@@ -8,8 +8,9 @@ import io
 import pytest
 from PIL import Image, ImageSequence
 
-from tests.media.odd import animated, announcing, chunk, with_still
+from tests.media.odd import animated, announcing, chunk, framed, with_still
 from tests.media.samples import pixel
+from wxpublish.media.decode import Undecodable
 from wxpublish.media.encode import encode
 from wxpublish.media.recipes import Encoding
 from wxpublish.media.recognise import look_at
@@ -130,3 +131,62 @@ def test_a_second_announcement_does_not_count(frames: int) -> None:
     at = whole.index(b"acTL") + 16
     second = chunk(b"acTL", frames.to_bytes(4) + bytes(4))
     assert len(played(whole[:at] + second + whole[at:])) == 2
+
+
+WHOLE, LEFT, RIGHT = (0, 0, 8, 4), (0, 0, 4, 4), (4, 0, 4, 4)
+KEEP, CLEAR, RESTORE = 0, 1, 2
+REPLACE, OVER = 0, 1
+WHITE = (255, 255, 255)
+HALVES = {
+    "what is cleared is transparent, also without alpha": (
+        framed((WHOLE, RED, CLEAR, REPLACE), (RIGHT, BLUE, KEEP, REPLACE)),
+        [(RED, RED), (WHITE, BLUE)],
+    ),
+    "a cleared part is transparent": (
+        framed(
+            (WHOLE, RED, KEEP, REPLACE), (LEFT, LIME, CLEAR, REPLACE), (RIGHT, BLUE, KEEP, REPLACE)
+        ),
+        [(RED, RED), (LIME, RED), (WHITE, BLUE)],
+    ),
+    "a restored part is as before": (
+        framed(
+            (WHOLE, RED, KEEP, REPLACE),
+            (LEFT, LIME, RESTORE, REPLACE),
+            (RIGHT, BLUE, KEEP, REPLACE),
+        ),
+        [(RED, RED), (LIME, RED), (RED, BLUE)],
+    ),
+    "a first frame that is restored is cleared": (
+        framed((WHOLE, RED, RESTORE, REPLACE), (RIGHT, BLUE, KEEP, REPLACE)),
+        [(RED, RED), (WHITE, BLUE)],
+    ),
+    "nothing laid over leaves what is there": (
+        framed((WHOLE, (*RED, 255), KEEP, REPLACE), (LEFT, (*BLUE, 0), KEEP, OVER)),
+        [(RED, RED)],
+    ),
+    "nothing in the place of something is transparent": (
+        framed((WHOLE, (*RED, 255), KEEP, REPLACE), (LEFT, (*BLUE, 0), KEEP, REPLACE)),
+        [(RED, RED), (WHITE, RED)],
+    ),
+    "half laid over nothing is half": (
+        framed((WHOLE, (*RED, 0), KEEP, REPLACE), (LEFT, (0, 0, 0, 128), KEEP, OVER)),
+        [(WHITE, WHITE), ((127, 127, 127), WHITE)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_frames_are_laid_on_each_other_as_in_browsers(name: str) -> None:
+    data, expected = HALVES[name]
+    found = []
+    with Image.open(io.BytesIO(encode(data, GIF))) as sent:
+        for frame in ImageSequence.Iterator(sent):
+            shown = frame.convert("RGB")
+            found.append((pixel(shown.crop((0, 0, 4, 4))), pixel(shown.crop((4, 0, 8, 4)))))
+    assert found == expected
+
+
+def test_a_frame_that_reaches_out_of_the_picture_is_undecodable() -> None:
+    data = framed((WHOLE, RED, KEEP, REPLACE), ((4, 0, 5, 4), BLUE, KEEP, REPLACE))
+    with pytest.raises(Undecodable, match="reaches out"):
+        encode(data, GIF)

@@ -4,11 +4,13 @@ The expected values are what Chromium 156 shows.
 """
 
 import io
+import struct
 import zlib
 
 import pytest
 from PIL import Image
 
+from tests.media import odd
 from tests.media.odd import (
     CORNERS,
     SIZE,
@@ -40,7 +42,12 @@ JPG = Encoding("jpg", 1 << 20, 4000)
 HUGE = b"x\0\0" + zlib.compress(bytes(70 << 20))
 PALETTE = chunk(b"PLTE", bytes((0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255)))
 
+_NUMBERS = odd.tiff((0x010E, 3, 1, 7), (0x0131, 3, 1, 7), (0x0132, 3, 1, 7))
+_NEGATIVE = odd.tiff((0x011A, 10, 1, 26), after=bytes(4) + struct.pack(">ii", -72, 1))
+
 SHOWN = {
+    "jpeg, texts of EXIF that are numbers": jpeg(odd.exif(_NUMBERS)),
+    "jpeg, a negative resolution": jpeg(odd.exif(_NEGATIVE)),
     "jpeg, bytes between segments": jpeg(b"\xff\xd0abc\0\xff\0def"),
     "jpeg, a restart before the pixels": jpeg(b"\xff\xd0"),
     "jpeg, a profile of no bytes": jpeg(segment(b"ICC_PROFILE\0", 0xE2)),

@@ -2,11 +2,14 @@
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from PIL import Image
 
-from wxpublish.media.decode import check_size, decoding, upright
+from wxpublish.media.apng import apng_plays, composed
+from wxpublish.media.colours import in_srgb
+from wxpublish.media.decode import check_size, decoding, opened, turned
 from wxpublish.media.look import Look
 from wxpublish.media.scale import scaled, shrunk
 
@@ -19,22 +22,44 @@ _LONGEST_MS = 655_350
 _MOST_REPEATS = 0xFFFF
 
 
-def encode_gif(opened: Image.Image, look: Look, limit: int, short_side: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Animation:
+    """Size in pixels, how often it is played (0: for ever), and what gives its frames anew.
+
+    Frames are upright, with durations in milliseconds; giving them raises Undecodable.
+    """
+
+    size: tuple[int, int]
+    plays: int
+    frames: Callable[[], Iterator[tuple[Image.Image, float]]]
+
+
+def animation(source: bytes, look: Look) -> Animation:
+    """An animated PNG or WebP. Raises Undecodable."""
+    size = (look.width, look.height)
+    if look.format == "png":
+        return Animation(size, apng_plays(source), lambda: _frames_of_png(source, look))
+    with opened(source, look) as picture:
+        plays = int(picture.info.get("loop", 0))
+    return Animation(size, plays, lambda: _frames(source, look))
+
+
+def encode_gif(animated: Animation, limit: int, short_side: int) -> bytes:
     """All frames on white, made smaller until the bytes are within the limit.
 
     Raises Undecodable where a frame cannot be decoded.
     """
-    size, factor = shrunk(look.width, look.height, short_side), 1.0
+    size, factor = shrunk(*animated.size, short_side), 1.0
     while True:
-        data = _gif(opened, look, scaled(size, factor))
+        data = _gif(animated, scaled(size, factor))
         if len(data) <= limit or max(size) * factor < 2:
             return data
         factor *= min(0.9, math.sqrt(limit / len(data)))
 
 
-def _gif(opened: Image.Image, look: Look, size: tuple[int, int]) -> bytes:
+def _gif(animated: Animation, size: tuple[int, int]) -> bytes:
     frames, durations = list[Image.Image](), list[int]()
-    for frame, duration in _timed(_frames(opened, look)):
+    for frame, duration in _timed(animated.frames()):
         flat = _flat(frame, size)
         if frames and flat == frames[-1] and durations[-1] + duration <= _LONGEST_MS:
             durations[-1] += duration  # Pillow would add them up too, past what GIF can say
@@ -49,21 +74,29 @@ def _gif(opened: Image.Image, look: Look, size: tuple[int, int]) -> bytes:
         append_images=frames[1:],
         duration=durations,
         optimize=False,
-        **_repeats(opened),
+        **_repeats(animated.plays),
     )
     return out.getvalue()
 
 
-def _frames(opened: Image.Image, look: Look) -> Iterator[tuple[Image.Image, float]]:
-    """Each frame upright, with how long it is shown in milliseconds."""
-    first = int(look.hidden_still)
-    for number in range(first, min(look.frames + first, getattr(opened, "n_frames", 1))):
+def _frames_of_png(source: bytes, look: Look) -> Iterator[tuple[Image.Image, float]]:
+    frames = composed(source, look)
+    while True:
         with decoding():
-            opened.seek(number)
-            opened.load()
-            check_size(opened, look)
-            frame = upright(opened.copy(), look)
-        yield frame, float(opened.info.get("duration", 0))
+            found = next(frames, None)
+        if found is None:
+            return
+        yield turned(found[0], look), found[1]
+
+
+def _frames(source: bytes, look: Look) -> Iterator[tuple[Image.Image, float]]:
+    with opened(source, look) as picture:
+        for number in range(min(look.frames, getattr(picture, "n_frames", 1))):
+            picture.seek(number)
+            picture.load()
+            check_size(picture, look)
+            frame = turned(in_srgb(picture.copy()), look)
+            yield frame, float(picture.info.get("duration", 0))
 
 
 def _timed(
@@ -86,9 +119,8 @@ def _flat(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
     return flat.quantize(dither=Image.Dither.FLOYDSTEINBERG)
 
 
-def _repeats(opened: Image.Image) -> dict[str, int]:
+def _repeats(plays: int) -> dict[str, int]:
     """How often a GIF begins again: WebP and PNG say how often they play, 0 being for ever."""
-    plays = int(opened.info.get("loop", 0))
     if plays == 1:
         return {}
     return {"loop": min(plays - 1, _MOST_REPEATS) if plays else 0}

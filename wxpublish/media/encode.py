@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PIL import Image, ImageFile
 
-from wxpublish.media.animate import encode_gif
-from wxpublish.media.decode import Undecodable, decoding, first_frame, full_colour, opened
+from wxpublish.media.animate import animation, encode_gif
+from wxpublish.media.colours import full_colour
+from wxpublish.media.decode import Undecodable, decoding, first_frame
 from wxpublish.media.look import Look
 from wxpublish.media.recipes import Encoding
 from wxpublish.media.recognise import look_at
@@ -28,8 +29,7 @@ def encode(source: bytes, wanted: Encoding) -> bytes:
     if look is None:
         raise Undecodable("it is no picture")
     if wanted.format == "gif":
-        with opened(source, look) as animation:
-            return encode_gif(animation, look, wanted.bytes, wanted.short_side)
+        return encode_gif(animation(source, look), wanted.bytes, wanted.short_side)
     picture = _prepared(source, look, wanted)
     if wanted.format == "png":
         whole = _png(picture)

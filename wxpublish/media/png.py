@@ -14,7 +14,6 @@ _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 
 _TRANSPARENT_BYTES = {0: 2, 2: 6}
 """Bytes of `tRNS`, by colour type: two for each sample of the colour that is transparent."""
 _CRITICAL = {b"PLTE", b"IDAT"}
-_FRAMES = {b"fcTL", b"fdAT"}
 _PROFILE_BYTES = 1024 * 1024
 """Pillow inflates no more of a profile; those of printers have about half of it."""
 
@@ -90,33 +89,27 @@ def chunks(data: bytes) -> Iterator[Chunk]:
     raise TooManyParts
 
 
-def without_metadata(data: bytes, look: Look) -> bytes:
-    """The same picture without what a decoder would parse for nothing, or stumble over.
+def without_metadata(data: bytes) -> bytes:
+    """The still picture without what a decoder would parse for nothing, or stumble over."""
+    pixels = [data[one.start : one.end] for one in chunks(data) if one.kind == b"IDAT"]
+    return b"".join([data[:33], shared_chunks(data), *pixels, made_chunk(b"IEND", b"")])
 
-    What is left of what is not pixels is made sure to be read as browsers do: a broken profile
-    and broken transparency are none, and an animation of one frame that is its still is none.
+
+def shared_chunks(data: bytes) -> bytes:
+    """Palette, transparency and profile, of which all frames have one.
+
+    They are made sure to be read as browsers do: a broken profile or transparency is none.
     """
-    kept = [data[:33]]
-    animated = look.animated or look.hidden_still
-    drawn = coloured = announced = False
+    kept, coloured = list[bytes](), False
     for chunk in chunks(data):
-        drawn = drawn or chunk.kind == b"IDAT"
-        if chunk.kind == b"acTL":
-            keep = animated and not drawn and not announced
-            announced = True
-        elif chunk.kind in _FRAMES:
-            keep = animated
-        elif chunk.kind == b"tRNS":
+        if chunk.kind == b"tRNS":
             kept.append(_transparency(data, chunk, coloured=coloured))
             continue
-        elif chunk.kind == b"iCCP":
-            keep = chunk.is_sound(data) and _is_profile(chunk.content(data))
-        else:
-            keep = chunk.kind in _CRITICAL
-        coloured = coloured or chunk.kind == b"PLTE"
-        if keep:
+        profile = chunk.kind == b"iCCP" and chunk.is_sound(data)
+        if chunk.kind == b"PLTE" or (profile and _is_profile(chunk.content(data))):
             kept.append(data[chunk.start : chunk.end])
-    return b"".join([*kept, made_chunk(b"IEND", b"")])
+        coloured = coloured or chunk.kind == b"PLTE"
+    return b"".join(kept)
 
 
 def made_chunk(kind: bytes, content: bytes) -> bytes:

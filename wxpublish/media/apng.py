@@ -1,0 +1,105 @@
+"""The frames of an animated PNG, put together as browsers do.
+
+Pillow leaves black where a frame without alpha is to be cleared, and mixes what is half transparent
+in another way, so each frame is given to it as a picture of its own.
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from PIL import Image
+
+from wxpublish.media.colours import in_srgb
+from wxpublish.media.look import Look
+from wxpublish.media.png import SIGNATURE, chunks, made_chunk, shared_chunks
+
+_CLEAR, _RESTORE = 1, 2
+_SOURCE = 0
+_CONTROL = struct.Struct(">IIIIIHHBB")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as the file has it: place and size in pixels, milliseconds, and compressed rows.
+
+    `disposal` is what is done to its place afterwards, `blend` whether it replaces what is there.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    duration: float
+    disposal: int
+    blend: int
+    data: bytes
+
+
+def apng_frames(source: bytes, look: Look) -> Iterator[Frame]:
+    """As many frames as are played. Raises ValueError where one reaches out of the picture."""
+    return islice(_frames(source), look.frames)
+
+
+def apng_plays(source: bytes) -> int:
+    """How often it is played, 0 for ever."""
+    found = (chunk.content(source) for chunk in chunks(source) if chunk.kind == b"acTL")
+    return int.from_bytes(next(found, b"")[4:8])
+
+
+def composed(source: bytes, look: Look) -> Iterator[tuple[Image.Image, float]]:
+    """What is seen of each frame, not turned yet, with its duration in milliseconds."""
+    canvas: Image.Image | None = None
+    size = struct.unpack(">II", source[16:24])
+    shared = shared_chunks(source)
+    for frame in apng_frames(source, look):
+        if frame.x + frame.width > size[0] or frame.y + frame.height > size[1]:
+            raise ValueError("a frame reaches out of the picture")
+        with Image.open(io.BytesIO(_still(source, shared, frame))) as opened:
+            drawn = in_srgb(opened.copy()).convert("RGBA")
+        before = canvas or Image.new("RGBA", size, (0, 0, 0, 0))
+        canvas, place = before.copy(), (frame.x, frame.y)
+        if frame.blend == _SOURCE:
+            canvas.paste(drawn, place)
+        else:
+            canvas.alpha_composite(drawn, place)
+        yield canvas, frame.duration
+        if frame.disposal == _CLEAR:
+            canvas = canvas.copy()
+            canvas.paste((0, 0, 0, 0), (*place, frame.x + frame.width, frame.y + frame.height))
+        elif frame.disposal == _RESTORE:
+            canvas = before
+
+
+def _frames(source: bytes) -> Iterator[Frame]:
+    control, parts = b"", list[bytes]()
+    for chunk in chunks(source):
+        if chunk.kind == b"fcTL":
+            if control:
+                yield _frame(control, parts)
+            control, parts = chunk.content(source), []
+        elif chunk.kind == b"fdAT":
+            parts.append(chunk.content(source)[4:])
+        elif chunk.kind == b"IDAT" and control:
+            parts.append(chunk.content(source))
+    if control:
+        yield _frame(control, parts)
+
+
+def _frame(control: bytes, parts: list[bytes]) -> Frame:
+    if len(control) != _CONTROL.size:
+        raise ValueError("a frame has no size")
+    _, width, height, x, y, number, parts_of_second, disposal, blend = _CONTROL.unpack(control)
+    duration = 1000 * number / (parts_of_second or 100)
+    return Frame(x, y, width, height, duration, disposal, blend, b"".join(parts))
+
+
+def _still(source: bytes, shared: bytes, frame: Frame) -> bytes:
+    """The frame as a PNG of its own."""
+    header = struct.pack(">II", frame.width, frame.height) + source[24:29]
+    data = made_chunk(b"IDAT", frame.data)
+    return b"".join(
+        (SIGNATURE, made_chunk(b"IHDR", header), shared, data, made_chunk(b"IEND", b""))
+    )

@@ -1,0 +1,74 @@
+"""Pixels of any kind as browsers show them: in 8 bits and in sRGB."""
+
+import io
+
+from PIL import Image, ImageChops, ImageCms
+
+_SRGB = ImageCms.createProfile("sRGB")
+
+
+def in_srgb(picture: Image.Image) -> Image.Image:
+    """A frame in 8 bits and in sRGB, without metadata."""
+    shown = _srgb(_eight_bits(picture))
+    # What a file says beside its pixels would be written into the next: comments of any length.
+    shown.info = {key: value for key, value in shown.info.items() if key == "transparency"}
+    return shown
+
+
+def full_colour(picture: Image.Image) -> Image.Image:
+    """Palettes as true colour, since indexes cannot be averaged when a picture is made smaller."""
+    if picture.mode in {"P", "1", "PA"}:
+        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """16 bits of grey as 8: Pillow's own conversion would cut them off instead of scaling."""
+    if not picture.mode.startswith("I"):
+        return picture
+    grey = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    transparent = grey.info.pop("transparency", None)
+    if transparent is not None and picture.mode == "I;16":
+        grey.putalpha(_other_than(transparent, picture))
+    return grey
+
+
+def _other_than(value: int, picture: Image.Image) -> Image.Image:
+    """0 where a picture of 16 bits has a value, 255 elsewhere."""
+    raw = picture.tobytes()
+    halves = [
+        Image.frombytes("L", picture.size, raw[at::2]).point(
+            [255 * (level != part) for level in range(256)]
+        )
+        for at, part in enumerate(value.to_bytes(2, "little"))
+    ]
+    return ImageChops.lighter(halves[0], halves[1])
+
+
+def _srgb(picture: Image.Image) -> Image.Image:
+    """The colours of an embedded profile as sRGB, which is what viewers assume without one."""
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return picture
+    colours = full_colour(picture)
+    if colours.has_transparency_data and "A" not in colours.getbands():
+        colours = colours.convert("LA" if colours.mode == "L" else "RGBA")
+    alpha = colours.getchannel("A") if "A" in colours.getbands() else None
+    inks = _inks(colours)
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(inks, source, _SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return picture  # a broken profile is ignored, as browsers do
+    if converted is None:
+        return picture
+    if alpha is not None:
+        converted.putalpha(alpha)
+    return converted
+
+
+def _inks(colours: Image.Image) -> Image.Image:
+    """The channels that a profile is about: grey, CMYK, or RGB."""
+    if colours.mode == "LA":
+        return colours.getchannel("L")
+    return colours if colours.mode in {"L", "CMYK"} else colours.convert("RGB")
