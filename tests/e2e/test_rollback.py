@@ -119,6 +119,38 @@ class TestRevertedUpdate:
         assert codes(site) == ["W609"]
         assert actions(site) == {"news.base": ("update", ["content", "digest", "rolled-back"])}
 
+    def test_a_branch_that_was_reset_together_with_its_remote_is_the_same(
+        self, repository: Repository, tmp_path: Path
+    ) -> None:
+        site = repository.site
+        repository.git("init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git"))
+        repository.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+        site.article("base", text="新文。")
+        repository.applied("an update")
+        repository.git("push", "-q", "-u", "origin", "main")
+        repository.git("reset", "-q", "--hard", "HEAD~1")
+        repository.git("push", "-q", "--force")
+        assert codes(site) == ["W609"]
+        site.apply()
+        assert "旧文" in site.account.text(site.media_id("base"))
+        assert_whole(repository)
+
+    def test_a_branch_that_was_amended_or_rebased_is_none(self, repository: Repository) -> None:
+        site = repository.site
+        repository.branch("feature")
+        site.article("more")
+        repository.applied("more")
+        repository.git("commit", "-q", "--amend", "-m", "more, amended")
+        assert codes(site) == []
+        repository.branch("main", "main")
+        (site.root / "notes.txt").write_text("beside", encoding="utf-8")
+        repository.commit("beside")
+        repository.git("checkout", "-q", "feature")
+        repository.git("rebase", "-q", "main")
+        assert codes(site) == []
+        repository.git("checkout", "-q", "main")
+        assert codes(site) == []
+
     def test_a_revert_that_came_by_a_merge_is_the_same(self, repository: Repository) -> None:
         site = repository.site
         site.article("base", text="新文。")

@@ -1,7 +1,8 @@
 """The versions of one file on the line of commits that the working tree stands on.
 
 Before it: HEAD and its first parents, so that what a merged branch did on its way does not count.
-After it: what `origin` has on top of HEAD, and, where no branch is checked out, what branches have.
+After it: what `origin` has on top of HEAD, what the branch itself had before it was reset, and, where
+no branch is checked out, what branches have.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from wxpublish.git.repository import Repository
 
 LIMIT = 10
 """Commits that are looked at in each direction, the newest first."""
+REMEMBERED = 20
+"""Places where the branch stood before, of those that git remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Line:
 
 
 def line_of(repository: Repository, path: str, limit: int = LIMIT) -> Line:
-    """The last commits that changed a file of the site. At most four calls."""
+    """The last commits that changed a file of the site. At most five calls."""
     where = (f"--max-count={limit}", "--end-of-options")
     paths = ("--", repository.pathspec(path))
 
@@ -33,14 +36,23 @@ def line_of(repository: Repository, path: str, limit: int = LIMIT) -> Line:
         return tuple(answer.text.split()) if answer.ok else ()
 
     branch = _branch(repository)
-    refs = [f"--glob=refs/remotes/*/{branch}"] if branch else ["--branches"]
+    refs = ["--branches"]
+    if branch:
+        refs = [f"--glob=refs/remotes/*/{branch}", *_former_tips(repository, branch)]
     after = repository.ask(
-        *("rev-list", "--ancestry-path", f"--max-count={limit}"),
+        *("rev-list", "--ancestry-path", "--ignore-missing", f"--max-count={limit}"),
         *("^HEAD", "--glob=refs/remotes/*/HEAD", *refs, *paths),
     )
     own = (*(after.text.split() if after.ok else ()), *commits("--first-parent"))
     merged = tuple(one for one in commits("--full-history") if one not in own)
     return Line(own, merged)
+
+
+def _former_tips(repository: Repository, branch: str) -> list[str]:
+    """Where the branch stood before, as far as this clone remembers it; a fresh clone does not."""
+    asked = ("rev-list", "--walk-reflogs", f"--max-count={REMEMBERED}", "--end-of-options")
+    answer = repository.ask(*asked, f"refs/heads/{branch}", "--")
+    return sorted({*answer.text.split()}) if answer.ok else []
 
 
 def _branch(repository: Repository) -> str:

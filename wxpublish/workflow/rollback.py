@@ -22,7 +22,7 @@ from wxpublish.workflow.planning import Before
 FORMER = 20
 """Versions of the lockfile in which items are looked for that no address has now."""
 NAMED = 5
-_SET_BACK = "it was reverted, or an old commit is checked out"
+_SET_BACK = "it was reverted or reset, or an old commit is checked out"
 _ONE_SIDE = "a merge took one side of it and left what the other knew"
 _SERIAL = re.compile(rb'^  "serial": (\d{1,15})', re.MULTILINE)
 _LINEAGE = re.compile(rb'^  "lineage": "([^"]*)"', re.MULTILINE)
@@ -76,7 +76,7 @@ class Rollback:
 def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
     """How git has set the lockfile back; None where it has not, or tells nothing of it.
 
-    Looked at are the last commits of this branch and what its remote has on top. At most five calls
+    Looked at are the last commits of this branch and what its remote has on top. At most six calls
     of git, and none outside of a repository.
     """
     repository = _repository(root, account)
