@@ -1,6 +1,8 @@
 """Formulas become pictures: known before they are drawn, readable on light and dark pages."""
 
 import io
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from wxpublish.media.formula import formula
+from wxpublish.media.formula import DISPLAY, formula
+from wxpublish.media.formula import typeset as typeset_shapes
 from wxpublish.media.payload import payload
 from wxpublish.model.asset import FORMULA_EM, Asset, Upload
 from wxpublish.model.finding import Finding, Position
 
+RECT = re.compile(r'<rect x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)" height="([\d.]+)"/>')
 HERE = Position("articles/maths.md", 8, 5)
 FORMULAS = [
     r"E = mc^2",
@@ -110,3 +114,57 @@ def test_a_formula_that_cannot_be_set_is_a_finding(tex: str, words: str) -> None
 )
 def test_any_tex_is_an_asset_or_a_finding(tex: str) -> None:
     assert isinstance(formula(tex, True, HERE), Asset | Finding)
+
+
+def ink(tex: str, *, display: bool = True) -> Image.Image:
+    """Its dark pixels as white ones."""
+    return (
+        drawn(typeset(tex, display=display)).convert("L").point(lambda light: 255 * (light < 128))
+    )
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{array}{c|c}1&2\end{array}",
+        r"\left[\begin{array}{cc|c}1&2&3\\4&5&6\end{array}\right]",
+        r"\begin{array}{c|c}\frac{1}{\frac{1}{2}}&2\\3&4\\5&6\end{array}",
+        r"\begin{array}{c|c}\hline 1&2\\\hline 3&4\\\hline\end{array}",
+        r"x^{\begin{array}{c|c}1&2\\3&4\end{array}}",
+        r"\frac{\begin{array}{c|c}1&2\\3&4\end{array}}{2}",
+    ],
+)
+def test_a_vertical_rule_of_an_array_stands_beside_all_its_rows(tex: str) -> None:
+    laid = typeset_shapes(DISPLAY, tex)
+    rules = sorted(
+        (y, y + height)
+        for _, y, width, height in (map(float, sizes) for sizes in RECT.findall(laid.shapes))
+        if height > width
+    )
+    assert rules
+    assert rules[0][0] >= -laid.top - laid.height
+    assert rules[-1][1] <= -laid.top
+    assert all(abs(lower[1] - upper[0]) < 1 for lower, upper in pairwise(rules))
+
+
+@pytest.mark.parametrize(
+    ("tex", "alike"),
+    [
+        (r"\lim\limits_{x\to 0}", r"\displaystyle\lim_{x\to 0}"),
+        (r"\max\limits_i^n", r"\displaystyle\max_i^n"),
+        (r"\operatorname*{argmax}\limits_x", r"\displaystyle\operatorname*{argmax}_x"),
+        (r"\lim \limits _ \alpha", r"\displaystyle\lim_\alpha"),
+        (r"\textbf{ab c}", r"\mathbf{ab}\ \mathbf{c}"),
+        (r"\textit{ab}", r"\mathit{ab}"),
+        (r"\texttt{ab}", r"\mathtt{ab}"),
+        (r"\textsf{ab}", r"\mathsf{ab}"),
+    ],
+)
+def test_a_command_looks_as_it_does_in_tex(tex: str, alike: str) -> None:
+    assert ink(tex, display=False).tobytes() == ink(alike, display=False).tobytes()
+
+
+def test_what_cannot_be_typeset_is_told_of_as_it_was_written() -> None:
+    found = formula(r"\textbf{中}", False, HERE)
+    assert isinstance(found, Finding)
+    assert r"\textbf{中}" in found.message

@@ -13,6 +13,7 @@ from functools import lru_cache
 import mathra
 
 from wxpublish.media import codes
+from wxpublish.media.typesetter import understood, upright_rules
 from wxpublish.model.address import Address
 from wxpublish.model.asset import FORMULA_EM, HASH_LENGTH, Asset, Upload, recipe_digest
 from wxpublish.model.finding import Finding, Position
@@ -93,7 +94,7 @@ def typeset(recipe: str, tex: str) -> Typeset:
     if r"\chemfig" in tex:
         # The one command that made mathra 1.5 panic, in five million random formulas.
         raise ValueError(r"unsupported command: \chemfig")
-    svg = mathra.tex_to_svg(tex, display=recipe == DISPLAY, strict=True)
+    svg = upright_rules(_svg(recipe, tex))
     found = _VIEW.search(svg)
     if found is None:
         raise ValueError("it has no size")
@@ -102,6 +103,15 @@ def typeset(recipe: str, tex: str) -> Typeset:
     if max(laid.pixels) > _LARGEST_PIXELS:
         raise ValueError("it is too large for a page")
     return laid
+
+
+def _svg(recipe: str, tex: str) -> str:
+    """The formula as mathra sets it. What it refuses tells of the TeX as it was written."""
+    display = recipe == DISPLAY
+    try:
+        return mathra.tex_to_svg(understood(tex), display=display, strict=True)
+    except ValueError:
+        return mathra.tex_to_svg(tex, display=display, strict=True)
 
 
 def _with_margins(recipe: str, laid: Typeset) -> Typeset:

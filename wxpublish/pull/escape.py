@@ -59,7 +59,7 @@ def titled(text: str) -> str:
 
 def code_span(text: str) -> str:
     """Text as a code span; empty for none."""
-    words = collapsed(text)
+    words = collapsed(text).replace("\xa0", " ")
     if not words.strip():
         return words
     ticks = "`" * (max((len(run) for run in re.findall("`+", words)), default=0) + 1)

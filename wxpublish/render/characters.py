@@ -1,6 +1,7 @@
 """Which characters are Chinese: what emphasis and line breaks have to know of their neighbours."""
 
 import re
+import unicodedata
 
 _WIDE = (
     "\u2e80-\u2fdf\u2ff0-\u303e\u3040-\u30ff\u3100-\u312f\u31a0-\u31ff\u3200-\u4dbf\u4e00-\u9fff"
@@ -9,6 +10,8 @@ _WIDE = (
 _KOREAN = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 _SHARED = "“”‘’…—·"
 
+TAB = 4
+_SPACES = re.compile(" {2,}")
 _CJK = re.compile(f"[{_WIDE}{_KOREAN}]")
 _CHINESE = re.compile(f"[{_WIDE}]")
 _NEIGHBOUR = re.compile(f"[{_WIDE}{_SHARED}]")
@@ -37,3 +40,31 @@ def joins(before: str, after: str) -> bool:
 def unfolded(text: str) -> str:
     """Text without the line breaks that stand between Chinese characters."""
     return _FOLDED.sub("", text) if "\n" in text else text
+
+
+def without_tabs(text: str) -> str:
+    """Text with spaces up to the next tab stop for each tab; a Chinese character is two wide."""
+    return "\n".join(map(_untabbed, text.split("\n"))) if "\t" in text else text
+
+
+def _untabbed(line: str) -> str:
+    out: list[str] = []
+    width = 0
+    *before, last = line.split("\t")
+    for part in before:
+        width += sum(_width(character) for character in part)
+        gap = TAB - width % TAB
+        width += gap
+        out += [part, " " * gap]
+    return "".join([*out, last])
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def held_apart(text: str) -> str:
+    """Text of code whose spaces are all seen, though several would be run together as one."""
+    return _SPACES.sub(lambda found: "\u00a0" * (len(found[0]) - 1) + " ", without_tabs(text))

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from wxpublish.errors import InvalidContent, WrongUsage
+from wxpublish.model.closest import closest
 from wxpublish.model.site import EMULATOR, Account, Config
 from wxpublish.site.bases import unsafe_in_environment
 
@@ -46,8 +46,8 @@ def _named(accounts: tuple[Account, ...], name: str | None) -> Account:
     for account in accounts:
         if account.name == name:
             return account
-    near = get_close_matches(name, [*names, EMULATOR], n=1)
-    meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join([*names, EMULATOR])}"
+    near = closest(name, [*names, EMULATOR])
+    meant = f"did you mean {near}?" if near else f"there are: {', '.join([*names, EMULATOR])}"
     raise WrongUsage(f"there is no account {name} in wxpublish.yaml", hint=meant)
 
 

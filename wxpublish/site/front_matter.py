@@ -11,7 +11,7 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 from wxpublish.site.discovery import Found
 from wxpublish.site.front_matter_checks import check
-from wxpublish.site.paths import Problem, nearest, normalised, resolve
+from wxpublish.site.paths import Problem, meant, normalised, resolve
 from wxpublish.site.reading import Places, read_mapping
 from wxpublish.site.source import INSIDE, read_text
 
@@ -139,9 +139,8 @@ def missing_file(
         case Problem.NO_FILE:
             return places.about("E103", f"{what} {written} is no file", path)
         case Problem.MISSING:
-            near = nearest(root, full or "")
-            meant = written.rpartition("/")[0]
-            hint = f"did you mean {f'{meant}/' if meant else ''}{near}?" if near else None
+            near = meant(root, folder, written)
+            hint = f"did you mean {near}?" if near else None
             inner = f" ({full})" if full != written else ""
             return places.about("E103", f"{what} {written}{inner} does not exist", path, hint)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
 from wxpublish.model.site import Article
-from wxpublish.site.paths import Problem, nearest, normalised, resolve
+from wxpublish.site.paths import Problem, meant, normalised, resolve
 
 PICTURE_CACHE = ".wxpublish/pictures"
 """Where `pictures fetch` puts pictures of the web."""
@@ -106,9 +106,8 @@ def _missing(
         case Problem.NO_FILE:
             return _finding("E103", f"the picture {written} is no file", article, reference, None)
         case Problem.MISSING:
-            near = nearest(root, full or "")
-            above = written.rpartition("/")[0]
-            hint = f"did you mean {f'{above}/' if above else ''}{near}?" if near else None
+            near = meant(root, folder, written)
+            hint = f"did you mean {near}?" if near else None
             inner = f" ({full})" if full != written else ""
             message = f"the picture {written}{inner} does not exist"
             return _finding("E103", message, article, reference, hint)

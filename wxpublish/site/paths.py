@@ -1,10 +1,12 @@
 """Paths as they are written in a site, resolved without ever leaving it."""
 
 import unicodedata
-from difflib import get_close_matches
 from enum import Enum, auto
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
+
+from wxpublish.model.closest import closest, folded
 
 
 class Problem(Enum):
@@ -57,18 +59,44 @@ def normalised(folder: str, written: str, *, decode: bool = False) -> str | None
     return "/".join(start)
 
 
-def nearest(root: Path, path: str) -> str | None:
-    """A file that was probably meant: the same name elsewhere in case or ending, or a near one."""
-    target = root / path
+def meant(root: Path, folder: str, written: str) -> str | None:
+    """The path that was probably meant, as it would be written: one that differs in case alone, else
+    a file of the same folder with another ending or a name that is nearly the same.
+    """
+    full = normalised(folder, written, decode=True) or ""
+    parts = full.split("/")
+    found: list[str] = []
+    for last, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+        names = _names(root / "/".join(found), folders=last > 0)
+        same = part if part in names else _same_but_for_case(part, names)
+        near = same or (_nearest(part, names) if last == 0 else None)
+        if near is None:
+            return None
+        found.append(near)
+    given = written.replace("\\", "/").split("/")
+    plain = list(takewhile(lambda part: part not in {"", ".", ".."}, reversed(given)))
+    return "/".join([*given[: len(given) - len(plain)], *found[len(found) - len(plain) :]])
+
+
+def _names(folder: Path, *, folders: bool) -> list[str]:
     try:
-        entries = target.parent.iterdir()
-        names = [each.name for each in entries if each.name.isprintable() and each.is_file()]
+        return sorted(
+            each.name
+            for each in folder.iterdir()
+            if each.name.isprintable() and (each.is_dir() if folders else each.is_file())
+        )
     except OSError:
-        return None
-    near = get_close_matches(target.name, names, n=1, cutoff=0.6)
-    if not near:
-        near = [name for name in names if Path(name).stem == target.stem][:1]
-    return near[0] if near else None
+        return []
+
+
+def _same_but_for_case(name: str, names: list[str]) -> str | None:
+    return next((each for each in names if folded(each) == folded(name)), None)
+
+
+def _nearest(name: str, names: list[str]) -> str | None:
+    stem = folded(PurePosixPath(name).stem)
+    other_ending = (each for each in names if folded(PurePosixPath(each).stem) == stem)
+    return closest(name, names) or next(other_ending, None)
 
 
 def _same_name(target: Path) -> Path | None:

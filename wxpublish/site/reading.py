@@ -43,6 +43,12 @@ class Places:
             path = path[:-1]
         return Position(self.path, max(self.first_line - 1, 1), 1), 0
 
+    def written(self, path: Path_) -> str:
+        """The value at a path as its file has it, where it stands on one line; empty otherwise."""
+        where, length = self.values.get(path, (Position(self.path), 0))
+        line = self.lines[where.line - 1] if 0 < where.line <= len(self.lines) else ""
+        return line[where.column - 1 : where.column - 1 + length]
+
     def finding(
         self,
         code: str,

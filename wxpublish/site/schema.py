@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from wxpublish.model.closest import closest
 from wxpublish.model.finding import Finding
 from wxpublish.site.reading import Path_, Places
 
@@ -61,8 +61,8 @@ def unknown_keys(value: Mapping[str, Any], known: Iterable[str], places: Places)
     found = []
     for key in value:
         if key not in names:
-            near = get_close_matches(key, names, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]}?" if near else None
+            near = closest(key, names)
+            hint = f"did you mean {near}?" if near else None
             found.append(places.about_key("W101", f"nobody knows the key {key}", (key,), hint))
     return found
 
@@ -111,10 +111,11 @@ def _finding(error: ValidationError, places: Places) -> Finding:
 def _wrong_type(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
     wanted = KINDS.get(str(error.validator_value), str(error.validator_value))
     value = error.instance
-    if wanted == "text" and isinstance(value, bool | int | float):
-        shown = str(value).lower() if isinstance(value, bool) else value
-        quoted = f'put it in quotes: "{shown}"'
-        return places.about("E106", f"{name} should be text, and {shown} is none", path, quoted)
+    written = places.written(path)
+    quoted = f'put it in quotes: "{written}"' if wanted == "text" and written else None
+    if quoted and isinstance(value, bool | int | float):
+        kind = "true or false" if isinstance(value, bool) else "a number"
+        return places.about("E106", f"{name} should be text, and this is {kind}", path, quoted)
     if value is None:
         return places.about("E106", f"{name} has no value; it should be {wanted}", path)
     hint = "write true or false" if wanted == "true or false" else None
@@ -124,13 +125,13 @@ def _wrong_type(error: ValidationError, places: Places, path: Any, name: str) ->
 def _wrong_choice(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
     value = error.validator_value
     choices = [str(one) for one in (value if isinstance(value, list) else [value])]
-    near = get_close_matches(str(error.instance), choices, n=1)
+    near = closest(str(error.instance), choices)
     message = (
         f"{name} is {', '.join(choices[:-1])} or {choices[-1]}"
         if choices[1:]
         else (f"{name} must be {choices[0]}")
     )
-    hint = f"did you mean {near[0]}?" if near else None
+    hint = f"did you mean {near}?" if near else None
     return places.about("E106", f"{message}, not {error.instance}", path, hint)
 
 
@@ -138,8 +139,8 @@ def _wrong_key(error: ValidationError, places: Places, path: Any, name: str) -> 
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     value = error.instance if isinstance(error.instance, dict) else {}
     strange = next((key for key in value if key not in known), str(error.instance))
-    near = get_close_matches(str(strange), known, n=1)
-    hint = f"did you mean {near[0]}?" if near else None
+    near = closest(str(strange), known)
+    hint = f"did you mean {near}?" if near else None
     return places.about_key("E106", f"{name} takes no {strange}", (*path, strange), hint)
 
 

@@ -1,8 +1,8 @@
 """Themes: a style sheet and templates, built in or of the site."""
 
-from difflib import get_close_matches
 from pathlib import Path
 
+from wxpublish.model.closest import closest
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Theme
 from wxpublish.site.paths import normalised
@@ -52,9 +52,9 @@ def built_in() -> list[str]:
 
 def _unknown(name: str, places: Places) -> Finding:
     names = built_in()
-    near = get_close_matches(name, names, n=1)
+    near = closest(name, names)
     hint = (
-        f"did you mean {near[0]}?"
+        f"did you mean {near}?"
         if near
         else f"there are {', '.join(names)}, or a folder with {STYLES}"
     )

@@ -19,10 +19,11 @@ def link(arranger: Arranger, element: Element) -> list[Node]:
         return [Element("a", {"href": target}, nodes, element.line)]
     if arranger.options.links == "strip" or says(plain(element), target):
         return nodes
-    arranger.addresses.setdefault(target)
-    if target in arranger.savings.dropped:
+    address = shown(target)
+    arranger.addresses.setdefault(address)
+    if address in arranger.savings.dropped:
         return nodes
-    return [*nodes, arranger.notes.mark("link", target)]
+    return [*nodes, arranger.notes.mark("link", address)]
 
 
 def footnote_mark(arranger: Arranger, element: Element) -> list[Node]:
@@ -41,7 +42,7 @@ def note_nodes(arranger: Arranger) -> list[Node]:
         if kind == "footnote":
             lines[mark] = [mark, *_footnote(arranger, key)]
         else:
-            host, slash, path = shown(key).partition("/")
+            host, slash, path = key.partition("/")
             name = host if arranger.savings.grouped else mark
             hosts.setdefault(name, []).append((mark, host, f"{slash}{path}"))
             lines.setdefault(name, [])

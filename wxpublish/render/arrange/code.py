@@ -7,14 +7,15 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
+from wxpublish.render.characters import without_tabs
 from wxpublish.render.tree import Element, Node
 
 PLAIN, BASIC, FULL = 0, 1, 2
 """How many colours: none; comments, keywords and strings; all."""
 
 LANGUAGES = frozenset(
-    "awk bash bat batch c c++ clojure cmake coffeescript console cpp cs csharp css cython d "
-    "dart diff docker dockerfile elixir elm erlang fish fortran fsharp go golang graphql "
+    "awk bash bat batch c c# c++ clojure cmake coffeescript console cpp cs csharp css cython d "
+    "dart diff docker dockerfile elixir elm erlang f# fish fortran fsharp go golang graphql "
     "groovy haskell hcl html http ini java javascript jinja js json json5 jsx julia kotlin "
     "latex less lisp llvm lua make makefile markdown matlab md mysql nasm nginx nim nix "
     "objc objective-c ocaml pascal perl php postgres postgresql powershell ps1 prolog proto "
@@ -45,7 +46,6 @@ _KINDS: tuple[tuple[_TokenType, str], ...] = (
 )
 _BASIC = frozenset({"comment", "keyword", "string"})
 _FOLDED = re.compile(r"^ +| {2,}|^ | $", re.MULTILINE)
-_TAB = 4
 
 Run = tuple[str, str]
 """A kind of token, '' for none, and text."""
@@ -53,7 +53,7 @@ Run = tuple[str, str]
 
 def coloured(text: str, language: str, level: int) -> list[Node]:
     """The nodes of a code block: text, `<br>`, and spans with the kind of token as class."""
-    source = text.replace("\t", " " * _TAB).strip("\n").rstrip()
+    source = without_tabs(text).strip("\n").rstrip()
     return [node for run in _runs(source, language.casefold(), level) for node in _nodes(*run)]
 
 

@@ -20,11 +20,15 @@ def is_outward(target: str) -> bool:
 
 
 def shown(target: str) -> str:
-    """The address as a note gives it: no scheme, no final slash, percent-encoding undone."""
-    address = target.removeprefix("mailto:").removeprefix("tel:")
-    for scheme in ("https://", "http://", "//"):
-        address = address.removeprefix(scheme)
-    return _decoded(address).removesuffix("/")
+    """The address as a note gives it: no scheme, no final slash, the host in small letters,
+    percent-encoding undone.
+    """
+    scheme = _scheme(target)
+    address = target[len(scheme) + 1 :] if scheme else target
+    if not address.startswith("//"):
+        return _decoded(address).removesuffix("/")
+    end = min((at for mark in "/?#" if (at := address.find(mark, 2)) >= 0), default=len(address))
+    return _decoded(address[2:end].casefold() + address[end:]).removesuffix("/")
 
 
 def says(text: str, target: str) -> bool:

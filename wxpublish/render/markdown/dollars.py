@@ -1,7 +1,8 @@
 r"""Formulas between dollars, so carefully read that prices stay prices.
 
 `$5 和 $6`, `US$5`, `$5-$10` are text: no space inside the dollars, no letter or digit outside them, and no
-Chinese between them unless in `\text{…}`. mdit-py-plugins' inline rule takes `$5，比$6` for a formula.
+Chinese between them unless in `\text{…}` or beside a command or an index: `$v_{平均}$`, which
+cannot be typeset, is better refused than shown as its source. mdit-py-plugins' inline rule takes `$5，比$6` for a formula.
 """
 
 import re
@@ -15,6 +16,8 @@ from wxpublish.render.markdown.ahead import count_ahead, line_text
 
 LONGEST = 1000
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")
+_SURE = re.compile(r"\\[a-zA-Z]|[_^]\{")
+"""What stands in formulas alone."""
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 
@@ -108,7 +111,8 @@ def _is_formula(source: str, start: int, begin: int, end: int, width: int) -> bo
     after = source[end + width : end + width + 1]
     if not tex or tex != tex.strip() or _is_word(before) or _is_word(after):
         return False
-    return not any(is_cjk(character) for character in _TEXT.sub("", tex))
+    is_text = any(is_cjk(character) for character in _TEXT.sub("", tex))
+    return not is_text or _SURE.search(tex) is not None
 
 
 def _is_word(character: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from wxpublish.render.characters import joins
+from wxpublish.render.characters import held_apart, joins
 from wxpublish.render.tree import LINE, MARK
 
 DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
@@ -175,7 +175,9 @@ _BLOCKS: dict[str, Callable[[Token], str]] = {
     "hr": _rule,
 }
 _INLINES: dict[str, Callable[[Token], str]] = {
-    "code_inline": lambda token: f"<code>{html.escape(token.content, quote=False)}</code>",
+    "code_inline": lambda token: (
+        f"<code>{html.escape(held_apart(token.content), quote=False)}</code>"
+    ),
     "image": _image,
     "hardbreak": lambda _: "<br>",
     "html_inline": lambda token: token.content,

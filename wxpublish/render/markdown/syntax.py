@@ -28,6 +28,7 @@ def parser() -> MarkdownIt:
     markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded).use(blocks).use(
         notes
     ).use(autolinks)
+    markdown.disable("footnote_inline")  # `^[a-z]` is what a regular expression begins with
     markdown.normalizeLink = _as_written  # type: ignore[method-assign]
     markdown.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
     return markdown

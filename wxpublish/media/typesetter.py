@@ -1,0 +1,111 @@
+r"""What mathra 1.5 does not do as TeX does, written so that it does, or mended in its SVG.
+
+Seen: `\textbf` and its like are set upright; `\limits` behind a name such as `\lim` is passed over in
+a line of text; the vertical rules of an array stand below their rows.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+_STYLED = {
+    "textbf": "mathbf", "textit": "mathit", "emph": "mathit", "texttt": "mathtt", "textsf": "mathsf",
+}  # fmt: skip
+_WORDS = re.compile(rf"\\({'|'.join(_STYLED)})\{{([^{{}}\\$]*)\}}")
+_RUN = re.compile(r"[A-Za-z0-9]+| +|[^A-Za-z0-9 ]+")
+_LIMITS = re.compile(
+    r"(?P<name>\\(?:lim|liminf|limsup|max|min|sup|inf|det|gcd|Pr|injlim|projlim)(?![a-zA-Z])"
+    r"|\\(?:operatorname\*?|mathop)\s{0,9}\{(?:[^{}]|\{[^{}]*\})*+\})\s{0,9}\\limits(?![a-zA-Z])"
+)
+_OPERAND = re.compile(r"\s{0,9}(?:[A-Za-z0-9]|\\(?!left|right|big|Big)[a-zA-Z])")
+_RECT = re.compile(
+    r'<rect x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)" width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"/>'
+)
+_AXIS = 258
+_RULE = 40
+"""The height of the mathematical axis and the width of an array's rule, in thousandths of an em."""
+
+
+def understood(tex: str) -> str:
+    """TeX that means the same, and that mathra sets so."""
+    return _with_limits(_WORDS.sub(_styled, tex))
+
+
+def _styled(found: re.Match[str]) -> str:
+    """Words in a style: letters and digits in the alphabet of that style, the rest as text."""
+    return "{" + "".join(_part(_STYLED[found[1]], part) for part in _RUN.findall(found[2])) + "}"
+
+
+def _part(style: str, part: str) -> str:
+    if part.isspace():
+        return "\\ "
+    return f"\\{style}{{{part}}}" if part[0].isalnum() and part.isascii() else f"\\text{{{part}}}"
+
+
+def _with_limits(tex: str) -> str:
+    r"""A name with `\limits` and its indices as a group of its own, set as in a display."""
+    out, at = "", 0
+    while found := _LIMITS.search(tex, at):
+        end = _after_indices(tex, found.end())
+        out += f"{tex[at : found.start()]}{{\\displaystyle{found['name']}{tex[found.end() : end]}}}"
+        out += "\\," if _OPERAND.match(tex, end) else ""
+        at = end
+    return out + tex[at:]
+
+
+def _after_indices(tex: str, at: int) -> int:
+    """Where the indices end that begin there."""
+    while (mark := re.compile(r"\s{0,9}[_^]\s{0,9}").match(tex, at)) is not None:
+        at = _after_group(tex, mark.end())
+    return at
+
+
+def _after_group(tex: str, at: int) -> int:
+    """Where the group in braces, the command or the character ends that begins there."""
+    if not tex.startswith("{", at):
+        command = re.compile(r"\\[a-zA-Z]+|\\?.", re.DOTALL).match(tex, at)
+        return command.end() if command else len(tex)
+    depth = 0
+    for mark in re.compile(r"\\.|[{}]", re.DOTALL).finditer(tex, at):
+        depth += {"{": 1, "}": -1}.get(mark[0], 0)
+        if depth == 0:
+            return mark.end()
+    return len(tex)
+
+
+def upright_rules(svg: str) -> str:
+    """The SVG with the vertical rules of its arrays beside their rows.
+
+    mathra draws that of each row below its place: from the base line, where the top of the array
+    should be, and each row as far down again as the rows above it are high.
+    """
+    rects = list(_RECT.finditer(svg))
+    moved: dict[int, str] = {}
+    for _, column in groupby(rects, lambda rect: (rect["x"], rect["width"])):
+        moved.update(_places(list(column), rects))
+    return _RECT.sub(lambda rect: _at(rect, moved.get(rect.start())), svg)
+
+
+def _places(column: list[re.Match[str]], rects: list[re.Match[str]]) -> Iterator[tuple[int, str]]:
+    """The start of each rule of a column in the SVG, with the height where it belongs."""
+    width = float(column[0]["width"])
+    if any(float(rect["height"]) <= width for rect in column):
+        return
+    base = float(column[0]["y"]) + float(column[0]["height"])
+    total = sum(float(rect["height"]) for rect in column)
+    middle = base + _AXIS * width / _RULE
+    closing = (middle - (total + width) / 2, width)
+    if any(_close((float(one["y"]), float(one["height"])), closing) for one in rects):
+        total += width
+    top = middle + total / 2
+    for rect in column:
+        top -= float(rect["height"])
+        yield rect.start(), f"{top:g}"
+
+
+def _close(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) < 1 for a, b in zip(one, other, strict=True))
+
+
+def _at(rect: re.Match[str], y: str | None) -> str:
+    return rect[0] if y is None else rect[0].replace(f'y="{rect["y"]}"', f'y="{y}"')
