@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.plan.builders import actions, applied, article, desired, media, news, plan
 from wxpublish.model.address import Address
+from wxpublish.model.desired import DesiredArticle
 
 A = {"a": [article("甲")]}
 C = {"c": [article("甲", html="<p>新</p>")]}
@@ -60,3 +61,40 @@ def test_moved_material_keeps_its_media_id() -> None:
     after = desired({}, replace(media("qr"), address=Address("image", "code")))
     (change,) = plan(after, applied(before)).changes
     assert (change.action, change.media_id) == ("move", "id-image.qr")
+
+
+def renames(
+    before: dict[str, list[DesiredArticle]], after: dict[str, list[DesiredArticle]]
+) -> list[str]:
+    """The hints of warnings about articles that look like renamed ones."""
+    found = plan(desired(after), applied(desired(before))).findings
+    return [str(finding.hint) for finding in found if finding.code == "W617"]
+
+
+def test_rename_beside_an_edit_is_told_with_the_line_that_keeps_the_item() -> None:
+    (hint,) = renames(A, C)
+    assert "- {from: news.a, to: news.c}" in hint
+
+
+def test_new_title_over_the_same_text_is_told_too() -> None:
+    (hint,) = renames(A, {"c": [article("丙", source="articles/c.md")]})
+    assert "news.a" in hint
+
+
+def test_another_id_in_the_same_file_beside_an_edit_is_told() -> None:
+    other = article("丙", source="articles/甲.md", html="<p>新</p>")
+    (hint,) = renames(A, {"c": [other]})
+    assert "news.a" in hint
+
+
+def test_nothing_is_told_of_an_article_that_has_nothing_in_common_with_what_is_gone() -> None:
+    assert renames(A, {"c": [article("丙", html="<p>新</p>")]}) == []
+
+
+def test_nothing_is_told_where_two_could_be_meant() -> None:
+    two = {"a": A["a"], "b": [article("甲", html="<p>又</p>")]}
+    assert renames(two, C) == []
+
+
+def test_exact_rename_is_a_move_and_needs_no_line() -> None:
+    assert renames(A, {"c": A["a"]}) == []

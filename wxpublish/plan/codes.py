@@ -11,5 +11,7 @@ CODES = {
     "W608": "a picture's address in the lockfile that is none of the platform's",
     "W606": "a clone without the history that changed words are shown from",
     "W609": "a lockfile that was set back while the account was not",
+    "W616": "a line of `moved` that cannot be followed",
+    "W617": "a new article that looks like one whose file is gone",
     "W615": "a clone without the base branch of its pull request",
 }

@@ -19,6 +19,7 @@ from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news import plan_news
 from wxpublish.plan.policy import Policy
 from wxpublish.plan.reads import plan_reading
+from wxpublish.plan.renames import rename_findings
 from wxpublish.plan.safety import refusals
 from wxpublish.plan.sketch import Sketch
 from wxpublish.plan.steps import ordered
@@ -94,7 +95,7 @@ def make_plan(
         drift=tuple(sorted(sketch.drift, key=lambda drift: drift.address)),
         recovered=facts.recovered,
         refusals=refusals(changes, steps, desired, settled, policy),
-        findings=(*facts.findings, *sketch.findings),
+        findings=(*facts.findings, *sketch.findings, *rename_findings(changes, desired, lock)),
         unclaimed=find_unclaimed(desired, settled, snapshot, _prospects(sketch, facts)),
     )
     short = shortages(plan.api_calls(), expected, policy.quota)

@@ -10,6 +10,7 @@ from wxpublish.site.config import read_config
 from wxpublish.site.discovery import discover
 from wxpublish.site.front_matter import read_article
 from wxpublish.site.identity import conflicts, waiting
+from wxpublish.site.reviewed import still_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,13 @@ def load(root: Path) -> Loaded:
     failed |= {finding.path for finding in clashes if has_errors([finding])}
     findings += [finding for one in taken for finding in one.findings]
     articles = [one.article for one in taken if one.article]
+    declared = {f"news.{article.news}": article.source for article in placed}
+    declared |= {f"{entry.kind}.{entry.id}": entry.file for entry in configured.sound.media}
+    moves = still_there(configured.sound.moved, declared, configured.defaults.places)
     site, withheld, waits = waiting([each for each in articles if each.source not in failed])
     return Loaded(
         Site(configured.sound, tuple(site), tuple(withheld)),
-        (*configured.findings, *findings, *clashes, *waits),
+        (*configured.findings, *findings, *clashes, *waits, *moves),
         frozenset(failed),
         tuple(each for each in articles if each.source in failed),
         configured.config is not None,

@@ -16,7 +16,7 @@ from wxpublish.plan.planner import Facts, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
 from wxpublish.workflow.check import Checked
-from wxpublish.workflow.reviewed import import_findings
+from wxpublish.workflow.reviewed import import_findings, move_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
     imports = import_findings(config_of(checked), desired, before.lock)
     if has_errors(imports):
         raise InvalidContent(imports, checked.count)
-    warnings = tuple(f for f in (*checked.findings, *imports) if f.severity == "warning")
+    moves = move_findings(config_of(checked), desired, before.lock)
+    told = (*checked.findings, *imports, *moves)
+    warnings = tuple(finding for finding in told if finding.severity == "warning")
     facts = Facts(
         app_id=account.app_id,
         lockfile=account.lockfile,

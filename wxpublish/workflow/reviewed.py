@@ -22,6 +22,31 @@ def import_findings(config: Config, desired: Desired, lock: Lock) -> tuple[Findi
     return tuple(found)
 
 
+def move_findings(config: Config, desired: Desired, lock: Lock) -> tuple[Finding, ...]:
+    """Warnings about moves that are still to be made and cannot be; the others may stay for ever."""
+    there = {*desired.news, *desired.media, *desired.withheld}
+    onward = {Address.parse(entry.old): Address.parse(entry.new) for entry in config.moved}
+    found = []
+    for entry in config.moved:
+        old = Address.parse(entry.old)
+        if old not in lock.resources or old in there:
+            continue
+        new, seen = onward[old], {old}
+        while new not in there and new in onward and new not in seen:
+            seen.add(new)
+            new = onward[new]
+        if new not in there:
+            why = f"the site has no {new}"
+        elif new in lock.resources:
+            why = f"{new} has an item of its own"
+        else:
+            continue
+        message = f"{old} cannot be moved to {new}: {why}"
+        hint = f"the item of {old} is deleted; to keep it, give its file the address {new}"
+        found.append(Finding("warning", "W616", message, entry.position, hint))
+    return tuple(found)
+
+
 def _taken(entry: ImportEntry, lock: Lock) -> Finding:
     owners = (
         address
