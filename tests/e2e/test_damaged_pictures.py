@@ -21,14 +21,17 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def damage(path: Path) -> None:
-    """Write a PNG of more than 1 MB, right in its chunks, with compressed bytes overwritten."""
-    photograph(900, 700).save(path)
+def damage(path: Path, width: int = 900) -> None:
+    """Write a PNG, right in its chunks, with compressed bytes overwritten."""
+    photograph(width, 700).save(path)
     data = bytearray(path.read_bytes())
-    assert len(data) > 1024 * 1024
     middle = len(data) // 2
     data[middle : middle + 4000] = bytes(4000)
     path.write_bytes(data)
+
+
+def test_the_picture_has_to_be_encoded(site: Site) -> None:
+    assert (site.root / "articles" / "broken.png").stat().st_size > 1024 * 1024
 
 
 def test_the_finding_names_file_cause_and_remedy(site: Site) -> None:
@@ -71,3 +74,17 @@ def test_a_saved_plan_is_refused_with_the_finding(site: Site, tmp_path: Path) ->
     ran = site.run("plan", "--out", str(tmp_path / "week.plan"))
     assert ran.code == 3
     assert f"error E305: {CAUSE}" in ran.text
+
+
+def test_a_picture_that_would_go_as_it_is_is_looked_into_too(site: Site) -> None:
+    damage(site.root / "articles" / "broken.png", width=200)
+    assert (site.root / "articles" / "broken.png").stat().st_size < 1024 * 1024
+    (finding,) = site.apply(code=3)["error"]["findings"]
+    assert finding["message"].startswith(CAUSE)
+
+
+def test_a_declared_image_is_looked_into_too(site: Site) -> None:
+    site.remove("broken")
+    site.configure("media:\n  - {id: qr, type: image, file: articles/broken.png}\n")
+    (finding,) = site.apply(code=3)["error"]["findings"]
+    assert (finding["code"], finding["path"]) == ("E305", "articles/broken.png")

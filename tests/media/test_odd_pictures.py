@@ -142,6 +142,32 @@ def test_the_profile_of_grey_counts_with_and_without_alpha(mode: str) -> None:
     assert 132 <= pixel(Image.open(io.BytesIO(encode(data, JPG))))[0] <= 142
 
 
+def gamma(value: int, *others: bytes, mode: str = "L") -> int:
+    """The level that a 64 of a PNG with `gAMA` becomes."""
+    grey = saved(Image.new("L", (8, 8), 64).convert(mode), "PNG")
+    data = png(chunk(b"gAMA", value.to_bytes(4)), *others, whole=grey)
+    return pixel(Image.open(io.BytesIO(encode(data, WHOLE))))[0]
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "RGB", "RGBA"])
+def test_a_gamma_counts_where_there_is_no_profile(mode: str) -> None:
+    assert 134 <= gamma(100_000, mode=mode) <= 140
+
+
+@pytest.mark.parametrize("value", [0, 45_455, 45_000])
+def test_the_usual_gamma_and_none_change_nothing(value: int) -> None:
+    assert gamma(value) == 64
+
+
+def test_a_gamma_beside_srgb_does_not_count() -> None:
+    assert gamma(100_000, chunk(b"sRGB", b"\0")) == 64
+
+
+@pytest.mark.parametrize("value", [1, 0xFFFF_FFFF])
+def test_a_gamma_of_no_sense_stops_no_picture(value: int) -> None:
+    assert 0 <= gamma(value) <= 255
+
+
 @pytest.mark.parametrize("profile", [srgb(), b"broken"], ids=["sRGB", "broken"])
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA", "I;16"])
 def test_a_profile_of_other_channels_changes_nothing(mode: str, profile: bytes) -> None:

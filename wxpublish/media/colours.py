@@ -5,6 +5,8 @@ import io
 from PIL import Image, ImageChops, ImageCms
 
 _SRGB = ImageCms.createProfile("sRGB")
+_ALIKE = 0.05
+"""Gammas as near as this are not told apart by browsers."""
 
 
 def in_srgb(picture: Image.Image) -> Image.Image:
@@ -49,11 +51,9 @@ def _srgb(picture: Image.Image) -> Image.Image:
     """The colours of an embedded profile as sRGB, which is what viewers assume without one."""
     profile = picture.info.get("icc_profile")
     if not profile:
-        return picture
-    colours = full_colour(picture)
-    if colours.has_transparency_data and "A" not in colours.getbands():
-        colours = colours.convert("LA" if colours.mode == "L" else "RGBA")
-    alpha = colours.getchannel("A") if "A" in colours.getbands() else None
+        return _usual_gamma(picture)
+    colours = _with_alpha(full_colour(picture))
+    alpha = colours.getchannel("A") if _has_alpha(colours) else None
     inks = _inks(colours)
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -65,6 +65,39 @@ def _srgb(picture: Image.Image) -> Image.Image:
     if alpha is not None:
         converted.putalpha(alpha)
     return converted
+
+
+def _usual_gamma(picture: Image.Image) -> Image.Image:
+    """The levels of a PNG that names another gamma than the usual one, and no profile."""
+    gamma = picture.info.get("gamma")
+    if not gamma or "srgb" in picture.info or abs(gamma * 2.2 - 1) < _ALIKE:
+        return picture
+    colours = _with_alpha(full_colour(picture))
+    levels = [_srgb_level((level / 255) ** min(1 / gamma, 10)) for level in range(256)]
+    straight = list(range(256))
+    return colours.point([*levels * len(_ink_bands(colours)), *straight * _has_alpha(colours)])
+
+
+def _srgb_level(light: float) -> int:
+    """Linear light from 0 to 1 as a level of sRGB."""
+    return round(
+        255 * (12.92 * light if light < 0.003_130_8 else 1.055 * light ** (1 / 2.4) - 0.055)
+    )
+
+
+def _has_alpha(colours: Image.Image) -> bool:
+    return "A" in colours.getbands()
+
+
+def _ink_bands(colours: Image.Image) -> list[str]:
+    return [band for band in colours.getbands() if band != "A"]
+
+
+def _with_alpha(colours: Image.Image) -> Image.Image:
+    """A colour that stands for transparency as alpha, since the colours are about to change."""
+    if not colours.has_transparency_data or _has_alpha(colours):
+        return colours
+    return colours.convert("LA" if colours.mode == "L" else "RGBA")
 
 
 def _inks(colours: Image.Image) -> Image.Image:

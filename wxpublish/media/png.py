@@ -105,8 +105,7 @@ def shared_chunks(data: bytes) -> bytes:
         if chunk.kind == b"tRNS":
             kept.append(_transparency(data, chunk, coloured=coloured))
             continue
-        profile = chunk.kind == b"iCCP" and chunk.is_sound(data)
-        if chunk.kind == b"PLTE" or (profile and _is_profile(chunk.content(data))):
+        if chunk.kind == b"PLTE" or _tells_colours(data, chunk):
             kept.append(data[chunk.start : chunk.end])
         coloured = coloured or chunk.kind == b"PLTE"
     return b"".join(kept)
@@ -153,6 +152,16 @@ def _transparency(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
     elif depth in {2, 4}:
         samples = [(sample & (1 << depth) - 1) * (255 // ((1 << depth) - 1)) for sample in samples]
     return made_chunk(b"tRNS", b"".join(sample.to_bytes(2) for sample in samples))
+
+
+def _tells_colours(data: bytes, chunk: Chunk) -> bool:
+    """Whether this is a sound profile, gamma, or word that the colours are those of sRGB."""
+    if chunk.kind not in {b"iCCP", b"gAMA", b"sRGB"} or not chunk.is_sound(data):
+        return False
+    content = chunk.content(data)
+    if chunk.kind == b"iCCP":
+        return _is_profile(content)
+    return len(content) == (4 if chunk.kind == b"gAMA" else 1)
 
 
 def _is_profile(content: bytes) -> bool:
