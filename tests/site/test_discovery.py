@@ -8,7 +8,8 @@ import pytest
 from tests.site.sites import CONFIGURATION, sources, told, write
 from wxpublish.site.discovery import Glob, default_id
 from wxpublish.site.load import load
-from wxpublish.site.locate import PICTURE_CACHE, cached_name
+from wxpublish.site.locate import cached_name
+from wxpublish.site.paths import PICTURE_CACHE
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 
@@ -193,3 +194,44 @@ class TestLinks:
         (site / "mine").mkdir()
         (site / "mine" / "theme.css").symlink_to(tmp_path / "outside.css")
         assert "wxpublish.yaml:4:8: error E104" in told(site)
+
+    @pytest.mark.parametrize("name", ["articles/a.md", "mine/theme.css", "wxpublish.yaml"])
+    @pytest.mark.parametrize("target", [".git/config", "sub/.git", ".wxpublish/backup/x.json"])
+    def test_to_what_git_or_a_run_keeps_show_nothing_of_it(
+        self, tmp_path: Path, name: str, target: str
+    ) -> None:
+        """A checkout may leave the token of its job in `.git/config`."""
+        write(
+            tmp_path,
+            {
+                "wxpublish.yaml": CONFIGURATION + "kind: obsidian\ntheme: mine\n",
+                "mine/theme.css": "",
+                target: "p {AUTHORIZATION: the-token}\n",
+            },
+        )
+        path = tmp_path / name
+        path.unlink(missing_ok=True)
+        path.parent.mkdir(exist_ok=True)
+        path.symlink_to(tmp_path / target)
+        assert "error E104" in told(tmp_path)
+        assert "the-token" not in told(tmp_path)
+
+    def test_to_the_folder_of_git_are_not_followed(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": ARTICLE, ".git/b.md": ARTICLE})
+        (tmp_path / "articles" / "more").symlink_to("../.git")
+        assert "articles/more: error E104" in told(tmp_path)
+        assert sources(tmp_path) == ["articles/a.md"]
+
+    def test_of_a_picture_to_itself_are_errors(self, tmp_path: Path) -> None:
+        write(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
+        (tmp_path / "articles" / "c.jpg").symlink_to("c.jpg")
+        assert "articles/a.md:3:8: error E103" in told(tmp_path)
+        assert "articles/a.md:5:5: error E103" in told(tmp_path)
+
+
+def test_a_picture_that_was_fetched_is_one_of_the_site(tmp_path: Path) -> None:
+    url = "https://example.com/a.png"
+    kept = f"{PICTURE_CACHE}/{cached_name(url)}.png"
+    write(tmp_path, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n", kept: ""})
+    assert "E104" not in told(tmp_path)
+    assert "E113" not in told(tmp_path)

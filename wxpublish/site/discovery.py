@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Self
 
 from wxpublish.model.finding import Finding, Position
-from wxpublish.site.paths import normalised
+from wxpublish.site.paths import is_content, normalised
 from wxpublish.site.reading import Places
-from wxpublish.site.source import INSIDE
+from wxpublish.site.source import INSIDE, NO_CONTENT
 
 MAGIC = re.compile(r"[*?\[]")
 ANY_FOLDERS = "**"
@@ -139,6 +139,8 @@ def _matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
             elif is_link and not Path(real).is_relative_to(inside):
                 message = "this link points out of the site"
                 findings.append(Finding("error", "E104", message, Position(path), INSIDE))
+            elif is_link and not is_content(root, Path(entry)):
+                findings.append(Finding("error", "E104", NO_CONTENT, Position(path), INSIDE))
             elif not is_folder:
                 yield path
             elif real not in seen:

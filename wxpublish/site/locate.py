@@ -9,10 +9,7 @@ from urllib.parse import urlsplit
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
 from wxpublish.model.site import Article
-from wxpublish.site.paths import Problem, meant, normalised, resolve
-
-PICTURE_CACHE = ".wxpublish/pictures"
-"""Where `pictures fetch` puts pictures of the web."""
+from wxpublish.site.paths import PICTURE_CACHE, Problem, meant, normalised, resolve
 
 MOST_TOLD = 200
 """Pictures and links of an article that lead nowhere: for each the folder is searched for another."""

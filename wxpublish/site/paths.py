@@ -1,5 +1,6 @@
 """Paths as they are written in a site, resolved without ever leaving it."""
 
+import os
 import unicodedata
 from enum import Enum, auto
 from itertools import takewhile
@@ -7,6 +8,13 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from wxpublish.model.closest import closest, folded
+
+HIDDEN = frozenset({".git", ".wxpublish"})
+"""What git and a run keep beside the content: a checkout's `.git/config` may hold its token."""
+
+
+PICTURE_CACHE = ".wxpublish/pictures"
+"""Where `pictures fetch` puts pictures of the web."""
 
 
 class Problem(Enum):
@@ -33,11 +41,24 @@ def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> s
             if found is None:
                 return Problem.MISSING
             target = found
-        if not target.resolve().is_relative_to(root.resolve()):
+        if not is_content(root, target):
             return Problem.LEAVES
         return target.relative_to(root).as_posix() if target.is_file() else Problem.NO_FILE
     except (OSError, ValueError):
         return Problem.MISSING
+
+
+def is_content(root: Path, path: Path) -> bool:
+    """Whether a path, its links followed, lies in the site, and is neither git's nor a run's own.
+
+    Pictures that were fetched from the web are content.
+    """
+    top, real = Path(os.path.realpath(root)), Path(os.path.realpath(path))
+    if not real.is_relative_to(top):
+        return False
+    inside = real.relative_to(top)
+    fetched = inside.is_relative_to(PICTURE_CACHE)
+    return fetched or HIDDEN.isdisjoint(part.lower() for part in inside.parts)
 
 
 def normalised(folder: str, written: str, *, decode: bool = False) -> str | None:

@@ -4,11 +4,13 @@ import os
 from pathlib import Path
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.site.paths import is_content
 from wxpublish.site.unsettled import unsettled
 
 LARGEST = 1_000_000
 """Bytes of a file that are still read as text: ten times the longest article that can be split."""
 INSIDE = "put the file itself here"
+NO_CONTENT = "this link leads to what git or a run keeps, which is no content"
 
 
 def read_text(root: Path, path: str) -> str | Finding:
@@ -20,6 +22,8 @@ def read_text(root: Path, path: str) -> str | Finding:
     if outside:
         return outside
     file = root / path
+    if not is_content(root, file):
+        return Finding("error", "E104", NO_CONTENT, Position(path), INSIDE)
     if file.exists() and not file.is_file():
         return _unreadable(path, "this is no ordinary file")
     try:
