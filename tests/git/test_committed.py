@@ -115,3 +115,26 @@ def test_without_the_folder_git_is_not_asked(site: Site, calls: Path) -> None:
 def test_a_site_outside_of_git_is_not_affected(site: Site) -> None:
     shutil.rmtree(site.root.parent / ".git")
     site.assert_settled()
+
+
+def test_in_a_workflow_without_git_nothing_of_the_folder_is_used(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container without git, actions/checkout unpacks an archive that has no `.git`."""
+    shutil.rmtree(site.root.parent / ".git")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(site.root.parent))
+    ran = site.run("plan")
+    assert ran.code == 1
+    assert "install git in a step before actions/checkout" in ran.err
+
+
+def test_in_a_workflow_whose_git_does_not_run_nothing_of_the_folder_is_used(
+    hostile: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setenv("PATH", str(empty))
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(hostile.root.parent))
+    ran = hostile.run("plan")
+    assert ran.code == 1
+    assert "there is no git here that could tell" in ran.err

@@ -47,16 +47,17 @@ def _without_filters(repository: Repository) -> dict[str, str]:
     return variables([*empty, *((f"{name}.required", "false") for name in names)])
 
 
-def tracked(repository: Repository, path: str, *, any_case: bool = False) -> tuple[str, ...]:
+def tracked(repository: Repository, path: str, *, any_case: bool = False) -> tuple[str, ...] | None:
     """The tracked files at or below a path of the site, relative to the repository's top.
 
-    `any_case` finds those too that a system which ignores case would take for it. Empty too where
-    git gives no answer.
+    `any_case` finds those too that a system which ignores case would take for it. None where git
+    gives no answer.
     """
     place = repository.pathspec(path, any_case=any_case)
     answer = repository.ask("ls-files", "-z", "--", place)
-    names = answer.out.decode("utf-8", "replace") if answer.ok else ""
-    return tuple(filter(None, names.split("\0")))
+    if not answer.ok:
+        return None
+    return tuple(filter(None, answer.out.decode("utf-8", "replace").split("\0")))
 
 
 def is_ignored(repository: Repository, path: str) -> bool | None:

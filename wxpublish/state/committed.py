@@ -12,17 +12,27 @@ from wxpublish.git.index import tracked
 from wxpublish.git.repository import Repository, find
 from wxpublish.state.links import WORKSPACE, refuse_links
 
-_known: dict[tuple[Repository, int, int], tuple[str, ...]] = {}
+_known: dict[tuple[Repository, int, int], tuple[str, ...] | None] = {}
 """What git said, by the time and size of the index it was read from: a command asks once."""
 
 
 def refuse_committed(root: Path) -> None:
-    """Raise BrokenState for a link below `.wxpublish`, and for a file there that git tracks."""
+    """Raise BrokenState for a link below `.wxpublish`, and for a file there that git tracks.
+
+    In a workflow also where git cannot tell: a checkout without git has no `.git`, and brings what
+    a pull request commits all the same.
+    """
     refuse_links(root)
     if not os.path.lexists(root / WORKSPACE):
         return
     repository = find(root, any_owner=True)
-    files = _tracked(repository) if repository else ()
+    files = _tracked(repository) if repository else None
+    if files is None and _in_checkout(root):
+        raise BrokenState(
+            str(root / WORKSPACE),
+            "may have come with the checkout: there is no git here that could tell",
+            hint="install git in a step before actions/checkout",
+        )
     if files:
         raise BrokenState(
             files[0],
@@ -31,7 +41,13 @@ def refuse_committed(root: Path) -> None:
         )
 
 
-def _tracked(repository: Repository) -> tuple[str, ...]:
+def _in_checkout(root: Path) -> bool:
+    """Whether the site lies in the workspace of a workflow."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    return bool(workspace) and root.resolve().is_relative_to(Path(workspace or "").resolve())
+
+
+def _tracked(repository: Repository) -> tuple[str, ...] | None:
     try:
         index = (repository.top / ".git" / "index").stat()
     except OSError:  # a worktree's index lies elsewhere
