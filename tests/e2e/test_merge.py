@@ -1,6 +1,10 @@
 """Two branches that both applied are merged: nothing is doubled, lost or left over in silence."""
 
+import os
 import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -49,6 +53,18 @@ def assert_settled_with_copies(site: Site) -> None:
     assert site.account.files() <= known | {
         held["media_id"] for held in site.lock().values() if "media_id" in held
     }
+
+
+@contextmanager
+def until_done(write: Callable[[], object]) -> Iterator[None]:
+    """Write to a pipe beside; one that nobody reads is let go in the end."""
+
+    def attempt() -> None:
+        with suppress(OSError):
+            write()
+
+    threading.Thread(target=attempt, daemon=True).start()
+    yield
 
 
 class TestDriver:
@@ -392,6 +408,20 @@ class TestSetUp:
         assert "wxpublish state driver" in site.run("doctor").out
         assert site.run("state", "driver").code == 0
         assert "state driver" not in site.run("plan").err + site.run("doctor").out
+
+    @pytest.mark.parametrize("command", ["plan", "doctor"])
+    def test_attributes_that_are_no_file_are_not_waited_for(self, site: Site, command: str) -> None:
+        """A pull request may bring any link. Nobody but this test ever writes to the pipe."""
+        repository = Repository.around(site)
+        repository.git("config", "--remove-section", "merge.wxpublish")
+        site.environ["CI"] = ""
+        attributes, pipe = site.root / ".gitattributes", site.root.parent / "pipe"
+        attributes.unlink()
+        os.mkfifo(pipe)
+        attributes.symlink_to(pipe)
+        with until_done(lambda: pipe.write_text("*.lock.json merge=wxpublish\n", "utf-8")):
+            ran = site.run(command)
+        assert "wxpublish state driver" not in ran.out + ran.err
 
     def test_attributes_of_before_are_brought_up_to_date(self, site: Site) -> None:
         (site.root / ".gitattributes").write_text(f"*.md text\n{LIKE_BEFORE}", encoding="utf-8")

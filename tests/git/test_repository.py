@@ -135,6 +135,10 @@ def test_a_name_that_looks_like_an_option_is_a_name(desk: Path) -> None:
     assert objects.commit_named(found(desk), "--all") is None
 
 
+def test_all_commits_but_some_are_no_commit(desk: Path) -> None:
+    assert objects.commit_named(found(desk), "^HEAD") is None
+
+
 def test_a_conflict_has_three_stages(desk: Path) -> None:
     git(desk, "checkout", "-q", "-b", "theirs")
     write_lock(desk, 3)

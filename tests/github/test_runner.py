@@ -102,3 +102,8 @@ def test_a_wrong_input_is_named_as_the_workflow_writes_it(name: str, value: str)
 def test_a_site_outside_of_the_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="leaves the repository"):
         started(tmp_path, event()).folder_of(tmp_path / "..")
+
+
+def test_a_site_that_is_a_link_to_itself_is_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "site").symlink_to("site")
+    assert started(tmp_path, event()).folder_of(tmp_path / "site") == "site/"

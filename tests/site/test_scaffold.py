@@ -1,11 +1,13 @@
 """Where a new article's file is made."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.site.sites import sources, write
 from wxpublish.errors import WrongUsage, WxpublishError
+from wxpublish.site.attributes import name_driver
 from wxpublish.site.scaffold import init, new
 from wxpublish.site.schema import schema_file
 
@@ -71,3 +73,12 @@ def test_new_article_whose_name_no_disk_takes_is_refused(tmp_path: Path) -> None
 def test_new_article_needs_a_site(tmp_path: Path) -> None:
     with pytest.raises(WxpublishError, match=r"no wxpublish\.yaml"):
         new(tmp_path, "a")
+
+
+@pytest.mark.parametrize("target", ["pipe", "elsewhere"])
+def test_attributes_behind_a_link_are_neither_read_nor_written(tmp_path: Path, target: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / ".gitattributes").symlink_to(target)
+    with pytest.raises(WxpublishError, match="is no ordinary file"):
+        name_driver(tmp_path, ["wxpublish.lock.json"])
+    assert not (tmp_path / "elsewhere").exists()

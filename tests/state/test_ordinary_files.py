@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wxpublish.errors import BrokenState
-from wxpublish.state import lockfile
+from wxpublish.state import lockfile, planfile
 from wxpublish.state.files import LARGEST, read_whole
 from wxpublish.state.journal import read_journal
 
@@ -43,3 +43,10 @@ def test_huge_file_is_not_read(read: Callable[[Path], object], tmp_path: Path) -
 def test_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     assert read_whole(tmp_path / "a", 3) == b"abc"
+
+
+def test_saved_plan_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "ci.plan"
+    os.mkfifo(pipe)
+    with pytest.raises(BrokenState, match="no ordinary file"):
+        planfile.read(pipe)

@@ -7,14 +7,18 @@ from wxpublish.git.repository import Repository
 
 _AT_ONCE = 500
 _NOWHERE = "nowhere"
+_ID = re.compile(r"[0-9a-f]{40,64}")
 _DESCRIBED = re.compile(rb"[0-9a-f]{40,64} (\w+) (\d+)")
 
 
 def commit_named(repository: Repository, name: str) -> str | None:
-    """The id of a commit by any name; None for one that git does not know."""
+    """The id of a commit by any name; None for one that git does not know.
+
+    `^NAME` names none: git would take it for all commits but those.
+    """
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     answer = repository.ask(*asked)
-    return answer.text if answer.ok and answer.text else None
+    return answer.text if answer.ok and _ID.fullmatch(answer.text) else None
 
 
 def blob_id(repository: Repository, commit: str, path: str) -> str | None:

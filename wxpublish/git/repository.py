@@ -89,7 +89,7 @@ def find(
     In a workflow nothing above GITHUB_WORKSPACE is looked at. `any_owner` is for whoever reads the
     index alone, which no configuration has a say in.
     """
-    folder = site.resolve()
+    folder = Path(os.path.realpath(site))
     for top in _upward(folder, os.environ if environ is None else environ):
         if _is_repository(top / _ENTRY):
             if not any_owner and not _trusted(top):
@@ -104,7 +104,7 @@ def _upward(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
     """The folder and those above it, up to the workspace of a workflow that it lies in."""
     above = (folder, *folder.parents)
     workspace = environ.get("GITHUB_WORKSPACE")
-    limit = Path(workspace).resolve() if workspace else None
+    limit = Path(os.path.realpath(workspace)) if workspace else None
     return above[: above.index(limit) + 1] if limit in above else above
 
 

@@ -4,6 +4,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/variables
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,7 @@ class Runner:
 
         Raises WrongUsage for one that is outside of it.
         """
-        top, folder = self.workspace.resolve(), site.resolve()
+        top, folder = Path(os.path.realpath(self.workspace)), Path(os.path.realpath(site))
         if not folder.is_relative_to(top):
             raise WrongUsage(f"the input `site` leaves the repository: {site}")
         inside = folder.relative_to(top).as_posix()

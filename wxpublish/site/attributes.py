@@ -20,9 +20,11 @@ def name_driver(root: Path, lockfiles: Iterable[str]) -> bool:
     """
     path = root / ATTRIBUTES
     try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise WxpublishError(f"{path} is no ordinary file", hint="put the file itself there")
         before = path.read_bytes().decode() if path.exists() else ""
         after = _with_driver(before, lockfiles)
-        if after != before and not path.is_symlink():
+        if after != before:
             path.write_bytes(after.encode())
     except (OSError, UnicodeDecodeError) as error:
         raise WxpublishError(f"{path} cannot be changed: {error}") from None

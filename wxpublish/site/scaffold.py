@@ -25,7 +25,7 @@ def init(directory: Path) -> list[Path]:
         for source, inner in _files():
             target = directory / inner
             _refuse_link(directory, inner)
-            ours = inner.parent == SCHEMAS and target.exists()
+            ours = inner.parent == SCHEMAS and target.is_file()
             if target.exists() and not (ours and target.read_bytes() != source.read_bytes()):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Payload
 from wxpublish.model.plan import Plan
 from wxpublish.state.codec import Undecodable, decode, encode
-from wxpublish.state.files import write_atomic
+from wxpublish.state.files import read_whole, write_atomic
 from wxpublish.state.records import Node, parse
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ def shown(path: Path) -> Mapping[str, str]:
 
 def _read(path: Path, make: Callable[[Node, str], T]) -> T:
     try:
-        packed = path.read_bytes()
+        packed = read_whole(path, LARGEST)
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     try:

@@ -7,6 +7,7 @@ from wxpublish.git.merge_driver import NAME, is_set_up, merges
 from wxpublish.git.merge_driver import set_up as configure
 from wxpublish.git.repository import Repository, find
 from wxpublish.site.attributes import ATTRIBUTES, name_driver
+from wxpublish.state.files import read_whole
 from wxpublish.workflow.resolving import lockfiles
 
 COMMAND = "wxpublish state driver"
@@ -60,6 +61,6 @@ def lacks_driver(root: Path, repository: Repository | None = None) -> bool:
 
 def _names_it(folder: Path) -> bool:
     try:
-        return f"merge={NAME}".encode() in (folder / ATTRIBUTES).read_bytes()
+        return f"merge={NAME}".encode() in read_whole(folder / ATTRIBUTES)
     except OSError:
         return False
