@@ -15,7 +15,7 @@ INERT = frozenset(
     " tfoot th thead tr u ul wbr".split()
 )
 ATTRIBUTES = frozenset(
-    "align alt colspan data-w href reversed rowspan src start style type value".split()
+    "align alt colspan data-ignore-width data-w href reversed rowspan src start style type value".split()
 )
 _URL = re.compile(r"url\(([^)]*)\)?", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)

@@ -149,3 +149,27 @@ def luminance(color: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", theme_names())
+@pytest.mark.parametrize("line", ['x = "' + "a" * 120 + '"', "中" * 40, "a\n" + "b " * 60])
+def test_a_long_line_of_code_scrolls_within_code(name: str, line: str) -> None:
+    made = rendered(f"```python\n{line}\n```", None, name).parts[0].html
+    pre, code = re.findall(r"<(?:pre|code)[^>]*>", made)
+    assert "overflow" not in pre
+    assert {"display:block", "overflow:auto"} <= set(re.split('[;"]', code))
+
+
+def test_short_lines_of_code_carry_nothing_for_it() -> None:
+    assert "<code>" in rendered("```python\nx = 1\n```").parts[0].html
+
+
+@pytest.mark.parametrize("name", theme_names())
+@pytest.mark.parametrize("cell", ["单元格内容比较长", "单元格内容比较长，长到一行放不下"])
+def test_a_wide_table_says_that_it_is_wide_on_purpose(name: str, cell: str) -> None:
+    body = "|列" * 12 + "|\n" + "|-" * 12 + "|\n" + f"|{cell}" * 12 + "|"
+    assert '<table data-ignore-width=""' in rendered(body, None, name).parts[0].html
+
+
+def test_a_narrow_table_says_nothing() -> None:
+    assert "data-ignore-width" not in rendered("|a|b|\n|-|-|\n|1|2|").parts[0].html

@@ -68,3 +68,8 @@ def _width(character: str) -> int:
 def held_apart(text: str) -> str:
     """Text of code whose spaces are all seen, though several would be run together as one."""
     return _SPACES.sub(lambda found: "\u00a0" * (len(found[0]) - 1) + " ", without_tabs(text))
+
+
+def width(text: str) -> int:
+    """The width of text in half-widths; a character of Chinese is two."""
+    return sum(2 if is_cjk(character) else 1 for character in text)

@@ -17,6 +17,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "img": ("src", "alt", "data-w"),
     "ol": ("start", "reversed", "type"),
     "li": ("value",),
+    "table": ("data-ignore-width",),
     "td": ("colspan", "rowspan"),
     "th": ("colspan", "rowspan"),
 }

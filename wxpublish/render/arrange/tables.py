@@ -7,7 +7,7 @@ words in the others would be broken, so a cell of each gets the class `short` an
 import re
 
 from wxpublish.render.arrange.arranger import Arranger, placed, trimmed, with_class
-from wxpublish.render.characters import is_cjk
+from wxpublish.render.characters import width
 from wxpublish.render.templates import TABLE
 from wxpublish.render.tree import Element, Node, elements, plain
 
@@ -19,6 +19,11 @@ ROOM = 42
 """What a phone shows in a line of a table at least, in half-widths: 311 pixels, a Han character 14.5."""
 PADDING = 3
 """Half-widths beside the text of each column."""
+
+SCROLLS = "data-ignore-width"
+"""Tells the platform's checker that a table is wider than a phone on purpose: its box scrolls
+(verify-article-structure-spec, `width`).
+"""
 
 _CELLS = {"td", "th"}
 _STYLES = {"align": "text-align", "valign": "vertical-align"}
@@ -37,10 +42,13 @@ def table(arranger: Arranger, element: Element) -> list[Node]:
     for row in rows:
         for column, cell in zip(columns, row, strict=False):
             column.append((cell, plain(cell).strip()))
+    room = sum(max(width(text) for _, text in column) + PADDING for column in columns)
     if len(columns) >= WIDE:
         short = all(len(text) <= SHORT for column in columns for _, text in column)
         made.attrib = with_class(made.attrib, "short" if short else "wide")
-    elif sum(max(_width(text) for _, text in column) + PADDING for column in columns) > ROOM:
+        if room > ROOM:
+            made.attrib = {**made.attrib, SCROLLS: ""}
+    elif room > ROOM:
         for column in columns:
             _keep_words(column)
     return placed(arranger.fill(TABLE, {"table": [made]}), element.line)
@@ -50,7 +58,7 @@ def _keep_words(column: list[tuple[Element, str]]) -> None:
     """Mark the longest short cell with a word: it makes room for the others of its column."""
     words = [(cell, text) for cell, text in column if len(text) <= SHORT and _WORD.search(text)]
     if words:
-        cell, _ = max(words, key=lambda pair: _width(pair[1]))
+        cell, _ = max(words, key=lambda pair: width(pair[1]))
         cell.attrib = with_class(cell.attrib, "short")
 
 
@@ -64,7 +72,3 @@ def cell(arranger: Arranger, element: Element) -> list[Node]:
     made = arranger.copy(element, style=style)
     made.children = trimmed(made.children)
     return [made]
-
-
-def _width(text: str) -> int:
-    return sum(2 if is_cjk(character) else 1 for character in text)
