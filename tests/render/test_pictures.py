@@ -1,5 +1,7 @@
 """Pictures that stand alone, in links and beside one another."""
 
+import re
+
 import pytest
 
 from tests.render.samples import NO_LIMIT, html, rendered
@@ -25,3 +27,49 @@ def test_a_picture_in_a_link_stays(body: str, target: str, links: Links) -> None
 def test_the_mark_of_the_links_note_is_the_caption() -> None:
     made = html('<a href="https://example.com/">\n<img src="wide.png">\n</a>', NO_LIMIT)
     assert ">¹</figcaption></figure>" in made
+
+
+@pytest.mark.parametrize(
+    ("written", "width"),
+    [
+        ('src="narrow.png" height="100"', "150px"),
+        ('src="narrow.png" style="height: 100px"', "150px"),
+        ('src="narrow.png" style="zoom:50%;"', "150px"),
+        ('src="narrow.png" style="zoom:.5"', "150px"),
+        ('src="wide.png" width="400" style="zoom:25%"', "100px"),
+        ('src="wide.png" width="80%" style="zoom:50%"', "40%"),
+        ('src="wide.png" width="200" height="50"', "200px"),
+        ('src="wide.png" style="width:50%;height:auto"', "50%"),
+    ],
+)
+def test_a_picture_has_the_width_that_its_size_asks_for(written: str, width: str) -> None:
+    assert f'style="width:{width}"' in html(f"<img {written}>")
+
+
+@pytest.mark.parametrize(
+    ("widths", "shown"),
+    [
+        (("45%", "45%"), "<img> <img>"),
+        (("50%", "50%"), "<img><img>"),
+        (("100", "100"), "<img> <img>"),
+        (("30%", "30%", "30%"), "<img> <img> <img>"),
+        (("60%", "60%"), None),
+        (("300", "300"), None),
+    ],
+)
+def test_pictures_that_fit_into_a_line_stand_side_by_side(
+    widths: tuple[str, ...], shown: str | None
+) -> None:
+    images = "\n".join(f'<img src="wide.png" width="{width}">' for width in widths)
+    made = re.sub(r"<(\w+) [^>]*>", r"<\1>", html(f'<p align="center">{images}</p>'))
+    assert made == (f"<p>{shown}</p>" if shown else "<p><img></p>" * len(widths))
+
+
+def test_pictures_with_captions_do_not_share_a_line() -> None:
+    image = '<img src="wide.png" width="40%" title="题">'
+    assert html(f"<p>{image} {image}</p>").count("<figure") == 2
+
+
+def test_a_line_break_between_pictures_stays_one() -> None:
+    image = '<img src="wide.png" width="40%">'
+    assert html(f"<p>{image}<br>{image}</p>").count("<p") == 2

@@ -5,17 +5,30 @@ from collections.abc import Iterator
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.arrange.anchors import link
-from wxpublish.render.arrange.arranger import Arranger, aligned, is_space, placed, trimmed
+from wxpublish.render.arrange.arranger import (
+    Arranger,
+    aligned,
+    is_space,
+    placed,
+    trimmed,
+    with_class,
+)
+from wxpublish.render.arrange.sizes import is_scaled, share, sized
 from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 
 COLUMN = 677
 """Width of the reader page's column on a desktop, in pixels (verify-article-structure-spec)."""
 
+WHOLE, ROOMY = 100.0, 97.0
+"""Percent of a line that pictures beside one another take at most, and at most with spaces between."""
+
 
 def paragraph(arranger: Arranger, element: Element) -> list[Node]:
-    """A paragraph; one of pictures alone becomes a figure for each."""
+    """A paragraph; one of pictures alone becomes a figure for each, unless they share a line."""
     if (pictures := pictures_alone(element)) is not None:
+        if 0 < (total := _in_one_line(arranger, element, pictures)) <= WHOLE:
+            return [_line_of(arranger, element, spaced=total <= ROOMY)]
         return [node for each in pictures for node in _figure(arranger, each)]
     nodes = trimmed(arranger.children(element))
     return [Element("p", aligned(element.attrib), nodes, element.line)] if nodes else []
@@ -37,7 +50,7 @@ def picture(arranger: Arranger, element: Element) -> list[Node]:
         attrib["alt"] = alternative
     if 0 < asset.width < COLUMN:
         attrib["data-w"] = str(asset.width)
-    if style := _style(element):
+    if style := sized(element, asset):
         attrib["style"] = style
     return [Element("img", attrib, [], element.line)]
 
@@ -58,6 +71,33 @@ def pictures_alone(element: Element) -> list[Element] | None:
     return pictures or None
 
 
+def _in_one_line(arranger: Arranger, element: Element, pictures: list[Element]) -> float:
+    """The share of a line that pictures take whose widths are said; 0 for those that stand alone,
+    have a caption or a line break between them.
+    """
+    inside = list(elements(element))
+    images = [image for image in inside if image.tag == "img"]
+    if len(pictures) < 2 or any(image.attrib.get("title", "").strip() for image in images):
+        return 0
+    assets = [arranger.pictures.get(image.attrib.get("src", "")) for image in images]
+    shares = [asset and share(image, asset) for image, asset in zip(images, assets, strict=True)]
+    alone = any(each.tag == "br" for each in inside) or not all(shares)
+    return 0 if alone else sum(each or 0 for each in shares)
+
+
+def _line_of(arranger: Arranger, element: Element, *, spaced: bool) -> Element:
+    """Pictures side by side."""
+    out: list[Node] = []
+    for node in arranger.children(element):
+        if is_space(node):
+            continue
+        if out and spaced and isinstance(node, Element):
+            out.append(" ")
+        out.append(node)
+    attrib = with_class(with_class(aligned(element.attrib), "picture"), "narrow")
+    return Element("p", attrib, out, element.line)
+
+
 def _figure(arranger: Arranger, element: Element) -> list[Node]:
     """A picture with its title as caption; the mark of its link's note stands there too."""
     if element.tag == "a":
@@ -69,7 +109,8 @@ def _figure(arranger: Arranger, element: Element) -> list[Node]:
     else:
         image, mark = element, []
         shown = picture(arranger, element)
-    narrow = "width" in image.attrib or any("data-w" in each.attrib for each in _all(shown))
+    said = "width" in image.attrib or is_scaled(image)
+    narrow = said or any("data-w" in each.attrib for each in _all(shown))
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
@@ -84,13 +125,6 @@ def _seen(nodes: list[Node]) -> list[Node]:
 
 def _all(nodes: list[Node]) -> Iterator[Element]:
     return elements(Element("", {}, nodes))
-
-
-def _style(element: Element) -> str:
-    """The author's width and style: attributes for sizes do not survive, styles do."""
-    width = element.attrib.get("width", "")
-    declared = f"width:{width}{'px' if width.isdecimal() else ''}" if width else ""
-    return ";".join(part for part in (declared, element.attrib.get("style", "")) if part)
 
 
 def _unknown(arranger: Arranger, source: str, line: int) -> Finding:
