@@ -2,7 +2,7 @@
 
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.code import FULL, coloured
-from wxpublish.render.characters import width
+from wxpublish.render.characters import width, without_tabs
 from wxpublish.render.markdown.markup import DIAGRAMS
 from wxpublish.render.tree import Element, Node, plain
 
@@ -31,7 +31,7 @@ def listing(arranger: Arranger, element: Element) -> list[Node]:
     text = plain(element)
     runs = coloured(text, language, level)
     attrib, inside = element.attrib, {}
-    if any(width(line) > ROOM for line in text.splitlines()):
+    if any(width(line) > ROOM for line in without_tabs(text).splitlines()):
         own = attrib.get("style", "")
         attrib = {**attrib, "style": f"{own};overflow:visible".strip(";")}
         inside = {"style": "display:block;overflow:auto"}
