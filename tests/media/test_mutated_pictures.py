@@ -1,7 +1,7 @@
 """Mutated pictures of every format: a picture or a finding, and nothing between the two.
 
-Each is read as cover, as permanent image and as picture of an article, and what can be sent is
-made. The suite has a few of each sample, always the same. For more of them:
+Each is read as cover, as permanent image and as picture of an article, small and too large to go as
+it is, and what can be sent is made. The suite has a few of each sample, always the same. For more of them:
 
     WXPUBLISH_MUTATIONS=1000 pytest -s tests/media/test_mutated_pictures.py
 
@@ -17,13 +17,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
 
 from tests.media import odd
 from wxpublish.errors import InvalidContent
-from wxpublish.media import assets
+from wxpublish.media import assets, recipes
 from wxpublish.media.assets import cover, picture
 from wxpublish.media.payload import payload
 from wxpublish.media.recipes import AS_IS, ENCODINGS
@@ -36,10 +37,20 @@ SEED = int(os.environ.get("WXPUBLISH_SEED", "0"))
 PIXELS = 1_000_000
 """More are a finding here, so that a mutated size does not cost a second each time."""
 HERE = Position("articles/a.md", 5, 1)
+
+
+def converted(root: Path, path: str) -> Asset | Finding:
+    """The picture of an article as if its file were too large to go as it is."""
+    assets._cached.cache_clear()
+    with patch.object(recipes, "PICTURE_BYTES", 0):
+        return picture(root, path, HERE)
+
+
 READINGS: tuple[Callable[[Path, str], Asset | Finding], ...] = (
     partial(cover, covers="thumb", position=HERE),
     partial(cover, covers="image", position=HERE),
     partial(picture, position=HERE),
+    converted,
 )
 
 _EXIF = odd.tiff(
@@ -80,9 +91,9 @@ SAMPLES = {
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """The bytes with one to four changes, half of them where the headers are."""
+    """The bytes with some changes, half of them where the headers are."""
     found = bytearray(data)
-    for _ in range(chance.randint(1, 4)):
+    for _ in range(chance.choice((1, 1, 2, 4))):
         reach = min(len(found), 200) if chance.random() < 0.5 else len(found)
         at = chance.randrange(max(reach, 1))
         match chance.choices(range(7), (3, 3, 3, 1, 1, 1, 1))[0]:
