@@ -17,4 +17,5 @@ CODES = {
     "W207": "a style that would cover what is around it or hide what it says, left out",
     "W208": "lists and quotes nested so deep that the rest stands as its source",
     "W209": "a footnote that is not in the article",
+    "W210": "syntax of another tool, which stands as its source",
 }

@@ -1,5 +1,6 @@
 """An article's Markdown → Document: parsed once, sanitised, its references found."""
 
+from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from wxpublish.model.finding import Finding
@@ -8,6 +9,7 @@ from wxpublish.render.bounds import DEEPEST_BLOCK, Excess
 from wxpublish.render.css.overlays import overlays
 from wxpublish.render.document import Document
 from wxpublish.render.markdown.blocks import too_deep
+from wxpublish.render.markdown.foreign import foreign
 from wxpublish.render.markdown.markup import markup
 from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
 from wxpublish.render.markdown.notes import lost_notes
@@ -17,6 +19,9 @@ from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.sanitise import sanitised
 from wxpublish.render.tree import Element, elements, read
 from wxpublish.render.untangle import untangled
+
+LONGEST_SHOWN = 60
+"""Characters of the source in a message."""
 
 
 def parse(article: Article) -> Document:
@@ -51,6 +56,7 @@ def parse(article: Article) -> Document:
             *_left_out(left_out, places),
             *_nested(env, places),
             *_lost_notes(env, places),
+            *_foreign(tokens, places),
             *covering,
             *unusable,
         ),
@@ -106,6 +112,20 @@ def _lost_notes(env: EnvType, places: Places) -> list[Finding]:
             hint="give it a name of its own, and write that where its mark should be",
         )
         for note in lost_notes(env)
+    ]
+
+
+def _foreign(tokens: list[Token], places: Places) -> list[Finding]:
+    """A warning for everything that another tool would have translated."""
+    return [
+        Finding(
+            "warning",
+            "W210",
+            f"{each.written[:LONGEST_SHOWN]} stands in the article as it is written: it looks like {each.what}",
+            places.find(each.written, each.line),
+            hint=each.hint,
+        )
+        for each in foreign(tokens)
     ]
 
 

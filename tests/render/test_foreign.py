@@ -1,0 +1,52 @@
+"""What other tools would translate has a warning where it stands."""
+
+import pytest
+
+from tests.render.samples import article
+from wxpublish.render import parse
+from wxpublish.render.arrange.callouts import KINDS
+from wxpublish.render.markdown.foreign import ALERTS
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("前\n![[a b.png]]", "5:1"),
+        ("看 ![图](a b.png)", "4:3"),
+        ("见 [[别的文章]]。", "4:3"),
+        ("## 小标题 {#sec}", "4:8"),
+        ("[TOC]", "4:1"),
+        ("[[toc]]", "4:1"),
+        ("::: tip\n提示\n:::", "4:1"),
+        ("> [!abstract] 摘要\n> 内容", "4:3"),
+        ("丢了的脚注[^没有]。", "4:6"),
+        ("{{< figure src=a.png >}}", "4:1"),
+        ("{% raw %}", "4:1"),
+    ],
+)
+def test_syntax_of_another_tool_is_a_warning_at_its_place(written: str, place: str) -> None:
+    (finding,) = parse(article(written)).findings
+    assert (finding.code, str(finding.position)) == ("W210", f"articles/a.md:{place}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`[[a]]` 和 `![图](a b.png)`",
+        "```\n[TOC]\n::: tip\n{% raw %}\n```",
+        "![图](<a b.png>)",
+        '![图](a.png "题 目")',
+        "[[甲](a.md)]",
+        "文[^1]\n\n[^1]: 注",
+        "正则 [^a-z] 和 [^\\s]",
+        "> [!NOTE] 题\n> 文",
+        "集合 {#a} 里",
+        "::: \n",
+    ],
+)
+def test_what_markdown_has_a_meaning_for_and_code_have_none(written: str) -> None:
+    assert [f for f in parse(article(written)).findings if f.code == "W210"] == []
+
+
+def test_the_kinds_of_callouts_are_those_that_are_shown() -> None:
+    assert set(ALERTS) == set(KINDS)
