@@ -142,7 +142,9 @@ class TestOfTheConfiguration:
         articles(site, 5)
         ran = site.run("apply", "--auto-approve")
         assert ran.code == 9, ran.text
-        assert "draft/add for news.n03 was not sent: a day has 3 calls of it" in ran.text
+        assert (
+            "draft/add for news.n03 was not sent: the limit of 3 calls a day is used up" in ran.text
+        )
         assert "3 of 5" in ran.text.replace("Applied ", "")
         assert "midnight (UTC+8)" in ran.text
         assert len(site.account.news("draft")) == 3

@@ -281,7 +281,7 @@ class TestDay:
         assert isinstance(answer, Refused)
         error = describe(answer)
         assert error.exit_code == 9
-        assert "was not sent: a day has 0 calls of it" in error.message
+        assert "was not sent: the limit of 0 calls a day is used up" in error.message
         assert "midnight (UTC+8)" in (error.hint or "")
 
     def test_another_run_of_the_day_counts_on(self, account: Account) -> None:

@@ -169,7 +169,18 @@ def test_a_token_command_gives_the_token(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [printing("t", 3), printing("two words"), printing(""), "/no/such/command", "'"]
+    "command",
+    [
+        printing("t", 3),
+        printing("two words"),
+        printing(""),
+        printing("red\\x1b[31m"),
+        printing("nul\\0"),
+        printing("令牌"),
+        printing("t" * 3000),
+        "/no/such/command",
+        "'",
+    ],
 )
 def test_a_token_command_that_fails_sends_nothing_and_repeats_no_output(
     account: Account, command: str

@@ -18,9 +18,14 @@ def shortages(
             "W603",
             f"{endpoint}: {count:,} calls are needed, a day has {limits[endpoint]:,}",
             Position("wxpublish.yaml"),
-            f"apply goes as far as they reach, saves and exits 9;"
-            f" {-(-count // max(limits[endpoint], 1))} days in all",
+            _hint(count, limits[endpoint]),
         )
         for endpoint, count in sorted(needed.items())
         if endpoint in limits and count > limits[endpoint]
     )
+
+
+def _hint(count: int, limit: int) -> str:
+    if limit < 1:
+        return "apply stops before the first of them and exits 9: allow some under `quota`"
+    return f"apply goes as far as they reach, saves and exits 9; {-(-count // limit)} days in all"

@@ -140,7 +140,7 @@ class Caller:
                 budget.learn(name, answer.value)
         if budget.left(name) != 0:
             return None
-        said = f"a day has {budget.limit(name):,} calls of it, and so many were made today"
+        said = f"the limit of {budget.limit(name):,} calls a day is used up"
         return Refused(name, USED_UP, said, unsent=True)
 
 

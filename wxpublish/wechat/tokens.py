@@ -1,6 +1,7 @@
 """Where the access token comes from: given, told by a command, or fetched and cached."""
 
 import json
+import re
 import shlex
 import subprocess
 import threading
@@ -24,6 +25,8 @@ BETWEEN_FORCED = 30
 """The platform ignores a forced refresh that comes sooner, and allows 20 a day."""
 LONGEST_LIFE = 7200
 COMMAND_TIMEOUT = 60
+ONE_TOKEN = re.compile(r"[!-~]{1,2048}")
+"""What a command may print: the platform advises room for 512 characters, and its are ASCII."""
 
 
 class TokenSource(Protocol):
@@ -101,7 +104,7 @@ class TokenCommand:
         except (OSError, ValueError, IndexError):
             return self._failed("could not be started")
         token = done.stdout.decode(errors="replace").strip()
-        if done.returncode or not token or len(token.split()) != 1:
+        if done.returncode or not ONE_TOKEN.fullmatch(token):
             return self._failed(f"ended with code {done.returncode} and printed no single token")
         self._token = token
         return Ok(token)
