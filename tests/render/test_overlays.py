@@ -1,5 +1,7 @@
 """What an author's style may not do: cover what stands around it, or hide what it says."""
 
+import re
+
 import pytest
 
 from tests.render.samples import article, html, rendered
@@ -125,3 +127,58 @@ def test_moving_pictures_and_foreign_elements_go() -> None:
         "<svg><animate attributeName=x begin=touchstart /><foreignObject>x</foreignObject></svg>字"
     )
     assert html(body) == "<p>字</p>"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "height: 0",
+        "height: 1px",
+        "max-height: 0",
+        "max-height: calc(1px - 1px)",
+        "HEIGHT: .1em",
+        "float: left; width: 100%; height: 0",
+        "flex: 0 0 0; min-height: 1px",
+        "aspect-ratio: 9999/1; min-height: 1px",
+    ],
+)
+def test_box_is_not_lower_than_what_it_holds(style: str) -> None:
+    made = html(f'<section style="{style}"><p style="background:#fff">x</p></section>')
+    held = made.partition(">")[0]
+    assert not re.search(r"[\";](max-)?height|aspect-ratio", held)
+    assert "min-height" not in held or "flex" not in held
+
+
+@pytest.mark.parametrize("style", ["height: 0", "max-height: 2px", "HEIGHT: .1em"])
+def test_box_that_would_be_lower_than_what_it_holds_is_told(style: str) -> None:
+    (finding,) = parse(article(f'<section style="{style}">x</section>')).findings
+    assert finding.code == "W207"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<section style="overflow:hidden;height:60px">x</section>',
+        '<section style="overflow-y:auto;max-height:60px">x</section>',
+        '<section style="height:9px"></section>',
+        '<img src="a.png" style="height:60px">',
+    ],
+)
+def test_box_that_clips_or_holds_nothing_keeps_its_height(body: str) -> None:
+    assert parse(article(body)).findings == ()
+    assert "height:" in rendered(f"字\n\n{body}\n\n字").parts[0].html
+
+
+def test_height_that_is_left_as_the_least_one_is_not_told() -> None:
+    body = '<section style="height:40px;line-height:40px">x</section>'
+    assert "min-height:40px" in html(body)
+    assert parse(article(body)).findings == ()
+
+
+@pytest.mark.parametrize(
+    "style",
+    [f"color: {'#' * 3_000}", "color: " + "(" * 40 + ")" * 40, "color: red;" * 400],
+)
+def test_style_that_is_too_much_to_be_read_is_told(style: str) -> None:
+    (finding,) = parse(article(f'<p style="{style}">x</p>')).findings
+    assert finding.code == "W211"

@@ -18,4 +18,5 @@ CODES = {
     "W208": "lists and quotes nested so deep that the rest stands as its source",
     "W209": "a footnote that is not in the article",
     "W210": "syntax of another tool, which stands as its source",
+    "W211": "a style of which not all was read",
 }

@@ -14,6 +14,7 @@ from wxpublish.render.css.computed import computed, font_pixels
 from wxpublish.render.css.place import Place, Spot
 from wxpublish.render.css.reach import moves
 from wxpublish.render.css.reader import PAGE, SHEET
+from wxpublish.render.css.room import roomy
 from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN, expanded
 from wxpublish.render.css.style import INHERIT, SHARED, Style
 from wxpublish.render.css.stylesheet import (
@@ -60,7 +61,7 @@ class Cascade:
         matches: tuple[int, ...] = ()
         if element.tag in self._counted or None in self._counted:
             matches = self._structure(element, spot.place)
-        key = element.tag, attrib.get("class"), attrib.get("style"), matches
+        key = element.tag, attrib.get("class"), attrib.get("style"), matches, bool(element.children)
         known = parent.children.get(key)
         if known is None:
             self.made += 1
@@ -95,7 +96,7 @@ class Cascade:
         ]
         own = list(declarations(element.attrib.get("style", "")))
         wanted = [*theirs, *_in_order(ours, own)]
-        return _styled(element.tag, parent, theirs, wanted)
+        return _styled(element, parent, theirs, wanted)
 
 
 def _may_match(rule: Rule, element: Element) -> bool:
@@ -111,9 +112,13 @@ def _in_order(ours: list[Declaration], own: list[Declaration]) -> list[Declarati
     return weak + strong
 
 
-def _styled(tag: str, parent: Style, theirs: list[Declaration], wanted: list[Declaration]) -> Style:
-    custom = _custom(parent.custom, wanted)
+def _styled(
+    element: Element, parent: Style, theirs: list[Declaration], wanted: list[Declaration]
+) -> Style:
+    tag, custom = element.tag, _custom(parent.custom, wanted)
     longhands, moved = _kept(_longhands(wanted, custom), parent.moved)
+    if element.children:
+        longhands = roomy(tag, longhands)
     anyway = _longhands(theirs, custom)
     pixels = _pixels(longhands, parent.pixels)
     if not _FONTS[0] <= pixels <= _FONTS[1]:

@@ -6,6 +6,8 @@ moves, grows or paints beyond that by more than designs need, and what nobody ca
 
 from functools import lru_cache
 
+from wxpublish.render.css.reach import is_low
+from wxpublish.render.css.room import roomy
 from wxpublish.render.css.shorthands import expanded, unchecked
 from wxpublish.render.css.stylesheet import declarations
 
@@ -23,6 +25,22 @@ def overlays(style: str) -> tuple[tuple[str, str], ...]:
         (name, text)
         for name, text, _ in declarations(style)
         if name in LIFTED or (_is_known(name, text) and not expanded(name, text))
+    )
+
+
+@lru_cache(maxsize=1024)
+def squeezed(style: str) -> tuple[tuple[str, str], ...]:
+    """The declarations of a `style` attribute that would let what is inside run out of the box.
+
+    Only such as are lower than any line are told: of others the least height looks the same.
+    """
+    declared = [(name, text) for name, text, _ in declarations(style)]
+    longhands = [longhand for name, text in declared for longhand in expanded(name, text)]
+    left = {*longhands} - {*roomy("", longhands)}
+    return tuple(
+        (name, text)
+        for name, text in declared
+        if any(longhand in left and is_low(longhand[1]) for longhand in expanded(name, text))
     )
 
 

@@ -19,6 +19,7 @@ _PAINTED: Bounds = {"": 0, "px": 60, "em": 4, "rem": 4, "pt": 45}
 _RAISED: Bounds = {"": 0, "px": 40, "em": 2, "rem": 2, "pt": 30, "%": 100}
 _FAINTEST = 0.1
 _SMALLEST: Bounds = {"": 4, "px": 4, "em": 0.3, "rem": 0.3, "pt": 3, "%": 30}
+_LINE: Bounds = {"": 1, "px": 10, "em": 0.8, "rem": 0.8, "pt": 8}
 _SCALES = (0.5, 1.05)
 
 
@@ -39,6 +40,11 @@ def moves(name: str, value: str) -> bool:
     if name == "opacity":
         return value != "1"
     return name.startswith("margin-") and any(number < 0 for number, _ in _sizes(value))
+
+
+def is_low(value: str) -> bool:
+    """Whether a height is less than any line of text needs."""
+    return any(number < _LINE.get(unit, 0) for number, unit in _sizes(value))
 
 
 def _sizes(value: str) -> list[tuple[float, str]]:

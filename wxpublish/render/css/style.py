@@ -7,8 +7,9 @@ from wxpublish.render.css.computed import Values
 from wxpublish.render.css.shorten import difference
 from wxpublish.render.css.shorthands import UNKNOWN
 
-Key = tuple[str, str | None, str | None, tuple[int, ...]]
-"""What tells elements of one parent apart: name, class, own style, structural rules that match."""
+Key = tuple[str, str | None, str | None, tuple[int, ...], bool]
+"""What tells elements of one parent apart: name, class, own style, structural rules that match, and
+whether there is something in it."""
 
 SHARED = (
     "color",

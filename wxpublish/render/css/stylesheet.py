@@ -90,6 +90,18 @@ def declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
     )
 
 
+def unread(style: str) -> str:
+    """What of a `style` attribute is not read because it is too much; empty for nothing."""
+    if _nesting(style) > DEEPEST:
+        return "its brackets are nested too deeply"
+    found = [node for node in _contents(style) if node.type == "declaration"]
+    if len(_contents(style)) > MOST_DECLARATIONS:
+        return f"it has more than {MOST_DECLARATIONS} declarations"
+    long = (node.name for node in found if len(tinycss2.serialize(node.value)) > LONGEST_VALUE)
+    name = next(long, None)
+    return f"`{name}` has a value of more than {LONGEST_VALUE:,} characters" if name else ""
+
+
 def _contents(source: str | list[Any]) -> list[Any]:
     try:
         return list(tinycss2.parse_blocks_contents(source, skip_comments=True))

@@ -6,7 +6,8 @@ from markdown_it.utils import EnvType
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
 from wxpublish.render.bounds import DEEPEST_BLOCK, Excess
-from wxpublish.render.css.overlays import overlays
+from wxpublish.render.css.overlays import overlays, squeezed
+from wxpublish.render.css.stylesheet import unread
 from wxpublish.render.document import Document
 from wxpublish.render.markdown.blocks import too_deep
 from wxpublish.render.markdown.foreign import foreign
@@ -45,7 +46,7 @@ def parse(article: Article) -> Document:
     body, footnotes = _apart(tree)
     places = Places(article)
     references, unusable = references_in(tree, places)
-    covering = _covering(tree, places) if ' style="' in clean else ()
+    styles = (*_covering(tree, places), *_unread(tree, places)) if ' style="' in clean else ()
     return Document(
         article=article,
         tree=body,
@@ -57,7 +58,7 @@ def parse(article: Article) -> Document:
             *_nested(env, places),
             *_lost_notes(env, places),
             *_foreign(tokens, places),
-            *covering,
+            *styles,
             *unusable,
         ),
     )
@@ -133,7 +134,9 @@ def _covering(tree: Element, places: Places) -> list[Finding]:
     """A warning for every property of a style that is left out because of where it reaches."""
     found: dict[str, Finding] = {}
     for element in elements(tree):
-        for name, text in overlays(element.attrib.get("style", "")):
+        style = element.attrib.get("style", "")
+        beyond = (*overlays(style), *(squeezed(style) if element.children else ()))
+        for name, text in beyond:
             if name not in found:
                 found[name] = Finding(
                     "warning",
@@ -143,3 +146,14 @@ def _covering(tree: Element, places: Places) -> list[Finding]:
                     hint="leave it out, or let it stay within its own box",
                 )
     return list(found.values())
+
+
+def _unread(tree: Element, places: Places) -> list[Finding]:
+    """A warning for the first style that is too much to be read whole."""
+    for element in elements(tree):
+        style = element.attrib.get("style", "")
+        if style and (problem := unread(style)):
+            message = f"of this style not all was read: {problem}"
+            place = places.find("style", element.line)
+            return [Finding("warning", "W211", message, place, hint="make it shorter")]
+    return []

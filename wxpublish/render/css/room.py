@@ -1,0 +1,31 @@
+"""A box is as high as what it holds: one that is kept lower lets it run over what comes after.
+
+`height: 0` around a whole page is the oldest way to lay something over an article. Such a height
+becomes the least one, which looks the same as long as what is inside has room. A box that clips or
+scrolls, one without content and a row of a table, which grows by itself, keep theirs.
+"""
+
+from collections.abc import Sequence
+
+Longhands = Sequence[tuple[str, str]]
+
+_GROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "img"})
+_FLEXES = frozenset({"flex", "flex-basis", "flex-shrink"})
+
+
+def roomy(tag: str, longhands: Longhands) -> list[tuple[str, str]]:
+    """The longhands of an element that holds something, so that nothing runs out of it below."""
+    wanted = dict(longhands)
+    clips = any(wanted.get(name, "visible") != "visible" for name in ("overflow-x", "overflow-y"))
+    if tag in _GROWS or clips or wanted.get("display", "").startswith("table"):
+        return list(longhands)
+    flexes = not _FLEXES.isdisjoint(wanted)
+    found = []
+    for name, text in longhands:
+        if name == "height" and "min-height" not in wanted and not flexes:
+            found.append(("min-height", "0" if text == "auto" else text))
+        elif name not in {"height", "max-height", "aspect-ratio"} and not (
+            name == "min-height" and flexes
+        ):
+            found.append((name, text))
+    return found
