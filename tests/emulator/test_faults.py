@@ -1,3 +1,5 @@
+import socket
+import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -208,3 +210,15 @@ def test_many_clients_at_once_lose_nothing(faulty: Account) -> None:
         made = {media_id for ids in pool.map(work, range(12)) for media_id in ids}
     assert len(made) == 120
     assert number_of_drafts(faulty) == 120
+
+
+def test_a_client_that_dies_while_it_sends_is_no_traceback(
+    account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, _, port = account.url.removeprefix("http://").partition(":")
+    head = f"POST /cgi-bin/draft/add HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100000\r\n\r\n"
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(head.encode() + b"{")
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert number_of_drafts(account) == 0
+    assert caplog.records == []

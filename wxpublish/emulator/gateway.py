@@ -43,7 +43,10 @@ class Gateway:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call; HTTP 200 whatever it says, unless a fault asks for another."""
         started = time.monotonic()
-        call = await self._read(request)
+        try:
+            call = await self._read(request)
+        except ConnectionError:  # the client died while it sent: there is nobody to answer
+            return web.Response(status=400)
         await asyncio.sleep(self._settings.latency_ms / 1000 + call.seconds("wait", "before"))
         outcome = self._settle(call, started)
         await asyncio.sleep(call.seconds("wait", "after"))
