@@ -73,3 +73,22 @@ def test_what_a_template_says_is_sanitised() -> None:
 def test_a_template_that_does_more_is_refused_with_its_place(source: str) -> None:
     with pytest.raises(UnusableTemplate, match=r"^shell\.html\.jinja:1: "):
         made("甲", shell=source)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "slot"),
+    [
+        ("shell", "", "content"),
+        ("shell", "<section>不见了</section>", "content"),
+        ("shell", "{% if notes %}{{ content }}{% endif %}", "content"),
+        ("shell", "<script>{{ content }}</script>", "content"),
+        ("figure", "{% if caption %}{{ caption }}{% else %}{{ picture }}{% endif %}", "picture"),
+        ("callout", "{% if kind == 'note' %}{{ content }}{% endif %}", "content"),
+        ("table", "<p></p>", "table"),
+    ],
+)
+def test_a_template_that_would_lose_what_an_article_says_is_refused(
+    name: str, source: str, slot: str
+) -> None:
+    with pytest.raises(UnusableTemplate, match=f"it must put out {slot}"):
+        made("甲", **{name: source})

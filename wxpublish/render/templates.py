@@ -46,6 +46,22 @@ MOST_USES = 4
 _SLOTS = frozenset({"content", "notes", "picture", "caption", "table"})
 
 
+_ESSENTIAL = {
+    SHELL: "content",
+    FIGURE: "picture",
+    TABLE: "table",
+    NOTES: "notes",
+    CALLOUT: "content",
+}
+_BESIDE = {SHELL: "notes", FIGURE: "caption", CALLOUT: "title"}
+_VALUES: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    FIGURE: ({"narrow": ""}, {"narrow": "narrow"}),
+    CALLOUT: tuple({"kind": kind} for kind in ("note", "warning")),
+}
+"""What every template must show, what may be there beside it, and what else it is given."""
+_Key = tuple[str, tuple[tuple[str, str | bool], ...]]
+
+
 class UnusableTemplate(ValueError):
     """A template with a mistake, or with something that templates may not do."""
 
@@ -68,8 +84,10 @@ class Templates:
             source = sources.get(file, default)
             _check(environment, file, source)
             self._templates[name] = _compiled(environment, file, source)
-        self._skeletons: dict[tuple[str, tuple[tuple[str, str | bool], ...]], Element] = {}
+        self._skeletons: dict[_Key, Element] = {}
         self._sizes: dict[int, int] = {}
+        for name in DEFAULTS:
+            self._check_slots(name)
 
     def fill(
         self, name: str, slots: Mapping[str, list[Node]], budget: Budget, **values: str
@@ -78,22 +96,39 @@ class Templates:
 
         What the template adds is counted in `budget`.
         """
-        flags: tuple[tuple[str, str | bool], ...] = tuple(
-            (slot, bool(content)) for slot, content in slots.items()
-        )
-        key = name, (*flags, *values.items())
+        skeleton = self._skeleton(name, {slot: bool(slots[slot]) for slot in slots}, values)
+        budget.spend(self._sizes[id(skeleton)])
+        return _filled(skeleton, slots)
+
+    def _skeleton(self, name: str, full: Mapping[str, bool], values: Mapping[str, str]) -> Element:
+        """A template's HTML with an element in place of each slot that is full; made once."""
+        key: _Key = (name, (*full.items(), *values.items()))
         skeleton = self._skeletons.get(key)
         if skeleton is None:
             given: dict[str, object] = {
                 # The name of a slot is ours, so the markup is safe.
-                slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if full else ""  # noqa: S704
-                for slot, full in flags
+                slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if there else ""  # noqa: S704
+                for slot, there in full.items()
             }
             skeleton = read(sanitised(self._templates[name].render({**given, **values})))
             self._skeletons[key] = skeleton
             self._sizes[id(skeleton)] = _size(skeleton)
-        budget.spend(self._sizes[id(skeleton)])
-        return _filled(skeleton, slots)
+        return skeleton
+
+    def _check_slots(self, name: str) -> None:
+        """Refuse a template under which what an article says would be lost, be it only at times."""
+        beside = _BESIDE.get(name)
+        for there in (False, True) if beside else (False,):
+            for values in _VALUES.get(name, ({},)):
+                full = {_ESSENTIAL[name]: True, **({beside: there} if beside else {})}
+                skeleton = self._skeleton(name, full, values)
+                if not any(_slot(each) == _ESSENTIAL[name] for each in elements(skeleton)):
+                    problem = f"it must put out {_ESSENTIAL[name]} whatever else is there"
+                    raise UnusableTemplate(f"{name}.html.jinja", 1, problem)
+
+
+def _slot(element: Element) -> str | None:
+    return element.attrib.get("class", "") if element.tag == "wx-slot" else None
 
 
 def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:

@@ -108,12 +108,12 @@ def run_case(
     chosen = [chance.choices(names, weights)[0] for _ in range(chance.randint(1, 4))]
     place = folder / f"case-{seed}"
     with ground(folder, made, place) as here:
-        outside = fingerprint(here.outside)
         for number, mutate in enumerate(chosen):
             own = random.Random(f"{seed}:{number}")
             if only is None or number in only:
                 case.mutations.append(number)
                 case.log.append(_mutated(mutate, here, own))
+        outside = fingerprint(here.outside)
         try:
             _judge(case, here, chance)
             if fingerprint(here.outside) != outside:

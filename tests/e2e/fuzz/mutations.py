@@ -170,7 +170,7 @@ def journal(ground: Ground, chance: random.Random) -> str:
     if chance.random() < 0.2:
         data = chance.choice(DAMAGES)(data, chance)
     place = ground.site.journal
-    if place.parent.is_symlink() or (place.exists() and not place.is_file()):
+    if any(path.is_symlink() for path in (place.parent, place)) or place.is_fifo():
         return "no workspace"
     ground.site.journal.parent.mkdir(exist_ok=True)
     ground.site.journal.write_bytes(data)
