@@ -39,7 +39,16 @@ def test_an_element_that_is_never_closed_ends_with_its_tag(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["List<Object>", "Map<String, Object>", "Vec<u>", "Vec<Vec<i>>", "<你的名字>", "<T>", "</T>"],
+    [
+        "List<Object>",
+        "Map<String, Object>",
+        "Vec<u>",
+        "vector<std::string>",
+        "Vec<Vec<i>>",
+        "<你的名字>",
+        "<T>",
+        "</T>",
+    ],
 )
 def test_what_is_no_element_is_text(text: str) -> None:
     assert words(f"使用 {text} 时要小心。{AFTER}") == (
@@ -71,6 +80,11 @@ def test_two_sentences_that_name_a_tag_and_its_end_are_no_element() -> None:
 def test_what_goes_with_its_content_says_so() -> None:
     (finding,) = parse(article("前 <video src=x>不支持视频</video> 后")).findings
     assert "with what is in it" in finding.message
+
+
+def test_a_formula_in_mathml_goes_with_its_content() -> None:
+    body = "<math><mi>x</mi></math> 后"
+    assert (words(body), codes(body)) == ("后", ["W202"])
 
 
 def test_a_quotation_mark_that_is_missing_does_not_reach_the_next_paragraph() -> None:

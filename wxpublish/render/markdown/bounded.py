@@ -4,7 +4,7 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, autolink
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, Excess
@@ -12,16 +12,24 @@ from wxpublish.render.markdown.ahead import count_ahead, line_text
 
 _LABEL = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
 
+_SCOPE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,31}::")
+
 
 def bounded(markdown: MarkdownIt) -> None:
     """Plugin for tables that fill no wide rows without end, and notes whose name has an end."""
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.at("footnote_ref", _footnote_ref)
+    markdown.inline.ruler.at("autolink", _autolink)
 
 
 def _footnote_ref(state: StateInline, silent: bool) -> bool:
     """A note's mark. The plugin would read on to the end of the paragraph at each `[^`."""
     return _LABEL.match(state.src, state.pos) is not None and footnote_ref(state, silent)
+
+
+def _autolink(state: StateInline, silent: bool) -> bool:
+    """An address in angle brackets. `vector<std::string>` is none, though `std:` could be a scheme."""
+    return _SCOPE.match(state.src, state.pos) is None and autolink(state, silent)
 
 
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:

@@ -32,6 +32,7 @@ _HTML = frozenset(
     " source svg template track video".split()
 )
 """Elements of HTML that are not kept; of any other name there is none."""
+_CLOSED_BY_THE_NEXT = frozenset({"option", "optgroup"})
 _WORDS = frozenset({"text", "code_inline", "math_inline"})
 
 
@@ -178,11 +179,13 @@ def _is_text(tag: _Tag, sentence: bool) -> bool:
     """Whether a tag without attributes, of no element that is kept, is a word rather than a tag."""
     if not sentence:
         return False
-    if tag.partner is None:
+    if tag.partner is None and tag.piece.name not in _CLOSED_BY_THE_NEXT:
         return tag.unit.inline or (
             tag.piece.kind == "start" and (tag.piece.name in _SHOWN or _runs_on(tag))
         )
-    return tag.unit.inline and (tag.piece.name in _SHOWN or tag.piece.name not in _HTML)
+    return tag.unit.inline and (
+        tag.piece.name in _SHOWN or tag.piece.name not in _HTML | _WITH_CONTENT
+    )
 
 
 def _drop_content(tag: _Tag) -> bool:
