@@ -87,6 +87,25 @@ def test_a_formula_in_mathml_goes_with_its_content() -> None:
     assert (words(body), codes(body)) == ("后", ["W202"])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table>\n<tr><td>\n\n一\n\n</td></tr>\n\n二\n\n</table>\n\n三",
+        "<table><tr><td>一</td></tr>二</table>\n\n三",
+        "<table><tr>一<td>二</td></tr></table>\n\n三",
+        "<table><tr><td>一</td></tr>\n<p>二</p></table>\n\n三",
+        "<table><tr><td>一<table><tr><td>二</td></tr></table></td></tr></table>三",
+    ],
+)
+def test_text_of_a_table_does_not_move(body: str) -> None:
+    assert words(body) == "一二三"
+
+
+def test_a_table_with_text_outside_of_its_cells_is_named() -> None:
+    assert codes("<table><tr><td>一</td></tr>二</table>") == ["W202"]
+    assert codes("<table><tr><td>\n\n一\n\n</td></tr></table>") == []
+
+
 def test_a_quotation_mark_that_is_missing_does_not_reach_the_next_paragraph() -> None:
     assert words('<div class="a>\n一\n</div>\n\n说："二"') == '一说："二"'
 

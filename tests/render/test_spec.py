@@ -25,6 +25,7 @@ DIFFERENT = {"commonmark": {156, 157, 158, 173, 201, 494}, "gfm": {628, 652}}
 """Examples that come out otherwise; the docstring of `render.markdown` says why."""
 _EMPTY = re.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</?textarea>|<input[^>]*>\s?", re.DOTALL)
 """What shows nothing, and the box around a text."""
+_TABLE = frozenset({"table", "tbody", "thead", "tr"})
 _ALIKE = {"del": "s"}
 _BLOCK = re.compile(rf"\s*(</?(?:{'|'.join(sorted(BLOCKS))}|)\b[^>]*>)\s*")
 
@@ -35,7 +36,7 @@ def examples(name: str) -> Iterator[tuple[int, str, str]]:
 
 
 def shape(node: Node) -> str:
-    """A tree as text: no white space beside blocks, no boxes and inline elements that show nothing,
+    """A tree as text: no white space beside blocks, no boxes, tables and inline elements that show nothing,
     no links that say their address and no difference in how one is written.
     """
     if isinstance(node, str):
@@ -48,6 +49,8 @@ def shape(node: Node) -> str:
     target = node.attrib.get("href", "")
     if node.tag in INLINES - VOID and (not inner.strip() or says(plain(node), unquote(target))):
         return inner
+    if node.tag in _TABLE and not inner.strip():
+        return ""
     attrib = {name: unquote(value) for name, value in node.attrib.items() if value}
     if (align := attrib.pop("align", "")) or node.tag == "div":
         attrib = {**attrib, **({"style": f"text-align:{align}"} if align else {})}

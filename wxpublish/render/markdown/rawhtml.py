@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from wxpublish.render.markdown.pieces import Piece, escaped, pieces
+from wxpublish.render.markdown.rawtables import Tables
 from wxpublish.render.sanitise import BLOCKS, INLINES
 from wxpublish.render.tree import VOID
 
@@ -57,6 +58,7 @@ class _Tag:
     index: int
     partner: "_Tag | None" = None
     dropped: bool = False
+    broken: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +71,7 @@ class _Unit:
     line: int
     group: int
     inline: bool
+    apart: bool
     tags: list[_Tag] = field(default_factory=list)
     out: list[str | None] = field(default_factory=list)
     unclosed: list[str] = field(default_factory=list)
@@ -88,6 +91,7 @@ def resolve(tokens: Sequence[Token]) -> list[LeftOut]:
     if not units:
         return []
     _pair(units)
+    _break_tables(units)
     found: dict[tuple[str, str], LeftOut] = {}
     for unit in units:
         sentence = unit.in_sentence
@@ -101,6 +105,7 @@ def resolve(tokens: Sequence[Token]) -> list[LeftOut]:
 def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
     groups = [0]
     made = line = 0
+    apart = False  # a block of Markdown came since the last unit
     for token in tokens:
         line = token.map[0] if token.map else line
         if token.nesting == 1 and token.type not in {"paragraph_open", "heading_open"}:
@@ -109,13 +114,17 @@ def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
         elif token.nesting == -1 and token.type not in {"paragraph_close", "heading_close"}:
             groups.pop()
         elif token.type == "html_block":
-            unit = _Unit(token, line, groups[-1], inline=False)
+            unit = _Unit(token, line, groups[-1], inline=False, apart=apart)
+            apart = False
             _fill(unit, pieces(token.content))
             yield unit
         elif any(child.type == "html_inline" for child in token.children or ()):
-            unit = _Unit(token, line, groups[-1], inline=True)
+            unit = _Unit(token, line, groups[-1], inline=True, apart=True)
+            apart = False
             _fill(unit, _inline_pieces(token))
             yield unit
+        elif token.nesting == 0:
+            apart = True
 
 
 def _inline_pieces(token: Token) -> Iterator[Piece]:
@@ -149,6 +158,29 @@ def _pair(units: list[_Unit]) -> None:
             elif tag.piece.kind == "end" and unclosed[key]:
                 start = unclosed[key].pop()
                 start.partner, tag.partner = tag, start
+
+
+def _break_tables(units: list[_Unit]) -> None:
+    """Mark the tags of tables that have text outside of their cells."""
+    tables = Tables()
+    found = [
+        tag for unit in units for tag in unit.tags if tag.piece.name == "table" and tag.partner
+    ]
+    if not found:
+        return
+    for unit in units:
+        if unit.apart:
+            tables.text()
+        for tag in unit.tags:
+            name, partner = tag.piece.name, tag.partner
+            if tag.piece.kind == "start":
+                tables.start(name, id(tag) if partner else None)
+            elif tag.piece.kind == "end":
+                tables.end(name, id(partner) if partner else None)
+            elif tag.piece.kind == "text" and tag.piece.written.strip():
+                tables.text()
+    for tag in found:
+        tag.broken = not {id(tag), id(tag.partner)}.isdisjoint(tables.broken)
 
 
 def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
@@ -207,6 +239,12 @@ def _kept(tag: _Tag) -> LeftOut | None:
     name = "img" if piece.name == "image" else piece.name
     if name == "br" or (piece.kind == "start" and name in VOID):
         out[tag.index] = Piece("start", "", name, piece.attributes).tag
+    elif tag.broken:
+        out[tag.index] = ""
+        if piece.kind == "start":
+            return _left_out(
+                tag, "<table> has text outside of its cells and was left out, its text stays"
+            )
     elif tag.partner is not None or (piece.kind == "start" and name in _END_OPTIONAL):
         out[tag.index] = piece.tag
     elif piece.kind == "start" and tag.unit.inline and name in INLINES and not piece.is_bare:

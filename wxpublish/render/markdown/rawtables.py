@@ -1,0 +1,41 @@
+"""Raw tables with text outside of their cells, which a browser would put before the table."""
+
+_CELLS = frozenset({"caption", "td", "th"})
+_ROWS = frozenset({"col", "colgroup", "table", "tbody", "tfoot", "thead", "tr"})
+
+
+class Tables:
+    """Follows the tags of an article in order; `broken` has the numbers of tables with such text.
+
+    A table's number is whatever its start tag is given. Only those that are closed are followed.
+    """
+
+    def __init__(self) -> None:
+        self.broken: set[int] = set()
+        self._open: list[int] = []
+        self._in_cell: list[bool] = []
+
+    def text(self) -> None:
+        """Something to see comes next."""
+        if self._open and not self._in_cell[-1]:
+            self.broken.add(self._open[-1])
+
+    def start(self, name: str, table: int | None) -> None:
+        """A start tag; `table` is the number of a table that is closed."""
+        if name == "table" and table is not None:
+            self.text()
+            self._open.append(table)
+            self._in_cell.append(False)
+        elif name in _CELLS | _ROWS:
+            if self._open:
+                self._in_cell[-1] = name in _CELLS
+        else:
+            self.text()
+
+    def end(self, name: str, table: int | None) -> None:
+        """An end tag; `table` is the number of the table that it closes."""
+        if table is not None and table in self._open:
+            at = self._open.index(table)
+            del self._open[at:], self._in_cell[at:]
+        elif name in _CELLS and self._open:
+            self._in_cell[-1] = False
