@@ -168,6 +168,20 @@ def test_a_gamma_of_no_sense_stops_no_picture(value: int) -> None:
     assert 0 <= gamma(value) <= 255
 
 
+def test_one_profile_of_many_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
+    inflated = []
+    inflate = zlib.decompressobj
+
+    def counted() -> object:
+        inflated.append(1)
+        return inflate()
+
+    monkeypatch.setattr("zlib.decompressobj", counted)
+    profile = chunk(b"iCCP", b"x\0\0" + zlib.compress(srgb()))
+    assert corners(encode(png(*[profile] * 50), WHOLE)) == CORNERS
+    assert len(inflated) <= 2  # once here, once by Pillow
+
+
 @pytest.mark.parametrize("profile", [srgb(), b"broken"], ids=["sRGB", "broken"])
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA", "I;16"])
 def test_a_profile_of_other_channels_changes_nothing(mode: str, profile: bytes) -> None:

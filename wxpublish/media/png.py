@@ -98,10 +98,14 @@ def without_metadata(data: bytes) -> bytes:
 def shared_chunks(data: bytes) -> bytes:
     """Palette, transparency and profile, of which all frames have one.
 
-    They are made sure to be read as browsers do: a broken profile or transparency is none.
+    They are made sure to be read as browsers do: a broken profile or transparency is none. Of each
+    kind the first counts: a file of profiles alone would be inflated a thousand times over.
     """
-    kept, coloured = list[bytes](), False
+    kept, coloured, seen = list[bytes](), False, set[bytes]()
     for chunk in chunks(data):
+        if chunk.kind in seen:
+            continue
+        seen.add(chunk.kind)
         if chunk.kind == b"tRNS":
             kept.append(_transparency(data, chunk, coloured=coloured))
             continue
