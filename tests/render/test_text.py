@@ -58,6 +58,14 @@ def test_a_language_with_a_sign_in_its_name_has_colours(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "fence",
+    ["python", "{.python}", "{python}", "python:main.py", "python{1,3}", "python,ignore", ".py"],
+)
+def test_a_language_is_known_by_its_name_whatever_stands_beside_it(fence: str) -> None:
+    assert rendered(f"```{fence}\nimport os\n```").parts[0].html.count("<span") > 0
+
+
+@pytest.mark.parametrize(
     "tex",
     [
         r"v_{平均}=\frac{s}{t}",

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, NoReturn
@@ -16,6 +15,7 @@ from wxpublish.cli.output import fail
 from wxpublish.cli.session import Session
 from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
+from wxpublish.model.closest import closest
 
 COMMANDS = {
     "write": {
@@ -111,8 +111,8 @@ def command_module(name: str) -> ModuleType:
     """The module of a command. Raises WrongUsage for one that is none."""
     names = [known for group in COMMANDS.values() for known in group]
     if name not in names:
-        near = get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else "see: wxpublish --help"
+        near = closest(name, names)
+        hint = f"did you mean {near}?" if near else "see: wxpublish --help"
         raise WrongUsage(f"there is no command {name}", hint=hint)
     suffix = "_" if name == "import" else ""
     return importlib.import_module(f"wxpublish.cli.commands.{name}{suffix}")

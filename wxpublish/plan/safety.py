@@ -68,7 +68,7 @@ def _deletions(
     if number and not desired.news and not desired.media:
         return _too_many(number, f"the site is empty and {number} of {known} would be deleted")
     if number + left > limit:
-        message = f"{number + left} items would be deleted, more than max_delete {limit}"
+        message = f"{_items(number + left)} would be deleted, more than max_delete {limit}"
         return _too_many(number + left, message)
     if number > SMALL and number * 100 > percent * known:
         message = f"{number} of {known} items would be deleted, more than {percent} percent"
@@ -80,7 +80,11 @@ def _allowed(number: int, most: int) -> tuple[Refusal, ...]:
     """What is left to refuse where `--allow-delete` says how many may go."""
     if number <= most:
         return ()
-    return _too_many(number, f"{number} items would be deleted, {most} are allowed")
+    return _too_many(number, f"{_items(number)} would be deleted, {most} are allowed")
+
+
+def _items(number: int) -> str:
+    return f"{number} item" if number == 1 else f"{number} items"
 
 
 def _too_many(number: int, message: str) -> tuple[Refusal, ...]:

@@ -11,6 +11,7 @@ from wxpublish.git.index import is_ignored
 from wxpublish.git.repository import find
 from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
+from wxpublish.report.wording import counted
 from wxpublish.site.account import choose
 from wxpublish.site.config import LOCKFILE, NAME, Configured, read_config
 from wxpublish.state.links import WORKSPACE
@@ -137,7 +138,9 @@ def _disk(root: Path, account: Account) -> Iterator[Check]:
     else:
         items = len(peek.lock.resources)
         known = (
-            f"{items} items, serial {peek.lock.serial}" if items else "there is nothing in it yet"
+            f"{counted(items, 'item')}, serial {peek.lock.serial}"
+            if items
+            else "there is nothing in it yet"
         )
         open_ = len(peek.open)
         left = f"{open_} operations were left open: the next apply settles them" if open_ else ""

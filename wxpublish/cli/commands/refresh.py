@@ -61,6 +61,8 @@ def _document(seen: "Refreshed") -> dict[str, object]:
 
 
 def _text(seen: "Refreshed", lockfile: str) -> str:
+    from wxpublish.report.wording import counted
+
     words = {
         "edited": "was changed by hand or by another run",
         "gone": "is gone: published, sent or deleted",
@@ -73,7 +75,7 @@ def _text(seen: "Refreshed", lockfile: str) -> str:
     if not seen.complete:
         lines.append("  the account's list did not end: absence means nothing this time")
     count = len(seen.drift)
-    verdict = (
-        f"{count} of {seen.items} items differ" if count else f"No drift in {seen.items} items"
-    )
+    items = counted(seen.items, "item")
+    verb = "differs" if count == 1 else "differ"
+    verdict = f"{count:,} of {items} {verb}" if count else f"No drift in {items}"
     return "\n".join([f"{verdict}. {lockfile} is at serial {seen.serial}.", *lines])

@@ -46,6 +46,7 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
     from wxpublish.report.document import findings_document
     from wxpublish.report.findings import findings_text
     from wxpublish.report.sarif import sarif
+    from wxpublish.report.wording import counted
     from wxpublish.workflow.check import finding_rules
 
     match session.args.format:
@@ -59,7 +60,7 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
         case _ if findings:
             output.result(findings_text(findings, session.look(sys.stdout), articles=articles))
         case _:
-            output.result(f"{articles} articles, no problems.")
+            output.result(f"{counted(articles, 'article')}, no problems.")
 
 
 def _prefix(session: Session) -> str:

@@ -28,7 +28,7 @@ def shown(target: str) -> str:
     if not address.startswith("//"):
         return _decoded(address).removesuffix("/")
     end = min((at for mark in "/?#" if (at := address.find(mark, 2)) >= 0), default=len(address))
-    return _decoded(address[2:end].casefold() + address[end:]).removesuffix("/")
+    return _decoded(address[2:end].lower() + address[end:]).removesuffix("/")
 
 
 def says(text: str, target: str) -> bool:

@@ -1,5 +1,7 @@
 """Blocks of source code, and diagrams that are written as such."""
 
+import re
+
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.code import FULL, coloured
 from wxpublish.render.characters import width, without_tabs
@@ -11,6 +13,8 @@ ROOM = 34
 `<code>`, for the platform's checker warns of a `<pre>` that overflows even where it scrolls
 (verify-article-structure-spec, `pre`).
 """
+_LANGUAGE = re.compile(r"[{.]*+([^\s{}:,=]++)")
+"""The name in what stands behind a fence: `{.python}`, `python:main.py` and `js{1,3}` name one too."""
 
 
 def listing(arranger: Arranger, element: Element) -> list[Node]:
@@ -18,7 +22,8 @@ def listing(arranger: Arranger, element: Element) -> list[Node]:
     inner = element.children[0] if len(element.children) == 1 else None
     code = inner if isinstance(inner, Element) and inner.tag == "code" else element
     names = [name for name in code.classes if name.startswith("language-")]
-    language = names[0].removeprefix("language-") if names else ""
+    found = _LANGUAGE.match(names[0].removeprefix("language-")) if names else None
+    language = found[1] if found else ""
     if language.casefold() in DIAGRAMS:
         arranger.warn(
             "W203",
