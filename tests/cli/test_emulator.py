@@ -85,6 +85,7 @@ def test_latency_is_what_was_asked_for(tmp_path: Path) -> None:
         (("--fault", "draft/add:1:drop-after"), "expected ENDPOINT[#CALLS]"),
         (("--set", "profile=lax"), "one of legacy, strict"),
         (("--port", "70000"), "a port is a number up to 65535"),
+        (("--host", "\u202e\x9b"), "a host is a name or an address in plain characters"),
         (("--latency", "-5"), "a whole number of milliseconds"),
     ],
 )

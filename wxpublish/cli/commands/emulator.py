@@ -32,7 +32,7 @@ SECRET = "emulator-secret"  # noqa: S105 - it guards nothing
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--host", type=_host, default="127.0.0.1")
     parser.add_argument("--port", type=_port, default=0, help="default: one that is free")
     parser.add_argument("--data", metavar="DIR", help="default: .wxpublish/emulator")
     parser.add_argument("--app-id", metavar="ID", default=APP_ID)
@@ -74,6 +74,12 @@ def run(session: Session) -> int:
     except OSError as error:
         raise cannot_start(settings, error) from None
     return 0
+
+
+def _host(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and text) or " " in text:
+        raise argparse.ArgumentTypeError("a host is a name or an address in plain characters")
+    return text
 
 
 def _port(text: str) -> int:
