@@ -117,6 +117,16 @@ def test_an_argument_is_read_as_it_was_typed(locales: Path, site: Path, encoding
     assert (site / "articles" / "新文章.md").exists()
 
 
+def test_an_argument_that_python_cannot_encode_again_is_read_all_the_same(
+    locales: Path, site: Path
+) -> None:
+    """A byte 0x80 on its own is a euro sign to the C library, and none to Python's GBK."""
+    name = "周刊-第一期"
+    code, _, err = run(locales, "zh_CN.GBK", "new", name.encode(), cwd=site)
+    assert code == 0, err
+    assert (site / "articles" / f"{name}.md").exists()
+
+
 def test_under_utf_8_the_program_starts_once(locales: Path, site: Path) -> None:
     code = (
         "import os, sys\n"

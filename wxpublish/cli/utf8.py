@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 _STREAMS = "wxpublish-streams"
 
@@ -22,8 +23,19 @@ def ensure() -> None:
         return
     encoding = sys.stdout.encoding if sys.stdout else "ascii"
     options = ["-X", "utf8", "-X", f"{_STREAMS}={encoding}"]
+    with suppress(OSError, UnicodeEncodeError):
+        os.execv(sys.executable, [sys.executable, *options, *_arguments()])  # noqa: S606
+
+
+def _arguments() -> Sequence[str | bytes]:
+    """The arguments after the interpreter, as bytes where the system tells them: the C library
+    decodes some for which Python's codec of the same name has no bytes.
+    """
     with suppress(OSError):
-        os.execv(sys.executable, [sys.executable, *options, *sys.orig_argv[1:]])  # noqa: S606
+        raw = Path("/proc/self/cmdline").read_bytes().split(b"\0")[1:-1]
+        if len(raw) == len(sys.orig_argv) - 1:
+            return raw
+    return sys.orig_argv[1:]
 
 
 def streams() -> str | None:
