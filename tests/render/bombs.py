@@ -84,6 +84,9 @@ BOMBS: Mapping[str, Bomb] = {
     "regular expressions": lambda size: f"```js\n{'/' * size}\n```",
     "yaml": lambda size: f"```yaml\n{'- ' * (size // 2)}\n```",
     "brackets in code": lambda size: f"```python\n{'(' * size}\n```",
+    "tables in one another": lambda size: (
+        "<table><tr><td>" * (size // 40) + "</td></tr></table>" * (size // 40)
+    ),
     "formatting": lambda size: "<b><i><u>" * (size // 12) + "<p>" * (size // 12),
     "spaces": lambda size: f"中{'&#32;' * (size // 5)}x",
     "one formula": lambda size: f"$${'{' * size}$$",

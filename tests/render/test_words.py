@@ -3,12 +3,14 @@
 `python -m tests.render.test_words FIRST LAST` looks at the documents of those numbers.
 """
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.render.samples import FIXTURES
-from tests.render.words import document, faults
+from tests.render.words import document, faults, lost
 
 CASES = sorted(FIXTURES.glob("*.md"))
 
@@ -17,6 +19,12 @@ CASES = sorted(FIXTURES.glob("*.md"))
 def test_no_word_and_no_picture_is_lost_doubled_or_moved(first: int) -> None:
     found = {seed: list(faults(document(seed))) for seed in range(first, first + 50)}
     assert {document(seed): wrong for seed, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
+def test_no_fixture_loses_a_word_or_a_picture(path: Path) -> None:
+    body = re.sub(r"\[!\w+\]|\$[^$]+\$", "", path.read_text("utf-8"))
+    assert [word for word in lost(body) if not word.isdigit()] == []
 
 
 if __name__ == "__main__":

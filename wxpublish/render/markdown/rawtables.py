@@ -14,6 +14,7 @@ class Tables:
         self.broken: set[int] = set()
         self._open: list[int] = []
         self._in_cell: list[bool] = []
+        self._known: set[int] = set()
 
     def text(self) -> None:
         """Something to see comes next."""
@@ -25,6 +26,7 @@ class Tables:
         if name == "table" and table is not None:
             self.text()
             self._open.append(table)
+            self._known.add(table)
             self._in_cell.append(False)
         elif name in _CELLS | _ROWS:
             if self._open:
@@ -34,8 +36,13 @@ class Tables:
 
     def end(self, name: str, table: int | None) -> None:
         """An end tag; `table` is the number of the table that it closes."""
-        if table is not None and table in self._open:
-            at = self._open.index(table)
-            del self._open[at:], self._in_cell[at:]
+        if table is not None and table in self._known:
+            while self._open and self._close() != table:
+                pass
         elif name in _CELLS and self._open:
             self._in_cell[-1] = False
+
+    def _close(self) -> int:
+        self._in_cell.pop()
+        self._known.discard(self._open[-1])
+        return self._open.pop()
