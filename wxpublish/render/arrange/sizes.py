@@ -5,7 +5,7 @@ import re
 from wxpublish.model.asset import Asset
 from wxpublish.render.tree import Element
 
-_NUMBER = re.compile(r"\s*([0-9]{1,5}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})\s*(px|%)?\s*")
+_NUMBER = re.compile(r"\s*([0-9]{1,5}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})(?:\s*+(px|%))?\s*")
 
 PHONE = 311
 """Pixels of a line on a phone at least."""
