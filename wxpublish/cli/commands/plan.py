@@ -1,6 +1,7 @@
 """`wxpublish plan`: what apply would do."""
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -92,8 +93,20 @@ def _show_saved(session: Session, path: Path) -> int:
         texts = planfile.shown(path)
         if session.args.format not in texts:
             raise
-        output.result(texts[session.args.format])
+        _print_shown(texts[session.args.format], session.args.format)
         return 0
+
+
+def _print_shown(text: str, form: str) -> None:
+    """Print what a plan file says of itself; JSON goes as every other document does."""
+    try:
+        held = json.loads(text) if form == "json" else None
+    except (ValueError, RecursionError):
+        held = None
+    if isinstance(held, dict):
+        output.document(held)
+    else:
+        output.result(text)
 
 
 def show(session: Session, plan: "Plan") -> int:
