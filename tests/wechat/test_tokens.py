@@ -193,6 +193,22 @@ def test_a_token_command_that_fails_sends_nothing_and_repeats_no_output(
     assert "draft/add" not in account.calls()
 
 
+def test_a_token_command_that_hangs_is_run_once(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wxpublish.wechat.tokens.COMMAND_TIMEOUT", 1)
+    runs = tmp_path / "runs"
+    script = tmp_path / "token.py"
+    script.write_text(
+        f"import pathlib, time\npathlib.Path({str(runs)!r}).open('a').write('.')\ntime.sleep(60)\n"
+    )
+    credentials = Credentials(APP_ID, token_command=f"{sys.executable} {script}")
+    answer = account.client(credentials=credentials).channel("draft").count()
+    assert isinstance(answer, NotSent)
+    assert "did not end" in answer.reason
+    assert runs.read_text() == "."
+
+
 def test_a_token_command_is_run_again_when_its_token_is_rejected(
     account: Account, tmp_path: Path
 ) -> None:

@@ -100,17 +100,18 @@ class TokenCommand:
                 words, capture_output=True, timeout=COMMAND_TIMEOUT, check=False
             )
         except subprocess.TimeoutExpired:
-            return self._failed(f"did not end within {COMMAND_TIMEOUT} s")
+            return self._failed(f"did not end within {COMMAND_TIMEOUT} s", permanent=True)
         except (OSError, ValueError, IndexError):
-            return self._failed("could not be started")
+            return self._failed("could not be started", permanent=True)
         token = done.stdout.decode(errors="replace").strip()
         if done.returncode or not ONE_TOKEN.fullmatch(token):
             return self._failed(f"ended with code {done.returncode} and printed no single token")
         self._token = token
         return Ok(token)
 
-    def _failed(self, how: str) -> NotSent:
-        return NotSent(BY_COMMAND, f"the command of WXPUBLISH_TOKEN_COMMAND {how}")
+    def _failed(self, how: str, *, permanent: bool = False) -> NotSent:
+        reason = f"the command of WXPUBLISH_TOKEN_COMMAND {how}"
+        return NotSent(BY_COMMAND, reason, permanent=permanent)
 
 
 @dataclass(frozen=True, slots=True)
