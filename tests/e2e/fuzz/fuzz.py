@@ -30,7 +30,7 @@ from pathlib import Path
 from tests.e2e.fuzz import mutations, tree
 from tests.e2e.fuzz.ground import MARK, TOKEN, Ground, fingerprint, ground, template
 from tests.e2e.fuzz.sentry import Watched, watched
-from tests.e2e.promises import Guarded, compare
+from tests.e2e.promises import Guarded, Strangers, compare, named
 from tests.e2e.site import SECRET, Ran
 
 WRITTEN: dict[mutations.Mutate, int] = {
@@ -145,12 +145,26 @@ def _judge(case: Case, here: Ground, chance: random.Random) -> None:
         flags = chance.choice(APPLIES)
         case.log.append(f"apply {flags}")
         with in_time(f"apply {flags}"):
-            ran = compare(f"{case.log}", here.site, here.strangers, *flags)
+            strangers = _unconsented(case, here, flags)
+            ran = compare(f"{case.log}", here.site, strangers, *flags)
         _check_output(("apply", *flags), ran, seen)
         with in_time("plan after it"):
             ran = here.site.run("plan", "--format", "json", *flags)
         _check_output(("plan",), ran, seen)
     _check_marks(here)
+
+
+def _unconsented(case: Case, here: Ground, flags: tuple[str, ...]) -> Strangers:
+    """Strangers' items that must stay as they are: all, but where it was said that ours win, those
+    that the plan names. What is overwritten or deleted then must be named and saved all the same.
+    """
+    told = any("on_drift: overwrite" in line for line in case.log)
+    if "overwrite" not in flags and not told:
+        return here.strangers
+    ran = here.site.run("plan", "--format", "json", *flags)
+    aside = named(ran.document) if ran.code == 0 else set()
+    groups = (here.strangers.drafts, here.strangers.news, here.strangers.files)
+    return Strangers(*(tuple(one for one in group if one not in aside) for group in groups))
 
 
 def _check_output(command: tuple[str, ...], ran: Ran, seen: Watched) -> None:

@@ -66,7 +66,7 @@ def lock_entry(ground: Ground, chance: random.Random) -> str:
     if document is None or not isinstance(document.get("resources"), dict):
         return "no lockfile"
     resources, strangers = document["resources"], ground.strangers
-    media_id = chance.choice(sorted(strangers.ids))
+    media_id = chance.choice(_ids(ground))
     keys = sorted(key for key, held in resources.items() if isinstance(held, dict))
     if not keys:
         return "no entries"
@@ -116,6 +116,12 @@ def lock_bytes(ground: Ground, chance: random.Random) -> str:
     return "lock bytes"
 
 
+def _ids(ground: Ground) -> tuple[str, ...]:
+    """The items of strangers in an order that does not hang on their ids."""
+    strangers = ground.strangers
+    return (*strangers.drafts, *strangers.news, *strangers.files)
+
+
 def _lock(ground: Ground) -> dict[str, Any] | None:
     try:
         found = json.loads(read_whole(ground.site.lockfile))
@@ -145,7 +151,7 @@ def journal(ground: Ground, chance: random.Random) -> str:
     if document is None or not isinstance(document.get("resources"), dict):
         return "no lockfile"
     resources = document["resources"]
-    media_id = chance.choice(sorted(ground.strangers.ids))
+    media_id = chance.choice(_ids(ground))
     head = {key: document.get(key) for key in ("lineage", "serial", "account")}
     if chance.random() < 0.3:
         head["serial"] = chance.choice((0, 99, -1, "x"))
@@ -188,7 +194,7 @@ def configuration(ground: Ground, chance: random.Random) -> str:
     lines = path.read_text(encoding="utf-8").splitlines()
     if chance.random() < 0.7:
         line = chance.choice(texts.CONFIGURATION)
-        line = line.replace("STRANGER", chance.choice(sorted(ground.strangers.ids)))
+        line = line.replace("STRANGER", chance.choice(_ids(ground)))
     else:
         line = f"{chance.choice(sorted(properties('site')))}: {chance.choice(texts.VALUES)}"
     key = line.partition(":")[0]
