@@ -91,7 +91,10 @@ class MovedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`wxpublish.yaml`, complete with defaults. Keys as in `schemas/site.schema.json`."""
+    """`wxpublish.yaml`, complete with defaults. Keys as in `schemas/site.schema.json`.
+
+    `overflow_written`: the file has the key itself.
+    """
 
     accounts: tuple[Account, ...]
     content: tuple[str, ...]
@@ -105,6 +108,7 @@ class Config:
     media: tuple[MediaEntry, ...] = ()
     imports: tuple[ImportEntry, ...] = ()
     moved: tuple[MovedEntry, ...] = ()
+    overflow_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

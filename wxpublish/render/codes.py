@@ -19,4 +19,6 @@ CODES = {
     "W209": "a footnote that is not in the article",
     "W210": "syntax of another tool, which stands as its source",
     "W211": "a style of which not all was read",
+    "W212": "an article without words and pictures",
+    "W213": "link notes that are dropped, or an article that is split, to fit the limit",
 }

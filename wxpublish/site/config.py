@@ -170,6 +170,7 @@ def _config(
         moved=tuple(
             MovedEntry(one["from"], one["to"], places.at(("moved", at))[0]) for at, one in moved
         ),
+        overflow_written="overflow" in value,
     )
 
 

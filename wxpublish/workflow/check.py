@@ -19,6 +19,7 @@ from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desire import in_news
 from wxpublish.render import codes as render_codes
 from wxpublish.render.document import Document, Options
+from wxpublish.render.empty import empty_body
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
 from wxpublish.render.theme import theme_findings
@@ -189,7 +190,7 @@ class _Bench:
         document = parse(article)
         self.patience.look()
         located, findings = locate(self.root, self.addresses, article, document.references)
-        self.findings += [*document.findings, *findings]
+        self.findings += [*document.findings, *empty_body(document), *findings]
         pictures = self._pictures(document, located.pictures)
         formulas = self._formulas(document)
         config = self.site.config
