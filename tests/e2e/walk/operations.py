@@ -3,7 +3,6 @@
 import random
 import shutil
 import signal
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import get_args
 
@@ -213,7 +212,7 @@ def apply_and_die(world: World, chance: random.Random) -> None:
 def apply_at_once(world: World, chance: random.Random) -> None:
     """An apply stands still at some moment, another clone's runs from end to end, it goes on.
 
-    Both may make the same article then: neither could know. It must be named, not avoided.
+    Both may make the same article then, as neither could know; the one that is left is named later.
     """
     if len(world.clones) < 2:
         return
@@ -221,7 +220,6 @@ def apply_at_once(world: World, chance: random.Random) -> None:
     pause = Death("any", chance.randint(1, LAST_MOMENT), signal=signal.SIGSTOP)
     world.touched = True
     arguments = ("apply", "--auto-approve", "--parallelism", "1", *CONSENT)
-    before = world.look().news
     code = world.runner.pause(first.site, *arguments, death=pause)
     if code is None:
         world.tick()
@@ -231,8 +229,6 @@ def apply_at_once(world: World, chance: random.Random) -> None:
         world.judge(arguments, ran.code, ran.text, as_json=ran.out)
     world.judge(arguments, code, world.runner.output)
     world.note(f"    {first.name} until {pause.nth}, then {second.name} → {code}")
-    made = Counter(item.said for one, item in world.look().news.items() if one not in before)
-    world.copied |= {said for said, count in made.items() if count > 1}
     world.counts["apply"] += 2
     world.check_people(overwriting=False)
 
@@ -357,7 +353,6 @@ def _add(world: World, channel: Channel, articles: Sequence[NewsArticle]) -> Non
 def copy_by_hand(world: World, chance: random.Random) -> None:
     """Somebody copies an item of ours in the console: the copy says the same."""
     if media_id := _ours(world, chance):
-        world.copied.add(world.look().news[media_id].said)
         item = world.account.news(_channel_of(world, media_id))[media_id]
         if any(article.thumb_media_id not in world.look().files for article in item.articles):
             return

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.e2e.holdings import Difference, Holdings, Said, difference, holdings
+from tests.e2e.holdings import Difference, Holdings, difference, holdings
 from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
 from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
 from tests.e2e.walk.checkout import Checkout
@@ -61,8 +61,6 @@ class World:
     clones: dict[str, Checkout] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     """News and files that the site did not make and must leave alone."""
-    copied: set[Said] = field(default_factory=set)
-    """What an item said that somebody copied by hand: either may be taken for the site's."""
     edits: set[Edit] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     """News whose edit by hand was accepted as it is."""
@@ -143,7 +141,7 @@ class World:
         self.account.forget()
         promise = self.plan(here, *flags)
         looked = Counter(self.account.calls())
-        before = self.look()
+        before, claimed = self.look(), here.claimed()
         self.account.forget()
         if faults:
             self.account.fault(*faults)
@@ -157,6 +155,7 @@ class World:
             f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
         )
         done = difference(before, self.look())
+        self.check_doubles(before, claimed, done)
         disturbed = bool(faults) or death is not NEVER
         self.compare(promise, ran, done, effects, disturbed=disturbed)
         if not disturbed and ran.code == 0:
@@ -176,6 +175,15 @@ class World:
         if code != KILLED:
             self.judge(arguments, code, self.runner.output)
         return Ran(code, self.runner.output, "")
+
+    def check_doubles(self, before: Holdings, claimed: set[str], done: Difference) -> None:
+        """Nothing was made that was there already and nobody's, and nothing was made twice."""
+        news = self.look().news
+        there = {(one.channel, one.said) for key, one in before.news.items() if key not in claimed}
+        for media_id in sorted(done.made & news.keys()):
+            said = news[media_id].channel, news[media_id].said
+            insist(said not in there, f"{said} was made, and was there already")
+            there.add(said)
 
     # -- plan and deed -----------------------------------------------------------------------
 
