@@ -8,7 +8,7 @@ from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article, Links, Overflow
 from wxpublish.render.tree import Element
 
-RECIPE = "html-1"
+RECIPE = "html-2"
 """Names the way HTML is made: it moves when the same article comes out as other HTML."""
 
 
