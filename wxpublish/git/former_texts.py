@@ -1,5 +1,6 @@
 """The files of a site as they were when the lockfile last changed."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,12 +10,15 @@ from wxpublish.git.objects import blobs, commit_named
 from wxpublish.git.repository import Repository, find
 
 _DEFAULT_BRANCH = "refs/remotes/origin/HEAD"
+_OBJECT = re.compile(r"[0-9a-f]{40,64}")
+_SHORT = 12
 
 
 class FormerTexts:
     """The site at an earlier commit; knows nothing where there is no git or no such commit.
 
-    `cut_off`: the clone is shallow and ends before the commit that was looked for.
+    `cut_off`: the clone is shallow and ends before the commit that was looked for. `missing` says
+    why there is no such commit in any other case; empty where there is one.
     """
 
     def __init__(
@@ -27,6 +31,7 @@ class FormerTexts:
         """
         self._repository = find(root)
         self.cut_off = False
+        self.missing = ""
         self.commit = self._commit(lockfile, base, start)
 
     def _commit(self, lockfile: str, base: str | None, start: str | None) -> str | None:
@@ -34,11 +39,21 @@ class FormerTexts:
         known = commit_named(repository, base) if repository and base else None
         if base is not None and known is None:
             raise WrongUsage(f"git knows no commit {base}", hint="fetch it: git fetch --depth=50")
-        if repository is None or known is not None:
+        if known is not None:
             return known
-        found = last_change(repository, lockfile, start or default_start(repository))
+        if repository is None:
+            self.missing = "the site is not in a git repository"
+            return None
+        start = start or default_start(repository)
+        found = last_change(repository, lockfile, start)
         self.cut_off = found is None and is_shallow(repository)
+        if found is None and not self.cut_off:
+            self.missing = f"{lockfile} is in no commit{_up_to(start)}"
         return found
+
+    @property
+    def in_repository(self) -> bool:
+        return self._repository is not None
 
     def text(self, path: str) -> str | None:
         """A file of the site as it was then; None where it was not, or was empty."""
@@ -54,6 +69,14 @@ class FormerTexts:
             path: data.decode("utf-8", "replace") if data else None
             for path, data in zip(paths, found, strict=True)
         }
+
+
+def _up_to(start: str) -> str:
+    """Where the history that was searched ends, unless that is what is checked out."""
+    if start == "HEAD":
+        return ""
+    name = start.removeprefix("refs/remotes/")
+    return f" up to {name[:_SHORT] if _OBJECT.fullmatch(name) else name}"
 
 
 def default_start(repository: Repository) -> str:

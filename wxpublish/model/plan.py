@@ -104,7 +104,9 @@ class Plan:
     says. `unchanged` counts
     news and declared media; `limit` is the number of characters an article may have, exclusive.
     `unclaimed` are items of the account that no address has and that look like the site's. `trust`
-    is what a proposal changes of what apply may do, where that was asked.
+    is what a proposal changes of what apply may do, where that was asked. `set_aside` are warnings
+    about articles that stay as they are. `no_former_text` says why changed
+    text cannot be compared; empty where it can, or where a finding says so.
     """
 
     app_id: str
@@ -128,6 +130,8 @@ class Plan:
     diffs: Mapping[str, str] = field(default_factory=dict)
     unclaimed: tuple[Unclaimed, ...] = ()
     trust: TrustChanges | None = None
+    set_aside: tuple[Finding, ...] = ()
+    no_former_text: str = ""
 
     def summary(self) -> dict[str, int]:
         """Number of changes by action, and what is unchanged."""

@@ -65,6 +65,39 @@ def verdict(plan: Plan) -> str:
     return "No changes."
 
 
+def no_former_text(plan: Plan, *, asked: bool = False) -> str:
+    """Why the text that changes is not shown, in a sentence; empty where it is, or nothing is.
+
+    `asked`: changed text was wanted, whether or not an article is known to have another one.
+    """
+    texts = any(
+        article.action == "update" and "content" in article.fields
+        for change in plan.changes
+        for article in change.articles
+    )
+    if not plan.no_former_text or not (texts or (asked and plan.changes)):
+        return ""
+    return (
+        f"Changed text is not shown: {plan.no_former_text}, so there is no former text to"
+        " compare with."
+    )
+
+
+def set_aside_text(plan: Plan) -> str:
+    """How many warnings are about articles that stay as they are; empty for none.
+
+    A plan with nothing to do stays one line.
+    """
+    if not plan.set_aside or nothing_to_do(plan):
+        return ""
+    articles = len({finding.path for finding in plan.set_aside})
+    many, stay = len(plan.set_aside) > 1, "stay as they are" if articles > 1 else "stays as it is"
+    return (
+        f"{counted(len(plan.set_aside), 'warning')} about {counted(articles, 'article')} that"
+        f" {stay}; see {'them' if many else 'it'} with: wxpublish validate"
+    )
+
+
 def account_text(plan: Plan) -> str:
     """The account with its channel: `wx01…cdef (draft)`."""
     return f"{masked(plan.app_id) or 'the account'} ({plan.channel})"

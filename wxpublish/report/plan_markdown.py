@@ -17,9 +17,11 @@ from wxpublish.report.plan_facts import (
     diff_counts,
     diff_lines,
     drift_text,
+    no_former_text,
     overwritten,
     overwritten_name,
     recovered_text,
+    set_aside_text,
     uploads_text,
     verdict,
 )
@@ -51,7 +53,9 @@ def fitted_markdown(
     `note` is Markdown for the last line, beside the digest.
     """
     head = [_verdict(plan, name), *_alerts(plan), *table(plan, places)]
-    notes = [*_folded_notes(plan, places), *unclaimed_blocks(plan.unclaimed)]
+    head += _line(no_former_text(plan))
+    aside = _line(set_aside_text(plan))
+    notes = [*_folded_notes(plan, places), *aside, *unclaimed_blocks(plan.unclaimed)]
     tail = [*_deletions(plan), *_costs(plan), *notes, _footer(plan, note)]
     # Fitted first, so that the many lines in between cannot crowd out the digest below them.
     end = fit(tail, None if limit is None else limit // 2)
@@ -61,6 +65,10 @@ def fitted_markdown(
     middle = fit([*_diffs(plan), *_pictures(plan, places)], left)
     parts = [part.text for part in (start, middle, end) if part.text]
     return Fitted("\n\n".join(parts), any(p.truncated for p in (start, middle, end)))
+
+
+def _line(sentence: str) -> list[Block]:
+    return [Block(text(sentence))] if sentence else []
 
 
 def _verdict(plan: Plan, name: str) -> Block:

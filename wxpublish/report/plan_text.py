@@ -13,9 +13,11 @@ from wxpublish.report.plan_facts import (
     diff_counts,
     diff_lines,
     drift_text,
+    no_former_text,
     overwritten,
     overwritten_name,
     recovered_text,
+    set_aside_text,
     shows_articles,
     uploads_text,
     verdict,
@@ -52,13 +54,19 @@ def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
         trust_lines(plan.trust, look),
         _changes(plan, look),
         _diffs(plan, look) if diffs else [],
+        _line(no_former_text(plan, asked=diffs)),
         _costs(plan, items=diffs),
         _remote(plan, look),
         unclaimed_lines(plan.unclaimed, look),
         [line for finding in plan.findings for line in finding_lines(finding, look)],
+        _line(set_aside_text(plan)),
         _refusals(plan, look),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def _line(sentence: str) -> list[str]:
+    return [shown(sentence)] if sentence else []
 
 
 def _changes(plan: Plan, look: Look) -> list[str]:

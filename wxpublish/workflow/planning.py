@@ -83,11 +83,13 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
 
 
 def _without_old_news(plan: Plan, checked: Checked) -> Plan:
-    """The plan without what `validate` has against articles that stay as they are."""
+    """The plan with what `validate` has against articles that stay as they are set aside."""
     changed = {article.source for change in plan.changes for article in change.articles}
     unchanged = {article.source for article, _ in checked.rendered} - changed
     old = {finding for finding in checked.findings if finding.path in unchanged}
-    return replace(plan, findings=tuple(each for each in plan.findings if each not in old))
+    kept = tuple(each for each in plan.findings if each not in old)
+    aside = tuple(each for each in plan.findings if each in old)
+    return replace(plan, findings=kept, set_aside=aside)
 
 
 def desire(checked: Checked, account: Account) -> Desired:

@@ -10,7 +10,7 @@ from wxpublish.git.former_texts import FormerTexts
 from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
-from wxpublish.model.site import Account
+from wxpublish.model.site import EMULATOR, Account
 from wxpublish.site.config import NAME
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Peek, Store
@@ -52,13 +52,17 @@ def view(
     articles = checked.site.articles if checked.site else ()
     start = trusted.commit if trusted and trusted.pull_request else None
     former_texts = FormerTexts(checked.root, account.lockfile, base, start=start)
-    plan = replace(made.plan, diffs=diffs_of(made.plan, before.lock, articles, former_texts))
+    plan = replace(
+        made.plan,
+        diffs=diffs_of(made.plan, before.lock, articles, former_texts),
+        no_former_text=_no_former_text(account, former_texts),
+    )
     if trusted:
         changed = trust_changes(checked, account, trusted, before.snapshot)
         plan = replace(plan, trust=changed)
     if trusted and trusted.commit is None:
         plan = replace(plan, findings=(*plan.findings, _no_base(trusted.name)))
-    if former_texts.cut_off and made.plan.changes:
+    if former_texts.cut_off and account.name != EMULATOR and made.plan.changes:
         plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
     return replace(made, plan=plan)
 
@@ -66,6 +70,13 @@ def view(
 def _offline(peek: Peek, account: Account) -> Before:
     findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open if opened.is_call)
     return Before(peek.lock, peek.recovered, findings=findings)
+
+
+def _no_former_text(account: Account, former_texts: FormerTexts) -> str:
+    """Why changed articles have no former text; the emulator's lockfile is never in a commit."""
+    if account.name == EMULATOR and former_texts.in_repository and former_texts.commit is None:
+        return f"the emulator's lockfile {account.lockfile} is in no commit"
+    return former_texts.missing
 
 
 def _no_history(lockfile: str) -> Finding:
