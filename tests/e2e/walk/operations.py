@@ -342,12 +342,13 @@ def publish_by_hand(world: World, chance: random.Random) -> None:
         world.touched = True
 
 
-def _add(world: World, channel: Channel, articles: Sequence[NewsArticle]) -> None:
+def _add(world: World, channel: Channel, articles: Sequence[NewsArticle]) -> str:
     made = world.account.client.channel(channel).create(list(articles))
     media_id = getattr(made, "value", "")
     insist(media_id, made)
     world.foreign.add(media_id)
     world.touched = True
+    return str(media_id)
 
 
 def copy_by_hand(world: World, chance: random.Random) -> None:
@@ -356,7 +357,7 @@ def copy_by_hand(world: World, chance: random.Random) -> None:
         item = world.account.news(_channel_of(world, media_id))[media_id]
         if any(article.thumb_media_id not in world.look().files for article in item.articles):
             return
-        _add(
+        copied = _add(
             world,
             _channel_of(world, media_id),
             [
@@ -366,6 +367,7 @@ def copy_by_hand(world: World, chance: random.Random) -> None:
                 for one in item.articles
             ],
         )
+        world.copies.add(copied)
 
 
 def _channel_of(world: World, media_id: str) -> Channel:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.e2e.holdings import Difference, Holdings, difference, holdings
+from tests.e2e.holdings import Difference, Holdings, Item, Said, difference, holdings
 from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
 from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
 from tests.e2e.walk.checkout import Checkout
@@ -61,6 +61,8 @@ class World:
     clones: dict[str, Checkout] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     """News and files that the site did not make and must leave alone."""
+    copies: set[str] = field(default_factory=set)
+    """Those of them that said what an item of ours said: they may be taken for it."""
     edits: set[Edit] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
     """News whose edit by hand was accepted as it is."""
@@ -155,6 +157,7 @@ class World:
             f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
         )
         done = difference(before, self.look())
+        self.foreign -= claimed & self.copies
         self.check_doubles(before, claimed, done)
         disturbed = bool(faults) or death is not NEVER
         self.compare(promise, ran, done, effects, disturbed=disturbed)
@@ -179,9 +182,9 @@ class World:
     def check_doubles(self, before: Holdings, claimed: set[str], done: Difference) -> None:
         """Nothing was made that was there already and nobody's, and nothing was made twice."""
         news = self.look().news
-        there = {(one.channel, one.said) for key, one in before.news.items() if key not in claimed}
+        there = {_looks(one) for key, one in before.news.items() if key not in claimed}
         for media_id in sorted(done.made & news.keys()):
-            said = news[media_id].channel, news[media_id].said
+            said = _looks(news[media_id])
             insist(said not in there, f"{said} was made, and was there already")
             there.add(said)
 
@@ -249,7 +252,8 @@ class World:
             item = seen.news.get(edit.media_id)
             if item and any(edit.words in content for _, content in item.articles):
                 continue
-            insist(overwriting, f"an edit by hand was overwritten unasked: {edit}")
+            asked = overwriting or edit.media_id in self.accepted
+            insist(asked, f"an edit by hand was overwritten unasked: {edit}")
             kept = self._backups() if kept is None else kept
             insist(edit.words in kept, f"an edit by hand is in no backup: {edit}")
             self.edits.discard(edit)
@@ -304,6 +308,12 @@ def world(folder: Path, runner: Mortal, clones: int) -> Iterator[World]:
             made.clones[name] = made.check_out(name)
         made.clones[NAMES[1]].set_up_driver()
         yield made
+
+
+def _looks(item: Item) -> tuple[str, Said, int]:
+    """By what an item is known again: its words, and how many pictures it shows."""
+    pictures = sum(content.count("<img") for _, content in item.articles)
+    return item.channel, item.said, pictures
 
 
 def of_step(seed: int, step: int) -> random.Random:
