@@ -66,7 +66,7 @@ class TestDeletions:
         site.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")
         several(site, 1)
         site.configure(safety="{max_delete: 0}")
-        assert "1 items" in refused(site).err
+        assert "1 item would be deleted" in refused(site).err
 
     def test_flag_allows_so_many_and_no_more(self, site: Site) -> None:
         several(site, 5)
