@@ -153,6 +153,37 @@ def test_the_bound_is_below_the_calls_of_a_day() -> None:
     assert DAILY["draft/get"] > 2 * GETS_WORTH
 
 
+def test_new_covers_are_looked_for_as_promised_where_strange_files_were_seen(site: Site) -> None:
+    """The account has a cover that the lockfile does not know: the new one may be there too."""
+    site.picture("other.jpg", "teal")
+    elsewhere = Site(site.root.parent / "elsewhere", site.account)
+    elsewhere.picture("cover.jpg", "olive")
+    elsewhere.article("theirs")
+    elsewhere.apply()
+    site.article("a")
+    site.apply()
+    site.article("b", cover="/other.jpg")
+    before = site.plan("--refresh")["reads"]
+    after = made(site)
+    assert before["material/batchget_material"] == after["material/batchget_material"] == 1
+    assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}
+
+
+def test_an_import_beside_a_new_material_reads_no_more_than_promised(site: Site) -> None:
+    site.picture("qr.png", "black")
+    site.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")
+    site.apply()
+    held = site.lock()["image.qr"]["media_id"]
+    assert site.run("state", "rm", "image.qr").code == 0
+    site.picture("map.png", "white")
+    site.configure(
+        "media:\n  - {id: qr, type: image, file: qr.png}\n  - {id: map, type: image, file: map.png}\n"
+        f"import:\n  - {{address: image.qr, media_id: {held}}}\n"
+    )
+    kept(site)
+    site.assert_settled()
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_a_saved_plan_reads_as_it_promised(tmp_path: Path, channel: Channel) -> None:
     with emulated(tmp_path / "account") as account:

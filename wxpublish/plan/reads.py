@@ -56,7 +56,8 @@ def plan_reading(
 
     `quota` are calls a day where the account has others than the platform's table says. A first
     permanent news is preceded by one question that changes nothing, to learn whether the account
-    still has that interface.
+    still has that interface. Without a snapshot nobody knows whether the account has images that
+    the lockfile does not; where it has, a search for new covers comes on top.
     """
     unread = _unread(steps, lock)
     looks = {name: _looks(name, steps, lock, unread, snapshot) for name in CHANNELS}
@@ -74,7 +75,7 @@ def plan_reading(
         counts[ENDPOINTS["material", "add"]] += 1
     if adds_material(steps):
         counts["material/get_materialcount"] += 1
-    counts["material/batchget_material"] += _file_lists(steps, lock)
+    counts["material/batchget_material"] += _file_lists(steps, lock, snapshot)
     counts.update(_file_checks(steps, lock))
     counts.update(_looks_for_showing(steps, looks["draft"]))
     return Reading(by_list, compared, unread), {n: counts[n] for n in sorted(counts) if counts[n]}
@@ -183,31 +184,40 @@ def _there(channel: Channel, lock: Lock, snapshot: Snapshot | None) -> int:
     return sum(one.channel == channel for one in held) + old.count(channel)
 
 
-def _file_lists(steps: tuple[Step, ...], lock: Lock) -> int:
-    """Calls that list files: for declared materials, which may be there already, and for imports."""
+def _file_lists(steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) -> int:
+    """Calls that list files: once for imports, and once for uploads that may be there already.
+
+    Those are declared materials, and new covers where a snapshot has listed files that the lockfile
+    does not know.
+    """
+    seen = snapshot.files if snapshot else {}
+    there = _files_there(lock)
     sent = {
-        step.address.kind
+        LISTED_AS[step.address.kind]
         for step in steps
-        if isinstance(step, UploadAsset) and step.address.kind in MEDIA_KINDS
+        if _makes_file(step)
+        and (step.address.kind in MEDIA_KINDS or LISTED_AS[step.address.kind] in seen)
     }
     imported = {
-        step.address.kind
+        LISTED_AS[step.address.kind]
         for step in steps
         if isinstance(step, AdoptItem) and isinstance(step.wanted, Asset)
     }
-    there = _files_there(lock)
-    return sum(pages(there[LISTED_AS[kind]]) for kind in sent | imported)
+    return sum(
+        pages(len(seen[kind]) if kind in seen else there[kind]) for kind in (*sent, *imported)
+    )
+
+
+def _makes_file(step: Step) -> bool:
+    """Whether a step uploads a file that the account lists."""
+    return isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG
 
 
 def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
     """Before files are deleted, their lists are read once for their names, and each is saved."""
     deleted = [s for s in steps if isinstance(s, DeleteItem) and s.channel is None]
     there = _files_there(lock)
-    there.update(
-        LISTED_AS[step.address.kind]
-        for step in steps
-        if isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG
-    )
+    there.update(LISTED_AS[step.address.kind] for step in steps if _makes_file(step))
     lists = sum(pages(there[kind]) for kind in {LISTED_AS[step.address.kind] for step in deleted})
     return Counter({"material/batchget_material": lists, "material/get_material": len(deleted)})
 
