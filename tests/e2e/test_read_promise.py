@@ -9,7 +9,7 @@ from tests.e2e.hands import edit, tick
 from tests.e2e.mortal import KILLED, Death, Mortal, mortal
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.quota import DAILY
-from wxpublish.model.reading import GETS_WORTH, pages
+from wxpublish.model.read_strategy import GETS_WORTH, pages
 from wxpublish.model.site import Channel
 
 ADD = {"draft": "draft/add", "material": "material/add_news"}

@@ -11,12 +11,14 @@ from types import FrameType
 from typing import Any
 
 
-def lines(call: Callable[[], object]) -> int:
-    """How many lines of Python a call runs."""
+def lines(call: Callable[[], object], *, within: str = "") -> int:
+    """How many lines of Python a call runs, in files whose path has `within`."""
     count = 0
 
-    def trace(_frame: FrameType, event: str, _argument: object) -> Any:
+    def trace(frame: FrameType, event: str, _argument: object) -> Any:
         nonlocal count
+        if within not in frame.f_code.co_filename:
+            return None
         count += event == "line"
         return trace
 

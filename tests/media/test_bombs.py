@@ -2,16 +2,16 @@
 
 import io
 import struct
-import sys
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from tests.growth.work import lines
 from tests.media.samples import mp4
 from wxpublish.media.assets import picture
 from wxpublish.media.encode import encode
@@ -75,24 +75,12 @@ BOMBS: dict[str, Callable[[int], bytes]] = {
 
 def lines_run(work: Callable[[], object]) -> int:
     """How many lines of the product run; what it raises for a picture is its answer."""
-    count = 0
 
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal count
-        if "wxpublish" not in frame.f_code.co_filename:
-            return None
-        count += event == "line"
-        return trace
+    def answered() -> None:
+        with suppress(Torn):
+            work()
 
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    except Torn:
-        pass
-    finally:
-        sys.settrace(before)
-    return count
+    return lines(answered, within="wxpublish")
 
 
 @pytest.mark.parametrize("name", BOMBS)

@@ -1,15 +1,13 @@
 """What an effect costs does not grow with the site: work is counted, not time."""
 
-import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 
+from tests.growth.work import lines
 from tests.state.values import APP_ID, LOCKFILE, cover, create, large_lock, news
 from wxpublish.model.address import Address
 from wxpublish.state.store import Store
@@ -43,24 +41,6 @@ def effects(store: Store) -> None:
             store.done(store.begin(create(address)), store.lock.drop(address))
 
 
-def lines_run(work: Callable[[], None]) -> int:
-    """How many lines of Python the work runs through."""
-    count = 0
-
-    def trace(_: FrameType, event: str, __: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 def most_memory(work: Callable[[], None]) -> int:
     """Bytes that the work needs at its worst moment, on top of what was there before."""
     tracemalloc.start()
@@ -86,7 +66,7 @@ def bytes_written(root: Path, work: Callable[[], None]) -> int:
     return written
 
 
-@pytest.mark.parametrize("count", [lines_run, most_memory])
+@pytest.mark.parametrize("count", [lines, most_memory])
 def test_effects_cost_the_same_on_a_small_and_a_large_site(
     tmp_path: Path, count: Callable[[Callable[[], None]], int]
 ) -> None:

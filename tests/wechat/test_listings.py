@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.wechat.accounts import Account, article, cover, value
-from wxpublish.model.reading import PAGE
+from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat.answers import Answer, Ok, Unknown
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.listings import PASSES, Listing, Page, read_pages

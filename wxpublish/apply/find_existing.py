@@ -17,7 +17,7 @@ from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.lock import LockedNews
-from wxpublish.model.reading import GETS_WORTH
+from wxpublish.model.read_strategy import GETS_WORTH
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.model.unclaimed import Likeness, Unclaimed

@@ -52,14 +52,14 @@ class Watch:
 
     def is_by_list(self, channel: Channel) -> bool:
         """Whether the plan has this channel's news read from lists."""
-        return channel in self.run.plan.reading.by_list
+        return channel in self.run.plan.read_strategy.by_list
 
     def titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
         """All of a channel before the first change, with bodies where they are compared.
 
         Raises PlatformError where the list cannot be read.
         """
-        if self.is_by_list(channel) and channel in self.run.plan.reading.compared:
+        if self.is_by_list(channel) and channel in self.run.plan.read_strategy.compared:
             return self.listed(channel)
         return whole(self.run.client.channel(channel).list())
 
@@ -85,7 +85,7 @@ class Watch:
         """Read back what a run that was cut off did not come to: until then, edits by hand show
         nowhere. What is to be moved has its new address only later.
         """
-        for address in self.run.plan.reading.unread:
+        for address in self.run.plan.read_strategy.unread:
             if self.run.held(address):
                 self.read_back(address, ours=False)
             else:

@@ -9,7 +9,7 @@ from typing import Literal
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
-from wxpublish.model.reading import Reading
+from wxpublish.model.read_strategy import ReadStrategy
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UploadAsset
 from wxpublish.model.trust import TrustChanges
@@ -120,7 +120,7 @@ class Plan:
     reads: Mapping[str, int]
     unchanged: int
     limit: int
-    reading: Reading = field(default_factory=Reading)
+    read_strategy: ReadStrategy = field(default_factory=ReadStrategy)
     refreshed: bool = False
     complete: bool = True
     drift: tuple[Drift, ...] = ()

@@ -18,7 +18,7 @@ from wxpublish.plan.files import clear_unused, plan_media
 from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news import plan_news
 from wxpublish.plan.policy import Policy
-from wxpublish.plan.reads import plan_reading
+from wxpublish.plan.reads import plan_reads
 from wxpublish.plan.renames import rename_findings
 from wxpublish.plan.safety import refusals
 from wxpublish.plan.sketch import Sketch
@@ -71,12 +71,8 @@ def make_plan(
     plan_news(sketch)
     plan_media(sketch)
     clear_unused(sketch)
-    titles = _remote_titles(lock, snapshot)
-    named = (_with_title(change, titles) for change in sketch.changes)
-    found = (_explained(change, facts.rolled_back) for change in named)
-    changes = tuple(sorted(found, key=_change_order))
-    steps = tuple(_called(step, titles) for step in ordered(sketch.steps))
-    reading, expected = plan_reading(steps, settled, policy.quota, snapshot)
+    changes, steps = _finished(sketch, facts, _remote_titles(lock, snapshot))
+    read_strategy, expected = plan_reads(steps, settled, policy.quota, snapshot)
     plan = Plan(
         app_id=facts.app_id,
         channel=desired.channel,
@@ -87,7 +83,7 @@ def make_plan(
         steps=steps,
         digest=digest(changes, steps, sketch),
         reads=expected,
-        reading=reading,
+        read_strategy=read_strategy,
         unchanged=_unchanged(desired, changes),
         limit=facts.limit,
         refreshed=snapshot is not None,
@@ -100,6 +96,16 @@ def make_plan(
     )
     short = shortages(plan.api_calls(), expected, policy.quota)
     return replace(plan, findings=(*plan.findings, *short))
+
+
+def _finished(
+    sketch: Sketch, facts: Facts, titles: Mapping[str, str]
+) -> tuple[tuple[Change, ...], tuple[Step, ...]]:
+    """Changes and steps in their order, with reasons and what the account calls each item."""
+    named = (_with_title(change, titles) for change in sketch.changes)
+    found = (_explained(change, facts.rolled_back) for change in named)
+    steps = (_called(step, titles) for step in ordered(sketch.steps))
+    return tuple(sorted(found, key=_change_order)), tuple(steps)
 
 
 def _explained(change: Change, rolled_back: frozenset[Address]) -> Change:

@@ -12,7 +12,7 @@ from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.quota import DAILY
-from wxpublish.model.reading import GETS_WORTH, Reading, pages
+from wxpublish.model.read_strategy import GETS_WORTH, ReadStrategy, pages
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import LISTED_AS, Snapshot
 from wxpublish.model.step import (
@@ -46,12 +46,12 @@ class _Looks:
         return first + (pages(self.there + self.creates) if self.after else 0)
 
 
-def plan_reading(
+def plan_reads(
     steps: tuple[Step, ...],
     lock: Lock,
     quota: Mapping[str, int],
     snapshot: Snapshot | None = None,
-) -> tuple[Reading, dict[str, int]]:
+) -> tuple[ReadStrategy, dict[str, int]]:
     """How apply will look at the account, and its reading calls by endpoint.
 
     `quota` are calls a day where the account has others than the platform's table says. A first
@@ -78,7 +78,9 @@ def plan_reading(
     counts["material/batchget_material"] += _file_lists(steps, lock, snapshot)
     counts.update(_file_checks(steps, lock))
     counts.update(_looks_for_showing(steps, looks["draft"]))
-    return Reading(by_list, compared, unread), {n: counts[n] for n in sorted(counts) if counts[n]}
+    return ReadStrategy(by_list, compared, unread), {
+        n: counts[n] for n in sorted(counts) if counts[n]
+    }
 
 
 def asks_first(steps: Iterable[Step], lock: Lock) -> bool:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from wxpublish.model.reading import PAGE
+from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.articles import RemoteNews

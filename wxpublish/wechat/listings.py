@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from wxpublish.model.reading import pages
+from wxpublish.model.read_strategy import pages
 from wxpublish.wechat.answers import Answer, Failure, Ok
 from wxpublish.wechat.articles import whole
 from wxpublish.wechat.replies import Object, Unreadable, needed

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Literal
 
-from wxpublish.model.reading import PAGE
+from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer, Ok
 from wxpublish.wechat.articles import RemoteNews, text, whole

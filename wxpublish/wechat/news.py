@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from wxpublish.model.reading import PAGE
+from wxpublish.model.read_strategy import PAGE
 from wxpublish.model.site import Channel
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer, Ok

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
-from wxpublish.model.reading import GETS_WORTH, PAGE, pages
+from wxpublish.model.read_strategy import GETS_WORTH, PAGE, pages
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import LISTED_AS, ListedFile, RemoteItem, Snapshot
 from wxpublish.model.unclaimed import Likeness

@@ -14,7 +14,7 @@ PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadStrategy:
     """The way of each look.
 
     On the channels of `by_list` all looks are at lists: one before the first change, one after the
