@@ -1,7 +1,8 @@
 """Mutated pictures of every format: a picture or a finding, and nothing between the two.
 
 Each is read as cover, as permanent image and as picture of an article, small and too large to go as
-it is, and what can be sent is made. The suite has a few of each sample, always the same. For more of them:
+it is, and what can be sent is made: of the size that the reader knew before, and turned as it said.
+The suite has a few of each sample, always the same. For more of them:
 
     WXPUBLISH_MUTATIONS=1000 pytest -s tests/media/test_mutated_pictures.py
 
@@ -22,12 +23,13 @@ from unittest.mock import patch
 import pytest
 from PIL import Image
 
-from tests.media import odd
+from tests.media import odd, turns
 from wxpublish.errors import InvalidContent
 from wxpublish.media import assets, recipes
 from wxpublish.media.assets import cover, picture
 from wxpublish.media.payload import payload
 from wxpublish.media.recipes import AS_IS, ENCODINGS
+from wxpublish.media.recognise import look_at
 from wxpublish.media.scale import shrunk
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
@@ -62,6 +64,7 @@ _PNG_PARTS = (
     odd.chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"words")),
     odd.chunk(b"eXIf", _EXIF),
 )
+_METADATA = (b"Exif\0\0", b"eXIf", b"EXIF", b"tiff:Orientation", b"\x01\x12\0\3", b"XMP")
 _GREY = odd.quarters().convert("L")
 _INDEXED = odd.quarters().quantize(16)
 SAMPLES = {
@@ -69,20 +72,32 @@ SAMPLES = {
     "jpeg-progressive": odd.saved(
         odd.quarters(), "JPEG", progressive=True, icc_profile=odd.srgb(), comment=b"words"
     ),
+    "jpeg-xmp": odd.jpeg(odd.segment(b"http://ns.adobe.com/xap/1.0/\0" + odd.XMP)),
+    "jpeg-exif-xmp": odd.jpeg(
+        odd.exif(odd.turned(8)), odd.segment(b"http://ns.adobe.com/xap/1.0/\0" + odd.XMP)
+    ),
     "jpeg-cmyk": odd.saved(odd.quarters().convert("CMYK"), "JPEG"),
     "jpeg-grey": odd.saved(_GREY, "JPEG", icc_profile=odd.linear_grey()),
     "png": odd.png(*_PNG_PARTS),
+    "png-exif": odd.png(odd.chunk(b"eXIf", odd.turned(6))),
+    "png-xmp": odd.png(odd.chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + odd.XMP)),
     "png-indexed": odd.saved(_INDEXED, "PNG", transparency=bytes(range(16))),
     "png-grey-alpha": odd.saved(_GREY.convert("LA"), "PNG", icc_profile=odd.linear_grey()),
     "png-16-bit": odd.raw_png(0, 16, odd.rows(*range(8)), odd.chunk(b"tRNS", b"\2\3")),
     "png-interlaced": odd.raw_png(0, 8, b"\0\1" * 3 + b"\0\1\2\3" * 3, more=b"\0\0\1"),
     "apng": odd.animated("PNG", [0, 100, 70], 3, disposal=[0, 1, 2], blend=[0, 1, 0]),
     "apng-hidden": odd.with_still([200, 300, 400]),
+    "apng-exif": odd.png(
+        odd.chunk(b"eXIf", odd.turned(5)), whole=odd.moving("PNG", duration=[100, 200], loop=0)
+    ),
     "gif": odd.gif((64, 48), (2, 3, 40, 30)),
+    "gif-xmp": odd.gif_with_xmp(odd.saved(_INDEXED, "GIF")),
     "gif-animated": odd.animated("GIF", [0, 100, 70], 3, disposal=[1, 2, 3]),
     "webp": odd.saved(odd.quarters(), "WEBP", exif=_EXIF, xmp=odd.XMP, icc_profile=odd.srgb()),
     "webp-lossless": odd.saved(odd.quarters().convert("RGBA"), "WEBP", lossless=True),
+    "webp-exif": odd.saved(odd.quarters(), "WEBP", lossless=True, exif=odd.turned(6)),
     "webp-animated": odd.animated("WEBP", [0, 100, 70], 3),
+    "webp-animated-exif": odd.moving("WEBP", duration=[100, 200], exif=odd.turned(6), xmp=odd.XMP),
     "bmp": odd.bmp(40),
     "bmp-indexed": odd.saved(_INDEXED, "BMP"),
     "bmp-os2": odd.bmp(12),
@@ -91,11 +106,10 @@ SAMPLES = {
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """The bytes with some changes, half of them where the headers are."""
+    """The bytes with some changes, most of them where the headers and the metadata are."""
     found = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 4))):
-        reach = min(len(found), 200) if chance.random() < 0.5 else len(found)
-        at = chance.randrange(max(reach, 1))
+        at = _place(found, chance)
         match chance.choices(range(7), (3, 3, 3, 1, 1, 1, 1))[0]:
             case 0:
                 found[at : at + 1] = bytes([chance.choice((0, 1, 0x7F, 0x80, 0xFE, 0xFF))])
@@ -112,6 +126,15 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
             case _:
                 found[at:] = found[at:] if chance.random() < 0.5 else b""
     return with_checksums(bytes(found)) if chance.random() < 0.7 else bytes(found)
+
+
+def _place(data: bytearray, chance: random.Random) -> int:
+    """Where something is changed: near a word of metadata, among the first bytes, or anywhere."""
+    named = [at for name in _METADATA if (at := data.find(name)) >= 0]
+    if named and chance.random() < 0.4:
+        return min(chance.choice(named) + chance.randrange(48), len(data) - 1)
+    reach = min(len(data), 200) if chance.random() < 0.5 else len(data)
+    return chance.randrange(max(reach, 1))
 
 
 def with_checksums(data: bytes) -> bytes:
@@ -137,13 +160,21 @@ def outcome(root: Path, name: str, read: Callable[[Path, str], Asset | Finding])
         sent = payload(root, asset)
     except InvalidContent as error:
         return "+".join(finding.code for finding in error.findings)
+    data = (root / name).read_bytes()
+    look = look_at(data)
+    assert look
     if asset.recipe == AS_IS:  # its pixels were compared with its header, metadata may be odd
-        assert sent.data == (root / name).read_bytes()
+        assert sent.data == data
+        assert look.upright or look.animated
         return "as-is"
     with Image.open(io.BytesIO(sent.data)) as opened:
         expected = shrunk(asset.width, asset.height, ENCODINGS[asset.recipe].short_side)
         assert opened.size == expected, asset
-    return sent.content_type.partition("/")[2]
+    kind = sent.content_type.partition("/")[2]
+    if (possible := turns.possible(data, sent.data, look)) is None:
+        return kind
+    assert look.orientation in possible, (look, possible)
+    return f"{kind}, turn {look.orientation}" if len(possible) == 1 else kind
 
 
 @pytest.fixture
@@ -175,4 +206,28 @@ def test_a_mutated_picture_is_sent_as_it_was_planned_or_is_a_finding(
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_sample_is_sound(tmp_path: Path, name: str) -> None:
     (tmp_path / "a").write_bytes(SAMPLES[name])
-    assert {outcome(tmp_path, "a", read) for read in READINGS} <= {"as-is", "jpeg", "png", "gif"}
+    found = {outcome(tmp_path, "a", read).partition(",")[0] for read in READINGS}
+    assert found <= {"as-is", "jpeg", "png", "gif"}
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("name", "turn"),
+    [
+        ("jpeg", 6),
+        ("jpeg-xmp", 1),
+        ("jpeg-exif-xmp", 8),
+        ("png-exif", 6),
+        ("png-xmp", 1),
+        ("apng-exif", 5),
+        ("gif-xmp", 1),
+        ("webp", 1),
+        ("webp-animated-exif", 1),
+        ("bmp", 1),
+        ("bmp-os2", 1),
+    ],
+)
+def test_the_turn_of_a_sample_is_seen(tmp_path: Path, name: str, turn: int) -> None:
+    """So that the comparison above can fail."""
+    (tmp_path / "a").write_bytes(SAMPLES[name])
+    assert outcome(tmp_path, "a", converted).endswith(f", turn {turn}")
