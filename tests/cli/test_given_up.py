@@ -66,7 +66,27 @@ def test_validate_says_where_an_article_is_split(run: Run, site: Path) -> None:
     write(site, "长", SECTIONS)
     (finding,) = found(run, site, "W213")
     assert finding["message"] == "the article is split into 2 to fit"
-    assert finding["details"] == ["（二） begins at line 12: ## 第2节"]
+    assert finding["details"] == ["（二） begins at line 12: ## 第2节 (2,351 characters)"]
+
+
+def test_validate_says_how_much_is_in_a_part(run: Run, site: Path) -> None:
+    write(site, "长", f"{SECTIONS}\n\n[甲](https://a.example)\n\n![](图.png)\n\n![](图.png)")
+    (finding,) = found(run, site, "W213")
+    assert finding["details"][0].endswith(", 1 link, 2 pictures)")
+
+
+def test_validate_names_the_first_links_that_are_dropped(run: Run, site: Path) -> None:
+    write(site, "周刊", f"{'字' * 2000}{LINKS}{LINKS.replace('example', 'test')}")
+    (finding,) = found(run, site, "W213")
+    *named, more = finding["details"]
+    assert named == [f"{index}.example.com/{'p' * 90}" for index in range(5)]
+    assert finding["message"].startswith(f"{5 + int(more.split()[1])} link notes are dropped")
+
+
+def test_validate_says_how_the_links_are_kept(run: Run, site: Path) -> None:
+    write(site, "周刊", f"{'字' * 2000}{LINKS}")
+    (finding,) = found(run, site, "W213")
+    assert "`overflow: [split]` keeps every link" in finding["hint"]
 
 
 def test_an_article_that_fits_gives_nothing_up(run: Run, site: Path) -> None:

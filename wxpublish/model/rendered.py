@@ -27,8 +27,8 @@ class Part:
     """One article of HTML. An article that had to be split has several, else there is one.
 
     `characters` is what the limit is checked against; `pictures` are the addresses in order of
-    appearance, repeated if shown twice; `title_suffix` is `（一）` and so on for parts; `dropped` counts
-    the link notes that were given up to fit; `costs` are in source order.
+    appearance, repeated if shown twice; `title_suffix` is `（一）` and so on for parts; `dropped` are
+    the addresses of links that were given up to fit, in order; `costs` are in source order.
     """
 
     html: str
@@ -37,7 +37,7 @@ class Part:
     pictures: tuple[Address, ...]
     links: int
     title_suffix: str = ""
-    dropped: int = 0
+    dropped: tuple[str, ...] = ()
     costs: tuple[BlockCost, ...] = ()
 
 

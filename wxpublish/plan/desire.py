@@ -72,7 +72,7 @@ def _article(article: Article, rendered: Rendered, part: Part, cover: Address) -
         pictures=tuple(dict.fromkeys(part.pictures)),
         characters=part.characters,
         fitted=rendered.fitted,
-        dropped=part.dropped,
+        dropped=len(part.dropped),
         places=article.places,
     )
 

@@ -15,11 +15,13 @@ from wxpublish.render.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What came of trying to fit some blocks. `dropped` counts the addresses that were given up."""
+    """What came of trying to fit some blocks. `dropped` are the addresses of links that were given up,
+    in the order of the article.
+    """
 
     composition: Composition
     fits: bool
-    dropped: int = 0
+    dropped: tuple[str, ...] = ()
 
 
 def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
@@ -60,12 +62,14 @@ def _stripped(
         return compose(job, blocks, Savings(True, levels, frozenset(longest[:count])))
 
     if not _fits(job, without(len(longest))):
-        return Fitted(without(len(longest)), False, len(longest))
+        return Fitted(without(len(longest)), False, plainest.addresses)
     over = plainest.characters - job.options.limit + 1
     saved = accumulate(len(shown(address)) + len("<br>¹¹") for address in longest)
     guess = sum(characters < over for characters in saved) + 1
     count = _least(len(longest), lambda number: _fits(job, without(number)), guess)
-    return Fitted(without(count), True, count)
+    given_up = frozenset(longest[:count])
+    dropped = tuple(address for address in plainest.addresses if address in given_up)
+    return Fitted(without(count), True, dropped)
 
 
 def _fits(job: Job, composition: Composition) -> bool:

@@ -235,13 +235,15 @@ class _Bench:
 
 def _without_echoes(rendered: tuple[Finding, ...], located: tuple[Finding, ...]) -> list[Finding]:
     """Rendering's findings without those whose reason is told at the place where it is written:
-    pictures without a file, and links that became text because they lead nowhere.
+    pictures without a file, links that became text because they lead nowhere, and formulas that cannot
+    be typeset.
     """
     told = {finding.position.line for finding in located}
     return [
         finding
         for finding in rendered
-        if finding.code != "E205" and not (finding.code == "W201" and finding.position.line in told)
+        if finding.code not in {"E205", "W204"}
+        and not (finding.code == "W201" and finding.position.line in told)
     ]
 
 
