@@ -1,7 +1,8 @@
 """Inline elements around blocks, and blocks in elements that hold text alone, as HTML that parsers keep.
 
 `<font>` around two paragraphs becomes a `<font>` in each; a paragraph in a heading becomes the heading.
-A browser's parser would give back an empty paragraph, or one without its colour.
+A browser's parser would give back an empty paragraph, or one without its colour. Items outside of a
+list become one.
 """
 
 from wxpublish.render.sanitise import BLOCKS, INLINES
@@ -10,6 +11,7 @@ from wxpublish.render.tree import VOID, Element, Node
 _OF_TEXT = frozenset({"dt", "h1", "h2", "h3", "h4", "h5", "h6", "p", "summary"})
 _UNTOUCHED = frozenset({"pre", "table"})
 """Blocks whose text is not put into inline elements: code is plain, and a table's rows hold no text."""
+_LISTS = frozenset({"ol", "ul"})
 _PLAIN_BOXES = frozenset({"center", "div", "p", "section"})
 
 
@@ -30,7 +32,25 @@ def untangled(element: Element) -> None:
             out += _spread(child, child.children)
         else:
             out += _text_alone(child)
-    element.children = out
+    element.children = out if element.tag in _LISTS else _listed(out)
+
+
+def _listed(children: list[Node]) -> list[Node]:
+    """Children with a list around each run of items."""
+    out: list[Node] = []
+    made: Element | None = None
+    for child in children:
+        if isinstance(child, Element) and child.tag == "li":
+            if made is None:
+                made = Element("ul", {}, [], child.line)
+                out.append(made)
+            made.children.append(child)
+        elif isinstance(child, str) and child.isspace() and made is not None:
+            made.children.append(child)
+        else:
+            made = None
+            out.append(child)
+    return out
 
 
 def _spread(outer: Element, children: list[Node]) -> list[Node]:

@@ -13,12 +13,15 @@ from wxpublish.render.arrange.arranger import (
     trimmed,
     with_class,
 )
+from wxpublish.render.arrange.legacy import picture_style
 from wxpublish.render.arrange.sizes import is_scaled, share, sized
 from wxpublish.render.templates import FIGURE
 from wxpublish.render.tree import Element, Node, elements
 
 COLUMN = 677
 """Width of the reader page's column on a desktop, in pixels (verify-article-structure-spec)."""
+
+_SIDES = frozenset({"left", "right", "center"})
 
 WHOLE, ROOMY = 100.0, 97.0
 """Percent of a line that pictures beside one another take at most, and at most with spaces between."""
@@ -50,7 +53,8 @@ def picture(arranger: Arranger, element: Element) -> list[Node]:
         attrib["alt"] = alternative
     if 0 < asset.width < COLUMN:
         attrib["data-w"] = str(asset.width)
-    if style := sized(element, asset):
+    styles = (picture_style(element.attrib.get("align", "")), sized(element, asset))
+    if style := ";".join(filter(None, styles)):
         attrib["style"] = style
     return [Element("img", attrib, [], element.line)]
 
@@ -100,22 +104,38 @@ def _line_of(arranger: Arranger, element: Element, *, spaced: bool) -> Element:
 
 def _figure(arranger: Arranger, element: Element) -> list[Node]:
     """A picture with its title as caption; the mark of its link's note stands there too."""
+    image = next(inner for inner in _all([element]) if inner.tag == "img")
+    side = image.attrib.get("align", "").strip().lower()
     if element.tag == "a":
-        image = next(inner for inner in elements(element) if inner.tag == "img")
-        nodes = _seen(link(arranger, element))
+        nodes = _seen(link(arranger, _unaligned(element)))
         shown, mark = nodes[:1], nodes[1:]
         if shown and isinstance(shown[0], Element) and shown[0].tag == "a":
             shown[0].children = _seen(shown[0].children)
     else:
-        image, mark = element, []
-        shown = picture(arranger, element)
+        mark = []
+        shown = picture(arranger, _unaligned(element))
     said = "width" in image.attrib or is_scaled(image)
     narrow = said or any("data-w" in each.attrib for each in _all(shown))
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
     filled = arranger.fill(FIGURE, slots, narrow="narrow" if narrow else "")
-    return placed(filled, image.line)
+    return placed(_towards(side, filled), image.line)
+
+
+def _unaligned(element: Element) -> Element:
+    """A picture, or what holds it, without `align`: there is no text that it could stand beside."""
+    children = [_unaligned(c) if isinstance(c, Element) else c for c in element.children]
+    attrib = {name: value for name, value in element.attrib.items() if name != "align"}
+    return Element(element.tag, attrib, children, element.line)
+
+
+def _towards(side: str, nodes: list[Node]) -> list[Node]:
+    """What a picture that stands alone is put into, aligned as the picture asks."""
+    for node in nodes:
+        if isinstance(node, Element) and node.tag != "img" and side in _SIDES:
+            node.attrib = aligned({**node.attrib, "align": side})
+    return nodes
 
 
 def _seen(nodes: list[Node]) -> list[Node]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wxpublish.render.arrange.arranger import Arranger, aligned, is_block, with_class
+from wxpublish.render.arrange.legacy import colour, font_size
 from wxpublish.render.tree import Element, Node
 
 RENAMED: Mapping[str, str] = {
@@ -66,4 +67,7 @@ def _style(element: Element) -> str:
         return "text-align:center"
     if "align" in element.attrib:
         return f"text-align:{element.attrib['align']}"
-    return f"color:{element.attrib['color']}" if "color" in element.attrib else ""
+    found = [f"color:{colour(element.attrib['color'])}"] if "color" in element.attrib else []
+    if size := font_size(element.attrib.get("size", "")):
+        found.append(f"font-size:{size}")
+    return ";".join(found)

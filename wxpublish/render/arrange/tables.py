@@ -7,6 +7,7 @@ words in the others would be broken, so a cell of each gets the class `short` an
 import re
 
 from wxpublish.render.arrange.arranger import Arranger, placed, trimmed, with_class
+from wxpublish.render.arrange.legacy import cell_style, table_style
 from wxpublish.render.characters import width
 from wxpublish.render.templates import TABLE
 from wxpublish.render.tree import Element, Node, elements, plain
@@ -26,13 +27,16 @@ SCROLLS = "data-ignore-width"
 """
 
 _CELLS = {"td", "th"}
-_STYLES = {"align": "text-align", "valign": "vertical-align"}
+_PARTS = {"thead", "tbody", "tfoot", "tr", *_CELLS}
+_HANDED_DOWN = ("align", "valign", "bgcolor")
 _WORD = re.compile(r"[A-Za-z0-9]{2}")
 
 
 def table(arranger: Arranger, element: Element) -> list[Node]:
     """A table, by the theme's template."""
-    made = arranger.copy(element)
+    coloured = {name: element.attrib[name] for name in ("bgcolor",) if name in element.attrib}
+    cells = _handed_down(element, coloured)
+    made = arranger.copy(cells, style=table_style(element.attrib))
     rows = [
         [cell for cell in row.children if isinstance(cell, Element) and cell.tag in _CELLS]
         for row in elements(made)
@@ -54,6 +58,24 @@ def table(arranger: Arranger, element: Element) -> list[Node]:
     return placed(arranger.fill(TABLE, {"table": [made]}), element.line)
 
 
+def _handed_down(element: Element, given: dict[str, str]) -> Element:
+    """A part of a table with what its cells take over from the rows and groups they stand in."""
+    if element.tag in _CELLS:
+        return Element(element.tag, {**given, **element.attrib}, element.children, element.line)
+    children = [
+        _handed_down(child, _given(child, given))
+        if isinstance(child, Element) and child.tag in _PARTS
+        else child
+        for child in element.children
+    ]
+    return Element(element.tag, element.attrib, children, element.line)
+
+
+def _given(element: Element, given: dict[str, str]) -> dict[str, str]:
+    own = {name: element.attrib[name] for name in _HANDED_DOWN if name in element.attrib}
+    return {**given, **own}
+
+
 def _keep_words(column: list[tuple[Element, str]]) -> None:
     """Mark the longest short cell with a word: it makes room for the others of its column."""
     words = [(cell, text) for cell, text in column if len(text) <= SHORT and _WORD.search(text)]
@@ -64,11 +86,6 @@ def _keep_words(column: list[tuple[Element, str]]) -> None:
 
 def cell(arranger: Arranger, element: Element) -> list[Node]:
     """A cell; its old attributes become style, from which the writer makes what is shortest."""
-    style = ";".join(
-        f"{name}:{element.attrib[attribute]}"
-        for attribute, name in _STYLES.items()
-        if attribute in element.attrib
-    )
-    made = arranger.copy(element, style=style)
+    made = arranger.copy(element, style=cell_style(element.attrib))
     made.children = trimmed(made.children)
     return [made]

@@ -6,7 +6,7 @@ written. What is no element, or none that may stand in an article, is text where
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -34,6 +34,23 @@ _HTML = frozenset(
 )
 """Elements of HTML that are not kept; of any other name there is none."""
 _CLOSED_BY_THE_NEXT = frozenset({"option", "optgroup"})
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "area": ("map",),
+    "legend": ("fieldset",),
+    "optgroup": ("select",),
+    "option": ("select", "datalist"),
+    "param": ("object", "applet"),
+    "picture": ("picture",),
+    "source": ("picture", "audio", "video"),
+    "track": ("audio", "video"),
+}
+"""Elements that are left out without a finding of their own, by what they stand in: its finding tells of
+them. The picture in `<picture>` is in the article.
+"""
+_LISTS = {"ul": frozenset({"li"}), "ol": frozenset({"li"}), "dl": frozenset({"dt", "dd"})}
+"""Lists, and what their items are called."""
+_OLD_LISTS = frozenset({"dir", "menu"})
+"""Lists that browsers show as `<ul>`."""
 _WORDS = frozenset({"text", "code_inline", "math_inline"})
 
 
@@ -64,7 +81,7 @@ class _Tag:
 @dataclass(slots=True, eq=False)
 class _Unit:
     """A paragraph with raw tags in it, or a block of HTML; `out` is what stands for each piece, and
-    `unclosed` names what ends with it: a link or a colour that nothing closes.
+    `unclosed` names what ends with it: a link, a colour or a list that nothing closes.
     """
 
     token: Token
@@ -75,6 +92,8 @@ class _Unit:
     tags: list[_Tag] = field(default_factory=list)
     out: list[str | None] = field(default_factory=list)
     unclosed: list[str] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)
+    """Where the last start tag of each name stands."""
 
     @property
     def in_sentence(self) -> bool:
@@ -139,6 +158,7 @@ def _inline_pieces(token: Token) -> Iterator[Piece]:
 def _fill(unit: _Unit, found: Iterator[Piece]) -> None:
     unit.tags = [_Tag(piece, unit, index) for index, piece in enumerate(found)]
     unit.out = [None] * len(unit.tags)
+    unit.last = {tag.piece.name: tag.index for tag in unit.tags if tag.piece.kind == "start"}
 
 
 def _pair(units: list[_Unit]) -> None:
@@ -195,6 +215,12 @@ def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
         return _hidden(tag)
     if piece.name in _KEPT or piece.name == "image":
         return _kept(tag)
+    if piece.name in _OLD_LISTS and tag.partner is not None and not unit.inline:
+        unit.out[tag.index] = "<ul>" if piece.kind == "start" else "</ul>"
+        return None
+    if piece.kind == "end" and (start := tag.partner) is not None:
+        unit.out[tag.index] = escaped(piece.written) if start.unit.out[start.index] else ""
+        return None
     if piece.is_bare and _is_text(tag, sentence):
         unit.out[tag.index] = escaped(piece.written)
         return None
@@ -203,6 +229,10 @@ def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
         return None
     name = piece.written[1 : 1 + len(piece.name)]
     inside = _drop_content(tag)
+    if any(
+        unit.out[unit.last[name]] == "" for name in _PARTS.get(piece.name, ()) if name in unit.last
+    ):
+        return None
     also = " with what is in it" if inside else ""
     return _left_out(tag, f"<{name}> is not kept by the platform and was left out{also}")
 
@@ -247,7 +277,7 @@ def _kept(tag: _Tag) -> LeftOut | None:
             )
     elif tag.partner is not None or (piece.kind == "start" and name in _END_OPTIONAL):
         out[tag.index] = piece.tag
-    elif piece.kind == "start" and tag.unit.inline and name in INLINES and not piece.is_bare:
+    elif piece.kind == "start" and _ends_with_its_unit(tag):
         out[tag.index] = piece.tag
         tag.unit.unclosed.append(name)
     elif piece.kind == "start" and piece.is_bare and _runs_on(tag):
@@ -257,6 +287,16 @@ def _kept(tag: _Tag) -> LeftOut | None:
         if piece.kind == "start" and not piece.closes_itself:
             return _left_out(tag, f"<{name}> is never closed and was left out")
     return None
+
+
+def _ends_with_its_unit(tag: _Tag) -> bool:
+    """Whether a tag that nothing closes stays: a link or a colour in a paragraph, and a list that has
+    items in its block of HTML.
+    """
+    if tag.unit.inline:
+        return tag.piece.name in INLINES and not tag.piece.is_bare
+    names = _LISTS.get(tag.piece.name, frozenset())
+    return any(tag.unit.last.get(name, -1) > tag.index for name in names)
 
 
 def _runs_on(tag: _Tag) -> bool:
@@ -280,8 +320,9 @@ def _left_out(tag: _Tag, why: str) -> LeftOut:
 
 
 def _write(unit: _Unit) -> None:
+    ends = "".join(f"</{name}>" for name in reversed(unit.unclosed))
     if not unit.inline:
-        unit.token.content = "".join([part or "" for part in unit.out])
+        unit.token.content = "".join([part or "" for part in unit.out]) + ends
         return
     for child, tag, part in zip(unit.token.children or [], unit.tags, unit.out, strict=True):
         if child.type == "html_inline":
@@ -290,8 +331,7 @@ def _write(unit: _Unit) -> None:
                 child.type, child.content = "text", tag.piece.written
         elif tag.dropped and child.nesting == 0:
             child.type, child.content, child.children = "text", "", None
-    if unit.unclosed:
-        ends = "".join(f"</{name}>" for name in reversed(unit.unclosed))
+    if ends:
         unit.token.children = [
             *(unit.token.children or []),
             Token("html_inline", "", 0, content=ends),
