@@ -92,3 +92,28 @@ def test_a_formula_without_picture_is_its_source_with_a_warning() -> None:
     made = rendered(r"$\sqrt{x}$")
     assert "<code" in made.parts[0].html
     assert [finding.code for finding in made.findings] == ["W204"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "价 $<img src=p.png>$ 元",
+        "$![图](p.png)$",
+        "$$![图](p.png)$$",
+        "$$\n<img src=p.png>\n$$",
+        "$$\n![图](p.png)\n$$",
+        "- $$\n  ![图](p.png)\n  $$",
+    ],
+)
+def test_a_picture_between_dollars_is_a_picture(text: str) -> None:
+    assert html(text).count("<img") == 1
+
+
+@pytest.mark.parametrize("text", ["$<b>五</b>$", "$a<!-- x -->b$", "$<a href=x>5</a>$"])
+def test_tags_between_dollars_are_no_formula(text: str) -> None:
+    assert "&lt;" not in html(text)
+
+
+@pytest.mark.parametrize("text", ["$a<b$", "$a<b>c$", "$n![k]$", "$f[x](t)$", "$a < b = c$"])
+def test_signs_of_markup_stay_in_formulas(text: str) -> None:
+    assert "$" not in html(text)

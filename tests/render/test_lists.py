@@ -40,3 +40,24 @@ def test_items_with_empty_lines_between_have_boxes_too(body: str, boxes: list[st
 def test_an_item_behind_an_empty_one_keeps_its_number(body: str, numbers: list[str]) -> None:
     found = re.findall(r'<li value="(\d+)">(.)', html(body))
     assert [f"{text} {number}" for number, text in found] == numbers
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<ul><li>甲</li>\n文\n</ul>", "甲文"),
+        ("<ul>文<li>甲</li></ul>", "文甲"),
+        ("<ol>文</ol>", "文"),
+        ("<ul>\n\n**文**\n\n<li>甲</li>\n\n- 乙\n\n</ul>", "文甲乙"),
+        ("- 项\n\n  <ul><li>甲</li>文\n\n> <ol>文<li>甲", "项甲文文甲"),
+    ],
+)
+def test_text_of_a_list_outside_of_its_items_stays_in_its_place(body: str, words: str) -> None:
+    assert re.sub(r"<[^>]*>|\s", "", html(body)) == words
+
+
+@pytest.mark.parametrize("body", ["<ul><li>甲</li><p>文</p></ul>", "<ol><b>粗</b><li>甲</ol>"])
+def test_a_list_holds_items_alone(body: str) -> None:
+    inside = re.search(r"<[ou]l[^>]*>(.*)</[ou]l>", html(body))
+    assert inside
+    assert re.fullmatch("(<li>.*?</li>)+", inside[1])

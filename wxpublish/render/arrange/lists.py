@@ -11,7 +11,7 @@ def items(arranger: Arranger, element: Element) -> list[Node]:
     """An ordered or unordered list; `loose` if an item has several paragraphs, `tasks` if
     all items have boxes, which then need no class of their own.
     """
-    rows = [child for child in element.children if isinstance(child, Element)]
+    before, rows = _rows(element)
     attrib = element.attrib
     if rows and all("task" in row.classes for row in rows):
         attrib = with_class(attrib, "tasks")
@@ -19,7 +19,24 @@ def items(arranger: Arranger, element: Element) -> list[Node]:
     if any(_paragraphs(row) > 1 for row in rows):
         attrib = with_class(attrib, "loose")
     nodes = [node for row in _numbered(element, rows) for node in arranger.node(row)]
-    return [Element(element.tag, attrib, nodes, element.line)] if nodes else []
+    made = [Element(element.tag, attrib, nodes, element.line)] if nodes else []
+    return [*arranger.blocks(before), *made]
+
+
+def _rows(element: Element) -> tuple[list[Node], list[Element]]:
+    """What stands before the first item, and the items: what raw HTML has between two of them belongs
+    to the first, for the platform keeps nothing but items in a list.
+    """
+    before: list[Node] = []
+    rows: list[Element] = []
+    for child in element.children:
+        if isinstance(child, Element) and child.tag == "li":
+            rows.append(Element("li", child.attrib, [*child.children], child.line))
+        elif rows:
+            rows[-1].children.append(child)
+        else:
+            before.append(child)
+    return before, rows
 
 
 def _numbered(element: Element, rows: list[Element]) -> list[Element]:

@@ -18,6 +18,10 @@ LONGEST = 1000
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")
 _SURE = re.compile(r"\\[a-zA-Z]|[_^]\{")
 """What stands in formulas alone."""
+_MARKUP = re.compile(
+    r"<[a-zA-Z][a-zA-Z0-9-]*+\s++[a-zA-Z-]++=[^<>]*+>|</[a-zA-Z]|<!--|!\[[^\[\]]*+\]\("
+)
+"""What stands in no formula: a tag with an attribute, an end tag, a comment, a picture."""
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 
@@ -59,7 +63,7 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if state.is_code_block(first) or not state.src.startswith("$$", begin, state.eMarks[first]):
         return False
     last = _last_line(state, first, end)
-    if last is None:
+    if last is None or _MARKUP.search(state.src, begin, state.eMarks[last]):
         return False
     if silent:
         return True
@@ -110,6 +114,8 @@ def _is_formula(source: str, start: int, begin: int, end: int, width: int) -> bo
     before = source[start - 1] if start else " "
     after = source[end + width : end + width + 1]
     if not tex or tex != tex.strip() or _is_word(before) or _is_word(after):
+        return False
+    if _MARKUP.search(tex):
         return False
     is_text = any(is_cjk(character) for character in _TEXT.sub("", tex))
     return not is_text or _SURE.search(tex) is not None
