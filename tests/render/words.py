@@ -56,8 +56,10 @@ _INLINE_PIECES = (
 _WORD = re.compile(r"w\d+z")
 _ANY = re.compile(r"[A-Za-z0-9]+|\w")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_UNFINISHED = re.compile(r"<(?:!|\?|script|style|textarea)")
-"""What GitHub may read as a block of raw HTML to the end, so that a picture in it is one or is code."""
+_UNFINISHED = re.compile(r"<(?:!|\?|script|style|textarea)|\$\$\n[> ]*(?: {4}|\t)")
+"""What GitHub may read as a block of raw HTML to the end, so that a picture in it is one or is code; and an indented line
+behind a formula, which is code only where the formula is one.
+"""
 _UNSEEN = frozenset({"script", "style", "template", "head"})
 
 
