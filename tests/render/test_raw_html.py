@@ -113,3 +113,21 @@ def test_a_quotation_mark_that_is_missing_does_not_reach_the_next_paragraph() ->
 def test_a_script_is_left_out_with_its_source() -> None:
     body = "<script>\nif (a < b && c > d) { x('</p>') }\n</script>\n\n后"
     assert (words(body), codes(body)) == ("后", ["W202"])
+
+
+@pytest.mark.parametrize(
+    "word", ["Box<dyn Error>", "F<T extends U>", "<你的 名字>", "cp <file name>"]
+)
+@pytest.mark.parametrize(
+    "place", ["用 % 时", "- 用 % 时", "# 用 % 时", "> 用 % 时", "| 用 % 时 |\n|--|"]
+)
+def test_words_in_angle_brackets_are_text(place: str, word: str) -> None:
+    made = rendered(place.replace("%", word))
+    assert word.replace("<", "&lt;").replace(">", "&gt;") in made.parts[0].html
+    assert made.findings == ()
+
+
+def test_a_tag_of_another_platform_with_values_is_left_out_with_its_end() -> None:
+    made = rendered("文<mp-x data-a='b'>字</mp-x>。")
+    assert "<p>文字。</p>" in made.parts[0].html
+    assert [finding.code for finding in made.findings] == ["W202"]

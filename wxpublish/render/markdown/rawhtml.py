@@ -221,7 +221,7 @@ def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
     if piece.kind == "end" and (start := tag.partner) is not None:
         unit.out[tag.index] = escaped(piece.written) if start.unit.out[start.index] else ""
         return None
-    if piece.is_bare and _is_text(tag, sentence):
+    if _has_no_values(piece) and _is_text(tag, sentence):
         unit.out[tag.index] = escaped(piece.written)
         return None
     unit.out[tag.index] = ""
@@ -235,6 +235,15 @@ def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
         return None
     also = " with what is in it" if inside else ""
     return _left_out(tag, f"<{name}> is not kept by the platform and was left out{also}")
+
+
+def _has_no_values(piece: Piece) -> bool:
+    """Whether a tag is its name alone or, of no element of HTML, words alone on one line:
+    `Box<dyn Error>`.
+    """
+    known = _HTML | _WITH_CONTENT | _SHOWN
+    words = piece.name not in known and not {"=", "\n"} & set(piece.attributes)
+    return piece.is_bare or words
 
 
 def _is_text(tag: _Tag, sentence: bool) -> bool:
