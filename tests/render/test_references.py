@@ -81,3 +81,17 @@ def test_text_of_raw_html_in_a_footnote_stays() -> None:
 
 def test_of_two_footnotes_with_one_name_the_first_counts() -> None:
     assert "¹一" in html("文[^1]\n\n[^1]: 一\n\n[^1]: 二")
+
+
+@pytest.mark.parametrize(
+    ("body", "lost"),
+    [
+        ("[^n]: 甲 [^n]", ["[^n]"]),
+        ("文\n\n[^a]: 甲 [^b]\n\n[^b]: 乙 [^a]", ["[^a]", "[^b]"]),
+        ("文[^a]\n\n[^a]: 甲\n\n[^a]: 乙[^c]\n\n[^c]: 丙", ["[^a]", "[^c]"]),
+        ("文[^a]\n\n[^a]: 甲 [^b]\n\n[^b]: 乙 [^a]", []),
+    ],
+)
+def test_a_footnote_that_only_lost_ones_refer_to_is_told_too(body: str, lost: list[str]) -> None:
+    found = [each for each in parse(article(body)).findings if each.code == "W209"]
+    assert [each.message.split()[2] for each in found] == lost

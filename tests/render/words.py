@@ -56,9 +56,11 @@ _INLINE_PIECES = (
 _WORD = re.compile(r"w\d+z")
 _ANY = re.compile(r"[A-Za-z0-9]+|\w")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ADDRESS = re.compile(r"<https?:[^>]*>")
+"""What in raw HTML is a tag."""
 _UNFINISHED = re.compile(r"<(?:!|\?|script|style|textarea)|\$\$\n[> ]*(?: {4}|\t)")
-"""What GitHub may read as a block of raw HTML to the end, so that a picture in it is one or is code; and an indented line
-behind a formula, which is code only where the formula is one.
+"""What GitHub may read as a block of raw HTML to the end, so that a picture in it is one or is code;
+and an indented line behind a formula, which is code only where the formula is one.
 """
 _UNSEEN = frozenset({"script", "style", "template", "head"})
 
@@ -121,6 +123,8 @@ def faults(body: str) -> Iterator[str]:
     )
     counts = Counter((*shown.words, *shown.pictures))
     hidden = " ".join(_COMMENT.findall(body))
+    if any(finding.message.startswith("<http") for finding in article.findings):
+        hidden += " ".join(_ADDRESS.findall(body))
     missing = [word for word in dict.fromkeys(should.words) if not counts[word]]
     if (missing := [word for word in missing if word not in hidden]) and not content_left_out:
         yield f"lost: {missing}"

@@ -32,6 +32,7 @@ def lost_notes(env: EnvType) -> list[LostNote]:
 
 def _keep_first(state: StateCore) -> None:
     known: set[str] = set()
+    referred = _referred(state.tokens)
     lost: list[LostNote] = []
     kept: list[Token] = []
     inside = False
@@ -41,7 +42,7 @@ def _keep_first(state: StateCore) -> None:
             inside = label in known
             if inside:
                 lost.append(LostNote(label, line, "another footnote has its name"))
-            elif state.env["footnotes"]["refs"].get(f":{label}", -1) < 0:
+            elif label not in referred:
                 lost.append(LostNote(label, line, "nothing refers to it"))
             known.add(label)
         if not inside:
@@ -50,6 +51,32 @@ def _keep_first(state: StateCore) -> None:
             inside = False
     state.tokens = kept
     state.env[_LOST] = lost
+
+
+def _referred(tokens: list[Token]) -> set[str]:
+    """The footnotes that the text refers to, or a footnote that it refers to: not those whose only mark
+    stands in themselves.
+    """
+    marks: dict[str, set[str]] = {}
+    around = ""
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            around = f":{label}" if f":{label}" not in marks else f"second:{label}"
+            marks.setdefault(around, set())
+        elif token.type == "footnote_reference_close":
+            around = ""
+        for child in token.children or ():
+            if child.type == "footnote_ref":
+                marks.setdefault(around, set()).add(child.meta["label"])
+    found: set[str] = set()
+    todo = list(marks.get("", ()))
+    while todo:
+        label = todo.pop()
+        if label not in found:
+            found.add(label)
+            todo += marks.get(f":{label}", ())
+    return found
 
 
 def _line(tokens: list[Token], index: int) -> int:
