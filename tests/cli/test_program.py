@@ -56,6 +56,26 @@ def test_misuse_is_64_and_json_when_asked(run: Run) -> None:
     assert ran.document()["error"]["exit"] == 64
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("new", "{name}"),
+        ("build", "-o", "{name}"),
+        ("plan", "--out", "{name}"),
+        ("apply", "{name}"),
+        ("pull", "--all", "-o", "{name}", "--account", "emulator"),
+        ("-C", "{name}", "plan"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_name_that_no_file_can_have_is_an_error_in_words(
+    run: Run, site: Path, arguments: tuple[str, ...]
+) -> None:
+    ran = run("-C", site, *(part.format(name="长" * 300) for part in arguments))
+    assert ran.code in {1, 3, 64}
+    assert "长长长" in ran.err
+
+
 def test_no_site_says_how_to_begin_one(run: Run, tmp_path: Path) -> None:
     ran = run("-C", tmp_path, "plan")
     assert (ran.code, "wxpublish init" in ran.err) == (3, True)

@@ -1,9 +1,14 @@
 """What somebody does by hand in the platform's console, to an article of a site."""
 
 import json
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
+
 from tests.e2e.site import Site
+from wxpublish.wechat.describe import expect
+from wxpublish.wechat.materials import Upload
 
 HAND = "手改的字"
 
@@ -71,3 +76,15 @@ def backups(site: Site) -> list[dict[str, object]]:
     """What was saved, the last first."""
     files = sorted((site.root / ".wxpublish" / "backup").glob("*.json"), reverse=True)
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def a_picture() -> Upload:
+    data = BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(data, "JPEG")
+    return Upload("0123456789ab.jpg", "image/jpeg", data.getvalue())
+
+
+def add_image(site: Site, name: str) -> None:
+    """Somebody else's picture in the library."""
+    picture = a_picture()
+    expect(site.account.client.materials.add("image", Upload(name, "image/jpeg", picture.data)))

@@ -4,7 +4,17 @@ import json
 
 import pytest
 
-from tests.e2e.hands import HAND, backups, delete_cover, drifted, edit, shorten, text, two
+from tests.e2e.hands import (
+    HAND,
+    add_image,
+    backups,
+    delete_cover,
+    drifted,
+    edit,
+    shorten,
+    text,
+    two,
+)
 from tests.e2e.promises import write_lockfile
 from tests.e2e.site import Site
 
@@ -50,6 +60,27 @@ class TestRefresh:
         edit(site, "a", author="原作者")
         site.run("refresh")
         assert site.plan()["drift"] == []
+
+    def test_that_apply_makes_takes_back_what_it_refutes(self, site: Site) -> None:
+        site.article("a", author="原作者")
+        site.apply()
+        edit(site, "a", author="别人")
+        site.run("refresh")
+        edit(site, "a", author="原作者")
+        assert site.apply("--refresh")["result"] == "nothing"
+        assert site.plan()["drift"] == []
+
+    def test_that_apply_makes_finds_a_cover_that_was_called_gone(self, site: Site) -> None:
+        site.article("a")
+        site.apply()
+        lock = json.loads(site.lockfile.read_text(encoding="utf-8"))
+        for address, held in lock["resources"].items():
+            held.update({"gone": True} if address.startswith("thumb.") else {})
+        write_lockfile(site, lock)
+        add_image(site, "foreign.jpg")
+        assert site.plan()["uploads"]["thumb"] == 1
+        assert site.apply("--refresh")["result"] == "nothing"
+        site.assert_settled()
 
     def test_writes_down_that_an_item_has_another_number_of_articles(self, site: Site) -> None:
         site.article("lead", news="weekly", index="0")

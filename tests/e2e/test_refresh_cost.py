@@ -1,13 +1,11 @@
 """A look at the account is cheap, and says what is gone."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from tests.e2e.hands import delete_cover, edit, save, tick
+from tests.e2e.hands import a_picture, add_image, delete_cover, edit, save, tick
 from tests.e2e.site import APP_ID, Account, Site, emulated
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, account_hash
@@ -15,7 +13,6 @@ from wxpublish.model.site import Channel
 from wxpublish.state import lockfile
 from wxpublish.wechat.articles import NewsArticle
 from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import Upload
 from wxpublish.wechat.readback import observed_digest
 from wxpublish.wechat.snapshot import take_snapshot
 
@@ -43,12 +40,6 @@ def filled(account: Account, channel: Channel, count: int) -> Lock:
         made = LockedNews(channel, media_id, (article,), remote[media_id].update_time)
         resources[Address("news", f"n{number}")] = made
     return Lock("lineage", 1, account_hash(APP_ID), resources)
-
-
-def a_picture() -> Upload:
-    data = BytesIO()
-    Image.new("RGB", (8, 8), "navy").save(data, "JPEG")
-    return Upload("0123456789ab.jpg", "image/jpeg", data.getvalue())
 
 
 @pytest.fixture
@@ -151,9 +142,3 @@ def tick_all(account: Account, lock: Lock) -> None:
     account.admin("clock", {"advance": 1})
     for held in lock.news().values():
         account.admin("save", {"media_id": held.media_id})
-
-
-def add_image(site: Site, name: str) -> None:
-    """Somebody else's picture in the library."""
-    picture = a_picture()
-    expect(site.account.client.materials.add("image", Upload(name, "image/jpeg", picture.data)))

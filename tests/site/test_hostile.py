@@ -107,6 +107,20 @@ class TestFiles:
         os.mkfifo(pipe)
         assert "this is no ordinary file" in told(tmp_path)
 
+    def test_of_a_theme_with_a_name_that_no_folder_can_have_are_not_there(
+        self, tmp_path: Path
+    ) -> None:
+        write(tmp_path, {"wxpublish.yaml": f"{CONFIGURATION}theme: {'长' * 300}\n"})
+        assert "E115" in told(tmp_path)
+
+    def test_of_a_theme_behind_a_link_out_of_the_site_are_not_listed(self, tmp_path: Path) -> None:
+        site, outside = tmp_path / "site", tmp_path / "outside"
+        write(site, {"wxpublish.yaml": f"{CONFIGURATION}theme: mine\n"})
+        write(outside, {"theme.css": "p {color: red}", "secret.jinja": "secret"})
+        (site / "mine").symlink_to(outside)
+        assert "the theme mine: this link points out of the site" in told(site)
+        assert "secret" not in told(site)
+
     def test_that_are_pipes_are_no_pictures(self, tmp_path: Path) -> None:
         write(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
         os.mkfifo(tmp_path / "articles" / "c.jpg")

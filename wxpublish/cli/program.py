@@ -90,6 +90,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         stopped = Interrupted("stopped; nothing was left half-done")
         return fail(stopped, as_json=wants_json, arguments=arguments)
+    except OSError as error:
+        if not error.filename:
+            raise
+        unusable = WxpublishError(f"{os.fsdecode(error.filename)}: {error.strerror}")
+        return fail(unusable, as_json=wants_json, arguments=arguments)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.model.address import Address, Kind
+from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
 from wxpublish.model.unclaimed import Likeness, ListedType
 
@@ -60,3 +61,7 @@ class Snapshot:
     complete: frozenset[str] = frozenset()
     whole: bool = True
     others: Mapping[ListedType, Mapping[str, ListedFile]] = field(default_factory=dict)
+
+    def item(self, held: LockedNews) -> RemoteItem | None:
+        """The item of a news as it was listed."""
+        return self.news.get(held.channel, {}).get(held.media_id)

@@ -1,13 +1,12 @@
 """What changed on the remote side since the last apply, told by digests."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_as_left
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS, RemoteItem, Snapshot
+from wxpublish.model.snapshot import LISTED_AS, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,7 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
         return None
     if snapshot is None:
         return _recorded(held)
-    listed: Mapping[str, RemoteItem] = snapshot.news.get(held.channel, {})
-    item = listed.get(held.media_id)
+    item = snapshot.item(held)
     if item is None:
         return Divergence("gone") if held.channel in snapshot.complete else None
     if item.observed is None:

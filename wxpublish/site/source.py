@@ -24,9 +24,9 @@ def read_text(root: Path, path: str) -> str | Finding:
     file = root / path
     if not is_content(root, file):
         return Finding("error", "E104", NO_CONTENT, Position(path), INSIDE)
-    if file.exists() and not file.is_file():
-        return _unreadable(path, "this is no ordinary file")
     try:
+        if file.exists() and not file.is_file():
+            return _unreadable(path, "this is no ordinary file")
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except FileNotFoundError:

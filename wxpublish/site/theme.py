@@ -7,7 +7,7 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.site import Theme
 from wxpublish.site.paths import normalised
 from wxpublish.site.reading import Places
-from wxpublish.site.source import read_text
+from wxpublish.site.source import INSIDE, points_outside, read_text
 
 BUILT_IN = Path(__file__).parent.parent / "themes"
 STYLES = "theme.css"
@@ -22,9 +22,21 @@ def read_theme(root: Path, name: str, places: Places) -> Theme | Finding:
     if inside is None:
         message = f"the theme {name} lies outside of the site"
         return places.about("E104", message, ("theme",), "copy it into the site's folder")
-    if not inside or not (root / inside / STYLES).exists():
+    if not inside or not _has_styles(root / inside):
         return _unknown(name, places)
+    outside = points_outside(root, inside)
+    if outside:
+        return places.about(
+            outside.code, f"the theme {name}: {outside.message}", ("theme",), INSIDE
+        )
     return _read(root, name, inside, places)
+
+
+def _has_styles(folder: Path) -> bool:
+    try:
+        return (folder / STYLES).exists()
+    except OSError:  # the name is longer than any file's
+        return False
 
 
 def _read(root: Path, name: str, folder: str, places: Places) -> Theme | Finding:

@@ -85,20 +85,31 @@ def recorded(
             released = accept or held.channel == "draft"
             lock = lock.put(address, replace(held, gone=not released, released=released))
         else:
-            item = snapshot.news.get(held.channel, {}).get(held.media_id)
+            item = snapshot.item(held)
             lock = lock.put(address, _seen(held, item, divergence, accept=accept))
     return lock
 
 
 def first_seen(lock: Lock, snapshot: Snapshot) -> Lock:
-    """The lock with the first look at what a run that was cut off did not come to read back."""
+    """The lock with the first look at what a run that was cut off did not come to read back, and
+    without the drift that an earlier look recorded and this one refutes.
+    """
     drifted = find_divergences(lock, snapshot)
-    for address, held in lock.news().items():
-        item = snapshot.news.get(held.channel, {}).get(held.media_id)
-        unread = any(article.unread for article in held.articles)
-        if unread and item and item.observed and address not in drifted and not held.released:
+    for address, held in lock.resources.items():
+        if address in drifted:
+            continue
+        if isinstance(held, LockedFile):
+            lock = lock.put(address, replace(held, gone=False))
+        elif not held.released and (item := snapshot.item(held)) and _awaits_a_look(held, item):
             lock = lock.put(address, _seen(held, item, None, accept=False))
     return lock
+
+
+def _awaits_a_look(held: LockedNews, item: RemoteItem) -> bool:
+    """Whether a look at an item that is as it was left says something new about it."""
+    if any(article.unread for article in held.articles):
+        return item.observed is not None
+    return held.gone or held.resized or any(article.drifted for article in held.articles)
 
 
 def _seen(

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 
 from tests.e2e.holdings import Item
 from tests.e2e.site import Ran
@@ -48,12 +49,15 @@ def unite(world: World, chance: random.Random) -> None:
 
 
 def mend_pages(here: Checkout) -> None:
-    """A merge may have left two articles with one place in a news: the later one goes."""
-    places = set()
-    for page in here.pages().values():
-        if (page.news, page.index) in places:
+    """A merge or a revert may have left two articles with one place in a news, or a gap before one:
+    the later one goes.
+    """
+    places: Counter[str] = Counter()
+    for page in sorted(here.pages().values(), key=lambda page: page.index):
+        if page.index == places[page.news]:
+            places[page.news] += 1
+        else:
             here.site.path(page.key).unlink()
-        places.add((page.news, page.index))
 
 
 def follow(world: World, here: Checkout) -> None:
