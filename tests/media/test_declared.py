@@ -28,6 +28,7 @@ def check(root: Path, kind: Kind, data: bytes, name: str = "媒体.bin") -> Asse
     [
         ("voice", mp3(59), "mp3"),
         ("voice", b"ID3\4\0\0\0\0\0\x05hello" + mp3(3), "mp3"),
+        ("voice", b"ID3\4\0\x10\0\0\0\x05hello3DI\4\0\x10\0\0\0\x05" + mp3(3), "mp3"),
         ("voice", amr(59), "amr"),
         ("voice", wav(59), "wav"),
         ("voice", wma(59), "wma"),

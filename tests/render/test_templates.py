@@ -84,6 +84,12 @@ def test_a_template_that_does_more_is_refused_with_its_place(source: str) -> Non
         ("shell", "<script>{{ content }}</script>", "content"),
         ("figure", "{% if caption %}{{ caption }}{% else %}{{ picture }}{% endif %}", "picture"),
         ("callout", "{% if kind == 'note' %}{{ content }}{% endif %}", "content"),
+        ("callout", "{% if kind != 'tip' %}{{ content }}{% endif %}", "content"),
+        (
+            "callout",
+            "{% if kind == 'caution' %}{{ title }}{% else %}{{ content }}{% endif %}",
+            "content",
+        ),
         ("table", "<p></p>", "table"),
     ],
 )

@@ -7,6 +7,7 @@ SoundFormat = Literal["mp3", "wma", "wav", "amr"]
 
 _ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+_ID3_FOOTER = 0x10
 _AMR_HEAD = b"#!AMR\n"
 _AMR_FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)  # by frame type; 9 to 15 are one byte
 _KBPS_MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -45,12 +46,13 @@ def seconds_of(data: bytes, kind: SoundFormat) -> float | None:
 
 
 def _after_id3(data: bytes) -> int:
+    """Where the sound begins behind an ID3v2 tag: its head, its frames, and the footer it may have."""
     if not data.startswith(b"ID3") or len(data) < 10:
         return 0
     size = 0
     for byte in data[6:10]:
         size = size << 7 | byte & 0x7F
-    return 10 + size
+    return 10 + size + (10 if data[5] & _ID3_FOOTER else 0)
 
 
 def _mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:

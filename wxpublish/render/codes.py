@@ -21,4 +21,5 @@ CODES = {
     "W211": "a style of which not all was read",
     "W212": "an article without words and pictures",
     "W213": "link notes that are dropped, or an article that is split, to fit the limit",
+    "W214": "cells of a row for which a table has no column, left out",
 }

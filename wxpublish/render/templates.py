@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from wxpublish.render.bounds import Budget
+from wxpublish.render.markdown.foreign import ALERTS
 from wxpublish.render.sanitise import sanitised
 from wxpublish.render.tree import Element, Node, elements, read
 
@@ -56,7 +57,7 @@ _ESSENTIAL = {
 _BESIDE = {SHELL: "notes", FIGURE: "caption", CALLOUT: "title"}
 _VALUES: Mapping[str, tuple[Mapping[str, str], ...]] = {
     FIGURE: ({"narrow": ""}, {"narrow": "narrow"}),
-    CALLOUT: tuple({"kind": kind} for kind in ("note", "warning")),
+    CALLOUT: tuple({"kind": kind} for kind in ALERTS),
 }
 """What every template must show, what may be there beside it, and what else it is given."""
 _Key = tuple[str, tuple[tuple[str, str | bool], ...]]

@@ -9,6 +9,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 
 from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, Excess
 from wxpublish.render.markdown.ahead import count_ahead, line_text
+from wxpublish.render.markdown.cells import note_long_rows
 
 _LABEL = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
 
@@ -48,4 +49,6 @@ def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         if missing > MOST_MISSING_CELLS:
             raise Excess(f"a table of {width} columns whose rows have almost none of them", first)
         count_ahead(state, line, "tables begin again and again, each within the one before")
-    return table(state, first, end, False)
+    made = table(state, first, end, False)
+    note_long_rows(state, first, state.line)
+    return made

@@ -10,6 +10,7 @@ from wxpublish.render.css.overlays import overlays, squeezed
 from wxpublish.render.css.stylesheet import unread
 from wxpublish.render.document import Document
 from wxpublish.render.markdown.blocks import too_deep
+from wxpublish.render.markdown.cells import long_rows
 from wxpublish.render.markdown.foreign import foreign
 from wxpublish.render.markdown.markup import markup
 from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
@@ -57,6 +58,7 @@ def parse(article: Article) -> Document:
             *_left_out(left_out, places),
             *_nested(env, places),
             *_lost_notes(env, places),
+            *_long_rows(env, places),
             *_foreign(tokens, places),
             *styles,
             *unusable,
@@ -113,6 +115,20 @@ def _lost_notes(env: EnvType, places: Places) -> list[Finding]:
             hint="give it a name of its own, and write that where its mark should be",
         )
         for note in lost_notes(env)
+    ]
+
+
+def _long_rows(env: EnvType, places: Places) -> list[Finding]:
+    """A warning for every row of a table with more cells than the table has columns."""
+    return [
+        Finding(
+            "warning",
+            "W214",
+            f"{row.written[:LONGEST_SHOWN]} is not in the article: the row has more cells than the head of its table",
+            places.find(row.written, row.line),
+            hint="give the head a cell for it; a `|` that belongs to the text is written `\\|`",
+        )
+        for row in long_rows(env)
     ]
 
 

@@ -1,0 +1,43 @@
+"""What stands in cells that a table has no column for is named by a warning."""
+
+import pytest
+
+from tests.render.samples import article, rendered
+from wxpublish.render import parse
+
+HEAD = "| 甲 | 乙 |\n|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "left_out", "place"),
+    [
+        (f"{HEAD}| 1 | 2 | 三三 |", "三三", "6:11"),
+        (f"{HEAD}1 | 2 | 三三", "三三", "6:9"),
+        (f"{HEAD}| 1 | 2 | 三三 | | 五 |", "三三 | | 五", "6:11"),
+        (f"{HEAD}| 1 | 2 | ![](p.png) |", "![](p.png)", "6:11"),
+        (f"{HEAD}| `a|b` | 二 |", "二", "6:11"),
+        (f"{HEAD}| 1 | [[页|名]] |", "名]]", "6:11"),
+        ("- 项\n\n  | 甲 |\n  |---|\n  | 1 | 二 |", "二", "8:9"),
+        ("> | 甲 |\n> |---|\n> | 1 | 二 |", "二", "6:9"),
+    ],
+)
+def test_what_stands_in_more_cells_than_the_head_has_is_named(
+    body: str, left_out: str, place: str
+) -> None:
+    (finding,) = [each for each in parse(article(body)).findings if each.code == "W214"]
+    assert (finding.message.partition(" is not ")[0], str(finding.position)) == (
+        left_out,
+        f"articles/a.md:{place}",
+    )
+
+
+@pytest.mark.parametrize(
+    "row", ["| 1 | 2 | |", "| 1 | 2 |  |  |", "| 1 |", r"| a\|b | 2 |", "1 | 2"]
+)
+def test_a_row_of_which_nothing_is_left_out_has_no_warning(row: str) -> None:
+    assert parse(article(HEAD + row)).findings == ()
+
+
+def test_two_rows_with_more_cells_are_two_warnings() -> None:
+    findings = rendered(f"{HEAD}| 1 | 2 | 三 |\n| 1 | 2 |\n| 1 | 2 | 四 |\n").findings
+    assert [each.code for each in findings] == ["W214", "W214"]

@@ -1,0 +1,45 @@
+"""Cells of a table's rows that its head has no column for. As on GitHub they are left out."""
+
+from dataclasses import dataclass
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.utils import EnvType
+
+from wxpublish.render.markdown.ahead import line_text
+
+_LEFT_OUT = "cells_left_out"
+"""Key of the parser's environment: the rows with such cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongRow:
+    """The line of a row (from 0), and what is written in the cells that are left out."""
+
+    line: int
+    written: str
+
+
+def note_long_rows(state: StateBlock, first: int, end: int) -> None:
+    """Remember the rows of a table that have more in them than its head has columns."""
+    columns = len(_cells(state, first))
+    for line in range(first + 2, end):
+        written = "|".join(_cells(state, line)[columns:]).strip()
+        if written.strip("| \t"):
+            state.env.setdefault(_LEFT_OUT, []).append(LongRow(line, written))
+
+
+def long_rows(env: EnvType) -> list[LongRow]:
+    """The rows of an article's tables of which something is left out."""
+    found: list[LongRow] = env.get(_LEFT_OUT, [])
+    return found
+
+
+def _cells(state: StateBlock, line: int) -> list[str]:
+    """The cells of a row as markdown-it finds them: a bar at either end belongs to none."""
+    cells = escapedSplit(line_text(state, line).strip())
+    if cells and not cells[0]:
+        cells.pop(0)
+    if cells and not cells[-1]:
+        cells.pop()
+    return cells
