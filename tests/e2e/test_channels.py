@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.mortal import Mortal
 from tests.e2e.site import APP_ID, SECRET, Account, Site, emulated
 
 OTHER = "wxffffffffffffffff"
@@ -45,6 +46,103 @@ class TestSwitch:
             site.configure()
             site.apply()
             assert site.lock()["news.a"]["channel"] == "draft"
+
+
+def killed_unread(process: Mortal, site: Site, add: str, get: str) -> None:
+    """Kill an apply that has made a news, before that is read back."""
+    process.kill_at(site, f"before {get}", after=f"answered {add}", every=0.0)
+
+
+def switched_unread(process: Mortal, site: Site) -> str:
+    """Kill a change to `material` of a site with `a` and `b`; gives the new media_id of `a`."""
+    site.article("a")
+    site.apply()
+    site.article("b")
+    site.channel = "material"
+    site.configure()
+    killed_unread(process, site, "material/add_news", "material/get_material")
+    (media_id,) = site.account.news("material")
+    assert (site.media_id("a"), len(site.lock()["news.a"]["superseded"])) == (media_id, 1)
+    return media_id
+
+
+class TestInterruptedSwitch:
+    """The new news was made and not read back; the former one is still there."""
+
+    def test_is_finished_by_the_next_apply(self, site: Site, process: Mortal) -> None:
+        switched_unread(process, site)
+        site.apply()
+        site.assert_one_item_each()
+
+    @pytest.mark.parametrize("flags", [(), ("--refresh",)])
+    def test_deletes_the_former_one_of_a_removed_article_whose_news_is_gone(
+        self, site: Site, process: Mortal, flags: tuple[str, ...]
+    ) -> None:
+        new = switched_unread(process, site)
+        site.account.admin("delete", {"media_id": new})
+        site.remove("a")
+        site.apply(*flags)
+        site.assert_one_item_each()
+        assert site.account.titles("material") == ["《b》"]
+
+    @pytest.mark.parametrize("flags", [(), ("--refresh",)])
+    def test_deletes_both_of_a_removed_article(
+        self, site: Site, process: Mortal, flags: tuple[str, ...]
+    ) -> None:
+        switched_unread(process, site)
+        site.remove("a")
+        site.apply(*flags)
+        site.assert_one_item_each()
+        assert site.account.titles("material") == ["《b》"]
+
+    def test_deletes_the_former_one_of_a_draft_that_was_published(
+        self, tmp_path: Path, process: Mortal
+    ) -> None:
+        with emulated(tmp_path / "account") as account:
+            site = Site(tmp_path / "site", account, "material")
+            site.article("a")
+            site.apply()
+            site.channel = "draft"
+            site.configure()
+            killed_unread(process, site, "draft/add", "draft/get")
+            account.admin("publish", {"media_id": site.media_id("a")})
+            site.apply("--refresh")
+            assert site.lock()["news.a"]["released"]
+            assert account.news("material") == {}
+
+
+class TestSwitchOfALostLockfile:
+    """A draft was made and not read back; a runner then changed the channel, and was lost."""
+
+    def made(self, process: Mortal, site: Site) -> None:
+        site.article("a")
+        killed_unread(process, site, "draft/add", "draft/get")
+        before, journal = site.lockfile.read_bytes(), site.journal.read_bytes()
+        site.channel = "material"
+        site.configure()
+        process.kill_at(site, "before draft/delete")
+        site.lockfile.write_bytes(before)
+        site.journal.write_bytes(journal)
+        assert "observed" not in site.lock()["news.a"]["articles"][0]
+
+    @pytest.mark.parametrize("flags", [(), ("--refresh",)])
+    def test_deletes_the_draft_that_says_what_was_sent(
+        self, site: Site, process: Mortal, flags: tuple[str, ...]
+    ) -> None:
+        self.made(process, site)
+        site.apply(*flags)
+        site.assert_one_item_each()
+        assert (len(site.account.news("draft")), len(site.account.news("material"))) == (0, 1)
+
+    def test_keeps_a_draft_that_was_edited_by_hand_meanwhile(
+        self, site: Site, process: Mortal
+    ) -> None:
+        self.made(process, site)
+        draft = site.media_id("a")
+        edit = {"media_id": draft, "index": 0, "fields": {"content": "<p>手改。</p>"}}
+        site.account.admin("edit", edit)
+        assert site.run("apply", "--auto-approve").code == 6
+        assert set(site.account.news("draft")) == {draft}
 
 
 @pytest.fixture(params=[45103, 45106])

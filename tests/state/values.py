@@ -93,7 +93,7 @@ def locks(draw: st.DrawFn) -> Lock:
     def old(channel: Channel | None) -> tuple[Superseded, ...]:
         digests = st.lists(texts, max_size=2).map(tuple)
         return tuple(
-            Superseded(next(ids), channel, draw(texts), draw(digests), draw(whole))
+            Superseded(next(ids), channel, draw(texts), draw(digests), draw(whole), draw(digests))
             for _ in range(draw(number))
         )
 

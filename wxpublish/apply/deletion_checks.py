@@ -22,7 +22,7 @@ from wxpublish.wechat.articles import RemoteNews
 from wxpublish.wechat.downloads import RemoteVideo
 from wxpublish.wechat.errcodes import Kind
 from wxpublish.wechat.materials import ListedType, RemoteMaterial
-from wxpublish.wechat.readback import observed_digest
+from wxpublish.wechat.readback import expected_of, observed_digest
 from wxpublish.wechat.web import MB, Limits, Unfetched, Web, secured
 
 LARGEST_VIDEO = 20 * MB
@@ -65,7 +65,7 @@ class DeletionChecks:
         remote = answer.value
         title = remote.articles[0].title if remote.articles else ""
         same = _is_the_same(step, remote)
-        if same or (step.on_drift == "overwrite" and any(step.observed)):
+        if same or (step.on_drift == "overwrite" and any((*step.observed, *step.expected))):
             self.run.settings.save_remote(step.address, remote)
             return "delete"
         return self._is_another(step, title)
@@ -118,9 +118,11 @@ class DeletionChecks:
 
 
 def _is_the_same(step: DeleteItem, remote: RemoteNews) -> bool:
-    now = tuple(observed_digest(article) for article in remote.articles)
+    """Whether a news is as it was read back, or as the call left it that was not read back."""
     moved = step.update_time != remote.update_time
-    return len(now) == len(step.observed) and not any(
-        not before or differs(before, after, moved=moved)
-        for before, after in zip(step.observed, now, strict=True)
+    sent = step.expected or ("",) * len(step.observed)
+    return len(remote.articles) == len(step.observed) == len(sent) and all(
+        (before and not differs(before, observed_digest(article), moved=moved))
+        or (call and call == expected_of(article))
+        for before, call, article in zip(step.observed, sent, remote.articles, strict=True)
     )

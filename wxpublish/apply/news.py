@@ -243,9 +243,12 @@ def _may_go(run: Run, step: DeleteItem) -> bool:
 
 
 def _is_replaced(run: Run, step: DeleteItem) -> bool:
-    """Whether the news that takes the place of an old one has been seen: never none is left."""
+    """Whether the news that takes the place of an old one has been seen: never none is left.
+
+    Nothing has to be seen where the address is given up, or its draft was published by hand.
+    """
     held = run.held(step.address)
-    if held is None or not step.superseded:
+    if held is None or not step.superseded or step.leaving or held.released:
         return True
     seen = not any(article.unread for article in held.articles)
     if not seen:

@@ -50,7 +50,8 @@ class Superseded:
 
     `channel` is None for a file, which `del_material` deletes. `title` is that of its first
     article, or the file's name; `observed` has a digest per article, as it was seen before it was
-    replaced, and `update_time` the platform's time then. What is not as these say is not deleted.
+    replaced, and `update_time` the platform's time then. `expected` has, likewise, what tells a
+    call that was not read back (see `LockedArticle`). What is not as these say is not deleted.
     """
 
     media_id: str
@@ -58,6 +59,7 @@ class Superseded:
     title: str = ""
     observed: tuple[str, ...] = ()
     update_time: int = 0
+    expected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ class LockedNews:
         """What is to be deleted once a newer item has taken its place."""
         observed = tuple(article.observed or "" for article in self.articles)
         title = self.articles[0].title if self.articles else ""
-        return Superseded(self.media_id, self.channel, title, observed, self.update_time)
+        expected = tuple(article.expected or "" for article in self.articles)
+        sent = expected if any(expected) else ()
+        return Superseded(self.media_id, self.channel, title, observed, self.update_time, sent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,10 @@ class UpdateArticle:
 class DeleteItem:
     """Delete a remote item: a news (`channel`) or a file (None).
 
-    `superseded`: the address lives on with a newer item; else it is dropped from the lockfile.
-    `title`, `observed` and `update_time` say what it should be, as in `Superseded`: another item is
-    never deleted in its place. `remote_title` is what a news is called on the account, as far as it
+    `superseded`: an older item of its address, which the lockfile keeps; else the address is dropped.
+    `leaving`: this plan drops the address too, so that no newer item has to be seen first.
+    `title`, `observed`, `update_time` and `expected` say what it should be, as in `Superseded`:
+    another item is never deleted in its place. `remote_title` is what a news is called on the account, as far as it
     was looked at and that is another title.
     """
 
@@ -112,6 +113,8 @@ class DeleteItem:
     title: str = ""
     observed: tuple[str, ...] = ()
     update_time: int = 0
+    expected: tuple[str, ...] = ()
+    leaving: bool = False
     remote_title: str = ""
 
     @property

@@ -143,7 +143,7 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
         reasons = ("released",) if released else ("gone",)
         change = Change(address, Action.FORGET, title, reasons, held.media_id)
         sketch.changes.append(change)
-        sketch.delete_superseded(address, held.superseded, now=False)
+        sketch.delete_superseded(address, held.superseded, now=False, leaving=True)
         sketch.steps.append(Remember(address, None))
         sketch.used.pop(address, None)
         return
@@ -155,7 +155,7 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
         return
     sketch.changes.append(change)
     sketch.used.pop(address, None)
-    sketch.delete_superseded(address, held.superseded, now=False)
+    sketch.delete_superseded(address, held.superseded, now=False, leaving=True)
     step = DeleteItem(
         address,
         held.media_id,

@@ -94,8 +94,12 @@ class Sketch:
         *,
         now: bool,
         own: OnDrift | None = None,
+        leaving: bool = False,
     ) -> None:
-        """Delete what a newer item replaces: `now`, in this plan, or did in an earlier run."""
+        """Delete what a newer item replaces: `now`, in this plan, or did in an earlier run.
+
+        `leaving`: this plan drops the address as well.
+        """
         self.steps += [
             DeleteItem(
                 address,
@@ -107,6 +111,8 @@ class Sketch:
                 title=entry.title,
                 observed=entry.observed,
                 update_time=entry.update_time,
+                expected=entry.expected,
+                leaving=leaving,
             )
             for entry in old
         ]

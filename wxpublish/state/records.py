@@ -269,6 +269,7 @@ def _superseded_to(old: Iterable[Superseded]) -> list[dict[str, object]]:
             title=entry.title,
             observed=list(entry.observed),
             update_time=entry.update_time,
+            expected=list(entry.expected),
         )
         for entry in old
     ]
@@ -285,6 +286,7 @@ def _superseded_from(node: Node) -> tuple[Superseded, ...]:
             entry.maybe_text("title"),
             tuple(digest.text() for digest in entry.elements("observed")),
             entry.maybe_whole("update_time"),
+            tuple(digest.text() for digest in entry.elements("expected")),
         )
         for entry in entries
     )
