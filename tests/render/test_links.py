@@ -1,5 +1,7 @@
 """What becomes of links under each setting."""
 
+import pytest
+
 from tests.render.samples import html, rendered
 from wxpublish.render import Options
 
@@ -23,6 +25,27 @@ def test_a_link_to_the_platform_is_a_link_under_every_setting() -> None:
 
 def test_two_marks_side_by_side_are_not_one_number() -> None:
     assert "甲¹\u2009²" in html("[甲](https://a.example/)[^n]\n\n[^n]: 注")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[链[^n]](https://a.example/)", "链¹\u2009²"),
+        ("[链[^n] 尾][r]", "链¹ 尾²"),
+        ("[**链[^n]**][r]", "<strong>链¹</strong>\u2009²"),
+        ("**[链[^n]](https://a.example/)**", "<strong>链¹\u2009²</strong>"),
+        (
+            "[链[^n]](https://mp.weixin.qq.com/s/x)",
+            '<a href="https://mp.weixin.qq.com/s/x">链¹</a>',
+        ),
+        ("[外 [内](https://a.example/) 尾](x)", "[外 内¹ 尾](x)"),
+        ("[外 [^n](https://a.example/) 尾](x)", "[外 ^n¹ 尾](x)"),
+    ],
+)
+def test_a_mark_of_a_footnote_may_stand_in_a_link_and_a_link_may_not(
+    written: str, shown: str
+) -> None:
+    assert f"<p>{shown}</p>" in html(f"{written}\n\n[^n]: 注\n\n[r]: https://a.example/")
 
 
 def test_an_article_without_url_is_its_text_with_a_warning() -> None:

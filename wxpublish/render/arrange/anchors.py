@@ -1,6 +1,6 @@
 """Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
 
-from wxpublish.render.arrange.arranger import Arranger, is_space
+from wxpublish.render.arrange.arranger import Arranger, is_space, join
 from wxpublish.render.arrange.links import is_outward, on_platform, says, shown
 from wxpublish.render.tree import Element, Node, plain
 
@@ -23,7 +23,8 @@ def link(arranger: Arranger, element: Element) -> list[Node]:
     arranger.addresses.setdefault(address)
     if address in arranger.savings.dropped:
         return nodes
-    return [*nodes, arranger.notes.mark("link", address)]
+    join(nodes, [arranger.notes.mark("link", address)])
+    return nodes
 
 
 def footnote_mark(arranger: Arranger, element: Element) -> list[Node]:

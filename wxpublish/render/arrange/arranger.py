@@ -74,10 +74,7 @@ class Arranger:
                 if not bare or not child.isspace():
                     out.append(_folded(child))
                 continue
-            nodes = self.node(child)
-            if nodes and out and _runs_on(out[-1], nodes[0]):
-                out.append("\u2009")  # two marks side by side are not one of two digits
-            out += nodes
+            join(out, self.node(child))
         return out
 
     def node(self, node: Node) -> list[Node]:
@@ -112,6 +109,15 @@ class Arranger:
         if any(not is_space(node) for node in run):
             line = next((node.line for node in run if isinstance(node, Element)), -1)
             out += self.node(Element("p", {}, run, line))
+
+
+def join(before: list[Node], after: list[Node]) -> None:
+    """Add nodes to others. Two marks of notes side by side get a space between them, for they would
+    read as one number of two digits.
+    """
+    if before and after and _edge(before[-1], -1) in _DIGITS and _edge(after[0], 0) in _DIGITS:
+        before.append("\u2009")
+    before += after
 
 
 def is_space(node: Node) -> bool:
@@ -162,10 +168,10 @@ def _folded(text: str) -> str:
     return _SPACE.sub(" ", unfolded(text))
 
 
-def _runs_on(before: Node, after: Node) -> bool:
-    return (
-        isinstance(before, str)
-        and isinstance(after, str)
-        and before[-1:] in _DIGITS
-        and after[:1] in _DIGITS
-    )
+def _edge(node: Node, at: int) -> str:
+    """The first (0) or the last (-1) character of a node."""
+    while isinstance(node, Element):
+        if not node.children:
+            return ""
+        node = node.children[at]
+    return node[at:][:1]

@@ -11,7 +11,8 @@ from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, Excess
 from wxpublish.render.markdown.ahead import count_ahead, line_text
 from wxpublish.render.markdown.cells import note_long_rows
 
-_LABEL = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
+NOTE_MARK = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
+"""The mark of a footnote as it is written."""
 
 _SCOPE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,31}::")
 
@@ -25,7 +26,7 @@ def bounded(markdown: MarkdownIt) -> None:
 
 def _footnote_ref(state: StateInline, silent: bool) -> bool:
     """A note's mark. The plugin would read on to the end of the paragraph at each `[^`."""
-    return _LABEL.match(state.src, state.pos) is not None and footnote_ref(state, silent)
+    return NOTE_MARK.match(state.src, state.pos) is not None and footnote_ref(state, silent)
 
 
 def _autolink(state: StateInline, silent: bool) -> bool:

@@ -11,6 +11,7 @@ from wxpublish.render.markdown.blocks import blocks
 from wxpublish.render.markdown.bounded import bounded
 from wxpublish.render.markdown.dollars import dollars
 from wxpublish.render.markdown.emphasis import ChineseInline
+from wxpublish.render.markdown.labels import labels
 from wxpublish.render.markdown.notes import notes
 
 
@@ -27,7 +28,7 @@ def parser() -> MarkdownIt:
     markdown.inline = inline
     markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded).use(blocks).use(
         notes
-    ).use(autolinks)
+    ).use(autolinks).use(labels)
     markdown.disable("footnote_inline")  # `^[a-z]` is what a regular expression begins with
     markdown.normalizeLink = _as_written  # type: ignore[method-assign]
     markdown.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]

@@ -1,0 +1,42 @@
+"""The text of a link may hold the mark of a footnote, as it may on GitHub."""
+
+from types import SimpleNamespace
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from wxpublish.render.markdown.bounded import NOTE_MARK
+
+
+def labels(markdown: MarkdownIt) -> None:
+    """Plugin that takes the mark of a footnote in a link's text for no link within the link."""
+    markdown.helpers = SimpleNamespace(  # type: ignore[assignment]
+        **{**vars(markdown.helpers), "parseLinkLabel": _end}
+    )
+
+
+def _end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
+    """Where the text of a link ends that begins at `start`; -1 if nothing ends it, or if it has a link
+    in it and `disableNested` forbids that. It is markdown-it's own but for the marks.
+    """
+    before, depth, end = state.pos, 1, -1
+    state.pos = start + 1
+    while state.pos < state.posMax:
+        at, sign = state.pos, state.src[state.pos]
+        depth -= sign == "]"
+        if not depth:
+            end = at
+            break
+        state.md.inline.skipToken(state)
+        if sign == "[" and state.pos == at + 1:
+            depth += 1
+        elif sign == "[" and disableNested and not _is_mark(state, at):
+            break
+    state.pos = before
+    return end
+
+
+def _is_mark(state: StateInline, at: int) -> bool:
+    """Whether what was skipped from there on is the mark of a footnote."""
+    found = NOTE_MARK.match(state.src, at)
+    return found is not None and found.end() == state.pos
