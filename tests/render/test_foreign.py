@@ -18,6 +18,8 @@ from wxpublish.render.markdown.foreign import ALERTS
         ("[TOC]", "4:1"),
         ("[[toc]]", "4:1"),
         ("::: tip\n提示\n:::", "4:1"),
+        ('!!! note "题"\n    内容', "4:1"),
+        ("前\n\n??? tip\n    内容", "6:1"),
         ("> [!abstract] 摘要\n> 内容", "4:3"),
         ("丢了的脚注[^没有]。", "4:6"),
         ("{{< figure src=a.png >}}", "4:1"),
@@ -42,6 +44,7 @@ def test_syntax_of_another_tool_is_a_warning_at_its_place(written: str, place: s
         "> [!NOTE] 题\n> 文",
         "集合 {#a} 里",
         "::: \n",
+        "!!! 注意\n\n??? really, why",
     ],
 )
 def test_what_markdown_has_a_meaning_for_and_code_have_none(written: str) -> None:

@@ -52,6 +52,11 @@ _KINDS = (
     ),
     _Kind(re.compile(r"^:::+ *[A-Za-z][^\n]*", re.MULTILINE), "a container", _PLAIN),
     _Kind(
+        re.compile(r"^(?:!!!|\?\?\?)\+? [a-z]+(?: \"[^\"\n]*\")?$", re.MULTILINE),
+        "an admonition",
+        "write it as a quote: > [!NOTE]",
+    ),
+    _Kind(
         re.compile(r"\{[#.:][^{}\n]*\}$"),
         "attributes of a heading",
         "leave them out: nothing in an article can be jumped to",
@@ -70,7 +75,7 @@ _KINDS = (
     ),
     _Kind(re.compile(r"\{\{[<%][^{}\n]*[>%]\}\}|\{%[^{}\n]*%\}"), "a shortcode", _PLAIN),
 )
-_MARKS = ("[[", "![", "[TOC]", "[toc]", ":::", "{", "[!", "[^")
+_MARKS = ("[[", "![", "[TOC]", "[toc]", ":::", "!!!", "???", "{", "[!", "[^")
 
 
 def foreign(tokens: Sequence[Token]) -> Iterator[Foreign]:
