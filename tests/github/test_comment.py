@@ -7,7 +7,7 @@ from tests.github.fake import BOT, EDITOR, PERSON, REPOSITORY, TOKEN, Fake
 from tests.report.samples import MISSING_COVER, empty_plan, eventful_plan, plan
 from tests.wechat.servers import serving
 from wxpublish.errors import WrongUsage
-from wxpublish.github.api import Github, Refused
+from wxpublish.github.api import MOST_PAGES, Github, Refused
 from wxpublish.github.comment import (
     LIMIT,
     Review,
@@ -206,6 +206,26 @@ def test_a_page_in_place_of_an_answer_is_an_error(github: Fake) -> None:
     github.garbage = True
     with pytest.raises(Refused, match="list the comments"):
         put(github, plan_comment(plan(), SITE))
+
+
+@pytest.mark.parametrize("body", [b"{}", b"null", b'"text"', b"[null]", b"[[]]", b"7"])
+def test_an_answer_that_is_no_list_of_objects_is_an_error(body: bytes) -> None:
+    with serving(200, {}, body=body) as (api, _), Github(api, REPOSITORY, TOKEN) as client:
+        with pytest.raises(Refused, match="not a list of objects"):
+            list(client.comments(7))
+        with pytest.raises(Refused, match="not a list of objects"):
+            client.pulls_of("abc")
+        with pytest.raises(Refused, match="not a list of objects"):
+            client.open_pull("head", "base", "title", "body")
+
+
+def test_comments_that_lead_on_for_ever_are_an_error() -> None:
+    link = {"Link": '<?page=2>; rel="next"'}
+    with serving(200, link, body=b"[]") as (api, got):
+        link["Link"] = f'<{api}/next>; rel="next"'
+        with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(Refused, match="pages"):
+            list(client.comments(7))
+    assert len(got) == MOST_PAGES
 
 
 def test_the_token_follows_no_page_to_another_host() -> None:

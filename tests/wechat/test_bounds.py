@@ -143,6 +143,15 @@ class TestEnd:
             client = at(account, base, ends=time.monotonic() + 1.0)
             assert isinstance(client.channel("draft").count(), Unknown)
 
+    def test_an_answer_without_a_file_that_drips_ends_with_the_brief_time(
+        self, account: Account
+    ) -> None:
+        with dripping() as base:
+            answer = at(account, base, brief=0.3, attempts=1).channel("draft").count()
+        assert isinstance(answer, Unknown)
+        assert answer.slow
+        assert "not complete after 0.3 s" in answer.reason
+
     def test_a_request_that_is_taken_in_drips_ends_with_it(self, account: Account) -> None:
         with sipping() as base:
             client = at(account, base, ends=time.monotonic() + 1.0)

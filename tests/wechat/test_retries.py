@@ -4,7 +4,9 @@ from tests.wechat.accounts import Account, article, cover, value
 from tests.wechat.conftest import Open
 from wxpublish.wechat.answers import Ok, Refused, Unknown
 from wxpublish.wechat.counts import Pace
-from wxpublish.wechat.timing import Timing, Waiting
+from wxpublish.wechat.endpoints import DRAFT_COUNT
+from wxpublish.wechat.retries import Retries
+from wxpublish.wechat.timing import Heard, Timing, Waiting
 
 
 def test_pauses_grow_up_to_five_seconds(account: Account) -> None:
@@ -32,6 +34,38 @@ def test_patience_ends_before_the_tries_do(account: Account) -> None:
     account.fault("draft/count:errcode=45011")
     assert isinstance(account.client().channel("draft").count(), Refused)
     assert sum(account.slept) <= 130
+
+
+class Late:
+    """A clock, and a call that is not answered within its time."""
+
+    def __init__(self, seconds: float, *, slow: bool = True) -> None:
+        self.now, self.tries = 0.0, 0
+        self._seconds, self._slow = seconds, slow
+
+    def attempt(self) -> Unknown:
+        self.now += self._seconds
+        self.tries += 1
+        return Unknown("draft/count", "late", slow=self._slow)
+
+    def tried(self) -> tuple[int, list[Heard]]:
+        """How often the call was tried, and what was told of it."""
+        heard: list[Heard] = []
+        timing = Timing(clock=lambda: self.now, sleep=lambda _: None, jitter=lambda: 0.5)
+        Retries(timing, heard.append).run(DRAFT_COUNT, self.attempt, lambda: False)
+        return self.tries, heard
+
+
+def test_a_try_that_ran_into_its_time_takes_of_the_patience() -> None:
+    assert Late(60).tried() == (
+        3,
+        [Waiting("draft/count", 1.0, "late"), Waiting("draft/count", 2.0, "late")],
+    )
+    assert Late(300).tried() == (1, [])
+
+
+def test_a_try_that_failed_for_another_reason_takes_of_no_patience() -> None:
+    assert Late(300, slow=False).tried()[0] == 4
 
 
 def test_a_wait_is_announced_with_its_reason(account: Account) -> None:

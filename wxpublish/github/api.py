@@ -32,6 +32,8 @@ _RETRY = Retry(
 LONGEST_WAIT = 60.0
 """Seconds. What GitHub asks to wait for longer ends the call: a job is paid by the minute."""
 _WAITS = 3
+MOST_PAGES = 100
+"""Of 100 comments each: a list that is longer has no end."""
 _PUBLIC_API = "https://api.github.com"
 _EDITOR = """\
 query($id: ID!) { node(id: $id) { ... on IssueComment { editor {
@@ -123,9 +125,13 @@ class Github:
     def comments(self, number: int) -> Iterator[dict[str, Any]]:
         """All comments of an issue or pull request, oldest first."""
         url = self._url(f"issues/{number}/comments?per_page=100")
+        pages = 0
         while url:
+            pages += 1
+            if pages > MOST_PAGES:
+                raise Refused("list the comments", 0, f"there are more than {MOST_PAGES} pages")
             answer = self._send("GET", url, "list the comments")
-            yield from answer.json()
+            yield from _objects(answer, "list the comments")
             url = answer.links.get("next", {}).get("url", "")
             if url and not _is_within(url, self._api):
                 raise Refused("list the comments", 0, "the next page is on another host")
@@ -184,14 +190,16 @@ class Github:
     def pulls_of(self, sha: str) -> list[int]:
         """The numbers of the merged pull requests that a commit came from."""
         url = self._url(f"commits/{sha}/pulls")
-        found = self._send("GET", url, "list the pull requests of a commit").json()
+        what = "list the pull requests of a commit"
+        found = _objects(self._send("GET", url, what), what)
         return [int(pull["number"]) for pull in found if pull.get("merged_at")]
 
     def open_pull(self, head: str, base: str, title: str, body: str) -> str:
         """The page of the open pull request from `head` to `base`; opened if there is none."""
         owner = self._repository.partition("/")[0]
         query = f"pulls?state=open&head={owner}:{head}&base={base}"
-        found = self._send("GET", self._url(query), "list the pull requests").json()
+        what = "list the pull requests"
+        found = _objects(self._send("GET", self._url(query), what), what)
         if found:
             return str(found[0]["html_url"])
         wanted = {"head": head, "base": base, "title": title, "body": body}
@@ -254,6 +262,14 @@ def wanted_pause(answer: requests.Response, now: float) -> float | None:
     if answer.headers.get("X-RateLimit-Remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
         return max(float(reset) - now, 0.0)
     return LONGEST_WAIT if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS else None
+
+
+def _objects(answer: requests.Response, what: str) -> list[dict[str, Any]]:
+    """The JSON objects of a list. Raises Refused for any other answer."""
+    found = answer.json()
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise Refused(what, 0, "its answer is not a list of objects")
+    return found
 
 
 def _why(answer: requests.Response) -> str:

@@ -54,12 +54,14 @@ class Refused:
 class Unknown:
     """It may have been done or not: a lost or unreadable answer, a 5xx, or -1 after a create.
 
-    `retry_after` are the seconds that the answer asks to be left alone for.
+    `retry_after` are the seconds that the answer asks to be left alone for. `slow`: the other side
+    let the time run out.
     """
 
     endpoint: str
     reason: str
     retry_after: float | None = None
+    slow: bool = False
 
 
 Failure: TypeAlias = NotSent | Refused | Unknown

@@ -118,6 +118,7 @@ class Caller:
             {"access_token": token, **request.query},
             request.body() if request.body else None,
             secrets=(token,),
+            file=endpoint.file,
         )
         begun = time.monotonic()
         answer = self.wire.exchange(sending, take)

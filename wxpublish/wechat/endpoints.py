@@ -3,7 +3,7 @@
 Names are those of plans, outcomes and counts: the path after `/cgi-bin/`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -13,12 +13,14 @@ class Endpoint:
 
     `writes`: it changes the account. `repeatable`: calling it twice leaves what one call leaves,
     so an answer that was lost is no reason not to call again. A lost create is never repeated.
+    `file`: the answer may be a file.
     """
 
     name: str
     method: Literal["GET", "POST"]
     writes: bool
     repeatable: bool
+    file: bool = False
 
     @property
     def path(self) -> str:
@@ -54,7 +56,7 @@ ADD_NO_NEWS = _reading("material/add_news")
 UPDATE_NEWS = _changing("material/update_news")
 ADD_MATERIAL = _creating("material/add_material")
 DEL_MATERIAL = _changing("material/del_material")
-GET_MATERIAL = _reading("material/get_material")
+GET_MATERIAL = replace(_reading("material/get_material"), file=True)
 BATCHGET_MATERIAL = _reading("material/batchget_material")
 GET_MATERIALCOUNT = _reading("material/get_materialcount", "GET")
 
@@ -62,7 +64,7 @@ UPLOADIMG = _changing("media/uploadimg")
 """Gives only an address and takes no place in the library, so a second copy harms nobody."""
 MEDIA_UPLOAD = _changing("media/upload")
 """A second copy is gone after three days, like the first."""
-MEDIA_GET = _reading("media/get", "GET")
+MEDIA_GET = replace(_reading("media/get", "GET"), file=True)
 
 PUBLISHED = _reading("freepublish/batchget")
 QUOTA_GET = _reading("openapi/quota/get")

@@ -17,6 +17,8 @@ REPLICATION = (2.5, 5.0)
 class Retries:
     """Repeats what is safe to repeat, with growing pauses, until the patience is used up.
 
+    A try that ran into a time-out takes of the patience as a pause does.
+
     A pause is as long as `Retry-After` asks for; where that is longer than the patience, the answer
     is final at once.
     """
@@ -35,7 +37,10 @@ class Retries:
         timing = self._timing
         tries, waited = 0, 0.0
         while True:
+            begun = timing.clock()
             answer = attempt()
+            if isinstance(answer, Unknown) and answer.slow:
+                waited += max(timing.clock() - begun, 0.0)
             pause = self._pause(endpoint, answer, tries, is_new)
             tries += 1
             if pause is None or tries == timing.attempts:

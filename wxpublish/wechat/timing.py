@@ -12,8 +12,9 @@ class Timing:
     """All in seconds. `jitter` gives numbers from 0 to 1.
 
     `connect` bounds the connection and each piece that is sent, `read` each wait for bytes, `whole`
-    the sending of one request and the reading of one answer. A call is tried `attempts` times and
-    waits `patience` in all. At `ends`, of the machine's monotonic clock, nothing more is begun.
+    the sending of a request with a file or the reading of a file, `brief` the same without a file.
+    A call is tried `attempts` times and waits `patience` in all; a try that ran into a time-out
+    counts as waiting. At `ends`, of the machine's monotonic clock, nothing more is begun.
     """
 
     clock: Callable[[], float] = time.time
@@ -22,6 +23,7 @@ class Timing:
     connect: float = 10
     read: float = 30
     whole: float = 300
+    brief: float = 60
     attempts: int = 4
     patience: float = 130
     ends: float = math.inf

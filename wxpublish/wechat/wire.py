@@ -9,7 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookiejar import DefaultCookiePolicy
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.bases import checked
 from wxpublish.wechat.bodies import PIECE, Body
-from wxpublish.wechat.breaks import TooSlow, is_before_connection, is_permanent, reason_of
+from wxpublish.wechat.breaks import TooSlow, is_before_connection, is_permanent, is_slow, reason_of
 from wxpublish.wechat.connections import PinnedAdapter
 from wxpublish.wechat.timing import Timing
 
@@ -38,7 +38,10 @@ logging.getLogger("urllib3.connectionpool").addFilter(lambda _: False)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A request as it goes out. `secrets` are kept out of all that is said about it."""
+    """A request as it goes out. `secrets` are kept out of all that is said about it.
+
+    `file`: the answer may be a file.
+    """
 
     endpoint: str
     method: str
@@ -46,6 +49,12 @@ class Sending:
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Body | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    file: bool = False
+
+    def limit(self, timing: Timing) -> float:
+        """Seconds for all of the request, and for all of the answer: files take longer."""
+        upload = self.body is not None and self.body.content_type.startswith("multipart/")
+        return timing.whole if self.file or upload else min(timing.whole, timing.brief)
 
     def scrub(self, words: str) -> str:
         """The words without the request's secrets and without control characters."""
@@ -146,7 +155,7 @@ class Wire:
         left = timing.left()
         if left <= 0:
             return NotSent(sending.endpoint, OUT_OF_TIME, permanent=True)
-        whole = min(timing.whole, left)
+        whole = min(sending.limit(timing), left)
         if sending.body:
             sending.body.ends = time.monotonic() + whole
         headers = {"Content-Type": sending.body.content_type} if sending.body else {}
@@ -169,13 +178,14 @@ class Wire:
 
     def _failed(self, sending: Sending, failure: Exception) -> NotSent | Unknown:
         host = urlsplit(sending.url).netloc
-        reason = sending.scrub(reason_of(failure, host, self._timing))
+        timing = replace(self._timing, whole=sending.limit(self._timing))
+        reason = sending.scrub(reason_of(failure, host, timing))
         final = is_permanent(failure)
         early = final or is_before_connection(failure)
         unsent = not sending.body.sent if sending.body else early
         if unsent:
             return NotSent(sending.endpoint, reason, permanent=final)
-        return Unknown(sending.endpoint, reason)
+        return Unknown(sending.endpoint, reason, slow=is_slow(failure))
 
 
 class _NoLogin(requests.auth.AuthBase):
