@@ -145,12 +145,14 @@ def answer_questions(world: World, here: Checkout, text: str) -> bool:
     asked = ADOPT.findall(text)
     wanted = here.wanted()
     known = list(world.origins)
+    taken: set[str] = set()
     for address in dict.fromkeys(address for address, _ in asked):
         said = wanted.get(address, ((address, ""),))[0][1]
-        found = {media_id for about, media_id in asked if about == address} - world.foreign
+        found = {media_id for about, media_id in asked if about == address} - taken - world.foreign
         ours = [one for one in found if is_about(world, one, said)]
         best = max(ours, key=known.index, default=None)
         decision = ("--adopt", f"{address}={best}") if best else ("--discard", address)
+        taken |= {best} if best else set()
         ran = world.run(here, "recover", *decision)
         insist(ran.code == 0, f"the command that was told fails\n{ran.text}")
     return bool(asked)
