@@ -44,6 +44,8 @@ MEDIA_ID = re.compile(r'^\{"media_id": ?"([^"]+)"')
 MAX_DELETE = 3
 DELETES = ("draft/delete", "material/del_material")
 UPDATES = ("draft/update", "material/update_news")
+INSTEAD = {"draft/update": "draft/add", "material/update_news": "material/add_news"}
+"""The create that such a call may stand in for, where what it was to make is on the account."""
 HOSTILE_URLS = (
     f'http://mmbiz.qpic.cn/x"><p>{INJECTED}</p><img src="',
     f"https://attacker.example/{INJECTED}.png",
@@ -146,9 +148,13 @@ def compare(name: str, site: Site, strangers: Strangers, *flags: str) -> Ran:
     if plan is None:
         assert not writes, f"it wrote without a plan: {where}"
         return ran
+    promised = plan["api_calls"]
     for endpoint, count in writes.items():
-        assert count <= plan["api_calls"].get(endpoint, 0), f"{endpoint} {count}: {where}"
-    touched = {media_id for _, media_id in asked}
+        most = promised.get(endpoint, 0)
+        if add := INSTEAD.get(endpoint):
+            most += promised.get(add, 0) - writes.get(add, 0)
+        assert count <= most, f"{endpoint} {count}: {where}"
+    touched = {media_id for _, media_id in asked} - _adopted(ran)
     assert touched <= named(plan), f"not in the plan {touched - named(plan)}: {where}"
     gone = (lost | (files - left)) & (before.keys() | files)
     kept = _backed_up(site)
@@ -156,6 +162,16 @@ def compare(name: str, site: Site, strangers: Strangers, *flags: str) -> Ran:
     unsafe = _counted(plan, asked)
     assert unsafe <= MAX_DELETE, f"{unsafe} deletions past the limit: {where}"
     return ran
+
+
+def _adopted(ran: Ran) -> set[str]:
+    """The items that stood on the account already and that apply names as taken over."""
+    outcomes = ran.document.get("outcomes", []) if ran.out else []
+    return {
+        str(one["media_id"])
+        for one in outcomes
+        if one["action"] == "create" and one["result"] == "recovered"
+    }
 
 
 def named(plan: Mapping[str, Any]) -> set[str]:

@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from tests.e2e.holdings import Difference, Holdings, Item, Said, difference, holdings
 from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
+from tests.e2e.promises import INSTEAD
 from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
 from tests.e2e.walk.checkout import Checkout
 from tests.github.repository import clone, git
@@ -26,8 +27,6 @@ NAMES = ("ann", "bob", "cai")
 ATTRIBUTES = "wxpublish*.lock.json text eol=lf merge=wxpublish\n"
 COLOURS = ("navy", "teal", "crimson")
 CONSENT = ("--allow-delete", "99")
-INSTEAD = {"draft/update": "draft/add", "material/update_news": "material/add_news"}
-"""The create that such a call may stand in for, where what it was to make is on the account."""
 NOT_CALLED = {
     "material/add_material": re.compile(
         r"\n(?:thumb|image|voice|video)\.\S+: \S+ is on the account already: adopted"
