@@ -18,6 +18,23 @@ TEXT_MERGE = "wxpublish*.lock.json text eol=lf\n"
 LIKE_BEFORE = "wxpublish*.lock.json text eol=lf merge=binary linguist-generated\n"
 
 
+READING: list[tuple[str, ...]] = [
+    ("plan",),
+    ("plan", "--refresh"),
+    ("apply", "--auto-approve"),
+    ("refresh",),
+    ("import", "--all"),
+    ("recover",),
+    ("state", "list"),
+    ("state", "show", "news.base"),
+    ("state", "mv", "news.base", "news.other"),
+    ("state", "rm", "news.base"),
+    ("pull", "news.base"),
+    ("remote", "list"),
+]
+"""Commands that read the lockfile."""
+
+
 def two_branches(repository: Repository) -> None:
     """`one` and `two` each add an article to the base and apply it."""
     site = repository.site
@@ -200,23 +217,7 @@ class TestDriver:
 
 
 class TestRefused:
-    @pytest.mark.parametrize(
-        "command",
-        [
-            ("plan",),
-            ("plan", "--refresh"),
-            ("apply", "--auto-approve"),
-            ("refresh",),
-            ("import", "--all"),
-            ("recover",),
-            ("state", "list"),
-            ("state", "show", "news.base"),
-            ("state", "mv", "news.base", "news.other"),
-            ("state", "rm", "news.base"),
-            ("pull", "news.base"),
-            ("remote", "list"),
-        ],
-    )
+    @pytest.mark.parametrize("command", READING)
     @pytest.mark.parametrize("style", ["merge", "diff3"])
     def test_every_command_that_reads_it_says_how_to_join(
         self, site: Site, command: tuple[str, ...], style: str
@@ -232,6 +233,42 @@ class TestRefused:
         assert "wxpublish.lock.json has merge conflicts" in ran.err
         assert "wxpublish state resolve" in ran.err
         assert site.account.effects() == {}
+
+
+class TestWithoutMarkers:
+    """A merge driver that cannot be started, and `merge=binary`, leave one side whole."""
+
+    @pytest.mark.parametrize("command", READING)
+    def test_a_conflict_that_the_index_alone_knows_is_refused(
+        self, site: Site, command: tuple[str, ...]
+    ) -> None:
+        conflicted(site, LIKE_BEFORE)
+        site.account.forget()
+        ran = site.run(*command)
+        assert ran.code == 1, ran.text
+        assert "wxpublish.lock.json is in conflict" in ran.err
+        assert "wxpublish state resolve" in ran.err
+        assert site.account.effects() == {}
+
+    def test_a_driver_that_cannot_be_started_leaves_a_conflict_that_is_refused(
+        self, site: Site
+    ) -> None:
+        repository = Repository.around(site)
+        repository.git(
+            "config", "merge.wxpublish.driver", "/nowhere/wxpublish state merge %O %A %B"
+        )
+        two_branches(repository)
+        assert repository.try_git("merge", "-q", "one").returncode != 0
+        assert not has_markers(site.lockfile.read_bytes())
+        assert site.run("plan").code == 1
+        assert site.run("state", "resolve").code == 0
+        assert_whole(site, "base", "one", "two")
+
+    def test_a_side_that_a_person_chose_counts_once_it_is_staged(self, site: Site) -> None:
+        repository = conflicted(site, LIKE_BEFORE)
+        assert "git add wxpublish.lock.json" in site.run("plan").err
+        repository.git("add", "wxpublish.lock.json")
+        assert site.run("plan").code == 0
 
 
 def title_and_text(site: Site) -> Repository:
@@ -359,6 +396,7 @@ class TestResolve:
     def test_what_was_applied_after_one_side_was_taken_is_kept(self, site: Site) -> None:
         repository = conflicted(site)
         repository.git("checkout", "--ours", "wxpublish.lock.json")
+        site.lockfile.write_bytes(site.lockfile.read_bytes() + b"\n")  # settled by a person
         site.remove("one")
         site.article("later")
         assert site.run("apply", "--auto-approve").code == 0
@@ -408,6 +446,26 @@ class TestSetUp:
         assert "wxpublish state driver" in site.run("doctor").out
         assert site.run("state", "driver").code == 0
         assert "state driver" not in site.run("plan").err + site.run("doctor").out
+
+    def test_a_driver_that_is_there_no_more_is_set_up_anew(self, site: Site) -> None:
+        repository = Repository.around(site)
+        repository.git(
+            "config", "merge.wxpublish.driver", "/nowhere/wxpublish state merge %O %A %B"
+        )
+        site.environ["CI"] = ""
+        assert "wxpublish state driver" in site.run("plan").err
+        assert site.run("state", "driver").code == 0
+        assert "state driver" not in site.run("plan").err
+
+    def test_git_starts_the_driver_without_the_program_on_its_path(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repository = Repository.around(site)
+        two_branches(repository)
+        monkeypatch.setattr("tests.e2e.branches.BIN", Path("/nowhere"))
+        monkeypatch.setenv("PATH", "/usr/bin:/bin")
+        repository.git("merge", "-q", "-m", "merge", "one")
+        assert_whole(site, "base", "one", "two")
 
     @pytest.mark.parametrize("command", ["plan", "doctor"])
     def test_attributes_that_are_no_file_are_not_waited_for(self, site: Site, command: str) -> None:

@@ -25,6 +25,12 @@ def stages(repository: Repository, path: str) -> dict[int, bytes]:
     return found
 
 
+def is_unmerged(repository: Repository, path: str) -> bool:
+    """Whether a merge left a file of the site in conflict; False where git gives no answer."""
+    answer = repository.ask("ls-files", "-z", "--unmerged", "--", repository.pathspec(path))
+    return answer.ok and bool(answer.out)
+
+
 def stage_file(
     repository: Repository, path: str, data: bytes, *, index: Path | None = None
 ) -> None:

@@ -4,26 +4,51 @@
 of the machine's owner.
 """
 
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
 from wxpublish.git.repository import Repository
 
 NAME = "wxpublish"
 _KEY = f"merge.{NAME}"
 _TITLE = "lockfiles joined by address"
-_COMMAND = "wxpublish state merge %O %A %B"
+_ARGUMENTS = "state merge %O %A %B"
 
 
 def is_set_up(repository: Repository) -> bool:
-    """Whether this clone, or the user's own configuration, has the driver."""
-    return repository.ask("config", "--get", f"{_KEY}.driver").ok
+    """Whether this clone, or the user's own configuration, has a driver that git can start."""
+    answer = repository.ask("config", "--get", f"{_KEY}.driver")
+    return answer.ok and _runs(answer.text)
 
 
 def set_up(repository: Repository) -> None:
     """Put the driver into this clone's configuration. Raises GitFailed."""
     repository.run("config", "--local", f"{_KEY}.name", _TITLE)
-    repository.run("config", "--local", f"{_KEY}.driver", _COMMAND)
+    repository.run("config", "--local", f"{_KEY}.driver", f"{_program()} {_ARGUMENTS}")
 
 
 def merges(repository: Repository, path: str) -> bool:
     """Whether the attributes of a file of the site name the driver."""
     answer = repository.ask("check-attr", "-z", "merge", "--", repository.path(path))
     return answer.ok and answer.out.rstrip(b"\0").rpartition(b"\0")[2] == NAME.encode()
+
+
+def _program() -> str:
+    """This program as a shell starts it, wherever its folder is on no PATH, as that of a venv is."""
+    script = Path(sys.executable).with_name(NAME)
+    if os.access(script, os.X_OK):
+        return shlex.quote(script.as_posix())
+    # -P: the folder that git starts it in is a stranger's, and no module comes from there
+    return f"{shlex.quote(Path(sys.executable).as_posix())} -P -m wxpublish.cli"
+
+
+def _runs(command: str) -> bool:
+    """Whether the program of a command is there; one that only a shell understands may be."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return True
+    return bool(words) and shutil.which(words[0]) is not None

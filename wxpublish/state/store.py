@@ -28,6 +28,7 @@ from wxpublish.state.mutex import held
 from wxpublish.state.replay import Edits, Entry, difference, recovered
 from wxpublish.state.rescue import rescue
 from wxpublish.state.state_files import StateFiles
+from wxpublish.state.unmerged import refuse_unmerged
 
 T = TypeVar("T")
 
@@ -106,6 +107,7 @@ class Store:
         files.make(root)
         with held(files.mutex, operation, wait):
             files.sweep()
+            refuse_unmerged(root, lockfile)
             store = cls(files, app_id, lineage, clock)
             try:
                 if store._unsaved:
@@ -124,6 +126,7 @@ class Store:
     @classmethod
     def peek(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> Peek:
         """The state to look at, on a read-only disk too. Raises as `open` does."""
+        refuse_unmerged(root, lockfile)
         files = StateFiles(root, lockfile)
         saved, story = files.read(tolerate_newer=tolerate_newer)
         lock = files.taken_over(saved, story)
