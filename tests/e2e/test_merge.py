@@ -264,6 +264,22 @@ class TestWithoutMarkers:
         assert site.run("state", "resolve").code == 0
         assert_whole(site, "base", "one", "two")
 
+    def test_a_side_that_deleted_it_is_refused(self, site: Site) -> None:
+        repository = Repository.around(site)
+        site.article("base")
+        repository.applied("the base")
+        repository.branch("one")
+        site.article("one")
+        repository.applied("one")
+        repository.branch("two")
+        repository.git("rm", "-q", "wxpublish.lock.json")
+        repository.commit("two")
+        assert repository.try_git("merge", "-q", "one").returncode != 0
+        site.lockfile.unlink(missing_ok=True)
+        assert site.run("plan").code == 1
+        assert site.run("state", "resolve").code == 0
+        assert_whole(site, "base", "one")
+
     def test_a_side_that_a_person_chose_counts_once_it_is_staged(self, site: Site) -> None:
         repository = conflicted(site, LIKE_BEFORE)
         assert "git add wxpublish.lock.json" in site.run("plan").err

@@ -4,11 +4,13 @@ driver that could not be started leaves one side whole, and so does `git checkou
 
 from pathlib import Path
 
-from wxpublish.errors import BrokenState
+from wxpublish.errors import BrokenState, WxpublishError
 from wxpublish.git.command import GitFailed
 from wxpublish.git.index import BASE, OURS, THEIRS, is_unmerged, stages
 from wxpublish.git.repository import find
-from wxpublish.state.lockfile import JOIN
+from wxpublish.model.lock import Lock
+from wxpublish.state.lockfile import JOIN, decode
+from wxpublish.state.merge import merge
 
 ADDED = "; to keep this side alone: git add"
 
@@ -24,15 +26,38 @@ def refuse_unmerged(root: Path, lockfile: str) -> None:
         return
     try:
         sides = stages(repository, lockfile)
-        now = (root / lockfile).read_bytes()
+        now = _bytes(root / lockfile)
     except (GitFailed, OSError):
         return
-    if sides.get(OURS) != sides.get(THEIRS) and _unix(now) in {
-        _unix(data) for stage, data in sides.items() if stage in {BASE, OURS, THEIRS}
-    }:
+    versions = [_unix(sides.get(stage)) for stage in (BASE, OURS, THEIRS)]
+    if _unix(now) in versions and not _is_joined(now, *versions):
         problem = "is in conflict: git could not join the sides of a merge, and this is one of them"
         raise BrokenState(lockfile, problem, hint=f"{JOIN}{ADDED} {lockfile}")
 
 
-def _unix(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n")
+def _is_joined(
+    now: bytes | None, before: bytes | None, our: bytes | None, their: bytes | None
+) -> bool:
+    """Whether joining the sides gives what the file holds: one of them has it all.
+
+    Where a side has deleted the file, that of the other stays.
+    """
+    if now is None:
+        return False
+    kept = before if our and their else None
+    try:
+        base, ours, theirs = (
+            decode(one, "a side") if one else Lock() for one in (kept, our, their)
+        )
+        return merge(base, ours, theirs).lock.resources == decode(now, "the file").resources
+    except WxpublishError:
+        return False
+
+
+def _bytes(path: Path) -> bytes | None:
+    """The file; None where one side of the merge has deleted it."""
+    return path.read_bytes() if path.exists() else None
+
+
+def _unix(data: bytes | None) -> bytes | None:
+    return None if data is None else data.replace(b"\r\n", b"\n")
