@@ -132,19 +132,36 @@ def ink(tex: str, *, display: bool = True) -> Image.Image:
         r"\begin{array}{c|c}\hline 1&2\\\hline 3&4\\\hline\end{array}",
         r"x^{\begin{array}{c|c}1&2\\3&4\end{array}}",
         r"\frac{\begin{array}{c|c}1&2\\3&4\end{array}}{2}",
+        r"\begin{array}{|c||c|}\hline\hline 1&2\\3&4\\\hline\end{array}",
     ],
 )
 def test_a_vertical_rule_of_an_array_stands_beside_all_its_rows(tex: str) -> None:
     laid = typeset_shapes(DISPLAY, tex)
-    rules = sorted(
-        (y, y + height)
-        for _, y, width, height in (map(float, sizes) for sizes in RECT.findall(laid.shapes))
-        if height > width
-    )
-    assert rules
-    assert rules[0][0] >= -laid.top - laid.height
-    assert rules[-1][1] <= -laid.top
-    assert all(abs(lower[1] - upper[0]) < 1 for lower, upper in pairwise(rules))
+    columns: dict[float, list[tuple[float, float]]] = {}
+    for x, y, width, height in (map(float, sizes) for sizes in RECT.findall(laid.shapes)):
+        if height > width:
+            columns.setdefault(x, []).append((y, y + height))
+    assert columns
+    for rules in map(sorted, columns.values()):
+        assert rules[0][0] >= -laid.top - laid.height
+        assert rules[-1][1] <= -laid.top
+        assert all(abs(lower[1] - upper[0]) < 1 for lower, upper in pairwise(rules))
+
+
+@pytest.mark.parametrize(
+    ("tex", "upright"),
+    [
+        (r"\begin{array}{c||c}1&2\\3&4\end{array}", True),
+        (r"\begin{array}{c}\hline\hline 1\\3\\\hline\hline\end{array}", False),
+    ],
+)
+def test_a_double_rule_is_two_lines_within_the_picture(tex: str, upright: bool) -> None:
+    laid = typeset_shapes(DISPLAY, tex)
+    rects = [tuple(map(float, sizes)) for sizes in RECT.findall(laid.shapes)]
+    places = sorted({rect[0] if upright else rect[1] for rect in rects})
+    near = [later - earlier for earlier, later in pairwise(places) if later - earlier < 200]
+    assert near == [120] * (1 if upright else 2)
+    assert all(-laid.top - laid.height <= y <= y + height <= -laid.top for _, y, _, height in rects)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 r"""What mathra 1.5 does not do as TeX does, written so that it does, or mended in its SVG.
 
 Seen: `\textbf` and its like are set upright; `\limits` behind a name such as `\lim` is passed over in
-a line of text; the vertical rules of an array stand below their rows.
+a line of text; the vertical rules of an array stand below their rows; double rules lie on each other.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -24,6 +25,8 @@ _RECT = re.compile(
 _AXIS = 258
 _RULE = 40
 """The height of the mathematical axis and the width of an array's rule, in thousandths of an em."""
+_APART = 120
+"""From one line of a double rule to the other: the lines and twice their width between them."""
 
 
 def understood(tex: str) -> str:
@@ -74,16 +77,41 @@ def _after_group(tex: str, at: int) -> int:
 
 
 def upright_rules(svg: str) -> str:
-    """The SVG with the vertical rules of its arrays beside their rows.
+    """The SVG with the vertical rules of its arrays beside their rows, and double rules as two.
 
     mathra draws that of each row below its place: from the base line, where the top of the array
     should be, and each row as far down again as the rows above it are high.
     """
+    svg = _doubled_apart(svg)
     rects = list(_RECT.finditer(svg))
     moved: dict[int, str] = {}
     for _, column in groupby(rects, lambda rect: (rect["x"], rect["width"])):
         moved.update(_places(list(column), rects))
     return _RECT.sub(lambda rect: _at(rect, moved.get(rect.start())), svg)
+
+
+def _doubled_apart(svg: str) -> str:
+    """The SVG with rules that lie on each other side by side: upright ones about their place, those
+    between rows from the outer one inwards.
+    """
+    rects = _RECT.findall(svg)
+    total, seen = Counter(rects), Counter[tuple[str, ...]]()
+    middle = sum(float(y) for _, y, _, _ in rects) / max(1, len(rects))
+
+    def moved(rect: re.Match[str]) -> str:
+        place = rect.groups()
+        nth, count = seen[place], total[place]
+        seen[place] += 1
+        if count == 1:
+            return rect[0]
+        x, y, width, height = map(float, place)
+        if height > width:
+            x += _APART * (nth - (count - 1) / 2) * width / _RULE
+        else:
+            y += _APART * nth * height / _RULE * (-1 if y > middle else 1)
+        return f'<rect x="{x:g}" y="{y:g}" width="{place[2]}" height="{place[3]}"/>'
+
+    return _RECT.sub(moved, svg)
 
 
 def _places(column: list[re.Match[str]], rects: list[re.Match[str]]) -> Iterator[tuple[int, str]]:
