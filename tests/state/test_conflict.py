@@ -75,8 +75,11 @@ def test_both_sides_are_found_again(tmp_path: Path, style: str, size: int) -> No
     assert (sides.base is not None) == (style != "merge")
 
 
-def test_two_whole_files_are_found_again() -> None:
-    sides = take_apart(with_markers(OURS, THEIRS))
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_two_whole_files_are_found_again(end: bytes) -> None:
+    data = with_markers(OURS, THEIRS).replace(b"\n", end)
+    assert has_markers(b"{" + end + data)
+    sides = take_apart(data)
     assert sides
     assert (sides.ours, sides.theirs) == (OURS, THEIRS)
 

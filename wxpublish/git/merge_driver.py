@@ -46,9 +46,15 @@ def _program() -> str:
 
 
 def _runs(command: str) -> bool:
-    """Whether the program of a command is there; one that only a shell understands may be."""
+    """Whether git can start the program of a command; one that only a shell understands may be.
+
+    What is found in this environment's own folder alone is not on the PATH of every shell.
+    """
     try:
         words = shlex.split(command)
     except ValueError:
         return True
-    return bool(words) and shutil.which(words[0]) is not None
+    found = shutil.which(words[0]) if words else None
+    if found is None or Path(words[0]).is_absolute():
+        return found is not None
+    return sys.prefix == sys.base_prefix or Path(found).parent != Path(sys.executable).parent

@@ -75,7 +75,7 @@ def _opening(line: bytes) -> bytes:
 
 
 def _lines_as_unix(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n")
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _line(data: bytes) -> bytes:
