@@ -373,7 +373,48 @@ class TestOneSideOfAMerge:
         assert_whole(merged)
 
 
+class TestOneOfTwoEqualSides:
+    """Both sides of a merge had applied once, and its conflict was settled with one of them."""
+
+    @pytest.fixture(params=["--ours", "--theirs"])
+    def merged(self, request: pytest.FixtureRequest, repository: Repository) -> Repository:
+        site = repository.site
+        (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
+        repository.commit("no driver")
+        for name in ("one", "two"):
+            repository.branch(name)
+            hands.tick(site)
+            site.article(name)
+            repository.applied(name)
+        assert repository.try_git("merge", "one").returncode != 0
+        repository.git("checkout", request.param, "wxpublish.lock.json")
+        repository.commit("merged, with one lockfile")
+        return repository
+
+    def test_plan_says_so(self, merged: Repository) -> None:
+        said = merged.site.run("plan").text
+        assert "W609" in said
+        assert "a merge took one side" in said
+
+    def test_apply_takes_all_of_it_over(self, merged: Repository) -> None:
+        site = merged.site
+        site.apply()
+        assert site.account.titles() == ["《base》", "《one》", "《two》"]
+        assert_whole(merged)
+        assert codes(site) == []
+
+
 class TestNoRollback:
+    def test_two_sides_that_were_joined_are_none(self, repository: Repository) -> None:
+        site = repository.site
+        for name in ("one", "two"):
+            repository.branch(name)
+            hands.tick(site)
+            site.article(name)
+            repository.applied(name)
+        repository.git("merge", "-q", "-m", "merge", "one")
+        assert codes(site) == []
+
     def test_a_branch_beside_one_that_applied_more_often_is_none(
         self, repository: Repository
     ) -> None:

@@ -65,7 +65,8 @@ class Rollback:
         return Finding(
             "warning",
             "W609",
-            f"{self.lockfile} is at serial {self.own.serial}, and git knows serial {self.serial} of"
+            f"{self.lockfile} is at serial {self.own.serial}, and git knows"
+            f"{' another' if self.serial == self.own.serial else ''} serial {self.serial} of"
             f" it (commit {self.commit[:12]}): {self.how}. The account was not set back with it",
             Position(self.lockfile),
             "apply asks the account first, makes it as the files say, and brings the lockfile up to"
@@ -93,7 +94,35 @@ def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
                 caught = catch_up(lock, known, follows=follows)
                 how = _SET_BACK if follows else _ONE_SIDE
                 return Rollback(lock, caught, known.serial, commit, account.lockfile, how)
+    return _other_side(root, account, lock, files)
+
+
+def _other_side(
+    root: Path, account: Account, lock: Lock, files: Mapping[str, bytes]
+) -> Rollback | None:
+    """A version of the same serial with items that this one does not know: both sides of a merge
+    had applied equally often, and one was taken whole. Each run raises the serial.
+    """
+    equal = {
+        commit: data
+        for commit, data in files.items()
+        if _serial(data) == lock.serial and _lineage(data) == lock.lineage
+    }
+    now = _bytes(root / account.lockfile) if equal else b""
+    for commit, data in equal.items():
+        known = _decoded(data, account.lockfile) if data != now else None
+        same_account = known and known.account in {"", account_hash(account.app_id)}
+        if known and same_account and known.claimed() - lock.claimed():
+            caught = catch_up(lock, known, follows=False)
+            return Rollback(lock, caught, known.serial, commit, account.lockfile, _ONE_SIDE)
     return None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _is_later(data: bytes | None, lock: Lock) -> bool:
