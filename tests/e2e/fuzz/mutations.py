@@ -82,8 +82,7 @@ def lock_entry(ground: Ground, chance: random.Random) -> str:
             resources[key]["superseded"] = [{"media_id": one} for one in sorted(strangers.ids)]
         case 3:
             resources[key]["media_id"] = media_id
-            for article in resources[key].get("articles", ()):
-                article.pop("observed", None)
+            _forget_read_back(resources[key])
         case 4:
             resources[key][chance.choice(("released", "gone", "resized", "protect", "kept"))] = True
         case 5:
@@ -94,6 +93,14 @@ def lock_entry(ground: Ground, chance: random.Random) -> str:
             resources[key], resources[other] = resources[other], resources[key]
     _write_lock(ground, chance, document)
     return f"lock entry {key} {media_id[-5:]}"
+
+
+def _forget_read_back(held: dict[str, Any]) -> None:
+    """Leave `observed` out of its articles, whatever another mutation made of these."""
+    articles = held.get("articles")
+    for article in articles if isinstance(articles, list) else ():
+        if isinstance(article, dict):
+            article.pop("observed", None)
 
 
 def lock_bytes(ground: Ground, chance: random.Random) -> str:
