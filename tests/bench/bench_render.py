@@ -22,12 +22,12 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.render.samples import THEMES, article, pictures, theme, theme_names
-from wxpublish.media.formula import formula, typeset
+from wxpublish.media.formula_assets import formula, typeset
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
 from wxpublish.render import Document, Options, parse, render
-from wxpublish.render.arrange.code import forget
+from wxpublish.render.arrange.highlighting import forget
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 ROUNDS = 5

@@ -10,21 +10,21 @@ from io import BytesIO
 from PIL import Image
 
 from tests.render.samples import LINKS, SIZES, article, formulas, pictures
-from wxpublish.emulator.console.reading import displayed
+from wxpublish.emulator.console.reader_page import displayed
 from wxpublish.emulator.editor import as_saved
 from wxpublish.emulator.rewriting import as_stored
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
 from wxpublish.render import Options, parse, render
+from wxpublish.render.compact_writer import BARE, Writer
 from wxpublish.render.compose import Job, arranged
 from wxpublish.render.css.cascade import cascade
 from wxpublish.render.css.shorthands import expanded
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.stylesheet import declarations
+from wxpublish.render.html_tree import Element
 from wxpublish.render.templates import templates
-from wxpublish.render.tree import Element
-from wxpublish.render.write import BARE, Writer
 
 OLDER = """
 html, body, * { margin: 0; padding: 0 }

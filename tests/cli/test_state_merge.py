@@ -8,7 +8,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.state.branches import COVERS, NOW, Branch, ancestor
 from wxpublish.model.lock import Lock
-from wxpublish.state.conflict import has_markers
+from wxpublish.state.lock_conflict import has_markers
 from wxpublish.state.lockfile import decode, encode
 
 BASE = ancestor()

@@ -13,7 +13,7 @@ from tests.cli.conftest import Ran, Run, write
 from tests.wechat.accounts import jpeg
 from tests.wechat.servers import serving
 from wxpublish.emulator import Settings, start
-from wxpublish.model.visible import is_hidden, visible, visible_json
+from wxpublish.model.control_characters import is_hidden, visible, visible_json
 
 CONTROL = [chr(number) for number in (*range(1, 9), *range(11, 32), *range(0x7F, 0xA0))]
 MARKS = list(
@@ -50,8 +50,8 @@ def raw(ran: Ran, *, coloured: bool = False) -> list[str]:
 def edge(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last step holds by itself, where a report forgets to look at what it quotes too."""
     if request.param and "each" not in request.node.name:
-        monkeypatch.setattr("wxpublish.report.look.visible_line", lambda text: text)
-        monkeypatch.setattr("wxpublish.cli.output.visible_line", lambda text: text)
+        monkeypatch.setattr("wxpublish.report.terminal_style.visible_line", lambda text: text)
+        monkeypatch.setattr("wxpublish.cli.console_output.visible_line", lambda text: text)
 
 
 @pytest.fixture

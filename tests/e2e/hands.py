@@ -7,8 +7,8 @@ from typing import Any
 from PIL import Image
 
 from tests.e2e.site import Site
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import Upload
 
 HAND = "手改的字"
 

@@ -18,7 +18,7 @@ from tests.e2e.mortal import KILLED, Mortal
 from tests.e2e.site import WRITING, Account, Site
 from wxpublish.model.lock import Lock
 from wxpublish.state import lockfile
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 
 KEYS = ("a", "b", "c")
 WEEKLY = "weekly"

@@ -35,8 +35,8 @@ from PIL import Image
 from tests.e2e.mortal import dress_rehearsal
 from tests.e2e.site import CHANNELS, LISTED, WRITING, Account, Ran, Site, emulated
 from wxpublish.model.site import Channel
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import MediaType, Upload
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import MediaType, Upload
 
 INJECTED = "INJECTED"
 MEDIA_ID = re.compile(r'^\{"media_id": ?"([^"]+)"')

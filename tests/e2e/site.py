@@ -19,10 +19,10 @@ from wxpublish.cli.program import main
 from wxpublish.emulator import Settings, start
 from wxpublish.model.site import Channel
 from wxpublish.state.token_cache import TokenCache
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import ListedType
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import ListedType
 from wxpublish.wechat.readback import plain_text
 
 APP_ID = "wx0123456789abcdef"
@@ -131,7 +131,7 @@ class Account:
 
     def add_by_hand(self, title: str, text: str, cover: str, channel: Channel = "draft") -> str:
         """A draft that somebody else made."""
-        from wxpublish.wechat.articles import NewsArticle
+        from wxpublish.wechat.article_payloads import NewsArticle
 
         made = self.client.channel(channel).create([NewsArticle(title, f"<p>{text}</p>", cover)])
         return expect(made)

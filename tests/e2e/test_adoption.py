@@ -11,8 +11,8 @@ from tests.e2e.invariants import (
     assert_nothing_left_to_do,
 )
 from tests.e2e.site import WRITING, Site
-from wxpublish.wechat.articles import NewsArticle
-from wxpublish.wechat.describe import expect
+from wxpublish.wechat.article_payloads import NewsArticle
+from wxpublish.wechat.failure_text import expect
 
 
 def another_branch(site: Site, *names: str) -> None:

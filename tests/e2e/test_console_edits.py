@@ -14,10 +14,10 @@ from tests.e2e.site import APP_ID, Account, Site, emulated
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, account_hash
 from wxpublish.plan.drift import find_divergences
-from wxpublish.wechat.articles import NewsArticle, RemoteArticle
-from wxpublish.wechat.describe import expect
+from wxpublish.wechat.article_payloads import NewsArticle, RemoteArticle
+from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.readback import observed_digest
-from wxpublish.wechat.snapshot import take_snapshot
+from wxpublish.wechat.snapshot_reader import take_snapshot
 
 NEWS, EACH = 125, 8
 COVER = Address("thumb", "0123456789ab")

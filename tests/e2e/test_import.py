@@ -4,8 +4,8 @@ import pytest
 
 from tests.e2e.hands import tick
 from tests.e2e.site import Site
-from wxpublish.wechat.articles import NewsArticle
-from wxpublish.wechat.describe import expect
+from wxpublish.wechat.article_payloads import NewsArticle
+from wxpublish.wechat.failure_text import expect
 
 ADD = {"draft": "draft/add", "material": "material/add_news"}
 

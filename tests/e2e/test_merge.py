@@ -12,7 +12,7 @@ import pytest
 from tests.e2e import hands
 from tests.e2e.branches import Repository
 from tests.e2e.site import Site
-from wxpublish.state.conflict import has_markers
+from wxpublish.state.lock_conflict import has_markers
 
 TEXT_MERGE = "wxpublish*.lock.json text eol=lf\n"
 LIKE_BEFORE = "wxpublish*.lock.json text eol=lf merge=binary linguist-generated\n"

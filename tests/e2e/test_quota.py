@@ -9,8 +9,8 @@ import pytest
 from tests.e2e.site import CHANNELS, Site, emulated
 from tests.media.samples import mp3
 from wxpublish.model.site import Channel
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import Upload
 
 DAY = 24 * 3600
 VOICES = 1000

@@ -11,10 +11,10 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, account_hash
 from wxpublish.model.site import Channel
 from wxpublish.state import lockfile
-from wxpublish.wechat.articles import NewsArticle
-from wxpublish.wechat.describe import expect
+from wxpublish.wechat.article_payloads import NewsArticle
+from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.readback import observed_digest
-from wxpublish.wechat.snapshot import take_snapshot
+from wxpublish.wechat.snapshot_reader import take_snapshot
 
 MANY = 500
 COVER = Address("thumb", "0123456789ab")

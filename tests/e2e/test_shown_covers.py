@@ -9,8 +9,8 @@ from tests.e2e import hands
 from tests.e2e.invariants import assert_nothing_left_to_do
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.site import Channel
-from wxpublish.wechat.articles import NewsArticle
-from wxpublish.wechat.describe import expect
+from wxpublish.wechat.article_payloads import NewsArticle
+from wxpublish.wechat.failure_text import expect
 
 
 def cover_of(site: Site, key: str) -> str:

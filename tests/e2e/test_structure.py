@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.e2e.site import Account, Site
 from tests.emulator.test_structure import BROKEN, FINE
-from wxpublish.render.structure import RULES, breaches
+from wxpublish.render.structure_rules import RULES, breaches
 
 THEME = """\
 .article { color: #333 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.emulator.account import APP_ID, SECRET, Account, article, jpeg
 from wxpublish.emulator import Settings, start
-from wxpublish.emulator.endpoints.table import ENDPOINTS
+from wxpublish.emulator.endpoints.registry import ENDPOINTS
 
 RELAXED = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

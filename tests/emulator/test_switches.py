@@ -1,6 +1,6 @@
 import pytest
 
-from wxpublish.emulator.switches import BadSwitch, parse
+from wxpublish.emulator.setting_flags import BadSwitch, parse
 
 
 @pytest.mark.parametrize(

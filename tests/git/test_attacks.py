@@ -176,5 +176,5 @@ def test_git_is_called_in_one_place() -> None:
         for path in root.rglob("*.py")
         if "subprocess" in path.read_text("utf-8")
     }
-    assert callers == {"git/command.py", "wechat/tokens.py"}
+    assert callers == {"git/command.py", "wechat/token_provider.py"}
     assert "git" not in (root / "wechat" / "tokens.py").read_text("utf-8").lower().split('"')

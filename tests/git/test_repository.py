@@ -13,8 +13,8 @@ from tests.github.repository import clone, git, remote, write_lock
 from wxpublish.git import history, index, objects
 from wxpublish.git.command import GitFailed
 from wxpublish.git.commits import commit_files
+from wxpublish.git.isolation import Remote, environment
 from wxpublish.git.repository import Repository, find
-from wxpublish.git.settings import Remote, environment
 
 LOCK = "wxpublish.lock.json"
 

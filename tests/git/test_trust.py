@@ -13,7 +13,7 @@ from tests.github.repository import git
 from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedFile, LockedNews, Superseded
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.workflow.trust import base_of_proposal
+from wxpublish.workflow.trust_report import base_of_proposal
 
 HEADING = "this changes what apply may do"
 

@@ -10,9 +10,9 @@ from tests.github.fake import Fake
 from tests.github.repository import git
 from tests.github.team import EXAMPLE, Team
 from tests.github.workflow import ACTION, Actions, Event, installed_offline
-from wxpublish.github.keys import code, keys
+from wxpublish.github.bootstrap import code, keys
 from wxpublish.state.backup import FOLDER
-from wxpublish.state.rescue import RESCUE
+from wxpublish.state.lock_rescue import RESCUE
 
 
 def test_a_killed_process_leaves_its_journal_as_an_artifact(team: Team) -> None:

@@ -6,8 +6,8 @@ from tests.github.fake import REPOSITORY, TOKEN, Fake, running
 from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, write_lock
 from wxpublish.errors import CannotSave, Stale
 from wxpublish.git.command import GitFailed
+from wxpublish.git.isolation import Remote
 from wxpublish.git.repository import Repository, find
-from wxpublish.git.settings import Remote
 from wxpublish.github.api import Github
 from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
 

@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.emulator import call, rewriting
 from wxpublish.model.html_parser import MOST_BROKEN
-from wxpublish.pull.inline import Line
-from wxpublish.pull.markdown import Writer
-from wxpublish.pull.tree import Element
-from wxpublish.render.css import computed, reach, values
+from wxpublish.pull.html_to_markdown import Writer
+from wxpublish.pull.inline_markdown import Line
+from wxpublish.pull.remote_tree import Element
+from wxpublish.render.css import computed, value_reach, values
 from wxpublish.wechat import readback, replies
 
 TEXTS = 3_000
@@ -31,7 +31,7 @@ def texts(alphabet: str, seed: str, longest: int = 14) -> list[str]:
         (call._ESCAPE, r"(\\+)u([0-9a-fA-F]{4})", "\\ \\\\ u 0041 u00e9 a _"),
         (rewriting._BACKGROUND, r"(?i)(url\(\s*(?:&quot;|')?[^)\s]*?/mmbiz[_a-z]*/[\w-]+)/\d+",
          "url(' url( &quot; http://a /mmbiz_png /a /640 ) _ ;"),
-        (reach._FUNCTION, r"([a-z0-9]+)\(([^()]*)\)", "scale rotate ( ) 1 2deg , _ X -"),
+        (value_reach._FUNCTION, r"([a-z0-9]+)\(([^()]*)\)", "scale rotate ( ) 1 2deg , _ X -"),
         (values._EM, r"(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+))(r?em)\b", "1 23 . em rem + - a _ # ,"),
         (replies._HINT, r"\s*hint: ?(\[[^\]]*\])?", "hint: hint _ [a] [ ] a ,"),
         (replies._RID, r"\s*,?\s*rid: ?([0-9A-Za-z-]+)", "rid: rid _ , 6a-1 a"),
@@ -55,7 +55,9 @@ def test_the_same_numbers_are_read() -> None:
 def test_the_same_commands_are_disarmed() -> None:
     before = re.compile(r"^(\s*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
     for text in texts("\n _ \t \r :: : ##[ # a \x0b", "commands"):
-        assert output._COMMAND.sub(output._disarmed, text) == before.sub(output._disarmed, text)
+        assert console_output._COMMAND.sub(console_output._disarmed, text) == before.sub(
+            console_output._disarmed, text
+        )
 
 
 def test_the_same_headings_are_written() -> None:

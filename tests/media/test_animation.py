@@ -12,7 +12,7 @@ from tests.media.odd import animated, announcing, chunk, framed, with_still
 from tests.media.samples import pixel
 from wxpublish.media.decode import Undecodable
 from wxpublish.media.encode import encode
-from wxpublish.media.recipes import Encoding
+from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import look_at
 
 GIF = Encoding("gif", 1 << 20, 4000)

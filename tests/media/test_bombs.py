@@ -15,9 +15,9 @@ from tests.growth.work import lines
 from tests.media.samples import mp4
 from wxpublish.media.assets import picture
 from wxpublish.media.encode import encode
+from wxpublish.media.image_info import TooManyParts, Torn
+from wxpublish.media.image_recipes import ENCODINGS
 from wxpublish.media.jpeg import look_at_jpeg, without_metadata
-from wxpublish.media.look import TooManyParts, Torn
-from wxpublish.media.recipes import ENCODINGS
 from wxpublish.media.recognise import look_at
 from wxpublish.media.video import is_mp4
 from wxpublish.model.finding import Finding, Position

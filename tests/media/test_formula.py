@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from wxpublish.media.formula import DISPLAY, formula
-from wxpublish.media.formula import typeset as typeset_shapes
+from wxpublish.media.formula_assets import DISPLAY, formula
+from wxpublish.media.formula_assets import typeset as typeset_shapes
 from wxpublish.media.payload import payload
 from wxpublish.model.asset import FORMULA_EM, Asset, Upload
 from wxpublish.model.finding import Finding, Position

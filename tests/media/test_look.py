@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from wxpublish.media.look import Look, Torn
+from wxpublish.media.image_info import Look, Torn
 from wxpublish.media.recognise import foreign_picture, look_at, other_content
 from wxpublish.media.sound import seconds_of, sound_format
 from wxpublish.media.video import is_mp4

@@ -25,10 +25,10 @@ from PIL import Image
 
 from tests.media import odd, turns
 from wxpublish.errors import InvalidContent
-from wxpublish.media import assets, recipes
+from wxpublish.media import assets, image_recipes
 from wxpublish.media.assets import cover, picture
+from wxpublish.media.image_recipes import AS_IS, ENCODINGS
 from wxpublish.media.payload import payload
-from wxpublish.media.recipes import AS_IS, ENCODINGS
 from wxpublish.media.recognise import look_at
 from wxpublish.media.scale import shrunk
 from wxpublish.model.asset import Asset
@@ -44,7 +44,7 @@ HERE = Position("articles/a.md", 5, 1)
 def converted(root: Path, path: str) -> Asset | Finding:
     """The picture of an article as if its file were too large to go as it is."""
     assets._cached.cache_clear()
-    with patch.object(recipes, "PICTURE_BYTES", 0):
+    with patch.object(image_recipes, "PICTURE_BYTES", 0):
         return picture(root, path, HERE)
 
 

@@ -33,8 +33,8 @@ from tests.media.odd import (
 from tests.media.samples import pixel
 from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
-from wxpublish.media.look import Torn
-from wxpublish.media.recipes import Encoding
+from wxpublish.media.image_info import Torn
+from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import look_at
 
 WHOLE = Encoding("png", 1 << 20, 4000)

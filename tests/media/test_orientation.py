@@ -26,7 +26,7 @@ from tests.media.odd import (
     wrong,
 )
 from wxpublish.media.encode import encode
-from wxpublish.media.recipes import Encoding
+from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import look_at
 
 TAG = 0x0112

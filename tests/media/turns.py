@@ -8,7 +8,7 @@ from PIL import Image
 
 from wxpublish.media.colours import in_srgb
 from wxpublish.media.decode import Undecodable, decoding
-from wxpublish.media.look import Look
+from wxpublish.media.image_info import Look
 
 ORDERS = {
     1: (0, 1, 2, 3),

@@ -1,6 +1,6 @@
 """What a plan says of a day's calls."""
 
-from wxpublish.plan.budget import shortages
+from wxpublish.plan.quota_forecast import shortages
 
 
 def test_a_plan_for_several_days_says_how_many() -> None:

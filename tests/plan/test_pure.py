@@ -14,8 +14,8 @@ from wxpublish.model.site import Channel, OnDrift
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.plan.planner import make_plan
 from wxpublish.plan.policy import Policy
-from wxpublish.report.document import plan_document
-from wxpublish.state.codec import decode, encode
+from wxpublish.report.json_documents import plan_document
+from wxpublish.state.plan_codec import decode, encode
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -7,8 +7,8 @@ from tests.render.samples import FORMULAS, LINKS, SIZES, THEMES, article, pictur
 from wxpublish.emulator.editor import as_saved
 from wxpublish.emulator.rewriting import as_stored
 from wxpublish.model.site import Links
-from wxpublish.pull.markdown import markdown
-from wxpublish.pull.tree import pictures, read
+from wxpublish.pull.html_to_markdown import markdown
+from wxpublish.pull.remote_tree import pictures, read
 from wxpublish.render import Options, parse, render
 from wxpublish.wechat.readback import picture_count, plain_text
 

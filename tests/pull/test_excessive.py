@@ -3,8 +3,8 @@
 import pytest
 
 from tests.growth.work import exponent, lines
-from wxpublish.pull.markdown import markdown
-from wxpublish.pull.tree import MOST_TAGS, excessive
+from wxpublish.pull.html_to_markdown import markdown
+from wxpublish.pull.remote_tree import MOST_TAGS, excessive
 
 LEFT_OPEN = "".join(f"<b class={number}>" for number in range(1_500))
 

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.emulator.account import jpeg
-from wxpublish.pull.front_matter import Identity, front_matter
+from wxpublish.pull.front_matter_writer import Identity, front_matter
 from wxpublish.site.load import load
-from wxpublish.wechat.articles import RemoteArticle
+from wxpublish.wechat.article_payloads import RemoteArticle
 
 WORDS = st.sampled_from(
     [

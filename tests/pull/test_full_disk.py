@@ -6,8 +6,8 @@ import pytest
 
 from tests.e2e.site import Site
 from tests.emulator.account import jpeg, padded
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import Upload
 
 # Every file may have so many bytes and no more, which to a program looks like a full disk.
 FULL = """

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pull.roundtrip import pulled
-from wxpublish.pull.markdown import markdown
+from wxpublish.pull.html_to_markdown import markdown
 
 FOUND = {
     "a paragraph": ("<p>一段话</p>", "一段话"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxpublish.pull.names import distinct, file_name, folder_name, slug
+from wxpublish.pull.file_names import distinct, file_name, folder_name, slug
 
 
 @pytest.mark.parametrize(

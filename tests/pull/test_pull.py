@@ -10,8 +10,8 @@ from tests.e2e.site import APP_ID, CHANNELS, Ran, Site, emulated
 from tests.emulator.account import MP4, mp3
 from wxpublish.model.site import Channel
 from wxpublish.state.download import Download
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import Upload
 
 
 @pytest.fixture

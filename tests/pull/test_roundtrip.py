@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.pull.roundtrip import built, pulled, seen, stored
 from tests.render.samples import FIXTURES, theme_names
-from wxpublish.pull.tree import tidy
+from wxpublish.pull.remote_tree import tidy
 
 SITE = Path(__file__).parents[2] / "example-site" / "articles"
 SOURCES = sorted([*FIXTURES.glob("*.md"), *SITE.rglob("*.md")])

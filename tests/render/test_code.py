@@ -3,8 +3,8 @@
 import pytest
 
 from tests.render.samples import rendered
-from wxpublish.render.arrange.code import BASIC, FULL, LANGUAGES, PLAIN, _lexer, coloured
-from wxpublish.render.tree import Element, plain
+from wxpublish.render.arrange.highlighting import BASIC, FULL, LANGUAGES, PLAIN, _lexer, coloured
+from wxpublish.render.html_tree import Element, plain
 
 SOURCE = "import os\n\n\ndef f(a):\n\treturn  'x'  # 尾\n"
 

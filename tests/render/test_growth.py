@@ -12,8 +12,8 @@ from tests.render.bombs import BOMBS, TOO_MUCH
 from tests.render.samples import NO_LIMIT, article, rendered
 from wxpublish.model.rendered import Rendered
 from wxpublish.render import Options, parse
-from wxpublish.render.markdown.markup import inline
 from wxpublish.render.markdown.syntax import parser
+from wxpublish.render.markdown.token_html import inline
 
 SIZE = 400
 STEEPEST = 1.3

@@ -16,15 +16,15 @@ from tests.render.samples import (
     theme,
     theme_names,
 )
-from wxpublish.emulator.structure import check
+from wxpublish.emulator.article_checker import check
 from wxpublish.render import Options, parse
 from wxpublish.render.compose import Job, arranged
 from wxpublish.render.css.cascade import Cascade, cascade
-from wxpublish.render.css.place import Spot
+from wxpublish.render.css.selector_tree import Spot
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import shortest
+from wxpublish.render.html_tree import Element
 from wxpublish.render.templates import templates
-from wxpublish.render.tree import Element
 
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
 ALL = "\n\n".join((FIXTURES / f"{case}.md").read_text("utf-8") for case in CASES)

@@ -15,10 +15,10 @@ import pytest
 from tests.render.samples import article
 from tests.render.words import lost
 from wxpublish.render import markdown, parse
-from wxpublish.render.arrange.links import says
+from wxpublish.render.arrange.link_policy import says
+from wxpublish.render.block_nesting import untangled
+from wxpublish.render.html_tree import VOID, Node, plain, read
 from wxpublish.render.sanitise import BLOCKS, INLINES, sanitised
-from wxpublish.render.tree import VOID, Node, plain, read
-from wxpublish.render.untangle import untangled
 
 SPEC = Path(__file__).with_name("spec")
 DIFFERENT = {"commonmark": {156, 157, 158, 173, 201, 494}, "gfm": {628, 652}}

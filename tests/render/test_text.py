@@ -3,7 +3,7 @@
 import pytest
 
 from tests.render.samples import html, rendered
-from wxpublish.render.arrange.code import FULL, coloured
+from wxpublish.render.arrange.highlighting import FULL, coloured
 from wxpublish.render.characters import without_tabs
 
 

@@ -16,9 +16,9 @@ from tests.report.samples import (
     eventful_plan,
 )
 from wxpublish.errors import InvalidContent, LockHeld
+from wxpublish.model.build_page import Page
 from wxpublish.model.outcome import Outcome
-from wxpublish.model.page import Page
-from wxpublish.report.document import (
+from wxpublish.report.json_documents import (
     applied_document,
     error_document,
     findings_document,

@@ -5,7 +5,7 @@ from tests.report.golden import matches
 from tests.report.samples import LONG_TITLE, MISSING_COVER, TOO_LONG
 from wxpublish.model.finding import Finding, Position
 from wxpublish.report.findings import finding_lines, findings_text
-from wxpublish.report.look import Look, columns
+from wxpublish.report.terminal_style import Look, columns
 
 PLAIN = Look(color=False, width=80)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")

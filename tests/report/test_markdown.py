@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report.gfm import render
-from wxpublish.report.look import shown
-from wxpublish.report.markdown import attribute, code, fence, text
+from wxpublish.report.markdown_escape import attribute, code, fence, text
+from wxpublish.report.terminal_style import shown
 
 ZERO_WIDTH = "\u200b"
 HOSTILE = st.text(

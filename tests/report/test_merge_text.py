@@ -6,7 +6,7 @@ import pytest
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
-from wxpublish.model.merge import Merged, MergeNote, NoteKind
+from wxpublish.model.merge_result import Merged, MergeNote, NoteKind
 from wxpublish.report.merge_text import merge_text
 
 TOUR = Address("news", "tour")

@@ -11,9 +11,9 @@ from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import DeleteItem
-from wxpublish.report.look import aligned
-from wxpublish.report.places import Places
 from wxpublish.report.plan_markdown import fitted_markdown, plan_markdown
+from wxpublish.report.repository_links import Places
+from wxpublish.report.terminal_style import aligned
 
 OWN_TAGS = {"br", "details", "summary", "code", "sub", "img", "span", "a", "h3"}
 WEB = Places("https://raw.example/a/b/c", "https://github.example/a/b/blob/c")

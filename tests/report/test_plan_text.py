@@ -16,8 +16,8 @@ from tests.report.samples import (
 from wxpublish.model.address import Address
 from wxpublish.model.plan import Action, ArticleChange, Change
 from wxpublish.model.step import DeleteItem
-from wxpublish.report.look import Look, columns
 from wxpublish.report.plan_text import plan_text
+from wxpublish.report.terminal_style import Look, columns
 
 PLAIN = Look(color=False, width=100)
 COLORED = Look(color=True, width=100)

@@ -3,8 +3,8 @@ import io
 from tests.report.samples import STEPS
 from wxpublish.model.event import Begun, Done, Event, Failed, Notice
 from wxpublish.model.step import Step
-from wxpublish.report.look import Look
 from wxpublish.report.progress import deed, observer
+from wxpublish.report.terminal_style import Look
 
 PLAIN = Look(color=False, width=100)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from wxpublish.report.look import columns, cut, padded, shown, wrapped
+from wxpublish.report.terminal_style import columns, cut, padded, shown, wrapped
 from wxpublish.report.wording import counted, listed, masked, size_text
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from PIL import Image
 
 from wxpublish.report.findings import findings_text
-from wxpublish.report.look import Look
+from wxpublish.report.terminal_style import Look
 from wxpublish.site.load import load
-from wxpublish.workflow.check import check
+from wxpublish.workflow.site_check import check
 
 CASES = Path(__file__).with_name("cases")
 HEAD = re.compile(r"^== (.+)\n", re.MULTILINE)

@@ -7,7 +7,7 @@ import pytest
 from tests.site.sites import write
 from wxpublish.errors import InvalidContent, WrongUsage
 from wxpublish.model.site import PLATFORM, Account, Config, Safety
-from wxpublish.site.account import choose
+from wxpublish.site.account_selection import choose
 from wxpublish.site.config import read_config
 
 LEAST = "version: 1\nchannel: draft\n"

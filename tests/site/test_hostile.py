@@ -14,7 +14,7 @@ from wxpublish.site.config import read_config
 from wxpublish.site.discovery import MOST_GLOBS, Found
 from wxpublish.site.front_matter import Defaults, read_article
 from wxpublish.site.load import load
-from wxpublish.site.reading import Places
+from wxpublish.site.located_yaml import Places
 from wxpublish.site.schema import properties
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"

@@ -9,7 +9,7 @@ from wxpublish.media.assets import picture
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.locate import MOST_TOLD
-from wxpublish.workflow.check import check
+from wxpublish.workflow.site_check import check
 
 
 @pytest.mark.parametrize("piece", ["![](%.png)\n", "[x](%.md)\n"])
@@ -29,7 +29,7 @@ def test_a_picture_that_is_shown_often_is_inspected_once(
         inspected.append(path)
         return picture(root, path, position)
 
-    monkeypatch.setattr("wxpublish.workflow.check.picture", counting)
+    monkeypatch.setattr("wxpublish.workflow.site_check.picture", counting)
     article = "---\ntitle: 题\n---\n" + "![](c.png)\n\n" * 40
     write(tmp_path, {"articles/a.md": article, "articles/c.png": ""})
     assert not check(tmp_path).failed

@@ -7,7 +7,7 @@ import pytest
 
 from tests.site.sites import sources, write
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.site.attributes import name_driver
+from wxpublish.site.gitattributes import name_driver
 from wxpublish.site.scaffold import init, new
 from wxpublish.site.schema import schema_file
 

@@ -12,7 +12,7 @@ from tests.state.branches import COVERS, NOW, Branch, ancestor
 from tests.state.values import locks
 from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
-from wxpublish.state.conflict import has_markers, take_apart, with_markers
+from wxpublish.state.lock_conflict import has_markers, take_apart, with_markers
 from wxpublish.state.lockfile import decode, encode
 
 BASE = ancestor()

@@ -11,8 +11,8 @@ from wxpublish.errors import BrokenState
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Superseded
 from wxpublish.state.integrity import IntegrityIndex, problem
+from wxpublish.state.journal_replay import difference
 from wxpublish.state.lockfile import check
-from wxpublish.state.replay import difference
 
 OTHER = Address("news", "other")
 

@@ -11,9 +11,9 @@ from tests.state.values import locks
 from wxpublish.errors import CannotMerge
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
-from wxpublish.model.merge import Merged
+from wxpublish.model.merge_result import Merged
 from wxpublish.state.integrity import problem
-from wxpublish.state.merge import merge
+from wxpublish.state.lock_merge import merge
 
 BASE = ancestor()
 A, B, C, D = (Address("news", key) for key in "abcd")

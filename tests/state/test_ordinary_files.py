@@ -8,7 +8,7 @@ import pytest
 
 from wxpublish.errors import BrokenState
 from wxpublish.state import lockfile, planfile
-from wxpublish.state.files import LARGEST, read_whole
+from wxpublish.state.atomic_files import LARGEST, read_whole
 from wxpublish.state.journal import read_journal
 
 READERS: tuple[Callable[[Path], object], ...] = (lockfile.read, read_journal)

@@ -10,7 +10,7 @@ from tests.state.values import COVER, HELLO, cover, lock_of, locks, news, small_
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.state.integrity import problem
-from wxpublish.state.replay import Entry, difference, foreign, replayed
+from wxpublish.state.journal_replay import Entry, difference, foreign, replayed
 
 OTHER = Address("news", "other")
 OTHER_COVER = Address("thumb", "ba9876543210")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.state.branches import COVERS, NOW, Branch, ancestor, side
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
+from wxpublish.state.catch_up import catch_up, seen_again
 from wxpublish.state.integrity import problem
-from wxpublish.state.rollback import catch_up, seen_again
 
 BASE = ancestor()
 A, B, D = (Address("news", key) for key in "abd")

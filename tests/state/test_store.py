@@ -26,7 +26,7 @@ from wxpublish.errors import BrokenState, CannotSave, LockHeld, PlatformError, S
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.plan import Recovered
-from wxpublish.state import files, journal, lockfile, state_files
+from wxpublish.state import atomic_files, journal, lockfile, state_files
 from wxpublish.state.store import EVERY, Store
 
 
@@ -385,7 +385,7 @@ def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
 
 def left_behind(path: Path) -> str:
     """The name under which a write of this file begins."""
-    return f"{files._prefix(path)}0123abcd.tmp"
+    return f"{atomic_files._prefix(path)}0123abcd.tmp"
 
 
 def test_many_threads_lose_nothing(tmp_path: Path) -> None:

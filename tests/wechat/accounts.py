@@ -10,9 +10,9 @@ from typing import Any
 from PIL import Image
 
 from wxpublish.state.token_cache import TokenCache
-from wxpublish.wechat.articles import NewsArticle
+from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.permanent_materials import Upload
 from wxpublish.wechat.timing import Heard, Timing
 
 APP_ID = "wx0123456789abcdef"

@@ -15,7 +15,7 @@ from tests.wechat.conftest import Open
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.describe import sentence
+from wxpublish.wechat.failure_text import sentence
 
 KEYS = ["errcode", "errmsg", "media_id", "url", "item", "total_count", "news_item", "content"]
 KEYS += ["update_time", "title", "name", "news_count", "down_url", "ip_list", "quota"]

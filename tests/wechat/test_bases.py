@@ -10,8 +10,8 @@ from tests.wechat.servers import serving
 from wxpublish.errors import InvalidContent
 from wxpublish.model.base_url import parse_base
 from wxpublish.wechat.answers import NotSent
-from wxpublish.wechat.bases import checked, web_address
 from wxpublish.wechat.client import Credentials, connect
+from wxpublish.wechat.connect_url import checked, web_address
 from wxpublish.wechat.timing import Timing
 
 SEEDS = (
@@ -118,7 +118,7 @@ def test_what_parsers_read_differently_is_no_base(base: str) -> None:
 
 def test_a_library_that_reads_another_host_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     other = web_address("https://attacker.example")
-    monkeypatch.setattr("wxpublish.wechat.bases.web_address", lambda _: other)
+    monkeypatch.setattr("wxpublish.wechat.connect_url.web_address", lambda _: other)
     with pytest.raises(InvalidContent) as refused:
         checked("https://api.weixin.qq.com")
     assert "reads another host" in refused.value.findings[0].message

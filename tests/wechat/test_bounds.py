@@ -22,9 +22,9 @@ from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.describe import describe
+from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.listings import MOST, SLACK, Page, read_pages
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.permanent_materials import Upload
 
 GIVEN = Credentials(APP_ID, access_token="a-token")
 DAY = 24 * 3600

@@ -6,9 +6,9 @@ import pytest
 
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.budget import Budget
+from wxpublish.wechat.download_budget import Budget
+from wxpublish.wechat.downloader import Limits, Unfetched, Web
 from wxpublish.wechat.timing import Timing
-from wxpublish.wechat.web import Limits, Unfetched, Web
 
 JPEG = {"Content-Type": "image/jpeg"}
 

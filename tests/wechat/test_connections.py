@@ -18,8 +18,8 @@ from wxpublish.model.base_url import Authority
 from wxpublish.wechat.answers import Unknown
 from wxpublish.wechat.client import Credentials
 from wxpublish.wechat.connections import NotPublic, judge
+from wxpublish.wechat.downloader import Limits, Unfetched, Web
 from wxpublish.wechat.timing import Timing
-from wxpublish.wechat.web import Limits, Unfetched, Web
 
 JPEG = {"Content-Type": "image/jpeg"}
 IMAGES = Limits(size=100_000)

@@ -4,7 +4,7 @@ import pytest
 
 from wxpublish.errors import PlatformError
 from wxpublish.wechat.answers import Failure, NotSent, Ok, Refused, Unknown
-from wxpublish.wechat.describe import describe, expect, sentence
+from wxpublish.wechat.failure_text import describe, expect, sentence
 
 CASES: dict[str, tuple[Failure, str, str]] = {
     "never sent": (

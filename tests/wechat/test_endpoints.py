@@ -8,11 +8,11 @@ import pytest
 from tests.wechat.accounts import Account, article, cover, jpeg, picture, value
 from wxpublish.model.site import Channel
 from wxpublish.wechat.answers import Ok, Refused
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.downloads import RemoteFile, RemoteVideo
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
+from wxpublish.wechat.permanent_materials import Upload
 
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x08mdat" + b"\0" * 64
 AMR = b"#!AMR\n" + b"\x3c" + b"\0" * 31

@@ -14,9 +14,9 @@ from wxpublish.emulator.refusals import MESSAGES
 from wxpublish.errors import PlatformError, QuotaUsedUp
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.describe import describe
 from wxpublish.wechat.errcodes import TABLE, Kind, Row, row_of
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.failure_text import describe
+from wxpublish.wechat.permanent_materials import Upload
 
 
 @pytest.fixture(scope="module")

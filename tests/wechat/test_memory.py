@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.wechat.accounts import APP_ID, SECRET, Account, value
-from wxpublish.wechat.bodies import form_body
-from wxpublish.wechat.materials import Upload
+from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.request_bodies import form_body
 
 MB = 1024 * 1024
 SERVE = """

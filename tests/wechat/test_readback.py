@@ -5,7 +5,7 @@ Each row is a rewrite that users have measured on live accounts.
 
 import pytest
 
-from wxpublish.wechat.articles import RemoteArticle
+from wxpublish.wechat.article_payloads import RemoteArticle
 from wxpublish.wechat.readback import observed_digest, plain_text, tokens
 
 P = "https://mmbiz.qpic.cn/mmbiz_png/KEY"

@@ -3,7 +3,7 @@
 from tests.wechat.accounts import Account, article, cover, value
 from tests.wechat.conftest import Open
 from wxpublish.wechat.answers import Ok, Refused, Unknown
-from wxpublish.wechat.counts import Pace
+from wxpublish.wechat.call_counts import Pace
 from wxpublish.wechat.endpoints import DRAFT_COUNT
 from wxpublish.wechat.retries import Retries
 from wxpublish.wechat.timing import Heard, Timing, Waiting

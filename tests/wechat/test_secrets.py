@@ -12,7 +12,7 @@ from tests.wechat.accounts import APP_ID, SECRET, Account, article, cover, pictu
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Answer, NotSent, Refused, Unknown
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.describe import sentence
+from wxpublish.wechat.failure_text import sentence
 
 FAULTS = [
     "before:drop",

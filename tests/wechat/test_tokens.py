@@ -196,7 +196,7 @@ def test_a_token_command_that_fails_sends_nothing_and_repeats_no_output(
 def test_a_token_command_that_hangs_is_run_once(
     account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wxpublish.wechat.tokens.COMMAND_TIMEOUT", 1)
+    monkeypatch.setattr("wxpublish.wechat.token_provider.COMMAND_TIMEOUT", 1)
     runs = tmp_path / "runs"
     script = tmp_path / "token.py"
     script.write_text(

@@ -8,9 +8,9 @@ import pytest
 from tests.wechat.accounts import Account, jpeg, picture, value
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.downloads import RemoteFile
+from wxpublish.wechat.downloader import Limits, Unfetched, Web, secured
+from wxpublish.wechat.media_download import RemoteFile
 from wxpublish.wechat.timing import Timing
-from wxpublish.wechat.web import Limits, Unfetched, Web, secured
 
 JPEG = {"Content-Type": "image/jpeg"}
 IMAGES = Limits(size=100_000)

@@ -8,8 +8,8 @@ from tests.wechat.accounts import Account, article
 from tests.wechat.servers import own_certificate, serving
 from wxpublish.errors import InvalidContent
 from wxpublish.wechat.answers import NotSent, Refused
-from wxpublish.wechat.bases import checked
 from wxpublish.wechat.client import Client, Credentials
+from wxpublish.wechat.connect_url import checked
 
 TOKEN = "canary-token-0123456789"
 

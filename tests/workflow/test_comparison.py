@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.growth.work import exponent, lines
-from wxpublish.workflow.comparison import hunks
-from wxpublish.workflow.diffs import blocks
+from wxpublish.workflow.article_diffs import blocks
+from wxpublish.workflow.text_diff import hunks
 
 CONTEXT = 2
 texts = st.lists(st.sampled_from(["", "a", "b", "c", "d", "e", "f"]), max_size=120)

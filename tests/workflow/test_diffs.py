@@ -7,7 +7,7 @@ import pytest
 
 from wxpublish.errors import WrongUsage
 from wxpublish.git.former_texts import FormerTexts
-from wxpublish.workflow.diffs import blocks
+from wxpublish.workflow.article_diffs import blocks
 
 
 def test_a_paragraph_is_a_line_a_sentence() -> None:

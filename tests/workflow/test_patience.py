@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.site.sites import write
-from wxpublish.workflow.check import Checked, check
-from wxpublish.workflow.patience import FOR_ARTICLE, FOR_RUN
+from wxpublish.workflow.render_deadline import FOR_ARTICLE, FOR_RUN
+from wxpublish.workflow.site_check import Checked, check
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n\n![图](c.png)\n"
 

@@ -7,14 +7,14 @@ without a word on what was sent, and the next plan updates it with the reason `i
 
 from dataclasses import replace
 
-from wxpublish.apply.records import as_read, locked_file, locked_news
+from wxpublish.apply.lock_entries import as_read, locked_file, locked_news
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Lock, LockedArticle
 from wxpublish.model.site import Channel
-from wxpublish.wechat.articles import RemoteArticle, RemoteNews
-from wxpublish.wechat.materials import RemoteMaterial
+from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 from wxpublish.wechat.readback import (
     picture_count,
     picture_sources,

@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Literal
 
-from wxpublish.apply.lists import whole
+from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.media_in_use import ShownElsewhere
 from wxpublish.apply.run import Run
-from wxpublish.apply.shown import ShownElsewhere
 from wxpublish.errors import WxpublishError
 from wxpublish.model.lock import differs
 from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
 from wxpublish.wechat.answers import Answer, Ok, Refused
-from wxpublish.wechat.articles import RemoteNews
-from wxpublish.wechat.downloads import RemoteVideo
+from wxpublish.wechat.article_payloads import RemoteNews
+from wxpublish.wechat.downloader import MB, Limits, Unfetched, Web, secured
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.materials import ListedType, RemoteMaterial
+from wxpublish.wechat.media_download import RemoteVideo
+from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
-from wxpublish.wechat.web import MB, Limits, Unfetched, Web, secured
 
 LARGEST_VIDEO = 20 * MB
 

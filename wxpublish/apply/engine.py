@@ -3,15 +3,15 @@
 from typing import assert_never
 
 from wxpublish.apply.deletion_checks import DeletionChecks
+from wxpublish.apply.drift_guard import Watch
 from wxpublish.apply.find_existing import settle_existing
 from wxpublish.apply.find_files import adopt_covers, adopt_files
-from wxpublish.apply.news import RETIRED, adopt, create, delete, remember, unsent, update
+from wxpublish.apply.media_in_use import ShownElsewhere
+from wxpublish.apply.news_effects import RETIRED, adopt, create, delete, remember, unsent, update
 from wxpublish.apply.outcomes import summed_up
+from wxpublish.apply.preflight import Survey, creates, refuse_overfull, survey
 from wxpublish.apply.run import Run, Settings, Unexpected
-from wxpublish.apply.shown import ShownElsewhere
-from wxpublish.apply.survey import Survey, creates, refuse_overfull, survey
 from wxpublish.apply.uploads import upload_all
-from wxpublish.apply.watch import Watch
 from wxpublish.errors import Interrupted, WxpublishError
 from wxpublish.model.address import MEDIA_KINDS, Kind
 from wxpublish.model.desired import DesiredArticle
@@ -29,7 +29,7 @@ from wxpublish.model.step import (
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Refused
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import describe
+from wxpublish.wechat.failure_text import describe
 
 UPLOAD_ORDER: tuple[frozenset[Kind], ...] = (
     frozenset({"picture"}),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from wxpublish.apply.adoption import adopt_news, same_as_sent, says_same
-from wxpublish.apply.records import locked_news
+from wxpublish.apply.lock_entries import locked_news
 from wxpublish.apply.recovery import settle_disowned
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
@@ -22,7 +22,7 @@ from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.wechat.answers import Answer, Ok, Refused
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.errcodes import Kind
 
 Listed = Mapping[Channel, Mapping[str, RemoteNews]]

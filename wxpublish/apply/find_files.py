@@ -9,10 +9,10 @@ from dataclasses import replace
 from io import BytesIO
 
 from wxpublish.apply.adoption import adopt_file
+from wxpublish.apply.drift_guard import Watch
 from wxpublish.apply.find_existing import Listed
-from wxpublish.apply.lists import whole
+from wxpublish.apply.listing_guard import whole
 from wxpublish.apply.run import Run
-from wxpublish.apply.watch import Watch
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.asset import Upload
 from wxpublish.model.lock import LockedFile
@@ -20,9 +20,9 @@ from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import UpdateArticle, UploadAsset
 from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.downloads import RemoteVideo
-from wxpublish.wechat.materials import ListedType, MaterialCounts, RemoteMaterial
-from wxpublish.wechat.snapshot import is_listable
+from wxpublish.wechat.media_download import RemoteVideo
+from wxpublish.wechat.permanent_materials import ListedType, MaterialCounts, RemoteMaterial
+from wxpublish.wechat.snapshot_reader import is_listable
 
 
 def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None:

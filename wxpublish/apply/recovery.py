@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from wxpublish.apply.lists import whole
-from wxpublish.apply.records import as_read
+from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.lock_entries import as_read
 from wxpublish.errors import DecisionNeeded, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_own_upload
@@ -19,9 +19,9 @@ from wxpublish.model.plan import Recovered
 from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.materials import Uploaded
+from wxpublish.wechat.permanent_materials import Uploaded
 
 UNKNOWN = "unknown"
 """In place of a digest of what was sent: it is another than that of any text."""

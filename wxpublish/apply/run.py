@@ -17,11 +17,11 @@ from wxpublish.model.step import CreateNews, Step, UpdateArticle
 from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Failure, NotSent, Refused, Unknown
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import describe
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.materials import RemoteMaterial
+from wxpublish.wechat.failure_text import describe
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 
 FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
 """Refusals that the next call would meet too: the run ends where it is."""

@@ -5,7 +5,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from wxpublish.apply.find_files import record_of_file
-from wxpublish.apply.records import locked_file
+from wxpublish.apply.lock_entries import locked_file
 from wxpublish.apply.recovery import find_upload
 from wxpublish.apply.run import Run, Unexpected
 from wxpublish.errors import InvalidContent, WxpublishError
@@ -16,9 +16,9 @@ from wxpublish.model.operation import Operation
 from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.step import UploadAsset
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
-from wxpublish.wechat.describe import describe
-from wxpublish.wechat.materials import Upload as UploadedFile
-from wxpublish.wechat.materials import Uploaded
+from wxpublish.wechat.failure_text import describe
+from wxpublish.wechat.permanent_materials import Upload as UploadedFile
+from wxpublish.wechat.permanent_materials import Uploaded
 
 _Landing = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | Unexpected"]
 

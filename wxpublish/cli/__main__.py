@@ -3,7 +3,7 @@
 import sys
 
 from wxpublish.cli import utf8
-from wxpublish.cli.output import note
+from wxpublish.cli.console_output import note
 from wxpublish.cli.program import main
 from wxpublish.cli.streams import Streams
 

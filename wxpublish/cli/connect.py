@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
     from wxpublish.wechat.timing import Heard
-    from wxpublish.workflow.viewing import Look
+    from wxpublish.workflow.plan_preview import Look
 
 
 def connector(session: "Session") -> "Callable[[Account], AbstractContextManager[Client]]":
@@ -22,7 +22,7 @@ def connector(session: "Session") -> "Callable[[Account], AbstractContextManager
     @contextmanager
     def connect(account: "Account") -> "Iterator[Client]":
         from wxpublish.model.site import EMULATOR
-        from wxpublish.workflow.accounts import client_of
+        from wxpublish.workflow.account_clients import client_of
 
         def hear(heard: "Heard") -> None:
             _say(session, heard)
@@ -42,7 +42,7 @@ def look_wanted(session: "Session") -> "Look | None":
     """What reads the account before a plan is made, where `--refresh` asks for it."""
     if not session.args.refresh:
         return None
-    from wxpublish.workflow.looking import looking
+    from wxpublish.workflow.remote_snapshot import looking
 
     return looking(connector(session), session.wait)
 
@@ -51,8 +51,8 @@ def look_wanted(session: "Session") -> "Look | None":
 def emulator(root: Path, app_id: str) -> Iterator[str]:
     """Run the emulator inside this process, with its data in the site; gives its base address."""
     from wxpublish.emulator import Settings, start
-    from wxpublish.state.committed import refuse_committed
-    from wxpublish.workflow.accounts import EMULATOR_SECRET
+    from wxpublish.state.tracked_files import refuse_committed
+    from wxpublish.workflow.account_clients import EMULATOR_SECRET
 
     refuse_committed(root)
 
@@ -82,11 +82,13 @@ def cannot_start(settings: "Settings", error: OSError) -> "WxpublishError":
 
 
 def _say(session: "Session", heard: "Heard") -> None:
-    from wxpublish.cli import output
+    from wxpublish.cli import console_output
     from wxpublish.wechat.timing import Exchanged
 
     if isinstance(heard, Exchanged):
         if session.verbose:
-            output.note(f"  {heard.endpoint}  {heard.outcome}  {heard.seconds * 1000:,.0f} ms")
+            console_output.note(
+                f"  {heard.endpoint}  {heard.outcome}  {heard.seconds * 1000:,.0f} ms"
+            )
     elif not session.quiet:
-        output.note(f"  {heard.endpoint}: {heard.why}; again in {heard.seconds:.0f} s")
+        console_output.note(f"  {heard.endpoint}: {heard.why}; again in {heard.seconds:.0f} s")

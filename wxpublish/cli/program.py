@@ -11,11 +11,11 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from wxpublish import __version__
-from wxpublish.cli.output import fail
+from wxpublish.cli.console_output import fail
 from wxpublish.cli.session import Session
 from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
-from wxpublish.model.closest import closest
+from wxpublish.model.suggestion import closest
 
 COMMANDS = {
     "write": {

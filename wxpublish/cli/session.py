@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.terminal import is_watched, make_look
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
-    from wxpublish.report.look import Look
-    from wxpublish.workflow.check import Checked
+    from wxpublish.report.terminal_style import Look
+    from wxpublish.workflow.site_check import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Session:
     def chosen(self) -> "Account":
         """The account of this run. Raises InvalidContent where the configuration is unusable."""
         from wxpublish.errors import InvalidContent
-        from wxpublish.site.account import choose
+        from wxpublish.site.account_selection import choose
         from wxpublish.site.config import read_config
-        from wxpublish.state.committed import refuse_committed
+        from wxpublish.state.tracked_files import refuse_committed
 
         refuse_committed(self.root)
         configured = read_config(self.root)
@@ -77,7 +77,7 @@ class Session:
         Raises InvalidContent with every finding of the site where the configuration is unusable.
         """
         from wxpublish.errors import InvalidContent
-        from wxpublish.site.account import choose
+        from wxpublish.site.account_selection import choose
 
         checked = self.check()
         if checked.site is None:
@@ -86,10 +86,10 @@ class Session:
 
     def check(self) -> "Checked":
         """Load, render and inspect the site, for the account that was asked for or the first."""
-        from wxpublish.site.account import choose
+        from wxpublish.site.account_selection import choose
         from wxpublish.site.config import read_config
-        from wxpublish.state.committed import refuse_committed
-        from wxpublish.workflow.check import check
+        from wxpublish.state.tracked_files import refuse_committed
+        from wxpublish.workflow.site_check import check
 
         refuse_committed(self.root)
         config = read_config(self.root).config if self.account else None
@@ -114,4 +114,4 @@ class Session:
     def say(self, text: str) -> None:
         """Say something beside the result, unless asked to be quiet."""
         if not self.quiet:
-            output.note(text)
+            console_output.note(text)

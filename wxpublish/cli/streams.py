@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from wxpublish.cli import output, utf8
+from wxpublish.cli import console_output, utf8
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -80,6 +80,6 @@ class Streams:
         """The exit code of a run that ended with `code`: something is lost where a disk is full."""
         for raw in self._raw:
             if raw.error and not isinstance(raw.error, BrokenPipeError):
-                output.note(f"error: the output could not be written: {raw.error.strerror}")
+                console_output.note(f"error: the output could not be written: {raw.error.strerror}")
                 return code or 1
         return code

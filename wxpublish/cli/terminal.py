@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from wxpublish.report.look import Look
+    from wxpublish.report.terminal_style import Look
 
 COLORED: ContextVar[bool] = ContextVar("COLORED", default=False)
 """Whether a stream of this run has colours, so that those of ours are let pass."""
@@ -18,7 +18,7 @@ NARROW, WIDE = 60, 120
 
 def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "Look":
     """Colours at a terminal unless NO_COLOR or --color say otherwise; its width within bounds."""
-    from wxpublish.report.look import Look
+    from wxpublish.report.terminal_style import Look
 
     terminal = stream.isatty()
     plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from wxpublish.emulator import deeds, journal
+from wxpublish.emulator import call_log, manual_actions
 from wxpublish.emulator.faults import BadFault, Board
 from wxpublish.emulator.storage import Storage
 
@@ -35,22 +35,22 @@ class Admin:
             web.get(at + "clock", self.clock),
             web.post(at + "clock", self.advance),
             web.post(at + "tokens/expire", self.expire_tokens),
-            web.post(at + "edit", self._deed(deeds.edit)),
-            web.post(at + "save", self._deed(deeds.save)),
-            web.post(at + "shorten", self._deed(deeds.shorten)),
-            web.post(at + "delete", self._deed(deeds.delete)),
-            web.post(at + "publish", self._deed(deeds.publish)),
+            web.post(at + "edit", self._deed(manual_actions.edit)),
+            web.post(at + "save", self._deed(manual_actions.save)),
+            web.post(at + "shorten", self._deed(manual_actions.shorten)),
+            web.post(at + "delete", self._deed(manual_actions.delete)),
+            web.post(at + "publish", self._deed(manual_actions.publish)),
         ]
 
     async def calls(self, _: web.Request) -> web.Response:
         """GET calls: counts by endpoint since the log was emptied, and the log's end."""
-        log = journal.latest(self._store, _LOGGED)
-        return web.json_response({**journal.counts(self._store), "log": log})
+        log = call_log.latest(self._store, _LOGGED)
+        return web.json_response({**call_log.counts(self._store), "log": log})
 
     async def forget_calls(self, _: web.Request) -> web.Response:
         """DELETE calls: empty the log."""
         with self._store.transaction():
-            journal.forget(self._store)
+            call_log.forget(self._store)
         return web.json_response({})
 
     async def faults(self, _: web.Request) -> web.Response:
@@ -93,13 +93,13 @@ class Admin:
             self._store.execute("UPDATE token SET expires = ? WHERE expires > ?", now, now)
         return web.json_response({})
 
-    def _deed(self, deed: deeds.Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _deed(self, deed: manual_actions.Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
             body = await _body(request)
             try:
                 with self._store.transaction():
                     return web.json_response(deed(self._store, body))
-            except deeds.Impossible as error:
+            except manual_actions.Impossible as error:
                 raise _bad(str(error)) from error
 
         return handle

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from wxpublish.emulator.markup import VOID, End, Start, Text, Token, tokens
+from wxpublish.emulator.html_tokens import VOID, End, Start, Text, Token, tokens
 from wxpublish.emulator.rewriting import picture_key
 
 Size = tuple[str, int, int]

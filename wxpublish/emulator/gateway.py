@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from wxpublish.emulator import journal
+from wxpublish.emulator import call_log
+from wxpublish.emulator.access_tokens import check_address, check_token, expire_all
 from wxpublish.emulator.call import Answer, Call, File
-from wxpublish.emulator.endpoints.table import ENDPOINTS, Endpoint
+from wxpublish.emulator.call_quota import spend
+from wxpublish.emulator.endpoints.registry import ENDPOINTS, Endpoint
 from wxpublish.emulator.faults import Board, Fault
-from wxpublish.emulator.quota import spend
 from wxpublish.emulator.refusals import Refusal, envelope, new_rid
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
-from wxpublish.emulator.tokens import check_address, check_token, expire_all
 
 PREFIX = "/cgi-bin/"
 _HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1><hr>nginx</body></html>"
@@ -88,7 +88,7 @@ class Gateway:
                 outcome = _run(call, rid)
                 if call.fault:
                     outcome = _instead(call, call.fault, rid, effect=outcome.effect)
-            journal.record(
+            call_log.record(
                 call,
                 outcome.answer,
                 rid=rid,

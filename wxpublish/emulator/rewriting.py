@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from wxpublish.emulator.markup import VOID, End, Start, Text, declarations, tokens
+from wxpublish.emulator.html_tokens import VOID, End, Start, Text, declarations, tokens
 from wxpublish.emulator.refusals import Refusal
 
 _WITH_CONTENT = frozenset(

@@ -10,17 +10,17 @@ from typing import Self
 
 from aiohttp import web
 
-from wxpublish.emulator import checker, guard
+from wxpublish.emulator import access_guard, checker_endpoint
 from wxpublish.emulator.admin import Admin
 from wxpublish.emulator.console.console import Console
-from wxpublish.emulator.console.reading import Reader
+from wxpublish.emulator.console.reader_page import Reader
 from wxpublish.emulator.faults import Board
 from wxpublish.emulator.gateway import PREFIX, Gateway
-from wxpublish.emulator.limits import REQUEST_BYTES
-from wxpublish.emulator.pictures import Pictures
+from wxpublish.emulator.platform_limits import REQUEST_BYTES
+from wxpublish.emulator.printable import logger
+from wxpublish.emulator.public_files import Pictures
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
-from wxpublish.emulator.visible import logger
 
 _PATIENCE = 10.0
 _SHUTDOWN = 0.2
@@ -131,12 +131,12 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _application(settings: Settings, store: Storage, board: Board, url: str) -> web.Application:
-    app = web.Application(client_max_size=REQUEST_BYTES, middlewares=[guard.guard])
-    app[guard.OWN_HOST] = settings.host
+    app = web.Application(client_max_size=REQUEST_BYTES, middlewares=[access_guard.guard])
+    app[access_guard.OWN_HOST] = settings.host
     gateway = Gateway(settings, store, board, url)
     app.router.add_route("*", PREFIX + "{endpoint:.*}", gateway.handle)
     app.router.add_routes(Pictures(store).routes())
-    app.router.add_routes(checker.ROUTES)
+    app.router.add_routes(checker_endpoint.ROUTES)
     app.router.add_routes(Admin(store, board).routes())
     app.router.add_routes(Reader(store).routes())
     app.router.add_routes(Console(settings, store, board, url).routes())

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from wxpublish.emulator.formats import Format
+from wxpublish.emulator.file_formats import Format
 
 FILE = "emulator.sqlite3"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.settings import OVERRIDES, Remote, absolute, environment
+from wxpublish.git.isolation import OVERRIDES, Remote, absolute, environment
 
 LOCAL_TIMEOUT = 20.0
 NETWORK_TIMEOUT = 120.0

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from wxpublish.git.isolation import variables
 from wxpublish.git.objects import blob, write_blob
 from wxpublish.git.repository import Repository
-from wxpublish.git.settings import variables
 
 _FILE = "100644"
 MERGED, BASE, OURS, THEIRS = range(4)

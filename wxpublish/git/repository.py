@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from wxpublish.git.command import Answer, GitFailed, run
-from wxpublish.git.settings import Remote
+from wxpublish.git.isolation import Remote
 
 _ENTRY = ".git"
 _POINTER = b"gitdir:"

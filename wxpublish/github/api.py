@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 from urllib3.util.retry import Retry
 
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.github.identity import ACTIONS, Identity, was_edited
+from wxpublish.github.token_identity import ACTIONS, Identity, was_edited
 from wxpublish.model.base_url import parse_base
 
 _TIMEOUT = (10, 30)

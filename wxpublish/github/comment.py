@@ -10,11 +10,11 @@ from wxpublish.errors import WxpublishError
 from wxpublish.github.api import Github
 from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Plan
-from wxpublish.report.blocks import Fitted, length
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown import caution, code
-from wxpublish.report.places import NOWHERE, Places
+from wxpublish.report.markdown_blocks import Fitted, length
+from wxpublish.report.markdown_escape import caution, code
 from wxpublish.report.plan_markdown import fitted_markdown
+from wxpublish.report.repository_links import NOWHERE, Places
 
 _FACTS = re.compile(
     r"digest=(?P<digest>sha256:[0-9a-f]{64}) truncated=(?P<truncated>true|false) -->"

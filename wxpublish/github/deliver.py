@@ -15,7 +15,7 @@ from wxpublish.git.command import Answer, GitFailed
 from wxpublish.git.commits import advance, commit_files
 from wxpublish.git.index import is_ignored
 from wxpublish.git.objects import blob, blob_id, commit_named, file_at
-from wxpublish.git.remote import fetch, push, tracking
+from wxpublish.git.origin import fetch, push, tracking
 from wxpublish.git.repository import Repository
 from wxpublish.github.api import Github
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from wxpublish.errors import ConsentMissing, WrongUsage, WxpublishError
 from wxpublish.git.command import GitFailed
+from wxpublish.git.isolation import Remote
 from wxpublish.git.repository import Repository, find
-from wxpublish.git.settings import Remote
 from wxpublish.github.api import Github, Refused
 from wxpublish.github.comment import (
     Subject,
@@ -19,9 +19,9 @@ from wxpublish.github.comment import (
     reviewed,
 )
 from wxpublish.github.deliver import Delivered, Merge, Parcel, deliver, take_pending
-from wxpublish.github.files import SUMMARY_LIMIT, add_summary, set_outputs
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.runner import Runner
+from wxpublish.github.step_outputs import SUMMARY_LIMIT, add_summary, set_outputs
 from wxpublish.model.finding import Finding
 from wxpublish.model.outcome import Applied
 from wxpublish.model.plan import Plan
@@ -29,9 +29,9 @@ from wxpublish.report.applied_markdown import applied_markdown
 from wxpublish.report.applied_text import verdict as applied_verdict
 from wxpublish.report.findings import findings_verdict
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.places import Places
 from wxpublish.report.plan_facts import verdict as plan_verdict
 from wxpublish.report.plan_markdown import fitted_markdown
+from wxpublish.report.repository_links import Places
 
 _REVIEWED = "reviewed"
 _FORK = (

@@ -10,7 +10,7 @@ from PIL import Image
 from wxpublish.media.apng import apng_plays, composed
 from wxpublish.media.colours import in_srgb
 from wxpublish.media.decode import check_size, decoding, opened, turned
-from wxpublish.media.look import Look
+from wxpublish.media.image_info import Look
 from wxpublish.media.scale import scaled, shrunk
 
 _FASTEST_MS = 20

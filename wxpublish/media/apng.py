@@ -13,7 +13,7 @@ from itertools import islice
 from PIL import Image
 
 from wxpublish.media.colours import in_srgb
-from wxpublish.media.look import Look
+from wxpublish.media.image_info import Look
 from wxpublish.media.png import SIGNATURE, chunks, made_chunk, shared_chunks
 
 _CLEAR, _RESTORE = 1, 2

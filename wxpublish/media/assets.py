@@ -7,6 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, assert_never
 
+from wxpublish.media.image_info import Look, TooManyParts, Torn
+from wxpublish.media.image_recipes import (
+    AS_IS,
+    PICTURE_GIF,
+    cover_recipe,
+    extension,
+    picture_recipe,
+    thumb_recipe,
+)
 from wxpublish.media.limits import (
     ANIMATION_PIXELS,
     FRAME_PIXELS,
@@ -14,9 +23,8 @@ from wxpublish.media.limits import (
     SOURCE_BYTES,
     SOURCE_PIXELS,
 )
-from wxpublish.media.look import Look, TooManyParts, Torn
-from wxpublish.media.materials import check_material, check_size
-from wxpublish.media.problem import (
+from wxpublish.media.material_checks import check_material, check_size
+from wxpublish.media.media_problem import (
     Problem,
     damaged,
     empty,
@@ -26,16 +34,8 @@ from wxpublish.media.problem import (
     too_many_bytes,
     too_many_pixels,
 )
-from wxpublish.media.read import Stamp, content, stamp
-from wxpublish.media.recipes import (
-    AS_IS,
-    PICTURE_GIF,
-    cover_recipe,
-    extension,
-    picture_recipe,
-    thumb_recipe,
-)
 from wxpublish.media.recognise import look_at
+from wxpublish.media.site_files import Stamp, content, stamp
 from wxpublish.model.address import Address
 from wxpublish.model.asset import HASH_LENGTH, Asset, Upload, recipe_digest
 from wxpublish.model.finding import Finding, Position

@@ -1,6 +1,6 @@
 """The two headers of a BMP file, those of OS/2 included."""
 
-from wxpublish.media.look import Look, Torn
+from wxpublish.media.image_info import Look, Torn
 
 _CORE = 12
 """OS/2 1.x: sizes of 16 bits, no compression."""

@@ -14,7 +14,7 @@ from wxpublish.media import jpeg, png
 from wxpublish.media.apng import composed
 from wxpublish.media.bmp import with_known_header
 from wxpublish.media.colours import full_colour, in_srgb
-from wxpublish.media.look import Look
+from wxpublish.media.image_info import Look
 from wxpublish.media.recognise import look_at
 
 _TURNS = {

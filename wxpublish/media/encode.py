@@ -9,8 +9,8 @@ from PIL import Image, ImageFile
 from wxpublish.media.animate import animation, encode_gif
 from wxpublish.media.colours import full_colour
 from wxpublish.media.decode import Undecodable, decoding, first_frame
-from wxpublish.media.look import Look
-from wxpublish.media.recipes import Encoding
+from wxpublish.media.image_info import Look
+from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import look_at
 from wxpublish.media.scale import scaled, shrunk
 

@@ -1,6 +1,6 @@
 """The blocks of a GIF file."""
 
-from wxpublish.media.look import PARTS, Look, TooManyParts, Torn
+from wxpublish.media.image_info import PARTS, Look, TooManyParts, Torn
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _GRAPHIC_CONTROL = 0xF9

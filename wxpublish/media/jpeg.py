@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from wxpublish.media.look import Look, TooManyParts, Torn, orientation_of, shown_size
+from wxpublish.media.image_info import Look, TooManyParts, Torn, orientation_of, shown_size
 
 PARTS = 4_000
 """Segments before the pixels: metadata of 64 KB each, so no camera or editor comes near it."""

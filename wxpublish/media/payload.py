@@ -6,9 +6,9 @@ from wxpublish.errors import InvalidContent, Stale
 from wxpublish.media import codes
 from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
-from wxpublish.media.problem import Problem
-from wxpublish.media.read import content
-from wxpublish.media.recipes import AS_IS, ENCODINGS
+from wxpublish.media.image_recipes import AS_IS, ENCODINGS
+from wxpublish.media.media_problem import Problem
+from wxpublish.media.site_files import content
 from wxpublish.media.typeset import formula_png
 from wxpublish.model.asset import Asset, Payload, recipe_digest
 from wxpublish.model.finding import Finding, Position

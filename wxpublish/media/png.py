@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wxpublish.media.look import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
+from wxpublish.media.image_info import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3

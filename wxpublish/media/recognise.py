@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from wxpublish.media.bmp import look_at_bmp
 from wxpublish.media.gif import look_at_gif
+from wxpublish.media.image_info import Look, Torn
 from wxpublish.media.jpeg import look_at_jpeg
-from wxpublish.media.look import Look, Torn
 from wxpublish.media.png import look_at_png
 from wxpublish.media.webp import look_at_webp
 

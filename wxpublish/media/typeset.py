@@ -6,7 +6,7 @@ both: the best one has a contrast of 4.2 with white and with #191919, this has 1
 
 import resvg_py
 
-from wxpublish.media.formula import Typeset, typeset
+from wxpublish.media.formula_assets import Typeset, typeset
 
 _INK = "#1f2328"
 _GROUND = "#fff"

@@ -1,6 +1,6 @@
 """MP4 told by its boxes."""
 
-from wxpublish.media.look import TooManyParts, Torn
+from wxpublish.media.image_info import TooManyParts, Torn
 
 _BOXES = 10_000
 """Boxes at the top of a file of 10 MB at most; a fragmented one has two for each second or so."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wxpublish.media.look import PARTS, Look, TooManyParts, Torn
+from wxpublish.media.image_info import PARTS, Look, TooManyParts, Torn
 
 _ALPHA = 0x10
 

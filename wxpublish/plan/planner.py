@@ -12,18 +12,18 @@ from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Change, Plan, Recovered
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle, UploadAsset
-from wxpublish.plan.budget import shortages
 from wxpublish.plan.drift import Divergence, find_divergences, unclaimed_titles
-from wxpublish.plan.files import clear_unused, plan_media
+from wxpublish.plan.find_unclaimed import Prospects, find_unclaimed
+from wxpublish.plan.media_changes import clear_unused, plan_media
 from wxpublish.plan.moves import find_moves
-from wxpublish.plan.news import plan_news
+from wxpublish.plan.news_changes import plan_news
+from wxpublish.plan.plan_builder import Sketch
 from wxpublish.plan.policy import Policy
+from wxpublish.plan.quota_forecast import shortages
 from wxpublish.plan.reads import plan_reads
-from wxpublish.plan.renames import rename_findings
+from wxpublish.plan.rename_hints import rename_findings
 from wxpublish.plan.safety import refusals
-from wxpublish.plan.sketch import Sketch
-from wxpublish.plan.steps import ordered
-from wxpublish.plan.unclaimed import Prospects, find_unclaimed
+from wxpublish.plan.step_order import ordered
 
 
 @dataclass(frozen=True, slots=True)

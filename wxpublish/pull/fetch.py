@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from wxpublish.pull.kinds import HEAD, PICTURES, suffix_of
-from wxpublish.pull.places import Folder
+from wxpublish.pull.download_target import Folder
+from wxpublish.pull.file_type import HEAD, PICTURES, suffix_of
 from wxpublish.wechat.answers import Failure, Ok, Refused
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import describe
-from wxpublish.wechat.downloads import RemoteFile, RemoteVideo
+from wxpublish.wechat.downloader import MB, Limits, Unfetched, Web, secured
 from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.failure_text import describe
+from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
 from wxpublish.wechat.readback import picture_address
-from wxpublish.wechat.web import MB, Limits, Unfetched, Web, secured
 
 LARGEST = 20 * MB
 """Above what the platform takes of anything, so that whatever it has can be had back."""

@@ -3,6 +3,6 @@
 from wxpublish.render.document import Document, Options
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
-from wxpublish.render.theme import theme_findings
+from wxpublish.render.theme_checks import theme_findings
 
 __all__ = ["Document", "Options", "parse", "render", "theme_findings"]

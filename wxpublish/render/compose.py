@@ -10,12 +10,12 @@ from wxpublish.render.arrange.anchors import note_nodes
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.handlers import HANDLERS
 from wxpublish.render.bounds import Budget
+from wxpublish.render.compact_writer import Writer
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.document import Document, Options
+from wxpublish.render.html_tree import Element, Node, elements
 from wxpublish.render.savings import NOTHING, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates
-from wxpublish.render.tree import Element, Node, elements
-from wxpublish.render.write import Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from wxpublish.model.finding import Finding
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article, Links, Overflow
-from wxpublish.render.tree import Element
+from wxpublish.render.html_tree import Element
 
 RECIPE = "html-2"
 """Names the way HTML is made: it moves when the same article comes out as other HTML."""

@@ -6,11 +6,11 @@ from functools import cache
 from itertools import accumulate
 
 from wxpublish.model.site import Overflow
-from wxpublish.render.arrange.code import BASIC, PLAIN
-from wxpublish.render.arrange.links import shown
+from wxpublish.render.arrange.highlighting import BASIC, PLAIN
+from wxpublish.render.arrange.link_policy import shown
 from wxpublish.render.compose import Composition, Job, compose
+from wxpublish.render.html_tree import Node
 from wxpublish.render.savings import Savings
-from wxpublish.render.tree import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from wxpublish.render.css.cascade import cascade
 from wxpublish.render.document import Document, Options
 from wxpublish.render.excess import excess
 from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.plain_text import text_of
 from wxpublish.render.split import SUFFIXES, split
 from wxpublish.render.templates import templates
-from wxpublish.render.text import text_of
 
 LONGEST_TITLE = 64
 """Characters of a title."""

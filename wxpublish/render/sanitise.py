@@ -7,7 +7,7 @@ them only properties and values it knows, and the writer writes nothing but what
 
 import nh3
 
-from wxpublish.render.tree import LINE, MARK
+from wxpublish.render.html_tree import LINE, MARK
 
 BLOCKS = frozenset(
     "address article aside blockquote caption center dd details div dl dt figcaption figure "

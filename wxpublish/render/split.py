@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from wxpublish.model.site import Overflow
-from wxpublish.render.arrange.code import PLAIN
+from wxpublish.render.arrange.highlighting import PLAIN
 from wxpublish.render.compose import Job, compose
 from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.html_tree import Element, Node
 from wxpublish.render.savings import Savings
-from wxpublish.render.tree import Element, Node
 
 MOST_PARTS = 8
 """Articles in one news (draft/add, official page)."""

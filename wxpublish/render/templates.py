@@ -13,9 +13,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from wxpublish.render.bounds import Budget
+from wxpublish.render.html_tree import Element, Node, elements, read
 from wxpublish.render.markdown.foreign import ALERTS
 from wxpublish.render.sanitise import sanitised
-from wxpublish.render.tree import Element, Node, elements, read
 
 SHELL, FIGURE, TABLE, NOTES, CALLOUT = "shell", "figure", "table", "notes", "callout"
 

@@ -5,8 +5,8 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from collections.abc import Iterable
 
+from wxpublish.model.control_characters import visible
 from wxpublish.model.finding import Finding
-from wxpublish.model.visible import visible
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})

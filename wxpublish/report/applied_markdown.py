@@ -4,10 +4,10 @@ from html import escape
 
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.report.applied_text import verdict
-from wxpublish.report.blocks import Block, fit
-from wxpublish.report.look import shown
-from wxpublish.report.markdown import caution, code, text
-from wxpublish.report.unclaimed import unclaimed_blocks
+from wxpublish.report.markdown_blocks import Block, fit
+from wxpublish.report.markdown_escape import caution, code, text
+from wxpublish.report.terminal_style import shown
+from wxpublish.report.unclaimed_report import unclaimed_blocks
 
 _DEEDS = {
     "create": "created",

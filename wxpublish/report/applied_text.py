@@ -6,9 +6,9 @@ from typing import assert_never
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.site import Channel
 from wxpublish.report.findings import finding_lines
-from wxpublish.report.look import Look, columns, padded, shown
 from wxpublish.report.plan_facts import recovered_text
-from wxpublish.report.unclaimed import unclaimed_lines
+from wxpublish.report.terminal_style import Look, columns, padded, shown
+from wxpublish.report.unclaimed_report import unclaimed_lines
 from wxpublish.report.wording import counted, listed
 
 _DONE = {"applied", "recovered"}

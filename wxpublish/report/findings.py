@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wxpublish.model.finding import Finding
-from wxpublish.report.look import Look, aligned, columns, cut, shown
+from wxpublish.report.terminal_style import Look, aligned, columns, cut, shown
 from wxpublish.report.wording import counted, listed
 
 _CONFIGURATION = (".yaml", ".yml", ".json")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from wxpublish.model.finding import Finding
-from wxpublish.report.blocks import Block, Fitted, fit
 from wxpublish.report.findings import findings_verdict
-from wxpublish.report.markdown import code, text
-from wxpublish.report.places import NOWHERE, Places
+from wxpublish.report.markdown_blocks import Block, Fitted, fit
+from wxpublish.report.markdown_escape import code, text
+from wxpublish.report.repository_links import NOWHERE, Places
 
 
 def findings_markdown(

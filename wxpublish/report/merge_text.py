@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
-from wxpublish.model.merge import Merged, MergeNote, Side
-from wxpublish.report.look import shown
+from wxpublish.model.merge_result import Merged, MergeNote, Side
+from wxpublish.report.terminal_style import shown
 from wxpublish.report.wording import counted
 
 OTHER: dict[Side, Side] = {"ours": "theirs", "theirs": "ours"}

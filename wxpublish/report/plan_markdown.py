@@ -2,12 +2,10 @@
 
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import DeleteItem
-from wxpublish.report import markdown
-from wxpublish.report.blocks import Block, Fitted, fit, length
+from wxpublish.report import markdown_escape
 from wxpublish.report.findings_markdown import finding_line
-from wxpublish.report.look import aligned, cut, wrapped
-from wxpublish.report.markdown import code, text
-from wxpublish.report.places import NOWHERE, Places
+from wxpublish.report.markdown_blocks import Block, Fitted, fit, length
+from wxpublish.report.markdown_escape import code, text
 from wxpublish.report.plan_facts import (
     account_text,
     basis,
@@ -26,8 +24,10 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.plan_table import WORDS, table
-from wxpublish.report.trust import trust_heading, trust_sentences
-from wxpublish.report.unclaimed import unclaimed_blocks
+from wxpublish.report.repository_links import NOWHERE, Places
+from wxpublish.report.terminal_style import aligned, cut, wrapped
+from wxpublish.report.trust_block import trust_heading, trust_sentences
+from wxpublish.report.unclaimed_report import unclaimed_blocks
 from wxpublish.report.wording import listed
 
 _CELL = 160
@@ -131,7 +131,7 @@ def _diffs(plan: Plan) -> list[Block]:
 
 def _diff(source: str, diff: str) -> Block:
     lines = tuple(part for line in diff_lines(diff) for part in _diff_line(line))
-    bar = markdown.fence(diff)
+    bar = markdown_escape.fence(diff)
     title = f"<code>{text(cut(source, _CELL))}</code> {diff_counts(diff)}"
     fold = _FOLD.format(" open" * (len(lines) <= _OPEN_LINES), title)
     return Block(f"{fold}\n\n{bar}diff", lines, f"{bar}\n{_END}", rest="… {} more lines")

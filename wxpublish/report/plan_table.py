@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from wxpublish.model.address import Address
 from wxpublish.model.plan import Action, ArticleChange, Change, Plan
 from wxpublish.model.step import CreateNews, UpdateArticle
-from wxpublish.report.blocks import Block
-from wxpublish.report.look import cut
-from wxpublish.report.markdown import code, text
-from wxpublish.report.places import Places
+from wxpublish.report.markdown_blocks import Block
+from wxpublish.report.markdown_escape import code, text
 from wxpublish.report.plan_facts import SYMBOLS, budget_text, diff_counts, shows_articles
 from wxpublish.report.reasons import change_text, fields_text
+from wxpublish.report.repository_links import Places
+from wxpublish.report.terminal_style import cut
 from wxpublish.report.wording import size_text
 
 WORDS = {

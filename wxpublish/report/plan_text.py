@@ -2,7 +2,6 @@
 
 from wxpublish.model.plan import Action, ArticleChange, Change, Plan
 from wxpublish.report.findings import finding_lines
-from wxpublish.report.look import Look, aligned, columns, padded, shown
 from wxpublish.report.plan_facts import (
     SYMBOLS,
     article_lines,
@@ -23,8 +22,9 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.reasons import change_text, fields_text
-from wxpublish.report.trust import trust_lines
-from wxpublish.report.unclaimed import unclaimed_lines
+from wxpublish.report.terminal_style import Look, aligned, columns, padded, shown
+from wxpublish.report.trust_block import trust_lines
+from wxpublish.report.unclaimed_report import unclaimed_lines
 
 _STYLES = {
     Action.CREATE: "green",

@@ -18,7 +18,7 @@ from wxpublish.model.step import (
     UpdateArticle,
     UploadAsset,
 )
-from wxpublish.report.look import Look, cut, safe, shown
+from wxpublish.report.terminal_style import Look, cut, safe, shown
 from wxpublish.report.wording import size_text
 
 _STEP_COLUMNS = 44

@@ -16,15 +16,15 @@ from wxpublish.model.site import (
     Safety,
     Theme,
 )
-from wxpublish.site.bases import unsafe_in_file
 from wxpublish.site.front_matter import Defaults, missing_file
 from wxpublish.site.front_matter_checks import too_many_bytes
+from wxpublish.site.import_rules import contradictions
+from wxpublish.site.located_yaml import Path_, Places, read_mapping
 from wxpublish.site.paths import resolve
-from wxpublish.site.reading import Path_, Places, read_mapping
-from wxpublish.site.reviewed import contradictions
 from wxpublish.site.schema import problems, properties, unknown_keys
 from wxpublish.site.source import points_outside, read_text
-from wxpublish.site.theme import built_in_theme, read_theme
+from wxpublish.site.theme_files import built_in_theme, read_theme
+from wxpublish.site.trusted_bases import unsafe_in_file
 
 NAME = "wxpublish.yaml"
 CONTENT = ("articles/**/*.md",)

@@ -9,7 +9,7 @@ from typing import Any
 from wxpublish.model.finding import Finding
 from wxpublish.site.config import CONTENT, LOCKFILE, NAME
 from wxpublish.site.front_matter import split
-from wxpublish.site.reading import read_mapping
+from wxpublish.site.located_yaml import read_mapping
 
 _ACCOUNT = ("app_id", "api_base", "token_base", "channel", "covers")
 _OWN = ("protect", "on_drift")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Self
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.site.located_yaml import Places
 from wxpublish.site.paths import is_content, normalised
-from wxpublish.site.reading import Places
 from wxpublish.site.source import INSIDE, NO_CONTENT
 
 MAGIC = re.compile(r"[*?\[]")

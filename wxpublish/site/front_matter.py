@@ -11,8 +11,8 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 from wxpublish.site.discovery import Found
 from wxpublish.site.front_matter_checks import check
+from wxpublish.site.located_yaml import Places, read_mapping
 from wxpublish.site.paths import Problem, meant, normalised, resolve
-from wxpublish.site.reading import Places, read_mapping
 from wxpublish.site.source import INSIDE, read_text
 
 PLACE = frozenset({"id", "news", "index"})

@@ -6,7 +6,7 @@ from unicodedata import category
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.discovery import Found
-from wxpublish.site.reading import Path_, Places
+from wxpublish.site.located_yaml import Path_, Places
 from wxpublish.site.schema import problems, properties, unknown_keys
 
 TITLE_SHOWN = 32

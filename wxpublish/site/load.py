@@ -6,11 +6,11 @@ from pathlib import Path
 
 from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.site import Article, Site
+from wxpublish.site.article_conflicts import conflicts, waiting
 from wxpublish.site.config import read_config
 from wxpublish.site.discovery import discover
 from wxpublish.site.front_matter import read_article
-from wxpublish.site.identity import conflicts, waiting
-from wxpublish.site.reviewed import still_there
+from wxpublish.site.import_rules import still_there
 
 
 @dataclass(frozen=True, slots=True)

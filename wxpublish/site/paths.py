@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from wxpublish.model.closest import closest, folded
+from wxpublish.model.suggestion import closest, folded
 
 HIDDEN = frozenset({".git", ".wxpublish"})
 """What git and a run keep beside the content: a checkout's `.git/config` may hold its token."""

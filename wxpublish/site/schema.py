@@ -9,9 +9,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from wxpublish.model.closest import closest
 from wxpublish.model.finding import Finding
-from wxpublish.site.reading import Path_, Places
+from wxpublish.model.suggestion import closest
+from wxpublish.site.located_yaml import Path_, Places
 
 PACKAGE = Path(__file__).parent.parent
 ID_SHAPE = "letters, digits and . _ / - only, and between slashes more than . or .."

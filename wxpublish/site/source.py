@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.site.conflict_markers import unsettled
 from wxpublish.site.paths import is_content
-from wxpublish.site.unsettled import unsettled
 
 LARGEST = 1_000_000
 """Bytes of a file that are still read as text: ten times the longest article that can be split."""

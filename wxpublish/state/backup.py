@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wxpublish.errors import CannotSave
 from wxpublish.model.address import Address
-from wxpublish.state.files import make_workspace, write_atomic
+from wxpublish.state.atomic_files import make_workspace, write_atomic
 
 FOLDER = "backup"
 PLAIN_SUFFIX = re.compile(r"\.(?!json$)[a-z0-9]{1,5}$")

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import IO, Literal, Self
 
 from wxpublish.errors import CannotSave, WrongUsage, WxpublishError
-from wxpublish.state.committed import refuse_committed
-from wxpublish.state.files import make_workspace, read_whole, sync_folder, write_atomic
-from wxpublish.state.links import link_among
+from wxpublish.state.atomic_files import make_workspace, read_whole, sync_folder, write_atomic
 from wxpublish.state.mutex import held
+from wxpublish.state.symlinks import link_among
+from wxpublish.state.tracked_files import refuse_committed
 
 Standing = Literal["free", "ours", "changed", "foreign"]
 PIECE = 1024 * 1024

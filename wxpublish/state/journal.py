@@ -23,9 +23,9 @@ from typing import cast, get_args
 from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
 from wxpublish.model.operation import Deed, OpenOperation, Operation
-from wxpublish.state.files import read_whole, sync_folder, write_atomic
-from wxpublish.state.records import Malformed, Node, filled, parse, resource_from, resource_to
-from wxpublish.state.replay import Edits, Entry
+from wxpublish.state.atomic_files import read_whole, sync_folder, write_atomic
+from wxpublish.state.journal_replay import Edits, Entry
+from wxpublish.state.lock_codec import Malformed, Node, filled, parse, resource_from, resource_to
 
 SAFE = "what was in flight is then unknown, so apply compares titles before it creates anything"
 

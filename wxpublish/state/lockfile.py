@@ -12,10 +12,10 @@ from pathlib import Path
 from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource, account_hash
-from wxpublish.state.conflict import has_markers
-from wxpublish.state.files import read_whole
+from wxpublish.state.atomic_files import read_whole
 from wxpublish.state.integrity import problem
-from wxpublish.state.records import Malformed, Node, parse, resource_from, resource_to
+from wxpublish.state.lock_codec import Malformed, Node, parse, resource_from, resource_to
+from wxpublish.state.lock_conflict import has_markers
 
 FORMAT_VERSION = 1
 KEYS = frozenset(

@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 
 from wxpublish.errors import CannotSave, LockHeld
-from wxpublish.state.files import read_whole
+from wxpublish.state.atomic_files import read_whole
 
 
 @contextmanager

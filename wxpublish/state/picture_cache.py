@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from wxpublish.errors import CannotSave
-from wxpublish.state.committed import refuse_committed
-from wxpublish.state.files import make_workspace, sync_folder
+from wxpublish.state.atomic_files import make_workspace, sync_folder
+from wxpublish.state.tracked_files import refuse_committed
 
 FOLDER = "pictures"
 ABANDONED = 3600

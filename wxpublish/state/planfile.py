@@ -18,9 +18,9 @@ from wxpublish.errors import BrokenState, CannotSave, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Payload
 from wxpublish.model.plan import Plan
-from wxpublish.state.codec import Undecodable, decode, encode
-from wxpublish.state.files import read_whole, write_atomic
-from wxpublish.state.records import Node, parse
+from wxpublish.state.atomic_files import read_whole, write_atomic
+from wxpublish.state.lock_codec import Node, parse
+from wxpublish.state.plan_codec import Undecodable, decode, encode
 
 T = TypeVar("T")
 FORMAT_VERSION = 1

@@ -5,11 +5,11 @@ from pathlib import Path
 from wxpublish.errors import BrokenState, CannotSave
 from wxpublish.model.lock import Lock
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.state.committed import refuse_committed
-from wxpublish.state.files import make_workspace, sweep
+from wxpublish.state.atomic_files import make_workspace, sweep
 from wxpublish.state.journal import SAFE, Story, aside, read_journal
-from wxpublish.state.links import WORKSPACE, lockfile_place
-from wxpublish.state.replay import foreign, replayed
+from wxpublish.state.journal_replay import foreign, replayed
+from wxpublish.state.symlinks import WORKSPACE, lockfile_place
+from wxpublish.state.tracked_files import refuse_committed
 
 LOOKS = 5
 """How often a look is repeated where a run replaces the lockfile meanwhile."""

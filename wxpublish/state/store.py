@@ -21,12 +21,12 @@ from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.state.files import read_whole, write_atomic
+from wxpublish.state.atomic_files import read_whole, write_atomic
 from wxpublish.state.integrity import IntegrityIndex
 from wxpublish.state.journal import Journal, read_journal
+from wxpublish.state.journal_replay import Edits, Entry, difference, recovered
+from wxpublish.state.lock_rescue import rescue
 from wxpublish.state.mutex import held
-from wxpublish.state.replay import Edits, Entry, difference, recovered
-from wxpublish.state.rescue import rescue
 from wxpublish.state.state_files import StateFiles
 from wxpublish.state.unmerged import refuse_unmerged
 

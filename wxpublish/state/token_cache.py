@@ -10,7 +10,7 @@ from pathlib import Path
 import filelock
 import platformdirs
 
-from wxpublish.state.links import check_workspace
+from wxpublish.state.symlinks import check_workspace
 
 LONGEST_WAIT = 90
 """Seconds to wait for another process that is fetching a token, before fetching one as well."""

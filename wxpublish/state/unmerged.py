@@ -9,8 +9,8 @@ from wxpublish.git.command import GitFailed
 from wxpublish.git.index import BASE, OURS, THEIRS, is_unmerged, stages
 from wxpublish.git.repository import find
 from wxpublish.model.lock import Lock
+from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import JOIN, decode
-from wxpublish.state.merge import merge
 
 ADDED = "; to keep this side alone: git add"
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from wxpublish.wechat.articles import whole
+from wxpublish.wechat.article_payloads import whole
 from wxpublish.wechat.replies import Object, Unreadable
 
 BEIJING = 8 * 3600

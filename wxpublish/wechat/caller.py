@@ -7,16 +7,16 @@ from functools import partial
 from typing import TypeVar
 
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
-from wxpublish.wechat.bodies import Body, json_body
 from wxpublish.wechat.call_budget import CallBudget, quota_of
-from wxpublish.wechat.counts import Pace, Tally
+from wxpublish.wechat.call_counts import Pace, Tally
 from wxpublish.wechat.endpoints import QUOTA_GET, Endpoint
 from wxpublish.wechat.errcodes import Kind
 from wxpublish.wechat.replies import Object, json_answer
+from wxpublish.wechat.request_bodies import Body, json_body
 from wxpublish.wechat.retries import Retries
 from wxpublish.wechat.timing import Exchanged, Observer, Timing
-from wxpublish.wechat.tokens import TokenSource
-from wxpublish.wechat.wire import Incoming, Sending, Wire
+from wxpublish.wechat.token_provider import TokenSource
+from wxpublish.wechat.transport import Incoming, Sending, Wire
 
 T = TypeVar("T")
 Take = Callable[[Incoming], Ok[T] | Refused | Unknown]

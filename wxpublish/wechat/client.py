@@ -5,17 +5,23 @@ from dataclasses import dataclass, field
 
 from wxpublish.errors import PlatformError
 from wxpublish.model.site import PLATFORM, Channel
-from wxpublish.wechat.account import AccountInfo
+from wxpublish.wechat.account_info import AccountInfo
 from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.call_budget import CallBudget, CountStore, DayLimits
+from wxpublish.wechat.call_counts import Counts, Pace, Tally
 from wxpublish.wechat.caller import Caller
-from wxpublish.wechat.counts import Counts, Pace, Tally
-from wxpublish.wechat.materials import Materials
-from wxpublish.wechat.news import News
+from wxpublish.wechat.news_channels import News
+from wxpublish.wechat.permanent_materials import Materials
 from wxpublish.wechat.temporary import Temporary
 from wxpublish.wechat.timing import Observer, Timing, deaf
-from wxpublish.wechat.tokens import GivenToken, StableToken, TokenCommand, TokenSource, TokenStore
-from wxpublish.wechat.wire import Wire
+from wxpublish.wechat.token_provider import (
+    GivenToken,
+    StableToken,
+    TokenCommand,
+    TokenSource,
+    TokenStore,
+)
+from wxpublish.wechat.transport import Wire
 
 CALLS_A_MINUTE = 900
 """Somewhat below the 1,000 a minute and token at which the platform is said to answer 45011."""

@@ -22,7 +22,7 @@ from requests.exceptions import InvalidURL
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from wxpublish.model.base_url import Authority
-from wxpublish.wechat.breaks import HeadTooSlow
+from wxpublish.wechat.network_errors import HeadTooSlow
 
 HEAD = 2
 """Time-outs of one wait within which the whole head of an answer must be there."""

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from wxpublish.model.read_strategy import pages
 from wxpublish.wechat.answers import Answer, Failure, Ok
-from wxpublish.wechat.articles import whole
+from wxpublish.wechat.article_payloads import whole
 from wxpublish.wechat.replies import Object, Unreadable, needed
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from wxpublish.model.html_parser import BoundedParser
-from wxpublish.wechat.articles import RemoteArticle
+from wxpublish.wechat.article_payloads import RemoteArticle
 
 Token = tuple[str, ...]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from wxpublish.wechat.answers import Answer, Ok, Refused, Unknown
-from wxpublish.wechat.articles import text
+from wxpublish.wechat.article_payloads import text
 from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.wire import Incoming, Sending
+from wxpublish.wechat.transport import Incoming, Sending
 
 T = TypeVar("T")
 Object = Mapping[str, Any]

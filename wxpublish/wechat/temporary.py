@@ -6,12 +6,12 @@ from typing import IO
 
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer
-from wxpublish.wechat.articles import text, whole
-from wxpublish.wechat.bodies import form_body
+from wxpublish.wechat.article_payloads import text, whole
 from wxpublish.wechat.caller import Caller, Request, Take
-from wxpublish.wechat.downloads import RemoteFile, RemoteVideo, save
-from wxpublish.wechat.materials import MediaType, Upload
+from wxpublish.wechat.media_download import RemoteFile, RemoteVideo, save
+from wxpublish.wechat.permanent_materials import MediaType, Upload
 from wxpublish.wechat.replies import Object, Unreadable, needed
+from wxpublish.wechat.request_bodies import form_body
 
 LIFE = 3 * 24 * 3600
 """Seconds a temporary medium is kept."""

@@ -25,17 +25,17 @@ from wxpublish.state import planfile
 from wxpublish.state.backup import save_file, save_remote
 from wxpublish.state.planfile import SavedPlan
 from wxpublish.state.store import Store
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.materials import RemoteMaterial
-from wxpublish.wechat.snapshot import take_snapshot
-from wxpublish.workflow.accounts import Connect
-from wxpublish.workflow.check import Checked
+from wxpublish.wechat.permanent_materials import RemoteMaterial
+from wxpublish.wechat.snapshot_reader import take_snapshot
+from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import Before, Wishes, desire, policy_of, prepare, refuse_invalid
-from wxpublish.workflow.questions import questions_of
+from wxpublish.workflow.refresh_needs import questions_of
 from wxpublish.workflow.refreshing import first_seen
-from wxpublish.workflow.rollback import catch_up_store, former_items
-from wxpublish.workflow.saving import refuse_stale
+from wxpublish.workflow.rollback_detection import catch_up_store, former_items
+from wxpublish.workflow.saved_plans import refuse_stale
+from wxpublish.workflow.site_check import Checked
 
 
 @dataclass(frozen=True, slots=True)

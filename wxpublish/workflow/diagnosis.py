@@ -12,14 +12,14 @@ from wxpublish.git.repository import find
 from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
 from wxpublish.report.wording import counted
-from wxpublish.site.account import choose
+from wxpublish.site.account_selection import choose
 from wxpublish.site.config import LOCKFILE, NAME, Configured, read_config
-from wxpublish.state.links import WORKSPACE
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
-from wxpublish.workflow.accounts import Connect, secret_of
-from wxpublish.workflow.asking import asked
-from wxpublish.workflow.driver import COMMAND, lacks_driver
+from wxpublish.state.symlinks import WORKSPACE
+from wxpublish.workflow.account_checks import asked
+from wxpublish.workflow.account_clients import Connect, secret_of
+from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
 
 State = Literal["ok", "failed", "skipped"]
 CONFIGURATION, REFUSED = InvalidContent.exit_code, PlatformError.exit_code

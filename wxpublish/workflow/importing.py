@@ -14,14 +14,14 @@ from wxpublish.model.lock import Lock
 from wxpublish.model.site import Account
 from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.state.store import Store
-from wxpublish.wechat.articles import RemoteNews
+from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import expect
-from wxpublish.wechat.materials import ListedType, RemoteMaterial
-from wxpublish.workflow.accounts import Connect
-from wxpublish.workflow.check import Checked
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import desire
 from wxpublish.workflow.recovering import refuse_claimed, refuse_known
+from wxpublish.workflow.site_check import Checked
 
 
 @dataclass(frozen=True, slots=True)

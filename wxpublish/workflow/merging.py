@@ -5,11 +5,11 @@ from pathlib import Path
 
 from wxpublish.errors import CannotMerge, WxpublishError
 from wxpublish.model.lock import Lock
-from wxpublish.model.merge import Merged
-from wxpublish.state.conflict import has_markers, with_markers
-from wxpublish.state.files import read_whole, write_atomic
+from wxpublish.model.merge_result import Merged
+from wxpublish.state.atomic_files import read_whole, write_atomic
+from wxpublish.state.lock_conflict import has_markers, with_markers
+from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import decode, encode
-from wxpublish.state.merge import merge
 
 
 def merge_files(base: Path, ours: Path, theirs: Path) -> Merged:

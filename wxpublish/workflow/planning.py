@@ -11,12 +11,12 @@ from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Plan, Recovered
 from wxpublish.model.site import Account, Config, OnDrift
 from wxpublish.model.snapshot import Snapshot
-from wxpublish.plan.desire import desired_news
+from wxpublish.plan.desired_state import desired_news
 from wxpublish.plan.planner import Facts, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
-from wxpublish.workflow.check import Checked
-from wxpublish.workflow.reviewed import import_findings, move_findings
+from wxpublish.workflow.import_status import import_findings, move_findings
+from wxpublish.workflow.site_check import Checked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from wxpublish.errors import WrongUsage
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource
 from wxpublish.model.site import Account
-from wxpublish.pull.account import AccountPuller, Pulled, Watcher
+from wxpublish.pull.account_pull import AccountPuller, Pulled, Watcher
 from wxpublish.pull.fetch import Fetcher
-from wxpublish.pull.site import CONFIGURATION, configuration
+from wxpublish.pull.pulled_config import CONFIGURATION, configuration
 from wxpublish.site.config import read_config
 from wxpublish.state.download import Download
 from wxpublish.state.store import Store
-from wxpublish.wechat.budget import MB, Budget
-from wxpublish.wechat.web import Web
-from wxpublish.workflow.accounts import Connect
+from wxpublish.wechat.download_budget import MB, Budget
+from wxpublish.wechat.downloader import Web
+from wxpublish.workflow.account_clients import Connect
 
 
 @dataclass(frozen=True, slots=True)

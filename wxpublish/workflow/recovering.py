@@ -14,10 +14,10 @@ from wxpublish.model.plan import Recovered
 from wxpublish.model.site import Account
 from wxpublish.state.store import Store
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.describe import expect
-from wxpublish.workflow.accounts import Connect
-from wxpublish.workflow.check import Checked
+from wxpublish.wechat.failure_text import expect
+from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import desire
+from wxpublish.workflow.site_check import Checked
 
 
 def settle_open(

@@ -12,11 +12,11 @@ from wxpublish.model.site import Account
 from wxpublish.model.snapshot import RemoteItem, Snapshot
 from wxpublish.plan.drift import Divergence, find_divergences
 from wxpublish.state.store import Store
-from wxpublish.wechat.snapshot import take_snapshot
-from wxpublish.workflow.accounts import Connect
+from wxpublish.wechat.snapshot_reader import take_snapshot
+from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import refuse_unknown
 from wxpublish.workflow.recovering import settle_open
-from wxpublish.workflow.rollback import catch_up_store
+from wxpublish.workflow.rollback_detection import catch_up_store
 
 
 @dataclass(frozen=True, slots=True)

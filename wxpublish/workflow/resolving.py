@@ -10,18 +10,18 @@ from pathlib import Path
 from wxpublish.errors import BrokenState, CannotMerge, WxpublishError
 from wxpublish.git.command import GitFailed
 from wxpublish.git.index import BASE, OURS, THEIRS, stages
-from wxpublish.git.merged import merged_from
+from wxpublish.git.merge_commits import merged_from
 from wxpublish.git.repository import Repository, find
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
-from wxpublish.model.merge import Merged, MergeNote
+from wxpublish.model.merge_result import Merged, MergeNote
 from wxpublish.site.config import read_config
-from wxpublish.state.conflict import has_markers, take_apart
-from wxpublish.state.files import make_workspace, write_atomic
-from wxpublish.state.links import lockfile_place
+from wxpublish.state.atomic_files import make_workspace, write_atomic
+from wxpublish.state.lock_conflict import has_markers, take_apart
+from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import decode, encode
-from wxpublish.state.merge import merge
 from wxpublish.state.mutex import held
+from wxpublish.state.symlinks import lockfile_place
 from wxpublish.workflow.merging import merge_bytes
 
 CHECKSUM = re.compile(rb'^ *"checksum": "[0-9a-f]*",\r?\n', re.MULTILINE)

@@ -14,7 +14,7 @@ from tests.e2e.promises import Guarded, _at, _cover, _hostile, _paths, _supersed
 from tests.e2e.test_damaged_files import DAMAGES
 from wxpublish.site.schema import properties
 from wxpublish.state import lockfile
-from wxpublish.state.files import read_whole
+from wxpublish.state.atomic_files import read_whole
 from wxpublish.state.journal import _line
 
 Mutate = Callable[[Ground, random.Random], str]

@@ -12,7 +12,7 @@ from tests.e2e.walk.checkout import Checkout, Side, Way
 from tests.e2e.walk.world import COLOURS, CONSENT, Edit, World, insist
 from tests.github.repository import LOCKFILE, clone
 from wxpublish.model.site import Channel
-from wxpublish.wechat.articles import NewsArticle
+from wxpublish.wechat.article_payloads import NewsArticle
 
 Operation = Callable[[World, random.Random], object]
 KEYS = ("a", "b", "c", "d", "e")

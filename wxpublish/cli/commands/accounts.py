@@ -2,7 +2,7 @@
 
 import argparse
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.site.config import read_config
-    from wxpublish.workflow.accounts import secret_variable
+    from wxpublish.workflow.account_clients import secret_variable
 
     configured = read_config(session.root)
     if configured.config is None:
@@ -37,10 +37,10 @@ def run(session: Session) -> int:
         for account in configured.config.accounts
     ]
     if session.wants_json:
-        output.document({"format_version": 1, "accounts": rows})
+        console_output.document({"format_version": 1, "accounts": rows})
         return 0
     for row in rows:
         name = row["name"] or "(the only account)"
         app_id = row["app_id"] or "no app_id: WXPUBLISH_APP_ID says it"
-        output.result("  ".join([name, app_id, *(row[key] or "" for key in _SHOWN)]))
+        console_output.result("  ".join([name, app_id, *(row[key] or "" for key in _SHOWN)]))
     return 0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.options import add_policy, add_refresh, wishes_of
 from wxpublish.cli.session import Session
 
@@ -110,14 +110,14 @@ def _review(session: Session, plan: "Plan") -> None:
     stream = sys.stderr if session.wants_json else sys.stdout
     if not session.quiet:
         text = plan_text(plan, session.look(stream))
-        output.note(text) if session.wants_json else output.result(text)
+        console_output.note(text) if session.wants_json else console_output.result(text)
     if session.args.auto_approve or session.args.planfile or not plan.steps or plan.refusals:
         return
     if not session.is_watched(sys.stdin, sys.stderr):
         raise ConsentMissing(
             "there is nobody to approve this plan", hint="in a script: apply --auto-approve"
         )
-    if output.ask(_question(plan)) != "yes":
+    if console_output.ask(_question(plan)) != "yes":
         raise ConsentMissing("the plan was not approved; nothing was sent")
 
 
@@ -132,15 +132,15 @@ def _question(plan: "Plan") -> str:
 def _print(session: Session, applied: "Applied") -> None:
     from wxpublish.model.site import EMULATOR
     from wxpublish.report.applied_text import applied_text
-    from wxpublish.report.document import applied_document
+    from wxpublish.report.json_documents import applied_document
 
     if session.wants_json:
-        output.document(applied_document(applied))
+        console_output.document(applied_document(applied))
     elif applied.result != "nothing" or applied.exit_code:
         account = session.chosen()
         console = _console(session) if account.name == EMULATOR else ""
         look = session.look(sys.stdout)
-        output.result(applied_text(applied, look, channel=account.channel, console=console))
+        console_output.result(applied_text(applied, look, channel=account.channel, console=console))
 
 
 def _console(session: Session) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.model.page import Page
+    from wxpublish.model.build_page import Page
 
 ABOUT = """\
 Pictures that have no address yet stand as src="wxpublish:picture.HASH". Articles with errors are
@@ -30,11 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
-    from wxpublish.report.document import error_document, manifest_document
     from wxpublish.report.findings import findings_text
-    from wxpublish.state.links import output_folder
-    from wxpublish.state.output import write_pages
-    from wxpublish.workflow.check import pages as pages_of
+    from wxpublish.report.json_documents import error_document, manifest_document
+    from wxpublish.state.build_output import write_pages
+    from wxpublish.state.symlinks import output_folder
+    from wxpublish.workflow.site_check import pages as pages_of
 
     checked = session.check()
     failed = InvalidContent(checked.findings, checked.count)
@@ -45,22 +45,24 @@ def run(session: Session) -> int:
     write_pages(output_folder(session.root, session.args.output), pages, manifest)
     if checked.findings and not session.quiet:
         look = session.look(sys.stderr)
-        output.note(findings_text(checked.findings, look, articles=checked.count))
+        console_output.note(findings_text(checked.findings, look, articles=checked.count))
     is_failure = has_errors(checked.findings)
     if session.wants_json:
-        output.document({**manifest, **error_document(failed)} if is_failure else manifest)
+        console_output.document({**manifest, **error_document(failed)} if is_failure else manifest)
     else:
         _print(session, pages, checked.limit)
     return failed.exit_code if is_failure else 0
 
 
 def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:
-    from wxpublish.report.costs import costs_text
+    from wxpublish.report.cost_breakdown import costs_text
 
     directory = Path(session.args.output)
     for page in pages:
         given_up = f"  {', '.join(page.fitted)}" if page.fitted else ""
-        output.result(f"{directory / page.file}  {page.characters:,} of {limit:,}{given_up}")
+        console_output.result(
+            f"{directory / page.file}  {page.characters:,} of {limit:,}{given_up}"
+        )
         if session.args.costs:
             for line in costs_text(page):
-                output.result(line)
+                console_output.result(line)

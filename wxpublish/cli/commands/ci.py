@@ -7,7 +7,7 @@ import time
 from contextlib import redirect_stderr
 from typing import TYPE_CHECKING, assert_never
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(session: Session) -> int:
     inner = _inner(session, given, job)
     # Two streams reach the runner in any order, and the marks of the log must be seen in time.
     with redirect_stderr(sys.stdout):
-        log = Log(output.commands)
+        log = Log(console_output.commands)
         code = _run(inner, job, given.command, log)
         log.close()
     return code
@@ -62,10 +62,10 @@ def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
     except InvalidContent as error:
         log.annotate(github(error.findings, prefix=job.folder))
         job.found(error.findings, error.articles)
-        return output.fail(error, as_json=False)
+        return console_output.fail(error, as_json=False)
     except WxpublishError as error:
         job.failed(error)
-        return output.fail(error, as_json=False)
+        return console_output.fail(error, as_json=False)
     assert_never(command)
 
 
@@ -96,10 +96,10 @@ def _plan(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.cli.options import wishes_of
     from wxpublish.report.annotations import github
     from wxpublish.report.plan_text import plan_text
-    from wxpublish.state.files import make_workspace
-    from wxpublish.workflow.saving import save_plan
-    from wxpublish.workflow.trust import base_of_proposal
-    from wxpublish.workflow.viewing import view
+    from wxpublish.state.atomic_files import make_workspace
+    from wxpublish.workflow.plan_preview import view
+    from wxpublish.workflow.saved_plans import save_plan
+    from wxpublish.workflow.trust_report import base_of_proposal
 
     account, checked = inner.checked()
     job.begin(account.lockfile)
@@ -110,9 +110,9 @@ def _plan(inner: Session, job: "Job", log: "Log") -> int:
     path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
     log.annotate(github(made.plan.findings, prefix=job.folder))
-    output.note(plan_text(made.plan, inner.look(sys.stderr)))
+    console_output.note(plan_text(made.plan, inner.look(sys.stderr)))
     page = job.planned(made.plan, path)
-    output.note(f"comment: {page}" if page else "")
+    console_output.note(f"comment: {page}" if page else "")
     return 2 if inner.args.detailed_exitcode and made.plan.changes else 0
 
 
@@ -130,14 +130,14 @@ def _apply(inner: Session, job: "Job") -> int:
 
     def review(plan: "Plan") -> None:
         seen.append(plan)
-        output.note(plan_text(plan, inner.look(sys.stderr)))
+        console_output.note(plan_text(plan, inner.look(sys.stderr)))
 
     applied = carry_out(inner, review, job.expected())
     # A cancelled run has some ten seconds left: enough to bring back what is done already.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
+    console_output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
     job.applied(applied, seen[0])
-    delivered = job.deliver(applied, joiner(lambda merged: output.note(merge_text(merged))))
-    output.note(f"lockfile: {delivered.how} {delivered.place}".rstrip())
+    delivered = job.deliver(applied, joiner(lambda merged: console_output.note(merge_text(merged))))
+    console_output.note(f"lockfile: {delivered.how} {delivered.place}".rstrip())
     return applied.exit_code

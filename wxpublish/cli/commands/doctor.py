@@ -5,11 +5,11 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.report.look import Look
+    from wxpublish.report.terminal_style import Look
     from wxpublish.workflow.diagnosis import Check
 
 ABOUT = """\
@@ -40,14 +40,14 @@ def run(session: Session) -> int:
     for check in found:
         checks.append(check)
         if not session.wants_json:
-            output.result(_line(check, look))
+            console_output.result(_line(check, look))
     if session.wants_json:
-        output.document(_document(checks))
+        console_output.document(_document(checks))
     return gravest([check.exit_code for check in checks if check.state == "failed"])
 
 
 def _line(check: "Check", look: "Look") -> str:
-    from wxpublish.report.look import shown
+    from wxpublish.report.terminal_style import shown
 
     mark = look.paint(MARKS[check.state], STYLES[check.state])
     hint = "".join(f"\n    {shown(line)}" for line in check.hint.split("\n") if line)
@@ -55,7 +55,7 @@ def _line(check: "Check", look: "Look") -> str:
 
 
 def _document(checks: "list[Check]") -> dict[str, object]:
-    from wxpublish.report.document import FORMAT_VERSION
+    from wxpublish.report.json_documents import FORMAT_VERSION
 
     rows = [
         {

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.cli.connect import cannot_start
     from wxpublish.emulator import serve
-    from wxpublish.state.committed import refuse_committed
+    from wxpublish.state.tracked_files import refuse_committed
 
     if session.args.data is None:
         refuse_committed(session.root)
     settings = _settings(session)
     try:
-        serve(settings, lambda url: output.result(f"listening on {url}"))
+        serve(settings, lambda url: console_output.result(f"listening on {url}"))
     except OSError as error:
         raise cannot_start(settings, error) from None
     return 0
@@ -98,8 +98,8 @@ def _settings(session: Session) -> "Settings":
     """What was asked for. Raises WrongUsage for a fault or switch that makes no sense."""
     from wxpublish.emulator import Settings
     from wxpublish.emulator.faults import BadFault, parse
-    from wxpublish.emulator.switches import BadSwitch
-    from wxpublish.emulator.switches import parse as switches
+    from wxpublish.emulator.setting_flags import BadSwitch
+    from wxpublish.emulator.setting_flags import parse as switches
     from wxpublish.errors import WrongUsage
 
     args = session.args

@@ -3,12 +3,12 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
-    from wxpublish.workflow.check import Checked
+    from wxpublish.workflow.site_check import Checked
 
 ABOUT = """\
 An item that says the same as the site counts as sent; any other is updated by the next apply, and
@@ -43,7 +43,7 @@ def run(session: Session) -> int:
     (address,) = addresses((args.address,))
     refuse_invalid(checked, frozenset({address}))
     import_one(checked, account, connector(session), address, args.media_id)
-    output.result(f"{address} is {args.media_id} now; see: wxpublish plan")
+    console_output.result(f"{address} is {args.media_id} now; see: wxpublish plan")
     return 0
 
 
@@ -54,11 +54,11 @@ def _all(session: Session, account: "Account", checked: "Checked") -> int:
 
     done = import_all(checked, account, connector(session))
     for address, media_id in done.taken.items():
-        output.result(f"{address}  {media_id}")
+        console_output.result(f"{address}  {media_id}")
     for address, ids in done.unclear.items():
         choices = "\n".join(f"  wxpublish import {address} {media_id}" for media_id in ids)
-        output.result(f"{address}: {len(ids)} items match; choose one:\n{choices}")
-    output.result(
+        console_output.result(f"{address}: {len(ids)} items match; choose one:\n{choices}")
+    console_output.result(
         f"{len(done.taken)} taken, {len(done.unclear)} to choose, {len(done.unmatched)} without a match"
     )
     return DecisionNeeded.exit_code if done.unclear else 0

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -20,13 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.site.scaffold import init
-    from wxpublish.workflow.driver import set_up_if_named
+    from wxpublish.workflow.driver_setup import set_up_if_named
 
     directory = session.root / (session.args.target or ".")
     for path in init(directory):
-        output.result(f"made {_shown(path, directory)}")
+        console_output.result(f"made {_shown(path, directory)}")
     if set_up_if_named(directory):
-        output.result("set up git's merge driver for lockfiles in this clone")
+        console_output.result("set up git's merge driver for lockfiles in this clone")
     where = "" if directory.resolve() == Path.cwd() else f"cd {directory} && "
     session.say(f"next: {where}wxpublish plan")
     return 0

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(session: Session) -> int:
 
 def _upload(session: Session, client: "Client") -> int:
     from wxpublish.state.download import load
-    from wxpublish.workflow.reading import expires, upload
+    from wxpublish.workflow.remote_items import expires, upload
 
     path = Path(session.args.file)
     medium = upload(client, session.args.type, path.name, load(path))
@@ -52,9 +52,9 @@ def _upload(session: Session, client: "Client") -> int:
     key = "thumb_media_id" if session.args.type == "thumb" else "media_id"
     if session.wants_json:
         document = {"type": session.args.type, "created_at": medium.created_at, "expires_at": end}
-        output.document({"format_version": 1, key: medium.media_id, **document})
+        console_output.document({"format_version": 1, key: medium.media_id, **document})
     else:
-        output.result(medium.media_id)
+        console_output.result(medium.media_id)
         until = datetime.fromtimestamp(end).astimezone()
         session.say(f"{key}, until {until:%Y-%m-%d %H:%M}")
     return 0
@@ -64,7 +64,7 @@ def _get(session: Session, account: "Account", client: "Client") -> int:
     from wxpublish.cli.commands.remote import keep
     from wxpublish.state.download import part
     from wxpublish.workflow.pulling import web_of
-    from wxpublish.workflow.reading import temporary
+    from wxpublish.workflow.remote_items import temporary
 
     media_id = session.args.media_id
     with part() as stream:
@@ -72,7 +72,7 @@ def _get(session: Session, account: "Account", client: "Client") -> int:
         path = keep(session, stream, file.filename, media_id)
     if session.wants_json:
         document = {"media_id": media_id, "file": str(path), "size": file.size}
-        output.document({"format_version": 1, **document})
+        console_output.document({"format_version": 1, **document})
     elif path:
-        output.result(str(path))
+        console_output.result(str(path))
     return 0

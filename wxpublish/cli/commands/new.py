@@ -2,7 +2,7 @@
 
 import argparse
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -20,5 +20,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.site.scaffold import new
 
-    output.result(f"made {new(session.root, session.args.id)}")
+    console_output.result(f"made {new(session.root, session.args.id)}")
     return 0

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -28,26 +28,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.cli.counter import counter
+    from wxpublish.cli.progress_bar import counter
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
-    from wxpublish.report.document import findings_document
     from wxpublish.report.findings import findings_text
+    from wxpublish.report.json_documents import findings_document
     from wxpublish.report.wording import counted
-    from wxpublish.wechat.web import Web
-    from wxpublish.workflow.fetching import fetch_pictures
+    from wxpublish.wechat.downloader import Web
+    from wxpublish.workflow.picture_fetch import fetch_pictures
 
     web = Web(private=session.args.allow_private)
     with counter(session, "pictures") as heard:
         done = fetch_pictures(session.root, web, heard)
     if session.wants_json:
         found = findings_document(done.findings, done.articles)
-        output.document({**found, "fetched": list(done.fetched), "there": done.there})
+        console_output.document({**found, "fetched": list(done.fetched), "there": done.there})
     else:
         if done.findings:
             look = session.look(sys.stderr)
-            output.note(findings_text(done.findings, look, articles=done.articles))
+            console_output.note(findings_text(done.findings, look, articles=done.articles))
         fetched = counted(len(done.fetched), "picture")
         known = f", {done.there:,} were there already" if done.there else ""
-        output.result(f"{fetched} fetched{known}.")
+        console_output.result(f"{fetched} fetched{known}.")
     return InvalidContent.exit_code if has_errors(done.findings) else 0

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.options import add_policy, add_refresh, wishes_of
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.model.page import Page
+    from wxpublish.model.build_page import Page
     from wxpublish.model.plan import Plan
 
 ABOUT = """\
@@ -46,9 +46,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.cli.connect import look_wanted
-    from wxpublish.workflow.check import pages
-    from wxpublish.workflow.trust import base_named
-    from wxpublish.workflow.viewing import view
+    from wxpublish.workflow.plan_preview import view
+    from wxpublish.workflow.site_check import pages
+    from wxpublish.workflow.trust_report import base_named
 
     args = session.args
     if args.show:
@@ -58,7 +58,7 @@ def run(session: Session) -> int:
     trusted = base_named(session.root, args.base) if args.base else None
     made = view(checked, account, wishes_of(args), look=look, base=args.base, trusted=trusted)
     if args.out:
-        from wxpublish.workflow.saving import save_plan
+        from wxpublish.workflow.saved_plans import save_plan
 
         save_plan(Path(args.out), made, int(time.time()))
     code = show(session, made.plan)
@@ -73,7 +73,7 @@ def _hint_at_driver(session: Session) -> None:
 
     A workflow merges nothing.
     """
-    from wxpublish.workflow.driver import COMMAND, lacks_driver
+    from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
 
     watched = session.args.format == "text" and not session.environ.get("CI")
     if watched and lacks_driver(session.root):
@@ -83,7 +83,7 @@ def _hint_at_driver(session: Session) -> None:
 def _show_saved(session: Session, path: Path) -> int:
     from wxpublish.errors import WxpublishError
     from wxpublish.state import planfile
-    from wxpublish.state.committed import refuse_committed
+    from wxpublish.state.tracked_files import refuse_committed
 
     refuse_committed(session.root)
     try:
@@ -104,32 +104,32 @@ def _print_shown(text: str, form: str) -> None:
     except (ValueError, RecursionError):
         held = None
     if isinstance(held, dict):
-        output.document(held)
+        console_output.document(held)
     else:
-        output.result(text)
+        console_output.result(text)
 
 
 def show(session: Session, plan: "Plan") -> int:
     """Print a plan in the format that was asked for; returns the exit code."""
     match session.args.format:
         case "json":
-            from wxpublish.report.document import plan_document
+            from wxpublish.report.json_documents import plan_document
 
-            output.document(plan_document(plan))
+            console_output.document(plan_document(plan))
         case "markdown":
             from wxpublish.report.plan_markdown import plan_markdown
 
-            output.result(plan_markdown(plan))
+            console_output.result(plan_markdown(plan))
         case _:
             from wxpublish.report.plan_text import plan_text
 
-            output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))
+            console_output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))
     return 2 if session.args.detailed_exitcode and plan.changes else 0
 
 
 def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
     """What the blocks of every article cost that would be sent."""
-    from wxpublish.report.costs import costs_text
+    from wxpublish.report.cost_breakdown import costs_text
 
     sent = {
         article.source
@@ -139,6 +139,6 @@ def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
     }
     for page in made:
         if page.source in sent:
-            output.result(f"\n{page.file}  {page.characters:,} of {plan.limit:,}")
+            console_output.result(f"\n{page.file}  {page.characters:,} of {plan.limit:,}")
             for line in costs_text(page):
-                output.result(line)
+                console_output.result(line)

@@ -3,11 +3,11 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.pull.account import Pulled
+    from wxpublish.pull.account_pull import Pulled
 
 ABOUT = """\
 News become Markdown with front matter, cover and pictures, which builds to an equal article again;
@@ -32,10 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.cli.counter import counter, patient
+    from wxpublish.cli.progress_bar import counter, patient
     from wxpublish.errors import Interrupted, WrongUsage, gravest
-    from wxpublish.pull.account import Watcher
-    from wxpublish.state.links import output_folder
+    from wxpublish.pull.account_pull import Watcher
+    from wxpublish.state.symlinks import output_folder
     from wxpublish.workflow.pulling import Wanted, pull
 
     args = session.args
@@ -51,7 +51,7 @@ def run(session: Session) -> int:
         done = len(pulled.news) + len(pulled.files)
         raise Interrupted(f"stopped after {done:,} items; run it again to carry on")
     if session.wants_json:
-        output.document(_document(pulled, args.output))
+        console_output.document(_document(pulled, args.output))
     else:
         _print(session, pulled)
     return gravest([problem.exit_code for problem in pulled.problems if problem.exit_code])
@@ -92,22 +92,22 @@ def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
 
 
 def _print(session: Session, pulled: "Pulled") -> None:
-    from wxpublish.report.look import shown
+    from wxpublish.report.terminal_style import shown
     from wxpublish.report.wording import counted
 
     worst = sorted(pulled.problems, key=lambda problem: not problem.exit_code)
     for problem in worst[:SHOWN_PROBLEMS]:
         if problem.exit_code or not session.quiet:
             kind = "error" if problem.exit_code else "warning"
-            output.note(shown(f"{problem.where}: {kind}: {problem.message}"))
+            console_output.note(shown(f"{problem.where}: {kind}: {problem.message}"))
             if problem.hint:
-                output.note("  " + problem.hint.replace("\n", "\n  "))
+                console_output.note("  " + problem.hint.replace("\n", "\n  "))
     if len(worst) > SHOWN_PROBLEMS:
-        output.note(f"… and {len(worst) - SHOWN_PROBLEMS:,} more")
+        console_output.note(f"… and {len(worst) - SHOWN_PROBLEMS:,} more")
     fresh = sum(one.fresh for one in pulled.news) + sum(one.fresh for one in pulled.files)
     there = len(pulled.news) + len(pulled.files) - fresh
     files = counted(len(pulled.files), "other file")
     known = f" ({there:,} were there already)" if there else ""
-    output.result(f"{len(pulled.news):,} news and {files} in {session.args.output}{known}.")
+    console_output.result(f"{len(pulled.news):,} news and {files} in {session.args.output}{known}.")
     if not pulled.complete:
-        output.result("Not complete: run it again to carry on.")
+        console_output.result("Not complete: run it again to carry on.")

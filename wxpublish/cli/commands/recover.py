@@ -2,7 +2,7 @@
 
 import argparse
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -34,12 +34,12 @@ def run(session: Session) -> int:
         (address,) = addresses((written,))
         account, checked = session.checked()
         adopt_by_hand(checked, account, connector(session), address, media_id)
-        output.result(f"{address} is {media_id} now; run apply to carry on")
+        console_output.result(f"{address} is {media_id} now; run apply to carry on")
         return 0
     if args.discard:
         (address,) = addresses((args.discard,))
         discard_by_hand(session.root, session.chosen(), connector(session), address)
-        output.result(f"no item of the account is {address}; run apply to create it")
+        console_output.result(f"no item of the account is {address}; run apply to create it")
         return 0
     return _settle(session)
 
@@ -52,9 +52,9 @@ def _settle(session: Session) -> int:
     account = session.chosen()
     recovered, undecided = recover_open(session.root, account, connector(session), session.wait)
     for one in recovered:
-        output.result(recovered_text(one, account.channel))
+        console_output.result(recovered_text(one, account.channel))
     for question in undecided:
-        output.fail(question.error(), as_json=False)
+        console_output.fail(question.error(), as_json=False)
     if not recovered and not undecided:
-        output.result("Nothing is open.")
+        console_output.result("Nothing is open.")
     return undecided[0].error().exit_code if undecided else 0

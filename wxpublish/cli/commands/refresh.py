@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def run(session: Session) -> int:
     accepted = addresses(tuple(session.args.accept))
     seen = refresh(session.root, account, connector(session), accepted, session.wait)
     if session.wants_json:
-        output.document(_document(seen))
+        console_output.document(_document(seen))
     else:
-        output.result(_text(seen, account.lockfile))
+        console_output.result(_text(seen, account.lockfile))
     return 0
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
-    from wxpublish.workflow.reading import Item, Row
+    from wxpublish.workflow.remote_items import Item, Row
 
 ABOUT = """\
 Drafts, permanent news, and permanent images, voices and videos, those of the web console too.
@@ -52,16 +52,16 @@ def run(session: Session) -> int:
 
 
 def _list(session: Session, account: "Account", client: "Client") -> int:
-    from wxpublish.workflow.reading import KINDS, addresses, rows
+    from wxpublish.workflow.remote_items import KINDS, addresses, rows
 
     kinds = (session.args.type,) if session.args.type else KINDS
     known = addresses(session.root, account)
     found = rows(client, kinds, known)
     if session.wants_json:
         items = [_document(row) for row in found.rows]
-        output.document({"format_version": 1, "complete": found.complete, "items": items})
+        console_output.document({"format_version": 1, "complete": found.complete, "items": items})
     else:
-        output.result(_table(found.rows) or "The account holds nothing of this kind.")
+        console_output.result(_table(found.rows) or "The account holds nothing of this kind.")
     if not found.complete:
         session.say("The list did not end, or changed while it was read: run it again.")
     return 0
@@ -80,7 +80,7 @@ def _document(row: "Row") -> dict[str, object]:
 
 
 def _table(rows: "tuple[Row, ...]") -> str:
-    from wxpublish.report.look import shown
+    from wxpublish.report.terminal_style import shown
 
     lines = []
     for row in rows:
@@ -102,13 +102,15 @@ def _moment(seconds: int) -> str:
 
 
 def _count(session: Session, _: "Account", client: "Client") -> int:
-    from wxpublish.workflow.reading import counts
+    from wxpublish.workflow.remote_items import counts
 
     found = counts(client)
     if session.wants_json:
-        output.document({"format_version": 1, "counts": found})
+        console_output.document({"format_version": 1, "counts": found})
     else:
-        output.result("\n".join(f"{kind:<5}  {found[kind]:>6,}" for kind in reversed(TYPES)))
+        console_output.result(
+            "\n".join(f"{kind:<5}  {found[kind]:>6,}" for kind in reversed(TYPES))
+        )
     return 0
 
 
@@ -116,9 +118,9 @@ def _get(session: Session, account: "Account", client: "Client") -> int:
     import json
 
     from wxpublish.state.download import part
-    from wxpublish.wechat.articles import RemoteNews
+    from wxpublish.wechat.article_payloads import RemoteNews
     from wxpublish.workflow.pulling import web_of
-    from wxpublish.workflow.reading import read_item
+    from wxpublish.workflow.remote_items import read_item
 
     with part() as stream:
         item = read_item(client, web_of(account), session.args.media_id, stream, {})
@@ -126,7 +128,7 @@ def _get(session: Session, account: "Account", client: "Client") -> int:
         if not isinstance(item.value, RemoteNews):
             return _keep(session, stream, item, document)
         if not session.args.output:
-            output.document(document)
+            console_output.document(document)
             return 0
         stream.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
         return _keep(session, stream, item, document)
@@ -135,16 +137,16 @@ def _get(session: Session, account: "Account", client: "Client") -> int:
 def _keep(session: Session, stream: IO[bytes], item: "Item", document: dict[str, object]) -> int:
     path = keep(session, stream, item.title, item.media_id)
     if session.wants_json:
-        output.document({**document, "file": str(path)})
+        console_output.document({**document, "file": str(path)})
     elif path:
-        output.result(str(path))
+        console_output.result(str(path))
     return 0
 
 
 def keep(session: Session, stream: IO[bytes], name: str, media_id: str) -> Path | None:
     """Save a download where `-o` says, or under its own name here; None: it went to stdout."""
-    from wxpublish.pull.kinds import HEAD, suffix_of
-    from wxpublish.pull.names import file_name
+    from wxpublish.pull.file_names import file_name
+    from wxpublish.pull.file_type import HEAD, suffix_of
     from wxpublish.state.download import save
 
     wanted = session.args.output
@@ -161,7 +163,7 @@ def keep(session: Session, stream: IO[bytes], name: str, media_id: str) -> Path 
 def _delete(session: Session, account: "Account", client: "Client") -> int:
     from wxpublish.state.download import part
     from wxpublish.workflow.pulling import web_of
-    from wxpublish.workflow.reading import addresses, delete_item, read_item
+    from wxpublish.workflow.remote_items import addresses, delete_item, read_item
 
     known = addresses(session.root, account)
     with part() as stream:
@@ -170,20 +172,20 @@ def _delete(session: Session, account: "Account", client: "Client") -> int:
     delete_item(client, item)
     if session.wants_json:
         document = {"media_id": item.media_id, "type": item.kind, "address": item.address or None}
-        output.document({"format_version": 1, "deleted": document})
+        console_output.document({"format_version": 1, "deleted": document})
     else:
-        output.result(f"deleted {item.kind} {item.media_id}")
+        console_output.result(f"deleted {item.kind} {item.media_id}")
     return 0
 
 
 def _agree(session: Session, account: "Account", item: "Item") -> None:
     from wxpublish.errors import ConsentMissing
-    from wxpublish.report.look import shown
+    from wxpublish.report.terminal_style import shown
     from wxpublish.report.wording import masked
 
     what = shown(f"{item.kind} {item.title} {item.media_id}")
     if item.address:
-        output.note(
+        console_output.note(
             f"warning: {account.lockfile} knows it as {item.address}: an apply would do better, and "
             f"a plan --refresh will find it gone"
         )
@@ -194,5 +196,5 @@ def _agree(session: Session, account: "Account", item: "Item") -> None:
             "there is nobody to agree to the deletion", hint="in a script: remote delete --yes"
         )
     question = f'Delete {what} from {masked(account.app_id)} for good? Only "yes" is accepted: '
-    if output.ask(question) != "yes":
+    if console_output.ask(question) != "yes":
         raise ConsentMissing("nothing was deleted")

@@ -5,7 +5,7 @@ import os
 import shlex
 from pathlib import Path
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.workflow import ledger
+    from wxpublish.workflow import state_commands
 
     args = session.args
     if args.action == "merge":
@@ -61,23 +61,23 @@ def run(session: Session) -> int:
     account = session.chosen()
     match args.action:
         case "list":
-            rows = ledger.rows(session.root, account)
+            rows = state_commands.rows(session.root, account)
             if session.wants_json:
-                output.document({"format_version": 1, "resources": rows})
+                console_output.document({"format_version": 1, "resources": rows})
             else:
-                output.result(_table(rows))
+                console_output.result(_table(rows))
         case "show":
-            output.document(ledger.show(session.root, account, args.address))
+            console_output.document(state_commands.show(session.root, account, args.address))
         case "mv":
-            ledger.move(session.root, account, args.source, args.target)
-            output.result(f"{args.source} is {args.target} now; nothing was sent")
+            state_commands.move(session.root, account, args.source, args.target)
+            console_output.result(f"{args.source} is {args.target} now; nothing was sent")
         case "rm":
-            media_id = ledger.forget(session.root, account, args.address)
+            media_id = state_commands.forget(session.root, account, args.address)
             left = f"; {media_id} stays on the account" if media_id else ""
-            output.result(f"{args.address} is forgotten{left}")
+            console_output.result(f"{args.address} is forgotten{left}")
         case _:
-            ledger.unprotect(session.root, account, args.address)
-            output.result(f"{args.address} may be deleted or replaced again")
+            state_commands.unprotect(session.root, account, args.address)
+            console_output.result(f"{args.address} may be deleted or replaced again")
     return 0
 
 
@@ -86,7 +86,7 @@ def _merge(base: Path, ours: Path, theirs: Path) -> int:
     from wxpublish.report.merge_text import merge_text
     from wxpublish.workflow.merging import merge_files
 
-    output.result(merge_text(merge_files(base, ours, theirs)))
+    console_output.result(merge_text(merge_files(base, ours, theirs)))
     return 0
 
 
@@ -100,25 +100,27 @@ def _resolve(session: Session) -> int:
     done = []
     for resolved in resolve(root, names):
         where = f"{resolved.lockfile}: " if len(names) > 1 else ""
-        output.result(f"{where}{merge_text(resolved.merged)}")
+        console_output.result(f"{where}{merge_text(resolved.merged)}")
         done.append(shlex.quote(os.path.relpath(root / resolved.lockfile)))
-    output.result(f"Now: git add {' '.join(done)}" if done else "No lockfile is in conflict.")
+    console_output.result(
+        f"Now: git add {' '.join(done)}" if done else "No lockfile is in conflict."
+    )
     return 0
 
 
 def _set_driver(session: Session) -> int:
     """Set up the merge driver: git never clones configuration."""
-    from wxpublish.workflow.driver import set_up
+    from wxpublish.workflow.driver_setup import set_up
 
     for line in set_up(session.root):
-        output.result(line)
+        console_output.result(line)
     return 0
 
 
 def _table(rows: list[dict[str, str]]) -> str:
     if not rows:
         return "The lockfile knows nothing yet."
-    from wxpublish.report.look import columns, padded, shown
+    from wxpublish.report.terminal_style import columns, padded, shown
 
     names = [shown(row["address"]) for row in rows]
     width = max(map(columns, names))

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wxpublish.cli import output
+from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors, strict
-    from wxpublish.workflow.check import in_reading_order
-    from wxpublish.workflow.overflow import chosen, given_up
-    from wxpublish.workflow.structure import structure
+    from wxpublish.workflow.overflow_report import chosen, given_up
+    from wxpublish.workflow.site_check import in_reading_order
+    from wxpublish.workflow.structure_report import structure
 
     checked = session.check()
     told = (*checked.findings, *structure(checked))
@@ -49,24 +49,26 @@ def run(session: Session) -> int:
 def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> None:
     from wxpublish import __version__
     from wxpublish.report.annotations import github
-    from wxpublish.report.document import findings_document
     from wxpublish.report.findings import findings_text
+    from wxpublish.report.json_documents import findings_document
     from wxpublish.report.sarif import sarif
     from wxpublish.report.wording import counted
-    from wxpublish.workflow.check import finding_rules
+    from wxpublish.workflow.site_check import finding_rules
 
     match session.args.format:
         case "json":
-            output.document(findings_document(findings, articles))
+            console_output.document(findings_document(findings, articles))
         case "github":
-            output.commands(github(findings, prefix=_prefix(session)))
+            console_output.commands(github(findings, prefix=_prefix(session)))
         case "sarif":
             prefix = _prefix(session)
-            output.document(sarif(findings, finding_rules(), __version__, prefix=prefix))
+            console_output.document(sarif(findings, finding_rules(), __version__, prefix=prefix))
         case _ if findings:
-            output.result(findings_text(findings, session.look(sys.stdout), articles=articles))
+            console_output.result(
+                findings_text(findings, session.look(sys.stdout), articles=articles)
+            )
         case _:
-            output.result(f"{counted(articles, 'article')}, no problems.")
+            console_output.result(f"{counted(articles, 'article')}, no problems.")
 
 
 def _prefix(session: Session) -> str:

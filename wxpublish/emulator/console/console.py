@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from wxpublish.emulator import deeds
-from wxpublish.emulator.console import listing
-from wxpublish.emulator.console.pages import DATA, page
+from wxpublish.emulator import manual_actions
+from wxpublish.emulator.console import page_data
+from wxpublish.emulator.console.layout import DATA, page
 from wxpublish.emulator.faults import Board
-from wxpublish.emulator.formats import MIME
+from wxpublish.emulator.file_formats import MIME
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
 
@@ -63,7 +63,7 @@ class Console:
 
     async def home(self, _: web.Request) -> web.Response:
         """GET /: the draft box; permanent news where those are all there is."""
-        lists = (name for name in ("draft", "material") if listing.news_total(self._store, name))
+        lists = (name for name in ("draft", "material") if page_data.news_total(self._store, name))
         raise web.HTTPFound(_AT + next(lists, "draft"))
 
     async def css(self, _: web.Request) -> web.Response:
@@ -73,23 +73,23 @@ class Console:
     async def news(self, request: web.Request) -> web.Response:
         """Drafts, permanent news or published articles, as cards with their covers."""
         name, offset = request.match_info["list"], _offset(request)
-        found = listing.news(self._store, name, offset)
+        found = page_data.news(self._store, name, offset)
         return self._page(
-            request, "news.html", heading=listing.NEWS[name], listing=found, offset=offset
+            request, "news.html", heading=page_data.NEWS[name], listing=found, offset=offset
         )
 
     async def media(self, request: web.Request) -> web.Response:
         """Pictures, sounds or videos."""
         name, offset = request.match_info["list"], _offset(request)
-        found = listing.media(self._store, name, offset)
+        found = page_data.media(self._store, name, offset)
         return self._page(
-            request, "media.html", heading=listing.MEDIA[name], listing=found, offset=offset
+            request, "media.html", heading=page_data.MEDIA[name], listing=found, offset=offset
         )
 
     async def log(self, request: web.Request) -> web.Response:
         """The calls, newest first, or those alone that went wrong."""
         errors, offset = request.query.get("errors") == "1", _offset(request)
-        found = listing.calls(self._store, offset, errors=errors)
+        found = page_data.calls(self._store, offset, errors=errors)
         faults = self._board.listed()
         return self._page(
             request, "log.html", listing=found, errors=errors, faults=faults, offset=offset
@@ -124,9 +124,9 @@ class Console:
         try:
             with self._store.transaction():
                 if fields:
-                    deeds.edit(self._store, asked)
-                deeds.save(self._store, asked)
-        except deeds.Impossible as error:
+                    manual_actions.edit(self._store, asked)
+                manual_actions.save(self._store, asked)
+        except manual_actions.Impossible as error:
             return self._item(request, media_id, str(index), wrong=str(error))
         raise web.HTTPSeeOther(f"{_AT}news/{media_id}?index={index}")
 
@@ -134,19 +134,19 @@ class Console:
         """Delete an item and go back to its list."""
         media_id = (await self._form(request)).get("media_id", "")
         path = _AT + self._list_of(media_id)
-        self._do(request, deeds.delete, media_id)
+        self._do(request, manual_actions.delete, media_id)
         raise web.HTTPSeeOther(path)
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
         """Publish a draft; its media_id is gone then."""
-        self._do(request, deeds.publish, (await self._form(request)).get("media_id", ""))
+        self._do(request, manual_actions.publish, (await self._form(request)).get("media_id", ""))
         raise web.HTTPSeeOther(_AT + "published")
 
-    def _do(self, request: web.Request, deed: deeds.Deed, media_id: str) -> None:
+    def _do(self, request: web.Request, deed: manual_actions.Deed, media_id: str) -> None:
         try:
             with self._store.transaction():
                 deed(self._store, {"media_id": media_id})
-        except deeds.Impossible as error:
+        except manual_actions.Impossible as error:
             raise self._missing(request) from error
 
     async def _form(self, request: web.Request) -> dict[str, str]:
@@ -162,7 +162,7 @@ class Console:
     def _article(
         self, request: web.Request, media_id: str, index: str
     ) -> tuple[int, dict[str, object]]:
-        articles = listing.articles(self._store, media_id)
+        articles = page_data.articles(self._store, media_id)
         number = int(index) if index.isdecimal() and len(index) < 3 else len(articles)
         if number >= len(articles):
             raise self._missing(request)
@@ -171,11 +171,11 @@ class Console:
     def _item(
         self, request: web.Request, media_id: str, index: str, *, wrong: str = ""
     ) -> web.Response:
-        news = listing.one(self._store, media_id)
+        news = page_data.one(self._store, media_id)
         number, article = self._article(request, media_id, index)
         if news is None:
             raise self._missing(request)
-        articles = listing.articles(self._store, media_id)
+        articles = page_data.articles(self._store, media_id)
         return self._page(
             request,
             "item.html",
@@ -187,7 +187,7 @@ class Console:
         )
 
     def _list_of(self, media_id: str) -> str:
-        news = listing.one(self._store, media_id)
+        news = page_data.one(self._store, media_id)
         medium = self._store.row("SELECT type FROM media WHERE media_id = ?", media_id)
         kind = str(news["list"] if news else medium["type"] if medium else "draft")
         return "image" if kind == "thumb" else kind
@@ -209,18 +209,18 @@ class Console:
             menu=self._menu(),
             here=request.path,
             csrf=self._csrf,
-            size=listing.SIZE,
+            size=page_data.SIZE,
             **values,
         )
 
     def _menu(self) -> dict[str, list[Entry]]:
         news = [
-            Entry(_AT + key, name, listing.news_total(self._store, key))
-            for key, name in listing.NEWS.items()
+            Entry(_AT + key, name, page_data.news_total(self._store, key))
+            for key, name in page_data.NEWS.items()
         ]
         media = [
-            Entry(_AT + key, name, listing.media_total(self._store, key))
-            for key, name in listing.MEDIA.items()
+            Entry(_AT + key, name, page_data.media_total(self._store, key))
+            for key, name in page_data.MEDIA.items()
         ]
         return {"内容": news, "素材": media, "开发": [Entry(_LOG, "调用日志", None)]}
 

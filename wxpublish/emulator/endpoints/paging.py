@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wxpublish.emulator.limits import PAGE
+from wxpublish.emulator.platform_limits import PAGE
 from wxpublish.emulator.refusals import Refusal
 
 _FAR = 2**31

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from wxpublish.emulator import box, deeds
+from wxpublish.emulator import manual_actions, news_store
 from wxpublish.emulator.call import OK, Answer, Call
 from wxpublish.emulator.endpoints.paging import page_of
 from wxpublish.emulator.refusals import Refusal
@@ -64,7 +64,7 @@ def getarticle(call: Call) -> Answer:
     """POST freepublish/getarticle."""
     _check_right(call)
     news = _published(call, call.json().get("article_id"))
-    return {"news_item": [{**item, "is_deleted": False} for item in box.read(call, news)]}
+    return {"news_item": [{**item, "is_deleted": False} for item in news_store.read(call, news)]}
 
 
 def batchget(call: Call) -> Answer:
@@ -82,7 +82,7 @@ def batchget(call: Call) -> Answer:
     items = [
         {
             "article_id": row["article_id"],
-            "content": {"news_item": box.read(call, row, content=content)},
+            "content": {"news_item": news_store.read(call, row, content=content)},
             "update_time": int(row["updated"]),
         }
         for row in rows
@@ -101,7 +101,7 @@ def preview(call: Call) -> Answer:
         raise Refusal(40008)
     if not (body.get("towxname") or body.get("touser")):
         raise Refusal(40003)
-    if not isinstance(media_id, str) or box.get(call, "draft", media_id) is None:
+    if not isinstance(media_id, str) or news_store.get(call, "draft", media_id) is None:
         raise Refusal(40007)
     return {"errcode": 0, "errmsg": "preview success", "msg_id": int(call.now)}
 
@@ -112,7 +112,7 @@ def _check_right(call: Call) -> None:
 
 
 def _draft(call: Call) -> sqlite3.Row:
-    news = box.get(call, "draft", call.media_id())
+    news = news_store.get(call, "draft", call.media_id())
     if news is None:
         raise Refusal(40007)
     return news
@@ -130,9 +130,9 @@ def _published(call: Call, article_id: object) -> sqlite3.Row:
 
 def _release(call: Call, row: sqlite3.Row) -> str:
     """The draft leaves the box; "" where it has gone another way in the meantime."""
-    if box.get(call, "draft", row["media_id"]) is None:
+    if news_store.get(call, "draft", row["media_id"]) is None:
         return ""
-    article_id = deeds.release(call.store, row["media_id"])
+    article_id = manual_actions.release(call.store, row["media_id"])
     call.store.execute(
         "UPDATE publication SET article_id = ? WHERE publish_id = ?", article_id, row["publish_id"]
     )
@@ -149,8 +149,8 @@ def _progress(call: Call, row: sqlite3.Row, status: int, article_id: str) -> Ans
     if article_id and status == 0:
         news = _published(call, article_id)
         urls = [
-            {"idx": place + 1, "article_url": box.address(call, news, place)}
-            for place in range(box.size(call, row["media_id"]))
+            {"idx": place + 1, "article_url": news_store.address(call, news, place)}
+            for place in range(news_store.size(call, row["media_id"]))
         ]
         answer |= {
             "article_id": article_id,

@@ -1,8 +1,8 @@
 """Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
 
 from wxpublish.render.arrange.arranger import Arranger, is_space, join
-from wxpublish.render.arrange.links import is_outward, on_platform, says, shown
-from wxpublish.render.tree import Element, Node, plain
+from wxpublish.render.arrange.link_policy import is_outward, on_platform, says, shown
+from wxpublish.render.html_tree import Element, Node, plain
 
 
 def link(arranger: Arranger, element: Element) -> list[Node]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
-from wxpublish.render.arrange.notes import Notes
+from wxpublish.render.arrange.numbered_notes import Notes
 from wxpublish.render.bounds import Budget
 from wxpublish.render.characters import unfolded
 from wxpublish.render.document import Document, Options
+from wxpublish.render.html_tree import Element, Node
 from wxpublish.render.sanitise import BLOCKS
 from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates
-from wxpublish.render.tree import Element, Node
 
 Handler = Callable[["Arranger", Element], list[Node]]
 """Makes of one element itself, something else, several nodes, or nothing."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wxpublish.render.arrange.arranger import Arranger, is_space, placed, trimmed, with_class
 from wxpublish.render.characters import is_cjk
+from wxpublish.render.html_tree import Element, Node, plain
 from wxpublish.render.templates import CALLOUT
-from wxpublish.render.tree import Element, Node, plain
 
 KINDS = {
     "note": ("说明", "Note"),

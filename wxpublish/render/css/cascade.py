@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
 
+from wxpublish.render.css.box_height import roomy
 from wxpublish.render.css.computed import computed, font_pixels
-from wxpublish.render.css.place import Place, Spot
-from wxpublish.render.css.reach import moves
-from wxpublish.render.css.reader import PAGE, SHEET
-from wxpublish.render.css.room import roomy
+from wxpublish.render.css.reader_styles import PAGE, SHEET
+from wxpublish.render.css.selector_tree import Place, Spot
 from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN, expanded
 from wxpublish.render.css.style import INHERIT, SHARED, Style
 from wxpublish.render.css.stylesheet import (
@@ -24,7 +23,8 @@ from wxpublish.render.css.stylesheet import (
     declarations,
     stylesheet,
 )
-from wxpublish.render.tree import Element
+from wxpublish.render.css.value_reach import moves
+from wxpublish.render.html_tree import Element
 
 _MOST_STYLES = 20_000
 """Styles kept of one theme; authors' own `style` attributes could make any number."""

@@ -6,10 +6,10 @@ moves, grows or paints beyond that by more than designs need, and what nobody ca
 
 from functools import lru_cache
 
-from wxpublish.render.css.reach import is_low
-from wxpublish.render.css.room import roomy
+from wxpublish.render.css.box_height import roomy
 from wxpublish.render.css.shorthands import expanded, unchecked
 from wxpublish.render.css.stylesheet import declarations
+from wxpublish.render.css.value_reach import is_low
 
 LIFTED = frozenset(
     "bottom clip clip-path filter inset left mask mix-blend-mode offset perspective pointer-events position right "

@@ -25,7 +25,7 @@ from cssselect2.parser import (
 )
 from tinycss2.nth import parse_nth
 
-from wxpublish.render.css.place import Place
+from wxpublish.render.css.selector_tree import Place
 
 MOST_PARTS = 64
 """Simple selectors in one selector, those within `:not()` and its like included."""

@@ -16,7 +16,7 @@ from wxpublish.render.css.properties import (
     PAIRS,
     SIDES,
 )
-from wxpublish.render.css.reach import reaches_out
+from wxpublish.render.css.value_reach import reaches_out
 from wxpublish.render.css.values import shortest
 
 KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from wxpublish.render.css.cascade import Cascade
-from wxpublish.render.css.place import Spot
+from wxpublish.render.css.selector_tree import Spot
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import length
+from wxpublish.render.html_tree import Element
 from wxpublish.render.sanitise import INLINES
-from wxpublish.render.tree import Element
 
 Side = Literal["top", "bottom"]
 Overrides = dict[int, dict[str, str]]

@@ -6,7 +6,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.utils import EnvType
 
-from wxpublish.render.markdown.ahead import line_text
+from wxpublish.render.markdown.lookahead import line_text
 
 _LEFT_OUT = "cells_left_out"
 """Key of the parser's environment: the rows with such cells."""

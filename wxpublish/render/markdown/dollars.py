@@ -12,7 +12,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from wxpublish.render.characters import is_cjk
-from wxpublish.render.markdown.ahead import count_ahead, line_text
+from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
 LONGEST = 1000
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")

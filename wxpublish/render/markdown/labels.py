@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from wxpublish.render.markdown.bounded import NOTE_MARK
+from wxpublish.render.markdown.bounded_rules import NOTE_MARK
 
 
 def labels(markdown: MarkdownIt) -> None:

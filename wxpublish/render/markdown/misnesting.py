@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from wxpublish.render.bounds import MOST_RAW_TAGS, MOST_REOPENED, Excess
-from wxpublish.render.tree import LINE
+from wxpublish.render.html_tree import LINE
 
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _CLOSED_OFF = frozenset("applet caption marquee object td template th".split())

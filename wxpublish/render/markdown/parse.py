@@ -5,22 +5,22 @@ from markdown_it.utils import EnvType
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
+from wxpublish.render.block_nesting import untangled
 from wxpublish.render.bounds import DEEPEST_BLOCK, Excess
 from wxpublish.render.css.overlays import overlays, squeezed
 from wxpublish.render.css.stylesheet import unread
 from wxpublish.render.document import Document
-from wxpublish.render.markdown.blocks import too_deep
+from wxpublish.render.html_tree import Element, elements, read
+from wxpublish.render.markdown.block_bounds import too_deep
 from wxpublish.render.markdown.cells import long_rows
+from wxpublish.render.markdown.footnotes import lost_notes
 from wxpublish.render.markdown.foreign import foreign
-from wxpublish.render.markdown.markup import markup
 from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
-from wxpublish.render.markdown.notes import lost_notes
 from wxpublish.render.markdown.rawhtml import LeftOut, resolve
 from wxpublish.render.markdown.references import Places, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
+from wxpublish.render.markdown.token_html import markup
 from wxpublish.render.sanitise import sanitised
-from wxpublish.render.tree import Element, elements, read
-from wxpublish.render.untangle import untangled
 
 LONGEST_SHOWN = 60
 """Characters of the source in a message."""

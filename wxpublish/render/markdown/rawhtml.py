@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from wxpublish.render.markdown.pieces import Piece, escaped, pieces
+from wxpublish.render.html_tree import VOID
+from wxpublish.render.markdown.raw_pieces import Piece, escaped, pieces
 from wxpublish.render.markdown.rawtables import Tables
 from wxpublish.render.sanitise import BLOCKS, INLINES
-from wxpublish.render.tree import VOID
 
 _KEPT = BLOCKS | INLINES | {"col", "colgroup"}
 _END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th thead tr".split())

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article
+from wxpublish.render.html_tree import Element, elements, plain
 from wxpublish.render.tex import is_plain
-from wxpublish.render.tree import Element, elements, plain
 
 _SEARCHED = 100
 """How often an article's text is searched from end to end at most; then lines are places enough."""

@@ -7,12 +7,12 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from wxpublish.render.markdown.autolinks import autolinks
-from wxpublish.render.markdown.blocks import blocks
-from wxpublish.render.markdown.bounded import bounded
+from wxpublish.render.markdown.block_bounds import blocks
+from wxpublish.render.markdown.bounded_rules import bounded
 from wxpublish.render.markdown.dollars import dollars
 from wxpublish.render.markdown.emphasis import ChineseInline
+from wxpublish.render.markdown.footnotes import notes
 from wxpublish.render.markdown.labels import labels
-from wxpublish.render.markdown.notes import notes
 
 
 @cache

@@ -1,0 +1,254 @@
+"""What is looked at around each change: that the item is as it was left, and what became of it.
+
+What is there is saved before it is overwritten, replaced or deleted: the platform keeps no older
+version of anything.
+
+Whether single items are read or lists, the plan says.
+"""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+
+from wxpublish.apply.adoption import same_as_sent
+from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.lock_entries import as_read
+from wxpublish.apply.run import Run
+from wxpublish.model.address import Address
+from wxpublish.model.lock import LockedNews, differs, is_as_left
+from wxpublish.model.site import Channel
+from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
+from wxpublish.wechat.answers import Answer, Ok, Refused
+from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
+from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.listings import Listing
+from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.wechat.readback import expected_of, observed_digest
+
+CHANGED = "was changed on the account since the last apply, by hand or by another run"
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks of one run; `lists` are those that stand in for single reads, by channel.
+
+    `unread` waits for the list after the last change, with whether this run sent it. `sent_before`
+    are articles that said already what this run sends, by address and index; `replaced` has the
+    digests of news that this run replaces, as they were then, by media_id.
+    """
+
+    run: Run
+    lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
+    verdicts: dict[Address, bool] = field(default_factory=dict)
+    unread: dict[Address, bool] = field(default_factory=dict)
+    sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
+    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    file_lists: dict[ListedType, Answer[Listing[RemoteMaterial]]] = field(default_factory=dict)
+    updates: dict[Address, list[UpdateArticle]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for step in self.run.plan.steps:
+            if isinstance(step, UpdateArticle):
+                self.updates.setdefault(step.address, []).append(step)
+
+    def is_by_list(self, channel: Channel) -> bool:
+        """Whether the plan has this channel's news read from lists."""
+        return channel in self.run.plan.read_strategy.by_list
+
+    def titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
+        """All of a channel before the first change, with bodies where they are compared.
+
+        Raises PlatformError where the list cannot be read.
+        """
+        if self.is_by_list(channel) and channel in self.run.plan.read_strategy.compared:
+            return self.listed(channel)
+        return whole(self.run.client.channel(channel).list())
+
+    def listed(self, channel: Channel) -> Mapping[str, RemoteNews]:
+        """All of a channel with bodies, read once. Raises PlatformError."""
+        if channel not in self.lists:
+            answer = self.run.client.channel(channel).list(content=True)
+            self.lists[channel] = whole(answer)
+        return self.lists[channel]
+
+    def item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
+        """An item as it was before the first change. Raises PlatformError for a list."""
+        found = self.listed(channel).get(media_id) if self.is_by_list(channel) else None
+        return Ok(found) if found else self.run.client.channel(channel).get(media_id)
+
+    def files(self, kind: ListedType) -> Answer[Listing[RemoteMaterial]]:
+        """The files of a type as they were before the first import, listed once."""
+        if kind not in self.file_lists:
+            self.file_lists[kind] = self.run.client.materials.list(kind)
+        return self.file_lists[kind]
+
+    def catch_up(self) -> None:
+        """Read back what a run that was cut off did not come to: until then, edits by hand show
+        nowhere. What is to be moved has its new address only later.
+        """
+        for address in self.run.plan.read_strategy.unread:
+            if self.run.held(address):
+                self.read_back(address, ours=False)
+            else:
+                self.unread[address] = False
+
+    def unchanged(self, step: Step) -> bool:
+        """Whether what a step changes or deletes is as it was left; asked once an address."""
+        match step:
+            case CreateNews() if not step.supersedes:
+                return True
+            case DeleteItem() if step.superseded or step.channel is None:
+                return True
+            case CreateNews() | UpdateArticle() | DeleteItem():
+                if step.address not in self.verdicts:
+                    self.verdicts[step.address] = self._compare(step)
+                return self.verdicts[step.address]
+            case _:
+                return True
+
+    def read_back(self, address: Address, *, ours: bool = True) -> None:
+        """Note what the platform made of it: the base of every later look for drift.
+
+        `ours`: this run sent it. What an earlier one left must say what that one sent.
+        """
+        held = self.run.held(address)
+        if held is None:
+            return
+        if self.is_by_list(held.channel):
+            self.unread[address] = ours
+        else:
+            self._get(address, held, ours=ours)
+
+    def finish(self) -> None:
+        """Read back what was put off: before anything is deleted, and at the end."""
+        ours, self.unread = self.unread, {}
+        waiting = {address: held for address in ours if (held := self.run.held(address))}
+        for channel in sorted({held.channel for held in waiting.values()}):
+            group = {a: held for a, held in sorted(waiting.items()) if held.channel == channel}
+            items = self._found(channel, frozenset(held.media_id for held in group.values()))
+            for address, held in group.items():
+                if held.media_id in items:
+                    self._seen(address, held, items[held.media_id], ours=ours[address])
+                elif held.superseded or not self.is_by_list(channel):
+                    # What it replaced is deleted only after a look.
+                    self._get(address, held, ours=ours[address])
+
+    def _found(self, channel: Channel, wanted: frozenset[str]) -> Mapping[str, RemoteNews]:
+        """The items of a list as it is now, up to the page that has the last one wanted."""
+        if not self.is_by_list(channel):
+            return {}
+        answer = self.run.client.channel(channel).list(content=True, wanted=wanted)
+        return answer.value.items if isinstance(answer, Ok) else {}
+
+    def _get(self, address: Address, held: LockedNews, *, ours: bool) -> None:
+        answer = self.run.client.channel(held.channel).get(held.media_id)
+        if isinstance(answer, Ok):
+            self._seen(address, held, answer.value, ours=ours)
+        else:
+            self.run.say(f"{address} could not be read back; the next --refresh will", address)
+
+    def _seen(self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool) -> None:
+        lock = self.run.store.lock
+        self.run.store.done(None, lock.put(address, as_read(held, remote, ours=ours)))
+
+    def _compare(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
+        run = self.run
+        held = run.held(step.address)
+        if held is None or held.released:
+            return True
+        if self.is_by_list(held.channel):
+            item = self.listed(held.channel).get(held.media_id)
+            if item is not None:
+                return self._is_as_left(step, held, item)
+        answer = run.client.channel(held.channel).get(held.media_id)
+        if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+            return self._gone(step)
+        if not isinstance(answer, Ok):
+            run.failed(step, answer)
+            return False
+        return self._is_as_left(step, held, answer.value)
+
+    def _keep(self, address: Address, remote: RemoteNews) -> None:
+        """Save what is about to be changed, and note how it was."""
+        self.run.settings.save_remote(address, remote)
+        digests = tuple(observed_digest(article) for article in remote.articles)
+        self.replaced[remote.media_id] = digests
+
+    def _is_as_left(
+        self, step: CreateNews | UpdateArticle | DeleteItem, held: LockedNews, remote: RemoteNews
+    ) -> bool:
+        now = tuple(observed_digest(article) for article in remote.articles)
+        ours = self._already_sent(step.address, remote)
+        same = _is_the_same(held, remote, but=ours)
+        self._keep(step.address, remote)
+        if same:
+            self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
+            return True
+        wrong = _unforeseen(step, len(held.articles), now)
+        if wrong:
+            message = f"{step.address} {wrong}; look with: wxpublish plan --refresh"
+            self.run.trouble(step, "conflict", message, 6)
+            return False
+        match step.on_drift:
+            case "overwrite":
+                return True
+            case "keep":
+                self.run.trouble(step, "skipped", f"it {CHANGED}, and is kept as it is", 0)
+            case "fail":
+                self.run.trouble(step, "conflict", _edited(step, held, remote), 6)
+        return False
+
+    def _already_sent(self, address: Address, remote: RemoteNews) -> set[int]:
+        """The articles that already say what this run is to send: it was sent by a run that died
+        before its lockfile was saved anywhere, and it may be repeated.
+        """
+        return {
+            step.index
+            for step in self.updates.get(address, ())
+            if step.index < len(remote.articles)
+            and same_as_sent(step.article, remote.articles[step.index])
+        }
+
+    def _gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
+        if isinstance(step, DeleteItem):
+            return True
+        message = f"{step.address} is gone from the account: published or deleted there;"
+        self.run.trouble(step, "conflict", f"{message} look with: wxpublish plan --refresh", 6)
+        return False
+
+
+def _is_the_same(
+    held: LockedNews, remote: RemoteNews, but: Container[int] = frozenset[int]()
+) -> bool:
+    """Whether a news is as it was left, `but` for the articles with these indexes."""
+    moved = held.update_time != remote.update_time
+    return len(remote.articles) == len(held.articles) and all(
+        index in but or is_as_left(article, observed_digest(there), expected_of(there), moved=moved)
+        for index, (article, there) in enumerate(zip(held.articles, remote.articles, strict=True))
+    )
+
+
+def _edited(step: Step, held: LockedNews, remote: RemoteNews) -> str:
+    """Why an item is left alone, and how ours is sent all the same."""
+    title = remote.articles[0].title if remote.articles else ""
+    why = CHANGED
+    if any(article.observed is None for article in held.articles):
+        why = "was never read back, and does not say what was sent from here"
+    flags = f"wxpublish apply --on-drift overwrite --target {step.address}"
+    return (
+        f"{step.address} {why}: {held.media_id} is 《{title}》 now; its text is in"
+        f" .wxpublish/backup/. To send ours: {flags}"
+    )
+
+
+def _unforeseen(
+    step: CreateNews | UpdateArticle | DeleteItem,
+    before: int,
+    now: tuple[str, ...],
+) -> str:
+    """How an item that differs is not even as the plan saw it; empty where the plan may decide."""
+    again = (differs(*pair, moved=False) for pair in zip(step.seen, now, strict=False))
+    if step.seen and (len(step.seen) != len(now) or any(again)):
+        return "was edited again since the plan looked"
+    if len(now) != before and isinstance(step, UpdateArticle):
+        return "has another number of articles now than was sent"
+    return ""

@@ -1,0 +1,115 @@
+"""What the lockfile keeps of what is sent, and what is sent of what the plan holds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.desired import DesiredArticle, DesiredNews
+from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, is_as_left
+from wxpublish.model.platform_url import is_picture_url
+from wxpublish.model.rendered import PLACEHOLDER
+from wxpublish.model.site import Channel
+from wxpublish.wechat.article_payloads import NewsArticle, RemoteArticle, RemoteNews
+from wxpublish.wechat.readback import expected_digest, expected_of, observed_digest
+
+
+def locked_article(article: DesiredArticle) -> LockedArticle:
+    """An article as sent; what was observed is not known yet."""
+    return LockedArticle(
+        source=article.source,
+        title=article.title,
+        cover=article.cover,
+        sent=article.digests(),
+        pictures=article.pictures,
+        expected=expected_of_sent(article),
+    )
+
+
+def expected_of_sent(article: DesiredArticle) -> str:
+    """What tells a read-back of an article that was sent from any other."""
+    return expected_digest(article.title, article.author, article.digest, article.html)
+
+
+def locked_news(news: DesiredNews, channel: Channel, recipe: str) -> LockedNews:
+    """A news as it will be once it is made; its media_id is the platform's to give."""
+    articles = tuple(locked_article(article) for article in news.articles)
+    return LockedNews(channel, "", articles, recipe=recipe, protect=news.protect)
+
+
+def locked_file(asset: Asset) -> LockedFile:
+    """A file as it will be once it is uploaded."""
+    return LockedFile(asset.digest, asset.filename, form=asset.form)
+
+
+def as_read(held: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
+    """A locked news with what was read back of it.
+
+    An article that was read before and differs now was not sent meanwhile: that is drift, and no
+    new base for later looks. One that was never read is taken as it is where it is known to be
+    `ours`: this run sent it a moment ago, or a person says so. Else it must say what was sent.
+    """
+    seen = replace(held, update_time=remote.update_time, gone=False)
+    if len(remote.articles) != len(held.articles):
+        return replace(seen, resized=True)
+    pairs = zip(held.articles, remote.articles, strict=True)
+    articles = tuple(_as_read(*pair, ours=ours) for pair in pairs)
+    return replace(seen, articles=articles, resized=False)
+
+
+def _as_read(article: LockedArticle, remote: RemoteArticle, *, ours: bool) -> LockedArticle:
+    now = observed_digest(remote)
+    known = is_as_left(article, now, expected_of(remote), moved=False)
+    if not known and not (ours and article.unread):
+        return replace(article, drifted=now, url=remote.url)
+    return replace(article, observed=now, drifted=None, expected=None, url=remote.url)
+
+
+def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
+    """An article with the addresses of its pictures and the id of its cover, from the lockfile."""
+    return NewsArticle(
+        title=article.title,
+        content=with_addresses(article.html, lock),
+        thumb_media_id=file_of(lock, article.cover).media_id,
+        author=article.author,
+        digest=article.digest,
+        content_source_url=article.source_url,
+        show_cover_pic=article.show_cover,
+        need_open_comment=article.comments != "none",
+        only_fans_can_comment=article.comments == "fans",
+    )
+
+
+def with_addresses(html: str, lock: Lock) -> str:
+    """HTML in which every placeholder is the address that the picture has on the platform.
+
+    It is put in after the HTML was sanitised, so it is escaped here; `missing_files` tells first
+    which addresses may be used at all.
+    """
+    return PLACEHOLDER.sub(
+        lambda found: escape(file_of(lock, Address("picture", found[1])).url), html
+    )
+
+
+def missing_files(articles: Sequence[DesiredArticle], lock: Lock, *, local: bool) -> list[Address]:
+    """Covers and pictures of these articles that are not uploaded, or have no address of the
+    platform; `local`: of an emulator.
+    """
+    wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
+    held = ((asset, lock.resources.get(asset)) for asset in dict.fromkeys(wanted))
+    return [asset for asset, file in held if _is_missing(asset, file, local=local)]
+
+
+def _is_missing(asset: Address, held: Resource | None, *, local: bool) -> bool:
+    if not isinstance(held, LockedFile) or held.gone:
+        return True
+    return asset.kind == "picture" and not is_picture_url(held.url, local=local)
+
+
+def file_of(lock: Lock, address: Address) -> LockedFile:
+    """The uploaded file at an address that is known to be there."""
+    held = lock.resources[address]
+    if not isinstance(held, LockedFile):
+        raise TypeError(f"{address} is no file")
+    return held

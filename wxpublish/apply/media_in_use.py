@@ -1,0 +1,113 @@
+"""Covers and pictures that some news still shows which this run does not change: they are kept.
+
+Somebody may have copied a draft in the console, another site of the account may use the same cover,
+and another branch may have sent what this lockfile does not know. A cover that goes would leave
+their drafts without one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.preflight import Survey
+from wxpublish.apply.run import Run
+from wxpublish.model.lock import LockedFile
+from wxpublish.model.site import Channel
+from wxpublish.model.step import DeleteItem
+from wxpublish.model.unclaimed import Unclaimed
+from wxpublish.wechat.answers import Refused
+from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
+from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.readback import picture_address, picture_sources
+
+SHOWN_KINDS = frozenset({"thumb", "picture"})
+"""Kinds that go when no article of the site uses them; a declared material goes because it is told."""
+
+
+@dataclass(slots=True)
+class ShownElsewhere:
+    """Looks through all news of the account, once, before the first cover or picture is deleted.
+
+    `changing` are the news that this run changes or deletes, as media_ids: what they show is going
+    to be another thing, and what was listed before that tells nothing.
+    """
+
+    run: Run
+    found: Survey
+    changing: frozenset[str] = frozenset()
+    _others: list[RemoteNews] | None = None
+
+    @classmethod
+    def before(cls, run: Run, found: Survey) -> Self:
+        """The looks of a run whose steps are still to be done."""
+        touched = {step.address for step in run.plan.steps}
+        held = run.store.lock.resources
+        changing = {held[address].media_id for address in touched & held.keys()}
+        old = {old.media_id for resource in held.values() for old in resource.superseded}
+        return cls(run, found, frozenset(changing | old))
+
+    def keeps(self, step: DeleteItem) -> bool:
+        """Whether a file stays because a news shows it; then the lockfile forgets it.
+
+        Raises PlatformError where the news cannot be listed.
+        """
+        held = self.run.store.lock.resources.get(step.address)
+        if step.address.kind not in SHOWN_KINDS or not isinstance(held, LockedFile):
+            return False
+        shows = next((one.media_id for one in self._news() if _shows(one, held)), None)
+        if shows:
+            self._keep(step, held, shows)
+        return shows is not None
+
+    def _keep(self, step: DeleteItem, held: LockedFile, shows: str) -> None:
+        run = self.run
+        hint = f"{shows} shows it; once that is gone: wxpublish remote delete {held.media_id}"
+        run.store.done(None, run.store.lock.drop(step.address))
+        run.finished.add(id(step))
+        run.say(f"{held.media_id} stays on the account: {hint}", step.address)
+        run.unclaimed.append(
+            Unclaimed(held.media_id, "image", held.filename, 0, "file", hint, step.address)
+        )
+
+    def _news(self) -> list[RemoteNews]:
+        if self._others is None:
+            listed = self._listed()
+            self._others = [item for item in listed if item.media_id not in self.changing]
+        return self._others
+
+    def _listed(self) -> Iterable[RemoteNews]:
+        """All news. Bodies are read where a picture inside of them may go."""
+        content = any(
+            isinstance(step, DeleteItem) and step.address.kind == "picture"
+            for step in self.run.plan.steps
+        )
+        for channel in self._channels():
+            listed: Mapping[str, RemoteNews] | None = self.found.listed.get(channel)
+            if listed is None or content:
+                answer = self.run.client.channel(channel).list(content=content)
+                if isinstance(answer, Refused) and channel != self.run.plan.channel:
+                    continue  # an account that may not use the other channel has nothing there
+                listed = whole(answer)
+            yield from listed.values()
+
+    def _channels(self) -> list[Channel]:
+        """Drafts always; permanent news where the account counts others than the lockfile knows."""
+        news = self.run.store.lock.news().values()
+        known = sum(held.channel == "material" for held in news)
+        permanent = expect(self.run.client.materials.counts()).news
+        return ["draft", "material"] if permanent > known else ["draft"]
+
+
+def _shows(item: RemoteNews, held: LockedFile) -> bool:
+    return any(_article_shows(article, held) for article in item.articles)
+
+
+def _article_shows(article: RemoteArticle, held: LockedFile) -> bool:
+    """By its id, or by its address: what is read back may name another id for the same file."""
+    if article.thumb_media_id == held.media_id:
+        return True
+    if not held.url:
+        return False
+    shown = [article.thumb_url, *picture_sources(article.content or "")]
+    return picture_address(held.url) in {picture_address(url) for url in shown if url}

@@ -1,0 +1,52 @@
+"""Covers that the account does not have any more: found out by a refusal, mended by the next run."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from io import BytesIO
+
+from wxpublish.apply.lock_entries import file_of
+from wxpublish.apply.run import Run
+from wxpublish.model.address import Address
+from wxpublish.model.desired import DesiredArticle
+from wxpublish.model.step import Step
+from wxpublish.wechat.answers import NotSent, Refused
+from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.failure_text import describe
+
+
+def refused(
+    run: Run, step: Step, answer: Refused | NotSent, number: int, articles: Iterable[DesiredArticle]
+) -> None:
+    """Note that articles were not taken; where a cover of theirs is gone, that is why.
+
+    The platform answers 40007 for a draft and for a cover alike (official table of codes), and from then on
+    for ever: so each cover is asked for, and what is gone is marked to be uploaded again.
+    """
+    run.store.failed(number, describe(answer).message)
+    gone = isinstance(answer, Refused) and answer.row.kind is Kind.GONE
+    covers = sorted({article.cover for article in articles}) if gone else []
+    lost = [cover for cover in covers if _is_lost(run, cover)]
+    if lost:
+        run.trouble(step, "failed", why_missing(run, lost[0]), 5)
+    else:
+        run.failed(step, answer)
+
+
+def why_missing(run: Run, asset: Address) -> str:
+    """Why a cover or picture cannot be used by an article now."""
+    held = run.store.lock.files().get(asset)
+    if held and held.url and not held.gone and asset.kind == "picture":
+        return f"{asset} has an address that is none of the platform's: {held.url[:80]!r}"
+    if held:
+        return f"{asset} is gone from the account; the next apply uploads it again"
+    why = run.troubles.get(asset)
+    return f"{asset} is not uploaded{f': {why.error}' if why else ''}"
+
+
+def _is_lost(run: Run, cover: Address) -> bool:
+    held = file_of(run.store.lock, cover)
+    answer = run.client.materials.get(held.media_id, BytesIO())
+    lost = isinstance(answer, Refused) and answer.row.kind is Kind.GONE
+    if lost:
+        run.store.done(None, run.store.lock.put(cover, replace(held, gone=True)))
+    return lost

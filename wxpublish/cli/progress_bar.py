@@ -1,0 +1,75 @@
+"""How far a long command is: a bar at a terminal, now and then a line in a pipe; and ^C between items."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from wxpublish.cli import console_output
+
+if TYPE_CHECKING:
+    from wxpublish.cli.session import Session
+
+STEP = 100
+"""In a pipe: a line every so many items."""
+NAME_COLUMNS = 40
+
+
+@contextmanager
+def counter(session: "Session", noun: str) -> "Iterator[Callable[[int, int, str], None]]":
+    """Gives what to call with the number done, the number of all, and the name of what is next."""
+    if session.quiet:
+        yield lambda _done, _total, _name: None
+    elif session.is_watched(sys.stderr):
+        with _bar(session) as hear:
+            yield hear
+    else:
+        yield lambda done, total, _: _line(done, total, noun)
+
+
+def _line(done: int, total: int, noun: str) -> None:
+    if total and done and done % STEP == 0:
+        console_output.note(f"{done:,} of {total:,} {noun}")
+
+
+@contextmanager
+def _bar(session: "Session") -> "Iterator[Callable[[int, int, str], None]]":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from wxpublish.report.terminal_style import cut, shown
+
+    look = session.look(sys.stderr)
+    console = Console(file=sys.stderr, no_color=not look.color, width=look.width)
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def hear(done: int, total: int, name: str) -> None:
+            described = cut(shown(name), NAME_COLUMNS)
+            bar.update(task, completed=done, total=total, description=described)
+
+        yield hear
+
+
+@contextmanager
+def patient(say: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
+    """Gives what tells whether to stop. The first ^C or SIGTERM lets the item in flight end; the
+    second stops at once.
+    """
+    asked: list[int] = []
+
+    def ask(number: int, _: FrameType | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        say("Stopping after the item in flight …")
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

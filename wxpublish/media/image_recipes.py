@@ -1,0 +1,97 @@
+"""What is done to a picture before it is sent, decided from its header alone.
+
+A recipe's name is part of the digest that addresses are made of: it says what comes out, and its
+last number rises when that changes so much that pictures should be uploaded again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from wxpublish.media.image_info import Look
+from wxpublish.media.limits import (
+    IMAGE_BYTES,
+    IMAGE_FORMATS,
+    KB,
+    PICTURE_BYTES,
+    THUMB_BYTES,
+)
+
+AS_IS = "as-is"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A picture to make: its format, its most bytes, and how far it may give way.
+
+    JPEG quality is looked for between `best` and `worst`; below that the picture is made smaller.
+    `short_side` is the most pixels of the shorter side to begin with.
+    """
+
+    format: Literal["jpg", "png", "gif"]
+    bytes: int
+    short_side: int
+    best: int = 92
+    worst: int = 80
+
+
+THUMB = "thumb-jpg-64k-1"
+COVER = "cover-jpg-10m-1"
+PICTURE_JPG = "picture-jpg-1m-1"
+PICTURE_PNG = "picture-png-1m-1"
+PICTURE_GIF = "picture-gif-10m-1"
+
+# A cover is shown about 360 points wide, 1,080 pixels on a good phone. In an article the platform
+# serves 640 or 1,080 pixels, and the whole picture when it is tapped.
+ENCODINGS: Mapping[str, Encoding] = MappingProxyType(
+    {
+        THUMB: Encoding("jpg", THUMB_BYTES, 900, best=90, worst=60),
+        COVER: Encoding("jpg", IMAGE_BYTES, 2160),
+        PICTURE_JPG: Encoding("jpg", PICTURE_BYTES, 2160),
+        PICTURE_PNG: Encoding("png", PICTURE_BYTES, 2160),
+        PICTURE_GIF: Encoding("gif", IMAGE_BYTES, 1080),
+    }
+)
+
+_LIKELY_PNG_BYTES = 300 * KB
+"""A lossless WebP up to this becomes a PNG below 1 MB; a larger one is better off as JPEG."""
+
+
+def thumb_recipe(look: Look, size: int) -> str:
+    """How a cover becomes a JPG of at most 64 KB."""
+    fits = look.format == "jpg" and size <= THUMB_BYTES
+    return AS_IS if fits and _plain(look) else THUMB
+
+
+def cover_recipe(look: Look, size: int) -> str:
+    """How a cover becomes a permanent image of at most 10 MB (`covers: image`)."""
+    fits = look.format in IMAGE_FORMATS and size <= IMAGE_BYTES
+    return AS_IS if fits and _plain(look) else COVER
+
+
+def picture_recipe(look: Look, size: int) -> str:
+    """How a picture of an article is sent; animations stay animations."""
+    if look.format == "gif" and look.animated:
+        return AS_IS
+    if look.format in {"jpg", "png"} and size <= PICTURE_BYTES and _plain(look):
+        return AS_IS
+    if look.animated:
+        return PICTURE_GIF
+    return PICTURE_PNG if _drawn(look, size) else PICTURE_JPG
+
+
+def extension(recipe: str, look: Look) -> str:
+    """The file name extension of what a recipe makes."""
+    return look.format if recipe == AS_IS else ENCODINGS[recipe].format
+
+
+def _plain(look: Look) -> bool:
+    """Shown alike by every viewer: no turning asked of it, no inks instead of light, not rare."""
+    return look.upright and not look.cmyk and not look.rare
+
+
+def _drawn(look: Look, size: int) -> bool:
+    """Better as PNG: few colours, or a small drawing whose edges or transparency matter."""
+    small = look.format == "webp" and size <= _LIKELY_PNG_BYTES
+    return look.indexed or (small and (look.alpha or look.lossless))

@@ -1,0 +1,51 @@
+"""Files of the site, read whole, with the file system's refusals as problems."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from wxpublish.media.media_problem import Problem, unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of a file from another without reading it."""
+
+    file: str
+    size: int
+    modified: int
+    inode: int
+
+
+def stamp(root: Path, path: str) -> Stamp | Problem:
+    """The state of a file, or why it is none. `path` is relative to the site and lies inside it."""
+    file = root / path
+    try:
+        found = file.stat()
+    except (OSError, ValueError) as error:
+        return _refused(path, error)
+    if stat.S_ISDIR(found.st_mode):
+        return unreadable(path, "is a folder", "name a file in it")
+    if not stat.S_ISREG(found.st_mode):
+        return unreadable(path, "is no ordinary file", "put a copy of the file itself there")
+    return Stamp(str(file), found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def content(root: Path, path: str) -> bytes | Problem:
+    """The bytes of a file."""
+    try:
+        return (root / path).read_bytes()
+    except (OSError, ValueError) as error:
+        return _refused(path, error)
+
+
+def _refused(path: str, error: OSError | ValueError) -> Problem:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return unreadable(path, "does not exist", "check the path; upper and lower case count")
+        case PermissionError():
+            return unreadable(path, "may not be read", "give yourself the right to read it")
+        case OSError():
+            return unreadable(path, f"cannot be read: {error.strerror}", "check the file")
+        case _:
+            return unreadable(path, "cannot be a file's name", "check the path")

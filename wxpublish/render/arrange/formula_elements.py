@@ -1,0 +1,40 @@
+"""Formulas: HTML where that shows them exactly, else a picture made from their TeX, else their TeX."""
+
+from wxpublish.model.rendered import placeholder
+from wxpublish.render.arrange.arranger import Arranger
+from wxpublish.render.html_tree import Element, Node, plain
+from wxpublish.render.tex import as_html
+
+DENSITY = 2
+"""Pixels of a formula's picture for one pixel on the page."""
+
+
+def formula(arranger: Arranger, element: Element) -> list[Node]:
+    """A formula in the text or, as display, in a paragraph of its own."""
+    tex = plain(element).strip()
+    display = "data-display" in element.attrib
+    nodes = as_html(tex)
+    if nodes is None:
+        nodes = _picture(arranger, tex, display, element.line)
+    if not display:
+        return nodes
+    return [Element("p", {"class": "formula"}, nodes, element.line)]
+
+
+def _picture(arranger: Arranger, tex: str, display: bool, line: int) -> list[Node]:
+    asset = arranger.formulas.get((tex, display))
+    if asset is None:
+        arranger.warn(
+            "W204",
+            f"the formula {tex} is shown as its TeX source",
+            line,
+            "there is no picture of it; write it more simply, or as a picture of your own",
+        )
+        return [Element("code", {}, [tex], line)]
+    attrib = {
+        "src": placeholder(asset.address),
+        "alt": tex,
+        "class": "formula",
+        "style": f"width:{round(asset.width / DENSITY)}px",
+    }
+    return [Element("img", attrib, [], line)]

@@ -1,0 +1,137 @@
+"""Source code → coloured runs, as few as can be, in white space that the platform keeps."""
+
+import re
+from functools import lru_cache
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
+
+from wxpublish.render.characters import without_tabs
+from wxpublish.render.html_tree import Element, Node
+
+PLAIN, BASIC, FULL = 0, 1, 2
+"""How many colours: none; comments, keywords and strings; all."""
+
+LANGUAGES = frozenset(
+    "awk bash bat batch c c# c++ clojure cmake coffeescript console cpp cs csharp css cython d "
+    "dart diff docker dockerfile elixir elm erlang f# fish fortran fsharp go golang graphql "
+    "groovy haskell hcl html http ini java javascript jinja js json json5 jsx julia kotlin "
+    "latex less lisp llvm lua make makefile markdown matlab md mysql nasm nginx nim nix "
+    "objc objective-c ocaml pascal perl php postgres postgresql powershell ps1 prolog proto "
+    "protobuf puppet py pycon python python3 r rb rs rst ruby rust sass scala scheme scss "
+    "sh shell shell-session smalltalk solidity sql swift systemverilog tcl terraform tex tf "
+    "toml ts tsx typescript v vb.net verilog vhdl vim vue wast xml yaml yml zig zsh".split()
+)
+"""Languages that get colours. A lexer nobody has asked for is a regular expression nobody has tried on bad input."""
+
+LONGEST = 12_000
+"""Longer code cannot fit an article in colour, so it is not even tried."""
+
+_KINDS: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "comment"),
+    (Keyword, "keyword"),
+    (Operator.Word, "keyword"),
+    (String, "string"),
+    (Number, "number"),
+    (Literal, "string"),
+    (Name.Function, "name"),
+    (Name.Class, "name"),
+    (Name.Tag, "keyword"),
+    (Name.Decorator, "meta"),
+    (Name.Attribute, "meta"),
+    (Name.Builtin, "builtin"),
+    (Name.Exception, "builtin"),
+    (Name.Variable, "meta"),
+)
+_BASIC = frozenset({"comment", "keyword", "string"})
+_FOLDED = re.compile(r"^ +| {2,}|^ | $", re.MULTILINE)
+
+Run = tuple[str, str]
+"""A kind of token, '' for none, and text."""
+
+
+def coloured(text: str, language: str, level: int) -> list[Node]:
+    """The nodes of a code block: text, `<br>`, and spans with the kind of token as class."""
+    source = without_tabs(text).strip("\n").rstrip()
+    return [node for run in _runs(source, language.casefold(), level) for node in _nodes(*run)]
+
+
+def _runs(source: str, language: str, level: int) -> list[Run]:
+    if level == PLAIN or language not in LANGUAGES or len(source) > LONGEST:
+        return [("", source)]
+    runs = _lexed(source, language)
+    if level == BASIC:
+        runs = tuple((kind if kind in _BASIC else "", text) for kind, text in runs)
+    return _merged(runs)
+
+
+def forget() -> None:
+    """Forget code that was coloured before, so that the next colouring can be timed."""
+    _lexed.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _lexed(source: str, language: str) -> tuple[Run, ...]:
+    lexer = _lexer(language)
+    if lexer is None:
+        return (("", source),)
+    # Some lexers lose what follows the last line end, so there is one; none may alter a word.
+    found = lexer.get_tokens_unprocessed(f"{source}\n")
+    tokens = [(_kind(token), text) for _, token, text in found if text]
+    if "".join(text for _, text in tokens) != f"{source}\n":
+        return (("", source),)
+    kind, last = tokens[-1]
+    return (*tokens[:-1], *(((kind, last[:-1]),) if last != "\n" else ()))
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ValueError:  # pygments.util.ClassNotFound: the name is of a newer Pygments
+        return None
+
+
+@lru_cache(maxsize=512)
+def _kind(token: _TokenType) -> str:
+    return next((kind for known, kind in _KINDS if token[: len(known)] == known), "")
+
+
+def _merged(runs: tuple[Run, ...]) -> list[Run]:
+    """Neighbours of one kind as one run; white space between them is no reason to stop."""
+    out: list[Run] = []
+    gap = ""
+    for kind, text in runs:
+        if text.isspace():
+            gap += text
+            continue
+        if out and out[-1][0] == kind:
+            out[-1] = (kind, out[-1][1] + gap + text)
+        elif out and not out[-1][0]:
+            out[-1] = ("", out[-1][1] + gap)
+            out.append((kind, text))
+        elif gap:
+            out.append(("", gap + text) if not kind else ("", gap))
+            if kind:
+                out.append((kind, text))
+        else:
+            out.append((kind, text))
+        gap = ""
+    return out
+
+
+def _nodes(kind: str, text: str) -> list[Node]:
+    lines = text.split("\n")
+    nodes: list[Node] = []
+    for index, line in enumerate(lines):
+        if index:
+            nodes.append(Element("br"))
+        if line:
+            nodes.append(_kept(line))
+    return [Element("span", {"class": kind}, nodes)] if kind else nodes
+
+
+def _kept(line: str) -> str:
+    """Spaces that would be folded, at an edge or several, as U+00A0; single ones can be copied."""
+    return _FOLDED.sub(lambda match: "\u00a0" * len(match[0]), line)

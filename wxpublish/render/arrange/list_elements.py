@@ -1,0 +1,100 @@
+"""Lists without white space between items, which the platform would show as empty bullets."""
+
+from wxpublish.render.arrange.arranger import Arranger, is_block, is_space, trimmed, with_class
+from wxpublish.render.arrange.picture_elements import pictures_alone
+from wxpublish.render.html_tree import Element, Node
+
+_SHOWING = frozenset({"img", "hr", "wx-math", "wx-footnote-ref"})
+
+
+def items(arranger: Arranger, element: Element) -> list[Node]:
+    """An ordered or unordered list; `loose` if an item has several paragraphs, `tasks` if
+    all items have boxes, which then need no class of their own.
+    """
+    before, rows = _rows(element)
+    attrib = element.attrib
+    if rows and all("task" in row.classes for row in rows):
+        attrib = with_class(attrib, "tasks")
+        rows = [Element(row.tag, {}, row.children, row.line) for row in rows]
+    if any(_paragraphs(row) > 1 for row in rows):
+        attrib = with_class(attrib, "loose")
+    nodes = [node for row in _numbered(element, rows) for node in arranger.node(row)]
+    made = [Element(element.tag, attrib, nodes, element.line)] if nodes else []
+    return [*arranger.blocks(before), *made]
+
+
+def _rows(element: Element) -> tuple[list[Node], list[Element]]:
+    """What stands before the first item, and the items: what raw HTML has between two of them belongs
+    to the first, for the platform keeps nothing but items in a list.
+    """
+    before: list[Node] = []
+    rows: list[Element] = []
+    for child in element.children:
+        if isinstance(child, Element) and child.tag == "li":
+            rows.append(Element("li", child.attrib, [*child.children], child.line))
+        elif rows:
+            rows[-1].children.append(child)
+        else:
+            before.append(child)
+    return before, rows
+
+
+def _numbered(element: Element, rows: list[Element]) -> list[Element]:
+    """The items that show something; one behind another that does not says its number itself."""
+    if element.tag != "ol" or all(_shows(row) for row in rows):
+        return rows
+    step = -1 if "reversed" in element.attrib else 1
+    number = _integer(element.attrib.get("start", ""), len(rows) if step < 0 else 1)
+    out: list[Element] = []
+    gap = False
+    for row in rows:
+        number = _integer(row.attrib.get("value", ""), number)
+        if not _shows(row):
+            gap = True
+        else:
+            attrib = {**row.attrib, "value": str(number)} if gap else row.attrib
+            out.append(Element(row.tag, attrib, row.children, row.line))
+            gap = False
+        number += step
+    return out
+
+
+def _shows(node: Node) -> bool:
+    """Whether there is anything to see in a node."""
+    if isinstance(node, str):
+        return not is_space(node)
+    return node.tag in _SHOWING or any(_shows(child) for child in node.children)
+
+
+def _integer(text: str, otherwise: int) -> int:
+    digits = text.strip().removeprefix("-")
+    return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 10 else otherwise
+
+
+def item(arranger: Arranger, element: Element) -> list[Node]:
+    """An item. A single paragraph in it needs no element of its own; an empty item is dropped."""
+    children = _without_gaps(element.children)
+    first = children[0] if children else None
+    if (
+        isinstance(first, Element)
+        and first.tag == "p"
+        and _paragraphs(element) == 1
+        and pictures_alone(first) is None
+    ):
+        children = [*first.children, *children[1:]]
+    nodes = trimmed(arranger.children(Element("li", {}, children, element.line)))
+    return [Element("li", element.attrib, nodes, element.line)] if nodes else []
+
+
+def _without_gaps(nodes: list[Node]) -> list[Node]:
+    """Without white space beside blocks and at the edges; between words it is seen."""
+    around = [Element("p"), *nodes, Element("p")]
+    return [
+        node
+        for at, node in enumerate(nodes)
+        if not (is_space(node) and (is_block(around[at]) or is_block(around[at + 2])))
+    ]
+
+
+def _paragraphs(row: Element) -> int:
+    return sum(isinstance(child, Element) and child.tag == "p" for child in row.children)

@@ -1,0 +1,73 @@
+"""Boxes, and elements that the platform is not known to keep, as what it keeps."""
+
+from collections.abc import Mapping
+
+from wxpublish.render.arrange.arranger import Arranger, aligned, is_block, with_class
+from wxpublish.render.arrange.legacy import colour, font_size
+from wxpublish.render.html_tree import Element, Node
+
+RENAMED: Mapping[str, str] = {
+    "address": "section",
+    "bdi": "span",
+    "bdo": "span",
+    "center": "section",
+    "cite": "em",
+    "dd": "section",
+    "details": "section",
+    "dfn": "em",
+    "div": "section",
+    "dl": "section",
+    "dt": "p",
+    "font": "span",
+    "ins": "u",
+    "kbd": "code",
+    "samp": "code",
+    "section": "section",
+    "strike": "s",
+    "summary": "p",
+    "time": "span",
+    "tt": "code",
+    "var": "em",
+}
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_NAMED = frozenset({"dl", "dt", "dd", "details", "summary", "kbd"})
+"""Those that keep their old name as a class, for themes."""
+
+
+def renamed(arranger: Arranger, element: Element) -> list[Node]:
+    """An element under its new name."""
+    tag = RENAMED[element.tag]
+    attrib = element.attrib
+    if style := _style(element):
+        attrib = {**attrib, "style": ";".join([style, attrib.get("style", "")]).strip(";")}
+    if element.tag in _NAMED:
+        attrib = with_class(attrib, element.tag)
+    if tag != "section" or not any(is_block(child) for child in element.children):
+        return [Element(tag, attrib, arranger.children(element), element.line)]
+    blocks = arranger.blocks(element.children)
+    only = blocks[0] if len(blocks) == 1 else None
+    if isinstance(only, Element):
+        if not attrib:
+            return blocks  # a box that styles nothing
+        if only.tag == "p" and not only.attrib:
+            blocks = only.children
+    return [Element(tag, attrib, blocks, element.line)]
+
+
+def heading(arranger: Arranger, element: Element) -> list[Node]:
+    """A heading."""
+    made = arranger.copy(element)
+    made.attrib = aligned(made.attrib)
+    return [made]
+
+
+def _style(element: Element) -> str:
+    if element.tag == "center":
+        return "text-align:center"
+    if "align" in element.attrib:
+        return f"text-align:{element.attrib['align']}"
+    found = [f"color:{colour(element.attrib['color'])}"] if "color" in element.attrib else []
+    if size := font_size(element.attrib.get("size", "")):
+        found.append(f"font-size:{size}")
+    return ";".join(found)

@@ -1,0 +1,104 @@
+"""An element in its tree, as cssselect2's compiled selectors look at it."""
+
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
+from cssselect2 import ElementWrapper
+
+from wxpublish.render.html_tree import Element
+
+
+class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
+    """An element with its parent and position; siblings are made only when a selector asks."""
+
+    def __init__(
+        self,
+        etree_element: Element,
+        parent: "Place | None",
+        index: int,
+        previous: Any = None,  # noqa: ARG002  # given by the base class, found here when needed
+        in_html_document: bool = True,
+    ) -> None:
+        self.etree_element = etree_element
+        self.parent = parent
+        self.index = index
+        self.in_html_document = in_html_document
+        self._ancestors = None
+        self._previous_siblings = None
+        self.known: dict[tuple[Any, str], bool] = {}
+        self._children: dict[int, Place] = {}
+
+    def child(self, index: int) -> "Place":
+        """One of its elements, always as the same place."""
+        made = self._children.get(index)
+        if made is None:
+            made = self._children[index] = Place(self.etree_children[index], self, index)
+        return made
+
+    @cached_property
+    def _types(self) -> list[tuple[int, int]]:
+        """For each of its elements how many of its name come before it, and how many after."""
+        total = Counter(child.tag for child in self.etree_children)
+        seen = Counter[str]()
+        found = []
+        for child in self.etree_children:
+            found.append((seen[child.tag], total[child.tag] - seen[child.tag] - 1))
+            seen[child.tag] += 1
+        return found
+
+    @property
+    def of_type(self) -> tuple[int, int]:
+        """How many siblings of its name come before it, and how many after."""
+        return (0, 0) if self.parent is None else self.parent._types[self.index]  # noqa: SLF001
+
+    @cached_property
+    def etree_children(self) -> list[Element]:
+        return [child for child in self.etree_element.children if isinstance(child, Element)]
+
+    @cached_property
+    def etree_siblings(self) -> list[Element]:
+        return [self.etree_element] if self.parent is None else self.parent.etree_children
+
+    @cached_property
+    def previous(self) -> "Place | None":
+        if self.index == 0 or self.parent is None:
+            return None
+        return self.parent.child(self.index - 1)
+
+    @cached_property
+    def local_name(self) -> str:
+        return self.etree_element.tag
+
+    @cached_property
+    def namespace_url(self) -> str:
+        return ""
+
+    @cached_property
+    def classes(self) -> list[str]:
+        return self.etree_element.classes
+
+
+class Spot:
+    """Where an element stands: under which spot, and as which of its elements.
+
+    Most elements need no more, for their path is known. The place is made when a selector asks, once,
+    so that siblings share their parent's.
+    """
+
+    __slots__ = ("_place", "element", "index", "parent")
+
+    def __init__(self, element: Element, parent: "Spot | None" = None, index: int = 0) -> None:
+        self.element = element
+        self.parent = parent
+        self.index = index
+        self._place: Place | None = None
+
+    @property
+    def place(self) -> Place:
+        if self._place is None:
+            if self.parent is None:
+                self._place = Place(self.element, None, self.index)
+            else:
+                self._place = self.parent.place.child(self.index)
+        return self._place

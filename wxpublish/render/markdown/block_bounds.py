@@ -1,0 +1,91 @@
+"""Blocks from which text would be lost: raw HTML without an end, and what is nested too deep."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_block.html_block import HTML_SEQUENCES
+from markdown_it.utils import EnvType
+
+from wxpublish.render.bounds import DEEPEST_BLOCK
+from wxpublish.render.markdown.lookahead import count_ahead, line_text
+
+TOO_DEEP = "too_deep"
+"""Key of the parser's environment: the first line on which blocks are nested too deep."""
+_TO_AN_END = HTML_SEQUENCES[:5]
+"""Beginnings of blocks that end where their end is written, not at an empty line."""
+
+
+class DeepBlock(ParserBlock):
+    """The block parser of markdown-it, which leaves out what is nested deeper than its bound."""
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
+        """Parse lines; those of a block that is too deep become a paragraph as they are written."""
+        if state.level < DEEPEST_BLOCK:
+            super().tokenize(state, startLine, endLine)
+            return
+        line = state.skipEmptyLines(startLine)
+        end = line
+        while end < endLine and (state.isEmpty(end) or state.sCount[end] >= state.blkIndent):
+            end += 1
+        state.line = end
+        text = state.getLines(line, end, state.blkIndent, False).strip()
+        if text:
+            state.env.setdefault(TOO_DEEP, line)
+            _paragraph(state, text, line, end)
+
+
+def blocks(markdown: MarkdownIt) -> None:
+    """Plugin for raw HTML that ends with the article only if its end is written."""
+    deep = DeepBlock()
+    deep.ruler = markdown.block.ruler
+    markdown.block = deep
+    markdown.options["maxNesting"] = DEEPEST_BLOCK + 1
+    markdown.block.ruler.at(
+        "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
+
+
+def too_deep(env: EnvType) -> int | None:
+    """The first line that was not parsed because of its depth."""
+    line = env.get(TOO_DEEP)
+    return line if isinstance(line, int) else None
+
+
+def _paragraph(state: StateBlock, text: str, line: int, end: int) -> None:
+    state.push("paragraph_open", "p", 1).map = [line, end]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = text, [line, end], []
+    state.push("paragraph_close", "p", -1)
+
+
+def _html_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A block of raw HTML. `<script>`, `<!--` and their kin begin none if nothing closes them."""
+    if not state.src.startswith("<", state.bMarks[first] + state.tShift[first]):
+        return False
+    text = line_text(state, first)
+    for number, (opening, closing, _) in enumerate(_TO_AN_END):
+        if opening.search(text):
+            if not closing.search(text) and not _is_closed(state, first, end, number, closing):
+                return False
+            break
+    return html_block(state, first, end, silent)
+
+
+def _is_closed(
+    state: StateBlock, first: int, end: int, number: int, closing: re.Pattern[str]
+) -> bool:
+    unclosed: dict[tuple[int, ...], range] = state.env.setdefault("unclosed_html", {})
+    key = number, end, state.level, state.blkIndent
+    if first in unclosed.get(key, ()):
+        return False
+    line = first
+    for line in range(first + 1, end):
+        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+            break
+        if closing.search(line_text(state, line)):
+            return True
+        count_ahead(state, line, "raw HTML opens again and again, and nothing closes it")
+    unclosed[key] = range(first, line + 1)
+    return False

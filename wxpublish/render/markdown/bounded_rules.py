@@ -1,0 +1,55 @@
+"""Rules of markdown-it and its plugins that cost more than their text, with a bound around each."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_inline import StateInline, autolink
+from mdit_py_plugins.footnote.index import footnote_ref
+
+from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, Excess
+from wxpublish.render.markdown.cells import note_long_rows
+from wxpublish.render.markdown.lookahead import count_ahead, line_text
+
+NOTE_MARK = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
+"""The mark of a footnote as it is written."""
+
+_SCOPE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,31}::")
+
+
+def bounded(markdown: MarkdownIt) -> None:
+    """Plugin for tables that fill no wide rows without end, and notes whose name has an end."""
+    markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    markdown.inline.ruler.at("footnote_ref", _footnote_ref)
+    markdown.inline.ruler.at("autolink", _autolink)
+
+
+def _footnote_ref(state: StateInline, silent: bool) -> bool:
+    """A note's mark. The plugin would read on to the end of the paragraph at each `[^`."""
+    return NOTE_MARK.match(state.src, state.pos) is not None and footnote_ref(state, silent)
+
+
+def _autolink(state: StateInline, silent: bool) -> bool:
+    """An address in angle brackets. `vector<std::string>` is none, though `std:` could be a scheme."""
+    return _SCOPE.match(state.src, state.pos) is None and autolink(state, silent)
+
+
+def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A table. Raises Excess where its rows leave out very many of the cells that its head asks for."""
+    if not table(state, first, end, True):
+        return False
+    if silent:
+        return True
+    width = line_text(state, first + 1).strip("|").count("|") + 1
+    missing = 0
+    for line in range(first + 2, end):
+        row = line_text(state, line)
+        if not row:
+            break
+        missing += max(width - row.strip("|").count("|") - 1, 0)
+        if missing > MOST_MISSING_CELLS:
+            raise Excess(f"a table of {width} columns whose rows have almost none of them", first)
+        count_ahead(state, line, "tables begin again and again, each within the one before")
+    made = table(state, first, end, False)
+    note_long_rows(state, first, state.line)
+    return made

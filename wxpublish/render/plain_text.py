@@ -1,0 +1,41 @@
+"""The plain text of an article, as digests and searches want it."""
+
+from wxpublish.render.arrange.callouts import unmarked
+from wxpublish.render.html_tree import Element, Node
+from wxpublish.render.sanitise import BLOCKS
+
+
+def text_of(tree: Element) -> str:
+    """The text of a document's tree, blocks separated by newlines, without notes and their marks."""
+    out: list[str] = []
+    _gather(tree, out)
+    lines = "".join(out).split("\n")
+    return "\n".join([line for raw in lines if (line := " ".join(raw.split()))])
+
+
+def _gather(node: Node, out: list[str]) -> None:
+    if isinstance(node, str):
+        out.append(node.replace("\n", " "))
+        return
+    if node.tag == "pre":
+        out.extend(("\n", *_source(node), "\n"))
+        return
+    if node.tag == "blockquote":
+        node = unmarked(node)
+    apart = node.tag in BLOCKS or node.tag == "br" or "data-display" in node.attrib
+    if apart:
+        out.append("\n")
+    for child in node.children:
+        _gather(child, out)
+    if node.tag in {"td", "th"}:
+        out.append(" ")
+    elif apart:
+        out.append("\n")
+
+
+def _source(node: Element) -> list[str]:
+    return [
+        part
+        for child in node.children
+        for part in ([child] if isinstance(child, str) else _source(child))
+    ]

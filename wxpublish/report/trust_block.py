@@ -1,0 +1,83 @@
+"""What a proposal changes of what apply may do, in words; the same lines for text and Markdown."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wxpublish.model.trust import TrustChange, TrustChanges
+from wxpublish.report.terminal_style import Look, cut, shown
+
+_WIDTH = 64
+"""Columns of one value."""
+_NONE = "none"
+
+
+def trust_heading(trust: TrustChanges) -> str:
+    """What the lines below it are."""
+    if trust.pull_request:
+        return "this pull request changes what apply may do"
+    return f"compared with {trust.base}, this changes what apply may do"
+
+
+def trust_sentences(trust: TrustChanges) -> Iterator[tuple[str, str]]:
+    """The file and the sentence of each difference."""
+    for change in trust.changes:
+        yield change.file, _sentence(change)
+
+
+def trust_lines(trust: TrustChanges | None, look: Look) -> list[str]:
+    """The block of a plan as text; none where nothing differs."""
+    if trust is None:
+        return []
+    head = look.paint(f"  !  {shown(trust_heading(trust))}", "bold red")
+    lines = (f"       {shown(file)}: {shown(text)}" for file, text in trust_sentences(trust))
+    return [head, *lines]
+
+
+def trust_document(trust: TrustChanges) -> dict[str, Any]:
+    """The same as JSON; see `schemas/plan.schema.json`."""
+    return {
+        "base": trust.base,
+        "changes": [
+            {
+                "file": change.file,
+                "subject": change.subject,
+                "field": change.field,
+                "before": change.before or None,
+                "after": change.after or None,
+                **({"title": change.title} if change.title else {}),
+            }
+            for change in trust.changes
+        ],
+    }
+
+
+def _sentence(change: TrustChange) -> str:
+    before, after = cut(shown(change.before), _WIDTH), cut(shown(change.after), _WIDTH)
+    title = f", {cut(shown(change.title), _WIDTH)}" if change.title else ""
+    match change.field:
+        case "entry" if not before:
+            return f"{change.subject} was added: {after}{title}"
+        case "entry":
+            return f"{change.subject} was taken out (was {before})"
+        case "media_id" if before and after:
+            return f"{change.subject} points to another media_id (was {before}, now {after}{title})"
+        case "superseded":
+            return (
+                f"{change.subject}: what is to be deleted as replaced by it: "
+                f"{before or _NONE} → {after or _NONE}"
+            )
+        case "observed" if not after:
+            return f"{change.subject}: what was read back is taken out, by which edits are noticed"
+        case _ if change.subject in {"import", "moved"}:
+            return f"{change.subject} {change.field} → {after or _NONE}" + (
+                f" (was {before})" if before else ""
+            )
+    return f"{_place(change)} {before or _NONE} → {after or _NONE}"
+
+
+def _place(change: TrustChange) -> str:
+    """`safety.max_delete` of a configuration, `news.hello: protect` of a lockfile."""
+    if not change.subject:
+        return change.field
+    between = "." if change.file.endswith(".yaml") else ": "
+    return f"{change.subject}{between}{change.field}"

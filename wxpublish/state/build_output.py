@@ -1,0 +1,70 @@
+"""What `build` leaves: a file of HTML an article, and the manifest."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from wxpublish.errors import CannotSave, WxpublishError
+from wxpublish.model.build_page import Page
+from wxpublish.state.atomic_files import read_whole, write_atomic
+from wxpublish.state.symlinks import link_among
+
+MANIFEST = "manifest.json"
+
+
+def write_pages(directory: Path, pages: Sequence[Page], manifest: Mapping[str, object]) -> None:
+    """Write the pages and the manifest; what an older manifest names and this one does not goes.
+
+    No other file is touched. Raises CannotSave, and WxpublishError for a path that leaves the
+    folder or is there twice.
+    """
+    targets = _targets(directory, pages)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        stale = set(_named(directory)) - set(targets)
+        for target, page in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(target, page.html.encode(), durable=False)
+        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+        write_atomic(directory / MANIFEST, text.encode(), durable=False)
+        for target in stale:
+            target.unlink(missing_ok=True)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise CannotSave(str(directory), problem, None, "choose another with -o DIR") from None
+
+
+def _targets(directory: Path, pages: Sequence[Page]) -> dict[Path, Page]:
+    targets: dict[Path, Page] = {}
+    for page in pages:
+        target = _inside(directory, page.file)
+        if target is None:
+            hint = "links in the folder are not followed: choose another folder with -o DIR"
+            raise WxpublishError(f"{page.file} would leave {directory}", hint=hint)
+        other = targets.setdefault(target, page)
+        if other is not page:
+            names = f"{other.source} and {page.source}"
+            raise WxpublishError(f"{names} would both be written to {page.file}")
+    return targets
+
+
+def _inside(directory: Path, file: str) -> Path | None:
+    """The file's path; None where it leaves the folder, goes through a link or is the manifest."""
+    parts = file.split("/")
+    target = directory / file
+    if not file or ".." in parts or Path(file).is_absolute() or target == directory / MANIFEST:
+        return None
+    return None if link_among(target, directory) else target
+
+
+def _named(directory: Path) -> Iterator[Path]:
+    """The pages that an older manifest names; none if it is not ours."""
+    try:
+        manifest = json.loads(read_whole(directory / MANIFEST))
+        files = [(str(one["address"]), str(one["file"])) for one in manifest["articles"]]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return
+    for address, file in files:
+        target = _inside(directory, file)
+        if target and target.is_file() and address.startswith("news.") and file.endswith(".html"):
+            yield target

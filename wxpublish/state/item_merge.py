@@ -1,0 +1,186 @@
+"""One remote item as two lockfiles know it: which of them tells what the account holds."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from wxpublish.model.lock import LockedArticle, LockedFile, LockedNews, Resource, Superseded
+from wxpublish.model.merge_result import NoteKind, Side
+from wxpublish.state.lock_codec import resource_to
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An item after the merge; `kind` is what to say of it, if anything, `side` who was later."""
+
+    held: Resource
+    kind: NoteKind | None = None
+    side: Side | None = None
+
+
+def choose(base: T, ours: T, theirs: T) -> T:
+    """The value that one side changed; `ours` where both did."""
+    return theirs if ours == base else ours
+
+
+def rank(held: Resource) -> tuple[object, ...]:
+    """An order of two items that claim one address: the greatest is kept.
+
+    One that was published by hand cannot be made again, one that is gone is worth nothing, and
+    else the latest text counts. The last part only makes the choice the same on both sides.
+    """
+    if isinstance(held, LockedNews):
+        return held.released, not held.gone, held.protect, held.update_time, key(held)
+    return held.kept, not held.gone, False, 0, key(held)
+
+
+def join(base: Resource | None, ours: Resource, theirs: Resource) -> Joined:
+    """One item that both sides have."""
+    if theirs in (ours, base):
+        return Joined(ours)
+    if ours == base:
+        return Joined(theirs)
+    if isinstance(ours, LockedNews) and isinstance(theirs, LockedNews):
+        return _join_news(base if isinstance(base, LockedNews) else None, ours, theirs)
+    if isinstance(ours, LockedFile) and isinstance(theirs, LockedFile):
+        return Joined(_join_files(base if isinstance(base, LockedFile) else None, ours, theirs))
+    return Joined(max(ours, theirs, key=rank))
+
+
+def pending(
+    base: Iterable[Superseded], ours: Iterable[Superseded], theirs: Iterable[Superseded]
+) -> tuple[Superseded, ...]:
+    """What is still to be deleted: what a side added, without what a side has deleted."""
+    before, here, there = dict.fromkeys(base), dict.fromkeys(ours), dict.fromkeys(theirs)
+    left = [old for old in before if old in here and old in there]
+    added = {old.media_id: old for old in (*here, *there) if old not in before}
+    return (*left, *(added[media_id] for media_id in sorted(added)))
+
+
+def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) -> Joined:
+    later = ours if _looked_later(ours, theirs) else theirs
+    earlier = theirs if later is ours else ours
+    tie = later.update_time == earlier.update_time
+    before = base.articles if base else ()
+    articles, kinds = _join_articles(before, later.articles, earlier.articles, tie=tie)
+    guess = base or LockedNews(later.channel, "", ())
+    unclear = "unclear" in kinds or (tie and later.articles != earlier.articles)
+    released = choose(guess.released, ours.released, theirs.released)
+    held = replace(
+        later,
+        articles=articles,
+        update_time=0 if unclear else later.update_time,  # 0 makes the next look read it
+        recipe=choose(guess.recipe, later.recipe, earlier.recipe),
+        protect=choose(guess.protect, ours.protect, theirs.protect),
+        released=released,
+        gone=not released and choose(guess.gone, ours.gone, theirs.gone),
+        superseded=pending(guess.superseded, ours.superseded, theirs.superseded),
+    )
+    if "unclear" in kinds:
+        return Joined(held, "unclear")
+    side: Side = "ours" if later is ours else "theirs"
+    return Joined(held, "newer", side) if "newer" in kinds else Joined(held)
+
+
+def _looked_later(ours: LockedNews, theirs: LockedNews) -> bool:
+    return (ours.update_time, key(ours)) >= (theirs.update_time, key(theirs))
+
+
+def _join_articles(
+    base: Sequence[LockedArticle],
+    later: Sequence[LockedArticle],
+    earlier: Sequence[LockedArticle],
+    *,
+    tie: bool,
+) -> tuple[tuple[LockedArticle, ...], set[NoteKind]]:
+    if len(later) != len(earlier):
+        return tuple(later), {"newer"}
+    before = base if len(base) == len(later) else [None] * len(later)
+    made, kinds = [], set[NoteKind]()
+    for trio in zip(before, later, earlier, strict=True):
+        article, kind = _join_article(*trio, tie=tie)
+        made.append(article)
+        kinds |= {kind} if kind else set()
+    return tuple(made), kinds
+
+
+def _join_article(
+    base: LockedArticle | None, later: LockedArticle, earlier: LockedArticle, *, tie: bool
+) -> tuple[LockedArticle, NoteKind | None]:
+    """The record of what the account shows, as far as the later look can tell."""
+    if earlier in (later, base):
+        return later, None
+    if tie or later.unread or earlier.unread:
+        return _by_sending(base, later, earlier)
+    seen = later.drifted or later.observed
+    if seen == earlier.observed:
+        return replace(earlier, drifted=None, url=later.url or earlier.url), None
+    if later.drifted is None:
+        both = sent(earlier) not in (sent(later), base and sent(base))
+        return later, "newer" if both else None
+    article, kind = _by_sending(base, later, earlier)
+    return (replace(later, drifted=seen), "newer") if kind else (_seen(article, later), None)
+
+
+def _by_sending(
+    base: LockedArticle | None, later: LockedArticle, earlier: LockedArticle
+) -> tuple[LockedArticle, NoteKind | None]:
+    """The record of the side that sent the article, where times cannot tell."""
+    before = base and sent(base)
+    if sent(later) == sent(earlier):
+        return (earlier if later.unread else later), None
+    if sent(earlier) == before:
+        return later, None
+    if sent(later) == before:
+        return _seen(earlier, later), None
+    return replace(later, sent={}, drifted=None), "unclear"
+
+
+def _seen(article: LockedArticle, look: LockedArticle) -> LockedArticle:
+    """The article with the drift that a look of the other side found, unless it explains it."""
+    drifted = article.drifted or look.drifted
+    unknown = article.unread or drifted == article.observed
+    return replace(article, drifted=None if unknown else drifted)
+
+
+def sent(article: LockedArticle) -> tuple[object, ...]:
+    """What was sent of an article."""
+    fields = tuple(sorted(article.sent.items()))
+    return article.source, article.title, article.cover, fields, article.pictures
+
+
+def _join_files(base: LockedFile | None, ours: LockedFile, theirs: LockedFile) -> LockedFile:
+    """A cover or picture; of one that both sides uploaded, the item too many is still to go."""
+    guess = base or LockedFile("", "")
+    uploaded = [one for one in (ours, theirs) if _item(one) != _item(guess)]
+    best = max(uploaded or (ours, theirs), key=rank)
+    other = theirs if best is ours else ours
+    old = pending(guess.superseded, ours.superseded, theirs.superseded)
+    if len(uploaded) > 1 and other.media_id != best.media_id and is_there(other):
+        old = (*old, other.replaced())
+    same = ours.media_id == theirs.media_id
+    return replace(
+        best,
+        kept=choose(guess.kept, ours.kept, theirs.kept) if same else best.kept,
+        gone=choose(guess.gone, ours.gone, theirs.gone) if same else best.gone,
+        superseded=old,
+    )
+
+
+def _item(held: LockedFile) -> tuple[str, str]:
+    return held.media_id, held.url
+
+
+def is_there(held: Resource) -> bool:
+    """Whether the account has the item, and it may be deleted."""
+    if isinstance(held, LockedNews):
+        return not held.released and not held.gone
+    return bool(held.media_id) and not held.kept and not held.gone
+
+
+def key(held: Resource) -> str:
+    """An order of records, the same whichever side is ours."""
+    return json.dumps(resource_to(held), sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,245 @@
+"""A three-way merge of lockfiles by address; pure.
+
+Items, not addresses, are what the account holds: a news and a declared material are followed by
+their media_id, so that one that moved on one side and was sent on the other is still one item. A
+cover or a picture is its address.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from wxpublish.errors import CannotMerge
+from wxpublish.model.address import Address
+from wxpublish.model.lock import REMEMBERED_PLANS, Lock, LockedFile, LockedNews, Resource
+from wxpublish.model.lock import Superseded as Old
+from wxpublish.model.merge_result import Merged, MergeNote, Side
+from wxpublish.state.integrity import problem
+from wxpublish.state.item_merge import choose, is_there, join, rank
+
+Held = tuple[Address, Resource]
+Items = Mapping[tuple[str, ...], Held]
+"""Resources by what stays the same when one moves: its media_id, or the address of a file."""
+
+
+def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
+    """Join what two sides know; `base` is an empty lock where they have no common one.
+
+    The serial is above both, so that neither counts as newer. Raises CannotMerge for lockfiles of
+    two accounts or lineages, and for a result that would contradict itself.
+    """
+    _refuse_unlike(ours, theirs)
+    if base.lineage not in {None, ours.lineage, theirs.lineage}:
+        base = Lock()
+    if theirs in (ours, base):
+        return _counted(base, ours, theirs, ours, ())
+    if ours == base:
+        return _counted(base, ours, theirs, theirs, ())
+    if theirs.serial < base.serial:
+        # It undoes a commit. The account did not follow: what theirs lacks is still there, and what
+        # it has instead was deleted. The next plan finds what else there is.
+        return _counted(base, ours, base, ours, ())
+    known = _caught_up(base, ours), _caught_up(base, theirs)
+    resources, notes = _resources(base, *known)
+    lock = Lock(
+        lineage=ours.lineage or theirs.lineage,
+        serial=max(ours.serial, theirs.serial) + 1,
+        account=ours.account or theirs.account,
+        resources=resources,
+        plans=_plans(base, ours, theirs),
+        unclear_since=min(
+            (lock.unclear_since for lock in known if lock.unclear_since is not None), default=None
+        ),
+    )
+    found = problem(lock)
+    if found:
+        raise CannotMerge(f"the result {found}")
+    return _counted(base, *known, lock, (*notes, *_left(base, *known, lock)))
+
+
+def _caught_up(base: Lock, side: Lock) -> Lock:
+    """A side with the base's records of items that it knows from an earlier time.
+
+    It was reverted, or a commit was picked onto it: the account did not follow.
+    """
+    for address, own in side.news().items():
+        held = base.resources.get(address)
+        if not isinstance(held, LockedNews) or held.media_id != own.media_id:
+            continue
+        if 0 < own.update_time < held.update_time:
+            side = side.put(address, replace(held, protect=held.protect or own.protect))
+    return side
+
+
+def _refuse_unlike(ours: Lock, theirs: Lock) -> None:
+    if ours.account and theirs.account and ours.account != theirs.account:
+        raise CannotMerge("they belong to two accounts")
+    if ours.lineage and theirs.lineage and ours.lineage != theirs.lineage:
+        began = f"lineage {ours.lineage} here, {theirs.lineage} there"
+        raise CannotMerge(
+            f"each was begun on its own, and neither knows the other's items ({began})"
+        )
+
+
+def _plans(base: Lock, ours: Lock, theirs: Lock) -> tuple[str, ...]:
+    if base.plans in {ours.plans, theirs.plans}:
+        return choose(base.plans, ours.plans, theirs.plans)
+    added = {*ours.plans, *theirs.plans} - {*base.plans}
+    return (*base.plans, *sorted(added))[-REMEMBERED_PLANS:]
+
+
+def _resources(
+    base: Lock, ours: Lock, theirs: Lock
+) -> tuple[dict[Address, Resource], list[MergeNote]]:
+    before, here, there = map(_items, (base, ours, theirs))
+    notes: list[MergeNote] = []
+    claims: dict[Address, list[Resource]] = {}
+    for item in sorted({*here, *there}):
+        held = _settled(before.get(item), here.get(item), there.get(item), notes)
+        if held:
+            claims.setdefault(held[0], []).append(held[1])
+    resources = {address: _kept(address, claims[address], notes) for address in sorted(claims)}
+    notes = [note for note in notes if not _is_replaced(note, resources)] + [
+        replace(note, kind="newer", media_id="") for note in notes if _is_replaced(note, resources)
+    ]
+    return _once(_with_files(resources, base, ours, theirs, notes)), sorted(notes, key=_note_order)
+
+
+def _items(lock: Lock) -> Items:
+    return {_identity(address, held): (address, held) for address, held in lock.resources.items()}
+
+
+def _identity(address: Address, held: Resource) -> tuple[str, ...]:
+    if address.kind in {"thumb", "picture"} or not held.media_id:
+        return "address", str(address)
+    return "item", held.channel if isinstance(held, LockedNews) else "file", held.media_id
+
+
+def _settled(
+    before: Held | None, ours: Held | None, theirs: Held | None, notes: list[MergeNote]
+) -> Held | None:
+    """Where an item stands and what is known of it; None for one that is deleted."""
+    if ours and theirs:
+        address = _address(before, ours, theirs, notes)
+        joined = join(before[1] if before else None, ours[1], theirs[1])
+        if joined.kind:
+            notes.append(MergeNote(address, joined.kind, joined.side))
+        return address, joined.held
+    mine = ours or theirs
+    if mine is None or before is None or (mine != before and _is_anew(before[1], mine[1])):
+        return mine
+    if mine != before and before[0].kind not in {"thumb", "picture"}:
+        side: Side = "theirs" if ours else "ours"
+        notes.append(MergeNote(mine[0], "deleted", side, mine[1].media_id))
+    return None
+
+
+def _is_anew(before: Resource, now: Resource) -> bool:
+    """Whether a file was uploaded again: what the other side deleted was the older item."""
+    return before.media_id != now.media_id
+
+
+def _address(before: Held | None, ours: Held, theirs: Held, notes: list[MergeNote]) -> Address:
+    known = before[0] if before else None
+    if ours[0] == theirs[0] or theirs[0] == known:
+        return ours[0]
+    if ours[0] == known:
+        return theirs[0]
+    first, other = sorted((ours[0], theirs[0]))
+    notes.append(MergeNote(other, "moved", "ours" if first == ours[0] else "theirs"))
+    return first
+
+
+def _kept(address: Address, claims: list[Resource], notes: list[MergeNote]) -> Resource:
+    """The item that keeps its address; the others are still to be deleted under it."""
+    best, *others = sorted(claims, key=rank, reverse=True)
+    old = [
+        *best.superseded,
+        *(entry for other in others for entry in (*_as_old(other), *other.superseded)),
+    ]
+    notes += [
+        MergeNote(address, "copy", media_id=other.media_id) for other in others if is_there(other)
+    ]
+    if isinstance(best, LockedFile):
+        return replace(best, superseded=tuple(old))
+    protect = any(isinstance(one, LockedNews) and one.protect for one in claims)
+    return replace(best, superseded=tuple(old), protect=protect)
+
+
+def _as_old(other: Resource) -> tuple[Old, ...]:
+    return (other.replaced(),) if is_there(other) else ()
+
+
+def _is_replaced(note: MergeNote, resources: Mapping[Address, Resource]) -> bool:
+    """Whether what a side deleted gave way to a newer item, and was not given up."""
+    return note.kind == "deleted" and note.address in resources
+
+
+def _with_files(
+    resources: Mapping[Address, Resource],
+    base: Lock,
+    ours: Lock,
+    theirs: Lock,
+    notes: list[MergeNote],
+) -> dict[Address, Resource]:
+    """With the covers and pictures that one side deleted while an article of the other shows them.
+
+    A deleted item shows nothing: it counts as gone, and so the next apply uploads it again.
+    """
+    made = dict(resources)
+    for address in sorted(Lock(resources=resources).used() - resources.keys()):
+        for lock, other in ((ours, theirs), (theirs, ours), (base, ours)):
+            held = lock.resources.get(address)
+            if isinstance(held, LockedFile):
+                # A side that was set back lacks it without having deleted it.
+                deleted = other.serial >= base.serial and is_there(held)
+                made[address] = replace(held, gone=held.gone or deleted)
+                side: Side = "theirs" if other is theirs else "ours"
+                notes += [MergeNote(address, "lost-file", side)] * deleted
+                break
+    return made
+
+
+def _once(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
+    """Nothing is deleted that an address still has, and nothing under two of them."""
+    seen = {_place(held.media_id, held) for held in resources.values() if held.media_id}
+    made = {}
+    for address, held in sorted(resources.items()):
+        left = []
+        for old in held.superseded:
+            place = old.channel, old.media_id
+            if place not in seen:
+                seen.add(place)
+                left.append(old)
+        made[address] = replace(held, superseded=tuple(left))
+    return made
+
+
+def _place(media_id: str, held: Resource) -> tuple[str | None, str]:
+    return held.channel if isinstance(held, LockedNews) else None, media_id
+
+
+def _left(base: Lock, ours: Lock, theirs: Lock, lock: Lock) -> Iterator[MergeNote]:
+    """What a side made and no address has after the merge."""
+    known = base.claimed() | lock.claimed()
+    sides: tuple[tuple[Side, Lock], ...] = (("ours", ours), ("theirs", theirs))
+    for side, held in sides:
+        for address, one in sorted(held.resources.items()):
+            ids = [*[one.media_id] * is_there(one), *(old.media_id for old in one.superseded)]
+            for media_id in sorted({*ids} - known):
+                yield MergeNote(address, "left", side, media_id)
+
+
+def _counted(
+    base: Lock, ours: Lock, theirs: Lock, lock: Lock, notes: tuple[MergeNote, ...]
+) -> Merged:
+    counts = {"ours": 0, "theirs": 0, "both": 0}
+    for address in {*base.resources, *ours.resources, *theirs.resources}:
+        before = base.resources.get(address)
+        mine = ours.resources.get(address) != before
+        other = theirs.resources.get(address) != before
+        counts["both" if mine == other else "ours" if mine else "theirs"] += 1
+    return Merged(lock, **counts, notes=notes)
+
+
+def _note_order(note: MergeNote) -> tuple[str, str, str, str]:
+    return str(note.address), note.kind, note.side or "", note.media_id

@@ -1,0 +1,112 @@
+"""A plan to look at: nothing is written anywhere, and nothing is asked unless that was wanted.
+
+The platform's client, which takes longest to import, comes in with the look alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from wxpublish.git.former_texts import FormerTexts
+from wxpublish.model.desired import Desired
+from wxpublish.model.finding import Finding, Position
+from wxpublish.model.operation import OpenOperation
+from wxpublish.model.site import EMULATOR, Account
+from wxpublish.site.config import NAME
+from wxpublish.state.lockfile import guard
+from wxpublish.state.store import Peek, Store
+from wxpublish.workflow.article_diffs import diffs_of
+from wxpublish.workflow.planning import Before, Prepared, Wishes, desire, prepare
+from wxpublish.workflow.rollback_detection import find_rollback, former_items
+from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.trust_report import TrustBase, trust_changes
+
+Look = Callable[[Peek, Account, Desired], Before]
+"""A look at the account: what is known before the plan is made, and what the account shows."""
+
+
+def view(
+    checked: Checked,
+    account: Account,
+    wishes: Wishes,
+    *,
+    look: Look | None = None,
+    base: str | None = None,
+    trusted: TrustBase | None = None,
+) -> Prepared:
+    """The plan as apply would make it now. `look` reads the account first.
+
+    What an interrupted run is known, or seen, to have done counts as done. `base` is the commit
+    that texts are compared with; None: the last one that changed the lockfile. `trusted` is where
+    a proposal began: for a pull request texts are compared with that, never with its own commits.
+    """
+    peek = Store.peek(checked.root, account.lockfile)
+    guard(peek.lock, account.app_id)
+    rollback = find_rollback(checked.root, account, peek.lock)
+    if rollback:
+        peek = replace(peek, lock=rollback.caught.lock)
+    before = look(peek, account, desire(checked, account)) if look else _offline(peek, account)
+    if look:
+        before = replace(before, former=former_items(checked.root, account, peek.lock))
+    before = rollback.known(before) if rollback else before
+    made = prepare(checked, account, wishes, before)
+    articles = checked.site.articles if checked.site else ()
+    start = trusted.commit if trusted and trusted.pull_request else None
+    former_texts = FormerTexts(checked.root, account.lockfile, base, start=start)
+    plan = replace(
+        made.plan,
+        diffs=diffs_of(made.plan, before.lock, articles, former_texts),
+        no_former_text=_no_former_text(account, former_texts),
+    )
+    if trusted:
+        changed = trust_changes(checked, account, trusted, before.snapshot)
+        plan = replace(plan, trust=changed)
+    if trusted and trusted.commit is None:
+        plan = replace(plan, findings=(*plan.findings, _no_base(trusted.name)))
+    if former_texts.cut_off and account.name != EMULATOR and made.plan.changes:
+        plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
+    return replace(made, plan=plan)
+
+
+def _offline(peek: Peek, account: Account) -> Before:
+    findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open if opened.is_call)
+    return Before(peek.lock, peek.recovered, findings=findings)
+
+
+def _no_former_text(account: Account, former_texts: FormerTexts) -> str:
+    """Why changed articles have no former text; the emulator's lockfile is never in a commit."""
+    if account.name == EMULATOR and former_texts.in_repository and former_texts.commit is None:
+        return f"the emulator's lockfile {account.lockfile} is in no commit"
+    return former_texts.missing
+
+
+def _no_history(lockfile: str) -> Finding:
+    return Finding(
+        "warning",
+        "W606",
+        "this clone ends before the last commit that changed the lockfile: changed words are not"
+        " shown, only the fields",
+        Position(lockfile),
+        "fetch them: git fetch --unshallow; in a workflow: actions/checkout with `fetch-depth: 0`",
+    )
+
+
+def _no_base(name: str) -> Finding:
+    return Finding(
+        "warning",
+        "W615",
+        f"this clone lacks {name}: what this pull request changes of media_ids, protections and "
+        "consents is not shown",
+        Position(NAME),
+        "in the workflow: actions/checkout with `fetch-depth: 0`",
+    )
+
+
+def _left_open(opened: OpenOperation, lockfile: str) -> Finding:
+    operation = opened.operation
+    return Finding(
+        "warning",
+        "W602",
+        f"{operation.endpoint} for {operation.address} was interrupted: it may be done",
+        Position(lockfile),
+        "apply looks for it before it sends anything again",
+    )

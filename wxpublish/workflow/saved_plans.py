@@ -1,0 +1,92 @@
+"""Saved plans: reviewed once, applied once, as they were."""
+
+import hashlib
+import json
+from functools import partial
+from pathlib import Path
+
+from wxpublish import __version__
+from wxpublish.errors import Stale
+from wxpublish.media.payload import payload
+from wxpublish.model.lock import Lock, account_hash
+from wxpublish.model.step import UploadAsset
+from wxpublish.report.json_documents import plan_document
+from wxpublish.report.plan_markdown import plan_markdown
+from wxpublish.report.plan_text import plan_text
+from wxpublish.report.terminal_style import Look
+from wxpublish.site.config import NAME
+from wxpublish.site.theme_files import STYLES
+from wxpublish.state import planfile
+from wxpublish.state.planfile import SavedPlan
+from wxpublish.workflow.planning import Prepared
+
+LIFETIME = 7 * 24 * 3600
+"""Seconds that a saved plan is good for: a review that takes longer starts from old facts."""
+
+
+def save_plan(path: Path, made: Prepared, now: int) -> None:
+    """Write a plan with the bytes of every file it would upload; `now` in seconds since 1970."""
+    root = made.checked.root
+    prepare = partial(payload, root)
+    uploads = [step.asset for step in made.plan.steps if isinstance(step, UploadAsset)]
+    saved = SavedPlan(
+        plan=made.plan,
+        payloads={asset.address: prepare(asset) for asset in uploads},
+        sources=source_digests(root, source_paths(made)),
+        account=account_hash(made.account.app_id),
+        version=__version__,
+        created=now,
+        expires=now + LIFETIME,
+        shown={
+            "text": plan_text(made.plan, Look()),
+            "json": json.dumps(plan_document(made.plan), ensure_ascii=False, indent=2),
+            "markdown": plan_markdown(made.plan),
+        },
+    )
+    planfile.write(path, saved)
+
+
+def source_paths(made: Prepared) -> tuple[str, ...]:
+    """The files that the plan was made of, relative to the site; a built-in theme has none."""
+    site = made.checked.site
+    articles = [article.source for article in site.articles] if site else []
+    theme = site.config.theme if site else None
+    styles = [f"{theme.name}/{name}" for name in (STYLES, *theme.templates)] if theme else []
+    own = [path for path in styles if (made.checked.root / path).is_file()]
+    assets = [*made.checked.assets.values(), *made.checked.media.values()]
+    files = {*articles, *own, *(asset.path for asset in assets if asset.path), NAME}
+    return tuple(sorted(files))
+
+
+def source_digests(root: Path, paths: tuple[str, ...]) -> dict[str, str]:
+    """A digest per file; empty for one that is not there."""
+    return {path: _digest(root / path) for path in paths}
+
+
+def refuse_stale(saved: SavedPlan, root: Path, lock: Lock, app_id: str, now: int) -> None:
+    """Raise Stale where something that the plan relies on has moved."""
+    again = "plan again, and have that one reviewed"
+    plan = saved.plan
+    if saved.plan_id in lock.plans:
+        raise Stale("this plan was applied already", hint=again)
+    if saved.account != account_hash(app_id):
+        raise Stale("this plan is for another account", hint="choose it with --account NAME")
+    if plan.lineage != lock.lineage:
+        raise Stale("this plan was made from another lockfile", hint=again)
+    if plan.serial != lock.serial:
+        message = f"the lockfile is at serial {lock.serial}; the plan was made from {plan.serial}"
+        raise Stale(message, hint=again)
+    if now > saved.expires:
+        raise Stale("this plan has expired", hint=again)
+    if saved.version.split(".")[0] != __version__.split(".")[0]:
+        raise Stale(f"this plan was made by wxpublish {saved.version}", hint=again)
+    moved = [path for path, digest in saved.sources.items() if _digest(root / path) != digest]
+    if moved:
+        raise Stale(f"{moved[0]} changed since this plan was made", hint=again)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    except OSError:
+        return ""

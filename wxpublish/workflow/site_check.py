@@ -1,0 +1,262 @@
+"""Files → a checked site with its HTML and its assets: what `validate`, `build` and `plan` share."""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from wxpublish.media import codes as media_codes
+from wxpublish.media.assets import cover, declared, picture
+from wxpublish.media.formula_assets import formula
+from wxpublish.model.address import Address
+from wxpublish.model.asset import Asset
+from wxpublish.model.build_page import Page
+from wxpublish.model.finding import Finding, has_errors
+from wxpublish.model.rendered import Rendered
+from wxpublish.model.site import Article, Covers, Site, Theme
+from wxpublish.plan.codes import CODES as PLAN_CODES
+from wxpublish.plan.desired_state import in_news
+from wxpublish.render import codes as render_codes
+from wxpublish.render.document import Document, Options
+from wxpublish.render.empty_articles import empty_body
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
+from wxpublish.render.theme_checks import theme_findings
+from wxpublish.site import codes as site_codes
+from wxpublish.site.load import load
+from wxpublish.site.locate import locate
+from wxpublish.workflow.render_deadline import Patience, TooSlow
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A site after every check that needs no network, with what was made on the way.
+
+    `site` is None, and nothing is rendered, where the configuration cannot be used; `failed` are the sources of articles
+    that have errors, and `count` is how many articles there are, good or bad. `news` has the news
+    of every article of which it is known, by its source.
+    """
+
+    root: Path
+    site: Site | None
+    findings: tuple[Finding, ...]
+    count: int = 0
+    rendered: tuple[tuple[Article, Rendered], ...] = ()
+    covers: Mapping[str, Address] = field(default_factory=dict)
+    assets: Mapping[Address, Asset] = field(default_factory=dict)
+    media: Mapping[Address, Asset] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
+    news: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def limit(self) -> int:
+        """Characters an article may have, exclusive."""
+        return self.site.config.content_limit if self.site else 0
+
+
+def check(
+    root: Path, covers: Covers | None = None, clock: Callable[[], float] = time.thread_time
+) -> Checked:
+    """Load, render and inspect everything; gives every finding, not the first: an article with a
+    bad title is rendered too, and so are all under a configuration with errors.
+
+    `covers` is the account's way with covers; None: that of the site's first account. `clock` tells
+    the time that is spent, see `Patience`.
+    """
+    loaded = load(root)
+    if loaded.site is None:
+        return Checked(root, None, loaded.findings)
+    theme, wrong = _theme(loaded.site.config.theme)
+    usable = loaded.usable and not has_errors(wrong)
+    covers = covers or loaded.site.config.accounts[0].covers
+    bench = _Bench(root, loaded.site, covers, theme, clock)
+    for article in loaded.site.articles:
+        bench.add(article)
+    for article in loaded.faulty:
+        if article.publish:
+            bench.look_at(article)
+    for entry in loaded.site.config.media:
+        asset = bench.keep(declared(root, entry))
+        if asset:
+            bench.media[asset.address] = asset
+    sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
+    return Checked(
+        root,
+        loaded.site if usable else None,
+        in_reading_order({*loaded.findings, *wrong, *bench.findings}),
+        len({*sources, *loaded.failed}),
+        tuple(bench.rendered) if usable else (),
+        bench.covers,
+        bench.assets,
+        bench.media,
+        loaded.failed | bench.failed,
+        loaded.news,
+    )
+
+
+def _theme(theme: Theme) -> tuple[Theme, tuple[Finding, ...]]:
+    """The theme to render in, and what is wrong with it. One whose templates cannot be used does
+    without them, so that articles are checked all the same.
+    """
+    wrong = theme_findings(theme)
+    return (replace(theme, templates={}) if has_errors(wrong) else theme), wrong
+
+
+def pages(checked: Checked) -> tuple[Page, ...]:
+    """The files that `build` writes, for the articles without errors."""
+    found = []
+    findings = defaultdict(list)
+    for finding in checked.findings:
+        findings[finding.path].append(finding)
+    for article, index, rendered in in_news(checked.rendered):
+        for number, part in enumerate(rendered.parts):
+            page = Page(
+                address=Address("news", article.news),
+                index=index + number,
+                source=article.source,
+                file=f"{article.id}.html" if not number else f"{article.id}.{number + 1}.html",
+                title=article.title + part.title_suffix,
+                html=part.html,
+                characters=part.characters,
+                pictures=len(part.pictures),
+                links=part.links,
+                fitted=rendered.fitted,
+                findings=tuple(findings[article.source]),
+                costs=part.costs,
+            )
+            found.append(page)
+    return tuple(found)
+
+
+class _Bench:
+    """Where articles are worked on, one after the other."""
+
+    def __init__(
+        self, root: Path, site: Site, covers: Covers, theme: Theme, clock: Callable[[], float]
+    ) -> None:
+        self.root = root
+        self.site = site
+        self.theme = theme
+        self.covers_mode = covers
+        everybody = (*site.articles, *site.withheld)
+        self.addresses = {article.source: article.url for article in everybody}
+        # An article that shares its news with others cannot be split.
+        self.members = Counter(article.news for article in everybody)
+        self.patience = Patience(clock, len(everybody))
+        self.findings: list[Finding] = []
+        self.rendered: list[tuple[Article, Rendered]] = []
+        self.covers: dict[str, Address] = {}
+        self.assets: dict[Address, Asset] = {}
+        self.media: dict[Address, Asset] = {}
+        self.failed: set[str] = set()
+
+    def add(self, article: Article) -> None:
+        """Render one article and inspect its cover and pictures."""
+        before = len(self.findings)
+        made = self._made(article)
+        if has_errors(self.findings[before:]) or made is None:
+            self.failed.add(article.source)
+            return
+        made_of, rendered, used = made
+        self.covers[article.source] = made_of.address
+        self.assets |= {asset.address: asset for asset in (made_of, *used)}
+        self.rendered.append((article, rendered))
+
+    def look_at(self, article: Article) -> None:
+        """Find what else is wrong with an article that cannot be sent as it is."""
+        self._made(article)
+
+    def _made(self, article: Article) -> tuple[Asset, Rendered, tuple[Asset, ...]] | None:
+        """The cover, the HTML and the pictures of an article; None without a cover or in too long."""
+        try:
+            with self.patience.on(article.source):
+                made_of = self._cover(article)
+                rendered, used = self._render(article)
+                self.patience.look()
+        except TooSlow as slow:
+            self.findings.append(slow.finding)
+            return None
+        return (made_of, rendered, used) if made_of else None
+
+    def _cover(self, article: Article) -> Asset | None:
+        if not article.cover:
+            return None  # and why is told already
+        place = article.place("cover")
+        return self.keep(cover(self.root, article.cover, self.covers_mode, place))
+
+    def _render(self, article: Article) -> tuple[Rendered, tuple[Asset, ...]]:
+        """The article as HTML, and the pictures in it."""
+        document = parse(article)
+        self.patience.look()
+        located, findings = locate(self.root, self.addresses, article, document.references)
+        self.findings += [*document.findings, *empty_body(document), *findings]
+        pictures = self._pictures(document, located.pictures)
+        formulas = self._formulas(document)
+        config = self.site.config
+        options = Options(
+            links=config.links,
+            overflow=config.overflow,
+            limit=config.content_limit,
+            alone=self.members[article.news] <= 1,
+        )
+        rendered = render(document, self.theme, pictures, located.links, options, formulas=formulas)
+        self.findings += _without_echoes(rendered.findings, findings)
+        return rendered, (*pictures.values(), *formulas.values())
+
+    def keep(self, inspected: Asset | Finding) -> Asset | None:
+        """An asset, or None with its finding noted."""
+        if isinstance(inspected, Finding):
+            self.findings.append(inspected)
+            return None
+        return inspected
+
+    def _pictures(self, document: Document, paths: Mapping[str, str]) -> dict[str, Asset]:
+        found: dict[str, Asset] = {}
+        for reference in document.references:
+            self.patience.look()
+            wanted = reference.kind == "picture" and reference.target not in found
+            if wanted and reference.target in paths:
+                path = paths[reference.target]
+                asset = self.keep(picture(self.root, path, reference.position))
+                if asset:
+                    found[reference.target] = asset
+        return found
+
+    def _formulas(self, document: Document) -> dict[tuple[str, bool], Asset]:
+        found = {}
+        for one in document.formulas:
+            self.patience.look()
+            asset = self.keep(formula(one.tex, one.display, one.position))
+            if asset:
+                found[one.tex, one.display] = asset
+        return found
+
+
+def _without_echoes(rendered: tuple[Finding, ...], located: tuple[Finding, ...]) -> list[Finding]:
+    """Rendering's findings without those whose reason is told at the place where it is written:
+    pictures without a file, links that became text because they lead nowhere, and formulas that cannot
+    be typeset.
+    """
+    told = {finding.position.line for finding in located}
+    return [
+        finding
+        for finding in rendered
+        if finding.code not in {"E205", "W204"}
+        and not (finding.code == "W201" and finding.position.line in told)
+    ]
+
+
+def finding_rules() -> Mapping[str, str]:
+    """Every code of a finding with its meaning, for SARIF."""
+    return {**site_codes.CODES, **render_codes.CODES, **media_codes.CODES, **PLAN_CODES}
+
+
+def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by file, line and column."""
+    return tuple(sorted(findings, key=_reading_order))
+
+
+def _reading_order(finding: Finding) -> tuple[str, int, int, str, str]:
+    position = finding.position
+    return position.path, position.line, position.column, finding.code, finding.message
