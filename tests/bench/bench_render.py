@@ -26,7 +26,7 @@ from wxpublish.media.formula_assets import formula, typeset
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
-from wxpublish.render import Document, Options, parse, render
+from wxpublish.render import Document, RenderOptions, parse, render
 from wxpublish.render.arrange.highlighting import forget
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -49,7 +49,7 @@ def bare_size(markdown: MarkdownIt, body: str) -> int:
     return len(re.sub(r'(<img[^>]*src=")[^"]*', lambda match: match[1] + "x" * 140, html))
 
 
-def ours(body: str, name: str, options: Options) -> Rendered:
+def ours(body: str, name: str, options: RenderOptions) -> Rendered:
     """An article in a theme; every picture is as wide as the column."""
     document = parse(article(body))
     files, formulas = pictures(document), typeset_all(document)
@@ -65,10 +65,10 @@ def characters(bodies: dict[str, str], name: str) -> None:
         out(f"  {name:26}   source    bare   final  ratio  with notes")
     for path, body in bodies.items():
         plain = bare_size(markdown, body)
-        made = ours(body, name, Options("strip", (), NO_LIMIT))
+        made = ours(body, name, RenderOptions("strip", (), NO_LIMIT))
         size = made.parts[0].characters
-        kept = ours(body, name, Options("footnotes", ()))
-        fitted = ours(body, name, Options())
+        kept = ours(body, name, RenderOptions("footnotes", ()))
+        fitted = ours(body, name, RenderOptions())
         ratios.append(size / plain)
         thousands.append(size / len(body) * 1000)
         for cost in made.parts[0].costs:
@@ -126,7 +126,7 @@ def clocked(body: str, chosen: Theme) -> float:
     spent = time.process_time() - begin
     files = pictures(document)
     begin = time.process_time()
-    render(document, chosen, files, {}, Options(), formulas=formulas)
+    render(document, chosen, files, {}, RenderOptions(), formulas=formulas)
     return spent + time.process_time() - begin
 
 

@@ -16,9 +16,9 @@ from wxpublish.emulator.rewriting import as_stored
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
-from wxpublish.render import Options, parse, render
+from wxpublish.render import RenderOptions, parse, render
 from wxpublish.render.compact_writer import BARE, Writer
-from wxpublish.render.compose import Job, arranged
+from wxpublish.render.compose import ComposeSettings, arranged
 from wxpublish.render.css.cascade import cascade
 from wxpublish.render.css.shorthands import expanded
 from wxpublish.render.css.style import Style
@@ -77,14 +77,14 @@ class SheetWriter(Writer):
 def both(body: str, chosen: Theme) -> tuple[str, str]:
     """An article's HTML with classes and with compact styles, pictures filled in."""
     document = parse(article(body))
-    job = Job(
+    job = ComposeSettings(
         document,
         cascade(chosen.css),
         templates(chosen.templates),
         pictures(document),
         LINKS,
         formulas(),
-        Options(),
+        RenderOptions(),
     )
     root = arranged(job, document.tree.children).root
     assets = {str(asset.address): asset for asset in job.pictures.values()}
@@ -99,7 +99,7 @@ def edited(body: str, chosen: Theme) -> tuple[str, str]:
     """
     document = parse(article(body))
     made = render(
-        document, chosen, pictures(document), LINKS, Options(limit=10**9), formulas=formulas()
+        document, chosen, pictures(document), LINKS, RenderOptions(limit=10**9), formulas=formulas()
     )
     files = {**pictures(document), **{str(key): asset for key, asset in formulas().items()}}
     assets = {str(asset.address): asset for asset in files.values()}

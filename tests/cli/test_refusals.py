@@ -16,7 +16,7 @@ import requests
 from tests.cli.conftest import Ran, Run, write
 from tests.emulator.account import MP4, jpeg, mp3, padded, picture
 from wxpublish.emulator import Settings, start
-from wxpublish.wechat.errcodes import TABLE, Kind, Row, row_of
+from wxpublish.wechat.errcodes import TABLE, ErrorCode, ErrorKind, row_of
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -93,10 +93,10 @@ def terminal(
     return opened
 
 
-def assert_told(ran: Ran, row: Row, endpoint: str) -> None:
+def assert_told(ran: Ran, row: ErrorCode, endpoint: str) -> None:
     """The code with its cause, what to do in both languages, and the rid."""
     said = " ".join((ran.err + ran.out).split())
-    assert ran.code == (9 if row.kind is Kind.QUOTA else 4), ran.err
+    assert ran.code == (9 if row.kind is ErrorKind.QUOTA else 4), ran.err
     assert f"{row.code} {row.cause.en} ({row.cause.zh})" in said
     assert f"{endpoint} " in said
     for text in row.remedy:
@@ -106,7 +106,7 @@ def assert_told(ran: Ran, row: Row, endpoint: str) -> None:
     assert "Traceback" not in said
 
 
-def fault(terminal: Terminal, row: Row) -> tuple[Ran, str]:
+def fault(terminal: Terminal, row: ErrorCode) -> tuple[Ran, str]:
     """A command whose call is refused with the row's code, and the call."""
     endpoint = row.only[0] if row.only else "material/get_materialcount"
     commands: dict[str, Callable[[], Ran]] = {
@@ -126,7 +126,7 @@ def fault(terminal: Terminal, row: Row) -> tuple[Ran, str]:
     ids=lambda row: f"{row.code}{'-'.join(('', *row.only[:1]))}",
 )
 def test_each_code_is_told_with_cause_remedy_and_rid(
-    terminal: Callable[..., Any], row: Row
+    terminal: Callable[..., Any], row: ErrorCode
 ) -> None:
     with terminal() as opened:
         ran, endpoint = fault(opened, row)

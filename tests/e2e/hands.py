@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.e2e.site import Site
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 HAND = "手改的字"
 
@@ -78,13 +78,13 @@ def backups(site: Site) -> list[dict[str, object]]:
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
 
-def a_picture() -> Upload:
+def a_picture() -> UploadFile:
     data = BytesIO()
     Image.new("RGB", (8, 8), "navy").save(data, "JPEG")
-    return Upload("0123456789ab.jpg", "image/jpeg", data.getvalue())
+    return UploadFile("0123456789ab.jpg", "image/jpeg", data.getvalue())
 
 
 def add_image(site: Site, name: str) -> None:
     """Somebody else's picture in the library."""
     picture = a_picture()
-    expect(site.account.client.materials.add("image", Upload(name, "image/jpeg", picture.data)))
+    expect(site.account.client.materials.add("image", UploadFile(name, "image/jpeg", picture.data)))

@@ -36,7 +36,7 @@ from tests.e2e.mortal import dress_rehearsal
 from tests.e2e.site import CHANNELS, LISTED, WRITING, Account, Ran, Site, emulated
 from wxpublish.model.site import Channel
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import MediaType, Upload
+from wxpublish.wechat.permanent_materials import MediaType, UploadFile
 
 INJECTED = "INJECTED"
 MEDIA_ID = re.compile(r'^\{"media_id": ?"([^"]+)"')
@@ -444,7 +444,7 @@ def _counted(plan: Mapping[str, Any], asked: list[tuple[str, str]]) -> int:
 def _upload(account: Account, kind: MediaType, name: str) -> str:
     made = BytesIO()
     Image.new("RGB", (60, 60), "red").save(made, "JPEG")
-    file = Upload(name, "image/jpeg", made.getvalue())
+    file = UploadFile(name, "image/jpeg", made.getvalue())
     return expect(account.client.materials.add(kind, file)).media_id
 
 

@@ -10,7 +10,7 @@ from tests.e2e.site import CHANNELS, Site, emulated
 from tests.media.samples import mp3
 from wxpublish.model.site import Channel
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 DAY = 24 * 3600
 VOICES = 1000
@@ -125,7 +125,7 @@ def test_a_library_without_room_is_found_out_before_anything_is_sent(site: Site)
     (site.root / "jingle.mp3").write_bytes(mp3(seconds=1))
     site.configure("media:\n  - {id: jingle, type: voice, file: jingle.mp3}\n")
     site.article("a")
-    file = Upload("other.mp3", "audio/mpeg", mp3(seconds=1))
+    file = UploadFile("other.mp3", "audio/mpeg", mp3(seconds=1))
     for _ in range(VOICES):
         expect(site.account.client.materials.add("voice", file))
     site.account.forget()

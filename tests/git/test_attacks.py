@@ -177,4 +177,6 @@ def test_git_is_called_in_one_place() -> None:
         if "subprocess" in path.read_text("utf-8")
     }
     assert callers == {"git/command.py", "wechat/token_provider.py"}
-    assert "git" not in (root / "wechat" / "tokens.py").read_text("utf-8").lower().split('"')
+    assert "git" not in (root / "wechat" / "token_provider.py").read_text("utf-8").lower().split(
+        '"'
+    )

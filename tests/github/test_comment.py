@@ -10,8 +10,8 @@ from wxpublish.errors import WrongUsage
 from wxpublish.github.api import MOST_PAGES, Github, Refused
 from wxpublish.github.comment import (
     LIMIT,
-    Review,
-    Subject,
+    CommentTarget,
+    ReviewedPlan,
     findings_comment,
     plan_comment,
     put_comment,
@@ -19,14 +19,14 @@ from wxpublish.github.comment import (
 )
 
 RUN = f"https://github.com/{REPOSITORY}/actions/runs/1"
-SITE = Subject(site="example-site", account="main", run_url=RUN)
+SITE = CommentTarget(site="example-site", account="main", run_url=RUN)
 
 
 def client(github: Fake) -> Github:
     return Github(github.url, REPOSITORY, TOKEN)
 
 
-def put(github: Fake, body: str, subject: Subject = SITE) -> str:
+def put(github: Fake, body: str, subject: CommentTarget = SITE) -> str:
     with client(github) as api:
         return put_comment(api, 7, subject, body)
 
@@ -53,14 +53,14 @@ def test_the_comment_is_found_behind_a_page_of_others(github: Fake) -> None:
 
 
 def test_each_account_has_its_own(github: Fake) -> None:
-    other = Subject(site="example-site", account="main2", run_url=RUN)
+    other = CommentTarget(site="example-site", account="main2", run_url=RUN)
     put(github, plan_comment(plan(), SITE))
     put(github, plan_comment(plan(), other), other)
     assert len(github.comments) == 2
 
 
 def test_each_site_has_its_own(github: Fake) -> None:
-    root = Subject(site="", account="main", run_url=RUN)
+    root = CommentTarget(site="", account="main", run_url=RUN)
     put(github, plan_comment(plan(), SITE))
     put(github, plan_comment(plan(), root), root)
     assert len(github.comments) == 2
@@ -106,7 +106,7 @@ def test_nobody_but_the_bot_of_workflows_is_the_token_of_one(
     put(github, plan_comment(plan(), SITE))
     assert "no changes" in forged["body"]
     with client(github) as api:
-        assert reviewed(api, 7, SITE) == Review(plan().digest, truncated=False)
+        assert reviewed(api, 7, SITE) == ReviewedPlan(plan().digest, truncated=False)
 
 
 def test_a_comment_through_another_app_is_somebody_else(github: Fake) -> None:
@@ -135,7 +135,7 @@ def test_a_comment_that_the_token_itself_edited_is_what_was_seen(github: Fake) -
     put(github, plan_comment(empty_plan(), SITE))
     put(github, plan_comment(plan(), SITE))
     with client(github) as api:
-        assert reviewed(api, 7, SITE) == Review(plan().digest, truncated=False)
+        assert reviewed(api, 7, SITE) == ReviewedPlan(plan().digest, truncated=False)
 
 
 def test_a_server_that_does_not_tell_the_editor_approves_nothing(github: Fake) -> None:
@@ -189,7 +189,7 @@ def test_a_huge_plan_is_cut_noted_and_marked() -> None:
 
 
 def test_a_name_cannot_end_the_mark() -> None:
-    hostile = Subject(site="a --> <b>", account="c-->d", run_url=RUN)
+    hostile = CommentTarget(site="a --> <b>", account="c-->d", run_url=RUN)
     first = plan_comment(plan(), hostile).splitlines()[0]
     assert first.count("-->") == 1
     assert first.endswith("-->")

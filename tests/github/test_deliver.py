@@ -9,7 +9,7 @@ from wxpublish.git.command import GitFailed
 from wxpublish.git.isolation import Remote
 from wxpublish.git.repository import Repository, find
 from wxpublish.github.api import Github
-from wxpublish.github.deliver import Delivered, Parcel, deliver, take_pending
+from wxpublish.github.deliver import Delivery, LockfileCommit, deliver, take_pending
 
 MESSAGE = "wxpublish: lockfile at serial 2\n\ncreate news.hello"
 WORKING = "wxpublish/lockfile"
@@ -23,16 +23,16 @@ def found(folder: Path, remote: Remote | None = None) -> Repository:
 
 def send(
     folder: Path, *, github: Fake | None = None, paths: tuple[str, ...] = (LOCKFILE,)
-) -> Delivered:
+) -> Delivery:
     api = Github(github.url, REPOSITORY, TOKEN) if github else None
-    parcel = Parcel(paths, MESSAGE, "main", "gh run download 1")
+    parcel = LockfileCommit(paths, MESSAGE, "main", "gh run download 1")
     return deliver(found(folder), parcel, working_branch=WORKING if github else "", github=api)
 
 
 def test_a_changed_lockfile_is_committed_and_pushed(bare: Path, tmp_path: Path) -> None:
     run = clone(bare, tmp_path / "run")
     write_lock(run, 2)
-    assert send(run) == Delivered("pushed", "main")
+    assert send(run) == Delivery("pushed", "main")
     assert serial_on(bare) == 2
     assert git(bare, "log", "-1", "--format=%s|%an", "main").strip() == (
         "wxpublish: lockfile at serial 2|github-actions[bot]"
@@ -41,7 +41,7 @@ def test_a_changed_lockfile_is_committed_and_pushed(bare: Path, tmp_path: Path) 
 
 def test_an_unchanged_lockfile_makes_no_commit(bare: Path, tmp_path: Path) -> None:
     before = git(bare, "rev-parse", "main")
-    assert send(clone(bare, tmp_path / "run")) == Delivered("unchanged")
+    assert send(clone(bare, tmp_path / "run")) == Delivery("unchanged")
     assert git(bare, "rev-parse", "main") == before
 
 
@@ -58,7 +58,7 @@ def test_an_ignored_lockfile_stays_where_it_is(bare: Path, tmp_path: Path) -> No
     run = clone(bare, tmp_path / "run")
     (run / ".gitignore").write_text("private.json\n", encoding="utf-8")
     write_lock(run, 2, "private.json")
-    assert send(run, paths=("private.json",)) == Delivered("unchanged")
+    assert send(run, paths=("private.json",)) == Delivery("unchanged")
 
 
 def test_a_push_goes_on_top_of_what_others_pushed(bare: Path, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_protected_branch_gets_a_pull_request(bare: Path, tmp_path: Path, gith
     protect(bare)
     run = clone(bare, tmp_path / "run")
     write_lock(run, 2)
-    assert send(run, github=github) == Delivered("proposed", github.pulls[0]["html_url"])
+    assert send(run, github=github) == Delivery("proposed", github.pulls[0]["html_url"])
     assert serial_on(bare, WORKING) == 2
     assert github.pulls[0]["title"] == "wxpublish: lockfile at serial 2"
     assert github.pulls[0]["base"] == "main"
@@ -215,7 +215,7 @@ def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> No
             raise ConnectionAbortedError
 
         github.moments[f"POST /{REPOSITORY}/git-receive-pack"] = cut
-        parcel = Parcel((LOCKFILE,), MESSAGE, "main")
+        parcel = LockfileCommit((LOCKFILE,), MESSAGE, "main")
         assert deliver(found(run, Remote(github.url, TOKEN)), parcel).how == "pushed"
     assert serial_on(bare) == 2
 
@@ -227,7 +227,7 @@ def test_a_token_that_may_not_push_says_how_to_finish(bare: Path, tmp_path: Path
         github.bare = bare
         github.tokens = {TOKEN: frozenset()}
         git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
-        parcel = Parcel((LOCKFILE,), MESSAGE, "main")
+        parcel = LockfileCommit((LOCKFILE,), MESSAGE, "main")
         with pytest.raises(GitFailed) as raised:
             deliver(found(run, Remote(github.url, TOKEN)), parcel)
         assert github.requests.count(f"GET /{REPOSITORY}/info/refs") == 1

@@ -10,7 +10,7 @@ from wxpublish.cli import console_output
 from wxpublish.emulator import call, rewriting
 from wxpublish.model.html_parser import MOST_BROKEN
 from wxpublish.pull.html_to_markdown import Writer
-from wxpublish.pull.inline_markdown import Line
+from wxpublish.pull.inline_markdown import InlineStyle
 from wxpublish.pull.remote_tree import Element
 from wxpublish.render.css import computed, value_reach, values
 from wxpublish.wechat import readback, replies
@@ -62,9 +62,9 @@ def test_the_same_commands_are_disarmed() -> None:
 
 def test_the_same_headings_are_written() -> None:
     for text in texts("# ## \\ a _#", "headings", 8):
-        written = Line({}, " ").write([text])
+        written = InlineStyle({}, " ").write([text])
         slow = re.sub(r"(?<!\\)#(?=#*$)", r"\\#", written)
-        blocks = Writer(Line({})).blocks([Element("h2", {}, [text])])
+        blocks = Writer(InlineStyle({})).blocks([Element("h2", {}, [text])])
         assert [block.text for block in blocks] == ([f"## {slow}"] if written else [])
 
 

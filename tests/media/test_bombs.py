@@ -15,7 +15,7 @@ from tests.growth.work import lines
 from tests.media.samples import mp4
 from wxpublish.media.assets import picture
 from wxpublish.media.encode import encode
-from wxpublish.media.image_info import TooManyParts, Torn
+from wxpublish.media.image_info import TooManyParts, TruncatedFile
 from wxpublish.media.image_recipes import ENCODINGS
 from wxpublish.media.jpeg import look_at_jpeg, without_metadata
 from wxpublish.media.recognise import look_at
@@ -77,7 +77,7 @@ def lines_run(work: Callable[[], object]) -> int:
     """How many lines of the product run; what it raises for a picture is its answer."""
 
     def answered() -> None:
-        with suppress(Torn):
+        with suppress(TruncatedFile):
             work()
 
     return lines(answered, within="wxpublish")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from wxpublish.media.image_info import Look, Torn
+from wxpublish.media.image_info import ImageInfo, TruncatedFile
 from wxpublish.media.recognise import foreign_picture, look_at, other_content
 from wxpublish.media.sound import seconds_of, sound_format
 from wxpublish.media.video import is_mp4
@@ -52,18 +52,18 @@ def test_width_and_height_are_those_shown(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("jpg", Look("jpg", 7, 5, lossless=False)),
-        ("cmyk", Look("jpg", 7, 5, lossless=False, cmyk=True)),
-        ("turned", Look("jpg", 5, 7, lossless=False, orientation=6)),
-        ("png", Look("png", 7, 5, alpha=True)),
-        ("indexed", Look("png", 7, 5, alpha=True, indexed=True)),
-        ("gif", Look("gif", 7, 5, indexed=True)),
-        ("webp", Look("webp", 7, 5, lossless=False)),
-        ("lossless", Look("webp", 7, 5, alpha=True)),
-        ("bmp", Look("bmp", 7, 5)),
+        ("jpg", ImageInfo("jpg", 7, 5, lossless=False)),
+        ("cmyk", ImageInfo("jpg", 7, 5, lossless=False, cmyk=True)),
+        ("turned", ImageInfo("jpg", 5, 7, lossless=False, orientation=6)),
+        ("png", ImageInfo("png", 7, 5, alpha=True)),
+        ("indexed", ImageInfo("png", 7, 5, alpha=True, indexed=True)),
+        ("gif", ImageInfo("gif", 7, 5, indexed=True)),
+        ("webp", ImageInfo("webp", 7, 5, lossless=False)),
+        ("lossless", ImageInfo("webp", 7, 5, alpha=True)),
+        ("bmp", ImageInfo("bmp", 7, 5)),
     ],
 )
-def test_the_header_tells_what_matters(name: str, expected: Look) -> None:
+def test_the_header_tells_what_matters(name: str, expected: ImageInfo) -> None:
     assert look_at(SAMPLES[name]) == expected
 
 
@@ -79,7 +79,7 @@ def test_frames_are_counted(kind: str, frames: list[Image.Image]) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_file_without_its_second_half_is_torn(name: str) -> None:
     data = SAMPLES[name]
-    with pytest.raises(Torn):
+    with pytest.raises(TruncatedFile):
         look_at(data[: len(data) // 2])
 
 
@@ -90,7 +90,7 @@ def test_damaged_bytes_give_a_look_or_torn_and_nothing_else(name: str, draw: st.
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
     try:
         look_at(bytes(data[: draw.draw(st.integers(0, len(data)))]))
-    except Torn:
+    except TruncatedFile:
         return
 
 
@@ -107,7 +107,7 @@ def test_damaged_sounds_have_some_length_or_none(head: bytes, rest: bytes) -> No
 def test_any_bytes_are_an_mp4_or_torn_or_not(rest: bytes) -> None:
     try:
         is_mp4(b"\0\0\0\x10ftypisom\0\0\0\0" + rest)
-    except Torn:
+    except TruncatedFile:
         return
 
 

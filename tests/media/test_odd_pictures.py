@@ -33,7 +33,7 @@ from tests.media.odd import (
 from tests.media.samples import pixel
 from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
-from wxpublish.media.image_info import Torn
+from wxpublish.media.image_info import TruncatedFile
 from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import look_at
 
@@ -117,7 +117,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_no_browser_shows_is_found_before_anything_is_sent(name: str) -> None:
-    with pytest.raises(Torn):
+    with pytest.raises(TruncatedFile):
         look_at(REFUSED[name])
 
 

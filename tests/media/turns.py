@@ -8,7 +8,7 @@ from PIL import Image
 
 from wxpublish.media.colours import in_srgb
 from wxpublish.media.decode import Undecodable, decoding
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 
 ORDERS = {
     1: (0, 1, 2, 3),
@@ -27,7 +27,7 @@ _CLOSE = 90
 """Differences of all quarters and colours together that encoding makes at most."""
 
 
-def possible(source: bytes, made: bytes, look: Look) -> set[int] | None:
+def possible(source: bytes, made: bytes, look: ImageInfo) -> set[int] | None:
     """The orientations by which `made` may have come from `source`: several where quarters are alike.
 
     None where Pillow, which reads `source` with all of its metadata here, stumbles over it.

@@ -10,12 +10,12 @@ from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Re
 from wxpublish.model.plan import Plan
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import RemoteItem, Snapshot
-from wxpublish.plan.planner import Facts, make_plan
+from wxpublish.plan.planner import PlanMetadata, make_plan
 from wxpublish.plan.policy import Policy
 
 RECIPE = "html-1"
 COVER = Address("thumb", "0" * 12)
-FACTS = Facts(app_id="wx0123456789abcdef", lockfile="wxpublish.lock.json", limit=20000)
+FACTS = PlanMetadata(app_id="wx0123456789abcdef", lockfile="wxpublish.lock.json", limit=20000)
 
 
 def news(key: str) -> Address:

@@ -9,7 +9,7 @@ from wxpublish.emulator.rewriting import as_stored
 from wxpublish.model.site import Links
 from wxpublish.pull.html_to_markdown import markdown
 from wxpublish.pull.remote_tree import pictures, read
-from wxpublish.render import Options, parse, render
+from wxpublish.render import RenderOptions, parse, render
 from wxpublish.wechat.readback import picture_count, plain_text
 
 _PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
@@ -40,7 +40,7 @@ def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:
         )
         for each in document.formulas
     }
-    options = Options(links=links, limit=10**9)
+    options = RenderOptions(links=links, limit=10**9)
     parts = render(document, theme(THEMES / name), shown, known, options, formulas=drawn).parts
     return "".join(part.html for part in parts)
 

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.site import Site
 from tests.emulator.account import jpeg, padded
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 # Every file may have so many bytes and no more, which to a program looks like a full disk.
 FULL = """
@@ -16,7 +16,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 from wxpublish.cli.program import main
 sys.exit(main())
 """
-LARGE = Upload("large.jpg", "image/jpeg", padded(jpeg(), 700_000))
+LARGE = UploadFile("large.jpg", "image/jpeg", padded(jpeg(), 700_000))
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from tests.e2e.site import APP_ID, CHANNELS, Ran, Site, emulated
 from tests.emulator.account import MP4, mp3
 from wxpublish.model.site import Channel
-from wxpublish.state.download import Download
+from wxpublish.state.download import DownloadFolder
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def test_what_was_saved_in_the_web_editor_is_adopted_too(site: Site, folder: Pat
 
 def test_other_materials_are_files_under_their_names(site: Site, folder: Path) -> None:
     add = site.account.client.materials.add
-    expect(add("voice", Upload("片头 曲.mp3", "audio/mpeg", mp3(1))))
-    expect(add("voice", Upload("../../etc/passwd", "audio/mpeg", mp3(2))))
-    film = Upload("film.mp4", "video/mp4", MP4)
+    expect(add("voice", UploadFile("片头 曲.mp3", "audio/mpeg", mp3(1))))
+    expect(add("voice", UploadFile("../../etc/passwd", "audio/mpeg", mp3(2))))
+    film = UploadFile("film.mp4", "video/mp4", MP4)
     video = expect(add("video", film, title="片头", introduction="十秒"))
     pull(site, folder)
     assert (folder / "media/voice/片头 曲.mp3").read_bytes() == mp3(1)
@@ -101,7 +101,7 @@ def test_other_materials_are_files_under_their_names(site: Site, folder: Path) -
 
 def test_two_files_of_one_name_both_come(site: Site, folder: Path) -> None:
     for seconds in (1, 2):
-        file = Upload("声.mp3", "audio/mpeg", mp3(seconds))
+        file = UploadFile("声.mp3", "audio/mpeg", mp3(seconds))
         expect(site.account.client.materials.add("voice", file))
     pull(site, folder)
     found = {path.read_bytes() for path in (folder / "media/voice").iterdir()}
@@ -172,7 +172,9 @@ def test_a_picture_that_does_not_come_is_said_and_fetched_next_time(
     site: Site, folder: Path
 ) -> None:
     add = site.account.client.materials.add_picture
-    gone = expect(add(Upload("a.png", "image/png", (site.root / "articles/图.png").read_bytes())))
+    gone = expect(
+        add(UploadFile("a.png", "image/png", (site.root / "articles/图.png").read_bytes()))
+    )
     lost = gone.replace("/mmbiz_png/", "/mmbiz_png/x")
     fields = {"content": f'<p>一</p><p><img data-src="{lost}"></p>'}
     site.account.admin("edit", {"media_id": site.media_id("一"), "fields": fields})
@@ -253,7 +255,7 @@ def test_links_that_the_platform_let_stand_stay_links(site: Site, folder: Path) 
 
 def test_two_pulls_into_one_folder_do_not_meet(site: Site, folder: Path) -> None:
     name = hashlib.sha256(APP_ID.encode()).hexdigest()[:12]
-    with Download.open(folder, name):
+    with DownloadFolder.open(folder, name):
         ran = pull(site, folder, code=7)
     assert "another run is at work" in ran.err
 

@@ -8,9 +8,9 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Article, Theme
-from wxpublish.render import Document, Options, parse, render
+from wxpublish.render import Document, RenderOptions, parse, render
 
-NO_LIMIT = Options("footnotes", (), 10**9)
+NO_LIMIT = RenderOptions("footnotes", (), 10**9)
 FIXTURES = Path(__file__).with_name("fixtures")
 THEMES = Path(wxpublish.themes.__path__[0])
 SIZES = {"wide.png": (1080, 540), "narrow.png": (300, 200), "icon.png": (24, 24)}
@@ -71,7 +71,7 @@ def formulas() -> dict[tuple[str, bool], Asset]:
     return {key: picture(key[0], *size) for key, size in FORMULAS.items()}
 
 
-def rendered(body: str, options: Options | None = None, name: str = "plain") -> Rendered:
+def rendered(body: str, options: RenderOptions | None = None, name: str = "plain") -> Rendered:
     """A body all the way."""
     document = parse(article(body))
     return render(
@@ -79,12 +79,12 @@ def rendered(body: str, options: Options | None = None, name: str = "plain") -> 
         theme(THEMES / name),
         pictures(document),
         LINKS,
-        options or Options(),
+        options or RenderOptions(),
         formulas=formulas(),
     )
 
 
-def html(body: str, options: Options | None = None) -> str:
+def html(body: str, options: RenderOptions | None = None) -> str:
     """The HTML of a body's content: in the plain theme, without its shell."""
     whole = rendered(body, options).parts[0].html
     return whole[whole.index(">") + 1 : -len("</section>")]

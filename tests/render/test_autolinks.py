@@ -3,7 +3,7 @@
 import pytest
 
 from tests.render.samples import NO_LIMIT, article, html
-from wxpublish.render import Options, parse
+from wxpublish.render import RenderOptions, parse
 
 
 @pytest.mark.parametrize(
@@ -54,5 +54,5 @@ def test_an_article_of_the_platform_can_be_followed() -> None:
 
 
 def test_links_are_kept_where_the_site_keeps_them() -> None:
-    made = html("见 https://a.example/b 。", Options("keep", (), 10**9))
+    made = html("见 https://a.example/b 。", RenderOptions("keep", (), 10**9))
     assert '<a href="https://a.example/b">' in made

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.render.samples import article, rendered, theme
 from wxpublish.model.rendered import Rendered, counted
-from wxpublish.render import Options, parse, render
+from wxpublish.render import RenderOptions, parse, render
 
 LIMIT = 4000
 STRIP, SPLIT, BOTH = ("strip-links",), ("split",), ("strip-links", "split")
@@ -26,7 +26,7 @@ def sections(number: int, size: int) -> str:
 
 
 def fitted(body: str, overflow: tuple[str, ...] = BOTH, limit: int = LIMIT) -> Rendered:
-    return rendered(body, replace(Options(limit=limit), overflow=overflow))  # type: ignore[arg-type]
+    return rendered(body, replace(RenderOptions(limit=limit), overflow=overflow))  # type: ignore[arg-type]
 
 
 def test_what_fits_is_left_alone() -> None:
@@ -138,7 +138,7 @@ def test_more_than_eight_parts_are_an_error() -> None:
 
 
 def test_an_article_of_a_news_is_not_split() -> None:
-    options = Options(limit=LIMIT, alone=False)
+    options = RenderOptions(limit=LIMIT, alone=False)
     made = rendered(sections(6, 1000), options)
     assert len(made.parts) == 1
     assert "shares its news" in (made.findings[-1].hint or "")
@@ -175,5 +175,5 @@ def test_costs_stand_in_source_order_with_their_lines() -> None:
 
 def test_a_title_must_have_room_for_the_number_of_a_part() -> None:
     document = parse(article(sections(6, 1000), title="题" * 62))
-    made = render(document, theme(), {}, {}, Options(limit=LIMIT))
+    made = render(document, theme(), {}, {}, RenderOptions(limit=LIMIT))
     assert [finding.code for finding in made.findings] == ["E207"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.render.hostile import active
 from tests.render.samples import rendered, theme_names
-from wxpublish.render import Options
+from wxpublish.render import RenderOptions
 
 PIECES = [
     "\n", "\n\n", "    ", "  ", "\t", "# ", "## 标题\n\n", "> ", "> [!NOTE]\n", "- ", "1. ", "- [x] ", "```python\n",
@@ -36,7 +36,7 @@ bodies = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_
     "".join
 )
 options = st.builds(
-    Options,
+    RenderOptions,
     links=st.sampled_from(["footnotes", "strip", "keep"]),
     overflow=st.sampled_from([(), ("strip-links",), ("split",), ("strip-links", "split")]),
     limit=st.sampled_from([300, 1000, 20_000]),
@@ -44,7 +44,7 @@ options = st.builds(
 )
 
 
-def check(body: str, options: Options, name: str) -> None:
+def check(body: str, options: RenderOptions, name: str) -> None:
     made = rendered(body, options, name)
     for part in made.parts:
         assert list(active(part.html)) == []

@@ -11,7 +11,7 @@ from tests.growth.work import CountedList, CountedText, exponent, lines
 from tests.render.bombs import BOMBS, TOO_MUCH
 from tests.render.samples import NO_LIMIT, article, rendered
 from wxpublish.model.rendered import Rendered
-from wxpublish.render import Options, parse
+from wxpublish.render import RenderOptions, parse
 from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.markdown.token_html import inline
 
@@ -64,8 +64,8 @@ def test_what_is_refused_costs_little_before(name: str) -> None:
 @pytest.mark.parametrize("body", ["links", "headings", "code"])
 def test_attempts_to_fit_are_few(body: str) -> None:
     text = BOMBS[body](8_000)
-    rendered(text, Options(limit=1_000))
-    assert lines(lambda: rendered(text, Options(limit=1_000))) < MOST_LINES * len(text)
+    rendered(text, RenderOptions(limit=1_000))
+    assert lines(lambda: rendered(text, RenderOptions(limit=1_000))) < MOST_LINES * len(text)
 
 
 if __name__ == "__main__":

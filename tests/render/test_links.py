@@ -3,24 +3,26 @@
 import pytest
 
 from tests.render.samples import html, rendered
-from wxpublish.render import Options
+from wxpublish.render import RenderOptions
 
 OUT = "[站外](https://example.com/a)"
 PLATFORM = "[文章](https://mp.weixin.qq.com/s/x)"
 
 
 def test_strip_leaves_the_text_alone() -> None:
-    assert html(OUT, Options(links="strip")) == "<p>站外</p>"
+    assert html(OUT, RenderOptions(links="strip")) == "<p>站外</p>"
 
 
 def test_keep_keeps_the_address() -> None:
-    assert html(OUT, Options(links="keep")) == '<p><a href="https://example.com/a">站外</a></p>'
+    assert (
+        html(OUT, RenderOptions(links="keep")) == '<p><a href="https://example.com/a">站外</a></p>'
+    )
 
 
 def test_a_link_to_the_platform_is_a_link_under_every_setting() -> None:
     expected = '<p><a href="https://mp.weixin.qq.com/s/x">文章</a></p>'
     for links in ("footnotes", "strip", "keep"):
-        assert html(PLATFORM, Options(links=links)) == expected
+        assert html(PLATFORM, RenderOptions(links=links)) == expected
 
 
 def test_two_marks_side_by_side_are_not_one_number() -> None:

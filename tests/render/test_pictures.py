@@ -6,7 +6,7 @@ import pytest
 
 from tests.render.samples import NO_LIMIT, html, rendered
 from wxpublish.model.site import Links
-from wxpublish.render import Options
+from wxpublish.render import RenderOptions
 
 LINKED = [
     '<p>\n  <a href="{}">\n    <img alt="图" src="wide.png">\n  </a>\n</p>',
@@ -20,7 +20,7 @@ LINKED = [
 @pytest.mark.parametrize("target", ["https://example.com/", "#top", "draft.md", "other.md"])
 @pytest.mark.parametrize("body", LINKED)
 def test_a_picture_in_a_link_stays(body: str, target: str, links: Links) -> None:
-    made = rendered(body.format(target), Options(links, (), 10**9)).parts[0]
+    made = rendered(body.format(target), RenderOptions(links, (), 10**9)).parts[0]
     assert len(made.pictures) == made.html.count("<img") == 1
 
 

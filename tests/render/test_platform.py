@@ -17,10 +17,10 @@ from tests.render.samples import (
     theme_names,
 )
 from wxpublish.emulator.article_checker import check
-from wxpublish.render import Options, parse
-from wxpublish.render.compose import Job, arranged
+from wxpublish.render import RenderOptions, parse
+from wxpublish.render.compose import ComposeSettings, arranged
 from wxpublish.render.css.cascade import Cascade, cascade
-from wxpublish.render.css.selector_tree import Spot
+from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import shortest
 from wxpublish.render.html_tree import Element
@@ -35,7 +35,7 @@ READABLE = 4.5
 
 @pytest.fixture(params=theme_names(), scope="module")
 def html(request: pytest.FixtureRequest) -> str:
-    return rendered(ALL, Options(limit=10**9), request.param).parts[0].html
+    return rendered(ALL, RenderOptions(limit=10**9), request.param).parts[0].html
 
 
 def test_nothing_is_written_that_the_platform_removes(html: str) -> None:
@@ -98,14 +98,14 @@ def test_lines_are_higher_than_their_letters(name: str) -> None:
 def arranged_root(name: str) -> Element:
     document = parse(article(ALL.replace('style="color: #C00; padding: 1em"', "")))
     chosen = theme(THEMES / name)
-    job = Job(
+    job = ComposeSettings(
         document,
         cascade(chosen.css),
         templates(chosen.templates),
         pictures(document),
         {},
         {},
-        Options(),
+        RenderOptions(),
     )
     return arranged(job, document.tree.children).root
 
@@ -114,7 +114,7 @@ def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]
     """Every element with its style and the ground it stands on."""
 
     def inner(
-        element: Element, parent: Style, spot: Spot, ground: str
+        element: Element, parent: Style, spot: TreePosition, ground: str
     ) -> Iterator[tuple[Element, Style, str]]:
         style = styles.style(parent, element, spot)
         own = style.values.get("background-color", "transparent")
@@ -122,9 +122,9 @@ def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]
         yield element, style, ground
         children = [child for child in element.children if isinstance(child, Element)]
         for index, child in enumerate(children):
-            yield from inner(child, style, Spot(child, spot, index), ground)
+            yield from inner(child, style, TreePosition(child, spot, index), ground)
 
-    yield from inner(root, styles.root, Spot(root), WHITE)
+    yield from inner(root, styles.root, TreePosition(root), WHITE)
 
 
 def texts(name: str) -> Iterator[tuple[str, str, str]]:

@@ -4,12 +4,12 @@ import pytest
 
 from tests.render.samples import article
 from wxpublish.model.site import Theme
-from wxpublish.render import Options, parse, render
+from wxpublish.render import RenderOptions, parse, render
 
 
 def made(css: str, body: str = "甲\n\n乙") -> str:
     theme = Theme("own", css, {})
-    return render(parse(article(body)), theme, {}, {}, Options()).parts[0].html
+    return render(parse(article(body)), theme, {}, {}, RenderOptions()).parts[0].html
 
 
 def test_a_theme_without_rules_writes_no_style() -> None:

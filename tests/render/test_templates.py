@@ -6,7 +6,7 @@ import pytest
 
 from tests.render.samples import article, pictures
 from wxpublish.model.site import Theme
-from wxpublish.render import Options, parse, render
+from wxpublish.render import RenderOptions, parse, render
 from wxpublish.render.templates import UnusableTemplate
 
 
@@ -14,7 +14,7 @@ def made(body: str, **templates: str) -> str:
     document = parse(article(body))
     sources = {f"{name}.html.jinja": source for name, source in templates.items()}
     theme = Theme("own", "", sources)
-    return render(document, theme, pictures(document), {}, Options()).parts[0].html
+    return render(document, theme, pictures(document), {}, RenderOptions()).parts[0].html
 
 
 def test_a_shell_stands_around_the_article() -> None:
@@ -37,7 +37,11 @@ def test_a_template_may_choose_by_what_there_is() -> None:
 def test_a_theme_without_a_template_for_pictures_can_style_them() -> None:
     document = parse(article("![](narrow.png)\n\n![](wide.png)"))
     css = ".picture { text-indent: 0 } p { text-indent: 2em } .narrow { text-align: center }"
-    html = render(document, Theme("own", css, {}), pictures(document), {}, Options()).parts[0].html
+    html = (
+        render(document, Theme("own", css, {}), pictures(document), {}, RenderOptions())
+        .parts[0]
+        .html
+    )
     assert re.findall("<p[^>]*>", html) == ['<p style="text-align:center">', "<p>"]
 
 

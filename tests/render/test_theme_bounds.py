@@ -6,12 +6,12 @@ from tests.growth.work import exponent, lines
 from tests.render.samples import LINKS, article, pictures
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
-from wxpublish.render import Options, parse, render, theme_findings
+from wxpublish.render import RenderOptions, parse, render, theme_findings
 from wxpublish.render.css.cascade import cascade
 from wxpublish.render.css.stylesheet import stylesheet
 
 CALLOUT = "callout.html.jinja"
-NO_LIMIT = Options("footnotes", (), 10**9)
+NO_LIMIT = RenderOptions("footnotes", (), 10**9)
 
 
 def told(css: str = "", template: str = "{{ content }}") -> list[str]:

@@ -17,7 +17,7 @@ from cmarkgfm.cmark import Options as Cmark
 
 from tests.render.samples import rendered
 from wxpublish.model.rendered import Rendered
-from wxpublish.render import Options
+from wxpublish.render import RenderOptions
 from wxpublish.render.sanitise import BLOCKS
 
 _BLOCK_PIECES = (
@@ -108,7 +108,7 @@ def expected(body: str, word: re.Pattern[str] = _WORD) -> Seen:
 
 def made(body: str, word: re.Pattern[str] = _WORD) -> tuple[Seen, Rendered]:
     """What is seen of the article, and the article."""
-    article = rendered(body, Options("strip", (), 10**9))
+    article = rendered(body, RenderOptions("strip", (), 10**9))
     return seen(article.parts[0].html, word), article
 
 

@@ -5,9 +5,9 @@ from tests.report.samples import APP_ID, HELLO, UNCLAIMED, WEEKLY, applied
 from wxpublish.model.outcome import Outcome
 from wxpublish.model.plan import Recovered
 from wxpublish.report.applied_text import applied_text
-from wxpublish.report.terminal_style import Look
+from wxpublish.report.terminal_style import TerminalStyle
 
-PLAIN = Look(color=False, width=100)
+PLAIN = TerminalStyle(color=False, width=100)
 PARTIAL = applied(
     result="partial",
     exit_code=5,

@@ -5,9 +5,9 @@ from tests.report.golden import matches
 from tests.report.samples import LONG_TITLE, MISSING_COVER, TOO_LONG
 from wxpublish.model.finding import Finding, Position
 from wxpublish.report.findings import finding_lines, findings_text
-from wxpublish.report.terminal_style import Look, columns
+from wxpublish.report.terminal_style import TerminalStyle, columns
 
-PLAIN = Look(color=False, width=80)
+PLAIN = TerminalStyle(color=False, width=80)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -28,7 +28,9 @@ def test_findings_read_like_a_compiler() -> None:
 
 
 def test_colours_add_nothing_but_escapes() -> None:
-    colored = findings_text([MISSING_COVER, TOO_LONG], Look(color=True, width=80), articles=15)
+    colored = findings_text(
+        [MISSING_COVER, TOO_LONG], TerminalStyle(color=True, width=80), articles=15
+    )
     plain = findings_text([MISSING_COVER, TOO_LONG], PLAIN, articles=15)
     assert ESCAPE.search(colored)
     assert ESCAPE.sub("", colored) == plain

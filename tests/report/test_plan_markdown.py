@@ -12,11 +12,11 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.plan import Plan
 from wxpublish.model.step import DeleteItem
 from wxpublish.report.plan_markdown import fitted_markdown, plan_markdown
-from wxpublish.report.repository_links import Places
+from wxpublish.report.repository_links import RepositoryLinks
 from wxpublish.report.terminal_style import aligned
 
 OWN_TAGS = {"br", "details", "summary", "code", "sub", "img", "span", "a", "h3"}
-WEB = Places("https://raw.example/a/b/c", "https://github.example/a/b/blob/c")
+WEB = RepositoryLinks("https://raw.example/a/b/c", "https://github.example/a/b/blob/c")
 HOSTILE = [
     "``` 三个反引号",
     "| 竖线 | a |",
@@ -201,7 +201,10 @@ def test_what_is_gone_leads_nowhere() -> None:
 
 
 def test_a_file_name_with_a_percent_sign_leads_to_that_file() -> None:
-    assert Places(files="https://a").linked("x", "100%.md") == '<a href="https://a/100%25.md">x</a>'
+    assert (
+        RepositoryLinks(files="https://a").linked("x", "100%.md")
+        == '<a href="https://a/100%25.md">x</a>'
+    )
 
 
 def test_pictures_are_not_shown_otherwise() -> None:

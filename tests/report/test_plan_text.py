@@ -17,10 +17,10 @@ from wxpublish.model.address import Address
 from wxpublish.model.plan import Action, ArticleChange, Change
 from wxpublish.model.step import DeleteItem
 from wxpublish.report.plan_text import plan_text
-from wxpublish.report.terminal_style import Look, columns
+from wxpublish.report.terminal_style import TerminalStyle, columns
 
-PLAIN = Look(color=False, width=100)
-COLORED = Look(color=True, width=100)
+PLAIN = TerminalStyle(color=False, width=100)
+COLORED = TerminalStyle(color=True, width=100)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 

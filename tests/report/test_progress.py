@@ -1,15 +1,15 @@
 import io
 
 from tests.report.samples import STEPS
-from wxpublish.model.event import Begun, Done, Event, Failed, Notice
+from wxpublish.model.event import Event, Notice, StepBegun, StepDone, StepFailed
 from wxpublish.model.step import Step
 from wxpublish.report.progress import deed, observer
-from wxpublish.report.terminal_style import Look
+from wxpublish.report.terminal_style import TerminalStyle
 
-PLAIN = Look(color=False, width=100)
+PLAIN = TerminalStyle(color=False, width=100)
 
 
-def told(events: list[Event], *, terminal: bool = False, look: Look = PLAIN) -> str:
+def told(events: list[Event], *, terminal: bool = False, look: TerminalStyle = PLAIN) -> str:
     stream = io.StringIO()
     with observer(look, stream, terminal=terminal) as tell:
         for event in events:
@@ -18,7 +18,7 @@ def told(events: list[Event], *, terminal: bool = False, look: Look = PLAIN) -> 
 
 
 def done(step: Step, media_id: str = "", url: str = "") -> list[Event]:
-    return [Begun(step), Done(step, 1, 2, media_id, url)]
+    return [StepBegun(step), StepDone(step, 1, 2, media_id, url)]
 
 
 def test_in_a_pipe_an_effect_is_a_line_with_its_media_id() -> None:
@@ -33,12 +33,12 @@ def test_in_a_pipe_a_picture_has_its_size_and_url() -> None:
 
 
 def test_in_a_pipe_there_are_no_escapes() -> None:
-    events = [*done(STEPS[0]), Notice("waiting 2 s"), Failed(STEPS[7], "45004 \x1b[1m")]
+    events = [*done(STEPS[0]), Notice("waiting 2 s"), StepFailed(STEPS[7], "45004 \x1b[1m")]
     assert "\x1b" not in told(events)
 
 
 def test_a_failure_names_the_step_and_the_remedy() -> None:
-    failed = Failed(STEPS[7], "45004 digest too long; shorten it")
+    failed = StepFailed(STEPS[7], "45004 digest too long; shorten it")
     assert told([failed]) == "failed: create news.hello: 45004 digest too long; shorten it\n"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from wxpublish.report.findings import findings_text
-from wxpublish.report.terminal_style import Look
+from wxpublish.report.terminal_style import TerminalStyle
 from wxpublish.site.load import load
 from wxpublish.workflow.site_check import check
 
@@ -43,7 +43,9 @@ def write(root: Path, files: dict[str, str]) -> None:
 def told(root: Path) -> str:
     """Every finding of a site, as `validate` prints them."""
     checked = check(root)
-    return findings_text(checked.findings, Look(color=False, width=100), articles=checked.count)
+    return findings_text(
+        checked.findings, TerminalStyle(color=False, width=100), articles=checked.count
+    )
 
 
 def sources(root: Path) -> list[str]:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.site.sites import CONFIGURATION, sources, told, write
 from wxpublish.site.config import read_config
-from wxpublish.site.discovery import MOST_GLOBS, Found
+from wxpublish.site.discovery import MOST_GLOBS, DiscoveredFile
 from wxpublish.site.front_matter import Defaults, read_article
 from wxpublish.site.load import load
-from wxpublish.site.located_yaml import Places
+from wxpublish.site.located_yaml import YamlPositions
 from wxpublish.site.schema import properties
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
@@ -209,8 +209,8 @@ def test_any_front_matter_is_taken_or_told(
 ) -> None:
     root = _scratch(tmp_path_factory)
     (root / "a.md").write_bytes(f"---\n{text}".encode(errors="surrogatepass"))
-    defaults = Defaults({}, Places("wxpublish.yaml", [], 1))
-    taken = read_article(root, Found("a.md", "a"), defaults)
+    defaults = Defaults({}, YamlPositions("wxpublish.yaml", [], 1))
+    taken = read_article(root, DiscoveredFile("a.md", "a"), defaults)
     assert taken.article or taken.findings
     for finding in taken.findings:
         assert finding.position.line <= len(f"---\n{text}".splitlines()) + 1

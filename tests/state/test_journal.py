@@ -16,9 +16,9 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.state.journal import Journal, read_journal
-from wxpublish.state.journal_replay import Entry
+from wxpublish.state.journal_replay import JournalledStep
 
-ENTRY = Entry({HELLO: news(), COVER: None}, Lock("lineage", 4, "account", plans=("plan",)))
+ENTRY = JournalledStep({HELLO: news(), COVER: None}, Lock("lineage", 4, "account", plans=("plan",)))
 
 
 @pytest.fixture

@@ -10,19 +10,19 @@ from tests.state.values import COVER, HELLO, cover, lock_of, locks, news, small_
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.state.integrity import problem
-from wxpublish.state.journal_replay import Entry, difference, foreign, replayed
+from wxpublish.state.journal_replay import JournalledStep, difference, foreign, replayed
 
 OTHER = Address("news", "other")
 OTHER_COVER = Address("thumb", "ba9876543210")
 
 
-def entry(before: Lock, after: Lock, serial: int = 2) -> Entry:
+def entry(before: Lock, after: Lock, serial: int = 2) -> JournalledStep:
     """What the journal keeps of a step."""
     head = replace(after, resources={}, serial=serial)
-    return Entry(difference(before, after), head)
+    return JournalledStep(difference(before, after), head)
 
 
-def history(states: list[Lock]) -> list[Entry]:
+def history(states: list[Lock]) -> list[JournalledStep]:
     """A run that led from each of these locks to the next."""
     pairs = pairwise(states)
     return [entry(before, after, after.serial) for before, after in pairs]

@@ -173,7 +173,7 @@ def test_a_look_while_a_run_saves_sees_one_moment_of_it(
     with timed(tmp_path, clock) as store:
         store.done(None, small_lock())
 
-        def overtaken(path: Path) -> journal.Story:
+        def overtaken(path: Path) -> journal.JournalContents:
             story = read(path)
             monkeypatch.setattr(state_files, "read_journal", read)
             store.done(None, store.lock.put(HELLO, news(title="一")))

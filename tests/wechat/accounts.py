@@ -12,7 +12,7 @@ from PIL import Image
 from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 from wxpublish.wechat.timing import Heard, Timing
 
 APP_ID = "wx0123456789abcdef"
@@ -84,9 +84,9 @@ def jpeg(width: int = 300, height: int = 200) -> bytes:
     return stream.getvalue()
 
 
-def picture(name: str = "a.jpg") -> Upload:
+def picture(name: str = "a.jpg") -> UploadFile:
     """A small picture, ready to be sent."""
-    return Upload(name, "image/jpeg", jpeg())
+    return UploadFile(name, "image/jpeg", jpeg())
 
 
 def value(answer: Any) -> Any:

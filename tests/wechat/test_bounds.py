@@ -24,7 +24,7 @@ from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.listings import MOST, SLACK, Page, read_pages
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 GIVEN = Credentials(APP_ID, access_token="a-token")
 DAY = 24 * 3600
@@ -155,7 +155,7 @@ class TestEnd:
     def test_a_request_that_is_taken_in_drips_ends_with_it(self, account: Account) -> None:
         with sipping() as base:
             client = at(account, base, ends=time.monotonic() + 1.0)
-            upload = Upload("a.jpg", "image/jpeg", bytes(40_000_000))
+            upload = UploadFile("a.jpg", "image/jpeg", bytes(40_000_000))
             assert isinstance(client.materials.add_picture(upload), NotSent)
 
 

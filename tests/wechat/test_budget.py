@@ -6,21 +6,21 @@ import pytest
 
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.download_budget import Budget
-from wxpublish.wechat.downloader import Limits, Unfetched, Web
+from wxpublish.wechat.download_budget import DownloadBudget
+from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits
 from wxpublish.wechat.timing import Timing
 
 JPEG = {"Content-Type": "image/jpeg"}
 
 
-def outcome(web: Web, url: str) -> str:
-    answer = web.fetch(url, BytesIO(), Limits(size=1_000))
+def outcome(web: Downloader, url: str) -> str:
+    answer = web.fetch(url, BytesIO(), DownloadLimits(size=1_000))
     return "" if isinstance(answer, Ok) else answer.reason
 
 
 def test_a_run_fetches_so_many_files_and_says_so() -> None:
     with serving(200, JPEG, body=b"x") as (base, got):
-        web = Web(private=True, budget=Budget(files=3))
+        web = Downloader(private=True, budget=DownloadBudget(files=3))
         said = [outcome(web, f"{base}/{number}") for number in range(5)]
     assert said[:3] == ["", "", ""]
     assert all("as many files as one may: run it again" in reason for reason in said[3:])
@@ -29,7 +29,7 @@ def test_a_run_fetches_so_many_files_and_says_so() -> None:
 
 def test_a_run_fetches_so_many_bytes_and_says_so() -> None:
     with serving(200, JPEG, body=b"x" * 900) as (base, got):
-        web = Web(private=True, budget=Budget(size=2_000))
+        web = Downloader(private=True, budget=DownloadBudget(size=2_000))
         said = [outcome(web, base) for _ in range(5)]
     assert said[:3] == ["", "", ""]
     assert "as many bytes as one may" in said[3]
@@ -39,7 +39,7 @@ def test_a_run_fetches_so_many_bytes_and_says_so() -> None:
 def test_bytes_that_were_thrown_away_count_too() -> None:
     endless = {**JPEG, "Content-Length": "unsaid"}
     with serving(200, endless, body=b"x" * 1_001) as (base, got):
-        web = Web(private=True, budget=Budget(size=3_000))
+        web = Downloader(private=True, budget=DownloadBudget(size=3_000))
         said = [outcome(web, base) for _ in range(6)]
     assert "more than" in said[0]
     assert "as many bytes" in said[-1]
@@ -48,7 +48,7 @@ def test_bytes_that_were_thrown_away_count_too() -> None:
 
 def test_what_failed_counts_as_a_file() -> None:
     with serving(404, JPEG) as (base, got):
-        web = Web(private=True, budget=Budget(files=2))
+        web = Downloader(private=True, budget=DownloadBudget(files=2))
         said = [outcome(web, base) for _ in range(4)]
     assert "as many files" in said[2]
     assert len(got) == 2
@@ -64,7 +64,7 @@ def test_a_host_that_lets_the_time_run_out_is_not_asked_for_ever() -> None:
         return b"x"
 
     with serving(200, JPEG, body=late) as (base, got):
-        web = Web(Timing(read=0.05), private=True)
+        web = Downloader(Timing(read=0.05), private=True)
         said = [outcome(web, f"{base}/{number}") for number in range(6)]
         over.set()
     assert "was too slow 3 times" in said[3]
@@ -73,7 +73,7 @@ def test_a_host_that_lets_the_time_run_out_is_not_asked_for_ever() -> None:
 
 
 def test_the_time_of_all_downloads_ends() -> None:
-    budget = Budget(seconds=100)
+    budget = DownloadBudget(seconds=100)
     budget.take("a.example", 1, 60, slow=True)
     assert budget.refusal("a.example") is None
     budget.take("b.example", 1, 60, slow=True)
@@ -83,5 +83,5 @@ def test_the_time_of_all_downloads_ends() -> None:
 @pytest.mark.parametrize("place", ["/a", "http://[", "//", "http://a\\b/"])
 def test_wherever_a_redirect_leads_it_ends(place: str) -> None:
     with serving(302, {"Location": place}) as (base, _):
-        answer = Web(private=True).fetch(base, BytesIO(), Limits())
-    assert isinstance(answer, Unfetched)
+        answer = Downloader(private=True).fetch(base, BytesIO(), DownloadLimits())
+    assert isinstance(answer, DownloadFailure)

@@ -18,16 +18,16 @@ from wxpublish.model.base_url import Authority
 from wxpublish.wechat.answers import Unknown
 from wxpublish.wechat.client import Credentials
 from wxpublish.wechat.connections import NotPublic, judge
-from wxpublish.wechat.downloader import Limits, Unfetched, Web
+from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits
 from wxpublish.wechat.timing import Timing
 
 JPEG = {"Content-Type": "image/jpeg"}
-IMAGES = Limits(size=100_000)
+IMAGES = DownloadLimits(size=100_000)
 Resolve = Callable[..., Any]
 
 
 def refused(answer: object) -> str:
-    assert isinstance(answer, Unfetched), answer
+    assert isinstance(answer, DownloadFailure), answer
     return answer.reason
 
 
@@ -65,7 +65,7 @@ def test_an_address_of_the_web_is_fine(address: str) -> None:
 def test_no_spelling_of_this_machine_is_asked(host: str) -> None:
     with serving(200, JPEG) as (base, got):
         port = base.rpartition(":")[2]
-        answer = Web(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
+        answer = Downloader(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
     assert got == []
     refused(answer)
 
@@ -90,8 +90,8 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> Iterator[list
 def test_a_name_of_a_private_address_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(200, JPEG) as (base, got), names(monkeypatch, ["127.0.0.1"]):
         port = base.rpartition(":")[2]
-        answer = Web().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
-    assert answer == Unfetched(
+        answer = Downloader().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
+    assert answer == DownloadFailure(
         f"http://pictures.example.com:{port}/a", "127.0.0.1 is no public address", private=True
     )
     assert got == []
@@ -109,7 +109,7 @@ def test_a_name_that_changes_after_it_was_judged_changes_nothing(
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
     with names(monkeypatch, ["203.205.254.1"], ["127.0.0.1"]) as asked:
-        refused(Web().fetch("http://rebinding.example.com/a", BytesIO(), IMAGES))
+        refused(Downloader().fetch("http://rebinding.example.com/a", BytesIO(), IMAGES))
     assert (connected, asked) == (["203.205.254.1"], ["rebinding.example.com"])
 
 
@@ -122,7 +122,7 @@ def test_of_several_addresses_a_public_one_is_taken(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
     with names(monkeypatch, ["10.0.0.1", "::1", "203.205.254.1"]):
-        refused(Web().fetch("http://several.example.com/a", BytesIO(), IMAGES))
+        refused(Downloader().fetch("http://several.example.com/a", BytesIO(), IMAGES))
     assert connected == ["203.205.254.1"]
 
 
@@ -145,7 +145,7 @@ def test_a_redirect_to_what_may_not_be_asked_ends_there(
         monkeypatch.setattr(judged, lambda each: None if each == first else judge(each))
         is_loopback = property(lambda authority: authority.host == "::1")
         monkeypatch.setattr(Authority, "is_loopback", is_loopback)
-        said = refused(Web(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
+        said = refused(Downloader(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
     assert said == says
     assert len(got) == 1
 
@@ -154,7 +154,7 @@ def test_what_unpacks_itself_is_not_unpacked() -> None:
     bomb = gzip.compress(bytes(5_000_000))
     with serving(200, {**JPEG, "Content-Encoding": "gzip"}, body=bomb) as (base, got):
         into = BytesIO()
-        said = refused(Web(private=True).fetch(base, into, IMAGES))
+        said = refused(Downloader(private=True).fetch(base, into, IMAGES))
     assert "compressed" in said
     assert "'Accept-Encoding': 'identity'" in got[0]
     assert into.getvalue() == b""
@@ -162,7 +162,7 @@ def test_what_unpacks_itself_is_not_unpacked() -> None:
 
 def test_what_announces_too_much_is_not_read() -> None:
     with serving(200, {**JPEG, "Content-Length": "5000000000"}, body=b"x") as (base, _):
-        assert "more than" in refused(Web(private=True).fetch(base, BytesIO(), IMAGES))
+        assert "more than" in refused(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def trickling(head: bytes, then: bytes) -> Iterator[str]:
 
 def test_a_head_that_trickles_for_ever_ends_in_time() -> None:
     with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
-        web = Web(Timing(read=0.2), private=True)
+        web = Downloader(Timing(read=0.2), private=True)
         said = refused(web.fetch(base, BytesIO(), IMAGES))
     assert said.endswith("had not answered after 0.4 s")
 
@@ -207,7 +207,7 @@ def test_a_body_that_trickles_for_ever_ends_in_time() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 90000\r\n\r\n"
     with trickling(head, b"x") as base:
         into = BytesIO()
-        web = Web(Timing(read=5, whole=0.3), private=True)
+        web = Downloader(Timing(read=5, whole=0.3), private=True)
         assert "was not complete after 0.3 s" in refused(web.fetch(base, into, IMAGES))
     assert into.getvalue() == b""
 
@@ -246,5 +246,5 @@ def test_any_address_is_said_and_never_thrown(
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
-    web = Web(Timing(connect=0.1, read=0.1))
+    web = Downloader(Timing(connect=0.1, read=0.1))
     refused(web.fetch(prefix + "".join(pieces), BytesIO(), IMAGES))

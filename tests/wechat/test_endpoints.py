@@ -10,9 +10,9 @@ from wxpublish.model.site import Channel
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x08mdat" + b"\0" * 64
 AMR = b"#!AMR\n" + b"\x3c" + b"\0" * 31
@@ -112,16 +112,16 @@ def test_a_published_draft_is_gone_and_listed_as_published(account: Account) -> 
     article_id = account.admin("publish", {"media_id": media_id})["article_id"]
     gone = news.get(media_id)
     assert isinstance(gone, Refused)
-    assert gone.row.kind is Kind.GONE
+    assert gone.row.kind is ErrorKind.GONE
     assert value(client.account.published()).items[article_id].articles[0].title == "发布"
 
 
-def uploads() -> dict[str, Upload]:
+def uploads() -> dict[str, UploadFile]:
     return {
         "image": picture("图 片.jpg"),
         "thumb": picture(),
-        "voice": Upload("声音.amr", "audio/amr", AMR),
-        "video": Upload("片头.mp4", "video/mp4", MP4),
+        "voice": UploadFile("声音.amr", "audio/amr", AMR),
+        "video": UploadFile("片头.mp4", "video/mp4", MP4),
     }
 
 
@@ -183,7 +183,7 @@ def test_a_deleted_material_is_refused_as_gone(account: Account) -> None:
     assert client.materials.delete(media_id) == Ok(None)
     answer = client.materials.get(media_id, BytesIO())
     assert isinstance(answer, Refused)
-    assert answer.row.kind is Kind.GONE
+    assert answer.row.kind is ErrorKind.GONE
 
 
 def test_an_image_has_an_address_and_a_picture_has_only_that(account: Account) -> None:

@@ -14,9 +14,9 @@ from wxpublish.emulator.refusals import MESSAGES
 from wxpublish.errors import PlatformError, QuotaUsedUp
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.errcodes import TABLE, Kind, Row, row_of
+from wxpublish.wechat.errcodes import TABLE, ErrorCode, ErrorKind, row_of
 from wxpublish.wechat.failure_text import describe
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def provoke(account: Account, client: Client, endpoint: str, code: int) -> Refus
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.code}{''.join(row.only[:1])}")
 def test_each_row_reads_as_cause_remedy_and_rid_in_both_languages(
-    shared: Account, row: Row, tmp_path: Path
+    shared: Account, row: ErrorCode, tmp_path: Path
 ) -> None:
     account = Account(shared.url, tmp_path)
     endpoint = row.only[0] if row.only else "draft/get"
@@ -66,7 +66,7 @@ def test_each_row_reads_as_cause_remedy_and_rid_in_both_languages(
     assert english.startswith(row.remedy.en.split("{")[0])
     assert chinese.startswith(row.remedy.zh.split("{")[0])
     assert f"rid {refused.rid}" in facts
-    assert isinstance(error, QuotaUsedUp) == (row.kind is Kind.QUOTA)
+    assert isinstance(error, QuotaUsedUp) == (row.kind is ErrorKind.QUOTA)
 
 
 def test_every_code_of_the_emulator_stands_in_the_table() -> None:
@@ -127,7 +127,7 @@ def test_45009_says_what_is_used_up_and_when_to_carry_on(opened: Open) -> None:
 def test_a_wrong_secret_is_a_matter_of_the_account_not_of_the_token(account: Account) -> None:
     answer = account.client(credentials=Credentials(APP_ID, secret="another")).token()
     assert isinstance(answer, Refused)
-    assert answer.row.kind is Kind.ACCOUNT
+    assert answer.row.kind is ErrorKind.ACCOUNT
     assert "WXPUBLISH_APP_SECRET" in answer.row.remedy.en
 
 
@@ -156,13 +156,13 @@ def test_an_http_status_between_here_and_the_platform_is_told_as_such(account: A
 
 
 def test_numbers_that_are_no_code_have_a_row_too() -> None:
-    assert row_of(429).kind is Kind.RETRY
-    assert row_of(403).kind is Kind.ACCOUNT
-    assert row_of(123456).kind is Kind.USER
+    assert row_of(429).kind is ErrorKind.RETRY
+    assert row_of(403).kind is ErrorKind.ACCOUNT
+    assert row_of(123456).kind is ErrorKind.USER
 
 
 def test_a_file_of_another_kind_is_refused_with_what_to_send(account: Account) -> None:
-    answer = account.client().materials.add("voice", Upload("a.mp3", "audio/mpeg", b"no sound"))
+    answer = account.client().materials.add("voice", UploadFile("a.mp3", "audio/mpeg", b"no sound"))
     assert isinstance(answer, Refused)
     assert "MP3 or AMR" in answer.row.remedy.en
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.wechat.accounts import APP_ID, SECRET, Account, value
-from wxpublish.wechat.permanent_materials import Upload
+from wxpublish.wechat.permanent_materials import UploadFile
 from wxpublish.wechat.request_bodies import form_body
 
 MB = 1024 * 1024
@@ -44,7 +44,7 @@ def peak(act: Callable[[], object]) -> float:
 
 def test_ten_megabytes_go_up_and_down_in_pieces(elsewhere: Account, tmp_path: Path) -> None:
     client = elsewhere.client()
-    picture = Upload("big.bmp", "image/bmp", bitmap(9 * MB))
+    picture = UploadFile("big.bmp", "image/bmp", bitmap(9 * MB))
     value(client.token())
     answers = []
     assert peak(lambda: answers.append(client.materials.add("image", picture))) < 2

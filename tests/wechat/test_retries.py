@@ -3,7 +3,7 @@
 from tests.wechat.accounts import Account, article, cover, value
 from tests.wechat.conftest import Open
 from wxpublish.wechat.answers import Ok, Refused, Unknown
-from wxpublish.wechat.call_counts import Pace
+from wxpublish.wechat.call_counts import RateLimit
 from wxpublish.wechat.endpoints import DRAFT_COUNT
 from wxpublish.wechat.retries import Retries
 from wxpublish.wechat.timing import Heard, Timing, Waiting
@@ -103,7 +103,7 @@ def test_the_pace_lets_so_many_calls_pass_in_a_minute() -> None:
         slept.append(seconds)
         now[0] += seconds
 
-    pace = Pace(3, Timing(clock=lambda: now[0], sleep=sleep))
+    pace = RateLimit(3, Timing(clock=lambda: now[0], sleep=sleep))
     for _ in range(7):
         pace.wait()
         now[0] += 1

@@ -8,23 +8,23 @@ import pytest
 from tests.wechat.accounts import Account, jpeg, picture, value
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.downloader import Limits, Unfetched, Web, secured
+from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits, secured
 from wxpublish.wechat.media_download import RemoteFile
 from wxpublish.wechat.timing import Timing
 
 JPEG = {"Content-Type": "image/jpeg"}
-IMAGES = Limits(size=100_000)
+IMAGES = DownloadLimits(size=100_000)
 
 
 def reason(answer: object) -> str:
-    assert isinstance(answer, Unfetched), answer
+    assert isinstance(answer, DownloadFailure), answer
     return answer.reason
 
 
 def test_a_picture_is_saved_with_its_type(account: Account) -> None:
     url = value(account.client().materials.add_picture(picture()))
     into = BytesIO()
-    answer = Web(private=True).fetch(url, into, IMAGES)
+    answer = Downloader(private=True).fetch(url, into, IMAGES)
     assert answer == Ok(RemoteFile("", "image/jpeg", len(jpeg())))
     assert into.getvalue() == jpeg()
 
@@ -42,7 +42,7 @@ def test_a_picture_is_saved_with_its_type(account: Account) -> None:
     ],
 )
 def test_other_addresses_are_not_asked(url: str) -> None:
-    assert isinstance(Web().fetch(url, BytesIO(), IMAGES), Unfetched)
+    assert isinstance(Downloader().fetch(url, BytesIO(), IMAGES), DownloadFailure)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,9 @@ def test_other_addresses_are_not_asked(url: str) -> None:
 def test_this_machine_is_asked_only_when_allowed(host: str) -> None:
     with serving(200, JPEG) as (base, got):
         port = base.rpartition(":")[2]
-        said = reason(Web(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES))
+        said = reason(
+            Downloader(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
+        )
     assert got == []
     ends = ("no public address", "could not be reached", "not written plainly")
     assert any(end in said for end in ends)
@@ -64,7 +66,9 @@ def test_a_public_name_of_a_private_address_is_not_asked(monkeypatch: pytest.Mon
     )
     with serving(200, JPEG) as (base, got):
         port = base.rpartition(":")[2]
-        said = reason(Web().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES))
+        said = reason(
+            Downloader().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
+        )
     assert "127.0.0.1 is no public address" in said
     assert got == []
 
@@ -74,7 +78,7 @@ def test_a_proxy_is_not_asked_for_a_private_address(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("HTTP_PROXY", base)
         monkeypatch.setenv("http_proxy", base)
         assert "no public address" in reason(
-            Web().fetch("http://10.1.2.3/a.png", BytesIO(), IMAGES)
+            Downloader().fetch("http://10.1.2.3/a.png", BytesIO(), IMAGES)
         )
     assert got == []
 
@@ -85,15 +89,17 @@ def test_a_redirect_is_followed_and_checked_like_the_first_address() -> None:
         serving(302, {"Location": end}) as (base, _),
     ):
         into = BytesIO()
-        assert isinstance(Web(private=True).fetch(base, into, IMAGES), Ok)
+        assert isinstance(Downloader(private=True).fetch(base, into, IMAGES), Ok)
         assert into.getvalue() == b"picture"
     with serving(302, {"Location": "file:///etc/passwd"}) as (base, _):
-        assert "only http" in reason(Web(private=True).fetch(base, BytesIO(), IMAGES))
+        assert "only http" in reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
 
 
 def test_a_circle_of_redirects_ends() -> None:
     with serving(302, {"Location": "/again"}) as (base, got):
-        assert "more than 5 times" in reason(Web(private=True).fetch(base, BytesIO(), IMAGES))
+        assert "more than 5 times" in reason(
+            Downloader(private=True).fetch(base, BytesIO(), IMAGES)
+        )
     assert len(got) == 6
 
 
@@ -101,19 +107,19 @@ def test_too_much_is_cut_off_again() -> None:
     with serving(200, JPEG, body=b"x" * 100_001) as (base, _):
         into = BytesIO(b"before")
         into.seek(6)
-        assert "more than" in reason(Web(private=True).fetch(base, into, IMAGES))
+        assert "more than" in reason(Downloader(private=True).fetch(base, into, IMAGES))
     assert into.getvalue() == b"before"
 
 
 def test_what_is_no_picture_is_not_taken() -> None:
     with serving(200, {"Content-Type": "text/html"}) as (base, _):
-        said = reason(Web(private=True).fetch(base, BytesIO(), IMAGES))
+        said = reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
     assert said == "it is text/html, not image/*"
 
 
 def test_a_missing_picture_says_so() -> None:
     with serving(404, JPEG) as (base, _):
-        assert reason(Web(private=True).fetch(base, BytesIO(), IMAGES)).endswith("HTTP 404")
+        assert reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES)).endswith("HTTP 404")
 
 
 @pytest.mark.parametrize(

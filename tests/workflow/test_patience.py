@@ -8,7 +8,7 @@ import pytest
 
 from tests.site.sites import write
 from wxpublish.workflow.render_deadline import FOR_ARTICLE, FOR_RUN
-from wxpublish.workflow.site_check import Checked, check
+from wxpublish.workflow.site_check import ValidatedSite, check
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n\n![图](c.png)\n"
 
@@ -18,13 +18,13 @@ def clock(steps: Iterator[float]) -> Callable[[], float]:
     return accumulate(steps).__next__
 
 
-def checked(root: Path, steps: Iterator[float], articles: str) -> Checked:
+def checked(root: Path, steps: Iterator[float], articles: str) -> ValidatedSite:
     files = {f"articles/{name}.md": ARTICLE for name in articles}
     write(root, {**files, "articles/c.png": ""})
     return check(root, None, clock(steps))
 
 
-def told(made: Checked) -> list[str]:
+def told(made: ValidatedSite) -> list[str]:
     return [f"{each.code} {each.path}: {each.message}" for each in made.findings]
 
 

@@ -19,8 +19,8 @@ from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
-from wxpublish.wechat.downloader import MB, Limits, Unfetched, Web, secured
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, secured
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.media_download import RemoteVideo
 from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
@@ -57,7 +57,7 @@ class DeletionChecks:
 
     def of_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> Verdict:
         """Whether a news may go that an earlier run replaced: it is as that run left it."""
-        if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+        if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
             self.run.failed(step, answer)
@@ -79,7 +79,7 @@ class DeletionChecks:
         """Save a file that is about to go; what cannot be read is not deleted."""
         into = BytesIO()
         answer = self.run.client.materials.get(step.media_id, into)
-        if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+        if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
             self.run.failed(step, answer)
@@ -91,9 +91,9 @@ class DeletionChecks:
 
     def _fetched(self, step: DeleteItem, video: RemoteVideo, into: BytesIO) -> bool:
         """Fetch a video, which comes as an address; whether that succeeded."""
-        web = Web(private=self.run.settings.local)
-        came = web.fetch(secured(video.url), into, Limits(LARGEST_VIDEO, ""))
-        if isinstance(came, Unfetched):
+        web = Downloader(private=self.run.settings.local)
+        came = web.fetch(secured(video.url), into, DownloadLimits(LARGEST_VIDEO, ""))
+        if isinstance(came, DownloadFailure):
             message = f"{step.media_id} stays: it could not be saved first, {came.reason}"
             self.run.trouble(step, "skipped", message, 5)
             return False

@@ -19,7 +19,7 @@ from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
@@ -28,7 +28,7 @@ CHANGED = "was changed on the account since the last apply, by hand or by anothe
 
 
 @dataclass(slots=True)
-class Watch:
+class DriftGuard:
     """Looks of one run; `lists` are those that stand in for single reads, by channel.
 
     `unread` waits for the list after the last change, with whether this run sent it. `sent_before`
@@ -160,7 +160,7 @@ class Watch:
             if item is not None:
                 return self._is_as_left(step, held, item)
         answer = run.client.channel(held.channel).get(held.media_id)
-        if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+        if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return self._gone(step)
         if not isinstance(answer, Ok):
             run.failed(step, answer)

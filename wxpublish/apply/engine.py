@@ -3,13 +3,13 @@
 from typing import assert_never
 
 from wxpublish.apply.deletion_checks import DeletionChecks
-from wxpublish.apply.drift_guard import Watch
+from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import settle_existing
 from wxpublish.apply.find_files import adopt_covers, adopt_files
 from wxpublish.apply.media_in_use import ShownElsewhere
 from wxpublish.apply.news_effects import RETIRED, adopt, create, delete, remember, unsent, update
 from wxpublish.apply.outcomes import summed_up
-from wxpublish.apply.preflight import Survey, creates, refuse_overfull, survey
+from wxpublish.apply.preflight import Preflight, creates, refuse_overfull, survey
 from wxpublish.apply.run import Run, Settings, Unexpected
 from wxpublish.apply.uploads import upload_all
 from wxpublish.errors import Interrupted, WxpublishError
@@ -59,7 +59,7 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: Settings) -> 
 
 
 def _carry_out(run: Run) -> None:
-    watch = Watch(run)
+    watch = DriftGuard(run)
     watch.catch_up()
     _ask_for_permanent_news(run)
     counts = refuse_overfull(run)
@@ -81,7 +81,9 @@ def _carry_out(run: Run) -> None:
         watch.finish()  # else the next run makes up for it
 
 
-def _do_alone(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, step: Step) -> None:
+def _do_alone(
+    run: Run, watch: DriftGuard, checks: DeletionChecks, found: Preflight, step: Step
+) -> None:
     """A step, whose unexpected exceptions are its own: what it left open is in the journal."""
     try:
         _do(run, watch, checks, found, step)
@@ -91,7 +93,7 @@ def _do_alone(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, ste
         run.unexpected(step, Unexpected(error, sent=True))
 
 
-def _do(run: Run, watch: Watch, checks: DeletionChecks, found: Survey, step: Step) -> None:
+def _do(run: Run, watch: DriftGuard, checks: DeletionChecks, found: Preflight, step: Step) -> None:
     match step:
         case UploadAsset():
             if step.address in run.adopted:

@@ -23,13 +23,13 @@ from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 
 Listed = Mapping[Channel, Mapping[str, RemoteNews]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Met:
+class _TitleMatch:
     """A create, and the unclaimed items under its title. `since`: what is older is not asked about."""
 
     step: CreateNews
@@ -38,7 +38,7 @@ class _Met:
 
 
 @dataclass(slots=True)
-class _Bodies:
+class _ItemTexts:
     """Items with their texts, read once each. `failed` are answers of those that could not be read;
     one that is gone meanwhile is in neither.
     """
@@ -56,7 +56,10 @@ def settle_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None
     lock = run.store.lock
     titled, claimed = _by_title(listed), lock.claimed()
     since = {channel: lock.since(channel) for channel in listed}
-    met = [_Met(step, _alike(run, titled, claimed, step), since[step.channel]) for step in creates]
+    met = [
+        _TitleMatch(step, _alike(run, titled, claimed, step), since[step.channel])
+        for step in creates
+    ]
     if times := [one.since for one in met if _recent(one, listed)]:
         run.store.done(None, lock.unclear(min(times)))
     bodies = _read(run, met)
@@ -114,15 +117,15 @@ def _alike(
     return tuple(one for one in alike if one not in claimed and one not in disowned)
 
 
-def _recent(one: _Met, listed: Listed) -> bool:
+def _recent(one: _TitleMatch, listed: Listed) -> bool:
     """Whether an item is not older than the lockfile. Not newer alone: times are whole seconds."""
     items = listed[one.step.channel]
     return any(items[media_id].update_time >= one.since for media_id in one.media_ids)
 
 
-def _read(run: Run, met: list[_Met]) -> _Bodies:
+def _read(run: Run, met: list[_TitleMatch]) -> _ItemTexts:
     """The items with their bodies: one by one, or by lists where they are many."""
-    bodies = _Bodies()
+    bodies = _ItemTexts()
     for channel in sorted({one.step.channel for one in met}):
         wanted = {i for one in met if one.step.channel == channel for i in one.media_ids}
         if len(wanted) > GETS_WORTH:
@@ -133,12 +136,12 @@ def _read(run: Run, met: list[_Met]) -> _Bodies:
             one_answer = run.client.channel(channel).get(media_id)
             if isinstance(one_answer, Ok):
                 bodies.read[media_id] = one_answer.value
-            elif not (isinstance(one_answer, Refused) and one_answer.row.kind is Kind.GONE):
+            elif not (isinstance(one_answer, Refused) and one_answer.row.kind is ErrorKind.GONE):
                 bodies.failed[media_id] = one_answer
     return bodies
 
 
-def _adopt_same(run: Run, one: _Met, bodies: _Bodies) -> None:
+def _adopt_same(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> None:
     """Adopt the best of the items that say what is wanted."""
     same = [item for item in _left(run, one, bodies) if says_same(one.step.news, item)]
     if same:
@@ -153,7 +156,7 @@ def _preference(step: CreateNews, item: RemoteNews) -> tuple[bool, int, str]:
     return all(same_as_sent(*pair) for pair in pairs), item.update_time, item.media_id
 
 
-def _settle_rest(run: Run, one: _Met, bodies: _Bodies) -> bool:
+def _settle_rest(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> bool:
     """Report or ask about what was not adopted; whether nothing is left to ask or to read."""
     step = one.step
     left = list(_left(run, one, bodies))
@@ -176,7 +179,7 @@ def _settle_rest(run: Run, one: _Met, bodies: _Bodies) -> bool:
     return not recent and not unread
 
 
-def _left(run: Run, one: _Met, bodies: _Bodies) -> Iterator[RemoteNews]:
+def _left(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> Iterator[RemoteNews]:
     """What was read of the items and is still nobody's."""
     claimed = run.store.lock.claimed()
     return (

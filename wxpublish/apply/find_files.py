@@ -9,7 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from wxpublish.apply.adoption import adopt_file
-from wxpublish.apply.drift_guard import Watch
+from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import Listed
 from wxpublish.apply.listing_guard import whole
 from wxpublish.apply.run import Run
@@ -45,7 +45,7 @@ def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None
                 _adopt_one(run, step, items, shown)
 
 
-def adopt_covers(run: Run, watch: Watch) -> None:
+def adopt_covers(run: Run, watch: DriftGuard) -> None:
     """Take new covers that a run which died had sent with an update, and had uploaded before.
 
     Updates with a new cover are compared before any upload for this. A cover is known by its

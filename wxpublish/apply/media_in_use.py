@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from wxpublish.apply.listing_guard import whole
-from wxpublish.apply.preflight import Survey
+from wxpublish.apply.preflight import Preflight
 from wxpublish.apply.run import Run
 from wxpublish.model.lock import LockedFile
 from wxpublish.model.site import Channel
@@ -34,12 +34,12 @@ class ShownElsewhere:
     """
 
     run: Run
-    found: Survey
+    found: Preflight
     changing: frozenset[str] = frozenset()
     _others: list[RemoteNews] | None = None
 
     @classmethod
-    def before(cls, run: Run, found: Survey) -> Self:
+    def before(cls, run: Run, found: Preflight) -> Self:
         """The looks of a run whose steps are still to be done."""
         touched = {step.address for step in run.plan.steps}
         held = run.store.lock.resources

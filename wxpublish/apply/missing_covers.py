@@ -10,7 +10,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.step import Step
 from wxpublish.wechat.answers import NotSent, Refused
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 
 
@@ -23,7 +23,7 @@ def refused(
     for ever: so each cover is asked for, and what is gone is marked to be uploaded again.
     """
     run.store.failed(number, describe(answer).message)
-    gone = isinstance(answer, Refused) and answer.row.kind is Kind.GONE
+    gone = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
     covers = sorted({article.cover for article in articles}) if gone else []
     lost = [cover for cover in covers if _is_lost(run, cover)]
     if lost:
@@ -46,7 +46,7 @@ def why_missing(run: Run, asset: Address) -> str:
 def _is_lost(run: Run, cover: Address) -> bool:
     held = file_of(run.store.lock, cover)
     answer = run.client.materials.get(held.media_id, BytesIO())
-    lost = isinstance(answer, Refused) and answer.row.kind is Kind.GONE
+    lost = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
     if lost:
         run.store.done(None, run.store.lock.put(cover, replace(held, gone=True)))
     return lost

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
 from wxpublish.apply.deletion_checks import DeletionChecks, Verdict
-from wxpublish.apply.drift_guard import Watch
+from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import record_of
 from wxpublish.apply.lock_entries import (
     expected_of_sent,
@@ -13,12 +13,12 @@ from wxpublish.apply.lock_entries import (
     news_article,
 )
 from wxpublish.apply.missing_covers import refused, why_missing
-from wxpublish.apply.preflight import Survey
+from wxpublish.apply.preflight import Preflight
 from wxpublish.apply.recovery import look_for_lost, settle_disowned, unread
 from wxpublish.apply.run import Run
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle
-from wxpublish.model.event import Begun
+from wxpublish.model.event import StepBegun
 from wxpublish.model.lock import Lock, LockedFile
 from wxpublish.model.operation import Operation
 from wxpublish.model.platform_url import preview_url
@@ -32,7 +32,7 @@ RETIRED = frozenset({45103, 45106})
 """The platform closed the interface; what it held there cannot be reached any more."""
 
 
-def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
+def create(run: Run, watch: DriftGuard, found: Preflight, step: CreateNews) -> None:
     """Add a news; a lost answer is looked for before anything is sent again."""
     if step.address in run.adopted:
         _finish_adopted(run, watch, step)
@@ -51,7 +51,7 @@ def create(run: Run, watch: Watch, found: Survey, step: CreateNews) -> None:
         baseline=found.baseline(step.channel),
         known=found.known(step.channel, step.news.articles[0].title),
     )
-    run.settings.observe(Begun(step))
+    run.settings.observe(StepBegun(step))
     answer, number = _send_create(run, step, operation, articles)
     match answer:
         case Ok(media_id):
@@ -77,7 +77,7 @@ def unsent(run: Run, step: CreateNews) -> list[int]:
     return [index for index, article in enumerate(held.articles) if not article.sent]
 
 
-def _finish_adopted(run: Run, watch: Watch, step: CreateNews) -> None:
+def _finish_adopted(run: Run, watch: DriftGuard, step: CreateNews) -> None:
     """Send what an adopted news has otherwise than wanted, such as its author or its cover."""
     media_id = run.store.lock.resources[step.address].media_id
     indexes = unsent(run, step)
@@ -109,18 +109,18 @@ def _send_create(
     return Ok(found), number
 
 
-def update(run: Run, watch: Watch, step: UpdateArticle) -> None:
+def update(run: Run, watch: DriftGuard, step: UpdateArticle) -> None:
     """Send one article again, whole; it may be repeated, so a lost answer is only tried again."""
     if _update(run, watch, step):
         _tell(run, step, step.media_id)
 
 
-def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
+def _update(run: Run, watch: DriftGuard, step: UpdateArticle) -> bool:
     articles = _ready(run, step, (step.article,))
     held = run.held(step.address)
     if articles is None or held is None or not watch.unchanged(step):
         return False
-    run.settings.observe(Begun(step))
+    run.settings.observe(StepBegun(step))
     operation = Operation(
         "update",
         step.address,
@@ -148,7 +148,7 @@ def _update(run: Run, watch: Watch, step: UpdateArticle) -> bool:
     return False
 
 
-def delete(run: Run, watch: Watch, checks: DeletionChecks, step: DeleteItem) -> None:
+def delete(run: Run, watch: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> None:
     """Delete a news or a file that is what the plan says; what is gone already is deleted, and a
     cover that some news shows is kept.
     """
@@ -164,7 +164,7 @@ def delete(run: Run, watch: Watch, checks: DeletionChecks, step: DeleteItem) -> 
             pass
 
 
-def _verdict(watch: Watch, checks: DeletionChecks, step: DeleteItem) -> Verdict:
+def _verdict(watch: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> Verdict:
     """What the account says of an item that is to be deleted. One that this run replaced was
     compared and saved before that.
     """
@@ -176,7 +176,7 @@ def _verdict(watch: Watch, checks: DeletionChecks, step: DeleteItem) -> Verdict:
 
 
 def _send_delete(run: Run, step: DeleteItem) -> None:
-    run.settings.observe(Begun(step))
+    run.settings.observe(StepBegun(step))
     number = run.store.begin(
         Operation("delete", step.address, step.endpoint, channel=step.channel, title=step.media_id)
     )
@@ -268,7 +268,7 @@ def _without(run: Run, step: DeleteItem) -> Lock:
     return lock.put(step.address, replace(held, superseded=rest))
 
 
-def adopt(run: Run, watch: Watch, step: AdoptItem) -> None:
+def adopt(run: Run, watch: DriftGuard, step: AdoptItem) -> None:
     """Take an existing item under its address, as the configuration asks."""
     if isinstance(step.wanted, Asset):
         kind = LISTED_AS[step.address.kind]

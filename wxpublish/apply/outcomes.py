@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wxpublish.apply.run import Run, Trouble
+from wxpublish.apply.run import AddressFailure, Run
 from wxpublish.errors import gravest
 from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding
@@ -12,7 +12,7 @@ from wxpublish.model.plan import Change, Plan
 from wxpublish.model.platform_url import preview_url
 from wxpublish.model.step import UploadAsset
 
-CONFLICT = Trouble(
+CONFLICT = AddressFailure(
     "conflict",
     "edited here and on the account; its change waits for --on-drift overwrite or keep",
     6,

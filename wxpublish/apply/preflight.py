@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wxpublish.apply.drift_guard import Watch
+from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.run import Run
 from wxpublish.errors import PlatformError
 from wxpublish.model.asset import Upload
@@ -24,7 +24,7 @@ CHANNELS: tuple[Channel, ...] = ("draft", "material")
 
 
 @dataclass(slots=True)
-class Survey:
+class Preflight:
     """What was listed, by channel and media_id, without bodies.
 
     `newest` and `titled` are looked up there: many creates ask, and the list is long.
@@ -52,10 +52,10 @@ class Survey:
         return tuple(sorted(newest.union(self.titled.get((channel, title), ()))))
 
 
-def survey(run: Run, watch: Watch) -> Survey:
+def survey(run: Run, watch: DriftGuard) -> Preflight:
     """List the channels that get a new item. Raises PlatformError where a list cannot be read."""
     wanted = {step.channel for step in creates(run)}
-    return Survey({channel: watch.titles(channel) for channel in CHANNELS if channel in wanted})
+    return Preflight({channel: watch.titles(channel) for channel in CHANNELS if channel in wanted})
 
 
 def creates(run: Run) -> list[CreateNews]:

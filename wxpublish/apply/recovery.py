@@ -47,7 +47,7 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Resolution:
     """What an open operation came to: the lock as it should be, and what is to be told."""
 
     lock: Lock
@@ -95,7 +95,7 @@ def foresee(
 
 def judge(
     client: Client, lock: Lock, opened: OpenOperation, settle: Callable[[], None]
-) -> Settled | Undecided | None:
+) -> Resolution | Undecided | None:
     """What became of an open operation; None for one that is none: a person's word."""
     operation = opened.operation
     match operation.deed:
@@ -106,9 +106,9 @@ def judge(
         case "disown":
             return None
         case "update":
-            return Settled(unread(lock, operation))
+            return Resolution(unread(lock, operation))
         case _:
-            return Settled(lock)  # deletes are simply planned again
+            return Resolution(lock)  # deletes are simply planned again
 
 
 def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
@@ -210,26 +210,28 @@ def _judge_create(
     operation: Operation,
     record: LockedNews,
     settle: Callable[[], None],
-) -> Settled | Undecided:
+) -> Resolution | Undecided:
     found = find_create(client, operation, lock, settle)
     match found:
         case (item,):
             held = adopt(client, lock, record, item.media_id)
             told = Recovered(operation.address, item.media_id, "found")
             unclear = lock.unclear(lock.since(record.channel))
-            return Settled(unclear.put(operation.address, held), told)
+            return Resolution(unclear.put(operation.address, held), told)
         case ():
-            return Settled(lock)
+            return Resolution(lock)
         case _:
             ids = tuple(item.media_id for item in found)
             return Undecided(operation.address, operation.title, ids)
 
 
-def _judge_upload(client: Client, lock: Lock, operation: Operation, record: LockedFile) -> Settled:
+def _judge_upload(
+    client: Client, lock: Lock, operation: Operation, record: LockedFile
+) -> Resolution:
     ours = operation.title == record.filename and is_own_upload(operation.address, record)
     found = find_upload(client, operation, lock) if ours else None
     if found is None:
-        return Settled(lock)
+        return Resolution(lock)
     held = replace(record, media_id=found.media_id, url=found.url)
     told = Recovered(operation.address, held.media_id, "found")
-    return Settled(lock.put(operation.address, held), told)
+    return Resolution(lock.put(operation.address, held), told)

@@ -8,7 +8,7 @@ from typing import assert_never
 from wxpublish.errors import Interrupted, InvalidContent, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
-from wxpublish.model.event import Done, Failed, Notice, Observer
+from wxpublish.model.event import Notice, Observer, StepDone, StepFailed
 from wxpublish.model.finding import Finding
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.outcome import Result
@@ -19,11 +19,11 @@ from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Failure, NotSent, Refused, Unknown
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 
-FATAL = frozenset({Kind.ACCOUNT, Kind.QUOTA, Kind.REFRESH})
+FATAL = frozenset({ErrorKind.ACCOUNT, ErrorKind.QUOTA, ErrorKind.REFRESH})
 """Refusals that the next call would meet too: the run ends where it is."""
 
 
@@ -51,7 +51,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class AddressFailure:
     """Why an address is not as planned, and the exit code that it asks for.
 
     `findings` are about files of the site: running apply again does not help before they change.
@@ -88,7 +88,7 @@ class Run:
     store: Store
     client: Client
     settings: Settings
-    troubles: dict[Address, Trouble] = field(default_factory=dict)
+    troubles: dict[Address, AddressFailure] = field(default_factory=dict)
     adopted: set[Address] = field(default_factory=set)
     unclaimed: list[Unclaimed] = field(default_factory=list)
     stop: WxpublishError | None = None
@@ -110,7 +110,9 @@ class Run:
     def done(self, step: Step, media_id: str, url: str) -> None:
         """Note that a step is done and saved."""
         self.finished.add(id(step))
-        self.settings.observe(Done(step, len(self.finished), len(self.plan.steps), media_id, url))
+        self.settings.observe(
+            StepDone(step, len(self.finished), len(self.plan.steps), media_id, url)
+        )
 
     def is_done(self, step: Step) -> bool:
         """Whether a step of the plan is done and saved."""
@@ -123,16 +125,16 @@ class Run:
 
     def trouble(self, step: Step, result: Result, error: str, exit_code: int) -> None:
         """Note that a step could not be done; the first reason for an address is the one told."""
-        self.troubles.setdefault(step.address, Trouble(result, error, exit_code))
-        self.settings.observe(Failed(step, error))
+        self.troubles.setdefault(step.address, AddressFailure(result, error, exit_code))
+        self.settings.observe(StepFailed(step, error))
 
     def invalid(self, step: Step, invalid: InvalidContent) -> None:
         """Note that a file of the site cannot be sent; the other steps go on."""
         findings: tuple[Finding, ...] = invalid.findings
         error = "; ".join(finding.message for finding in findings)
-        trouble = Trouble("failed", error, invalid.exit_code, findings)
+        trouble = AddressFailure("failed", error, invalid.exit_code, findings)
         self.troubles.setdefault(step.address, trouble)
-        self.settings.observe(Failed(step, error))
+        self.settings.observe(StepFailed(step, error))
 
     def failed(self, step: Step, failure: Failure) -> None:
         """Note what the platform answered instead of yes; end the run if all else would fail too."""

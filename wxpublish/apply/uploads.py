@@ -10,15 +10,15 @@ from wxpublish.apply.recovery import find_upload
 from wxpublish.apply.run import Run, Unexpected
 from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.asset import Asset, Upload
-from wxpublish.model.event import Begun
+from wxpublish.model.event import StepBegun
 from wxpublish.model.lock import LockedFile
 from wxpublish.model.operation import Operation
 from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.step import UploadAsset
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.failure_text import describe
-from wxpublish.wechat.permanent_materials import Upload as UploadedFile
 from wxpublish.wechat.permanent_materials import Uploaded
+from wxpublish.wechat.permanent_materials import UploadFile as UploadedFile
 
 _Landing = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | Unexpected"]
 
@@ -47,7 +47,7 @@ def upload_all(run: Run, steps: list[UploadAsset]) -> None:
 
 
 def _launch(run: Run, step: UploadAsset, landed: "SimpleQueue[_Landing]") -> None:
-    run.settings.observe(Begun(step))
+    run.settings.observe(StepBegun(step))
     number = run.store.begin(_operation(run, step))
 
     def fly() -> None:

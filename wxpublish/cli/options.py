@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wxpublish.workflow.planning import Wishes
+    from wxpublish.workflow.planning import PlanOptions
 
 
 def add_refresh(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +35,11 @@ def add_policy(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def wishes_of(args: argparse.Namespace) -> "Wishes":
+def wishes_of(args: argparse.Namespace) -> "PlanOptions":
     """The flags of `add_policy`, and `--allow-delete` where the command has it."""
-    from wxpublish.workflow.planning import Wishes
+    from wxpublish.workflow.planning import PlanOptions
 
-    return Wishes(
+    return PlanOptions(
         on_drift=args.on_drift,
         allow_delete=getattr(args, "allow_delete", None),
         recreate_released=tuple(args.recreate_released),

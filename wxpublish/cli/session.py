@@ -12,8 +12,8 @@ from wxpublish.cli.terminal import is_watched, make_look
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
-    from wxpublish.report.terminal_style import Look
-    from wxpublish.workflow.site_check import Checked
+    from wxpublish.report.terminal_style import TerminalStyle
+    from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Session:
         """Whether somebody sits before all of these streams, to see what moves and to answer."""
         return all(is_watched(stream, self.environ) for stream in streams)
 
-    def look(self, stream: TextIO) -> "Look":
+    def look(self, stream: TextIO) -> "TerminalStyle":
         """How text for this stream is set."""
         return make_look(stream, self.args.color, self.environ)
 
@@ -71,7 +71,7 @@ class Session:
             raise InvalidContent(configured.findings)
         return choose(configured.config, self.account, self.environ)
 
-    def checked(self) -> "tuple[Account, Checked]":
+    def checked(self) -> "tuple[Account, ValidatedSite]":
         """The account of this run, and the site as it is for that account.
 
         Raises InvalidContent with every finding of the site where the configuration is unusable.
@@ -84,7 +84,7 @@ class Session:
             raise InvalidContent(checked.findings, checked.count)
         return choose(checked.site.config, self.account, self.environ), checked
 
-    def check(self) -> "Checked":
+    def check(self) -> "ValidatedSite":
         """Load, render and inspect the site, for the account that was asked for or the first."""
         from wxpublish.site.account_selection import choose
         from wxpublish.site.config import read_config

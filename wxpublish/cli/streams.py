@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-class _Lasting(io.RawIOBase):
+class _PersistentWriter(io.RawIOBase):
     """A file descriptor to write to; after the first failure, kept in `error`, nothing is written.
 
     So `wxpublish apply | head -1` applies everything, and its exit code is that of the whole run.
@@ -58,7 +58,7 @@ class Streams:
     """Both streams, in place of those that Python made."""
 
     def __init__(self) -> None:
-        self._raw: list[_Lasting] = []
+        self._raw: list[_PersistentWriter] = []
         _hold_numbers()
         if sys.stdin is None:  # closed from the start: nothing is ever typed
             sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
@@ -66,7 +66,7 @@ class Streams:
         sys.stderr = self._lasting(sys.stderr, 2)
 
     def _lasting(self, stream: TextIO | None, number: int) -> TextIO:
-        raw = _Lasting(stream.fileno() if stream else number)
+        raw = _PersistentWriter(stream.fileno() if stream else number)
         self._raw.append(raw)
         encoding = stream.encoding if stream else "utf-8"
         return io.TextIOWrapper(

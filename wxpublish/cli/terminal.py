@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from wxpublish.report.terminal_style import Look
+    from wxpublish.report.terminal_style import TerminalStyle
 
 COLORED: ContextVar[bool] = ContextVar("COLORED", default=False)
 """Whether a stream of this run has colours, so that those of ours are let pass."""
@@ -16,9 +16,9 @@ NARROW, WIDE = 60, 120
 """Columns that text is set to at least and at most, whatever the terminal has."""
 
 
-def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "Look":
+def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "TerminalStyle":
     """Colours at a terminal unless NO_COLOR or --color say otherwise; its width within bounds."""
-    from wxpublish.report.terminal_style import Look
+    from wxpublish.report.terminal_style import TerminalStyle
 
     terminal = stream.isatty()
     plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
@@ -26,7 +26,7 @@ def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> 
     if colored:
         COLORED.set(True)
     columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
-    return Look(color=colored, width=min(max(columns, NARROW), WIDE))
+    return TerminalStyle(color=colored, width=min(max(columns, NARROW), WIDE))
 
 
 def is_watched(stream: TextIO, environ: Mapping[str, str]) -> bool:
@@ -34,7 +34,7 @@ def is_watched(stream: TextIO, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and not environ.get("CI")
 
 
-def look_for(stream: TextIO, arguments: Sequence[str]) -> "Look":
+def look_for(stream: TextIO, arguments: Sequence[str]) -> "TerminalStyle":
     """As `Session.look`, for a command line that failed before there was a session."""
     pairs = dict(pairwise(arguments))
     return make_look(stream, pairs.get("--color"), os.environ)

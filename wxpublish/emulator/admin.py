@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from wxpublish.emulator import call_log, manual_actions
-from wxpublish.emulator.faults import BadFault, Board
+from wxpublish.emulator.faults import BadFault, FaultBoard
 from wxpublish.emulator.storage import Storage
 
 _LOGGED = 1000
@@ -19,7 +19,7 @@ _FAR = 100 * 366 * 24 * 3600
 class Admin:
     """Handlers over one account's state."""
 
-    def __init__(self, store: Storage, board: Board) -> None:
+    def __init__(self, store: Storage, board: FaultBoard) -> None:
         self._store = store
         self._board = board
 
@@ -99,7 +99,7 @@ class Admin:
             try:
                 with self._store.transaction():
                     return web.json_response(deed(self._store, body))
-            except manual_actions.Impossible as error:
+            except manual_actions.ActionRefused as error:
                 raise _bad(str(error)) from error
 
         return handle

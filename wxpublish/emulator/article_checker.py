@@ -14,7 +14,7 @@ from html import unescape
 from itertools import islice
 from types import MappingProxyType
 
-from wxpublish.emulator.html_tokens import VOID, End, Start, Text, declarations, tokens
+from wxpublish.emulator.html_tokens import VOID, EndTag, StartTag, TextToken, declarations, tokens
 from wxpublish.emulator.rewriting import BLOCKS
 
 PHONE = 375
@@ -34,7 +34,7 @@ _BLOCKS = BLOCKS | {"mp-miniprogram"}
 class Node:
     """An element with what the rules ask about it, gathered once for the whole article."""
 
-    start: Start
+    start: StartTag
     parent: "Node | None"
     style: Mapping[str, str]
     children: list["Node | str"] = field(default_factory=list)
@@ -71,10 +71,10 @@ def _tree(content: str) -> list[Node]:
     open_nodes: list[Node] = []
     for token in tokens(content):
         match token:
-            case Text(raw):
+            case TextToken(raw):
                 if open_nodes:
                     open_nodes[-1].children.append(unescape(raw))
-            case Start():
+            case StartTag():
                 parent = open_nodes[-1] if open_nodes else None
                 node = Node(token, parent, _style(token))
                 nodes.append(node)
@@ -82,7 +82,7 @@ def _tree(content: str) -> list[Node]:
                     parent.children.append(node)
                 if token.tag not in VOID and not token.closed:
                     open_nodes.append(node)
-            case End(tag):
+            case EndTag(tag):
                 _close(open_nodes, tag)
     return nodes
 
@@ -104,7 +104,7 @@ def _gather(nodes: list[Node]) -> None:
             node.parent.tags |= node.tags | {node.start.tag}
 
 
-def _style(token: Start) -> Mapping[str, str]:
+def _style(token: StartTag) -> Mapping[str, str]:
     style = {}
     for declaration in declarations(unescape(token.get("style") or "")):
         name, _, value = declaration.partition(":")

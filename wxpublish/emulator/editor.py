@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from wxpublish.emulator.html_tokens import VOID, End, Start, Text, Token, tokens
+from wxpublish.emulator.html_tokens import VOID, EndTag, StartTag, TextToken, Token, tokens
 from wxpublish.emulator.rewriting import picture_key
 
 Size = tuple[str, int, int]
@@ -23,15 +23,15 @@ def as_saved(content: str, size: Callable[[str], Size | None]) -> str:
     """
     out: list[str] = []
     run = list(tokens(content))
-    open_tags: list[Start] = []
+    open_tags: list[StartTag] = []
     for at, token in enumerate(run):
         match token:
-            case Text(raw):
+            case TextToken(raw):
                 out.append(_leaf(raw) if _wants_leaf(raw, open_tags) else raw)
-            case End(tag):
+            case EndTag(tag):
                 _close(open_tags, tag)
                 out.append(f"</{tag}>")
-            case Start():
+            case StartTag():
                 start = _changed(token, run, at, size)
                 out.append(_leaf(str(start)) if _wants_own_leaf(start, open_tags) else str(start))
                 if start.tag not in VOID and not start.closed:
@@ -44,25 +44,27 @@ def _leaf(inside: str) -> str:
     return f'<span leaf="">{inside}</span>'
 
 
-def _wants_leaf(raw: str, open_tags: list[Start]) -> bool:
+def _wants_leaf(raw: str, open_tags: list[StartTag]) -> bool:
     if not raw.strip() or (open_tags and open_tags[-1].tag in _BARE):
         return False
     return not any(tag.get("leaf") is not None or tag.tag == "svg" for tag in open_tags)
 
 
-def _wants_own_leaf(start: Start, open_tags: list[Start]) -> bool:
+def _wants_own_leaf(start: StartTag, open_tags: list[StartTag]) -> bool:
     leaves = {"leaf", "nodeleaf"}
     return start.tag == "img" and not any(leaves & {*dict(tag.attributes)} for tag in open_tags)
 
 
-def _close(open_tags: list[Start], tag: str) -> None:
+def _close(open_tags: list[StartTag], tag: str) -> None:
     for depth in range(len(open_tags) - 1, -1, -1):
         if open_tags[depth].tag == tag:
             del open_tags[depth:]
             return
 
 
-def _changed(token: Start, run: list[Token], at: int, size: Callable[[str], Size | None]) -> Start:
+def _changed(
+    token: StartTag, run: list[Token], at: int, size: Callable[[str], Size | None]
+) -> StartTag:
     """The start tag with what the editor adds to it."""
     if token.tag == "img":
         return _measured(token, size)
@@ -75,13 +77,13 @@ def _changed(token: Start, run: list[Token], at: int, size: Callable[[str], Size
 
 def _holds_one_picture(run: list[Token], at: int) -> bool:
     match run[at + 1 : at + 3]:
-        case [Start("img"), End("section")]:
+        case [StartTag("img"), EndTag("section")]:
             return True
         case _:
             return False
 
 
-def _measured(token: Start, size: Callable[[str], Size | None]) -> Start:
+def _measured(token: StartTag, size: Callable[[str], Size | None]) -> StartTag:
     known = size(picture_key(token.get("data-src") or "") or "")
     token = token.having("class", "rich_pages wxw-img").having("data-s", "300,640")
     if known is None or not known[1]:

@@ -100,7 +100,7 @@ def _check_value(spec: str, kind: str, value: str | None) -> None:
         raise BadFault(f"fault {spec!r}: {kind} is more than 0")
 
 
-class Board:
+class FaultBoard:
     """The faults in force and how many calls each has seen."""
 
     def __init__(self, specs: Iterable[str]) -> None:

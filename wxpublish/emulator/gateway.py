@@ -13,7 +13,7 @@ from wxpublish.emulator.access_tokens import check_address, check_token, expire_
 from wxpublish.emulator.call import Answer, Call, File
 from wxpublish.emulator.call_quota import spend
 from wxpublish.emulator.endpoints.registry import ENDPOINTS, Endpoint
-from wxpublish.emulator.faults import Board, Fault
+from wxpublish.emulator.faults import Fault, FaultBoard
 from wxpublish.emulator.refusals import Refusal, envelope, new_rid
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
@@ -33,7 +33,7 @@ class Outcome:
 class Gateway:
     """The platform's front end for one account."""
 
-    def __init__(self, settings: Settings, store: Storage, board: Board, base: str) -> None:
+    def __init__(self, settings: Settings, store: Storage, board: FaultBoard, base: str) -> None:
         """`base` is the emulator's own address, which picture addresses begin with."""
         self._settings = settings
         self._store = store

@@ -39,14 +39,14 @@ VOID = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextToken:
     """Characters between tags, entities as they are."""
 
     raw: str
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartTag:
     """A start tag: names in lower case, values as they are; `closed` for `<g/>`."""
 
     tag: str
@@ -56,11 +56,11 @@ class Start:
     def get(self, name: str) -> str | None:
         return next((value for key, value in self.attributes if key == name), None)
 
-    def without(self, *names: str) -> "Start":
+    def without(self, *names: str) -> "StartTag":
         kept = tuple(pair for pair in self.attributes if pair[0] not in names)
         return replace(self, attributes=kept)
 
-    def having(self, name: str, value: str) -> "Start":
+    def having(self, name: str, value: str) -> "StartTag":
         """With the attribute at the end, or in its place where there is one."""
         if self.get(name) is None:
             return replace(self, attributes=(*self.attributes, (name, value)))
@@ -75,13 +75,13 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class EndTag:
     """An end tag."""
 
     tag: str
 
 
-Token = Text | Start | End
+Token = TextToken | StartTag | EndTag
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -90,28 +90,28 @@ def tokens(html: str) -> Iterator[Token]:
     # Behind the last ">" there is no tag, and looking for one would take time square in the length.
     while at <= last and (found := _TAG.search(html, at, last + 1)):
         if found.start() > at:
-            yield Text(html[at : found.start()].replace("<", "&lt;"))
+            yield TextToken(html[at : found.start()].replace("<", "&lt;"))
         at = found.end()
         if found["end"]:
-            yield End(found["end"].lower())
+            yield EndTag(found["end"].lower())
         elif found["start"]:
             start = _start(found["start"].lower(), found["rest"])
             yield start
             if start.tag in _RAW:
                 closing = re.compile(rf"</{start.tag}(?=[\s/>])", re.IGNORECASE).search(html, at)
                 inside = html[at : closing.start() if closing else len(html)]
-                yield Text(inside)
+                yield TextToken(inside)
                 at += len(inside)
     if at < len(html):
-        yield Text(html[at:].replace("<", "&lt;"))
+        yield TextToken(html[at:].replace("<", "&lt;"))
 
 
-def _start(tag: str, rest: str) -> Start:
+def _start(tag: str, rest: str) -> StartTag:
     pairs: dict[str, str] = {}
     for found in _ATTRIBUTE.finditer(rest):
         value = found["double"] or found["single"] or found["bare"] or ""
         pairs.setdefault(found["name"].lower(), value.replace('"', "&quot;"))
-    return Start(tag, tuple(pairs.items()), closed=rest.rstrip().endswith("/"))
+    return StartTag(tag, tuple(pairs.items()), closed=rest.rstrip().endswith("/"))
 
 
 def declarations(style: str) -> list[str]:

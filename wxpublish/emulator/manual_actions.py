@@ -15,7 +15,7 @@ _POSITIONS = 100
 Deed = Callable[[Storage, Mapping[str, object]], Mapping[str, object]]
 
 
-class Impossible(ValueError):
+class ActionRefused(ValueError):
     """There is no such item, or it cannot be done to it."""
 
 
@@ -28,7 +28,7 @@ def edit(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
     news = _news(store, asked)
     fields = asked.get("fields")
     if not isinstance(fields, Mapping) or not fields:
-        raise Impossible("fields: an object of what to change")
+        raise ActionRefused("fields: an object of what to change")
     position, document, content = _article(store, news, asked)
     for key, value in fields.items():
         if key == "content" and isinstance(value, str):
@@ -36,7 +36,7 @@ def edit(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
         elif (key in _TEXTS and isinstance(value, str)) or (key in _FLAGS and value in (0, 1)):
             document[key] = value
         else:
-            raise Impossible(f"{key}: unknown field or wrong type")
+            raise ActionRefused(f"{key}: unknown field or wrong type")
     _put(store, news, position, document, content)
     return {"media_id": news["media_id"]}
 
@@ -60,7 +60,7 @@ def shorten(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]
     position, _, _ = _article(store, news, asked)
     rows = store.rows("SELECT position FROM article WHERE media_id = ?", news["media_id"])
     if len(rows) < 2:
-        raise Impossible("it is the only article")
+        raise ActionRefused("it is the only article")
     store.execute(
         "DELETE FROM article WHERE media_id = ? AND position = ?", news["media_id"], position
     )
@@ -87,14 +87,14 @@ def delete(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
         )
         if gone:
             return {"media_id": media_id}
-    raise Impossible("no such media_id")
+    raise ActionRefused("no such media_id")
 
 
 def publish(store: Storage, asked: Mapping[str, object]) -> Mapping[str, object]:
     """Publish or send a draft: its media_id is gone then. `{"media_id": …}` → `article_id`."""
     news = _news(store, asked)
     if news["channel"] != "draft":
-        raise Impossible("only a draft is published")
+        raise ActionRefused("only a draft is published")
     return {"article_id": release(store, news["media_id"])}
 
 
@@ -119,7 +119,7 @@ def _news(store: Storage, asked: Mapping[str, object]) -> sqlite3.Row:
         media_id if isinstance(media_id, str) else "",
     )
     if row is None:
-        raise Impossible("no such media_id")
+        raise ActionRefused("no such media_id")
     return row
 
 
@@ -128,14 +128,14 @@ def _article(
 ) -> tuple[int, dict[str, object], str]:
     index = asked.get("index", 0)
     if not isinstance(index, int) or not 0 <= index < _POSITIONS:
-        raise Impossible("index: the place of an article")
+        raise ActionRefused("index: the place of an article")
     row = store.row(
         "SELECT document, content FROM article WHERE media_id = ? AND position = ?",
         news["media_id"],
         index,
     )
     if row is None:
-        raise Impossible("no article at this index")
+        raise ActionRefused("no article at this index")
     return index, json.loads(row["document"]), row["content"]
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from wxpublish.emulator.call import Call
 from wxpublish.emulator.file_formats import Format, recognise
 from wxpublish.emulator.multipart import Part
-from wxpublish.emulator.platform_limits import LIBRARY, TEMPORARY_SECONDS, Upload
+from wxpublish.emulator.platform_limits import LIBRARY, TEMPORARY_SECONDS, UploadLimits
 from wxpublish.emulator.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedUpload:
     """An upload within the limits."""
 
     name: str
@@ -28,7 +28,7 @@ class Description:
     introduction: str = ""
 
 
-def accept(part: Part, rule: Upload) -> Accepted:
+def accept(part: Part, rule: UploadLimits) -> AcceptedUpload:
     """Check format, size and length of a file by its bytes."""
     kind = recognise(part.data)
     if kind is None or kind.name not in rule.formats:
@@ -38,10 +38,10 @@ def accept(part: Part, rule: Upload) -> Accepted:
     if rule.seconds is not None and kind.seconds > rule.seconds:
         raise Refusal(45007)
     name = (part.filename or "").replace("\\", "/").rpartition("/")[2]
-    return Accepted(name or f"media.{kind.extension}", part.data, kind)
+    return AcceptedUpload(name or f"media.{kind.extension}", part.data, kind)
 
 
-def add_picture(call: Call, file: Accepted) -> str:
+def add_picture(call: Call, file: AcceptedUpload) -> str:
     """Keep a picture under a new address; its key. The address does not tell the file."""
     key = secrets.token_urlsafe(48)[:64]
     call.store.execute(
@@ -67,7 +67,7 @@ def picture_url(call: Call, key: str | None, *, query: bool = True) -> str:
 
 
 def add_media(
-    call: Call, media_type: str, file: Accepted, text: Description, *, temporary: bool
+    call: Call, media_type: str, file: AcceptedUpload, text: Description, *, temporary: bool
 ) -> sqlite3.Row:
     """Store a medium; its row. 45074 when the library is full."""
     if not temporary:

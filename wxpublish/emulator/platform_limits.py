@@ -15,7 +15,7 @@ MB = 1024 * KB
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class TextLimits:
     """Lengths of an article's fields; the content's are exclusive."""
 
     title: int
@@ -27,9 +27,9 @@ class Texts:
 
 # Title 64: SDK comments and old pages. Author 16, content "fewer than 20,000 characters, less than
 # 1 MB": draft/add page of December 2025. Digest 120: the console; that page says 128.
-LEGACY = Texts(title=64, author=16, digest=120, content=20_000, content_bytes=MB)
+LEGACY = TextLimits(title=64, author=16, digest=120, content=20_000, content_bytes=MB)
 # Title 32: draft/add page of December 2025.
-STRICT = Texts(title=32, author=16, digest=120, content=20_000, content_bytes=MB)
+STRICT = TextLimits(title=32, author=16, digest=120, content=20_000, content_bytes=MB)
 
 # The draft/add page is silent; mass messages and the permanent-news API: 8.
 ARTICLES = 8
@@ -44,7 +44,7 @@ PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadLimits:
     """What one kind of upload takes: formats read from the bytes, and the code of each refusal."""
 
     formats: frozenset[str]
@@ -58,31 +58,31 @@ _VOICE_SECONDS = 60
 
 # add_material page of 2025: image 10 MB bmp/png/jpeg/jpg/gif; voice 2 MB, 60 s, mp3/wma/wav/amr;
 # video 10 MB MP4; thumb 64 KB JPG. Codes: the official table (40009 to 40012, 40005).
-PERMANENT: Mapping[str, Upload] = MappingProxyType(
+PERMANENT: Mapping[str, UploadLimits] = MappingProxyType(
     {
-        "image": Upload(frozenset({"jpeg", "png", "gif", "bmp"}), 10 * MB, 40005, 40009),
-        "voice": Upload(
+        "image": UploadLimits(frozenset({"jpeg", "png", "gif", "bmp"}), 10 * MB, 40005, 40009),
+        "voice": UploadLimits(
             frozenset({"mp3", "wma", "wav", "amr"}), 2 * MB, 40005, 40010, _VOICE_SECONDS
         ),
-        "video": Upload(frozenset({"mp4"}), 10 * MB, 40005, 40011),
-        "thumb": Upload(frozenset({"jpeg"}), 64 * KB, 40005, 40012),
+        "video": UploadLimits(frozenset({"mp4"}), 10 * MB, 40005, 40011),
+        "thumb": UploadLimits(frozenset({"jpeg"}), 64 * KB, 40005, 40012),
     }
 )
 
 # media/upload page: image 10 MB (one line of it says 2 MB; a tester found 10), PNG/JPEG/JPG/GIF;
 # voice AMR/MP3; the rest as above.
-TEMPORARY: Mapping[str, Upload] = MappingProxyType(
+TEMPORARY: Mapping[str, UploadLimits] = MappingProxyType(
     {
-        "image": Upload(frozenset({"jpeg", "png", "gif"}), 10 * MB, 40005, 40009),
-        "voice": Upload(frozenset({"mp3", "amr"}), 2 * MB, 40005, 40010, _VOICE_SECONDS),
-        "video": Upload(frozenset({"mp4"}), 10 * MB, 40005, 40011),
-        "thumb": Upload(frozenset({"jpeg"}), 64 * KB, 40005, 40012),
+        "image": UploadLimits(frozenset({"jpeg", "png", "gif"}), 10 * MB, 40005, 40009),
+        "voice": UploadLimits(frozenset({"mp3", "amr"}), 2 * MB, 40005, 40010, _VOICE_SECONDS),
+        "video": UploadLimits(frozenset({"mp4"}), 10 * MB, 40005, 40011),
+        "thumb": UploadLimits(frozenset({"jpeg"}), 64 * KB, 40005, 40012),
     }
 )
 
 # media/uploadimg page: jpg/png under 1 MB. The second is what threads report to pass.
-PICTURE = Upload(frozenset({"jpeg", "png"}), MB - 1, 40005, 40009)
-BIG_PICTURE = Upload(frozenset({"jpeg", "png", "gif"}), 8 * MB, 40005, 40009)
+PICTURE = UploadLimits(frozenset({"jpeg", "png"}), MB - 1, 40005, 40009)
+BIG_PICTURE = UploadLimits(frozenset({"jpeg", "png", "gif"}), 8 * MB, 40005, 40009)
 
 # media/upload page: temporary media live three days.
 TEMPORARY_SECONDS = 3 * 24 * 3600

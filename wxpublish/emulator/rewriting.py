@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from wxpublish.emulator.html_tokens import VOID, End, Start, Text, declarations, tokens
+from wxpublish.emulator.html_tokens import VOID, EndTag, StartTag, TextToken, declarations, tokens
 from wxpublish.emulator.refusals import Refusal
 
 _WITH_CONTENT = frozenset(
@@ -91,11 +91,11 @@ def as_stored(content: str, known_picture: Known) -> str:
     writer = _Writer(known_picture, _crowded_divs(content))
     for token in tokens(content):
         match token:
-            case Text(raw):
+            case TextToken(raw):
                 writer.text(raw)
-            case Start():
+            case StartTag():
                 writer.start(token)
-            case End(tag):
+            case EndTag(tag):
                 writer.end(tag)
     return writer.finish()
 
@@ -104,7 +104,7 @@ def plain_text(content: str) -> str:
     """The text of an article, blanks collapsed, as the automatic digest takes it."""
     parts = []
     for token in tokens(content):
-        if isinstance(token, Text):
+        if isinstance(token, TextToken):
             parts.append(unescape(token.raw))
         elif token.tag in BLOCKS or token.tag == "br":
             parts.append(" ")
@@ -158,7 +158,7 @@ class _Writer:
         if not top.silent and top.tag != "iframe":
             self._out.append(raw)
 
-    def start(self, token: Start) -> None:
+    def start(self, token: StartTag) -> None:
         crowded = token.tag == "div" and self._divs in self._crowded
         self._divs += token.tag == "div"
         ending = self._begin(token, crowded=crowded)
@@ -188,7 +188,7 @@ class _Writer:
             if wanted and not self._open[-1].silent:
                 self._out.append(element.ending or "")
 
-    def _begin(self, token: Start, *, crowded: bool) -> str | None:
+    def _begin(self, token: StartTag, *, crowded: bool) -> str | None:
         """Write a start tag; the end tag that will answer it, "" for none."""
         tag, above = token.tag, self._open[-1]
         if tag in _WITH_CONTENT or tag == "details":
@@ -208,7 +208,7 @@ class _Writer:
         self._out.append(str(kept))
         return f"</{tag}>"
 
-    def _filter(self, token: Start) -> Start | None:
+    def _filter(self, token: StartTag) -> StartTag | None:
         """The tag as stored; None where only its content stays."""
         bad = [name for name, _ in token.attributes if name == "id" or name.startswith("on")]
         kept = token.without(*bad) if bad else token
@@ -233,7 +233,7 @@ class _Writer:
         key = picture_key(url)
         return _host(url).endswith(".qpic.cn") or (key is not None and self._known(key))
 
-    def _image(self, token: Start) -> Start | None:
+    def _image(self, token: StartTag) -> StartTag | None:
         url = token.get("src") or token.get("data-src") or ""
         if not self._own(url):
             return None
@@ -247,13 +247,13 @@ def _crowded_divs(content: str) -> set[int]:
         return crowded
     number, open_tags = 0, list[tuple[str, int]]()
     for token in tokens(content):
-        if isinstance(token, Start):
+        if isinstance(token, StartTag):
             if token.tag in BLOCKS and open_tags and open_tags[-1][0] == "div":
                 crowded.add(open_tags[-1][1])
             if token.tag not in VOID and not token.closed:
                 open_tags.append((token.tag, number))
             number += token.tag == "div"
-        elif isinstance(token, End):
+        elif isinstance(token, EndTag):
             for depth in range(len(open_tags) - 1, -1, -1):
                 if open_tags[depth][0] == token.tag:
                     del open_tags[depth:]
@@ -289,7 +289,7 @@ def _resized(url: str) -> str:
     return head + "?" + "&amp;".join(pairs)
 
 
-def _link(token: Start) -> Start | None:
+def _link(token: StartTag) -> StartTag | None:
     if token.get("data-miniprogram-appid") is not None:
         return _mini_program(token)
     href = unescape(token.get("href") or "").strip()
@@ -301,7 +301,7 @@ def _link(token: Start) -> Start | None:
     return token if own else None
 
 
-def _mini_program(token: Start) -> Start:
+def _mini_program(token: StartTag) -> StartTag:
     if not _APP_ID.fullmatch(token.get("data-miniprogram-appid") or ""):
         raise Refusal(45086)
     picture = token.get("data-miniprogram-imageurl")

@@ -14,7 +14,7 @@ from wxpublish.emulator import access_guard, checker_endpoint
 from wxpublish.emulator.admin import Admin
 from wxpublish.emulator.console.console import Console
 from wxpublish.emulator.console.reader_page import Reader
-from wxpublish.emulator.faults import Board
+from wxpublish.emulator.faults import FaultBoard
 from wxpublish.emulator.gateway import PREFIX, Gateway
 from wxpublish.emulator.platform_limits import REQUEST_BYTES
 from wxpublish.emulator.printable import logger
@@ -36,7 +36,7 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         """Raise BadFault for a wrong spec, OSError for an address that cannot be had."""
-        board = Board(settings.faults)
+        board = FaultBoard(settings.faults)
         self._store = Storage(settings.data, settings.app_id)
         try:
             listener = _listen(settings, self._store)
@@ -130,7 +130,9 @@ def _bind(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=_BACKLOG)
 
 
-def _application(settings: Settings, store: Storage, board: Board, url: str) -> web.Application:
+def _application(
+    settings: Settings, store: Storage, board: FaultBoard, url: str
+) -> web.Application:
     app = web.Application(client_max_size=REQUEST_BYTES, middlewares=[access_guard.guard])
     app[access_guard.OWN_HOST] = settings.host
     gateway = Gateway(settings, store, board, url)

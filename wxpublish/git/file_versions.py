@@ -17,7 +17,7 @@ REMEMBERED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class VersionHistory:
     """The commits that changed the file: those after HEAD and on its own line, the newest first,
     and those of branches that were merged into it.
     """
@@ -26,7 +26,7 @@ class Line:
     merged: tuple[str, ...]
 
 
-def line_of(repository: Repository, path: str, limit: int = LIMIT) -> Line:
+def line_of(repository: Repository, path: str, limit: int = LIMIT) -> VersionHistory:
     """The last commits that changed a file of the site. At most five calls."""
     where = (f"--max-count={limit}", "--end-of-options")
     paths = ("--", repository.pathspec(path))
@@ -45,7 +45,7 @@ def line_of(repository: Repository, path: str, limit: int = LIMIT) -> Line:
     )
     own = (*(after.text.split() if after.ok else ()), *commits("--first-parent"))
     merged = tuple(one for one in commits("--full-history") if one not in own)
-    return Line(own, merged)
+    return VersionHistory(own, merged)
 
 
 def _former_tips(repository: Repository, branch: str) -> list[str]:

@@ -11,10 +11,10 @@ from wxpublish.github.api import Github
 from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Plan
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown_blocks import Fitted, length
+from wxpublish.report.markdown_blocks import TruncatedMarkdown, length
 from wxpublish.report.markdown_escape import caution, code
 from wxpublish.report.plan_markdown import fitted_markdown
-from wxpublish.report.repository_links import NOWHERE, Places
+from wxpublish.report.repository_links import NOWHERE, RepositoryLinks
 
 _FACTS = re.compile(
     r"digest=(?P<digest>sha256:[0-9a-f]{64}) truncated=(?P<truncated>true|false) -->"
@@ -26,7 +26,7 @@ _SAID = 3_000
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CommentTarget:
     """What a comment is about: a site's folder in the repository and one of its accounts.
 
     `run_url` is where the whole plan stands; `places` where the site's files can be seen.
@@ -35,7 +35,7 @@ class Subject:
     site: str
     account: str
     run_url: str
-    places: Places = NOWHERE
+    places: RepositoryLinks = NOWHERE
 
     @property
     def name(self) -> str:
@@ -44,43 +44,43 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class ReviewedPlan:
     """What reviewers saw: the digest of the plan's changes, and whether some did not fit."""
 
     digest: str
     truncated: bool
 
 
-def plan_comment(plan: Plan, subject: Subject) -> str:
+def plan_comment(plan: Plan, subject: CommentTarget) -> str:
     """The text of the comment on a plan, with its digest and whether it is all of it."""
-    room = LIMIT - length(_framed(subject, Fitted("", truncated=True), plan.digest))
+    room = LIMIT - length(_framed(subject, TruncatedMarkdown("", truncated=True), plan.digest))
     note = f"[the run]({subject.run_url}) keeps it as a file"
     body = fitted_markdown(plan, limit=room, name=subject.name, places=subject.places, note=note)
     return _framed(subject, body, plan.digest)
 
 
-def findings_comment(findings: Sequence[Finding], articles: int, subject: Subject) -> str:
+def findings_comment(findings: Sequence[Finding], articles: int, subject: CommentTarget) -> str:
     """The text of the comment where the site has errors and nothing can be planned."""
-    room = LIMIT - length(_framed(subject, Fitted("", truncated=True), "none"))
+    room = LIMIT - length(_framed(subject, TruncatedMarkdown("", truncated=True), "none"))
     body = findings_markdown(
         findings, articles=articles, limit=room, name=subject.name, places=subject.places
     )
     return _framed(subject, body, "none")
 
 
-def failure_markdown(error: WxpublishError, subject: Subject) -> str:
+def failure_markdown(error: WxpublishError, subject: CommentTarget) -> str:
     """Why a step ended, and what to do about it."""
     alert = caution(error.message[:_SAID], (error.hint or "")[:_SAID])
     return "\n\n".join(filter(None, ["### wxpublish stopped", subject.name, alert]))
 
 
-def failure_comment(error: WxpublishError, subject: Subject) -> str:
+def failure_comment(error: WxpublishError, subject: CommentTarget) -> str:
     """The text of the comment where something else stood in the way of a plan."""
-    whole = Fitted(failure_markdown(error, subject), truncated=False)
+    whole = TruncatedMarkdown(failure_markdown(error, subject), truncated=False)
     return _framed(subject, whole, "none")
 
 
-def put_comment(github: Github, number: int, subject: Subject, body: str) -> str:
+def put_comment(github: Github, number: int, subject: CommentTarget, body: str) -> str:
     """Write the comment, or edit it if it is there; returns its page."""
     comment = _find(github, number, subject)
     if comment:
@@ -88,7 +88,7 @@ def put_comment(github: Github, number: int, subject: Subject, body: str) -> str
     return github.comment(number, body)
 
 
-def reviewed(github: Github, number: int, subject: Subject) -> Review | None:
+def reviewed(github: Github, number: int, subject: CommentTarget) -> ReviewedPlan | None:
     """What the comment on a pull request showed to its reviewers; None without one.
 
     One that somebody else edited since shows what he wants it to.
@@ -97,10 +97,10 @@ def reviewed(github: Github, number: int, subject: Subject) -> Review | None:
     if comment and not github.is_own_text(comment):
         return None
     found = _FACTS.match(comment["body"], len(_mark(subject))) if comment else None
-    return Review(found["digest"], truncated=found["truncated"] == "true") if found else None
+    return ReviewedPlan(found["digest"], truncated=found["truncated"] == "true") if found else None
 
 
-def _find(github: Github, number: int, subject: Subject) -> dict[str, Any] | None:
+def _find(github: Github, number: int, subject: CommentTarget) -> dict[str, Any] | None:
     start = _mark(subject)
     marked = [
         comment
@@ -111,13 +111,13 @@ def _find(github: Github, number: int, subject: Subject) -> dict[str, Any] | Non
     return next((comment for comment in marked if me and me.wrote(comment)), None)
 
 
-def _mark(subject: Subject) -> str:
+def _mark(subject: CommentTarget) -> str:
     """How the comment is found again; nothing in it can end an HTML comment."""
     names = f"{quote(subject.site or '.', safe='/')} {quote(subject.account or '-')}"
     return f"<!-- wxpublish-plan {names.replace('--', '%2D%2D')} "
 
 
-def _framed(subject: Subject, body: Fitted, digest: str) -> str:
+def _framed(subject: CommentTarget, body: TruncatedMarkdown, digest: str) -> str:
     mark = f"{_mark(subject)}digest={digest} truncated={str(body.truncated).lower()} -->"
     whole = f"Shortened to what a comment holds; [the run]({subject.run_url}) has the whole plan."
     return "\n\n".join([f"{mark}\n{body.text}", *[whole] * body.truncated])

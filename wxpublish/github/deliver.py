@@ -40,7 +40,7 @@ theirs (None: they removed it) → the merged bytes, or None where they contradi
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class LockfileCommit:
     """Files of the site's folder with the message of their commit, and the branch they are for.
 
     `fetch` is the command by which a person gets them from the run; empty where there is none.
@@ -53,7 +53,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivery:
     """What became of the lockfile; `place` is a branch or the page of a pull request."""
 
     how: Literal["unchanged", "pushed", "proposed"]
@@ -70,12 +70,12 @@ class _Attempt:
 
 def deliver(
     repository: Repository,
-    parcel: Parcel,
+    parcel: LockfileCommit,
     *,
     working_branch: str = "",
     github: Github | None = None,
     merge: Merge | None = None,
-) -> Delivered:
+) -> Delivery:
     """Commit the files and push them to the branch; `merge` joins what others pushed meanwhile.
 
     Where that is protected they go to `working_branch` and a pull request. Raises CannotSave with
@@ -84,11 +84,11 @@ def deliver(
     """
     files = _changed(repository, parcel)
     if not files:
-        return Delivered("unchanged")
+        return Delivery("unchanged")
     attempt = _push(repository, parcel, files, merge)
     if attempt.refused is None:
         advance(repository, attempt.commit, files)
-        return Delivered("pushed", parcel.branch)
+        return Delivery("pushed", parcel.branch)
     if not working_branch or github is None:
         hint = f"{by_hand(repository, parcel)}; or let a pull request be opened: input `working-branch`"
         raise CannotSave(parcel.branch, _reason(attempt.refused), None, hint)
@@ -97,10 +97,10 @@ def deliver(
         raise CannotSave(working_branch, _reason(problem), None, by_hand(repository, parcel))
     title, _, body = parcel.message.partition("\n\n")
     page = github.open_pull(working_branch, parcel.branch, title, body)
-    return Delivered("proposed", page)
+    return Delivery("proposed", page)
 
 
-def _changed(repository: Repository, parcel: Parcel) -> dict[str, bytes]:
+def _changed(repository: Repository, parcel: LockfileCommit) -> dict[str, bytes]:
     """The files that are not as HEAD has them, by path; none where git is to ignore them."""
     if any(is_ignored(repository, path) for path in parcel.paths):
         return {}
@@ -113,7 +113,7 @@ def _place(repository: Repository, path: str) -> Path:
 
 
 def _propose(
-    repository: Repository, parcel: Parcel, commit: str, working_branch: str
+    repository: Repository, parcel: LockfileCommit, commit: str, working_branch: str
 ) -> Answer | None:
     """Bring the files to the working branch unless it has them; the answer if that is refused.
 
@@ -131,7 +131,7 @@ def _propose(
 
 
 def _push(
-    repository: Repository, parcel: Parcel, files: Mapping[str, bytes], merge: Merge | None
+    repository: Repository, parcel: LockfileCommit, files: Mapping[str, bytes], merge: Merge | None
 ) -> _Attempt:
     """Push to the branch, on top of what others pushed."""
     head = repository.run("rev-parse", "--verify", "HEAD")
@@ -157,7 +157,7 @@ def _push(
 
 def _on_top(
     repository: Repository,
-    parcel: Parcel,
+    parcel: LockfileCommit,
     head: str,
     files: Mapping[str, bytes],
     merge: Merge | None,
@@ -176,7 +176,7 @@ def _on_top(
 
 def _merged(
     repository: Repository,
-    parcel: Parcel,
+    parcel: LockfileCommit,
     path: str,
     sides: tuple[str, bytes, str],
     merge: Merge | None,
@@ -229,7 +229,7 @@ def _replace(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def by_hand(repository: Repository, parcel: Parcel) -> str:
+def by_hand(repository: Repository, parcel: LockfileCommit) -> str:
     """The commands that finish the job at a person's desk, in the repository's own folder."""
     files = " ".join(shlex.quote(repository.path(path)) for path in parcel.paths)
     title = shlex.quote(parcel.message.partition("\n")[0])

@@ -10,7 +10,7 @@ from wxpublish.git.isolation import Remote
 from wxpublish.git.repository import Repository, find
 from wxpublish.github.api import Github, Refused
 from wxpublish.github.comment import (
-    Subject,
+    CommentTarget,
     failure_comment,
     failure_markdown,
     findings_comment,
@@ -18,7 +18,7 @@ from wxpublish.github.comment import (
     put_comment,
     reviewed,
 )
-from wxpublish.github.deliver import Delivered, Merge, Parcel, deliver, take_pending
+from wxpublish.github.deliver import Delivery, LockfileCommit, Merge, deliver, take_pending
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.runner import Runner
 from wxpublish.github.step_outputs import SUMMARY_LIMIT, add_summary, set_outputs
@@ -31,7 +31,7 @@ from wxpublish.report.findings import findings_verdict
 from wxpublish.report.findings_markdown import findings_markdown
 from wxpublish.report.plan_facts import verdict as plan_verdict
 from wxpublish.report.plan_markdown import fitted_markdown
-from wxpublish.report.repository_links import Places
+from wxpublish.report.repository_links import RepositoryLinks
 
 _REVIEWED = "reviewed"
 _FORK = (
@@ -157,12 +157,12 @@ class Job:
         name = self._subject().name
         self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT, name=name))
 
-    def deliver(self, applied: Applied, merge: Merge | None = None) -> Delivered:
+    def deliver(self, applied: Applied, merge: Merge | None = None) -> Delivery:
         """The lockfile's way back to the branch; `merge` joins it with one pushed meanwhile."""
         if not self._inputs.commit_lockfile or not (self.site / applied.lockfile).exists():
-            return Delivered("unchanged")
+            return Delivery("unchanged")
         with self._github() as github:
-            parcel = Parcel(
+            parcel = LockfileCommit(
                 (applied.lockfile,), self._message(applied), self._runner.branch, self._fetch()
             )
             branch = self._inputs.working_branch
@@ -207,12 +207,12 @@ class Job:
         note = f"\n\n{_FORK}" if self.offline else ""
         add_summary(self._runner.summary, f"{markdown}{note}")
 
-    def _subject(self) -> Subject:
-        return Subject(
+    def _subject(self) -> CommentTarget:
+        return CommentTarget(
             site=self.folder.rstrip("/"),
             account=self._inputs.account,
             run_url=self._runner.run_url,
-            places=Places(
+            places=RepositoryLinks(
                 pictures=self._runner.pictures_of(self.site), files=self._runner.files_of(self.site)
             ),
         )

@@ -10,7 +10,7 @@ from PIL import Image
 from wxpublish.media.apng import apng_plays, composed
 from wxpublish.media.colours import in_srgb
 from wxpublish.media.decode import check_size, decoding, opened, turned
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.scale import scaled, shrunk
 
 _FASTEST_MS = 20
@@ -34,7 +34,7 @@ class Animation:
     frames: Callable[[], Iterator[tuple[Image.Image, float]]]
 
 
-def animation(source: bytes, look: Look) -> Animation:
+def animation(source: bytes, look: ImageInfo) -> Animation:
     """An animated PNG or WebP. Raises Undecodable."""
     size = (look.width, look.height)
     if look.format == "png":
@@ -79,7 +79,7 @@ def _gif(animated: Animation, size: tuple[int, int]) -> bytes:
     return out.getvalue()
 
 
-def _frames_of_png(source: bytes, look: Look) -> Iterator[tuple[Image.Image, float]]:
+def _frames_of_png(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
     frames = composed(source, look)
     while True:
         with decoding():
@@ -89,7 +89,7 @@ def _frames_of_png(source: bytes, look: Look) -> Iterator[tuple[Image.Image, flo
         yield turned(found[0], look), found[1]
 
 
-def _frames(source: bytes, look: Look) -> Iterator[tuple[Image.Image, float]]:
+def _frames(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
     with opened(source, look) as picture:
         for number in range(min(look.frames, getattr(picture, "n_frames", 1))):
             picture.seek(number)

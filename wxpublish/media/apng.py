@@ -13,7 +13,7 @@ from itertools import islice
 from PIL import Image
 
 from wxpublish.media.colours import in_srgb
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.png import SIGNATURE, chunks, made_chunk, shared_chunks
 
 _CLEAR, _RESTORE = 1, 2
@@ -38,7 +38,7 @@ class Frame:
     data: bytes
 
 
-def apng_frames(source: bytes, look: Look) -> Iterator[Frame]:
+def apng_frames(source: bytes, look: ImageInfo) -> Iterator[Frame]:
     """As many frames as are played. Raises ValueError where one reaches out of the picture."""
     return islice(_frames(source), look.frames)
 
@@ -49,7 +49,7 @@ def apng_plays(source: bytes) -> int:
     return int.from_bytes(next(found, b"")[4:8])
 
 
-def composed(source: bytes, look: Look) -> Iterator[tuple[Image.Image, float]]:
+def composed(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
     """What is seen of each frame, not turned yet, with its duration in milliseconds."""
     canvas: Image.Image | None = None
     size = struct.unpack(">II", source[16:24])

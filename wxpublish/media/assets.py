@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, assert_never
 
-from wxpublish.media.image_info import Look, TooManyParts, Torn
+from wxpublish.media.image_info import ImageInfo, TooManyParts, TruncatedFile
 from wxpublish.media.image_recipes import (
     AS_IS,
     PICTURE_GIF,
@@ -25,7 +25,7 @@ from wxpublish.media.limits import (
 )
 from wxpublish.media.material_checks import check_material, check_size
 from wxpublish.media.media_problem import (
-    Problem,
+    MediaProblem,
     damaged,
     empty,
     no_picture,
@@ -35,7 +35,7 @@ from wxpublish.media.media_problem import (
     too_many_pixels,
 )
 from wxpublish.media.recognise import look_at
-from wxpublish.media.site_files import Stamp, content, stamp
+from wxpublish.media.site_files import FileStamp, content, stamp
 from wxpublish.model.address import Address
 from wxpublish.model.asset import HASH_LENGTH, Asset, Upload, recipe_digest
 from wxpublish.model.finding import Finding, Position
@@ -63,10 +63,10 @@ def picture(root: Path, path: str, position: Position) -> Asset | Finding:
 def declared(root: Path, entry: MediaEntry) -> Asset | Finding:
     """A material of `media:` as it will be sent: its own bytes, checked by content, not by name."""
     data = _material(root, entry)
-    if isinstance(data, Problem):
+    if isinstance(data, MediaProblem):
         return data.at(entry.position)
     checked = check_material(entry.kind, entry.file, data)
-    if isinstance(checked, Problem):
+    if isinstance(checked, MediaProblem):
         return checked.at(entry.position)
     digest = recipe_digest(AS_IS, data)
     return Asset(
@@ -84,30 +84,30 @@ def declared(root: Path, entry: MediaEntry) -> Asset | Finding:
     )
 
 
-def _material(root: Path, entry: MediaEntry) -> bytes | Problem:
+def _material(root: Path, entry: MediaEntry) -> bytes | MediaProblem:
     """The bytes of a declared file, unless there are too many to read or none."""
     found = stamp(root, entry.file)
-    if isinstance(found, Problem):
+    if isinstance(found, MediaProblem):
         return found
     data = check_size(entry.kind, entry.file, found.size) or content(root, entry.file)
-    return data if isinstance(data, Problem) else empty(entry.file, data) or data
+    return data if isinstance(data, MediaProblem) else empty(entry.file, data) or data
 
 
 def _inspect(root: Path, path: str, use: Use, position: Position) -> Asset | Finding:
     found = stamp(root, path)
-    asset = found if isinstance(found, Problem) else _cached(found, root, path, use)
-    return asset.at(position) if isinstance(asset, Problem) else asset
+    asset = found if isinstance(found, MediaProblem) else _cached(found, root, path, use)
+    return asset.at(position) if isinstance(asset, MediaProblem) else asset
 
 
 @lru_cache(maxsize=16_384)
-def _cached(state: Stamp, root: Path, path: str, use: Use) -> Asset | Problem:
+def _cached(state: FileStamp, root: Path, path: str, use: Use) -> Asset | MediaProblem:
     if state.size > SOURCE_BYTES:
         return too_large_source(path, state.size)
     data = content(root, path)
-    if isinstance(data, Problem):
+    if isinstance(data, MediaProblem):
         return data
     look = _checked_look(path, data)
-    if isinstance(look, Problem):
+    if isinstance(look, MediaProblem):
         return look
     recipe = _recipe(use, look, len(data))
     return _too_much_animation(path, look, recipe, len(data)) or _asset(
@@ -115,7 +115,7 @@ def _cached(state: Stamp, root: Path, path: str, use: Use) -> Asset | Problem:
     )
 
 
-def _checked_look(path: str, data: bytes) -> Look | Problem:
+def _checked_look(path: str, data: bytes) -> ImageInfo | MediaProblem:
     """The header of a picture that is safe to decode."""
     if problem := empty(path, data):
         return problem
@@ -123,14 +123,14 @@ def _checked_look(path: str, data: bytes) -> Look | Problem:
         look = look_at(data)
     except TooManyParts:
         return overcrowded(path, "picture")
-    except Torn as torn:
+    except TruncatedFile as torn:
         return damaged(path, "picture", torn.reason)
     if look is None:
         return no_picture(path, data)
     return too_many_pixels(path, look) if look.width * look.height > SOURCE_PIXELS else look
 
 
-def _recipe(use: Use, look: Look, size: int) -> str:
+def _recipe(use: Use, look: ImageInfo, size: int) -> str:
     match use:
         case "thumb":
             return thumb_recipe(look, size)
@@ -142,7 +142,7 @@ def _recipe(use: Use, look: Look, size: int) -> str:
             assert_never(use)
 
 
-def _too_much_animation(path: str, look: Look, recipe: str, size: int) -> Problem | None:
+def _too_much_animation(path: str, look: ImageInfo, recipe: str, size: int) -> MediaProblem | None:
     """An animation that can neither be sent as it is nor be made smaller."""
     pixels = max(look.width * look.height, FRAME_PIXELS) * look.frames
     if recipe == PICTURE_GIF and pixels > ANIMATION_PIXELS:
@@ -153,7 +153,7 @@ def _too_much_animation(path: str, look: Look, recipe: str, size: int) -> Proble
     return None
 
 
-def _asset(path: str, data: bytes, use: Use, look: Look, recipe: str) -> Asset:
+def _asset(path: str, data: bytes, use: Use, look: ImageInfo, recipe: str) -> Asset:
     digest = recipe_digest(recipe, data)
     key, suffix = digest[:HASH_LENGTH], extension(recipe, look)
     return Asset(

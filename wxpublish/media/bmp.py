@@ -1,6 +1,6 @@
 """The two headers of a BMP file, those of OS/2 included."""
 
-from wxpublish.media.image_info import Look, Torn
+from wxpublish.media.image_info import ImageInfo, TruncatedFile
 
 _CORE = 12
 """OS/2 1.x: sizes of 16 bits, no compression."""
@@ -15,25 +15,25 @@ _KINDS = {0, 1, 2, 3}
 """Compression: none, two of runs, and channels with masks."""
 
 
-def look_at_bmp(data: bytes) -> Look:
+def look_at_bmp(data: bytes) -> ImageInfo:
     """Read the headers. Raises Torn where uncompressed pixels are missing, or no browser reads it."""
     header = _number(data, 14)
     if len(data) < 26 or len(data) < 14 + header:
-        raise Torn
+        raise TruncatedFile
     if header not in _HEADERS:
-        raise Torn("has a header that contradicts itself")
+        raise TruncatedFile("has a header that contradicts itself")
     if header == _CORE:
         width, height, bits, kind = _half(data, 18), _half(data, 20), _half(data, 24), 0
     else:
         width, height = _signed(data, 18), abs(_signed(data, 22))
         bits, kind = _half(data, 28), _field(data, 30, header)
     if bits not in _DEPTHS or kind not in _KINDS:
-        raise Torn("is a kind of BMP that is not read")
+        raise TruncatedFile("is a kind of BMP that is not read")
     needed = (width * bits + 31) // 32 * 4 * height
     missing = _number(data, 10) + needed > len(data)
     if width <= 0 or not height or (kind in {0, 3} and missing):
-        raise Torn
-    return Look("bmp", width, height, indexed=bits <= 8, rare=header not in _COMMON)
+        raise TruncatedFile
+    return ImageInfo("bmp", width, height, indexed=bits <= 8, rare=header not in _COMMON)
 
 
 def with_known_header(data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from wxpublish.media import jpeg, png
 from wxpublish.media.apng import composed
 from wxpublish.media.bmp import with_known_header
 from wxpublish.media.colours import full_colour, in_srgb
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.recognise import look_at
 
 _TURNS = {
@@ -34,7 +34,7 @@ class Undecodable(ValueError):
 
 
 @contextmanager
-def opened(source: bytes, look: Look) -> Iterator[ImageFile.ImageFile]:
+def opened(source: bytes, look: ImageInfo) -> Iterator[ImageFile.ImageFile]:
     """The picture as Pillow has it, nothing decoded yet. Raises Undecodable, also for what is
     decoded in the context.
     """
@@ -62,7 +62,7 @@ def check_pixels(source: bytes) -> None:
         first_frame(source, look)
 
 
-def first_frame(source: bytes, look: Look, size: tuple[int, int] | None = None) -> Image.Image:
+def first_frame(source: bytes, look: ImageInfo, size: tuple[int, int] | None = None) -> Image.Image:
     """The first frame that is shown. A JPEG is decoded no larger than needed for `size`.
 
     Raises Undecodable, also where the pixels are of another size than the header says.
@@ -79,14 +79,14 @@ def first_frame(source: bytes, look: Look, size: tuple[int, int] | None = None) 
         return turned(in_srgb(frame if drawn is None else _on_screen(frame, drawn)), look)
 
 
-def check_size(picture: Image.Image, look: Look) -> None:
+def check_size(picture: Image.Image, look: ImageInfo) -> None:
     """Raise ValueError where the pixels are of another size than the header says."""
     expected = (look.height, look.width) if look.orientation >= 5 else (look.width, look.height)
     if picture.size != expected:
         raise ValueError(f"they are {picture.width} × {picture.height}, not as the header says")
 
 
-def turned(picture: Image.Image, look: Look) -> Image.Image:
+def turned(picture: Image.Image, look: ImageInfo) -> Image.Image:
     """A frame turned as EXIF asks."""
     turn = _TURNS.get(look.orientation)
     return picture if turn is None else picture.transpose(turn)
@@ -101,7 +101,7 @@ def _on_screen(frame: Image.Image, drawn: tuple[int, int, int, int]) -> Image.Im
     return screen
 
 
-def _readable(source: bytes, look: Look) -> bytes:
+def _readable(source: bytes, look: ImageInfo) -> bytes:
     match look.format:
         case "jpg":
             return jpeg.without_metadata(source)

@@ -9,7 +9,7 @@ from PIL import Image, ImageFile
 from wxpublish.media.animate import animation, encode_gif
 from wxpublish.media.colours import full_colour
 from wxpublish.media.decode import Undecodable, decoding, first_frame
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import look_at
 from wxpublish.media.scale import scaled, shrunk
@@ -48,7 +48,7 @@ def on_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, layered).convert("RGB")
 
 
-def _prepared(source: bytes, look: Look, wanted: Encoding) -> Image.Image:
+def _prepared(source: bytes, look: ImageInfo, wanted: Encoding) -> Image.Image:
     """The first frame, decoded no larger than needed."""
     size = shrunk(look.width, look.height, wanted.short_side)
     picture = first_frame(source, look, size)

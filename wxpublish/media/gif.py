@@ -1,15 +1,15 @@
 """The blocks of a GIF file."""
 
-from wxpublish.media.image_info import PARTS, Look, TooManyParts, Torn
+from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _GRAPHIC_CONTROL = 0xF9
 
 
-def look_at_gif(data: bytes) -> Look:
+def look_at_gif(data: bytes) -> ImageInfo:
     """Count the frames. Raises Torn where a block runs past the end or there is no frame."""
     if len(data) < 13:
-        raise Torn
+        raise TruncatedFile
     width, height = _short(data, 6), _short(data, 8)
     at = 13 + _table_size(data[10])
     frames, alpha, left = 0, False, PARTS
@@ -25,10 +25,10 @@ def look_at_gif(data: bytes) -> Look:
             frames += 1
             at, left = _after_blocks(data, at + 11 + _table_size(data[at + 9]), left)
         else:
-            raise Torn
+            raise TruncatedFile
     if not frames or not width or not height:
-        raise Torn
-    return Look("gif", width, height, frames=frames, alpha=alpha, indexed=True)
+        raise TruncatedFile
+    return ImageInfo("gif", width, height, frames=frames, alpha=alpha, indexed=True)
 
 
 def _short(data: bytes, at: int) -> int:
@@ -50,5 +50,5 @@ def _after_blocks(data: bytes, at: int, left: int) -> tuple[int, int]:
     if left <= 0:
         raise TooManyParts
     if at >= len(data):
-        raise Torn
+        raise TruncatedFile
     return at + 1, left - 1

@@ -10,7 +10,7 @@ from typing import Literal
 PictureFormat = Literal["jpg", "png", "gif", "webp", "bmp"]
 
 
-class Torn(ValueError):
+class TruncatedFile(ValueError):
     """The bytes end before the picture does, or contradict themselves.
 
     `reason` completes `the picture …`.
@@ -21,7 +21,7 @@ class Torn(ValueError):
         self.reason = reason
 
 
-class TooManyParts(Torn):
+class TooManyParts(TruncatedFile):
     """More segments, chunks or blocks than any picture has: reading them all is work for nothing."""
 
 
@@ -33,7 +33,7 @@ PARTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ImageInfo:
     """A picture from outside. `width` and `height` are pixels as it is shown, after turning.
 
     `orientation` is how EXIF asks the viewer to turn it, 1 to 8; `indexed` means at most 256

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.limits import (
     IMAGE_BYTES,
     IMAGE_FORMATS,
@@ -58,19 +58,19 @@ _LIKELY_PNG_BYTES = 300 * KB
 """A lossless WebP up to this becomes a PNG below 1 MB; a larger one is better off as JPEG."""
 
 
-def thumb_recipe(look: Look, size: int) -> str:
+def thumb_recipe(look: ImageInfo, size: int) -> str:
     """How a cover becomes a JPG of at most 64 KB."""
     fits = look.format == "jpg" and size <= THUMB_BYTES
     return AS_IS if fits and _plain(look) else THUMB
 
 
-def cover_recipe(look: Look, size: int) -> str:
+def cover_recipe(look: ImageInfo, size: int) -> str:
     """How a cover becomes a permanent image of at most 10 MB (`covers: image`)."""
     fits = look.format in IMAGE_FORMATS and size <= IMAGE_BYTES
     return AS_IS if fits and _plain(look) else COVER
 
 
-def picture_recipe(look: Look, size: int) -> str:
+def picture_recipe(look: ImageInfo, size: int) -> str:
     """How a picture of an article is sent; animations stay animations."""
     if look.format == "gif" and look.animated:
         return AS_IS
@@ -81,17 +81,17 @@ def picture_recipe(look: Look, size: int) -> str:
     return PICTURE_PNG if _drawn(look, size) else PICTURE_JPG
 
 
-def extension(recipe: str, look: Look) -> str:
+def extension(recipe: str, look: ImageInfo) -> str:
     """The file name extension of what a recipe makes."""
     return look.format if recipe == AS_IS else ENCODINGS[recipe].format
 
 
-def _plain(look: Look) -> bool:
+def _plain(look: ImageInfo) -> bool:
     """Shown alike by every viewer: no turning asked of it, no inks instead of light, not rare."""
     return look.upright and not look.cmyk and not look.rare
 
 
-def _drawn(look: Look, size: int) -> bool:
+def _drawn(look: ImageInfo, size: int) -> bool:
     """Better as PNG: few colours, or a small drawing whose edges or transparency matter."""
     small = look.format == "webp" and size <= _LIKELY_PNG_BYTES
     return look.indexed or (small and (look.alpha or look.lossless))

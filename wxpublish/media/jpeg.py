@@ -3,7 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from wxpublish.media.image_info import Look, TooManyParts, Torn, orientation_of, shown_size
+from wxpublish.media.image_info import (
+    ImageInfo,
+    TooManyParts,
+    TruncatedFile,
+    orientation_of,
+    shown_size,
+)
 
 PARTS = 4_000
 """Segments before the pixels: metadata of 64 KB each, so no camera or editor comes near it."""
@@ -26,7 +32,7 @@ Segment = tuple[int, int, int]
 """Marker, start and end of the content."""
 
 
-def look_at_jpeg(data: bytes) -> Look:
+def look_at_jpeg(data: bytes) -> ImageInfo:
     """Read the markers up to the first scan. Raises Torn where they, or the end, are missing.
 
     Of several segments of EXIF the first counts, whatever is in it, as in browsers.
@@ -36,7 +42,7 @@ def look_at_jpeg(data: bytes) -> Look:
     for marker, at, end in _segments(data):
         if marker in _FRAMES:
             if width or end - at < 6 or end - at != 6 + 3 * data[at + 5] or data[at] != 8:
-                raise Torn("has a header that contradicts itself")
+                raise TruncatedFile("has a header that contradicts itself")
             height = int.from_bytes(data[at + 1 : at + 3])
             width = int.from_bytes(data[at + 3 : at + 5])
             components = data[at + 5]
@@ -44,16 +50,16 @@ def look_at_jpeg(data: bytes) -> Look:
             orientation = orientation_of(data[at + 6 : end])
         elif marker == _SCAN:
             if data.rfind(b"\xff\xd9", end) < 0:
-                raise Torn
+                raise TruncatedFile
             if data.count(b"\xff\xda", end) >= SCANS:
                 raise TooManyParts
     if not width or not height:
-        raise Torn
+        raise TruncatedFile
     if components not in {1, 3, 4}:
-        raise Torn("has a header that contradicts itself")
+        raise TruncatedFile("has a header that contradicts itself")
     shown = shown_size(width, height, orientation or 1)
     cmyk = components == 4
-    return Look("jpg", *shown, lossless=False, cmyk=cmyk, orientation=orientation or 1)
+    return ImageInfo("jpg", *shown, lossless=False, cmyk=cmyk, orientation=orientation or 1)
 
 
 def without_metadata(data: bytes) -> bytes:
@@ -97,17 +103,17 @@ def _segments(data: bytes) -> Iterator[Segment]:
     for _ in range(PARTS):
         found = _MARKER.search(data, at)
         if found is None or found.end() + 2 > len(data):
-            raise Torn
+            raise TruncatedFile
         at = found.end() - 1
         marker = data[at]
         if marker in _SIZELESS:
             at += 1
             continue
         if not _is_known(marker):
-            raise Torn("is a kind of JPEG that browsers do not show")
+            raise TruncatedFile("is a kind of JPEG that browsers do not show")
         end = at + 1 + int.from_bytes(data[at + 1 : at + 3])
         if end < at + 3 or end > len(data):
-            raise Torn
+            raise TruncatedFile
         yield marker, at + 3, end
         if marker == _SCAN:
             return

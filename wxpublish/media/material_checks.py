@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from wxpublish.media import codes
-from wxpublish.media.image_info import TooManyParts, Torn
+from wxpublish.media.image_info import TooManyParts, TruncatedFile
 from wxpublish.media.limits import (
     DECLARED_BYTES,
     DECLARED_FORMATS,
@@ -13,7 +13,7 @@ from wxpublish.media.limits import (
     Kind,
 )
 from wxpublish.media.media_problem import (
-    Problem,
+    MediaProblem,
     damaged,
     overcrowded,
     too_many_bytes,
@@ -33,7 +33,7 @@ class Material:
     height: int = 0
 
 
-def check_size(kind: Kind, path: str, size: int) -> Problem | None:
+def check_size(kind: Kind, path: str, size: int) -> MediaProblem | None:
     """Whether the platform takes so many bytes."""
     limit = DECLARED_BYTES[kind]
     if size <= limit:
@@ -42,7 +42,7 @@ def check_size(kind: Kind, path: str, size: int) -> Problem | None:
     return too_many_bytes(path, f"an {kind}" if kind == "image" else f"a {kind}", size, limit, hint)
 
 
-def check_material(kind: Kind, path: str, data: bytes) -> Material | Problem:
+def check_material(kind: Kind, path: str, data: bytes) -> Material | MediaProblem:
     """Format and length of a declared file, told by its bytes."""
     try:
         match kind:
@@ -56,11 +56,11 @@ def check_material(kind: Kind, path: str, data: bytes) -> Material | Problem:
                 assert_never(kind)
     except TooManyParts:
         return overcrowded(path, kind)
-    except Torn as torn:
+    except TruncatedFile as torn:
         return damaged(path, kind, torn.reason)
 
 
-def _image(path: str, data: bytes) -> Material | Problem:
+def _image(path: str, data: bytes) -> Material | MediaProblem:
     look = look_at(data)
     if look is None or look.format not in DECLARED_FORMATS["image"]:
         return _wrong("image", path)
@@ -69,13 +69,13 @@ def _image(path: str, data: bytes) -> Material | Problem:
     return Material(look.format, look.width, look.height)
 
 
-def _voice(path: str, data: bytes) -> Material | Problem:
+def _voice(path: str, data: bytes) -> Material | MediaProblem:
     name = sound_format(data)
     if name is None:
         return _wrong("voice", path)
     seconds = seconds_of(data, name)
     if seconds is not None and seconds > VOICE_SECONDS:
-        return Problem(
+        return MediaProblem(
             codes.TOO_LONG,
             f"{path} plays {seconds:.1f} seconds; a voice may have {VOICE_SECONDS}",
             "cut it, or declare several",
@@ -83,9 +83,9 @@ def _voice(path: str, data: bytes) -> Material | Problem:
     return Material(name)
 
 
-def _wrong(kind: Kind, path: str) -> Problem:
+def _wrong(kind: Kind, path: str) -> MediaProblem:
     formats = ", ".join(sorted(DECLARED_FORMATS[kind]))
-    return Problem(
+    return MediaProblem(
         codes.WRONG_KIND,
         f"{path} is no {kind} that the platform takes: its content is none of {formats}",
         f"convert it to one of {formats}, or correct `type`",

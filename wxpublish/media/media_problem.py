@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from wxpublish.media import codes
-from wxpublish.media.image_info import Look
+from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.limits import SOURCE_BYTES, SOURCE_PIXELS, readable_size
 from wxpublish.media.recognise import LFS_POINTER, foreign_picture, other_content
 from wxpublish.model.finding import Finding, Position
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MediaProblem:
     """A finding that has no place yet."""
 
     code: str
@@ -21,69 +21,71 @@ class Problem:
         return Finding("error", self.code, self.message, position, self.hint)
 
 
-def unreadable(path: str, reason: str, hint: str) -> Problem:
+def unreadable(path: str, reason: str, hint: str) -> MediaProblem:
     """The file system refused; `reason` completes `PATH …`."""
-    return Problem(codes.UNREADABLE, f"{path} {reason}", hint)
+    return MediaProblem(codes.UNREADABLE, f"{path} {reason}", hint)
 
 
-def empty(path: str, data: bytes) -> Problem | None:
+def empty(path: str, data: bytes) -> MediaProblem | None:
     """A file with no content of its own, or None."""
     if not data:
-        return Problem(codes.EMPTY, f"{path} is empty: 0 bytes", "put the file itself there")
+        return MediaProblem(codes.EMPTY, f"{path} is empty: 0 bytes", "put the file itself there")
     if data.startswith(LFS_POINTER):
         hint = "run `git lfs pull` (in a workflow: `lfs: true` for actions/checkout)"
-        return Problem(codes.EMPTY, f"{path} is a pointer of Git LFS, not the file itself", hint)
+        return MediaProblem(
+            codes.EMPTY, f"{path} is a pointer of Git LFS, not the file itself", hint
+        )
     return None
 
 
-def no_picture(path: str, data: bytes) -> Problem:
+def no_picture(path: str, data: bytes) -> MediaProblem:
     """Bytes that no reader of pictures knows."""
     if foreign := foreign_picture(data):
-        return Problem(
+        return MediaProblem(
             codes.FOREIGN_FORMAT,
             f"{path} is {foreign}, which the platform does not take",
             "export it as PNG (drawings, screenshots) or JPG (photographs)",
         )
-    return Problem(
+    return MediaProblem(
         codes.NO_PICTURE,
         f"{path} is no picture: its content is {other_content(data)}",
         "give a JPG, PNG, GIF, WebP or BMP file",
     )
 
 
-def damaged(path: str, what: str, reason: str) -> Problem:
+def damaged(path: str, what: str, reason: str) -> MediaProblem:
     """A file of a known format whose end or middle is missing; `reason` completes `the WHAT …`."""
-    return Problem(
+    return MediaProblem(
         codes.DAMAGED,
         f"{path} is damaged: the {what} {reason}",
         "export or download it again",
     )
 
 
-def overcrowded(path: str, what: str) -> Problem:
+def overcrowded(path: str, what: str) -> MediaProblem:
     """A file of more parts than any honest one has."""
-    return Problem(
+    return MediaProblem(
         codes.DAMAGED,
         f"{path} is damaged: the {what} is made of more parts than are read",
         "export it again; an editor writes few",
     )
 
 
-def too_many_bytes(path: str, what: str, size: int, limit: int, hint: str) -> Problem:
+def too_many_bytes(path: str, what: str, size: int, limit: int, hint: str) -> MediaProblem:
     """More bytes than may be sent, or read."""
     message = f"{path} has {readable_size(size)}; {what} may have {readable_size(limit)}"
-    return Problem(codes.TOO_LARGE, message, hint)
+    return MediaProblem(codes.TOO_LARGE, message, hint)
 
 
-def too_large_source(path: str, size: int) -> Problem:
+def too_large_source(path: str, size: int) -> MediaProblem:
     """A picture that is not even read."""
     return too_many_bytes(path, "a picture", size, SOURCE_BYTES, "make it smaller first")
 
 
-def too_many_pixels(path: str, look: Look, limit: int = SOURCE_PIXELS) -> Problem:
+def too_many_pixels(path: str, look: ImageInfo, limit: int = SOURCE_PIXELS) -> MediaProblem:
     """A picture that would fill the memory when it is decoded."""
     frames = f" in {look.frames} frames" if look.animated else ""
-    return Problem(
+    return MediaProblem(
         codes.TOO_MANY_PIXELS,
         f"{path} has {look.width} × {look.height} pixels{frames}; "
         f"at most {limit // 1_000_000} million are handled",

@@ -7,7 +7,7 @@ from wxpublish.media import codes
 from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
 from wxpublish.media.image_recipes import AS_IS, ENCODINGS
-from wxpublish.media.media_problem import Problem
+from wxpublish.media.media_problem import MediaProblem
 from wxpublish.media.site_files import content
 from wxpublish.media.typeset import formula_png
 from wxpublish.model.asset import Asset, Payload, recipe_digest
@@ -35,7 +35,7 @@ def payload(root: Path, asset: Asset) -> Payload:
     if asset.tex is not None:
         return Payload(asset.filename, CONTENT_TYPES["png"], formula_png(asset.recipe, asset.tex))
     source = content(root, asset.path)
-    if isinstance(source, Problem):
+    if isinstance(source, MediaProblem):
         raise Stale(source.message, hint="run plan again")
     if recipe_digest(asset.recipe, source) != asset.digest:
         raise Stale(f"{asset.path} changed since it was planned", hint="run plan again")

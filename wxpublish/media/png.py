@@ -4,7 +4,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wxpublish.media.image_info import PARTS, Look, TooManyParts, Torn, orientation_of, shown_size
+from wxpublish.media.image_info import (
+    PARTS,
+    ImageInfo,
+    TooManyParts,
+    TruncatedFile,
+    orientation_of,
+    shown_size,
+)
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3
@@ -35,7 +42,7 @@ class Chunk:
         return found == int.from_bytes(data[self.end - 4 : self.end])
 
 
-def look_at_png(data: bytes) -> Look:
+def look_at_png(data: bytes) -> ImageInfo:
     """Walk the chunks. Raises Torn where the picture or its end is missing, or no browser shows it.
 
     Checksums of pixels are not looked at: no browser does, and a program that wrote wrong ones
@@ -57,14 +64,14 @@ def look_at_png(data: bytes) -> Look:
         elif kind == b"PLTE":
             coloured = chunk.end - chunk.start >= 15 and chunk.is_sound(data)
         elif not kind[0] & 0x20 and kind not in _CRITICAL and not drawn:
-            raise Torn("has a part that no browser knows")
+            raise TruncatedFile("has a part that no browser knows")
         alpha = alpha or kind == b"tRNS"
         drawn = drawn or kind == b"IDAT"
     frames, colours = min(announced or 0, controls), data[25]
     if not drawn or (colours == _PALETTE and not coloured):
-        raise Torn
+        raise TruncatedFile
     width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
-    return Look(
+    return ImageInfo(
         "png",
         *shown_size(width, height, orientation or 1),
         frames=max(1, frames),
@@ -81,7 +88,7 @@ def chunks(data: bytes) -> Iterator[Chunk]:
     for _ in range(PARTS):
         end = at + 12 + int.from_bytes(data[at : at + 4])
         if end > len(data):
-            raise Torn
+            raise TruncatedFile
         if data[at + 4 : at + 8] == b"IEND":
             return
         yield Chunk(data[at + 4 : at + 8], at, end)
@@ -124,13 +131,13 @@ def made_chunk(kind: bytes, content: bytes) -> bytes:
 def _check_header(data: bytes) -> None:
     """Raise Torn unless IHDR describes a picture."""
     if len(data) < 33 or data[8:16] != b"\0\0\0\x0dIHDR":
-        raise Torn
+        raise TruncatedFile
     depth, colours, compression, filters, interlace = data[24:29]
     known = depth in _DEPTHS.get(colours, ()) and not compression and not filters
     if not known or interlace > 1 or not Chunk(b"IHDR", 8, 33).is_sound(data):
-        raise Torn("has a header that contradicts itself")
+        raise TruncatedFile("has a header that contradicts itself")
     if not any(data[16:20]) or not any(data[20:24]):
-        raise Torn
+        raise TruncatedFile
 
 
 def _announced(data: bytes, chunk: Chunk) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from wxpublish.media.bmp import look_at_bmp
 from wxpublish.media.gif import look_at_gif
-from wxpublish.media.image_info import Look, Torn
+from wxpublish.media.image_info import ImageInfo, TruncatedFile
 from wxpublish.media.jpeg import look_at_jpeg
 from wxpublish.media.png import look_at_png
 from wxpublish.media.webp import look_at_webp
@@ -23,7 +23,7 @@ _BRANDS = {
 }
 
 
-def look_at(data: bytes) -> Look | None:
+def look_at(data: bytes) -> ImageInfo | None:
     """What a picture's header says; None where it is no JPEG, PNG, GIF, WebP or BMP.
 
     Raises Torn where it is one, cut short or damaged.
@@ -68,14 +68,14 @@ def _is_html(head: bytes) -> bool:
     return b"<!doctype html" in head or b"<html" in head
 
 
-def _read(read: Callable[[bytes], Look], data: bytes) -> Look:
+def _read(read: Callable[[bytes], ImageInfo], data: bytes) -> ImageInfo:
     try:
         return read(data)
     except IndexError as error:
-        raise Torn from error
+        raise TruncatedFile from error
 
 
-_READERS: Mapping[bytes, Callable[[bytes], Look]] = {
+_READERS: Mapping[bytes, Callable[[bytes], ImageInfo]] = {
     b"\xff\xd8\xff": look_at_jpeg,
     b"\x89PNG\r\n\x1a\n": look_at_png,
     b"GIF87a": look_at_gif,

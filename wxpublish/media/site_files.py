@@ -4,11 +4,11 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from wxpublish.media.media_problem import Problem, unreadable
+from wxpublish.media.media_problem import MediaProblem, unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileStamp:
     """What tells one state of a file from another without reading it."""
 
     file: str
@@ -17,7 +17,7 @@ class Stamp:
     inode: int
 
 
-def stamp(root: Path, path: str) -> Stamp | Problem:
+def stamp(root: Path, path: str) -> FileStamp | MediaProblem:
     """The state of a file, or why it is none. `path` is relative to the site and lies inside it."""
     file = root / path
     try:
@@ -28,10 +28,10 @@ def stamp(root: Path, path: str) -> Stamp | Problem:
         return unreadable(path, "is a folder", "name a file in it")
     if not stat.S_ISREG(found.st_mode):
         return unreadable(path, "is no ordinary file", "put a copy of the file itself there")
-    return Stamp(str(file), found.st_size, found.st_mtime_ns, found.st_ino)
+    return FileStamp(str(file), found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def content(root: Path, path: str) -> bytes | Problem:
+def content(root: Path, path: str) -> bytes | MediaProblem:
     """The bytes of a file."""
     try:
         return (root / path).read_bytes()
@@ -39,7 +39,7 @@ def content(root: Path, path: str) -> bytes | Problem:
         return _refused(path, error)
 
 
-def _refused(path: str, error: OSError | ValueError) -> Problem:
+def _refused(path: str, error: OSError | ValueError) -> MediaProblem:
     match error:
         case FileNotFoundError() | NotADirectoryError():
             return unreadable(path, "does not exist", "check the path; upper and lower case count")

@@ -1,6 +1,6 @@
 """MP4 told by its boxes."""
 
-from wxpublish.media.image_info import TooManyParts, Torn
+from wxpublish.media.image_info import TooManyParts, TruncatedFile
 
 _BOXES = 10_000
 """Boxes at the top of a file of 10 MB at most; a fragmented one has two for each second or so."""
@@ -25,11 +25,11 @@ def is_mp4(data: bytes) -> bool:
         elif size == 0:
             size = len(data) - at
         if size < 8 or at + size > len(data):
-            raise Torn
+            raise TruncatedFile
         kinds.add(kind)
         at += size
     else:
         raise TooManyParts
     if b"moov" not in kinds:
-        raise Torn
+        raise TruncatedFile
     return True

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from wxpublish.media.image_info import PARTS, Look, TooManyParts, Torn
+from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile
 
 _ALPHA = 0x10
 
 
-def look_at_webp(data: bytes) -> Look:
+def look_at_webp(data: bytes) -> ImageInfo:
     """Read the header of any of the three kinds. Raises Torn where the file is cut short.
 
     No browser turns a WebP as its EXIF asks, so it is upright.
     """
     if int.from_bytes(data[4:8], "little") + 8 > len(data):
-        raise Torn
+        raise TruncatedFile
     width = height = frames = 0
     alpha = lossless = False
     for kind, at in _chunks(data):
@@ -30,8 +30,8 @@ def look_at_webp(data: bytes) -> Look:
             height = height or int.from_bytes(data[at + 8 : at + 10], "little") & 0x3FFF
         frames += kind == b"ANMF"
     if not width or not height:
-        raise Torn
-    return Look("webp", width, height, frames=max(1, frames), alpha=alpha, lossless=lossless)
+        raise TruncatedFile
+    return ImageInfo("webp", width, height, frames=max(1, frames), alpha=alpha, lossless=lossless)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
@@ -42,7 +42,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
             return
         size = int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > len(data):
-            raise Torn
+            raise TruncatedFile
         yield data[at : at + 4], at + 8
         at += 8 + size + size % 2
     raise TooManyParts

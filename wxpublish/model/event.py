@@ -8,14 +8,14 @@ from wxpublish.model.step import Step
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StepBegun:
     """A step is about to be done."""
 
     step: Step
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class StepDone:
     """A step is done and saved. `number` of `total`; `url` is a picture's or a preview's."""
 
     step: Step
@@ -26,7 +26,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class StepFailed:
     """A step was refused, skipped or left open; `error` is a sentence with its remedy."""
 
     step: Step
@@ -41,5 +41,5 @@ class Notice:
     address: Address | None = None
 
 
-Event = Begun | Done | Failed | Notice
+Event = StepBegun | StepDone | StepFailed | Notice
 Observer = Callable[[Event], None]

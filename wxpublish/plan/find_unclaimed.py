@@ -24,7 +24,7 @@ TAKEN = "apply takes it over"
 
 
 @dataclass(frozen=True, slots=True)
-class Prospects:
+class PlannedItems:
     """Addresses that the plan sends anew, and those whose item was seen to be gone. `former` has
     what earlier lockfiles knew, by media_id.
     """
@@ -35,7 +35,7 @@ class Prospects:
 
 
 def find_unclaimed(
-    desired: Desired, lock: Lock, snapshot: Snapshot | None, prospects: Prospects
+    desired: Desired, lock: Lock, snapshot: Snapshot | None, prospects: PlannedItems
 ) -> tuple[Unclaimed, ...]:
     """News and files that look like the site's; none without a look."""
     if snapshot is None:
@@ -68,7 +68,7 @@ def find_unclaimed(
 
 
 def _news(
-    channel: Channel, item: RemoteItem, lock: Lock, desired: Desired, prospects: Prospects
+    channel: Channel, item: RemoteItem, lock: Lock, desired: Desired, prospects: PlannedItems
 ) -> Unclaimed:
     # Where it looks like several, the one that has no item of its own is the likeliest.
     address = min(item.alike, key=lambda a: (item.alike[a] != "same", a in lock.resources, a))
@@ -98,7 +98,7 @@ def _former(channel: Channel, item: RemoteItem, address: Address) -> Unclaimed:
     return Unclaimed(item.media_id, channel, title, item.update_time, "lockfile", hint, address)
 
 
-def _files(desired: Desired, snapshot: Snapshot, prospects: Prospects) -> Iterator[Unclaimed]:
+def _files(desired: Desired, snapshot: Snapshot, prospects: PlannedItems) -> Iterator[Unclaimed]:
     """Files under a name of ours. One that the site does not use now and that some news shows is
     another site's.
     """

@@ -8,10 +8,10 @@ from wxpublish.model.lock import LockedFile, Superseded, is_own_upload
 from wxpublish.model.plan import Action, Change, Drift
 from wxpublish.model.step import AdoptItem, DeleteItem, Remember, UploadAsset
 from wxpublish.plan.compare import compare_file
-from wxpublish.plan.plan_builder import Sketch
+from wxpublish.plan.plan_builder import PlanBuilder
 
 
-def plan_media(sketch: Sketch) -> None:
+def plan_media(sketch: PlanBuilder) -> None:
     """Changes and steps for `media:`; a changed file gets a new media_id, the old one goes."""
     files = sketch.lock.files()
     held_media = {address for address in files if address.kind in MEDIA_KINDS}
@@ -20,7 +20,7 @@ def plan_media(sketch: Sketch) -> None:
             _one(sketch, address, files.get(address))
 
 
-def clear_unused(sketch: Sketch) -> None:
+def clear_unused(sketch: PlanBuilder) -> None:
     """Steps for covers and pictures that no news uses once the plan is done.
 
     What an article shows that was published by hand leaves the lockfile alone; where another news
@@ -51,7 +51,7 @@ def clear_unused(sketch: Sketch) -> None:
             _not_ours(sketch, address, held)
 
 
-def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
+def _one(sketch: PlanBuilder, address: Address, held: LockedFile | None) -> None:
     wanted = sketch.desired.media.get(address)
     previous = sketch.moves.get(address)
     if wanted is None:
@@ -87,7 +87,7 @@ def _one(sketch: Sketch, address: Address, held: LockedFile | None) -> None:
     sketch.delete_superseded(address, old, now=False)
 
 
-def _remove(sketch: Sketch, address: Address, held: LockedFile) -> None:
+def _remove(sketch: PlanBuilder, address: Address, held: LockedFile) -> None:
     change = Change(address, Action.DELETE, held.filename, ("removed",), held.media_id)
     if sketch.gone(address):
         sketch.changes.append(
@@ -112,7 +112,9 @@ def _copies(address: Address, held: LockedFile) -> list[DeleteItem]:
     ]
 
 
-def _replaced(sketch: Sketch, address: Address, held: LockedFile | None) -> tuple[Superseded, ...]:
+def _replaced(
+    sketch: PlanBuilder, address: Address, held: LockedFile | None
+) -> tuple[Superseded, ...]:
     """What a newer file takes the place of. One that was imported is somebody else's: it stays,
     unless the site's files are to win.
     """
@@ -128,7 +130,7 @@ def _unused(address: Address, held: LockedFile) -> DeleteItem:
     )
 
 
-def _not_ours(sketch: Sketch, address: Address, held: LockedFile) -> None:
+def _not_ours(sketch: PlanBuilder, address: Address, held: LockedFile) -> None:
     """An upload of ours is named after its address; another file is only forgotten."""
     sketch.warn(
         "W607",

@@ -19,10 +19,10 @@ from wxpublish.plan.compare import (
     updated,
 )
 from wxpublish.plan.drift import Divergence
-from wxpublish.plan.plan_builder import Sketch
+from wxpublish.plan.plan_builder import PlanBuilder
 
 
-def plan_news(sketch: Sketch) -> None:
+def plan_news(sketch: PlanBuilder) -> None:
     """Changes and steps for every news that is wanted or known."""
     known = sketch.lock.news()
     imports = dict(sketch.desired.imports)
@@ -43,7 +43,7 @@ def plan_news(sketch: Sketch) -> None:
             _wanted(sketch, wanted, held)
 
 
-def _adopt(sketch: Sketch, wanted: DesiredNews, media_id: str) -> None:
+def _adopt(sketch: PlanBuilder, wanted: DesiredNews, media_id: str) -> None:
     """Take an existing item, as `import:` of the configuration asks."""
     desired = sketch.desired
     title = wanted.articles[0].title
@@ -56,7 +56,7 @@ def _adopt(sketch: Sketch, wanted: DesiredNews, media_id: str) -> None:
     sketch.steps.append(step)
 
 
-def _wanted(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> None:
+def _wanted(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
     verdict = compare_news(wanted, held, sketch.desired.channel, sketch.desired.recipe)
     if held:
         verdict = _with_lost_assets(sketch, wanted, held, verdict)
@@ -72,7 +72,7 @@ def _wanted(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> Non
 
 
 def _carry_out(
-    sketch: Sketch, wanted: DesiredNews, held: LockedNews | None, verdict: NewsVerdict
+    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews | None, verdict: NewsVerdict
 ) -> None:
     previous = sketch.moves.get(wanted.address)
     if previous and held:
@@ -95,7 +95,7 @@ def _carry_out(
         sketch.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
-def _create(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> None:
+def _create(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
     sketch.send(wanted)
     if held and _was_released(sketch, wanted.address, held):
         sketch.kept |= held.used()
@@ -112,7 +112,9 @@ def _create(sketch: Sketch, wanted: DesiredNews, held: LockedNews | None) -> Non
         sketch.changes.append(replace(change, articles=removed_articles(held)))
 
 
-def _update(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict) -> None:
+def _update(
+    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+) -> None:
     indexes = [index for index, _ in verdict.updates]
     if wanted.protect and not held.protect:
         sketch.steps.append(Remember(wanted.address, replace(held, protect=True)))
@@ -135,7 +137,7 @@ def _update(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: News
     ]
 
 
-def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
+def _remove(sketch: PlanBuilder, address: Address, held: LockedNews) -> None:
     title = held.articles[0].title if held.articles else ""
     if held.released or sketch.gone(address):
         released = _was_released(sketch, address, held)
@@ -168,12 +170,12 @@ def _remove(sketch: Sketch, address: Address, held: LockedNews) -> None:
     sketch.steps.append(step)
 
 
-def _was_released(sketch: Sketch, address: Address, held: LockedNews) -> bool:
+def _was_released(sketch: PlanBuilder, address: Address, held: LockedNews) -> bool:
     """Whether the item was published or sent by hand: a draft that is gone is taken for that."""
     return held.released or (held.channel == "draft" and sketch.gone(address))
 
 
-def _released(sketch: Sketch, wanted: DesiredNews, held: LockedNews) -> None:
+def _released(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews) -> None:
     verdict = compare_news(wanted, held, held.channel, sketch.desired.recipe)
     if wanted.address in sketch.policy.recreate_released:
         again = compare_news(wanted, None, sketch.desired.channel, sketch.desired.recipe)
@@ -189,7 +191,9 @@ def _released(sketch: Sketch, wanted: DesiredNews, held: LockedNews) -> None:
         )
 
 
-def _vanished(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict) -> None:
+def _vanished(
+    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+) -> None:
     sketch.drift.append(Drift(wanted.address, "gone", handled="overwrite"))
     again = compare_news(wanted, None, sketch.desired.channel, sketch.desired.recipe)
     titles = tuple(article.title for article in wanted.articles)
@@ -210,7 +214,7 @@ def _vanished(sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: Ne
 
 
 def _drifted(
-    sketch: Sketch,
+    sketch: PlanBuilder,
     wanted: DesiredNews,
     held: LockedNews,
     verdict: NewsVerdict,
@@ -233,7 +237,7 @@ def _drifted(
 
 
 def _handled(
-    sketch: Sketch,
+    sketch: PlanBuilder,
     address: Address,
     wanted: DesiredNews | None,
     divergence: Divergence,
@@ -275,7 +279,7 @@ def _remade(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
 
 
 def _with_lost_assets(
-    sketch: Sketch, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
 ) -> NewsVerdict:
     """Articles whose cover or picture is gone from the account are sent again with a new one."""
     if verdict.action not in {None, Action.UPDATE} or len(held.articles) != len(wanted.articles):

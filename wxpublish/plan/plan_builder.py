@@ -19,7 +19,7 @@ SHOWN = 80
 
 
 @dataclass(slots=True)
-class Sketch:
+class PlanBuilder:
     """What goes in, and the changes and steps found so far.
 
     `lock` is the lockfile after its moves; `used` collects, by news, the covers and pictures that

@@ -13,11 +13,11 @@ from wxpublish.model.plan import Change, Plan, Recovered
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle, UploadAsset
 from wxpublish.plan.drift import Divergence, find_divergences, unclaimed_titles
-from wxpublish.plan.find_unclaimed import Prospects, find_unclaimed
+from wxpublish.plan.find_unclaimed import PlannedItems, find_unclaimed
 from wxpublish.plan.media_changes import clear_unused, plan_media
 from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news_changes import plan_news
-from wxpublish.plan.plan_builder import Sketch
+from wxpublish.plan.plan_builder import PlanBuilder
 from wxpublish.plan.policy import Policy
 from wxpublish.plan.quota_forecast import shortages
 from wxpublish.plan.reads import plan_reads
@@ -27,7 +27,7 @@ from wxpublish.plan.step_order import ordered
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PlanMetadata:
     """What a plan says about itself and what was settled before it was made.
 
     `local`: the platform is an emulator on this machine.
@@ -47,7 +47,11 @@ class Facts:
 
 
 def make_plan(
-    desired: Desired, lock: Lock, policy: Policy, facts: Facts, snapshot: Snapshot | None = None
+    desired: Desired,
+    lock: Lock,
+    policy: Policy,
+    facts: PlanMetadata,
+    snapshot: Snapshot | None = None,
 ) -> Plan:
     """What apply would do. Addresses in `facts.blocked` wait for a decision and are left alone."""
     moves = {
@@ -56,7 +60,7 @@ def make_plan(
         if policy.covers(new) and not {new, old} & facts.blocked
     }
     settled = _renamed(lock, moves)
-    sketch = Sketch(
+    sketch = PlanBuilder(
         desired=desired,
         lock=settled,
         policy=policy,
@@ -99,7 +103,7 @@ def make_plan(
 
 
 def _finished(
-    sketch: Sketch, facts: Facts, titles: Mapping[str, str]
+    sketch: PlanBuilder, facts: PlanMetadata, titles: Mapping[str, str]
 ) -> tuple[tuple[Change, ...], tuple[Step, ...]]:
     """Changes and steps in their order, with reasons and what the account calls each item."""
     named = (_with_title(change, titles) for change in sketch.changes)
@@ -115,7 +119,7 @@ def _explained(change: Change, rolled_back: frozenset[Address]) -> Change:
     return replace(change, reasons=(*change.reasons, "rolled-back"))
 
 
-def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: Sketch) -> str:
+def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: PlanBuilder) -> str:
     """`sha256:` over every effect: what changes with the ids that are overwritten, what is sent, the
     channel, the addresses of pictures that go into it, all that is deleted, and what the lockfile
     protects. No times, warnings, order or rendering.
@@ -204,10 +208,10 @@ def _after_moves(
     return {names.get(address, address): divergence for address, divergence in found.items()}
 
 
-def _prospects(sketch: Sketch, facts: Facts) -> Prospects:
+def _prospects(sketch: PlanBuilder, facts: PlanMetadata) -> PlannedItems:
     sent = (step.address for step in sketch.steps if isinstance(step, CreateNews | UploadAsset))
     gone = (a for a, divergence in sketch.divergences.items() if divergence.kind == "gone")
-    return Prospects(frozenset(sent), frozenset(gone), facts.former)
+    return PlannedItems(frozenset(sent), frozenset(gone), facts.former)
 
 
 def _complete(desired: Desired, snapshot: Snapshot | None) -> bool:

@@ -32,7 +32,7 @@ SHOWN_KINDS = frozenset({"thumb", "picture"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
+class _PlannedReads:
     """What a channel needs: looks before and after changes, and the items it holds by then."""
 
     before: int
@@ -103,7 +103,7 @@ def adds_material(steps: Iterable[Step]) -> bool:
     )
 
 
-def _is_worth_lists(channel: Channel, looks: _Looks, quota: Mapping[str, int]) -> bool:
+def _is_worth_lists(channel: Channel, looks: _PlannedReads, quota: Mapping[str, int]) -> bool:
     """Whether lists are read: where looks at single items are many, or more than a day has.
 
     Not where the lists take more calls than a day has and the single looks do not.
@@ -121,7 +121,7 @@ def _looks(
     lock: Lock,
     unread: tuple[Address, ...],
     snapshot: Snapshot | None,
-) -> _Looks:
+) -> _PlannedReads:
     news = lock.news()
     before: set[Address] = set()
     after = sum(news[address].channel == channel for address in unread)
@@ -139,7 +139,7 @@ def _looks(
         held = news.get(step.address)
         if held and not held.released and held.channel == channel and is_compared(step):
             before.add(step.address)
-    return _Looks(len(before) + single, after, creates, _there(channel, lock, snapshot))
+    return _PlannedReads(len(before) + single, after, creates, _there(channel, lock, snapshot))
 
 
 def is_compared(step: Step) -> bool:
@@ -224,7 +224,7 @@ def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
     return Counter({"material/batchget_material": lists, "material/get_material": len(deleted)})
 
 
-def _looks_for_showing(steps: tuple[Step, ...], drafts: _Looks) -> Counter[str]:
+def _looks_for_showing(steps: tuple[Step, ...], drafts: _PlannedReads) -> Counter[str]:
     """Before a cover or picture is deleted, all news are looked through for one that shows it; with
     their bodies where a picture is among them, which the list before the first create has not.
     """

@@ -8,7 +8,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedNews, Resource
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import LISTED_AS
-from wxpublish.pull.article_folder import NewsPuller, Problem, PulledNews
+from wxpublish.pull.article_folder import NewsPuller, PulledNews, PullProblem
 from wxpublish.pull.fetch import Fetcher, missing
 from wxpublish.pull.material_files import PulledFile, pull_material
 from wxpublish.pull.remote_tree import leads_out, read
@@ -31,7 +31,7 @@ class Pulled:
 
     news: list[PulledNews] = field(default_factory=list)
     files: list[PulledFile] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[PullProblem] = field(default_factory=list)
     stopped: bool = False
     keeps_links: bool = False
 
@@ -95,7 +95,9 @@ class AccountPuller:
             self._news(answer.value, pulled, held.channel)
             return
         missed = missing(answer)
-        problem = Problem(str(address), missed.reason, missed.hint, missed.exit_code, missed.fatal)
+        problem = PullProblem(
+            str(address), missed.reason, missed.hint, missed.exit_code, missed.fatal
+        )
         pulled.problems.append(problem)
 
     def _each(
@@ -128,7 +130,7 @@ def _listed(listing: Listing[T], what: str, pulled: Pulled) -> list[T]:
     if not listing.complete:
         reason = describe(listing.problem).message if listing.problem else "it kept changing"
         message = f"the list was not read to its end: {reason}"
-        pulled.problems.append(Problem(what, message, "run it again", 4))
+        pulled.problems.append(PullProblem(what, message, "run it again", 4))
     return list(listing.items.values())
 
 

@@ -19,7 +19,7 @@ ARTICLES = "articles"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PullProblem:
     """Something that was not pulled as it is: `where` is a path, or the item.
 
     `exit_code` 0: a warning. `fatal`: see `Missing`.
@@ -47,7 +47,7 @@ class PulledNews:
     title: str
     files: tuple[str, ...]
     fresh: bool = True
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PullProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class NewsPuller:
         taken = [path for path in pulled.files if folder.standing(path) in {"changed", "foreign"}]
         if taken:
             return replace(pulled, fresh=False, problems=tuple(_in_the_way(path) for path in taken))
-        work = _Work(self.fetcher, f"{ARTICLES}/{name}", self.explicit)
+        work = _FolderWriter(self.fetcher, f"{ARTICLES}/{name}", self.explicit)
         for index, (article, path) in enumerate(zip(news.articles, files, strict=True)):
             identity = Identity(id=known.key if known else "")
             if len(news.articles) > 1:
@@ -93,7 +93,7 @@ class NewsPuller:
         return "free" not in standing and (changed or folder.whole(f"{ARTICLES}/{name}"))
 
 
-class _Work:
+class _FolderWriter:
     """Writing one news; problems come together in `problems`."""
 
     def __init__(self, fetcher: Fetcher, folder: str, explicit: frozenset[str]) -> None:
@@ -101,7 +101,7 @@ class _Work:
         self._folder = folder
         self._explicit = explicit
         self._pictures: dict[str, str | Missing] = {}
-        self.problems: list[Problem] = []
+        self.problems: list[PullProblem] = []
 
     def text(self, article: RemoteArticle, path: str, index: int, identity: Identity) -> str:
         """An article's file, after its pictures and its cover were fetched."""
@@ -113,7 +113,7 @@ class _Work:
         notes = [*front.notes, *([f"it shows what Markdown cannot hold: {lost}"] if lost else [])]
         if excessive(content):
             notes.append("it has more tags than any editor writes: its words alone were pulled")
-        self.problems += [Problem(path, note, exit_code=0) for note in notes]
+        self.problems += [PullProblem(path, note, exit_code=0) for note in notes]
         return f"{front.text}\n{markdown(content, saved)}"
 
     def _saved(self, urls: Iterable[str], path: str) -> dict[str, str]:
@@ -126,7 +126,7 @@ class _Work:
             found = self._pictures[url]
             if isinstance(found, Missing):
                 message = f"the picture {url} was not fetched, and the article keeps its address"
-                self.problems.append(Problem.of(path, message, found))
+                self.problems.append(PullProblem.of(path, message, found))
             else:
                 saved[url] = found.rpartition("/")[2]
         return saved
@@ -139,7 +139,7 @@ class _Work:
         if not isinstance(found, Missing):
             return found.rpartition("/")[2]
         if article.thumb_media_id or article.thumb_url:
-            self.problems.append(Problem.of(path, "the cover was not fetched", found))
+            self.problems.append(PullProblem.of(path, "the cover was not fetched", found))
         return ""
 
     def _namer(self, stem: str) -> "_Namer":
@@ -186,8 +186,8 @@ def _files(
         yield held or f"{folder}/{name}.md"
 
 
-def _in_the_way(path: str) -> Problem:
-    return Problem(
+def _in_the_way(path: str) -> PullProblem:
+    return PullProblem(
         path,
         "is there already, and not as it was pulled: it is left alone",
         "move it away, or pull into another folder with -o DIR",

@@ -10,8 +10,8 @@ from wxpublish.pull.download_target import Folder
 from wxpublish.pull.file_type import HEAD, PICTURES, suffix_of
 from wxpublish.wechat.answers import Failure, Ok, Refused
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.downloader import MB, Limits, Unfetched, Web, secured
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, secured
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
 from wxpublish.wechat.readback import picture_address
@@ -43,7 +43,7 @@ class Fetcher:
     """Fetches into a folder what is not there yet."""
 
     client: Client
-    web: Web
+    web: Downloader
     folder: Folder
 
     def picture(self, url: str, under: str, name: Namer) -> str | Missing:
@@ -83,8 +83,8 @@ class Fetcher:
                 return self._kept(key, stream, name, None)
             if not isinstance(answer.value, RemoteVideo):
                 return Missing("it is no file but news")
-            fetched = self.web.fetch(secured(answer.value.url), stream, Limits(LARGEST, ""))
-            if isinstance(fetched, Unfetched):
+            fetched = self.web.fetch(secured(answer.value.url), stream, DownloadLimits(LARGEST, ""))
+            if isinstance(fetched, DownloadFailure):
                 return Missing(f"{fetched.reason} ({fetched.url})")
             path = self._kept(key, stream, name, None)
             if isinstance(path, str):
@@ -108,7 +108,7 @@ class Fetcher:
         full = _SCALED.sub(r"\1/0", shown)
         reason = ""
         for address in dict.fromkeys((full, shown)):
-            answer = self.web.fetch(address, stream, Limits(LARGEST, "image/"))
+            answer = self.web.fetch(address, stream, DownloadLimits(LARGEST, "image/"))
             if isinstance(answer, Ok):
                 return None
             reason = reason or answer.reason
@@ -129,7 +129,10 @@ class Fetcher:
 def missing(failure: Failure) -> Missing:
     """A refusal or a lost answer, as what is missing because of it."""
     error = describe(failure)
-    fatal = not isinstance(failure, Refused) or failure.row.kind in {Kind.QUOTA, Kind.ACCOUNT}
+    fatal = not isinstance(failure, Refused) or failure.row.kind in {
+        ErrorKind.QUOTA,
+        ErrorKind.ACCOUNT,
+    }
     return Missing(error.message, error.hint or "", error.exit_code, fatal)
 
 

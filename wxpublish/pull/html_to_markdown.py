@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wxpublish.pull.escape import collapsed, fenced
-from wxpublish.pull.inline_markdown import Line, bold
+from wxpublish.pull.inline_markdown import InlineStyle, bold
 from wxpublish.pull.markdown_tables import table
 from wxpublish.pull.remote_tree import BLOCKS, Element, Node, has_block, items, plain, read, within
 
@@ -32,7 +32,7 @@ def markdown(html: str, files: Mapping[str, str]) -> str:
     """The body of an article. `files` has the path of each picture that was saved, by address;
     others keep their address.
     """
-    blocks = Writer(Line(files)).blocks(read(html).children)
+    blocks = Writer(InlineStyle(files)).blocks(read(html).children)
     return "\n\n".join(block.text for block in blocks) + "\n" if blocks else ""
 
 
@@ -42,7 +42,7 @@ class Writer:
     where a picture that stands alone is no figure.
     """
 
-    line: Line
+    line: InlineStyle
     listed: bool = False
 
     def blocks(self, nodes: list[Node]) -> list[Block]:
@@ -94,7 +94,7 @@ class Writer:
             yield Block("text", text)
 
     def _heading(self, element: Element) -> Iterator[Block]:
-        text = Line(self.line.files, " ").write(element.children)
+        text = InlineStyle(self.line.files, " ").write(element.children)
         closing = _open_ended(text)
         if text:
             yield Block("other", f"{'#' * int(element.tag[1])} {closing}")

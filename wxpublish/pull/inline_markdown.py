@@ -24,7 +24,7 @@ _SPACES = " \t\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InlineStyle:
     """How a run of inline nodes is written. `files` gives the picture's file for an address;
     `pause` is what a line break becomes.
     """

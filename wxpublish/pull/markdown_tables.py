@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from wxpublish.pull.inline_markdown import Line, bold
+from wxpublish.pull.inline_markdown import InlineStyle, bold
 from wxpublish.pull.remote_tree import BLOCKS, VOID, Element, Node, has_block, items, plain, within
 
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
@@ -14,7 +14,7 @@ _KEPT = frozenset(
 )
 
 
-def table(element: Element, line: Line) -> str:
+def table(element: Element, line: InlineStyle) -> str:
     """A table. Markdown has no joined cells, no blocks in cells, and always a head."""
     rows = [list(cells) for row in _rows(element) if (cells := _cells(row))]
     simple = (
@@ -26,13 +26,13 @@ def table(element: Element, line: Line) -> str:
     )
     if not simple:
         return "".join(_raw(element, line))
-    in_cell = Line(line.files, "<br>")
+    in_cell = InlineStyle(line.files, "<br>")
     written = [[_cell(cell, in_cell) for cell in row] for row in rows]
     written.insert(1, [_rule(cell) for cell in rows[-1]])
     return "\n".join("| " + " | ".join(row) + " |" for row in written)
 
 
-def _cell(cell: Element, line: Line) -> str:
+def _cell(cell: Element, line: InlineStyle) -> str:
     return line.write(cell.children).replace("|", "\\|")
 
 
@@ -68,7 +68,7 @@ def _elements(element: Element) -> Iterator[Element]:
     return (child for child in element.children if isinstance(child, Element))
 
 
-def _raw(node: Node, line: Line) -> Iterator[str]:
+def _raw(node: Node, line: InlineStyle) -> Iterator[str]:
     """A node as raw HTML without a line break, for a blank line would end it."""
     if isinstance(node, str):
         yield html.escape(" ".join(node.split()) if node.strip() else " ", quote=False)
@@ -97,7 +97,7 @@ def _children(element: Element) -> list[Node]:
     return [Element("li", {}, children) for children in items(element)]
 
 
-def _image(element: Element, line: Line) -> str:
+def _image(element: Element, line: InlineStyle) -> str:
     target = line.files.get(element.source, element.source)
     return f'<img src="{html.escape(target)}">' if target else ""
 

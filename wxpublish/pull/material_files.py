@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wxpublish.pull.article_folder import Problem
+from wxpublish.pull.article_folder import PullProblem
 from wxpublish.pull.fetch import Fetcher, Missing
 from wxpublish.pull.file_names import distinct, file_name
 from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
@@ -19,7 +19,7 @@ class PulledFile:
     name: str
     path: str
     fresh: bool = True
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[PullProblem, ...] = ()
 
 
 def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> PulledFile:
@@ -41,6 +41,6 @@ def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> P
 
     found = fetcher.material(item.media_id, folder, name)
     if isinstance(found, Missing):
-        problem = Problem.of(f"{kind} {item.media_id}", "was not fetched", found)
+        problem = PullProblem.of(f"{kind} {item.media_id}", "was not fetched", found)
         return PulledFile(item.media_id, kind, item.name, "", problems=(problem,))
     return PulledFile(item.media_id, kind, item.name, found)

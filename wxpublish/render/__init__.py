@@ -1,8 +1,8 @@
 """Markdown → compact HTML that the platform keeps: pure, no input or output."""
 
-from wxpublish.render.document import Document, Options
+from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
 from wxpublish.render.theme_checks import theme_findings
 
-__all__ = ["Document", "Options", "parse", "render", "theme_findings"]
+__all__ = ["Document", "RenderOptions", "parse", "render", "theme_findings"]

@@ -26,7 +26,7 @@ MOST_WORK = 4_000_000
 HINT = "shorten it, or write it in plainer Markdown"
 
 
-class Excess(Exception):
+class BoundExceeded(Exception):
     """An article asks for more than a bound allows; `line` is one of its body, from 0."""
 
     def __init__(self, problem: str, line: int = 0) -> None:
@@ -41,7 +41,7 @@ class Excess(Exception):
 
 
 @dataclass(slots=True)
-class Budget:
+class WorkBudget:
     """The work that is left for one article."""
 
     left: int = MOST_WORK
@@ -50,4 +50,6 @@ class Budget:
         """Count work that is about to be done. Raises Excess where nothing is left for it."""
         self.left -= work
         if self.left < 0:
-            raise Excess("the article and its theme together ask for too much work to be rendered")
+            raise BoundExceeded(
+                "the article and its theme together ask for too much work to be rendered"
+            )

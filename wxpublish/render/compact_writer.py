@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from wxpublish.model.rendered import counted
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.css.inherited_styles import seen, shared
-from wxpublish.render.css.selector_tree import Spot
-from wxpublish.render.css.spacing import Box, Overrides, spaced
+from wxpublish.render.css.selector_tree import TreePosition
+from wxpublish.render.css.spacing import BoxEdges, Overrides, spaced
 from wxpublish.render.css.style import Style
 from wxpublish.render.html_tree import VOID, Element
 from wxpublish.render.sanitise import BLOCKS, INLINES
@@ -43,7 +43,7 @@ class Writer:
     def write(self, root: Element) -> str:
         """The HTML of a tree whose root stands in the reader page."""
         out: list[str] = []
-        spot = Spot(root)
+        spot = TreePosition(root)
         style = self.cascade.style(self.cascade.root, root, spot)
         self._element(root, style, _NOTHING, spot, out)
         return "".join(out)
@@ -53,7 +53,7 @@ class Writer:
         element: Element,
         style: Style,
         given: Mapping[str, str],
-        spot: Spot,
+        spot: TreePosition,
         out: list[str],
         *,
         item: bool = False,
@@ -65,11 +65,13 @@ class Writer:
             start, end = self._tags(element, style, given, own)
             out.append(f"{start}{_shown(text)}{end}")
         else:
-            self._branch(Box(element, style, spot), given, out, item=item)
+            self._branch(BoxEdges(element, style, spot), given, out, item=item)
         if id(element) in self.watched:
             self.sizes[id(element)] = counted("".join(out[begin:]))
 
-    def _branch(self, box: Box, given: Mapping[str, str], out: list[str], *, item: bool) -> None:
+    def _branch(
+        self, box: BoxEdges, given: Mapping[str, str], out: list[str], *, item: bool
+    ) -> None:
         """Write an element with others in it."""
         element, style, spot = box
         inner = self._inner(element, style, spot)
@@ -102,7 +104,7 @@ class Writer:
             return "", ""
         return f"<{tag}{attributes}>", "" if tag in VOID else f"</{tag}>"
 
-    def _carried(self, box: Box, children: list[Box], *, item: bool) -> Mapping[str, str]:
+    def _carried(self, box: BoxEdges, children: list[BoxEdges], *, item: bool) -> Mapping[str, str]:
         """What an element carries for its children; their margins may become its gap, too."""
         if box.element.tag in UNSHARED or _has_text(box.element):
             return _NOTHING
@@ -111,16 +113,16 @@ class Writer:
             self.overrides[key] = {**self.overrides.get(key, {}), **properties}
         return shared(box.style, [child.style for child in children])
 
-    def _inner(self, element: Element, style: Style, spot: Spot) -> dict[int, Box]:
+    def _inner(self, element: Element, style: Style, spot: TreePosition) -> dict[int, BoxEdges]:
         """Each child element with its style, by its position among all children."""
-        found: dict[int, Box] = {}
+        found: dict[int, BoxEdges] = {}
         index = 0
         for position, child in enumerate(element.children):
             if isinstance(child, str):
                 continue
             if child.tag != "br":
-                place = Spot(child, spot, index)
-                found[position] = Box(child, self.cascade.style(style, child, place), place)
+                place = TreePosition(child, spot, index)
+                found[position] = BoxEdges(child, self.cascade.style(style, child, place), place)
             index += 1
         return found
 

@@ -9,17 +9,17 @@ from wxpublish.model.rendered import BlockCost, counted
 from wxpublish.render.arrange.anchors import note_nodes
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.handlers import HANDLERS
-from wxpublish.render.bounds import Budget
+from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.compact_writer import Writer
 from wxpublish.render.css.cascade import Cascade
-from wxpublish.render.document import Document, Options
+from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.html_tree import Element, Node, elements
 from wxpublish.render.savings import NOTHING, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ComposeSettings:
     """Everything that is the same in all attempts at one article."""
 
     document: Document
@@ -28,8 +28,8 @@ class Job:
     pictures: Mapping[str, Asset]
     targets: Mapping[str, str | None]
     formulas: Mapping[tuple[str, bool], Asset]
-    options: Options
-    budget: Budget = field(default_factory=Budget)
+    options: RenderOptions
+    budget: WorkBudget = field(default_factory=WorkBudget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Composition:
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class ArrangedArticle:
     """An article's tree with its shell, before it is written; `content` are its blocks."""
 
     root: Element
@@ -58,7 +58,7 @@ class Arranged:
 
 
 def compose(
-    job: Job,
+    job: ComposeSettings,
     blocks: Sequence[Node],
     savings: Savings = NOTHING,
 ) -> Composition:
@@ -89,10 +89,10 @@ def compose(
 
 
 def arranged(
-    job: Job,
+    job: ComposeSettings,
     blocks: Sequence[Node],
     savings: Savings = NOTHING,
-) -> Arranged:
+) -> ArrangedArticle:
     """The tree that `compose` writes."""
     arranger = Arranger(
         document=job.document,
@@ -109,7 +109,7 @@ def arranged(
     notes = note_nodes(arranger)
     noted = arranger.fill(NOTES, {"notes": notes}) if notes else []
     root = _root(arranger.fill(SHELL, {"content": content, "notes": noted}))
-    return Arranged(root, _elements(content), _elements(noted), arranger)
+    return ArrangedArticle(root, _elements(content), _elements(noted), arranger)
 
 
 def _elements(nodes: list[Node]) -> tuple[Element, ...]:

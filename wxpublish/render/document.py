@@ -30,7 +30,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RenderOptions:
     """How to render: the site's settings of the same names.
 
     `limit` is exclusive, in characters of final HTML. `alone` is false for an article that shares its

@@ -3,14 +3,14 @@
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.rendered import BlockCost
 from wxpublish.model.site import Overflow
-from wxpublish.render.compose import Job, compose
-from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.compose import ComposeSettings, compose
+from wxpublish.render.fit import FittedBlocks, fit
 from wxpublish.render.split import split
 
 _SHOWN = 4
 
 
-def excess(job: Job, fitted: Fitted) -> Finding:
+def excess(job: ComposeSettings, fitted: FittedBlocks) -> Finding:
     """Error E201 for one article: the dearest blocks as details, the setting that fits as hint."""
     made = fitted.composition
     limit = job.options.limit
@@ -28,7 +28,7 @@ def excess(job: Job, fitted: Fitted) -> Finding:
     )
 
 
-def _named(job: Job, cost: BlockCost) -> str:
+def _named(job: ComposeSettings, cost: BlockCost) -> str:
     if cost.kind == "notes":
         notes = len(compose(job, job.document.tree.children).addresses)
         return f"{notes} notes ({cost.characters:,})"
@@ -36,7 +36,7 @@ def _named(job: Job, cost: BlockCost) -> str:
     return f"{cost.kind}{at} ({cost.characters:,})"
 
 
-def _remedy(job: Job, over: int) -> str:
+def _remedy(job: ComposeSettings, over: int) -> str:
     blocks = job.document.tree.children
     overflow = job.options.overflow
     if "strip-links" not in overflow and (done := fit(job, blocks, ["strip-links"])).fits:

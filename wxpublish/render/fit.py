@@ -8,13 +8,13 @@ from itertools import accumulate
 from wxpublish.model.site import Overflow
 from wxpublish.render.arrange.highlighting import BASIC, PLAIN
 from wxpublish.render.arrange.link_policy import shown
-from wxpublish.render.compose import Composition, Job, compose
+from wxpublish.render.compose import ComposeSettings, Composition, compose
 from wxpublish.render.html_tree import Node
 from wxpublish.render.savings import Savings
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedBlocks:
     """What came of trying to fit some blocks. `dropped` are the addresses of links that were given up,
     in the order of the article.
     """
@@ -24,7 +24,7 @@ class Fitted:
     dropped: tuple[str, ...] = ()
 
 
-def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
+def fit(job: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]) -> FittedBlocks:
     """Write blocks within the limit, giving up as little as needed; `split` is not among the ways.
 
     Notes of one host share a line first, for nothing is lost by that. Then code loses colours, the
@@ -33,10 +33,10 @@ def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
     """
     whole = compose(job, blocks)
     if _fits(job, whole):
-        return Fitted(whole, True)
+        return FittedBlocks(whole, True)
     grouped = compose(job, blocks, Savings(grouped=True)) if whole.addresses else whole
     if _fits(job, grouped):
-        return Fitted(grouped, True)
+        return FittedBlocks(grouped, True)
     fades = [(line, level) for level in (BASIC, PLAIN) for line in grouped.codes]
 
     @cache
@@ -46,15 +46,15 @@ def fit(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> Fitted:
     plainest = faded(len(fades)) if fades else grouped
     if _fits(job, plainest):
         count = _least(len(fades), lambda number: _fits(job, faded(number)), len(fades) // 2)
-        return Fitted(faded(count), True)
+        return FittedBlocks(faded(count), True)
     if "strip-links" not in steps or not plainest.addresses:
-        return Fitted(plainest, False)
+        return FittedBlocks(plainest, False)
     return _stripped(job, blocks, dict(fades), plainest)
 
 
 def _stripped(
-    job: Job, blocks: Sequence[Node], levels: Mapping[int, int], plainest: Composition
-) -> Fitted:
+    job: ComposeSettings, blocks: Sequence[Node], levels: Mapping[int, int], plainest: Composition
+) -> FittedBlocks:
     longest = sorted(plainest.addresses, key=len, reverse=True)
 
     @cache
@@ -62,17 +62,17 @@ def _stripped(
         return compose(job, blocks, Savings(True, levels, frozenset(longest[:count])))
 
     if not _fits(job, without(len(longest))):
-        return Fitted(without(len(longest)), False, plainest.addresses)
+        return FittedBlocks(without(len(longest)), False, plainest.addresses)
     over = plainest.characters - job.options.limit + 1
     saved = accumulate(len(shown(address)) + len("<br>¹¹") for address in longest)
     guess = sum(characters < over for characters in saved) + 1
     count = _least(len(longest), lambda number: _fits(job, without(number)), guess)
     given_up = frozenset(longest[:count])
     dropped = tuple(address for address in plainest.addresses if address in given_up)
-    return Fitted(without(count), True, dropped)
+    return FittedBlocks(without(count), True, dropped)
 
 
-def _fits(job: Job, composition: Composition) -> bool:
+def _fits(job: ComposeSettings, composition: Composition) -> bool:
     return composition.characters < job.options.limit
 
 

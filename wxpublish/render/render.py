@@ -7,12 +7,12 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.rendered import Part, Rendered, pictures_in
 from wxpublish.model.site import Overflow, Theme
-from wxpublish.render.bounds import Excess
-from wxpublish.render.compose import Job
+from wxpublish.render.bounds import BoundExceeded
+from wxpublish.render.compose import ComposeSettings
 from wxpublish.render.css.cascade import cascade
-from wxpublish.render.document import Document, Options
+from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.excess import excess
-from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.fit import FittedBlocks, fit
 from wxpublish.render.plain_text import text_of
 from wxpublish.render.split import SUFFIXES, split
 from wxpublish.render.templates import templates
@@ -26,7 +26,7 @@ def render(
     theme: Theme,
     pictures: Mapping[str, Asset],
     links: Mapping[str, str | None],
-    options: Options,
+    options: RenderOptions,
     *,
     formulas: Mapping[tuple[str, bool], Asset] = MappingProxyType({}),
 ) -> Rendered:
@@ -38,13 +38,13 @@ def render(
     An article that asks for more work than `bounds` allows comes out empty, with the finding E208.
     Raises templates.UnusableTemplate for a theme whose templates cannot be used.
     """
-    job = Job(
+    job = ComposeSettings(
         document, cascade(theme.css), templates(theme.templates), pictures, links, formulas, options
     )
     try:
         parts, taken = _attempt(job)
         too_long = [] if all(part.fits for part in parts) else [excess(job, parts[0])]
-    except Excess as excess_of_work:
+    except BoundExceeded as excess_of_work:
         return _nothing(document, excess_of_work)
     found = [finding for part in parts for finding in part.composition.findings]
     findings = [*dict.fromkeys((*document.findings, *found)), *too_long]
@@ -61,7 +61,7 @@ def render(
     )
 
 
-def _nothing(document: Document, excess_of_work: Excess) -> Rendered:
+def _nothing(document: Document, excess_of_work: BoundExceeded) -> Rendered:
     """What stands for an article that is not rendered because it would be too much work."""
     finding = excess_of_work.finding(document.article)
     empty = Part(html="", characters=0, bytes=0, pictures=(), links=0)
@@ -78,7 +78,7 @@ def _long_title(document: Document) -> Finding:
     )
 
 
-def _attempt(job: Job) -> tuple[list[Fitted], Sequence[Overflow]]:
+def _attempt(job: ComposeSettings) -> tuple[list[FittedBlocks], Sequence[Overflow]]:
     """The parts, and the overflow steps that were taken, in the order they were allowed."""
     blocks = job.document.tree.children
     allowed: list[Overflow] = []
@@ -97,7 +97,7 @@ def _attempt(job: Job) -> tuple[list[Fitted], Sequence[Overflow]]:
     return [best], ["strip-links"] if best.dropped else []
 
 
-def _part(fitted: Fitted, suffix: str) -> Part:
+def _part(fitted: FittedBlocks, suffix: str) -> Part:
     made = fitted.composition
     return Part(
         html=made.html,

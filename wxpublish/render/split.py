@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from wxpublish.model.site import Overflow
 from wxpublish.render.arrange.highlighting import PLAIN
-from wxpublish.render.compose import Job, compose
-from wxpublish.render.fit import Fitted, fit
+from wxpublish.render.compose import ComposeSettings, compose
+from wxpublish.render.fit import FittedBlocks, fit
 from wxpublish.render.html_tree import Element, Node
 from wxpublish.render.savings import Savings
 
@@ -18,7 +18,9 @@ Chunk = list[Node]
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def split(job: Job, blocks: Sequence[Node], steps: Sequence[Overflow]) -> list[Fitted] | None:
+def split(
+    job: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]
+) -> list[FittedBlocks] | None:
     """The parts of an article, each within the limit; None where headings do not allow it.
 
     Only headings of the highest level are cut at, unless that is not enough. `steps` are what may be
@@ -53,7 +55,9 @@ def _chunks(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
     return chunks
 
 
-def _parts(job: Job, chunks: list[Chunk], steps: Sequence[Overflow]) -> list[Chunk] | None:
+def _parts(
+    job: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow]
+) -> list[Chunk] | None:
     """Chunks joined into the fewest parts that the limit allows, the largest as small as can be."""
     room = job.options.limit - 1
     sizes = _sizes(job, chunks, steps, room)
@@ -69,7 +73,9 @@ def _parts(job: Job, chunks: list[Chunk], steps: Sequence[Overflow]) -> list[Chu
     return [[node for index in group for node in chunks[index]] for group in _groups(sizes, high)]
 
 
-def _sizes(job: Job, chunks: list[Chunk], steps: Sequence[Overflow], room: int) -> list[int] | None:
+def _sizes(
+    job: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow], room: int
+) -> list[int] | None:
     """What each chunk costs; None as soon as it is known that they make too many parts."""
     sizes: list[int] = []
     parts, filled = 1, 0
@@ -96,7 +102,7 @@ def _groups(sizes: list[int], room: int) -> list[list[int]]:
     return groups
 
 
-def _size(job: Job, chunk: Chunk, steps: Sequence[Overflow]) -> int:
+def _size(job: ComposeSettings, chunk: Chunk, steps: Sequence[Overflow]) -> int:
     """What a chunk costs at least. Each is measured with a shell of its own, a little too much."""
     everything = compose(job, chunk)
     dropped = frozenset(everything.addresses if "strip-links" in steps else ())

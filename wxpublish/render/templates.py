@@ -12,7 +12,7 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from wxpublish.render.bounds import Budget
+from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.html_tree import Element, Node, elements, read
 from wxpublish.render.markdown.foreign import ALERTS
 from wxpublish.render.sanitise import sanitised
@@ -91,7 +91,7 @@ class Templates:
             self._check_slots(name)
 
     def fill(
-        self, name: str, slots: Mapping[str, list[Node]], budget: Budget, **values: str
+        self, name: str, slots: Mapping[str, list[Node]], budget: WorkBudget, **values: str
     ) -> list[Node]:
         """A template's HTML as nodes, each slot replaced with its nodes; an empty slot is false.
 

@@ -7,7 +7,7 @@ from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.site import Channel
 from wxpublish.report.findings import finding_lines
 from wxpublish.report.plan_facts import recovered_text
-from wxpublish.report.terminal_style import Look, columns, padded, shown
+from wxpublish.report.terminal_style import TerminalStyle, columns, padded, shown
 from wxpublish.report.unclaimed_report import unclaimed_lines
 from wxpublish.report.wording import counted, listed
 
@@ -32,7 +32,9 @@ _STYLES = {
 _BY_HAND = "原创 (original mark), 合集 (collections) and 赞赏 (tipping) cannot be set over the API"
 
 
-def applied_text(applied: Applied, look: Look, *, channel: Channel, console: str = "") -> str:
+def applied_text(
+    applied: Applied, look: TerminalStyle, *, channel: Channel, console: str = ""
+) -> str:
     """The end of a run: recovered items, drafts, failures with their remedies, the verdict.
 
     `console` is the command that shows what was made, where the platform was the emulator inside
@@ -49,7 +51,7 @@ def applied_text(applied: Applied, look: Look, *, channel: Channel, console: str
     return "\n\n".join("\n".join(section) for section in sections if section)
 
 
-def _news(applied: Applied, look: Look, channel: Channel, console: str) -> list[str]:
+def _news(applied: Applied, look: TerminalStyle, channel: Channel, console: str) -> list[str]:
     """What can be looked at now. A draft is a draft: nobody but the account's people sees it."""
     made = [outcome for outcome in applied.outcomes if _visible(outcome)]
     if not made:
@@ -76,7 +78,7 @@ def _visible(outcome: Outcome) -> bool:
     return changed and outcome.address.kind == "news"
 
 
-def _failures(applied: Applied, look: Look) -> list[str]:
+def _failures(applied: Applied, look: TerminalStyle) -> list[str]:
     lines = []
     for outcome in applied.outcomes:
         if outcome.result in _LABELS:
@@ -103,7 +105,7 @@ def verdict(applied: Applied) -> str:
     assert_never(applied.result)
 
 
-def _verdict(applied: Applied, look: Look, *, local: bool) -> list[str]:
+def _verdict(applied: Applied, look: TerminalStyle, *, local: bool) -> list[str]:
     line = look.paint(verdict(applied), _STYLES[applied.result])
     place = f"{shown(applied.lockfile)} is at serial {applied.serial}"
     place += "" if local or applied.result == "nothing" else ": commit it"
@@ -128,7 +130,7 @@ def _remaining(applied: Applied) -> str:
     return "run apply again to carry on"
 
 
-def _message(applied: Applied, look: Look) -> list[str]:
+def _message(applied: Applied, look: TerminalStyle) -> list[str]:
     if not applied.message:
         return []
     line = f"{look.paint('error:', 'bold red')} {shown(applied.message)}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wxpublish.model.finding import Finding
-from wxpublish.report.terminal_style import Look, aligned, columns, cut, shown
+from wxpublish.report.terminal_style import TerminalStyle, aligned, columns, cut, shown
 from wxpublish.report.wording import counted, listed
 
 _CONFIGURATION = (".yaml", ".yml", ".json")
@@ -12,7 +12,7 @@ _STYLES = {"error": "bold red", "warning": "bold yellow"}
 
 
 def findings_text(
-    findings: Sequence[Finding], look: Look, *, articles: int, sent: bool = False
+    findings: Sequence[Finding], look: TerminalStyle, *, articles: int, sent: bool = False
 ) -> str:
     """All findings, each with its line, then how many there are in how many of `articles`.
 
@@ -22,7 +22,7 @@ def findings_text(
     return "\n".join([*lines, findings_verdict(findings, articles, sent=sent)])
 
 
-def finding_lines(finding: Finding, look: Look) -> list[str]:
+def finding_lines(finding: Finding, look: TerminalStyle) -> list[str]:
     """One finding: a headline that editors can jump to, the excerpt, details, hint."""
     place = look.paint(shown(str(finding.position)), "bold")
     label = look.paint(f"{finding.severity} {finding.code}:", _STYLES[finding.severity])
@@ -40,7 +40,7 @@ _NEAR = 4
 """How many times the room of an excerpt is looked at on either side of what it shows."""
 
 
-def _excerpt(finding: Finding, hint: str, look: Look) -> list[str]:
+def _excerpt(finding: Finding, hint: str, look: TerminalStyle) -> list[str]:
     position = finding.position
     if finding.excerpt is None or not position.line or not finding.excerpt.strip():
         return []
@@ -64,7 +64,7 @@ def _excerpt(finding: Finding, hint: str, look: Look) -> list[str]:
     return [*lines, marks, *_hint_below(hint, blank, look)]
 
 
-def _hint_below(hint: str, blank: str, look: Look) -> list[str]:
+def _hint_below(hint: str, blank: str, look: TerminalStyle) -> list[str]:
     return [look.paint(blank, "dim") + look.paint(hint, "cyan")] if hint else []
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from wxpublish.model.finding import Finding
 from wxpublish.report.findings import findings_verdict
-from wxpublish.report.markdown_blocks import Block, Fitted, fit
+from wxpublish.report.markdown_blocks import Block, TruncatedMarkdown, fit
 from wxpublish.report.markdown_escape import code, text
-from wxpublish.report.repository_links import NOWHERE, Places
+from wxpublish.report.repository_links import NOWHERE, RepositoryLinks
 
 
 def findings_markdown(
@@ -15,8 +15,8 @@ def findings_markdown(
     articles: int,
     limit: int | None = None,
     name: str = "",
-    places: Places = NOWHERE,
-) -> Fitted:
+    places: RepositoryLinks = NOWHERE,
+) -> TruncatedMarkdown:
     """The verdict, then a line for each finding, errors first, within so many characters.
 
     `name` is Markdown that says whose site it is; `places` is where its files can be seen.
@@ -28,7 +28,7 @@ def findings_markdown(
     return fit([*head, Block("", lines, rest="- … and {} more")], limit)
 
 
-def finding_line(finding: Finding, places: Places = NOWHERE) -> str:
+def finding_line(finding: Finding, places: RepositoryLinks = NOWHERE) -> str:
     """One finding as an item of a list: what, where, and what to do."""
     position = finding.position
     line = f"?plain=1#L{position.line}" * bool(position.line)

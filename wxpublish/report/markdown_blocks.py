@@ -20,7 +20,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class TruncatedMarkdown:
     """Markdown within a limit of characters, and whether something had to be left out."""
 
     text: str
@@ -32,7 +32,7 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
+def fit(blocks: Sequence[Block], limit: int | None) -> TruncatedMarkdown:
     """As much of the blocks, in their order, as the limit allows.
 
     What is left is shared evenly among the blocks still to come, so that one huge diff does not
@@ -48,7 +48,7 @@ def fit(blocks: Sequence[Block], limit: int | None) -> Fitted:
         if whole.text:
             parts.append(whole.text)
             left = None if left is None else left - length(whole.text) - len(_GAP)
-    return Fitted(_GAP.join(parts), truncated)
+    return TruncatedMarkdown(_GAP.join(parts), truncated)
 
 
 def _room(block: Block, left: int, waiting: int) -> int:
@@ -56,18 +56,18 @@ def _room(block: Block, left: int, waiting: int) -> int:
     return max(share, min(left, length(block.opening) + length(block.closing)))
 
 
-def shortened(block: Block, room: int | None) -> Fitted:
+def shortened(block: Block, room: int | None) -> TruncatedMarkdown:
     """One block within so many characters; empty where not even its frame fits."""
     whole = _joined(block.opening, block.lines, block.closing)
     if room is None or length(whole) <= room:
-        return Fitted(whole, truncated=False)
+        return TruncatedMarkdown(whole, truncated=False)
     rest = block.rest.format(f"{len(block.lines):,}")
     left = room - length(_joined(block.opening, (rest,), block.closing))
     if left < 0 or not block.lines:
-        return Fitted("", truncated=True)
+        return TruncatedMarkdown("", truncated=True)
     kept = list(_first(block.lines, left))
     note = block.rest.format(f"{len(block.lines) - len(kept):,}")
-    return Fitted(_joined(block.opening, (*kept, note), block.closing), truncated=True)
+    return TruncatedMarkdown(_joined(block.opening, (*kept, note), block.closing), truncated=True)
 
 
 def _first(lines: Iterable[str], room: int) -> Iterable[str]:

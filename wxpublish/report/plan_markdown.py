@@ -4,7 +4,7 @@ from wxpublish.model.plan import Plan
 from wxpublish.model.step import DeleteItem
 from wxpublish.report import markdown_escape
 from wxpublish.report.findings_markdown import finding_line
-from wxpublish.report.markdown_blocks import Block, Fitted, fit, length
+from wxpublish.report.markdown_blocks import Block, TruncatedMarkdown, fit, length
 from wxpublish.report.markdown_escape import code, text
 from wxpublish.report.plan_facts import (
     account_text,
@@ -24,7 +24,7 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.plan_table import WORDS, table
-from wxpublish.report.repository_links import NOWHERE, Places
+from wxpublish.report.repository_links import NOWHERE, RepositoryLinks
 from wxpublish.report.terminal_style import aligned, cut, wrapped
 from wxpublish.report.trust_block import trust_heading, trust_sentences
 from wxpublish.report.unclaimed_report import unclaimed_blocks
@@ -45,8 +45,13 @@ def plan_markdown(plan: Plan) -> str:
 
 
 def fitted_markdown(
-    plan: Plan, *, limit: int | None, name: str = "", places: Places = NOWHERE, note: str = ""
-) -> Fitted:
+    plan: Plan,
+    *,
+    limit: int | None,
+    name: str = "",
+    places: RepositoryLinks = NOWHERE,
+    note: str = "",
+) -> TruncatedMarkdown:
     """The plan within so many characters: diffs give way first, evenly, line by line.
 
     `name` is Markdown that says whose plan it is; `places` is where the site's files can be seen.
@@ -64,7 +69,7 @@ def fitted_markdown(
     left = None if left is None else left - length(start.text) - 2
     middle = fit([*_diffs(plan), *_pictures(plan, places)], left)
     parts = [part.text for part in (start, middle, end) if part.text]
-    return Fitted("\n\n".join(parts), any(p.truncated for p in (start, middle, end)))
+    return TruncatedMarkdown("\n\n".join(parts), any(p.truncated for p in (start, middle, end)))
 
 
 def _line(sentence: str) -> list[Block]:
@@ -114,7 +119,7 @@ def _alert(kind: str, opening: str, lines: list[str]) -> Block:
     )
 
 
-def _pictures(plan: Plan, places: Places) -> list[Block]:
+def _pictures(plan: Plan, places: RepositoryLinks) -> list[Block]:
     """Those that stand inside articles; covers are in the table."""
     shown = {"picture", "image"}
     files = [file for file in plan.uploaded() if file.width and file.address.kind in shown]
@@ -173,7 +178,7 @@ def _overwritten(plan: Plan) -> list[str]:
     ]
 
 
-def _folded_notes(plan: Plan, places: Places) -> list[Block]:
+def _folded_notes(plan: Plan, places: RepositoryLinks) -> list[Block]:
     recovered = [f"- {text(recovered_text(item, plan.channel))}" for item in plan.recovered]
     warnings = [finding_line(item, places) for item in plan.findings]
     return [

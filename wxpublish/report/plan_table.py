@@ -9,7 +9,7 @@ from wxpublish.report.markdown_blocks import Block
 from wxpublish.report.markdown_escape import code, text
 from wxpublish.report.plan_facts import SYMBOLS, budget_text, diff_counts, shows_articles
 from wxpublish.report.reasons import change_text, fields_text
-from wxpublish.report.repository_links import Places
+from wxpublish.report.repository_links import RepositoryLinks
 from wxpublish.report.terminal_style import cut
 from wxpublish.report.wording import size_text
 
@@ -37,7 +37,7 @@ _COLUMNS = (
 _Cells = tuple[str, str, str, str, str]
 
 
-def table(plan: Plan, places: Places) -> list[Block]:
+def table(plan: Plan, places: RepositoryLinks) -> list[Block]:
     """The table, without the columns that have nothing to say; no block for no change."""
     covers = _covers(plan) if places.pictures else {}
     rows = [row for change in plan.changes for row in _rows(change, plan, places, covers)]
@@ -55,7 +55,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _rows(
-    change: Change, plan: Plan, places: Places, covers: Mapping[tuple[Address, int], str]
+    change: Change, plan: Plan, places: RepositoryLinks, covers: Mapping[tuple[Address, int], str]
 ) -> list[_Cells]:
     word = f"{code(SYMBOLS[change.action])}&nbsp;{WORDS[change.action]}"
     why = text(change_text(change, plan.channel))
@@ -74,13 +74,13 @@ def _rows(
     return rows
 
 
-def _item(change: Change, places: Places, source: str = "") -> str:
+def _item(change: Change, places: RepositoryLinks, source: str = "") -> str:
     title = f"**{_cell(change.title) or '&nbsp;'}**"
     before = f"{code(str(change.previous))} → " if change.previous else ""
     return f"{places.linked(title, source)}<br>{before}{code(str(change.address))}"
 
 
-def _article(article: ArticleChange, places: Places) -> str:
+def _article(article: ArticleChange, places: RepositoryLinks) -> str:
     title = f"[{article.index}] {_cell(article.title)}"
     gone = article.action == "delete"
     name = f"&emsp;{places.linked(title, '' if gone else article.source)}"
@@ -104,7 +104,7 @@ def _size(change: Change, plan: Plan) -> str:
     return f", {size_text(sizes[0])}" if sizes else ""
 
 
-def _cover(path: str | None, places: Places) -> str:
+def _cover(path: str | None, places: RepositoryLinks) -> str:
     return places.picture(path, _COVER) if path else ""
 
 

@@ -22,7 +22,7 @@ from wxpublish.report.plan_facts import (
     verdict,
 )
 from wxpublish.report.reasons import change_text, fields_text
-from wxpublish.report.terminal_style import Look, aligned, columns, padded, shown
+from wxpublish.report.terminal_style import TerminalStyle, aligned, columns, padded, shown
 from wxpublish.report.trust_block import trust_lines
 from wxpublish.report.unclaimed_report import unclaimed_lines
 
@@ -43,7 +43,7 @@ _INDENT = " " * 7
 """Before what stands under a change."""
 
 
-def plan_text(plan: Plan, look: Look, *, diffs: bool = False) -> str:
+def plan_text(plan: Plan, look: TerminalStyle, *, diffs: bool = False) -> str:
     """The plan: verdict, changes, what they cost, drift, and last what stands in the way.
 
     `diffs`: with the changed text of every article, not only the number of lines, and with the
@@ -69,7 +69,7 @@ def _line(sentence: str) -> list[str]:
     return [shown(sentence)] if sentence else []
 
 
-def _changes(plan: Plan, look: Look) -> list[str]:
+def _changes(plan: Plan, look: TerminalStyle) -> list[str]:
     names = [_name(change) for change in plan.changes]
     address_width = min(max(map(columns, names), default=0), _ADDRESS_COLUMNS)
     titles = [columns(shown(change.title)) for change in plan.changes]
@@ -121,7 +121,7 @@ def _article_note(article: ArticleChange, plan: Plan) -> str:
     return "   ".join(part for part in (what, budget_text(article, plan.limit)) if part)
 
 
-def _diffs(plan: Plan, look: Look) -> list[str]:
+def _diffs(plan: Plan, look: TerminalStyle) -> list[str]:
     lines = []
     for source, diff in plan.diffs.items():
         lines.append(look.paint(shown(source), "bold"))
@@ -129,7 +129,7 @@ def _diffs(plan: Plan, look: Look) -> list[str]:
     return lines
 
 
-def _diff_line(line: str, look: Look) -> str:
+def _diff_line(line: str, look: TerminalStyle) -> str:
     style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "none")
     return look.paint(f"  {aligned(line)}", style)
 
@@ -149,7 +149,7 @@ def _overwritten(change: Change) -> str:
     return f"{change.address} {overwritten_name(change)} {change.media_id}"
 
 
-def _remote(plan: Plan, look: Look) -> list[str]:
+def _remote(plan: Plan, look: TerminalStyle) -> list[str]:
     style = {"fail": "bold yellow", "overwrite": "yellow", "keep": "dim"}
     lines = [
         f"{look.paint('drift', style[drift.handled])} {shown(str(drift.address))}: {drift_text(drift, plan)}"
@@ -161,7 +161,7 @@ def _remote(plan: Plan, look: Look) -> list[str]:
     return lines
 
 
-def _refusals(plan: Plan, look: Look) -> list[str]:
+def _refusals(plan: Plan, look: TerminalStyle) -> list[str]:
     lines = []
     for refusal in plan.refusals:
         label = look.paint("apply would refuse this:", "bold red")

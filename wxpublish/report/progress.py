@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from wxpublish.model.event import Begun, Done, Event, Failed, Notice, Observer
+from wxpublish.model.event import Event, Notice, Observer, StepBegun, StepDone, StepFailed
 from wxpublish.model.step import (
     AdoptItem,
     CreateNews,
@@ -18,14 +18,14 @@ from wxpublish.model.step import (
     UpdateArticle,
     UploadAsset,
 )
-from wxpublish.report.terminal_style import Look, cut, safe, shown
+from wxpublish.report.terminal_style import TerminalStyle, cut, safe, shown
 from wxpublish.report.wording import size_text
 
 _STEP_COLUMNS = 44
 
 
 @contextmanager
-def observer(look: Look, stream: TextIO, *, terminal: bool) -> Iterator[Observer]:
+def observer(look: TerminalStyle, stream: TextIO, *, terminal: bool) -> Iterator[Observer]:
     """An observer that writes to the stream for as long as apply runs.
 
     In a pipe: one line an effect. At a terminal: a bar that says what is under way, and a line for
@@ -49,15 +49,15 @@ def observer(look: Look, stream: TextIO, *, terminal: bool) -> Iterator[Observer
         bar.stop()
 
 
-def event_line(event: Event, look: Look) -> str:
+def event_line(event: Event, look: TerminalStyle) -> str:
     """One event as one line; empty for what needs none."""
     match event:
-        case Begun():
+        case StepBegun():
             return ""
-        case Done(step=step, media_id=media_id, url=url):
+        case StepDone(step=step, media_id=media_id, url=url):
             what = look.paint(deed(step), "green")
             return "  ".join(part for part in (what, shown(media_id) or shown(url)) if part)
-        case Failed(step=step, error=error):
+        case StepFailed(step=step, error=error):
             return f"{look.paint(f'failed: {deed(step)}', 'bold red')}: {shown(error)}"
         case Notice(message=message, address=address):
             return look.paint(f"{address}: " * bool(address) + shown(message), "yellow")
@@ -91,7 +91,7 @@ def _remembered(step: Remember) -> str:
     return f"move {step.previous} → {step.address}" if step.previous else f"note {step.address}"
 
 
-def _plain(look: Look, stream: TextIO) -> Observer:
+def _plain(look: TerminalStyle, stream: TextIO) -> Observer:
     def tell(event: Event) -> None:
         if line := event_line(event, look):
             stream.write(safe(line, color=look.color) + "\n")
@@ -100,14 +100,14 @@ def _plain(look: Look, stream: TextIO) -> Observer:
     return tell
 
 
-def _moving(look: Look, bar: Progress) -> Observer:
+def _moving(look: TerminalStyle, bar: Progress) -> Observer:
     task = bar.add_task("", total=None)
 
     def tell(event: Event) -> None:
-        if isinstance(event, Begun):
+        if isinstance(event, StepBegun):
             bar.start()  # not before: the plan is shown and consent asked for on the same screen
             bar.update(task, description=cut(deed(event.step), _STEP_COLUMNS))
-        if isinstance(event, Done):
+        if isinstance(event, StepDone):
             bar.update(task, completed=event.number, total=event.total)
         if not _quiet(event) and (line := event_line(event, look)):
             bar.console.print(Text.from_ansi(safe(line, color=look.color)), soft_wrap=True)
@@ -117,5 +117,5 @@ def _moving(look: Look, bar: Progress) -> Observer:
 
 def _quiet(event: Event) -> bool:
     """Whether a bar says enough: a picture inside an article has no media_id to show."""
-    step = event.step if isinstance(event, Done) else None
+    step = event.step if isinstance(event, StepDone) else None
     return isinstance(step, UploadAsset) and step.address.kind == "picture"

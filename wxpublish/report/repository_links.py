@@ -7,7 +7,7 @@ from wxpublish.report.markdown_escape import attribute
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class RepositoryLinks:
     """Where readers of a plan find the site's files on the web; empty where they cannot.
 
     `pictures` is the address of the site's folder as raw files that anybody may see, `files` that
@@ -29,4 +29,4 @@ class Places:
         return f'<a href="{attribute(self.files)}/{quote(path)}{inside}">{words}</a>'
 
 
-NOWHERE = Places()
+NOWHERE = RepositoryLinks()

@@ -11,13 +11,13 @@ from wxpublish.model.control_characters import is_hidden, visible, visible_line
 
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 _PAINT = re.compile(r"(\x1b\[(?:0|[12](?:;3[1-6])?|3[1-6])m)")
-"""What `Look.paint` writes: bold, dim, the colours, and the end of them."""
+"""What `TerminalStyle.paint` writes: bold, dim, the colours, and the end of them."""
 _WORDS = re.compile(r"(?:[!-\u2e7f]+|\S)[，。！？；：、”’」』）》]* ?| ")
 """A word of an alphabet, or one character of any other script, with the marks and space behind it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TerminalStyle:
     """What the terminal can show. `width` is in columns; the caller decides both."""
 
     color: bool = False

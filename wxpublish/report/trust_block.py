@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wxpublish.model.trust import TrustChange, TrustChanges
-from wxpublish.report.terminal_style import Look, cut, shown
+from wxpublish.report.terminal_style import TerminalStyle, cut, shown
 
 _WIDTH = 64
 """Columns of one value."""
@@ -24,7 +24,7 @@ def trust_sentences(trust: TrustChanges) -> Iterator[tuple[str, str]]:
         yield change.file, _sentence(change)
 
 
-def trust_lines(trust: TrustChanges | None, look: Look) -> list[str]:
+def trust_lines(trust: TrustChanges | None, look: TerminalStyle) -> list[str]:
     """The block of a plan as text; none where nothing differs."""
     if trust is None:
         return []

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.report.markdown_blocks import Block
 from wxpublish.report.markdown_escape import code, text
-from wxpublish.report.terminal_style import Look, shown
+from wxpublish.report.terminal_style import TerminalStyle, shown
 from wxpublish.report.wording import named
 
 _LIKE: dict[Likeness, str] = {
@@ -18,7 +18,7 @@ _LIKE: dict[Likeness, str] = {
 }
 
 
-def unclaimed_lines(items: Sequence[Unclaimed], look: Look) -> list[str]:
+def unclaimed_lines(items: Sequence[Unclaimed], look: TerminalStyle) -> list[str]:
     """A heading, and for each item what it is and below it what to do."""
     if not items:
         return []

@@ -19,7 +19,7 @@ from wxpublish.model.site import (
 from wxpublish.site.front_matter import Defaults, missing_file
 from wxpublish.site.front_matter_checks import too_many_bytes
 from wxpublish.site.import_rules import contradictions
-from wxpublish.site.located_yaml import Path_, Places, read_mapping
+from wxpublish.site.located_yaml import Path_, YamlPositions, read_mapping
 from wxpublish.site.paths import resolve
 from wxpublish.site.schema import problems, properties, unknown_keys
 from wxpublish.site.source import points_outside, read_text
@@ -49,7 +49,7 @@ class Configured:
 
 def read_config(root: Path) -> Configured:
     """Read and check the site's configuration."""
-    empty = Defaults({}, Places(NAME, [], 1))
+    empty = Defaults({}, YamlPositions(NAME, [], 1))
     try:
         text = read_text(root, NAME)
     except FileNotFoundError:
@@ -89,20 +89,22 @@ def _without(value: Mapping[str, Any], wrong: frozenset[Path_]) -> dict[str, Any
     return {"channel": "draft"} | {key: held for key, held in value.items() if key not in doubtful}
 
 
-def _defaults(value: Mapping[str, Any], places: Places, wrong: frozenset[Path_]) -> Defaults:
+def _defaults(value: Mapping[str, Any], places: YamlPositions, wrong: frozenset[Path_]) -> Defaults:
     held = value.get("defaults") or {}
     sound = {key: one for key, one in held.items() if ("defaults", key) not in wrong}
     return Defaults(sound, places, any(path[0] == "defaults" for path in wrong))
 
 
-def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], frozenset[Path_]]:
+def _checks(
+    value: Mapping[str, Any], places: YamlPositions
+) -> tuple[list[Finding], frozenset[Path_]]:
     """What is wrong with the keys and values, and the paths of what is."""
     findings, wrong = problems("site", value, places)
     findings += unknown_keys(value, properties("site"), places)
     defaults = value.get("defaults")
     if isinstance(defaults, dict):
         known = properties("site")["defaults"]["properties"]
-        inner = Places(places.path, places.lines, places.first_line)
+        inner = YamlPositions(places.path, places.lines, places.first_line)
         inner.keys = {key[1:]: at for key, at in places.keys.items() if key[:1] == ("defaults",)}
         findings += unknown_keys(defaults, known, inner)
         findings += too_many_bytes(defaults, places, ("defaults", "source_url"))
@@ -115,7 +117,7 @@ def _checks(value: Mapping[str, Any], places: Places) -> tuple[list[Finding], fr
 
 
 def _media(
-    root: Path, value: Mapping[str, Any], places: Places, wrong: frozenset[Path_]
+    root: Path, value: Mapping[str, Any], places: YamlPositions, wrong: frozenset[Path_]
 ) -> tuple[tuple[MediaEntry, ...], list[Finding]]:
     """The materials that are right, and what is wrong with their files and ids."""
     found: dict[tuple[str, str], MediaEntry] = {}
@@ -148,7 +150,7 @@ def _media(
 
 
 def _config(
-    value: Mapping[str, Any], theme: Theme, media: tuple[MediaEntry, ...], places: Places
+    value: Mapping[str, Any], theme: Theme, media: tuple[MediaEntry, ...], places: YamlPositions
 ) -> Config:
     imports = enumerate(value.get("import") or [])
     moved = enumerate(value.get("moved") or [])

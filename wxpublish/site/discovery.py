@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from wxpublish.model.finding import Finding, Position
-from wxpublish.site.located_yaml import Places
+from wxpublish.site.located_yaml import YamlPositions
 from wxpublish.site.paths import is_content, normalised
 from wxpublish.site.source import INSIDE, NO_CONTENT
 
@@ -20,7 +20,7 @@ ANY_FOLDERS = "**"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredFile:
     """A file that a glob matches: its path relative to the site, and its id by default."""
 
     source: str
@@ -32,14 +32,14 @@ MOST_GLOBS = 100
 
 
 def discover(
-    root: Path, globs: tuple[str, ...], places: Places
-) -> tuple[list[Found], list[Finding]]:
+    root: Path, globs: tuple[str, ...], places: YamlPositions
+) -> tuple[list[DiscoveredFile], list[Finding]]:
     """The articles' files in the order of their paths; a symlink out of the site is an error.
 
     Names that begin with a dot, `.wxpublish` among them, are not looked at, and neither are
     folders in which no glob can match. `places` are those of the configuration.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, DiscoveredFile] = {}
     findings: list[Finding] = []
     for at, written in enumerate(globs):
         path = ("content", at)
@@ -55,7 +55,7 @@ def discover(
             continue
         matches = list(_matches(root, glob, findings))
         for source in matches:
-            found.setdefault(source, Found(source, default_id(source, glob.fixed)))
+            found.setdefault(source, DiscoveredFile(source, default_id(source, glob.fixed)))
         if not matches:
             findings.append(places.about("W107", f"no file matches {written}", path))
     return [found[source] for source in sorted(found)], findings

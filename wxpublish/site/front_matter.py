@@ -9,10 +9,10 @@ from typing import Any
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
-from wxpublish.site.discovery import Found
+from wxpublish.site.discovery import DiscoveredFile
 from wxpublish.site.front_matter_checks import check
-from wxpublish.site.located_yaml import Places, read_mapping
-from wxpublish.site.paths import Problem, meant, normalised, resolve
+from wxpublish.site.located_yaml import YamlPositions, read_mapping
+from wxpublish.site.paths import PathProblem, meant, normalised, resolve
 from wxpublish.site.source import INSIDE, read_text
 
 PLACE = frozenset({"id", "news", "index"})
@@ -27,12 +27,12 @@ class Defaults:
     """
 
     values: Mapping[str, Any]
-    places: Places
+    places: YamlPositions
     faulty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ParsedArticle:
     """What came of a file. An article with errors is made of what is right in it, so that the rest
     of it is checked in the same run; None where nothing can be. `placed`: its id, its news and its
     index are what its author wrote.
@@ -44,14 +44,14 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class MarkdownBody:
     """The Markdown of a file, and the line at which it begins."""
 
     text: str
     line: int
 
 
-def read_article(root: Path, found: Found, defaults: Defaults) -> Taken:
+def read_article(root: Path, found: DiscoveredFile, defaults: Defaults) -> ParsedArticle:
     """Read one file, and find everything that is wrong with its front matter."""
     try:
         text = read_text(root, found.source)
@@ -59,10 +59,10 @@ def read_article(root: Path, found: Found, defaults: Defaults) -> Taken:
         message = "this is a link to nothing"
         text = Finding("error", "E101", message, Position(found.source), INSIDE)
     if isinstance(text, Finding):
-        return Taken(None, [text])
+        return ParsedArticle(None, [text])
     parts = split(text, found.source)
     if isinstance(parts, Finding):
-        return Taken(None, [parts])
+        return ParsedArticle(None, [parts])
     front, body = parts
     read = read_mapping(front, found.source, text, first_line=2)
     written = read.value or {}
@@ -75,10 +75,10 @@ def read_article(root: Path, found: Found, defaults: Defaults) -> Taken:
     if read.value is not None and "cover" not in wrong:
         cover = _cover(root, found.source, sound, read.places, defaults, findings)
     article = _article(found, {**defaults.values, **sound}, cover, body, read.places)
-    return Taken(article, findings, read.value is not None and not wrong & PLACE)
+    return ParsedArticle(article, findings, read.value is not None and not wrong & PLACE)
 
 
-def split(text: str, source: str) -> tuple[str, Body] | Finding:
+def split(text: str, source: str) -> tuple[str, MarkdownBody] | Finding:
     """Front matter and body."""
     lines = text.split("\n")
     if not FENCE.fullmatch(lines[0]):
@@ -87,7 +87,7 @@ def split(text: str, source: str) -> tuple[str, Body] | Finding:
     for number, line in enumerate(lines[1:], start=1):
         if FENCE.fullmatch(line):
             front, body = lines[1:number], lines[number + 1 :]
-            return "\n".join(front) + "\n", Body("\n".join(body), number + 2)
+            return "\n".join(front) + "\n", MarkdownBody("\n".join(body), number + 2)
     message = "the front matter has no end"
     hint = "close it with a line of ---"
     return Finding("error", "E102", message, Position(source, 1, 1), hint, lines[0], 3)
@@ -97,7 +97,7 @@ def _cover(
     root: Path,
     source: str,
     value: Mapping[str, Any],
-    places: Places,
+    places: YamlPositions,
     defaults: Defaults,
     findings: list[Finding],
 ) -> str:
@@ -125,20 +125,20 @@ def missing_file(
     root: Path,
     folder: str,
     written: str,
-    problem: Problem,
-    places: Places,
+    problem: PathProblem,
+    places: YamlPositions,
     path: tuple[str | int, ...],
     what: str,
 ) -> Finding:
     """The finding for a path in YAML that is no file of the site."""
     full = normalised(folder, written, decode=True)
     match problem:
-        case Problem.LEAVES:
+        case PathProblem.LEAVES:
             message = f"{what} {written} lies outside of the site"
             return places.about("E104", message, path, "copy it into the site's folder")
-        case Problem.NO_FILE:
+        case PathProblem.NO_FILE:
             return places.about("E103", f"{what} {written} is no file", path)
-        case Problem.MISSING:
+        case PathProblem.MISSING:
             near = meant(root, folder, written)
             hint = f"did you mean {near}?" if near else None
             inner = f" ({full})" if full != written else ""
@@ -146,7 +146,11 @@ def missing_file(
 
 
 def _article(
-    found: Found, value: Mapping[str, Any], cover: str, body: Body, places: Places
+    found: DiscoveredFile,
+    value: Mapping[str, Any],
+    cover: str,
+    body: MarkdownBody,
+    places: YamlPositions,
 ) -> Article:
     identity = unicodedata.normalize("NFC", str(value.get("id") or found.id))
     news = value.get("news")

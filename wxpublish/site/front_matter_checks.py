@@ -5,8 +5,8 @@ from typing import Any
 from unicodedata import category
 
 from wxpublish.model.finding import Finding, Position
-from wxpublish.site.discovery import Found
-from wxpublish.site.located_yaml import Path_, Places
+from wxpublish.site.discovery import DiscoveredFile
+from wxpublish.site.located_yaml import Path_, YamlPositions
 from wxpublish.site.schema import problems, properties, unknown_keys
 
 TITLE_SHOWN = 32
@@ -28,7 +28,7 @@ HIDDEN = frozenset(
 
 
 def check(
-    found: Found, value: Mapping[str, Any], places: Places
+    found: DiscoveredFile, value: Mapping[str, Any], places: YamlPositions
 ) -> tuple[list[Finding], frozenset[str]]:
     """What is wrong with the keys and values, and the keys whose values are."""
     findings, paths = problems("front-matter", value, places)
@@ -44,7 +44,7 @@ def check(
     return findings, frozenset(str(path[0]) for path in paths)
 
 
-def _name(found: Found) -> list[Finding]:
+def _name(found: DiscoveredFile) -> list[Finding]:
     """A file's name that cannot be an id; punctuation and emoji can."""
     strange = sorted({char for char in found.id if char in "[]" or not char.isprintable()})
     if not strange:
@@ -55,7 +55,7 @@ def _name(found: Found) -> list[Finding]:
     return [Finding("error", "E106", message, Position(found.source, 1, 1), hint)]
 
 
-def too_many_bytes(value: Mapping[str, Any], places: Places, path: Path_) -> list[Finding]:
+def too_many_bytes(value: Mapping[str, Any], places: YamlPositions, path: Path_) -> list[Finding]:
     """An address whose characters are few enough for the schema, but of which the platform counts
     the bytes; `path` leads to it, and the last step is its key.
     """
@@ -67,7 +67,7 @@ def too_many_bytes(value: Mapping[str, Any], places: Places, path: Path_) -> lis
     return [places.about("E107", message, path, "a Chinese character counts three here")]
 
 
-def _title(title: str, places: Places) -> list[Finding]:
+def _title(title: str, places: YamlPositions) -> list[Finding]:
     found = []
     if TITLE_SHOWN < len(title) <= 64:
         message = (

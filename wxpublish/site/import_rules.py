@@ -5,13 +5,13 @@ from typing import Any
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import MovedEntry
-from wxpublish.site.located_yaml import Places
+from wxpublish.site.located_yaml import YamlPositions
 
 ONCE = (("import", "address"), ("import", "media_id"), ("moved", "from"), ("moved", "to"))
 """A value stands under each of these once: an address has one item, and an item one address."""
 
 
-def contradictions(value: Mapping[str, Any], places: Places) -> Iterator[Finding]:
+def contradictions(value: Mapping[str, Any], places: YamlPositions) -> Iterator[Finding]:
     """Findings about entries that cannot all be meant; `value` fits its schema."""
     for block, key in ONCE:
         seen: set[str] = set()
@@ -32,7 +32,7 @@ def contradictions(value: Mapping[str, Any], places: Places) -> Iterator[Finding
 
 
 def still_there(
-    moved: Sequence[MovedEntry], declared: Mapping[str, str], places: Places
+    moved: Sequence[MovedEntry], declared: Mapping[str, str], places: YamlPositions
 ) -> Iterator[Finding]:
     """Findings about moves away from addresses that the site still has; `declared` has the file of
     each.
@@ -45,7 +45,7 @@ def still_there(
             yield places.about("E118", message, ("moved", at, "from"), hint)
 
 
-def _circles(value: Mapping[str, Any], places: Places) -> Iterator[Finding]:
+def _circles(value: Mapping[str, Any], places: YamlPositions) -> Iterator[Finding]:
     """Findings about moves that come back to where they begin, each once."""
     entries = value.get("moved") or []
     onward = {entry["from"]: entry["to"] for entry in entries}

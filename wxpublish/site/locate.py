@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
 from wxpublish.model.site import Article
-from wxpublish.site.paths import PICTURE_CACHE, Problem, meant, normalised, resolve
+from wxpublish.site.paths import PICTURE_CACHE, PathProblem, meant, normalised, resolve
 
 MOST_TOLD = 200
 """Pictures and links of an article that lead nowhere: for each the folder is searched for another."""
@@ -92,17 +92,17 @@ def _fetched(root: Path, article: Article, reference: Reference) -> str | Findin
 
 
 def _missing(
-    root: Path, folder: str, article: Article, reference: Reference, problem: Problem
+    root: Path, folder: str, article: Article, reference: Reference, problem: PathProblem
 ) -> Finding:
     written = reference.target
     full = normalised(folder, written, decode=True)
     match problem:
-        case Problem.LEAVES:
+        case PathProblem.LEAVES:
             message = f"the picture {written} lies outside of the site"
             return _finding("E104", message, article, reference, "copy it into the site's folder")
-        case Problem.NO_FILE:
+        case PathProblem.NO_FILE:
             return _finding("E103", f"the picture {written} is no file", article, reference, None)
-        case Problem.MISSING:
+        case PathProblem.MISSING:
             near = meant(root, folder, written)
             hint = f"did you mean {near}?" if near else None
             inner = f" ({full})" if full != written else ""

@@ -23,7 +23,7 @@ Path_ = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
-class Places:
+class YamlPositions:
     """Where things stand in a YAML document, by path; lines and columns of the whole file."""
 
     path: str
@@ -74,40 +74,42 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class LocatedMapping:
     """A YAML mapping that was read; `value` is None where it could not be."""
 
     value: Mapping[str, Any] | None
-    places: Places
+    places: YamlPositions
     findings: tuple[Finding, ...]
 
 
-def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> Read:
+def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> LocatedMapping:
     """Read a mapping. `first_line` is the line of the file where `text` begins."""
-    places = Places(path, file_text.split("\n"), first_line)
+    places = YamlPositions(path, file_text.split("\n"), first_line)
     try:
         node = _compose(text)
     except MarkedYAMLError as error:
-        return Read(None, places, (_broken(places, error),))
+        return LocatedMapping(None, places, (_broken(places, error),))
     except ReaderError as error:
-        return Read(None, places, (_unacceptable(places, text, error),))
+        return LocatedMapping(None, places, (_unacceptable(places, text, error),))
     except _TooMuch:
-        return Read(None, places, (_too_much(places),))
+        return LocatedMapping(None, places, (_too_much(places),))
     except (YAMLError, ValueError) as error:
         where = Position(path, first_line)
-        return Read(None, places, (places.finding("E102", f"YAML: {_first(error)}", where),))
+        return LocatedMapping(
+            None, places, (places.finding("E102", f"YAML: {_first(error)}", where),)
+        )
     if node is None:
-        return Read({}, places, ())
+        return LocatedMapping({}, places, ())
     if not isinstance(node, MappingNode):
         where = _position(places, node)
         message = "this should be `key: value` lines"
-        return Read(None, places, (places.finding("E102", message, where),))
+        return LocatedMapping(None, places, (places.finding("E102", message, where),))
     builder = _Builder(places)
     try:
         value = builder.build(node, ())
     except (_TooMuch, RecursionError):
-        return Read(None, places, (_too_much(places),))
-    return Read(value, places, tuple(builder.findings))
+        return LocatedMapping(None, places, (_too_much(places),))
+    return LocatedMapping(value, places, tuple(builder.findings))
 
 
 class _TooMuch(Exception):
@@ -128,7 +130,7 @@ def _compose(text: str) -> Node | None:
     return node
 
 
-def _too_much(places: Places) -> Finding:
+def _too_much(places: YamlPositions) -> Finding:
     where = Position(places.path, places.first_line, 1)
     return places.finding("E102", "this YAML is too large or too deep", where)
 
@@ -136,7 +138,7 @@ def _too_much(places: Places) -> Finding:
 class _Builder:
     """Plain values from nodes; numbers, booleans and nulls as in YAML 1.2, dates as text."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: YamlPositions) -> None:
         self.places = places
         self.findings: list[Finding] = []
         self.count = 0
@@ -207,7 +209,7 @@ def _float(text: str) -> float | str:
         return text
 
 
-def _position(places: Places, node: Node) -> Position:
+def _position(places: YamlPositions, node: Node) -> Position:
     mark = node.start_mark
     return Position(places.path, mark.line + places.first_line, mark.column + 1)
 
@@ -217,7 +219,7 @@ def _length(node: Node) -> int:
     return end.column - start.column if start.line == end.line else 0
 
 
-def _broken(places: Places, error: MarkedYAMLError) -> Finding:
+def _broken(places: YamlPositions, error: MarkedYAMLError) -> Finding:
     unclosed = "quoted scalar" in str(error.context) and "end of stream" in str(error.problem)
     mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
     line = mark.line + places.first_line if mark else places.first_line
@@ -235,7 +237,7 @@ def _broken(places: Places, error: MarkedYAMLError) -> Finding:
     return places.finding("E102", f"YAML: {problem}", where, hint)
 
 
-def _unacceptable(places: Places, text: str, error: ReaderError) -> Finding:
+def _unacceptable(places: YamlPositions, text: str, error: ReaderError) -> Finding:
     """A character that YAML does not take; the parser tells how many bytes stand before it."""
     before = text.encode()[: error.position].decode(errors="ignore")
     line = before.count("\n") + places.first_line

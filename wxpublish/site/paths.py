@@ -17,7 +17,7 @@ PICTURE_CACHE = ".wxpublish/pictures"
 """Where `pictures fetch` puts pictures of the web."""
 
 
-class Problem(Enum):
+class PathProblem(Enum):
     """Why a written path is no file of the site."""
 
     LEAVES = auto()
@@ -25,7 +25,7 @@ class Problem(Enum):
     NO_FILE = auto()
 
 
-def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> str | Problem:
+def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> str | PathProblem:
     """The path of a file relative to the site, POSIX, or what is wrong with it.
 
     `written` is relative to `folder` (itself relative to the site); a leading `/` means the site's
@@ -33,19 +33,19 @@ def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> s
     """
     joined = normalised(folder, written, decode=decode)
     if joined is None:
-        return Problem.LEAVES
+        return PathProblem.LEAVES
     target = root / joined
     try:
         if not target.exists():
             found = _same_name(target)
             if found is None:
-                return Problem.MISSING
+                return PathProblem.MISSING
             target = found
         if not is_content(root, target):
-            return Problem.LEAVES
-        return target.relative_to(root).as_posix() if target.is_file() else Problem.NO_FILE
+            return PathProblem.LEAVES
+        return target.relative_to(root).as_posix() if target.is_file() else PathProblem.NO_FILE
     except (OSError, ValueError):
-        return Problem.MISSING
+        return PathProblem.MISSING
 
 
 def is_content(root: Path, path: Path) -> bool:

@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.suggestion import closest
-from wxpublish.site.located_yaml import Path_, Places
+from wxpublish.site.located_yaml import Path_, YamlPositions
 
 PACKAGE = Path(__file__).parent.parent
 ID_SHAPE = "letters, digits and . _ / - only, and between slashes more than . or .."
@@ -41,7 +41,7 @@ def validator(name: str) -> Draft202012Validator:
 
 
 def problems(
-    name: str, value: Mapping[str, Any], places: Places
+    name: str, value: Mapping[str, Any], places: YamlPositions
 ) -> tuple[list[Finding], frozenset[Path_]]:
     """What the schema has against a value, each with its place; and the paths of what is wrong."""
     errors = list(validator(name).iter_errors(value))
@@ -55,7 +55,9 @@ def properties(name: str) -> Mapping[str, Any]:
     return known
 
 
-def unknown_keys(value: Mapping[str, Any], known: Iterable[str], places: Places) -> list[Finding]:
+def unknown_keys(
+    value: Mapping[str, Any], known: Iterable[str], places: YamlPositions
+) -> list[Finding]:
     """A warning for each key that nobody knows, with the nearest name."""
     names = sorted(known)
     found = []
@@ -77,7 +79,7 @@ def _is_about_name(error: ValidationError) -> bool:
     return "propertyNames" in error.absolute_schema_path
 
 
-def _finding(error: ValidationError, places: Places) -> Finding:
+def _finding(error: ValidationError, places: YamlPositions) -> Finding:
     path = _path(error)
     name = _name(path)
     if _is_about_name(error):
@@ -108,7 +110,7 @@ def _finding(error: ValidationError, places: Places) -> Finding:
             return places.about("E106", message, path, _shape(path))
 
 
-def _wrong_type(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
+def _wrong_type(error: ValidationError, places: YamlPositions, path: Any, name: str) -> Finding:
     wanted = KINDS.get(str(error.validator_value), str(error.validator_value))
     value = error.instance
     written = places.written(path)
@@ -122,7 +124,7 @@ def _wrong_type(error: ValidationError, places: Places, path: Any, name: str) ->
     return places.about("E106", f"{name} should be {wanted}", path, hint)
 
 
-def _wrong_choice(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
+def _wrong_choice(error: ValidationError, places: YamlPositions, path: Any, name: str) -> Finding:
     value = error.validator_value
     choices = [str(one) for one in (value if isinstance(value, list) else [value])]
     near = closest(str(error.instance), choices)
@@ -135,7 +137,7 @@ def _wrong_choice(error: ValidationError, places: Places, path: Any, name: str) 
     return places.about("E106", f"{message}, not {error.instance}", path, hint)
 
 
-def _wrong_key(error: ValidationError, places: Places, path: Any, name: str) -> Finding:
+def _wrong_key(error: ValidationError, places: YamlPositions, path: Any, name: str) -> Finding:
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     value = error.instance if isinstance(error.instance, dict) else {}
     strange = next((key for key in value if key not in known), str(error.instance))

@@ -5,7 +5,7 @@ from pathlib import Path
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Theme
 from wxpublish.model.suggestion import closest
-from wxpublish.site.located_yaml import Places
+from wxpublish.site.located_yaml import YamlPositions
 from wxpublish.site.paths import normalised
 from wxpublish.site.source import INSIDE, points_outside, read_text
 
@@ -14,7 +14,7 @@ STYLES = "theme.css"
 TEMPLATES = "*.jinja"
 
 
-def read_theme(root: Path, name: str, places: Places) -> Theme | Finding:
+def read_theme(root: Path, name: str, places: YamlPositions) -> Theme | Finding:
     """The theme that `theme:` names: a built-in one, or a folder of the site."""
     if name in built_in():
         return built_in_theme(name)
@@ -39,7 +39,7 @@ def _has_styles(folder: Path) -> bool:
         return False
 
 
-def _read(root: Path, name: str, folder: str, places: Places) -> Theme | Finding:
+def _read(root: Path, name: str, folder: str, places: YamlPositions) -> Theme | Finding:
     files = {}
     for file in (STYLES, *sorted(path.name for path in (root / folder).glob(TEMPLATES))):
         text = read_text(root, f"{folder}/{file}")
@@ -62,7 +62,7 @@ def built_in() -> list[str]:
     return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{STYLES}"))
 
 
-def _unknown(name: str, places: Places) -> Finding:
+def _unknown(name: str, places: YamlPositions) -> Finding:
     names = built_in()
     near = closest(name, names)
     hint = (

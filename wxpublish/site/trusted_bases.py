@@ -5,12 +5,12 @@ from typing import Any
 
 from wxpublish.model.base_url import PLATFORM_DOMAIN, parse_base
 from wxpublish.model.finding import Finding, Position
-from wxpublish.site.located_yaml import Places
+from wxpublish.site.located_yaml import YamlPositions
 
 KEYS = ("api_base", "token_base")
 
 
-def unsafe_in_file(value: Mapping[str, Any], places: Places) -> list[Finding]:
+def unsafe_in_file(value: Mapping[str, Any], places: YamlPositions) -> list[Finding]:
     """Findings for bases in the file that are neither the platform's nor of this machine."""
     holders: list[tuple[tuple[str, ...], Any]] = [(("account",), value.get("account"))]
     accounts = value.get("accounts")

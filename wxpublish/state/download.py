@@ -26,7 +26,7 @@ PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DownloadRecord:
     """A line of the journal: a file with its digest and the one before, a name, or a mark."""
 
     key: str
@@ -38,14 +38,14 @@ class Entry:
     mark: str = ""
 
 
-class Download:
-    """The folder; made by `Download.open`. Paths are relative to it, with slashes."""
+class DownloadFolder:
+    """The folder; made by `DownloadFolder.open`. Paths are relative to it, with slashes."""
 
     def __init__(self, root: Path, journal: Path) -> None:
         self._root = root
         self._journal = journal
-        self._files: dict[str, list[Entry]] = {}
-        self._at: dict[str, Entry] = {}
+        self._files: dict[str, list[DownloadRecord]] = {}
+        self._at: dict[str, DownloadRecord] = {}
         self._names: dict[str, str] = {}
         self._marks: dict[str, str] = {}
         for entry in _read(journal):
@@ -116,7 +116,7 @@ class Download:
             size, digest = source.stat().st_size, _digest(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             self._inside(path)
-            self._note(Entry(key, path, size, digest, before))
+            self._note(DownloadRecord(key, path, size, digest, before))
             source.chmod(_mode())
             source.replace(target)
             sync_folder(target.parent)
@@ -148,7 +148,7 @@ class Download:
         if name.casefold() in taken or self._inside(name).exists():
             return False
         with _saving(self._journal):
-            self._note(Entry(key, name=name))
+            self._note(DownloadRecord(key, name=name))
         return True
 
     def finished(self, key: str) -> str | None:
@@ -159,7 +159,7 @@ class Download:
         """Note that an item is complete in this state."""
         if self._marks.get(key) != mark:
             with _saving(self._journal):
-                self._note(Entry(key, mark=mark))
+                self._note(DownloadRecord(key, mark=mark))
 
     def _inside(self, path: str) -> Path:
         """The place of a path. Raises WxpublishError where it leads out, or through a link."""
@@ -172,11 +172,11 @@ class Download:
             )
         return target
 
-    def _is_there(self, entry: Entry) -> bool:
+    def _is_there(self, entry: DownloadRecord) -> bool:
         target = self._root / entry.path
         return target.is_file() and target.stat().st_size == entry.size
 
-    def _note(self, entry: Entry) -> None:
+    def _note(self, entry: DownloadRecord) -> None:
         line = json.dumps({k: v for k, v in asdict(entry).items() if v}, ensure_ascii=False)
         with self._journal.open("a+b") as file:
             # A crash may have left half a line.
@@ -184,7 +184,7 @@ class Download:
             file.write(b"\n" * bool(torn) + line.encode() + b"\n")
         self._learn(entry)
 
-    def _learn(self, entry: Entry) -> None:
+    def _learn(self, entry: DownloadRecord) -> None:
         if entry.path:
             self._at[entry.path] = entry
             others = [one for one in self._files.get(entry.key, []) if one.path != entry.path]
@@ -195,7 +195,7 @@ class Download:
             self._marks[entry.key] = entry.mark
 
 
-def _read(journal: Path) -> Iterator[Entry]:
+def _read(journal: Path) -> Iterator[DownloadRecord]:
     """The lines that are whole; what a crash or a stranger left between them is passed over."""
     try:
         lines = read_whole(journal).split(b"\n")
@@ -205,7 +205,7 @@ def _read(journal: Path) -> Iterator[Entry]:
         raise CannotSave(str(journal), error.strerror or str(error), None, None) from None
     for line in lines:
         with suppress(ValueError, TypeError):
-            yield Entry(**json.loads(line))
+            yield DownloadRecord(**json.loads(line))
 
 
 def _ends_line(file: IO[bytes]) -> bool:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class MergedItem:
     """An item after the merge; `kind` is what to say of it, if anything, `side` who was later."""
 
     held: Resource
@@ -37,17 +37,17 @@ def rank(held: Resource) -> tuple[object, ...]:
     return held.kept, not held.gone, False, 0, key(held)
 
 
-def join(base: Resource | None, ours: Resource, theirs: Resource) -> Joined:
+def join(base: Resource | None, ours: Resource, theirs: Resource) -> MergedItem:
     """One item that both sides have."""
     if theirs in (ours, base):
-        return Joined(ours)
+        return MergedItem(ours)
     if ours == base:
-        return Joined(theirs)
+        return MergedItem(theirs)
     if isinstance(ours, LockedNews) and isinstance(theirs, LockedNews):
         return _join_news(base if isinstance(base, LockedNews) else None, ours, theirs)
     if isinstance(ours, LockedFile) and isinstance(theirs, LockedFile):
-        return Joined(_join_files(base if isinstance(base, LockedFile) else None, ours, theirs))
-    return Joined(max(ours, theirs, key=rank))
+        return MergedItem(_join_files(base if isinstance(base, LockedFile) else None, ours, theirs))
+    return MergedItem(max(ours, theirs, key=rank))
 
 
 def pending(
@@ -60,7 +60,7 @@ def pending(
     return (*left, *(added[media_id] for media_id in sorted(added)))
 
 
-def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) -> Joined:
+def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) -> MergedItem:
     later = ours if _looked_later(ours, theirs) else theirs
     earlier = theirs if later is ours else ours
     tie = later.update_time == earlier.update_time
@@ -80,9 +80,9 @@ def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) ->
         superseded=pending(guess.superseded, ours.superseded, theirs.superseded),
     )
     if "unclear" in kinds:
-        return Joined(held, "unclear")
+        return MergedItem(held, "unclear")
     side: Side = "ours" if later is ours else "theirs"
-    return Joined(held, "newer", side) if "newer" in kinds else Joined(held)
+    return MergedItem(held, "newer", side) if "newer" in kinds else MergedItem(held)
 
 
 def _looked_later(ours: LockedNews, theirs: LockedNews) -> bool:

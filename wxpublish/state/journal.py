@@ -24,20 +24,20 @@ from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
 from wxpublish.model.operation import Deed, OpenOperation, Operation
 from wxpublish.state.atomic_files import read_whole, sync_folder, write_atomic
-from wxpublish.state.journal_replay import Edits, Entry
+from wxpublish.state.journal_replay import Edits, JournalledStep
 from wxpublish.state.lock_codec import Malformed, Node, filled, parse, resource_from, resource_to
 
 SAFE = "what was in flight is then unknown, so apply compares titles before it creates anything"
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class JournalContents:
     """What a journal tells: edits in their order, and the operations without an end.
 
     `last` is the highest number in it and `size` its length in bytes, up to a torn end.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[JournalledStep, ...] = ()
     open: tuple[OpenOperation, ...] = ()
     last: int = 0
     size: int = 0
@@ -59,7 +59,7 @@ class Journal:
         self.last += 1
         return self.last
 
-    def end(self, number: int | None, entry: Entry | None) -> None:
+    def end(self, number: int | None, entry: JournalledStep | None) -> None:
         """Write down that it was done, and what the lockfile takes over."""
         self._append({"end": number} | (_entry_to(entry) if entry else {}))
 
@@ -114,16 +114,16 @@ def _opener(name: str, flags: int) -> int:
     return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
-def read_journal(path: Path) -> Story:
+def read_journal(path: Path) -> JournalContents:
     """What the journal tells; an empty story where there is none. Raises BrokenState."""
     try:
         data = read_whole(path)
     except FileNotFoundError:
-        return Story()
+        return JournalContents()
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     size = data.rfind(b"\n") + 1
-    told = _Told()
+    told = _JournalReader()
     for number, line in enumerate(data[:size].splitlines(), 1):
         try:
             told.take(_record(line))
@@ -133,7 +133,7 @@ def read_journal(path: Path) -> Story:
                 f"is damaged at line {number}: {error}",
                 hint=f"put it aside: {aside(path)}; {SAFE}",
             ) from None
-    return Story(tuple(told.entries), tuple(told.open.values()), told.last, size)
+    return JournalContents(tuple(told.entries), tuple(told.open.values()), told.last, size)
 
 
 def aside(path: Path) -> str:
@@ -141,11 +141,11 @@ def aside(path: Path) -> str:
     return f"mv {shlex.quote(str(path))} {shlex.quote(f'{path}.aside')}"
 
 
-class _Told:
+class _JournalReader:
     """A story while its lines are read."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[JournalledStep] = []
         self.open: dict[int, OpenOperation] = {}
         self.last = 0
 
@@ -172,7 +172,7 @@ class _Told:
         return number
 
 
-def _entry_to(entry: Entry) -> dict[str, object]:
+def _entry_to(entry: JournalledStep) -> dict[str, object]:
     edits = {
         str(address): resource_to(held) if held is not None else None
         for address, held in entry.edits.items()
@@ -188,7 +188,7 @@ def _entry_to(entry: Entry) -> dict[str, object]:
     return {"edits": edits, "lock": lock}
 
 
-def _entry_from(record: Node) -> Entry:
+def _entry_from(record: Node) -> JournalledStep:
     edits: Edits = {}
     for key, node in record.get("edits").items():
         address = node.named(key)
@@ -201,7 +201,7 @@ def _entry_from(record: Node) -> Entry:
         plans=tuple(plan.text() for plan in head.elements("plans")),
         unclear_since=head.get("unclear_since").whole() if "unclear_since" in head else None,
     )
-    return Entry(edits, lock)
+    return JournalledStep(edits, lock)
 
 
 def operation_to(operation: Operation) -> dict[str, object]:

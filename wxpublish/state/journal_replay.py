@@ -19,7 +19,7 @@ Edits = dict[Address, Resource | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalledStep:
     """Edits of one step, and the lock they made, of which the resources are left out."""
 
     edits: Edits
@@ -39,7 +39,7 @@ def difference(before: Lock, after: Lock) -> Edits:
     return edits | dict.fromkeys(gone)
 
 
-def replayed(lock: Lock, entries: Iterable[Entry]) -> Lock:
+def replayed(lock: Lock, entries: Iterable[JournalledStep]) -> Lock:
     """The lockfile with what the journal knows to be done."""
     entries = tuple(entries)
     made = _folded(lock, entries, None)
@@ -48,7 +48,7 @@ def replayed(lock: Lock, entries: Iterable[Entry]) -> Lock:
     return _folded(lock, entries, IntegrityIndex(lock.resources))
 
 
-def foreign(lock: Lock, entries: Iterable[Entry]) -> str | None:
+def foreign(lock: Lock, entries: Iterable[JournalledStep]) -> str | None:
     """How entries show that they were made for another lockfile than this: `lineage X, not Y`."""
     for name in ("lineage", "account"):
         ours = getattr(lock, name)
@@ -65,7 +65,7 @@ def _still_protected(before: Resource | None, held: Resource) -> Resource:
     return held
 
 
-def _folded(lock: Lock, entries: tuple[Entry, ...], index: IntegrityIndex | None) -> Lock:
+def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityIndex | None) -> Lock:
     """The lock after the entries; with an index, without the edits that would contradict it."""
     resources = dict(lock.resources)
     for entry in entries:

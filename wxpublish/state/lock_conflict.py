@@ -8,7 +8,7 @@ _OPENING = re.compile(rb"<{7,}(?= |$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class ConflictSides:
     """The files that git had before it, as far as the markers tell; `base` with diff3 alone."""
 
     base: bytes | None
@@ -28,7 +28,7 @@ def with_markers(ours: bytes, theirs: bytes) -> bytes:
     )
 
 
-def take_apart(data: bytes) -> Sides | None:
+def take_apart(data: bytes) -> ConflictSides | None:
     """Both sides of a file with markers; None where they are not in order.
 
     Of a base of which git left a part only, as zdiff3 does, nothing is told.
@@ -55,7 +55,7 @@ def take_apart(data: bytes) -> Sides | None:
     if inside or not size:
         return None
     base, ours, theirs = (b"".join(lines) for lines in parts.values())
-    return Sides(base if with_base else None, ours, theirs)
+    return ConflictSides(base if with_base else None, ours, theirs)
 
 
 def _mark(line: bytes, size: int) -> bytes:

@@ -59,7 +59,7 @@ def decode(document: object) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TypeShape:
     """A type of the model and what its fields hold."""
 
     kind: type[Any]
@@ -67,15 +67,15 @@ class Shape:
 
 
 @cache
-def shapes() -> Mapping[str, Shape]:
+def shapes() -> Mapping[str, TypeShape]:
     """The types that plans and payloads are made of, by name."""
-    found: dict[str, Shape] = {}
+    found: dict[str, TypeShape] = {}
     waiting: list[type[Any]] = [Plan, Payload]
     while waiting:
         kind = waiting.pop()
         known = found.get(kind.__name__)
         if known is None:
-            shape = found[kind.__name__] = Shape(kind, get_type_hints(kind))
+            shape = found[kind.__name__] = TypeShape(kind, get_type_hints(kind))
             waiting += [part for hint in shape.fields.values() for part in _parts(hint)]
         elif known.kind is not kind:
             raise TypeError(f"two types are called {kind.__name__}")
@@ -97,7 +97,7 @@ def _fields(value: object) -> dict[str, Any]:
     return {TAG: name} | {field: encode(getattr(value, field)) for field in shape.fields}
 
 
-def _value(shape: Shape, fields: Mapping[str, object]) -> Any:
+def _value(shape: TypeShape, fields: Mapping[str, object]) -> Any:
     if not fields.keys() <= shape.fields.keys():
         raise Undecodable(f"{shape.kind.__name__} with unknown fields")
     given = {name: _cast(shape.fields[name], decode(value)) for name, value in fields.items()}

@@ -6,7 +6,7 @@ from wxpublish.errors import BrokenState, CannotSave
 from wxpublish.model.lock import Lock
 from wxpublish.state import lockfile as lockfiles
 from wxpublish.state.atomic_files import make_workspace, sweep
-from wxpublish.state.journal import SAFE, Story, aside, read_journal
+from wxpublish.state.journal import SAFE, JournalContents, aside, read_journal
 from wxpublish.state.journal_replay import foreign, replayed
 from wxpublish.state.symlinks import WORKSPACE, lockfile_place
 from wxpublish.state.tracked_files import refuse_committed
@@ -39,7 +39,7 @@ class StateFiles:
             hint = "the site's folder must be writable"
             raise CannotSave(str(self.folder), problem, None, hint) from None
 
-    def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, Story]:
+    def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, JournalContents]:
         """Lockfile and journal as they are at one moment, although a run may write them.
 
         Only together do they tell how things stand, so a lockfile that was replaced while the
@@ -62,7 +62,7 @@ class StateFiles:
         for path in (self.lockfile, self.journal, self.backup):
             sweep(path)
 
-    def taken_over(self, saved: Lock, story: Story) -> Lock:
+    def taken_over(self, saved: Lock, story: JournalContents) -> Lock:
         """The lockfile with what the journal knows to be done. Raises BrokenState."""
         stranger = foreign(saved, story.entries)
         if stranger:

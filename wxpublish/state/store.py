@@ -24,7 +24,7 @@ from wxpublish.state import lockfile as lockfiles
 from wxpublish.state.atomic_files import read_whole, write_atomic
 from wxpublish.state.integrity import IntegrityIndex
 from wxpublish.state.journal import Journal, read_journal
-from wxpublish.state.journal_replay import Edits, Entry, difference, recovered
+from wxpublish.state.journal_replay import Edits, JournalledStep, difference, recovered
 from wxpublish.state.lock_rescue import rescue
 from wxpublish.state.mutex import held
 from wxpublish.state.state_files import StateFiles
@@ -39,7 +39,7 @@ SHARE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Peek:
+class StateView:
     """The state as a plan sees it: nothing is held and nothing is written."""
 
     lock: Lock
@@ -124,13 +124,13 @@ class Store:
                 store._close()
 
     @classmethod
-    def peek(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> Peek:
+    def peek(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> StateView:
         """The state to look at, on a read-only disk too. Raises as `open` does."""
         refuse_unmerged(root, lockfile)
         files = StateFiles(root, lockfile)
         saved, story = files.read(tolerate_newer=tolerate_newer)
         lock = files.taken_over(saved, story)
-        return Peek(lock, recovered(saved, lock), story.open)
+        return StateView(lock, recovered(saved, lock), story.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
         """What was begun and has no end."""
@@ -217,7 +217,7 @@ class Store:
             lockfiles.check(after, name)
             raise BrokenState(name, f"cannot hold {', '.join(map(str, edits))} as this run left it")
         plans = after.plans if after.plans != self.lock.plans else ()
-        entry = Entry(edits, replace(after, resources={}, plans=plans))
+        entry = JournalledStep(edits, replace(after, resources={}, plans=plans))
         # Should the journal's disk be full, the lockfile or its rescue copy still take it; what
         # stays open in the journal is then found to be known.
         journalled = False

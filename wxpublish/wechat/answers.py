@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from wxpublish.wechat.errcodes import Row, row_of
+from wxpublish.wechat.errcodes import ErrorCode, row_of
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -45,7 +45,7 @@ class Refused:
     unsent: bool = False
 
     @property
-    def row(self) -> Row:
+    def row(self) -> ErrorCode:
         """The code's row in the table: class, cause, what to do."""
         return row_of(self.errcode, self.endpoint)
 

@@ -12,7 +12,7 @@ MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CallCounts:
     """Calls by endpoint name, repeated ones too: what the platform counts against the day."""
 
     writes: Mapping[str, int]
@@ -20,7 +20,7 @@ class Counts:
     tokens: Mapping[str, int]
 
 
-class Tally:
+class CallCounter:
     """Counts the calls of all threads."""
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class Tally:
         with self._lock:
             self._tokens[name] += 1
 
-    def counts(self) -> Counts:
+    def counts(self) -> CallCounts:
         """What was counted so far, sorted by name."""
         with self._lock:
             kinds = (self._writes, self._reads, self._tokens)
-            return Counts(*(dict(sorted(kind.items())) for kind in kinds))
+            return CallCounts(*(dict(sorted(kind.items())) for kind in kinds))
 
 
-class Pace:
+class RateLimit:
     """Lets `limit` calls pass in any minute; None: all."""
 
     def __init__(self, limit: int | None, timing: Timing) -> None:

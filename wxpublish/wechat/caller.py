@@ -8,18 +8,18 @@ from typing import TypeVar
 
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
 from wxpublish.wechat.call_budget import CallBudget, quota_of
-from wxpublish.wechat.call_counts import Pace, Tally
+from wxpublish.wechat.call_counts import CallCounter, RateLimit
 from wxpublish.wechat.endpoints import QUOTA_GET, Endpoint
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.replies import Object, json_answer
-from wxpublish.wechat.request_bodies import Body, json_body
+from wxpublish.wechat.request_bodies import RequestBody, json_body
 from wxpublish.wechat.retries import Retries
 from wxpublish.wechat.timing import Exchanged, Observer, Timing
 from wxpublish.wechat.token_provider import TokenSource
-from wxpublish.wechat.transport import Incoming, Sending, Wire
+from wxpublish.wechat.transport import OutgoingRequest, StreamedResponse, Transport
 
 T = TypeVar("T")
-Take = Callable[[Incoming], Ok[T] | Refused | Unknown]
+Take = Callable[[StreamedResponse], Ok[T] | Refused | Unknown]
 USED_UP = 45009
 NEW = 10.0
 """Seconds in which an id may be unknown to some of the platform's machines (seen in practice)."""
@@ -31,7 +31,7 @@ class Request:
 
     endpoint: Endpoint
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Callable[[], Body] | None = None
+    body: Callable[[], RequestBody] | None = None
     relies_on: tuple[str, ...] = ()
 
 
@@ -41,10 +41,10 @@ class Caller:
     def __init__(
         self,
         *,
-        wire: Wire,
+        wire: Transport,
         tokens: TokenSource,
-        tally: Tally,
-        pace: Pace,
+        tally: CallCounter,
+        pace: RateLimit,
         budget: CallBudget | None = None,
         timing: Timing,
         observe: Observer,
@@ -99,7 +99,7 @@ class Caller:
         if not isinstance(token, Ok):
             return token
         answer = self._once(request, token.value, take)
-        if not (isinstance(answer, Refused) and answer.row.kind is Kind.REFRESH):
+        if not (isinstance(answer, Refused) and answer.row.kind is ErrorKind.REFRESH):
             return answer
         fresh = self._tokens.renew(token.value)
         if fresh is None:
@@ -111,7 +111,7 @@ class Caller:
         if (used_up := self._used_up(endpoint)) is not None:
             return used_up
         self._pace.wait()
-        sending = Sending(
+        sending = OutgoingRequest(
             endpoint.name,
             endpoint.method,
             self.wire.base + endpoint.path,
@@ -147,4 +147,4 @@ class Caller:
 
 def _is_for_token(answer: Answer[T]) -> bool:
     """Whether the platform refused the token, before it counted the call."""
-    return isinstance(answer, Refused) and answer.row.kind is Kind.REFRESH
+    return isinstance(answer, Refused) and answer.row.kind is ErrorKind.REFRESH

@@ -8,7 +8,7 @@ from wxpublish.model.site import PLATFORM, Channel
 from wxpublish.wechat.account_info import AccountInfo
 from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.call_budget import CallBudget, CountStore, DayLimits
-from wxpublish.wechat.call_counts import Counts, Pace, Tally
+from wxpublish.wechat.call_counts import CallCounter, CallCounts, RateLimit
 from wxpublish.wechat.caller import Caller
 from wxpublish.wechat.news_channels import News
 from wxpublish.wechat.permanent_materials import Materials
@@ -21,7 +21,7 @@ from wxpublish.wechat.token_provider import (
     TokenSource,
     TokenStore,
 )
-from wxpublish.wechat.transport import Wire
+from wxpublish.wechat.transport import Transport
 
 CALLS_A_MINUTE = 900
 """Somewhat below the 1,000 a minute and token at which the platform is said to answer 45011."""
@@ -51,14 +51,14 @@ class Client:
     def __init__(
         self,
         *,
-        api: Wire,
+        api: Transport,
         tokens: TokenSource,
-        tally: Tally,
+        tally: CallCounter,
         timing: Timing,
         observe: Observer = deaf,
         budget: CallBudget | None = None,
     ) -> None:
-        pace = Pace(None if api.is_local else CALLS_A_MINUTE, timing)
+        pace = RateLimit(None if api.is_local else CALLS_A_MINUTE, timing)
         caller = Caller(
             wire=api,
             tokens=tokens,
@@ -79,7 +79,7 @@ class Client:
         """The news of a channel."""
         return News(self._caller, channel)
 
-    def counts(self) -> Counts:
+    def counts(self) -> CallCounts:
         """The calls made so far."""
         return self._tally.counts()
 
@@ -113,8 +113,8 @@ def connect(
     there are no credentials at all.
     """
     timing = timing or Timing(ends=ends)
-    tally = Tally()
-    api = Wire(api_base, timing)
+    tally = CallCounter()
+    api = Transport(api_base, timing)
     tokens: TokenSource
     if credentials.access_token:
         tokens = GivenToken(credentials.access_token)
@@ -124,7 +124,7 @@ def connect(
         tokens = StableToken(
             credentials.app_id,
             credentials.secret,
-            wire=Wire(token_base, timing),
+            wire=Transport(token_base, timing),
             store=store,
             clock=timing.clock,
             counted=tally.add_token,

@@ -15,7 +15,7 @@ PATIENCE = 3
 
 
 @dataclass(slots=True)
-class Budget:
+class DownloadBudget:
     """How much is left. For one thread."""
 
     files: int = 5_000

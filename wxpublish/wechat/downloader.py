@@ -18,11 +18,11 @@ from requests.utils import get_environ_proxies
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.connect_url import WebAddress, web_address
 from wxpublish.wechat.connections import NotPublic, PublicAdapter, TimelyAdapter, judged
-from wxpublish.wechat.download_budget import Budget
+from wxpublish.wechat.download_budget import DownloadBudget
 from wxpublish.wechat.media_download import RemoteFile
 from wxpublish.wechat.network_errors import TooSlow, is_slow, reason_of
 from wxpublish.wechat.timing import Timing
-from wxpublish.wechat.transport import Incoming, Sending, session_over
+from wxpublish.wechat.transport import OutgoingRequest, StreamedResponse, session_over
 
 MB = 1024 * 1024
 REDIRECTS = 5
@@ -31,7 +31,7 @@ WHOLE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Unfetched:
+class DownloadFailure:
     """Why a file was not fetched, in words. `private`: its address is of a private network."""
 
     url: str
@@ -40,7 +40,7 @@ class Unfetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DownloadLimits:
     """What a file may be: bytes, and how its type begins (`image/`; empty: anything)."""
 
     size: int = 10 * MB
@@ -51,7 +51,7 @@ class _Refusal(Exception):
     """An address or answer that is not taken; the text says why."""
 
 
-class Web:
+class Downloader:
     """Fetches files from the web. `private` allows addresses of this machine and its networks;
     `budget` is what all of them may come to.
     """
@@ -61,14 +61,16 @@ class Web:
         timing: Timing | None = None,
         *,
         private: bool = False,
-        budget: Budget | None = None,
+        budget: DownloadBudget | None = None,
     ) -> None:
         self._timing = timing or Timing()
-        self._budget = budget or Budget()
+        self._budget = budget or DownloadBudget()
         self._private = private
         self._session = session_over(TimelyAdapter() if private else PublicAdapter(), proxies=True)
 
-    def fetch(self, url: str, into: IO[bytes], limits: Limits) -> Ok[RemoteFile] | Unfetched:
+    def fetch(
+        self, url: str, into: IO[bytes], limits: DownloadLimits
+    ) -> Ok[RemoteFile] | DownloadFailure:
         """Save what is at an address into a file, from where it stands. Asked for once, no token.
 
         What was written before a failure is cut off again.
@@ -77,17 +79,17 @@ class Web:
         address = web_address(url)
         host = address.authority.host if address else ""
         if why := self._budget.refusal(host):
-            return Unfetched(url, why)
+            return DownloadFailure(url, why)
         slow, answer = self._fetched(url, into, limits)
         self._budget.take(host, into.tell() - start, time.monotonic() - begun, slow=slow)
-        if isinstance(answer, Unfetched):
+        if isinstance(answer, DownloadFailure):
             into.seek(start)
             into.truncate()
         return answer
 
     def _fetched(
-        self, url: str, into: IO[bytes], limits: Limits
-    ) -> tuple[bool, Ok[RemoteFile] | Unfetched]:
+        self, url: str, into: IO[bytes], limits: DownloadLimits
+    ) -> tuple[bool, Ok[RemoteFile] | DownloadFailure]:
         """What came of it, and whether its host was too slow."""
         slow = private = False
         try:
@@ -96,9 +98,9 @@ class Web:
             reason, private = str(refusal), isinstance(refusal, NotPublic)
         except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
             reason, slow = reason_of(failure, _netloc(url), self._timing), is_slow(failure)
-        return slow, Unfetched(url, reason, private)
+        return slow, DownloadFailure(url, reason, private)
 
-    def _followed(self, url: str, into: IO[bytes], limits: Limits) -> RemoteFile:
+    def _followed(self, url: str, into: IO[bytes], limits: DownloadLimits) -> RemoteFile:
         end = time.monotonic() + min(self._timing.whole, WHOLE)
         for _ in range(REDIRECTS + 1):
             if time.monotonic() > end:
@@ -142,11 +144,16 @@ class Web:
         return address
 
     def _saved(
-        self, response: requests.Response, url: str, into: IO[bytes], limits: Limits, end: float
+        self,
+        response: requests.Response,
+        url: str,
+        into: IO[bytes],
+        limits: DownloadLimits,
+        end: float,
     ) -> RemoteFile:
         """Save the body; `end` is the moment by which it must be there."""
         left = end - time.monotonic()
-        incoming = Incoming(response, Sending("fetch", "GET", url), left)
+        incoming = StreamedResponse(response, OutgoingRequest("fetch", "GET", url), left)
         if incoming.status != requests.codes.ok:
             raise _Refusal(f"the server answers HTTP {incoming.status}")
         if not incoming.content_type.startswith(limits.kind):
@@ -178,7 +185,7 @@ def _netloc(url: str) -> str:
         return "the server"
 
 
-def _too_large(limits: Limits) -> str:
+def _too_large(limits: DownloadLimits) -> str:
     return f"it has more than {limits.size / MB:g} MB"
 
 

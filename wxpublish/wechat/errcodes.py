@@ -11,7 +11,7 @@ from wxpublish.wechat import remedies as do
 from wxpublish.wechat.remedies import Text
 
 
-class Kind(StrEnum):
+class ErrorKind(StrEnum):
     """What follows from a code."""
 
     RETRY = "retry"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ErrorCode:
     """One code. `field` is the front-matter key that is to blame, `content` for the text itself.
 
     `certain` is false where the refusal does not say that nothing was made. `wait` is the least
@@ -37,7 +37,7 @@ class Row:
     """
 
     code: int
-    kind: Kind
+    kind: ErrorKind
     cause: Text
     remedy: Text
     field: str | None = None
@@ -52,42 +52,42 @@ TEMPORARY = ("media/get",)
 UPDATES = ("draft/update", "material/update_news")
 
 
-def _user(code: int, en: str, zh: str, remedy: Text, field: str | None = None) -> Row:
-    return Row(code, Kind.USER, Text(en, zh), remedy, field)
+def _user(code: int, en: str, zh: str, remedy: Text, field: str | None = None) -> ErrorCode:
+    return ErrorCode(code, ErrorKind.USER, Text(en, zh), remedy, field)
 
 
-def _account(code: int, en: str, zh: str, remedy: Text) -> Row:
-    return Row(code, Kind.ACCOUNT, Text(en, zh), remedy)
+def _account(code: int, en: str, zh: str, remedy: Text) -> ErrorCode:
+    return ErrorCode(code, ErrorKind.ACCOUNT, Text(en, zh), remedy)
 
 
-def _quota(code: int, en: str, zh: str, remedy: Text = do.QUOTA) -> Row:
-    return Row(code, Kind.QUOTA, Text(en, zh), remedy)
+def _quota(code: int, en: str, zh: str, remedy: Text = do.QUOTA) -> ErrorCode:
+    return ErrorCode(code, ErrorKind.QUOTA, Text(en, zh), remedy)
 
 
-def _refresh(code: int, en: str, zh: str) -> Row:
-    return Row(code, Kind.REFRESH, Text(en, zh), do.NEW_TOKEN)
+def _refresh(code: int, en: str, zh: str) -> ErrorCode:
+    return ErrorCode(code, ErrorKind.REFRESH, Text(en, zh), do.NEW_TOKEN)
 
 
-def _busy(code: int, en: str, zh: str) -> Row:
+def _busy(code: int, en: str, zh: str) -> ErrorCode:
     # "Busy" may be said after the work was done, so a create is not repeated on it.
-    return Row(code, Kind.RETRY, Text(en, zh), do.WAIT, certain=False)
+    return ErrorCode(code, ErrorKind.RETRY, Text(en, zh), do.WAIT, certain=False)
 
 
-def _throttled(code: int, en: str, zh: str, wait: float = 60) -> Row:
-    return Row(code, Kind.RETRY, Text(en, zh), do.LATER, wait=wait)
+def _throttled(code: int, en: str, zh: str, wait: float = 60) -> ErrorCode:
+    return ErrorCode(code, ErrorKind.RETRY, Text(en, zh), do.LATER, wait=wait)
 
 
-def _gone(code: int, en: str, zh: str, remedy: Text = do.GONE, *only: str) -> Row:
+def _gone(code: int, en: str, zh: str, remedy: Text = do.GONE, *only: str) -> ErrorCode:
     field = "cover" if only == CREATES else None
-    return Row(code, Kind.GONE, Text(en, zh), remedy, field, only=only)
+    return ErrorCode(code, ErrorKind.GONE, Text(en, zh), remedy, field, only=only)
 
 
-TABLE: tuple[Row, ...] = (
+TABLE: tuple[ErrorCode, ...] = (
     _busy(-1, "the system is busy", "系统繁忙"),
     _refresh(40001, "the token is invalid or not the latest", "access_token 无效或不是最新的"),
-    Row(
+    ErrorCode(
         40001,
-        Kind.ACCOUNT,
+        ErrorKind.ACCOUNT,
         Text("the AppSecret is wrong", "AppSecret 错误"),
         do.SECRET,
         only=TOKEN_CALLS,
@@ -226,13 +226,13 @@ _ROWS = {(row.code, endpoint): row for row in TABLE for endpoint in row.only or 
 _TOO_MANY = 429
 
 
-def row_of(code: int, endpoint: str = "") -> Row:
+def row_of(code: int, endpoint: str = "") -> ErrorCode:
     """The row of a code; its row for this endpoint where there is one. Knows every number."""
     row = _ROWS.get((code, endpoint)) or _ROWS.get((code, ""))
     return row or _unlisted(code)
 
 
-def _unlisted(code: int) -> Row:
+def _unlisted(code: int) -> ErrorCode:
     if code == _TOO_MANY:
         return _throttled(code, "HTTP 429, too many requests", "请求过多（HTTP 429）", 5)
     if 300 <= code < 500:
@@ -249,7 +249,7 @@ _RIGHTS = {
 _IP = re.compile(r"invalid ip (\S+?),? ")
 
 
-def remedy_of(row: Row, endpoint: str, errmsg: str) -> Text:
+def remedy_of(row: ErrorCode, endpoint: str, errmsg: str) -> Text:
     """What to do, with the address, the right or the endpoint it is about filled in."""
     match = _IP.search(f"{errmsg} ")
     facts = {

@@ -6,7 +6,7 @@ from wxpublish.errors import PlatformError, QuotaUsedUp
 from wxpublish.wechat import remedies as do
 from wxpublish.wechat.answers import Answer, Failure, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.endpoints import BY_COMMAND, STABLE_TOKEN, WRITING
-from wxpublish.wechat.errcodes import Kind, remedy_of
+from wxpublish.wechat.errcodes import ErrorKind, remedy_of
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ def describe(failure: Failure, subject: object = None) -> PlatformError | QuotaU
     """The error that ends a command for this failure; `subject` is the address it was about."""
     match failure:
         case Refused():
-            error = QuotaUsedUp if failure.row.kind is Kind.QUOTA else PlatformError
+            error = QuotaUsedUp if failure.row.kind is ErrorKind.QUOTA else PlatformError
             return error(_refused(failure, subject), hint=_remedy(failure))
         case NotSent() if failure.endpoint == BY_COMMAND:
             return PlatformError(failure.reason, hint="\n".join(do.COMMAND))

@@ -57,7 +57,7 @@ def page_of(item: Object, key: str, make: Callable[[str, Object], T]) -> Page[T]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass(Generic[T]):
+class _ListingPass(Generic[T]):
     """One reading of all pages. `steady`: nothing moved. `ended`: reading again gives no more.
 
     `problem` is the failure that ended it early.
@@ -98,14 +98,14 @@ def _one_pass(
     page: Callable[[int], Answer[Page[T]]],
     progress: Progress | None,
     wanted: Collection[str] | None,
-) -> _Pass[T]:
+) -> _ListingPass[T]:
     items: dict[str, T] = {}
     totals: list[int] = []
     offset = 0
     while True:
         answer = page(offset)
         if not isinstance(answer, Ok):
-            return _Pass(items, problem=answer)
+            return _ListingPass(items, problem=answer)
         totals.append(answer.value.total)
         known = len(items)
         items.update(answer.value.items)
@@ -113,11 +113,11 @@ def _one_pass(
         if progress is not None:
             progress(len(items), answer.value.total)
         if offset >= answer.value.total or not answer.value.size:
-            return _Pass(items, steady={*totals} == {len(items)})
+            return _ListingPass(items, steady={*totals} == {len(items)})
         if wanted is not None and items.keys() >= {*wanted}:
-            return _Pass(items, ended=True)
+            return _ListingPass(items, ended=True)
         if len(items) == known:  # a page again: everything moved, or the list would never end
-            return _Pass(items)
+            return _ListingPass(items)
         most = min(totals[0], MOST) + SLACK
         if offset >= most or len(totals) >= 2 * pages(most):
-            return _Pass(items, ended=True)
+            return _ListingPass(items, ended=True)

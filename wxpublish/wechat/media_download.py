@@ -6,7 +6,7 @@ from typing import IO, TypeVar
 
 from wxpublish.wechat.answers import Ok, Refused, Unknown
 from wxpublish.wechat.replies import Object, by_status, json_answer
-from wxpublish.wechat.transport import Incoming
+from wxpublish.wechat.transport import StreamedResponse
 
 T = TypeVar("T")
 TEXT_TYPES = ("application/json", "text/json", "text/plain", "text/html")
@@ -32,7 +32,7 @@ class RemoteVideo:
 
 def save(
     into: IO[bytes], extract: Callable[[Object], T]
-) -> Callable[[Incoming], Ok[T | RemoteFile] | Refused | Unknown]:
+) -> Callable[[StreamedResponse], Ok[T | RemoteFile] | Refused | Unknown]:
     """Take an answer that is JSON, for `extract`, or a file, for `into` from where it stands now.
 
     A file names itself in `Content-disposition`. The type alone says little: refusals come as
@@ -40,7 +40,7 @@ def save(
     """
     start = into.tell()
 
-    def take(incoming: Incoming) -> Ok[T | RemoteFile] | Refused | Unknown:
+    def take(incoming: StreamedResponse) -> Ok[T | RemoteFile] | Refused | Unknown:
         is_text = incoming.content_type in TEXT_TYPES or incoming.begins_with(b"{")
         if by_status(incoming) is not None or (is_text and not incoming.filename):
             return json_answer(incoming, extract)
@@ -49,7 +49,7 @@ def save(
     return take
 
 
-def _saved(incoming: Incoming, into: IO[bytes], start: int) -> RemoteFile:
+def _saved(incoming: StreamedResponse, into: IO[bytes], start: int) -> RemoteFile:
     """Write what comes; what an earlier try left behind is cut off first."""
     into.seek(start)
     into.truncate()

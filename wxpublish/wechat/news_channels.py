@@ -17,7 +17,7 @@ from wxpublish.wechat.replies import Object, Unreadable, gone_is_done, needed, n
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _ChannelApi:
     """The endpoints of a channel; `listed` is what a listing asks for besides offset and count."""
 
     add: Endpoint
@@ -30,8 +30,8 @@ class _Way:
     counted: str
 
 
-_WAYS: Mapping[Channel, _Way] = {
-    "draft": _Way(
+_WAYS: Mapping[Channel, _ChannelApi] = {
+    "draft": _ChannelApi(
         endpoints.DRAFT_ADD,
         endpoints.DRAFT_UPDATE,
         endpoints.DRAFT_DELETE,
@@ -41,7 +41,7 @@ _WAYS: Mapping[Channel, _Way] = {
         endpoints.DRAFT_COUNT,
         "total_count",
     ),
-    "material": _Way(
+    "material": _ChannelApi(
         endpoints.ADD_NEWS,
         endpoints.UPDATE_NEWS,
         endpoints.DEL_MATERIAL,

@@ -13,14 +13,14 @@ from wxpublish.wechat.caller import Caller, Request, Take
 from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo, save
 from wxpublish.wechat.replies import Object, Unreadable, gone_is_done, needed, nothing
-from wxpublish.wechat.request_bodies import Body, form_body, json_body, json_text
+from wxpublish.wechat.request_bodies import RequestBody, form_body, json_body, json_text
 
 MediaType = Literal["image", "voice", "video", "thumb"]
 ListedType = Literal["image", "voice", "video"]
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadFile:
     """A file to be sent. `filename` is what the platform shows, so it should be telling."""
 
     filename: str
@@ -63,7 +63,7 @@ class Materials:
         self._caller = caller
 
     def add(
-        self, kind: MediaType, file: Upload, *, title: str = "", introduction: str = ""
+        self, kind: MediaType, file: UploadFile, *, title: str = "", introduction: str = ""
     ) -> Answer[Uploaded]:
         """Upload a permanent material; a video needs `title` and `introduction`.
 
@@ -80,7 +80,7 @@ class Materials:
             self._caller.made(answer.value.media_id)
         return answer
 
-    def add_picture(self, file: Upload) -> Answer[str]:
+    def add_picture(self, file: UploadFile) -> Answer[str]:
         """Upload a picture of an article with `media/uploadimg`: JPG or PNG under 1 MB.
 
         The answer is its address, which must be used as it is. It takes no place in the library.
@@ -123,7 +123,7 @@ class Materials:
         return self._caller.json(Request(endpoints.GET_MATERIALCOUNT), _counts)
 
 
-def _form(file: Upload, fields: Mapping[str, str]) -> Body:
+def _form(file: UploadFile, fields: Mapping[str, str]) -> RequestBody:
     return form_body(file.filename, file.content_type, file.data, fields)
 
 

@@ -85,7 +85,7 @@ def picture_count(html: str) -> int:
 
 def picture_sources(html: str) -> list[str]:
     """The addresses of its pictures as they stand, in order; the platform moves them to data-src."""
-    reader = _Pictures()
+    reader = _PictureAddresses()
     reader.feed(html)
     reader.close()
     return reader.found
@@ -109,7 +109,7 @@ def tokens(html: str) -> list[Token]:
     return list(_without_editor_mark(_joined(reader.found)))
 
 
-class _Pictures(BoundedParser):
+class _PictureAddresses(BoundedParser):
     """Collects what `<img>` shows."""
 
     def __init__(self) -> None:

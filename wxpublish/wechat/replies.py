@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from wxpublish.wechat.answers import Answer, Ok, Refused, Unknown
 from wxpublish.wechat.article_payloads import text
-from wxpublish.wechat.errcodes import Kind
-from wxpublish.wechat.transport import Incoming, Sending
+from wxpublish.wechat.errcodes import ErrorKind
+from wxpublish.wechat.transport import OutgoingRequest, StreamedResponse
 
 T = TypeVar("T")
 Object = Mapping[str, Any]
@@ -37,11 +37,13 @@ def nothing(_: Object) -> None:
 
 def gone_is_done(answer: Answer[None]) -> Answer[None]:
     """After a delete, "no such item" is what was wanted: the platform answers 0 or 40007."""
-    gone = isinstance(answer, Refused) and answer.row.kind is Kind.GONE
+    gone = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
     return Ok(None) if gone else answer
 
 
-def json_answer(incoming: Incoming, extract: Callable[[Object], T]) -> Ok[T] | Refused | Unknown:
+def json_answer(
+    incoming: StreamedResponse, extract: Callable[[Object], T]
+) -> Ok[T] | Refused | Unknown:
     """Read an answer of JSON; `extract` makes the value or raises Unreadable."""
     sending = incoming.sending
     if (early := by_status(incoming)) is not None:
@@ -64,7 +66,7 @@ def parse(data: bytes) -> Object:
     return item
 
 
-def by_status(incoming: Incoming) -> Refused | Unknown | None:
+def by_status(incoming: StreamedResponse) -> Refused | Unknown | None:
     """The platform answers 200 even to refusals: any other status comes from something between."""
     endpoint, status = incoming.sending.endpoint, incoming.status
     if 200 <= status < 300:
@@ -76,7 +78,7 @@ def by_status(incoming: Incoming) -> Refused | Unknown | None:
     return Unknown(endpoint, ", ".join(filter(None, (f"HTTP {status}", asked))), pause)
 
 
-def _capped(incoming: Incoming) -> list[bytes]:
+def _capped(incoming: StreamedResponse) -> list[bytes]:
     pieces: list[bytes] = []
     size = 0
     for piece in incoming.pieces():
@@ -87,7 +89,7 @@ def _capped(incoming: Incoming) -> list[bytes]:
     return pieces
 
 
-def _refusal(item: Object, sending: Sending) -> Refused | None:
+def _refusal(item: Object, sending: OutgoingRequest) -> Refused | None:
     """A missing `errcode` and 0 both mean success."""
     code = item.get("errcode", 0)
     if isinstance(code, str) and re.fullmatch(r"-?[0-9]{1,12}", code):

@@ -18,7 +18,7 @@ PIECE = 64 * 1024
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\b\t\n\f\r"}
 
 
-class Body:
+class RequestBody:
     """Bytes in parts, of a known length: `Content-Length` is sent, never chunks.
 
     It goes out in pieces, so sending a file of 10 MB makes no copy of 10 MB; to a host that takes
@@ -47,10 +47,10 @@ class Body:
                 yield piece
 
 
-def json_body(value: Mapping[str, Any]) -> Body:
+def json_body(value: Mapping[str, Any]) -> RequestBody:
     r"""Raw UTF-8 without `\uXXXX`: the platform would store or count escapes letter by letter."""
     data = json_text(value).encode("utf-8", errors="replace")
-    return Body("application/json; charset=utf-8", (data,))
+    return RequestBody("application/json; charset=utf-8", (data,))
 
 
 def json_text(value: Mapping[str, Any]) -> str:
@@ -60,7 +60,7 @@ def json_text(value: Mapping[str, Any]) -> str:
 
 def form_body(
     filename: str, content_type: str, data: bytes, fields: Mapping[str, str] | None = None
-) -> Body:
+) -> RequestBody:
     """A form with the file under `media`, as every upload of the platform wants it.
 
     The file's name goes as raw UTF-8: the encoded forms of RFC 5987 have broken uploads there.
@@ -73,7 +73,7 @@ def form_body(
     place = f'name="media"; filename="{_quoted(filename)}"'
     head = _head(boundary, place, f"Content-Type: {content_type}\r\n")
     tail = f"\r\n--{boundary}--\r\n".encode()
-    return Body(f"multipart/form-data; boundary={boundary}", (*heads, head, data, tail))
+    return RequestBody(f"multipart/form-data; boundary={boundary}", (*heads, head, data, tail))
 
 
 def _head(boundary: str, place: str, more: str = "") -> bytes:

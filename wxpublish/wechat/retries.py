@@ -5,7 +5,7 @@ from typing import TypeVar, assert_never
 
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.endpoints import Endpoint
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.timing import Observer, Timing, Waiting
 
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Retries:
                 row = answer.row
                 if row.code == 40007 and is_new() and tries < len(REPLICATION):
                     return REPLICATION[tries]
-                again = row.kind is Kind.RETRY and not _is_doubtful(endpoint, answer)
+                again = row.kind is ErrorKind.RETRY and not _is_doubtful(endpoint, answer)
                 return max(row.wait + step, answer.retry_after or 0) if again else None
             case _:
                 assert_never(answer)

@@ -30,7 +30,7 @@ Alike = Callable[[RemoteNews], Mapping[Address, Likeness]]
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class SnapshotRequest:
     """What a look at the account is to find out besides drift.
 
     `kinds` are lists of files that the site has a place in, whatever the lockfile knows.
@@ -41,11 +41,11 @@ class Questions:
     kinds: frozenset[ListedType] = frozenset()
 
 
-NO_QUESTIONS = Questions()
+NO_QUESTIONS = SnapshotRequest()
 
 
 def take_snapshot(
-    client: Client, lock: Lock, channel: Channel, questions: Questions = NO_QUESTIONS
+    client: Client, lock: Lock, channel: Channel, questions: SnapshotRequest = NO_QUESTIONS
 ) -> Snapshot:
     """Look at the account: the news of the lockfile's channels and of `channel`, and its files.
 
@@ -75,7 +75,7 @@ def _news(
     channel: Channel,
     held: Iterable[LockedNews],
     claimed: frozenset[str],
-    questions: Questions,
+    questions: SnapshotRequest,
 ) -> tuple[dict[str, RemoteItem], bool]:
     listing = expect(client.channel(channel).list())
     return _items(client, channel, listing, held, claimed, questions), listing.complete
@@ -86,7 +86,7 @@ def _elsewhere(
     channels: list[Channel],
     counts: MaterialCounts | None,
     claimed: frozenset[str],
-    questions: Questions,
+    questions: SnapshotRequest,
 ) -> dict[Channel, dict[str, RemoteItem]]:
     """What the channels hold that neither the site nor the lockfile is on, where that is not much:
     a site that has moved may have left something there. Nothing is concluded from an absence.
@@ -115,7 +115,7 @@ def _items(
     listing: Listing[RemoteNews],
     held: Iterable[LockedNews],
     claimed: frozenset[str],
-    questions: Questions,
+    questions: SnapshotRequest,
 ) -> dict[str, RemoteItem]:
     known = {news.media_id: news for news in held if news.channel == channel}
     moved = [
@@ -159,7 +159,7 @@ def _bodies(
     return {answer.value.media_id: answer.value for answer in answers if isinstance(answer, Ok)}
 
 
-def _item(news: RemoteNews, claimed: frozenset[str], questions: Questions) -> RemoteItem:
+def _item(news: RemoteNews, claimed: frozenset[str], questions: SnapshotRequest) -> RemoteItem:
     read = bool(news.articles) and all(article.content is not None for article in news.articles)
     return RemoteItem(
         news.media_id,

@@ -9,7 +9,7 @@ from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.article_payloads import text, whole
 from wxpublish.wechat.caller import Caller, Request, Take
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo, save
-from wxpublish.wechat.permanent_materials import MediaType, Upload
+from wxpublish.wechat.permanent_materials import MediaType, UploadFile
 from wxpublish.wechat.replies import Object, Unreadable, needed
 from wxpublish.wechat.request_bodies import form_body
 
@@ -32,7 +32,7 @@ class Temporary:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def upload(self, kind: MediaType, file: Upload) -> Answer[TemporaryMedium]:
+    def upload(self, kind: MediaType, file: UploadFile) -> Answer[TemporaryMedium]:
         """Upload a file for three days."""
         body = partial(form_body, file.filename, file.content_type, file.data)
         return self._caller.json(Request(endpoints.MEDIA_UPLOAD, {"type": kind}, body), _medium)

@@ -17,7 +17,7 @@ from wxpublish.wechat.endpoints import BY_COMMAND, STABLE_TOKEN
 from wxpublish.wechat.replies import Object, Unreadable, json_answer, needed
 from wxpublish.wechat.request_bodies import json_body
 from wxpublish.wechat.timing import Exchanged, Observer, deaf
-from wxpublish.wechat.transport import Sending, Wire
+from wxpublish.wechat.transport import OutgoingRequest, Transport
 
 EARLY = 300
 """Seconds before its end at which the platform hands out the next token (old and new both count)."""
@@ -115,7 +115,7 @@ class TokenCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _StoredToken:
     """What the store holds. `until`: use it no longer than this; `forced`: the last forced refresh."""
 
     token: str = field(default="", repr=False)
@@ -129,7 +129,7 @@ class _Kept:
         return json.dumps({"token": self.token, "until": self.until, "forced": self.forced})
 
     @classmethod
-    def from_text(cls, kept: str) -> "_Kept":
+    def from_text(cls, kept: str) -> "_StoredToken":
         try:
             item: Any = json.loads(kept or "{}")
             return cls(str(item.get("token", "")), float(item["until"]), float(item["forced"]))
@@ -148,7 +148,7 @@ class StableToken:
         app_id: str,
         secret: str,
         *,
-        wire: Wire,
+        wire: Transport,
         store: TokenStore,
         clock: Callable[[], float],
         counted: Callable[[str], None],
@@ -162,7 +162,7 @@ class StableToken:
         self._counted = counted
         self._observe = observe
         self._lock = threading.Lock()
-        self._kept = _Kept()
+        self._kept = _StoredToken()
 
     def token(self) -> Answer[str]:
         with self._lock:
@@ -189,7 +189,7 @@ class StableToken:
             return self._fetch(force=True)
 
     def _load(self) -> None:
-        kept = _Kept.from_text(self._store.read())
+        kept = _StoredToken.from_text(self._store.read())
         self._kept = kept if kept.token else self._kept
 
     def _current(self) -> Ok[str] | None:
@@ -212,7 +212,7 @@ class StableToken:
         self._store.write(self._kept.to_text())
         return Ok(token)
 
-    def _sending(self, *, force: bool) -> Sending:
+    def _sending(self, *, force: bool) -> OutgoingRequest:
         body = {
             "grant_type": "client_credential",
             "appid": self._app_id,
@@ -220,7 +220,7 @@ class StableToken:
             "force_refresh": force,
         }
         url = self._wire.base + STABLE_TOKEN.path
-        return Sending(
+        return OutgoingRequest(
             STABLE_TOKEN.name, "POST", url, body=json_body(body), secrets=(self._secret,)
         )
 

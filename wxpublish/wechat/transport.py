@@ -28,7 +28,7 @@ from wxpublish.wechat.network_errors import (
     is_slow,
     reason_of,
 )
-from wxpublish.wechat.request_bodies import PIECE, Body
+from wxpublish.wechat.request_bodies import PIECE, RequestBody
 from wxpublish.wechat.timing import Timing
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ logging.getLogger("urllib3.connectionpool").addFilter(lambda _: False)
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class OutgoingRequest:
     """A request as it goes out. `secrets` are kept out of all that is said about it.
 
     `file`: the answer may be a file.
@@ -53,7 +53,7 @@ class Sending:
     method: str
     url: str
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: Body | None = field(default=None, repr=False)
+    body: RequestBody | None = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     file: bool = False
 
@@ -69,10 +69,10 @@ class Sending:
         return "".join(char if char.isprintable() else " " for char in words)
 
 
-class Incoming:
+class StreamedResponse:
     """An answer that is being read. Its pieces can be taken once."""
 
-    def __init__(self, response: requests.Response, sending: Sending, limit: float) -> None:
+    def __init__(self, response: requests.Response, sending: OutgoingRequest, limit: float) -> None:
         self.status = response.status_code
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].lower()
         self.sending = sending
@@ -140,7 +140,7 @@ def _seconds_of(date: str) -> int:
         return 0
 
 
-class Wire:
+class Transport:
     """Connections to the hosts of one base address, shared by all threads."""
 
     def __init__(self, base: str, timing: Timing) -> None:
@@ -154,7 +154,9 @@ class Wire:
         self._session = session_over(adapter, proxies=not self.is_local)
 
     def exchange(
-        self, sending: Sending, take: Callable[[Incoming], Ok[T] | Refused | Unknown]
+        self,
+        sending: OutgoingRequest,
+        take: Callable[[StreamedResponse], Ok[T] | Refused | Unknown],
     ) -> Ok[T] | NotSent | Refused | Unknown:
         """Send once; `take` reads the answer. Errors of a file that `take` writes pass through."""
         timing = self._timing
@@ -176,13 +178,13 @@ class Wire:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                incoming = Incoming(response, sending, whole)
+                incoming = StreamedResponse(response, sending, whole)
                 self.date = incoming.date() or self.date
                 return take(incoming)
         except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
             return self._failed(sending, failure)
 
-    def _failed(self, sending: Sending, failure: Exception) -> NotSent | Unknown:
+    def _failed(self, sending: OutgoingRequest, failure: Exception) -> NotSent | Unknown:
         host = urlsplit(sending.url).netloc
         timing = replace(self._timing, whole=sending.limit(self._timing))
         reason = sending.scrub(reason_of(failure, host, timing))
@@ -194,14 +196,14 @@ class Wire:
         return Unknown(sending.endpoint, reason, slow=is_slow(failure))
 
 
-class _NoLogin(requests.auth.AuthBase):
+class _NoAuth(requests.auth.AuthBase):
     """Keeps requests from adding a login that it finds in ~/.netrc."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         return request
 
 
-class _Unled(requests.Session):
+class _NoRedirectSession(requests.Session):
     """Follows no redirect, and does not even work out where one leads: that fails for some."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
@@ -210,9 +212,9 @@ class _Unled(requests.Session):
 
 def session_over(adapter: HTTPAdapter, *, proxies: bool) -> requests.Session:
     """A session that keeps no cookie and finds no login; `proxies`: those of the environment."""
-    session = _Unled()
+    session = _NoRedirectSession()
     session.trust_env = proxies
-    session.auth = _NoLogin()
+    session.auth = _NoAuth()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = "wxpublish"
     for scheme in ("https://", "http://"):

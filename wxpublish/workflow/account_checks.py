@@ -7,7 +7,7 @@ from wxpublish.model.site import Channel
 from wxpublish.report.wording import counted
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import MaterialCounts
 
@@ -45,7 +45,7 @@ def asked(client: Client, channel: Channel, now: float, *, given: bool) -> Itera
 def _used(client: Client, token: Answer[str]) -> Answer[str]:
     answer = client.account.api_addresses()
     rejected = isinstance(answer, NotSent | Unknown) or (
-        isinstance(answer, Refused) and answer.row.kind in {Kind.REFRESH, Kind.ACCOUNT}
+        isinstance(answer, Refused) and answer.row.kind in {ErrorKind.REFRESH, ErrorKind.ACCOUNT}
     )
     return answer if rejected and not isinstance(answer, Ok) else token
 

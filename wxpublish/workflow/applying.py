@@ -30,16 +30,23 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 from wxpublish.wechat.snapshot_reader import take_snapshot
 from wxpublish.workflow.account_clients import Connect
-from wxpublish.workflow.planning import Before, Wishes, desire, policy_of, prepare, refuse_invalid
+from wxpublish.workflow.planning import (
+    PlanInputs,
+    PlanOptions,
+    desire,
+    policy_of,
+    prepare,
+    refuse_invalid,
+)
 from wxpublish.workflow.refresh_needs import questions_of
 from wxpublish.workflow.refreshing import first_seen
 from wxpublish.workflow.rollback_detection import catch_up_store, former_items
 from wxpublish.workflow.saved_plans import refuse_stale
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ApplyOptions:
     """How an apply is run. `review` shows the plan and raises ConsentMissing without a yes.
 
     While the context of `patient` lasts, signals wait for the call in flight; it gives what tells
@@ -57,7 +64,9 @@ class Terms:
     settle: float = 2.0
 
 
-def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms) -> Applied:
+def apply_site(
+    checked: ValidatedSite, account: Account, wishes: PlanOptions, terms: ApplyOptions
+) -> Applied:
     """Bring the account in step with the site. Raises before anything was sent; else see outcomes.
 
     Of what is in the way, another run is told first, then invalid content, then all else.
@@ -72,7 +81,7 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
             refuse_invalid(checked, targets)
             raise
         refuse_invalid(checked, targets)
-        link = _Link(account, terms.connect, stack)
+        link = _LazyClient(account, terms.connect, stack)
         rollback = catch_up_store(store, checked.root, account)
         before, undecided = settled(store, link.client, terms)
         if terms.refresh or rollback:
@@ -91,7 +100,7 @@ def apply_site(checked: Checked, account: Account, wishes: Wishes, terms: Terms)
 
 
 def apply_saved(
-    root: Path, path: Path, account: Account, wishes: Wishes, terms: Terms, now: int
+    root: Path, path: Path, account: Account, wishes: PlanOptions, terms: ApplyOptions, now: int
 ) -> Applied:
     """Apply a saved plan as it was reviewed. Raises Stale where what it relies on has moved.
 
@@ -106,7 +115,7 @@ def apply_saved(
         )
         refuse_stale(saved, root, store.lock, account.app_id, now)
         catch_up_store(store, root, account)
-        link = _Link(account, terms.connect, stack)
+        link = _LazyClient(account, terms.connect, stack)
         before, undecided = settled(store, link.client, terms)
         _refuse_overtaken(plan, before, undecided)
         _agree(plan, terms, undecided)
@@ -117,7 +126,7 @@ def apply_saved(
         return _with_questions(_done(plan, store, link, terms, settings), undecided)
 
 
-def _refuse_overtaken(plan: Plan, before: Before, undecided: tuple[Undecided, ...]) -> None:
+def _refuse_overtaken(plan: Plan, before: PlanInputs, undecided: tuple[Undecided, ...]) -> None:
     """Refuse a plan that creates what an interrupted run has made, or may have made, already."""
     creates = {change.address for change in plan.changes if change.action is Action.CREATE}
     for question in undecided:
@@ -135,7 +144,7 @@ def _packed(saved: SavedPlan, asset: Asset) -> Payload:
     return saved.payloads[asset.address]
 
 
-class _Link:
+class _LazyClient:
     """The client, made at the first use: a run with nothing to do makes no call at all."""
 
     def __init__(self, account: Account, connect: Connect, stack: ExitStack) -> None:
@@ -151,27 +160,29 @@ class _Link:
         return self._client
 
 
-def _done(plan: Plan, store: Store, link: _Link, terms: Terms, settings: Settings) -> Applied:
+def _done(
+    plan: Plan, store: Store, link: _LazyClient, terms: ApplyOptions, settings: Settings
+) -> Applied:
     client = link.client()
     with terms.patient() as stop_asked:
         return apply_plan(plan, store, client, replace(settings, stop_asked=stop_asked))
 
 
 def settled(
-    store: Store, client: Callable[[], Client], terms: Terms
-) -> tuple[Before, tuple[Undecided, ...]]:
+    store: Store, client: Callable[[], Client], terms: ApplyOptions
+) -> tuple[PlanInputs, tuple[Undecided, ...]]:
     """What earlier runs left open, settled as far as evidence goes."""
     recovered: tuple[Recovered, ...] = store.recovered
     undecided: tuple[Undecided, ...] = ()
     if any(opened.is_call for opened in store.open_operations()):
         recovered, undecided = recover(store, client(), partial(time.sleep, terms.settle))
     blocked = frozenset(question.address for question in undecided)
-    return Before(store.lock, recovered, blocked), undecided
+    return PlanInputs(store.lock, recovered, blocked), undecided
 
 
 def _looked(
-    store: Store, client: Client, before: Before, account: Account, desired: Desired
-) -> Before:
+    store: Store, client: Client, before: PlanInputs, account: Account, desired: Desired
+) -> PlanInputs:
     """What is known once the account was looked at."""
     questions = questions_of(desired, store.lock)
     snapshot = take_snapshot(client, store.lock, account.channel, questions)
@@ -179,7 +190,7 @@ def _looked(
     return replace(before, lock=store.lock, snapshot=snapshot)
 
 
-def _agree(plan: Plan, terms: Terms, undecided: tuple[Undecided, ...]) -> None:
+def _agree(plan: Plan, terms: ApplyOptions, undecided: tuple[Undecided, ...]) -> None:
     """Show the plan and get consent to it; a question that is open goes before a refusal."""
     try:
         _consent(plan, terms)
@@ -189,7 +200,7 @@ def _agree(plan: Plan, terms: Terms, undecided: tuple[Undecided, ...]) -> None:
         raise
 
 
-def _consent(plan: Plan, terms: Terms) -> None:
+def _consent(plan: Plan, terms: ApplyOptions) -> None:
     """Show the plan and get a yes to it; refused plans are shown first, then refused."""
     if terms.expect is not None and terms.expect != plan.digest:
         raise Stale(
@@ -205,7 +216,7 @@ def _settings(
     root: Path,
     account: Account,
     limit: int,
-    terms: Terms,
+    terms: ApplyOptions,
     prepare_payload: Callable[[Asset], Payload],
 ) -> Settings:
     def keep(address: Address, remote: RemoteNews) -> None:

@@ -26,7 +26,7 @@ CONFIGURATION, REFUSED = InvalidContent.exit_code, PlatformError.exit_code
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DoctorCheck:
     """One check: what it came to, and what to do about it. `exit_code` counts where it failed."""
 
     name: str
@@ -46,7 +46,7 @@ def accounts_of(root: Path) -> tuple[Account, ...]:
 
 def diagnose(
     root: Path, name: str | None, environ: Mapping[str, str], connect: Connect, now: float
-) -> Iterator[Check]:
+) -> Iterator[DoctorCheck]:
     """Every check, in order; later ones are skipped where earlier ones leave nothing to ask.
 
     `now` is this machine's clock in seconds. Nothing is changed on the account, nor here.
@@ -70,35 +70,35 @@ def diagnose(
             return
         given = bool(environ.get("WXPUBLISH_ACCESS_TOKEN")) and account.name != EMULATOR
         for topic, state, message, hint in asked(client, account.channel, now, given=given):
-            yield Check(topic, state, message, hint, REFUSED if state == "failed" else 0)
+            yield DoctorCheck(topic, state, message, hint, REFUSED if state == "failed" else 0)
 
 
-def skipped(why: str) -> Iterator[Check]:
+def skipped(why: str) -> Iterator[DoctorCheck]:
     """The checks that need the platform, when it cannot be asked."""
     for topic in ("token", "allow-list", "permissions", "clock"):
-        yield Check(topic, "skipped", f"not asked: {why}")
+        yield DoctorCheck(topic, "skipped", f"not asked: {why}")
 
 
-def failed(name: str, error: WxpublishError, code: int | None = None) -> Check:
+def failed(name: str, error: WxpublishError, code: int | None = None) -> DoctorCheck:
     """A check that an error ended; of several findings the first speaks."""
     said = error.findings[0] if isinstance(error, InvalidContent) and error.findings else error
-    return Check(name, "failed", said.message, said.hint or "", code or error.exit_code)
+    return DoctorCheck(name, "failed", said.message, said.hint or "", code or error.exit_code)
 
 
-def _configuration(configured: Configured) -> Check:
+def _configuration(configured: Configured) -> DoctorCheck:
     findings = configured.findings
     if configured.config is not None and not has_errors(findings):
         warnings = [f"{finding.position}: {finding.message}" for finding in findings]
-        return Check("configuration", "ok", f"{NAME} can be used", "\n".join(warnings))
+        return DoctorCheck("configuration", "ok", f"{NAME} can be used", "\n".join(warnings))
     first, *others = [finding for finding in findings if finding.severity == "error"]
     more = f" (and {len(others)} more: wxpublish validate)" if others else ""
     message = f"{first.position}: {first.message}{more}"
-    return Check("configuration", "failed", message, first.hint or "", CONFIGURATION)
+    return DoctorCheck("configuration", "failed", message, first.hint or "", CONFIGURATION)
 
 
 def _account(
     configured: Configured, name: str | None, environ: Mapping[str, str]
-) -> tuple[Account, Check]:
+) -> tuple[Account, DoctorCheck]:
     """The account that is meant; one of the environment alone where the file names none."""
     alone = Account(
         None,
@@ -112,7 +112,7 @@ def _account(
         or PLATFORM,
     )
     if configured.config is None:
-        check = Check("account", "skipped", "the file names none; the environment's is tried")
+        check = DoctorCheck("account", "skipped", "the file names none; the environment's is tried")
         return alone, check
     try:
         account = choose(configured.config, name, environ)
@@ -121,14 +121,14 @@ def _account(
     if not account.app_id and not environ.get("WXPUBLISH_ACCESS_TOKEN"):
         hint = f"add `account: {{app_id: wx…}}` to {NAME}, or set WXPUBLISH_APP_ID"
         message = "there is no app_id"
-        return account, Check("account", "failed", message, hint, CONFIGURATION)
+        return account, DoctorCheck("account", "failed", message, hint, CONFIGURATION)
     called = f"{account.name}: " if account.name else ""
     shown = account.app_id or "without app_id"
     elsewhere = f", at {account.api_base}" if account.api_base != PLATFORM else ""
-    return account, Check("account", "ok", f"{called}{shown}, {account.channel}{elsewhere}")
+    return account, DoctorCheck("account", "ok", f"{called}{shown}, {account.channel}{elsewhere}")
 
 
-def _disk(root: Path, account: Account) -> Iterator[Check]:
+def _disk(root: Path, account: Account) -> Iterator[DoctorCheck]:
     try:
         peek = Store.peek(root, account.lockfile)
         if account.app_id:
@@ -144,37 +144,37 @@ def _disk(root: Path, account: Account) -> Iterator[Check]:
         )
         open_ = len(peek.open)
         left = f"{open_} operations were left open: the next apply settles them" if open_ else ""
-        yield Check("lockfile", "ok", f"{account.lockfile}: {known}", left)
+        yield DoctorCheck("lockfile", "ok", f"{account.lockfile}: {known}", left)
     yield _git(root, account)
 
 
-def _git(root: Path, account: Account) -> Check:
+def _git(root: Path, account: Account) -> DoctorCheck:
     repository = find(root)
     workspace = is_ignored(repository, f"{WORKSPACE}/journal") if repository else None
     if repository is None or workspace is None:
-        return Check("git", "skipped", "this is no git repository, or git is not installed")
+        return DoctorCheck("git", "skipped", "this is no git repository, or git is not installed")
     if not workspace:
         hint = f"add a line {WORKSPACE}/ to .gitignore"
         message = f"git does not ignore {WORKSPACE}/, where journals and backups lie"
-        return Check("git", "failed", message, hint, CONFIGURATION)
+        return DoctorCheck("git", "failed", message, hint, CONFIGURATION)
     if account.name != EMULATOR and is_ignored(repository, account.lockfile):
         hint = "take it out of .gitignore: without it another machine makes everything again"
         message = f"git ignores {account.lockfile}"
-        return Check("git", "failed", message, hint, CONFIGURATION)
+        return DoctorCheck("git", "failed", message, hint, CONFIGURATION)
     message = f"{WORKSPACE}/ is ignored, {account.lockfile} is not"
     hint = f"git does not join the lockfiles of two branches here yet: {COMMAND}"
-    return Check("git", "ok", message, hint if lacks_driver(root, repository) else "")
+    return DoctorCheck("git", "ok", message, hint if lacks_driver(root, repository) else "")
 
 
-def _credentials(account: Account, environ: Mapping[str, str]) -> Check:
+def _credentials(account: Account, environ: Mapping[str, str]) -> DoctorCheck:
     """Which of them is used; the first that is set counts, as in `client_of`."""
     if account.name == EMULATOR:
-        return Check("credentials", "ok", "the emulator needs none")
+        return DoctorCheck("credentials", "ok", "the emulator needs none")
     for variable in ("WXPUBLISH_ACCESS_TOKEN", "WXPUBLISH_TOKEN_COMMAND"):
         if environ.get(variable):
-            return Check("credentials", "ok", f"{variable} is set and used")
+            return DoctorCheck("credentials", "ok", f"{variable} is set and used")
     if secret_of(account, environ) and account.app_id:
-        return Check("credentials", "ok", "the account's secret is set and used")
+        return DoctorCheck("credentials", "ok", "the account's secret is set and used")
     own = (
         f"WXPUBLISH_APP_SECRET_{account.name.upper().replace('-', '_')} or " if account.name else ""
     )
@@ -182,4 +182,4 @@ def _credentials(account: Account, environ: Mapping[str, str]) -> Check:
         f"set {own}WXPUBLISH_APP_SECRET (mp.weixin.qq.com → 设置与开发 → 开发接口管理), or "
         "WXPUBLISH_ACCESS_TOKEN, or WXPUBLISH_TOKEN_COMMAND; or try it out with --account emulator"
     )
-    return Check("credentials", "failed", "there are none in the environment", hint, REFUSED)
+    return DoctorCheck("credentials", "failed", "there are none in the environment", hint, REFUSED)

@@ -21,7 +21,7 @@ from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
 from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import desire
 from wxpublish.workflow.recovering import refuse_claimed, refuse_known
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Imported:
 
 
 def import_one(
-    checked: Checked, account: Account, connect: Connect, address: Address, media_id: str
+    checked: ValidatedSite, account: Account, connect: Connect, address: Address, media_id: str
 ) -> None:
     """Put a remote item under an address of the site.
 
@@ -54,7 +54,7 @@ def import_one(
         store.done(None, _taken(store.lock, desired, address, remote))
 
 
-def import_all(checked: Checked, account: Account, connect: Connect) -> Imported:
+def import_all(checked: ValidatedSite, account: Account, connect: Connect) -> Imported:
     """Take every remote item that matches exactly one address: files by name, news by titles."""
     desired = desire(checked, account)
     opened = Store.open(checked.root, account.lockfile, "import --all", app_id=account.app_id)

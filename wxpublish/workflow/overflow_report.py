@@ -4,7 +4,7 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.rendered import Part, Rendered
 from wxpublish.model.site import Article
 from wxpublish.report.wording import counted
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 SHOWN = 5
 """Addresses of links that are named; the rest is a number."""
@@ -20,7 +20,7 @@ INSTEAD = "; `overflow: [split]` keeps every link and cuts the article at headin
 """For notes that are dropped: the links of a link weekly are its content."""
 
 
-def given_up(checked: Checked) -> tuple[Finding, ...]:
+def given_up(checked: ValidatedSite) -> tuple[Finding, ...]:
     """A warning for each article that fits only with fewer link notes or in parts."""
     hint = CHOSEN if chosen(checked) else HINT
     return tuple(
@@ -34,7 +34,7 @@ def given_up(checked: Checked) -> tuple[Finding, ...]:
     )
 
 
-def chosen(checked: Checked) -> bool:
+def chosen(checked: ValidatedSite) -> bool:
     """Whether the site wrote `overflow` itself: then what is given up is as its author decided."""
     return checked.site is not None and checked.site.config.overflow_written
 

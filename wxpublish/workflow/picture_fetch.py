@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from wxpublish.errors import InvalidContent
-from wxpublish.media.image_info import Torn
+from wxpublish.media.image_info import TruncatedFile
 from wxpublish.media.limits import SOURCE_BYTES
 from wxpublish.media.recognise import foreign_picture, look_at, other_content
 from wxpublish.model.finding import Finding
@@ -17,7 +17,7 @@ from wxpublish.render.markdown.parse import parse
 from wxpublish.site.load import load
 from wxpublish.site.locate import cached_name
 from wxpublish.state.picture_cache import PictureCache
-from wxpublish.wechat.downloader import Limits, Unfetched, Web
+from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ BY_HAND = "save it by hand as a file of the site and name that"
 OWN_SERVER = "from a server of your own network: wxpublish pictures fetch --allow-private"
 
 
-def fetch_pictures(root: Path, web: Web, heard: Callable[[int, int, str], None]) -> Fetched:
+def fetch_pictures(root: Path, web: Downloader, heard: Callable[[int, int, str], None]) -> Fetched:
     """Fetch every picture of the web that the site's articles name and the cache lacks.
 
     Raises InvalidContent where the configuration cannot be used, and BrokenState for a link where
@@ -85,12 +85,12 @@ def _on_web(target: str) -> bool:
     return target.lower().startswith(("http://", "https://", "//"))
 
 
-def _fetch(web: Web, cache: PictureCache, url: str) -> _Failure | None:
+def _fetch(web: Downloader, cache: PictureCache, url: str) -> _Failure | None:
     """Fetch one picture; why it was not kept, or None."""
     address = f"https:{url}" if url.startswith("//") else url
     with cache.scratch() as stream:
-        answer = web.fetch(address, stream, Limits(SOURCE_BYTES, "image/"))
-        if isinstance(answer, Unfetched):
+        answer = web.fetch(address, stream, DownloadLimits(SOURCE_BYTES, "image/"))
+        if isinstance(answer, DownloadFailure):
             return _Failure(answer.reason, OWN_SERVER if answer.private else BY_HAND)
         suffix, problem = _looked_at(stream)
         if problem is None:
@@ -105,7 +105,7 @@ def _looked_at(stream: IO[bytes]) -> tuple[str, str | None]:
     data = stream.read()
     try:
         look = look_at(data)
-    except Torn:
+    except TruncatedFile:
         return "", "the picture is damaged or was cut short"
     if look is None:
         return "", f"it is {foreign_picture(data) or other_content(data)}: save it as PNG or JPG"

@@ -13,21 +13,21 @@ from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import EMULATOR, Account
 from wxpublish.site.config import NAME
 from wxpublish.state.lockfile import guard
-from wxpublish.state.store import Peek, Store
+from wxpublish.state.store import StateView, Store
 from wxpublish.workflow.article_diffs import diffs_of
-from wxpublish.workflow.planning import Before, Prepared, Wishes, desire, prepare
+from wxpublish.workflow.planning import PlanInputs, PlanOptions, Prepared, desire, prepare
 from wxpublish.workflow.rollback_detection import find_rollback, former_items
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 from wxpublish.workflow.trust_report import TrustBase, trust_changes
 
-Look = Callable[[Peek, Account, Desired], Before]
+Look = Callable[[StateView, Account, Desired], PlanInputs]
 """A look at the account: what is known before the plan is made, and what the account shows."""
 
 
 def view(
-    checked: Checked,
+    checked: ValidatedSite,
     account: Account,
-    wishes: Wishes,
+    wishes: PlanOptions,
     *,
     look: Look | None = None,
     base: str | None = None,
@@ -67,9 +67,9 @@ def view(
     return replace(made, plan=plan)
 
 
-def _offline(peek: Peek, account: Account) -> Before:
+def _offline(peek: StateView, account: Account) -> PlanInputs:
     findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open if opened.is_call)
-    return Before(peek.lock, peek.recovered, findings=findings)
+    return PlanInputs(peek.lock, peek.recovered, findings=findings)
 
 
 def _no_former_text(account: Account, former_texts: FormerTexts) -> str:

@@ -12,15 +12,15 @@ from wxpublish.model.plan import Plan, Recovered
 from wxpublish.model.site import Account, Config, OnDrift
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.plan.desired_state import desired_news
-from wxpublish.plan.planner import Facts, make_plan
+from wxpublish.plan.planner import PlanMetadata, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
 from wxpublish.workflow.import_status import import_findings, move_findings
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class PlanOptions:
     """What the command line asks of a run; addresses as they were written."""
 
     on_drift: OnDrift | None = None
@@ -30,7 +30,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PlanInputs:
     """What is known when a plan is made. `blocked` are addresses that wait for a decision.
 
     `rolled_back` and `former` are as in `plan.planner.Facts`.
@@ -50,12 +50,14 @@ class Prepared:
     """A plan, with the site it was made of."""
 
     plan: Plan
-    checked: Checked
+    checked: ValidatedSite
     account: Account
     desired: Desired
 
 
-def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) -> Prepared:
+def prepare(
+    checked: ValidatedSite, account: Account, wishes: PlanOptions, before: PlanInputs
+) -> Prepared:
     """The plan for an account. Raises InvalidContent with every finding of what is in the run."""
     policy = policy_of(checked, wishes)
     refuse_invalid(checked, policy.targets)
@@ -66,7 +68,7 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
     moves = move_findings(config_of(checked), desired, before.lock)
     told = (*checked.findings, *imports, *moves)
     warnings = tuple(finding for finding in told if finding.severity == "warning")
-    facts = Facts(
+    facts = PlanMetadata(
         app_id=account.app_id,
         lockfile=account.lockfile,
         limit=checked.limit,
@@ -82,7 +84,7 @@ def prepare(checked: Checked, account: Account, wishes: Wishes, before: Before) 
     return Prepared(_without_old_news(plan, checked), checked, account, desired)
 
 
-def _without_old_news(plan: Plan, checked: Checked) -> Plan:
+def _without_old_news(plan: Plan, checked: ValidatedSite) -> Plan:
     """The plan with what `validate` has against articles that stay as they are set aside."""
     changed = {article.source for change in plan.changes for article in change.articles}
     unchanged = {article.source for article, _ in checked.rendered} - changed
@@ -92,7 +94,7 @@ def _without_old_news(plan: Plan, checked: Checked) -> Plan:
     return replace(plan, findings=kept, set_aside=aside)
 
 
-def desire(checked: Checked, account: Account) -> Desired:
+def desire(checked: ValidatedSite, account: Account) -> Desired:
     """What the account should hold."""
     config = config_of(checked)
     withheld = frozenset(
@@ -112,7 +114,7 @@ def desire(checked: Checked, account: Account) -> Desired:
     )
 
 
-def policy_of(checked: Checked, wishes: Wishes) -> Policy:
+def policy_of(checked: ValidatedSite, wishes: PlanOptions) -> Policy:
     """The configuration's limits with the command line's consents."""
     config = config_of(checked)
     return Policy(
@@ -147,14 +149,14 @@ def _refuse_strangers(policy: Policy, desired: Desired, lock: Lock) -> None:
     refuse_unknown(policy.targets | policy.recreate_released, known)
 
 
-def config_of(checked: Checked) -> Config:
+def config_of(checked: ValidatedSite) -> Config:
     """The configuration. Raises InvalidContent where it cannot be used."""
     if checked.site is None:
         raise InvalidContent(checked.findings, checked.count)
     return checked.site.config
 
 
-def refuse_invalid(checked: Checked, targets: frozenset[Address]) -> None:
+def refuse_invalid(checked: ValidatedSite, targets: frozenset[Address]) -> None:
     """Refuse as a whole where anything in the run is invalid; targets narrow what must be valid.
 
     An article whose news is not known must be: it may be a part of a target.

@@ -13,10 +13,10 @@ from wxpublish.pull.account_pull import AccountPuller, Pulled, Watcher
 from wxpublish.pull.fetch import Fetcher
 from wxpublish.pull.pulled_config import CONFIGURATION, configuration
 from wxpublish.site.config import read_config
-from wxpublish.state.download import Download
+from wxpublish.state.download import DownloadFolder
 from wxpublish.state.store import Store
-from wxpublish.wechat.download_budget import MB, Budget
-from wxpublish.wechat.downloader import Web
+from wxpublish.wechat.download_budget import MB, DownloadBudget
+from wxpublish.wechat.downloader import Downloader
 from wxpublish.workflow.account_clients import Connect
 
 
@@ -40,7 +40,7 @@ def pull(
     chosen = {} if wanted.everything else _chosen(lock, wanted.addresses)
     explicit = frozenset(read_config(root).defaults.values)
     name = hashlib.sha256(account.app_id.encode()).hexdigest()[:12]
-    with Download.open(folder, name) as download, connect(account) as client:
+    with DownloadFolder.open(folder, name) as download, connect(account) as client:
         puller = AccountPuller(
             Fetcher(client, web_of(account), download),
             account.channel,
@@ -55,13 +55,13 @@ def pull(
         return pulled
 
 
-def web_of(account: Account) -> Web:
+def web_of(account: Account) -> Downloader:
     """What fetches files from the addresses that the platform gives.
 
     An emulator's are on this machine; those of the platform itself never are.
     """
-    budget = Budget(files=50_000, size=20 * 1024 * MB, seconds=6 * 3600)
-    return Web(private=account.is_local, budget=budget)
+    budget = DownloadBudget(files=50_000, size=20 * 1024 * MB, seconds=6 * 3600)
+    return Downloader(private=account.is_local, budget=budget)
 
 
 def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
@@ -82,7 +82,7 @@ def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
 
 
 def _make_site(
-    root: Path, folder: Path, account: Account, download: Download, pulled: Pulled
+    root: Path, folder: Path, account: Account, download: DownloadFolder, pulled: Pulled
 ) -> None:
     """Give a folder of its own a configuration, so that it can be built and planned at once."""
     if folder.resolve() == root.resolve() or pulled.stopped:

@@ -17,7 +17,7 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.failure_text import expect
 from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import desire
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 
 def settle_open(
@@ -41,7 +41,7 @@ def recover_open(
 
 
 def adopt_by_hand(
-    checked: Checked, account: Account, connect: Connect, address: Address, media_id: str
+    checked: ValidatedSite, account: Account, connect: Connect, address: Address, media_id: str
 ) -> None:
     """`recover --adopt`: the remote item is what the address was to create.
 

@@ -12,17 +12,17 @@ from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.unclaimed import Likeness
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.readback import plain_text
-from wxpublish.wechat.snapshot_reader import Alike, Questions
+from wxpublish.wechat.snapshot_reader import Alike, SnapshotRequest
 from wxpublish.workflow.applied_updates import sent_already
 
 
-def questions_of(desired: Desired, lock: Lock) -> Questions:
+def questions_of(desired: Desired, lock: Lock) -> SnapshotRequest:
     """Which updates were sent already, what looks like the site's, and which lists may hold it."""
     files = [*desired.assets.values(), *desired.media.values()]
     kinds = frozenset(
         LISTED_AS[file.address.kind] for file in files if file.upload is not Upload.UPLOADIMG
     )
-    return Questions(sent_already(desired, lock), looks_like(desired), kinds)
+    return SnapshotRequest(sent_already(desired, lock), looks_like(desired), kinds)
 
 
 def looks_like(desired: Desired) -> Alike:

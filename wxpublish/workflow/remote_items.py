@@ -13,12 +13,12 @@ from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.downloader import MB, Limits, Unfetched, Web, secured
-from wxpublish.wechat.errcodes import Kind
+from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, secured
+from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
-from wxpublish.wechat.permanent_materials import MediaType, Upload
+from wxpublish.wechat.permanent_materials import MediaType, UploadFile
 from wxpublish.wechat.temporary import LIFE, TemporaryMedium
 
 Listed = Literal["draft", "news", "image", "voice", "video"]
@@ -28,7 +28,7 @@ _TYPES = {"jpg": "image/jpeg", "mp3": "audio/mpeg", "amr": "audio/amr", "mp4": "
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RemoteRow:
     """An item of a list. `update_time` in the platform's seconds; `address`: what the lockfile calls
     it, empty for what it does not know.
     """
@@ -42,10 +42,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RemoteRows:
     """What was listed; not `complete`: the list did not end, or kept changing."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RemoteRow, ...]
     complete: bool
 
 
@@ -70,18 +70,18 @@ def addresses(root: Path, account: Account) -> dict[str, Address]:
     return {held.media_id: address for address, held in lock.resources.items() if held.media_id}
 
 
-def rows(client: Client, kinds: tuple[Listed, ...], known: dict[str, Address]) -> Rows:
+def rows(client: Client, kinds: tuple[Listed, ...], known: dict[str, Address]) -> RemoteRows:
     """The items of the account, of these kinds."""
-    found: list[Row] = []
+    found: list[RemoteRow] = []
     complete = True
     for kind in kinds:
-        listing: Listing[Row] = _listing(client, kind, known)
+        listing: Listing[RemoteRow] = _listing(client, kind, known)
         found += listing.items.values()
         complete = complete and listing.complete
-    return Rows(tuple(found), complete)
+    return RemoteRows(tuple(found), complete)
 
 
-def _listing(client: Client, kind: Listed, known: dict[str, Address]) -> Listing[Row]:
+def _listing(client: Client, kind: Listed, known: dict[str, Address]) -> Listing[RemoteRow]:
     match kind:
         case "draft":
             return _news(client, kind, "draft", known)
@@ -90,7 +90,7 @@ def _listing(client: Client, kind: Listed, known: dict[str, Address]) -> Listing
         case "image" | "voice" | "video":
             files = expect(client.materials.list(kind))
             made = {
-                media_id: Row(
+                media_id: RemoteRow(
                     kind, media_id, (one.name,), one.update_time, one.url, _address(known, media_id)
                 )
                 for media_id, one in files.items.items()
@@ -102,10 +102,10 @@ def _listing(client: Client, kind: Listed, known: dict[str, Address]) -> Listing
 
 def _news(
     client: Client, kind: Listed, channel: Channel, known: dict[str, Address]
-) -> Listing[Row]:
+) -> Listing[RemoteRow]:
     listing = expect(client.channel(channel).list())
     made = {
-        media_id: Row(
+        media_id: RemoteRow(
             kind,
             media_id,
             tuple(article.title for article in one.articles),
@@ -130,7 +130,7 @@ def counts(client: Client) -> dict[str, int]:
 
 
 def read_item(
-    client: Client, web: Web, media_id: str, into: IO[bytes], known: dict[str, Address]
+    client: Client, web: Downloader, media_id: str, into: IO[bytes], known: dict[str, Address]
 ) -> Item:
     """Read an item, whatever it is: a draft, permanent news, or a file, whose bytes go to `into`.
 
@@ -139,9 +139,9 @@ def read_item(
     answer = client.materials.get(media_id, into)
     value: RemoteNews | RemoteVideo | RemoteFile
     kind = "news"
-    if isinstance(answer, Refused) and answer.row.kind is Kind.GONE:
+    if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
         draft = client.channel("draft").get(media_id)
-        gone = isinstance(draft, Refused) and draft.row.kind is Kind.GONE
+        gone = isinstance(draft, Refused) and draft.row.kind is ErrorKind.GONE
         value = expect(answer, media_id) if gone else expect(draft, media_id)
         kind = "draft"
     else:
@@ -160,10 +160,10 @@ def read_item(
             assert_never(value)
 
 
-def fetch_video(web: Web, video: RemoteVideo, into: IO[bytes]) -> None:
+def fetch_video(web: Downloader, video: RemoteVideo, into: IO[bytes]) -> None:
     """Fetch a video from the address that the platform gave. Raises PlatformError."""
-    fetched = web.fetch(secured(video.url), into, Limits(LARGEST, ""))
-    if isinstance(fetched, Unfetched):
+    fetched = web.fetch(secured(video.url), into, DownloadLimits(LARGEST, ""))
+    if isinstance(fetched, DownloadFailure):
         raise PlatformError(
             f"the video was not fetched from {fetched.url}: {fetched.reason}",
             hint="its address lives for an hour or so: run it again",
@@ -186,7 +186,7 @@ def upload(client: Client, kind: MediaType, name: str, data: bytes) -> Temporary
     # Names that are not ASCII have broken uploads; the type follows the suffix.
     sent = f"upload.{suffix or 'bin'}"
     content_type = _TYPES.get(suffix) or (f"image/{suffix}" if kind in {"image", "thumb"} else "")
-    file = Upload(sent, content_type or "application/octet-stream", data)
+    file = UploadFile(sent, content_type or "application/octet-stream", data)
     return expect(client.temporary.upload(kind, file), name)
 
 
@@ -195,7 +195,7 @@ def expires(medium: TemporaryMedium) -> int:
     return medium.created_at + LIFE
 
 
-def temporary(client: Client, web: Web, media_id: str, into: IO[bytes]) -> RemoteFile:
+def temporary(client: Client, web: Downloader, media_id: str, into: IO[bytes]) -> RemoteFile:
     """Download a temporary medium."""
     value = expect(client.temporary.get(media_id, into), media_id)
     if isinstance(value, RemoteVideo):

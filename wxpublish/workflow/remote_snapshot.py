@@ -6,19 +6,19 @@ from wxpublish.apply.recovery import Undecided, foresee
 from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Account
-from wxpublish.state.store import Peek
+from wxpublish.state.store import StateView
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.snapshot_reader import take_snapshot
 from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.plan_preview import Look
-from wxpublish.workflow.planning import Before
+from wxpublish.workflow.planning import PlanInputs
 from wxpublish.workflow.refresh_needs import questions_of
 
 
 def looking(connect: Connect, settle: Callable[[], None]) -> Look:
     """A look over a connection; `settle` waits between the two looks of recovery."""
 
-    def look(peek: Peek, account: Account, desired: Desired) -> Before:
+    def look(peek: StateView, account: Account, desired: Desired) -> PlanInputs:
         with connect(account) as client:
             return _looked(client, peek, account, desired, settle)
 
@@ -26,11 +26,11 @@ def looking(connect: Connect, settle: Callable[[], None]) -> Look:
 
 
 def _looked(
-    client: Client, peek: Peek, account: Account, desired: Desired, settle: Callable[[], None]
-) -> Before:
+    client: Client, peek: StateView, account: Account, desired: Desired, settle: Callable[[], None]
+) -> PlanInputs:
     """What the account shows: first what became of interrupted calls, then everything else."""
     lock, found, undecided = foresee(client, peek.lock, peek.open, settle)
-    return Before(
+    return PlanInputs(
         lock,
         (*peek.recovered, *found),
         blocked=frozenset(question.address for question in undecided),

@@ -17,7 +17,7 @@ FOR_RUN = 600.0
 """Seconds for all of them, and one more for each."""
 
 
-class TooSlow(Exception):
+class DeadlinePassed(Exception):
     """An article took too long, or there is no time left for it."""
 
     def __init__(self, finding: Finding) -> None:
@@ -26,7 +26,7 @@ class TooSlow(Exception):
 
 
 @dataclass(slots=True)
-class Patience:
+class RenderDeadline:
     """Measures articles by a clock in seconds; `articles` is how many there are."""
 
     clock: Callable[[], float]
@@ -37,14 +37,14 @@ class Patience:
 
     @contextmanager
     def on(self, source: str) -> Iterator[None]:
-        """Work on an article. Raises TooSlow where the run has no time left for it."""
+        """Work on an article. Raises DeadlinePassed where the run has no time left for it."""
         if sum(self._spent.values()) > FOR_RUN + self.articles:
             slowest = max(self._spent, key=self._spent.__getitem__)
             message = (
                 f"not checked: the articles before it took longer than {FOR_RUN + self.articles:,.0f} s,"
                 f" {slowest} alone {self._spent[slowest]:,.0f} s"
             )
-            raise TooSlow(_finding(source, message))
+            raise DeadlinePassed(_finding(source, message))
         self._source, self._begun = source, self.clock()
         try:
             yield
@@ -52,10 +52,10 @@ class Patience:
             self._spent[source] = self._spent.get(source, 0.0) + self.clock() - self._begun
 
     def look(self) -> None:
-        """Between two steps of work on an article. Raises TooSlow where it took too long."""
+        """Between two steps of work on an article. Raises DeadlinePassed where it took too long."""
         if self.clock() - self._begun > FOR_ARTICLE:
             message = f"it took longer than {FOR_ARTICLE:.0f} s to render, and was given up"
-            raise TooSlow(_finding(self._source, message))
+            raise DeadlinePassed(_finding(self._source, message))
 
 
 def _finding(source: str, message: str) -> Finding:

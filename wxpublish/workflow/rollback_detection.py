@@ -17,7 +17,7 @@ from wxpublish.state.catch_up import CaughtUp, catch_up, seen_again
 from wxpublish.state.lockfile import decode
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
-from wxpublish.workflow.planning import Before
+from wxpublish.workflow.planning import PlanInputs
 
 FORMER = 20
 """Versions of the lockfile in which items are looked for that no address has now."""
@@ -44,7 +44,7 @@ class Rollback:
         """What is known of the account, under a serial that is above all others once it is kept."""
         return replace(self.caught.lock, serial=max(self.serial, self.own.serial))
 
-    def known(self, before: Before) -> Before:
+    def known(self, before: PlanInputs) -> PlanInputs:
         """What is known before a plan, with what a look at the account says of deleted items."""
         rolled_back = self.caught.changed
         if before.snapshot is not None:

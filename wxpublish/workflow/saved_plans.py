@@ -13,7 +13,7 @@ from wxpublish.model.step import UploadAsset
 from wxpublish.report.json_documents import plan_document
 from wxpublish.report.plan_markdown import plan_markdown
 from wxpublish.report.plan_text import plan_text
-from wxpublish.report.terminal_style import Look
+from wxpublish.report.terminal_style import TerminalStyle
 from wxpublish.site.config import NAME
 from wxpublish.site.theme_files import STYLES
 from wxpublish.state import planfile
@@ -38,7 +38,7 @@ def save_plan(path: Path, made: Prepared, now: int) -> None:
         created=now,
         expires=now + LIFETIME,
         shown={
-            "text": plan_text(made.plan, Look()),
+            "text": plan_text(made.plan, TerminalStyle()),
             "json": json.dumps(plan_document(made.plan), ensure_ascii=False, indent=2),
             "markdown": plan_markdown(made.plan),
         },

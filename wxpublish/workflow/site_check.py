@@ -18,7 +18,7 @@ from wxpublish.model.site import Article, Covers, Site, Theme
 from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desired_state import in_news
 from wxpublish.render import codes as render_codes
-from wxpublish.render.document import Document, Options
+from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.empty_articles import empty_body
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
@@ -26,11 +26,11 @@ from wxpublish.render.theme_checks import theme_findings
 from wxpublish.site import codes as site_codes
 from wxpublish.site.load import load
 from wxpublish.site.locate import locate
-from wxpublish.workflow.render_deadline import Patience, TooSlow
+from wxpublish.workflow.render_deadline import DeadlinePassed, RenderDeadline
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ValidatedSite:
     """A site after every check that needs no network, with what was made on the way.
 
     `site` is None, and nothing is rendered, where the configuration cannot be used; `failed` are the sources of articles
@@ -57,20 +57,20 @@ class Checked:
 
 def check(
     root: Path, covers: Covers | None = None, clock: Callable[[], float] = time.thread_time
-) -> Checked:
+) -> ValidatedSite:
     """Load, render and inspect everything; gives every finding, not the first: an article with a
     bad title is rendered too, and so are all under a configuration with errors.
 
     `covers` is the account's way with covers; None: that of the site's first account. `clock` tells
-    the time that is spent, see `Patience`.
+    the time that is spent, see `RenderDeadline`.
     """
     loaded = load(root)
     if loaded.site is None:
-        return Checked(root, None, loaded.findings)
+        return ValidatedSite(root, None, loaded.findings)
     theme, wrong = _theme(loaded.site.config.theme)
     usable = loaded.usable and not has_errors(wrong)
     covers = covers or loaded.site.config.accounts[0].covers
-    bench = _Bench(root, loaded.site, covers, theme, clock)
+    bench = _SiteRenderer(root, loaded.site, covers, theme, clock)
     for article in loaded.site.articles:
         bench.add(article)
     for article in loaded.faulty:
@@ -81,7 +81,7 @@ def check(
         if asset:
             bench.media[asset.address] = asset
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
-    return Checked(
+    return ValidatedSite(
         root,
         loaded.site if usable else None,
         in_reading_order({*loaded.findings, *wrong, *bench.findings}),
@@ -103,7 +103,7 @@ def _theme(theme: Theme) -> tuple[Theme, tuple[Finding, ...]]:
     return (replace(theme, templates={}) if has_errors(wrong) else theme), wrong
 
 
-def pages(checked: Checked) -> tuple[Page, ...]:
+def pages(checked: ValidatedSite) -> tuple[Page, ...]:
     """The files that `build` writes, for the articles without errors."""
     found = []
     findings = defaultdict(list)
@@ -129,7 +129,7 @@ def pages(checked: Checked) -> tuple[Page, ...]:
     return tuple(found)
 
 
-class _Bench:
+class _SiteRenderer:
     """Where articles are worked on, one after the other."""
 
     def __init__(
@@ -143,7 +143,7 @@ class _Bench:
         self.addresses = {article.source: article.url for article in everybody}
         # An article that shares its news with others cannot be split.
         self.members = Counter(article.news for article in everybody)
-        self.patience = Patience(clock, len(everybody))
+        self.patience = RenderDeadline(clock, len(everybody))
         self.findings: list[Finding] = []
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
@@ -174,7 +174,7 @@ class _Bench:
                 made_of = self._cover(article)
                 rendered, used = self._render(article)
                 self.patience.look()
-        except TooSlow as slow:
+        except DeadlinePassed as slow:
             self.findings.append(slow.finding)
             return None
         return (made_of, rendered, used) if made_of else None
@@ -194,7 +194,7 @@ class _Bench:
         pictures = self._pictures(document, located.pictures)
         formulas = self._formulas(document)
         config = self.site.config
-        options = Options(
+        options = RenderOptions(
             links=config.links,
             overflow=config.overflow,
             limit=config.content_limit,

@@ -5,14 +5,14 @@ from itertools import groupby
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 from wxpublish.render.structure_rules import Breach, breaches
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 SHOWN = 3
 """Elements that a finding shows."""
 HINT = "change it in the theme, or in the article's own HTML; the editor shows authors the same warning"
 
 
-def structure(checked: Checked) -> tuple[Finding, ...]:
+def structure(checked: ValidatedSite) -> tuple[Finding, ...]:
     """A warning for each rule that an article breaks, in the order of the articles."""
     return tuple(
         _finding(article, rule, list(found))

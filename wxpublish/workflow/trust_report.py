@@ -17,7 +17,7 @@ from wxpublish.site.config import NAME
 from wxpublish.site.consents import article_consents, config_consents
 from wxpublish.site.source import read_text
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.workflow.site_check import Checked
+from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def base_of_proposal(root: Path, branch: str, sha: str, head: str) -> TrustBase:
 
 
 def trust_changes(
-    checked: Checked, account: Account, base: TrustBase, snapshot: Snapshot | None
+    checked: ValidatedSite, account: Account, base: TrustBase, snapshot: Snapshot | None
 ) -> TrustChanges | None:
     """The differences from a base; None where there are none, or git has no answer."""
     repository = find(checked.root)
@@ -86,7 +86,7 @@ def _of_configuration(root: Path, repository: Repository, commit: str) -> tuple[
     return consent_changes(NAME, config_consents(before), config_consents(written))
 
 
-def _of_articles(checked: Checked, repository: Repository, commit: str) -> list[TrustChange]:
+def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) -> list[TrustChange]:
     """Front matter of the articles that differ from the base."""
     site = checked.site
     articles = {one.source: one for one in (*site.articles, *site.withheld)} if site else {}

@@ -57,13 +57,13 @@ def carry_out(
     from wxpublish.cli.connect import connector
     from wxpublish.cli.signals import patient
     from wxpublish.report.progress import observer
-    from wxpublish.workflow.applying import Terms, apply_saved, apply_site
+    from wxpublish.workflow.applying import ApplyOptions, apply_saved, apply_site
 
     args = session.args
     look = session.look(sys.stderr)
     moving = session.is_watched(sys.stderr) and not session.quiet
     with observer(look, sys.stderr, terminal=moving) as observe:
-        terms = Terms(
+        terms = ApplyOptions(
             review=review,
             observe=_silent if session.quiet else observe,
             connect=connector(session),

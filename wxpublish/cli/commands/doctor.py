@@ -9,8 +9,8 @@ from wxpublish.cli import console_output
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.report.terminal_style import Look
-    from wxpublish.workflow.diagnosis import Check
+    from wxpublish.report.terminal_style import TerminalStyle
+    from wxpublish.workflow.diagnosis import DoctorCheck
 
 ABOUT = """\
 Configuration, lockfile and git are looked at here; token, allow-list, permissions and clock by
@@ -34,7 +34,7 @@ def run(session: Session) -> int:
     from wxpublish.workflow.diagnosis import diagnose
 
     look = session.look(sys.stdout)
-    checks: list[Check] = []
+    checks: list[DoctorCheck] = []
     connect = connector(session)
     found = diagnose(session.root, session.account, session.environ, connect, time.time())
     for check in found:
@@ -46,7 +46,7 @@ def run(session: Session) -> int:
     return gravest([check.exit_code for check in checks if check.state == "failed"])
 
 
-def _line(check: "Check", look: "Look") -> str:
+def _line(check: "DoctorCheck", look: "TerminalStyle") -> str:
     from wxpublish.report.terminal_style import shown
 
     mark = look.paint(MARKS[check.state], STYLES[check.state])
@@ -54,7 +54,7 @@ def _line(check: "Check", look: "Look") -> str:
     return f"{mark} {check.name}: {shown(check.message)}{hint}"
 
 
-def _document(checks: "list[Check]") -> dict[str, object]:
+def _document(checks: "list[DoctorCheck]") -> dict[str, object]:
     from wxpublish.report.json_documents import FORMAT_VERSION
 
     rows = [

@@ -8,7 +8,7 @@ from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
-    from wxpublish.workflow.site_check import Checked
+    from wxpublish.workflow.site_check import ValidatedSite
 
 ABOUT = """\
 An item that says the same as the site counts as sent; any other is updated by the next apply, and
@@ -47,7 +47,7 @@ def run(session: Session) -> int:
     return 0
 
 
-def _all(session: Session, account: "Account", checked: "Checked") -> int:
+def _all(session: Session, account: "Account", checked: "ValidatedSite") -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import DecisionNeeded
     from wxpublish.workflow.importing import import_all

@@ -34,10 +34,10 @@ def run(session: Session) -> int:
     from wxpublish.report.findings import findings_text
     from wxpublish.report.json_documents import findings_document
     from wxpublish.report.wording import counted
-    from wxpublish.wechat.downloader import Web
+    from wxpublish.wechat.downloader import Downloader
     from wxpublish.workflow.picture_fetch import fetch_pictures
 
-    web = Web(private=session.args.allow_private)
+    web = Downloader(private=session.args.allow_private)
     with counter(session, "pictures") as heard:
         done = fetch_pictures(session.root, web, heard)
     if session.wants_json:

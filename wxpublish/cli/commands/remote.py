@@ -12,7 +12,7 @@ from wxpublish.cli.session import Session
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
-    from wxpublish.workflow.remote_items import Item, Row
+    from wxpublish.workflow.remote_items import Item, RemoteRow
 
 ABOUT = """\
 Drafts, permanent news, and permanent images, voices and videos, those of the web console too.
@@ -67,7 +67,7 @@ def _list(session: Session, account: "Account", client: "Client") -> int:
     return 0
 
 
-def _document(row: "Row") -> dict[str, object]:
+def _document(row: "RemoteRow") -> dict[str, object]:
     return {
         "type": row.type,
         "media_id": row.media_id,
@@ -79,7 +79,7 @@ def _document(row: "Row") -> dict[str, object]:
     }
 
 
-def _table(rows: "tuple[Row, ...]") -> str:
+def _table(rows: "tuple[RemoteRow, ...]") -> str:
     from wxpublish.report.terminal_style import shown
 
     lines = []

@@ -8,7 +8,7 @@ from aiohttp import web
 from wxpublish.emulator import manual_actions
 from wxpublish.emulator.console import page_data
 from wxpublish.emulator.console.layout import DATA, page
-from wxpublish.emulator.faults import Board
+from wxpublish.emulator.faults import FaultBoard
 from wxpublish.emulator.file_formats import MIME
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
@@ -29,7 +29,7 @@ _FIELDS = ("title", "author", "digest", "content_source_url", "content")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One line of the menu; `number` None where nothing is counted."""
 
     path: str
@@ -40,7 +40,7 @@ class Entry:
 class Console:
     """Handlers of the pages. Forms carry a token of this run against forged requests."""
 
-    def __init__(self, settings: Settings, store: Storage, board: Board, base: str) -> None:
+    def __init__(self, settings: Settings, store: Storage, board: FaultBoard, base: str) -> None:
         self._settings = settings
         self._store = store
         self._board = board
@@ -126,7 +126,7 @@ class Console:
                 if fields:
                     manual_actions.edit(self._store, asked)
                 manual_actions.save(self._store, asked)
-        except manual_actions.Impossible as error:
+        except manual_actions.ActionRefused as error:
             return self._item(request, media_id, str(index), wrong=str(error))
         raise web.HTTPSeeOther(f"{_AT}news/{media_id}?index={index}")
 
@@ -146,7 +146,7 @@ class Console:
         try:
             with self._store.transaction():
                 deed(self._store, {"media_id": media_id})
-        except manual_actions.Impossible as error:
+        except manual_actions.ActionRefused as error:
             raise self._missing(request) from error
 
     async def _form(self, request: web.Request) -> dict[str, str]:
@@ -213,16 +213,16 @@ class Console:
             **values,
         )
 
-    def _menu(self) -> dict[str, list[Entry]]:
+    def _menu(self) -> dict[str, list[MenuEntry]]:
         news = [
-            Entry(_AT + key, name, page_data.news_total(self._store, key))
+            MenuEntry(_AT + key, name, page_data.news_total(self._store, key))
             for key, name in page_data.NEWS.items()
         ]
         media = [
-            Entry(_AT + key, name, page_data.media_total(self._store, key))
+            MenuEntry(_AT + key, name, page_data.media_total(self._store, key))
             for key, name in page_data.MEDIA.items()
         ]
-        return {"内容": news, "素材": media, "开发": [Entry(_LOG, "调用日志", None)]}
+        return {"内容": news, "素材": media, "开发": [MenuEntry(_LOG, "调用日志", None)]}
 
 
 def _offset(request: web.Request) -> int:

@@ -9,7 +9,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from wxpublish.emulator.console.layout import DATA, page
-from wxpublish.emulator.html_tokens import Start, Text, tokens
+from wxpublish.emulator.html_tokens import StartTag, TextToken, tokens
 from wxpublish.emulator.rewriting import picture_key
 from wxpublish.emulator.storage import Storage
 
@@ -91,18 +91,18 @@ def displayed(content: str) -> str:
     out = []
     for token in tokens(content):
         match token:
-            case Text(raw):
+            case TextToken(raw):
                 out.append(raw)
-            case Start():
+            case StartTag():
                 out.append(str(_displayed(token)))
             case _:
                 out.append(f"</{token.tag}>")
     return "".join(out)
 
 
-def _displayed(token: Start) -> Start:
+def _displayed(token: StartTag) -> StartTag:
     if token.tag in {"script", "style", "link", "meta", "base", "object", "embed"}:
-        return Start("span", (("hidden", ""),))
+        return StartTag("span", (("hidden", ""),))
     token = token.without(*(name for name, _ in token.attributes if name.startswith("on")))
     style = token.get("style")
     if style:

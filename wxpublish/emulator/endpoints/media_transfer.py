@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from wxpublish.emulator import media_store
 from wxpublish.emulator.call import Answer, Call, File, decode
 from wxpublish.emulator.file_formats import EXTENSION, MIME
-from wxpublish.emulator.platform_limits import BIG_PICTURE, PERMANENT, PICTURE, TEMPORARY, Upload
+from wxpublish.emulator.platform_limits import (
+    BIG_PICTURE,
+    PERMANENT,
+    PICTURE,
+    TEMPORARY,
+    UploadLimits,
+)
 from wxpublish.emulator.refusals import Refusal
 
 
@@ -53,7 +59,7 @@ def uploadimg(call: Call) -> Answer:
     return {"url": media_store.picture_url(call, key, query=False)}
 
 
-def _rule(call: Call, rules: Mapping[str, Upload]) -> tuple[str, Upload]:
+def _rule(call: Call, rules: Mapping[str, UploadLimits]) -> tuple[str, UploadLimits]:
     media_type = call.query.get("type", "")
     if media_type not in rules:
         raise Refusal(40004)

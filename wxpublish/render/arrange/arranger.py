@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
 from wxpublish.render.arrange.numbered_notes import Notes
-from wxpublish.render.bounds import Budget
+from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.characters import unfolded
-from wxpublish.render.document import Document, Options
+from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.html_tree import Element, Node
 from wxpublish.render.sanitise import BLOCKS
 from wxpublish.render.savings import Savings
@@ -42,9 +42,9 @@ class Arranger:
     pictures: Mapping[str, Asset]
     targets: Mapping[str, str | None]
     formulas: Mapping[tuple[str, bool], Asset]
-    options: Options
+    options: RenderOptions
     savings: Savings
-    budget: Budget
+    budget: WorkBudget
     notes: Notes = field(default_factory=Notes)
     findings: list[Finding] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from itertools import islice
 from wxpublish.render.css.box_height import roomy
 from wxpublish.render.css.computed import computed, font_pixels
 from wxpublish.render.css.reader_styles import PAGE, SHEET
-from wxpublish.render.css.selector_tree import Place, Spot
+from wxpublish.render.css.selector_tree import SelectorElement, TreePosition
 from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN, expanded
 from wxpublish.render.css.style import INHERIT, SHARED, Style
 from wxpublish.render.css.stylesheet import (
@@ -55,7 +55,7 @@ class Cascade:
         """What finding the styles of that many elements costs, as far as they are known."""
         return elements * (1 + len(self._structural))
 
-    def style(self, parent: Style, element: Element, spot: Spot) -> Style:
+    def style(self, parent: Style, element: Element, spot: TreePosition) -> Style:
         """The style of an element whose parent has the style `parent`."""
         attrib = element.attrib
         matches: tuple[int, ...] = ()
@@ -70,7 +70,7 @@ class Cascade:
                 parent.children[key] = known
         return known
 
-    def _structure(self, element: Element, place: Place) -> tuple[int, ...]:
+    def _structure(self, element: Element, place: SelectorElement) -> tuple[int, ...]:
         return tuple(
             index
             for index, rule in enumerate(self._structural)
@@ -78,7 +78,7 @@ class Cascade:
         )
 
     def _make(
-        self, parent: Style, element: Element, place: Place, matches: tuple[int, ...]
+        self, parent: Style, element: Element, place: SelectorElement, matches: tuple[int, ...]
     ) -> Style:
         structural = {id(self._structural[index]) for index in matches}
         theirs = [

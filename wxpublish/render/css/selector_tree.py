@@ -9,13 +9,13 @@ from cssselect2 import ElementWrapper
 from wxpublish.render.html_tree import Element
 
 
-class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
+class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
     """An element with its parent and position; siblings are made only when a selector asks."""
 
     def __init__(
         self,
         etree_element: Element,
-        parent: "Place | None",
+        parent: "SelectorElement | None",
         index: int,
         previous: Any = None,  # noqa: ARG002  # given by the base class, found here when needed
         in_html_document: bool = True,
@@ -27,13 +27,13 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
         self._ancestors = None
         self._previous_siblings = None
         self.known: dict[tuple[Any, str], bool] = {}
-        self._children: dict[int, Place] = {}
+        self._children: dict[int, SelectorElement] = {}
 
-    def child(self, index: int) -> "Place":
+    def child(self, index: int) -> "SelectorElement":
         """One of its elements, always as the same place."""
         made = self._children.get(index)
         if made is None:
-            made = self._children[index] = Place(self.etree_children[index], self, index)
+            made = self._children[index] = SelectorElement(self.etree_children[index], self, index)
         return made
 
     @cached_property
@@ -61,7 +61,7 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
         return [self.etree_element] if self.parent is None else self.parent.etree_children
 
     @cached_property
-    def previous(self) -> "Place | None":
+    def previous(self) -> "SelectorElement | None":
         if self.index == 0 or self.parent is None:
             return None
         return self.parent.child(self.index - 1)
@@ -79,7 +79,7 @@ class Place(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
         return self.etree_element.classes
 
 
-class Spot:
+class TreePosition:
     """Where an element stands: under which spot, and as which of its elements.
 
     Most elements need no more, for their path is known. The place is made when a selector asks, once,
@@ -88,17 +88,19 @@ class Spot:
 
     __slots__ = ("_place", "element", "index", "parent")
 
-    def __init__(self, element: Element, parent: "Spot | None" = None, index: int = 0) -> None:
+    def __init__(
+        self, element: Element, parent: "TreePosition | None" = None, index: int = 0
+    ) -> None:
         self.element = element
         self.parent = parent
         self.index = index
-        self._place: Place | None = None
+        self._place: SelectorElement | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SelectorElement:
         if self._place is None:
             if self.parent is None:
-                self._place = Place(self.element, None, self.index)
+                self._place = SelectorElement(self.element, None, self.index)
             else:
                 self._place = self.parent.place.child(self.index)
         return self._place

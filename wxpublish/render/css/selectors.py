@@ -25,28 +25,28 @@ from cssselect2.parser import (
 )
 from tinycss2.nth import parse_nth
 
-from wxpublish.render.css.selector_tree import Place
+from wxpublish.render.css.selector_tree import SelectorElement
 
 MOST_PARTS = 64
 """Simple selectors in one selector, those within `:not()` and its like included."""
 MOST_STEPS = 16
 """Combinators in one selector."""
 
-Test = Callable[[Place], bool]
+Test = Callable[[SelectorElement], bool]
 _OF_TYPE = {"first-of-type": (0, 1, False), "last-of-type": (0, 1, True)}
 _NTH_OF_TYPE = {"nth-of-type": False, "nth-last-of-type": True}
 _LISTS = MatchesAnySelector | SpecificityAdjustmentSelector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Chain:
+class SelectorChain:
     """A compound selector with what stands to the left of it."""
 
     test: Test
     combinator: str = ""
-    left: "Chain | None" = None
+    left: "SelectorChain | None" = None
 
-    def matches(self, place: Place) -> bool:
+    def matches(self, place: SelectorElement) -> bool:
         """Whether an element matches the whole selector."""
         if not self.test(place):
             return False
@@ -62,7 +62,7 @@ class Chain:
             case _:
                 return self.left.matches_along("previous", place.previous)
 
-    def matches_along(self, direction: str, place: Place | None) -> bool:
+    def matches_along(self, direction: str, place: SelectorElement | None) -> bool:
         """Whether an element matches, or any further on; each is asked once for each direction."""
         key = self, direction
         passed = []
@@ -80,7 +80,7 @@ class Chain:
         return found
 
 
-def compiled(selector: Selector) -> Chain | None:
+def compiled(selector: Selector) -> SelectorChain | None:
     """The selector to match with; None for one that matches nothing, such as `a:hover`. Raises
     SelectorError for one that asks for too much.
     """
@@ -90,7 +90,7 @@ def compiled(selector: Selector) -> Chain | None:
     if any(isinstance(part, RelationalSelector) for part in parts):
         raise SelectorError(":has() looks at what comes after; give the element a class")
     chain = _chain(selector.parsed_tree)
-    step: Chain | None = chain
+    step: SelectorChain | None = chain
     while step is not None:
         if step.test is _never:
             return None
@@ -137,10 +137,10 @@ def _simple(selector: Any) -> Iterator[Any]:
                 todo += [each.parsed_tree for each in node.selector_list]
 
 
-def _chain(selector: Any) -> Chain:
+def _chain(selector: Any) -> SelectorChain:
     if isinstance(selector, CombinedSelector):
-        return Chain(_compound(selector.right), selector.combinator, _chain(selector.left))
-    return Chain(_compound(selector))
+        return SelectorChain(_compound(selector.right), selector.combinator, _chain(selector.left))
+    return SelectorChain(_compound(selector))
 
 
 def _compound(selector: Any) -> Test:
@@ -175,12 +175,12 @@ def _test(simple: Any) -> Test:
     return test
 
 
-def _never(_place: Place) -> bool:
+def _never(_place: SelectorElement) -> bool:
     return False
 
 
 def _nth_of_type(step: int, first: int, from_end: bool) -> Test:
-    def test(place: Place) -> bool:
+    def test(place: SelectorElement) -> bool:
         number = place.of_type[from_end] + 1 - first
         return number == 0 if not step else number % step == 0 and number // step >= 0
 

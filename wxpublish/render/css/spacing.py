@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from wxpublish.render.css.cascade import Cascade
-from wxpublish.render.css.selector_tree import Spot
+from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import length
 from wxpublish.render.html_tree import Element
@@ -26,20 +26,25 @@ _ITEMS = frozenset({"block", "flex", "list-item"})
 _FEWEST = 3
 
 
-class _Doubt(Exception):
+class _UnknownDistance(Exception):
     """The distance cannot be known, or a column would change it."""
 
 
-class Box(NamedTuple):
+class BoxEdges(NamedTuple):
     """An element with its style, where it stands. A tuple, for one is made for every element."""
 
     element: Element
     style: Style
-    spot: Spot
+    spot: TreePosition
 
 
 def spaced(
-    cascade: Cascade, container: Box, children: Sequence[Box], known: Overrides, *, item: bool
+    cascade: Cascade,
+    container: BoxEdges,
+    children: Sequence[BoxEdges],
+    known: Overrides,
+    *,
+    item: bool,
 ) -> Overrides:
     """What a container and its children should have instead of margins; nothing where that is no gain.
 
@@ -50,7 +55,7 @@ def spaced(
         return {}
     try:
         made = _column(cascade, container, children, known, item=item)
-    except _Doubt:
+    except _UnknownDistance:
         return {}
     boxes = {id(each.element): each.style for each in (container, *children)}
     saved = sum(
@@ -63,10 +68,15 @@ def spaced(
 
 
 def _column(
-    cascade: Cascade, container: Box, children: Sequence[Box], known: Overrides, *, item: bool
+    cascade: Cascade,
+    container: BoxEdges,
+    children: Sequence[BoxEdges],
+    known: Overrides,
+    *,
+    item: bool,
 ) -> Overrides:
     if container.style.display != "block" or not all(_may_be_item(each) for each in children):
-        raise _Doubt
+        raise _UnknownDistance
     made: Overrides = {}
     tops = [_edge(cascade, each, "top", known, made) for each in children]
     bottoms = [_edge(cascade, each, "bottom", known, made) for each in children]
@@ -92,46 +102,46 @@ def _commonest(distances: list[float]) -> float:
     """The commonest distance that a browser does not round: it counts in 64ths of a pixel."""
     exact = Counter(distance for distance in distances if (distance * 64).is_integer())
     if not exact:
-        raise _Doubt
+        raise _UnknownDistance
     return exact.most_common(1)[0][0]
 
 
-def _set(made: Overrides, box: Box, properties: Mapping[str, str]) -> None:
+def _set(made: Overrides, box: BoxEdges, properties: Mapping[str, str]) -> None:
     made.setdefault(id(box.element), {}).update(properties)
 
 
-def _edge(cascade: Cascade, box: Box, side: Side, known: Overrides, made: Overrides) -> float:
+def _edge(cascade: Cascade, box: BoxEdges, side: Side, known: Overrides, made: Overrides) -> float:
     """The margin of a child after collapsing with those inside it, which are set to 0."""
     margin = _margin(box, side, known)
     if _is_sealed(box, side):
         return margin
     inner = _outermost(cascade, box, side)
     if inner.style.values.get("display", "inline") not in _ITEMS:
-        raise _Doubt
+        raise _UnknownDistance
     deeper = _edge(cascade, inner, side, known, made)
     if deeper:
         _set(made, inner, {f"margin-{side}": "0"})
     return max(margin, deeper)
 
 
-def _outermost(cascade: Cascade, box: Box, side: Side) -> Box:
+def _outermost(cascade: Cascade, box: BoxEdges, side: Side) -> BoxEdges:
     children = [child for child in box.element.children if isinstance(child, Element)]
     if not children:
-        raise _Doubt
+        raise _UnknownDistance
     index = 0 if side == "top" else len(children) - 1
-    spot = Spot(children[index], box.spot, index)
-    return Box(children[index], cascade.style(box.style, children[index], spot), spot)
+    spot = TreePosition(children[index], box.spot, index)
+    return BoxEdges(children[index], cascade.style(box.style, children[index], spot), spot)
 
 
-def _margin(box: Box, side: Side, known: Overrides) -> float:
+def _margin(box: BoxEdges, side: Side, known: Overrides) -> float:
     name = f"margin-{side}"
     margin = known.get(id(box.element), {}).get(name) or box.style.values.get(name, "0")
     if not margin.removesuffix("px").replace(".", "", 1).isdigit():
-        raise _Doubt  # negative, a percentage, auto, or nobody knows
+        raise _UnknownDistance  # negative, a percentage, auto, or nobody knows
     return float(margin.removesuffix("px"))
 
 
-def _is_sealed(box: Box, side: Side) -> bool:
+def _is_sealed(box: BoxEdges, side: Side) -> bool:
     """Whether no margin inside collapses with the element's own on this side."""
     values = box.style.values
     if values.get("display") != "block" and values.get("display") != "list-item":
@@ -157,7 +167,7 @@ def _ends_in_line(element: Element, side: Side) -> bool:
     return False
 
 
-def _may_be_item(box: Box) -> bool:
+def _may_be_item(box: BoxEdges) -> bool:
     """Whether the element as a flex item fills the column as it filled the container."""
     values = box.style.values
     if values.get("display") not in _ITEMS or values.get("float", "none") != "none":

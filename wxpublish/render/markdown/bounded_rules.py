@@ -7,7 +7,7 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline, autolink
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, Excess
+from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, BoundExceeded
 from wxpublish.render.markdown.cells import note_long_rows
 from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
@@ -48,7 +48,9 @@ def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
             break
         missing += max(width - row.strip("|").count("|") - 1, 0)
         if missing > MOST_MISSING_CELLS:
-            raise Excess(f"a table of {width} columns whose rows have almost none of them", first)
+            raise BoundExceeded(
+                f"a table of {width} columns whose rows have almost none of them", first
+            )
         count_ahead(state, line, "tables begin again and again, each within the one before")
     made = table(state, first, end, False)
     note_long_rows(state, first, state.line)

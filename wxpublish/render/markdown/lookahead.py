@@ -2,7 +2,7 @@
 
 from markdown_it.rules_block import StateBlock
 
-from wxpublish.render.bounds import MOST_LINES_AHEAD, Excess
+from wxpublish.render.bounds import MOST_LINES_AHEAD, BoundExceeded
 
 
 def line_text(state: StateBlock, line: int) -> str:
@@ -14,4 +14,4 @@ def count_ahead(state: StateBlock, line: int, problem: str) -> None:
     """Count a line that was read. Raises Excess with the problem after very many."""
     ahead = state.env["lines_ahead"] = state.env.get("lines_ahead", 0) + 1
     if ahead > MOST_LINES_AHEAD + state.lineMax:
-        raise Excess(problem, line)
+        raise BoundExceeded(problem, line)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from wxpublish.render.bounds import MOST_RAW_TAGS, MOST_REOPENED, Excess
+from wxpublish.render.bounds import MOST_RAW_TAGS, MOST_REOPENED, BoundExceeded
 from wxpublish.render.html_tree import LINE
 
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
@@ -32,7 +32,7 @@ _LINE = re.compile(rf'{LINE}="(\d{{1,7}})"')
 def check_raw(tokens: Sequence[Token]) -> None:
     """Raise Excess where an article has more tags of raw HTML than a parser should meet."""
     if sum(token.content.count("<") for token in _raw(tokens)) > MOST_RAW_TAGS:
-        raise Excess(f"more than {MOST_RAW_TAGS:,} tags of raw HTML")
+        raise BoundExceeded(f"more than {MOST_RAW_TAGS:,} tags of raw HTML")
 
 
 def check_formatting(tokens: Sequence[Token], markup: str) -> None:
@@ -73,7 +73,7 @@ def _check_formatting(markup: str) -> None:
         reopened += opened
         if reopened > MOST_REOPENED:
             problem = "raw HTML leaves formatting elements open in one block after another"
-            raise Excess(problem, _line(markup, match.start()))
+            raise BoundExceeded(problem, _line(markup, match.start()))
         if name in _FORMATTING:
             levels[-1][1][name] += 1
             opened += 1

@@ -6,7 +6,7 @@ from markdown_it.utils import EnvType
 from wxpublish.model.finding import Finding
 from wxpublish.model.site import Article
 from wxpublish.render.block_nesting import untangled
-from wxpublish.render.bounds import DEEPEST_BLOCK, Excess
+from wxpublish.render.bounds import DEEPEST_BLOCK, BoundExceeded
 from wxpublish.render.css.overlays import overlays, squeezed
 from wxpublish.render.css.stylesheet import unread
 from wxpublish.render.document import Document
@@ -16,8 +16,8 @@ from wxpublish.render.markdown.cells import long_rows
 from wxpublish.render.markdown.footnotes import lost_notes
 from wxpublish.render.markdown.foreign import foreign
 from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
-from wxpublish.render.markdown.rawhtml import LeftOut, resolve
-from wxpublish.render.markdown.references import Places, formulas_in, references_in
+from wxpublish.render.markdown.rawhtml import DroppedTag, resolve
+from wxpublish.render.markdown.references import ReferenceFinder, formulas_in, references_in
 from wxpublish.render.markdown.syntax import parser
 from wxpublish.render.markdown.token_html import markup
 from wxpublish.render.sanitise import sanitised
@@ -38,14 +38,14 @@ def parse(article: Article) -> Document:
         left_out = resolve(tokens)
         written = markup(tokens)
         check_formatting(tokens, written)
-    except Excess as excess:
+    except BoundExceeded as excess:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
     clean = sanitised(written)
     tree = read(clean)
     if has_raw(tokens):
         untangled(tree)
     body, footnotes = _apart(tree)
-    places = Places(article)
+    places = ReferenceFinder(article)
     references, unusable = references_in(tree, places)
     styles = (*_covering(tree, places), *_unread(tree, places)) if ' style="' in clean else ()
     return Document(
@@ -80,7 +80,7 @@ def _apart(tree: Element) -> tuple[Element, dict[str, Element]]:
     return body, notes
 
 
-def _left_out(found: list[LeftOut], places: Places) -> list[Finding]:
+def _left_out(found: list[DroppedTag], places: ReferenceFinder) -> list[Finding]:
     """A warning for every kind of raw HTML that cannot be part of an article."""
     return [
         Finding(
@@ -95,7 +95,7 @@ def _left_out(found: list[LeftOut], places: Places) -> list[Finding]:
     ]
 
 
-def _nested(env: EnvType, places: Places) -> list[Finding]:
+def _nested(env: EnvType, places: ReferenceFinder) -> list[Finding]:
     """A warning where blocks are nested deeper than they are parsed."""
     line = too_deep(env)
     if line is None:
@@ -104,7 +104,7 @@ def _nested(env: EnvType, places: Places) -> list[Finding]:
     return [Finding("warning", "W208", problem, places.of_line(line), hint="nest it less deep")]
 
 
-def _lost_notes(env: EnvType, places: Places) -> list[Finding]:
+def _lost_notes(env: EnvType, places: ReferenceFinder) -> list[Finding]:
     """A warning for every footnote that is not in the article."""
     return [
         Finding(
@@ -118,7 +118,7 @@ def _lost_notes(env: EnvType, places: Places) -> list[Finding]:
     ]
 
 
-def _long_rows(env: EnvType, places: Places) -> list[Finding]:
+def _long_rows(env: EnvType, places: ReferenceFinder) -> list[Finding]:
     """A warning for every row of a table with more cells than the table has columns."""
     return [
         Finding(
@@ -132,7 +132,7 @@ def _long_rows(env: EnvType, places: Places) -> list[Finding]:
     ]
 
 
-def _foreign(tokens: list[Token], places: Places) -> list[Finding]:
+def _foreign(tokens: list[Token], places: ReferenceFinder) -> list[Finding]:
     """A warning for everything that another tool would have translated."""
     return [
         Finding(
@@ -146,7 +146,7 @@ def _foreign(tokens: list[Token], places: Places) -> list[Finding]:
     ]
 
 
-def _covering(tree: Element, places: Places) -> list[Finding]:
+def _covering(tree: Element, places: ReferenceFinder) -> list[Finding]:
     """A warning for every property of a style that is left out because of where it reaches."""
     found: dict[str, Finding] = {}
     for element in elements(tree):
@@ -164,7 +164,7 @@ def _covering(tree: Element, places: Places) -> list[Finding]:
     return list(found.values())
 
 
-def _unread(tree: Element, places: Places) -> list[Finding]:
+def _unread(tree: Element, places: ReferenceFinder) -> list[Finding]:
     """A warning for the first style that is too much to be read whole."""
     for element in elements(tree):
         style = element.attrib.get("style", "")

@@ -29,7 +29,7 @@ _MOST_BROKEN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RawPiece:
     """A part of raw HTML. Text is HTML with its entities, `<` and `>` escaped; `name` is in lower case."""
 
     kind: Kind
@@ -59,7 +59,7 @@ class Piece:
         return self.attributes.endswith("/")
 
 
-def pieces(markup: str) -> Iterator[Piece]:
+def pieces(markup: str) -> Iterator[RawPiece]:
     """The pieces of raw HTML."""
     at = start = broken = 0
     absent: set[str] = set()
@@ -94,14 +94,14 @@ def escaped(text: str) -> str:
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _text(written: str) -> Piece:
-    return Piece("text", written)
+def _text(written: str) -> RawPiece:
+    return RawPiece("text", written)
 
 
-def _piece(match: re.Match[str]) -> Piece:
+def _piece(match: re.Match[str]) -> RawPiece:
     if match.re is _HIDDEN:
-        return Piece("hidden", match[0])
-    return Piece("end" if match[1] else "start", match[0], match[2].lower(), match[3])
+        return RawPiece("hidden", match[0])
+    return RawPiece("end" if match[1] else "start", match[0], match[2].lower(), match[3])
 
 
 def _end_of(name: str, markup: str, at: int) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from wxpublish.render.html_tree import VOID
-from wxpublish.render.markdown.raw_pieces import Piece, escaped, pieces
+from wxpublish.render.markdown.raw_pieces import RawPiece, escaped, pieces
 from wxpublish.render.markdown.rawtables import Tables
 from wxpublish.render.sanitise import BLOCKS, INLINES
 
@@ -55,7 +55,7 @@ _WORDS = frozenset({"text", "code_inline", "math_inline"})
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class DroppedTag:
     """A tag that is not in the article: `written` as it begins in the source, on the line (from 0)."""
 
     name: str
@@ -70,7 +70,7 @@ class _Tag:
     position there. A dropped one stands in an element that goes with its content.
     """
 
-    piece: Piece
+    piece: RawPiece
     unit: "_Unit"
     index: int
     partner: "_Tag | None" = None
@@ -104,14 +104,14 @@ class _Unit:
         return any(tag.piece.kind == "text" and tag.piece.written.strip() for tag in self.tags)
 
 
-def resolve(tokens: Sequence[Token]) -> list[LeftOut]:
+def resolve(tokens: Sequence[Token]) -> list[DroppedTag]:
     """Rewrite the raw HTML of a token stream in place; returns what was left out, once each."""
     units = list(_units(tokens))
     if not units:
         return []
     _pair(units)
     _break_tables(units)
-    found: dict[tuple[str, str], LeftOut] = {}
+    found: dict[tuple[str, str], DroppedTag] = {}
     for unit in units:
         sentence = unit.in_sentence
         for tag in unit.tags:
@@ -146,16 +146,16 @@ def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
             apart = True
 
 
-def _inline_pieces(token: Token) -> Iterator[Piece]:
+def _inline_pieces(token: Token) -> Iterator[RawPiece]:
     for child in token.children or []:
         if child.type == "html_inline":
             found = list(pieces(child.content))
-            yield found[0] if len(found) == 1 else Piece("text", child.content)
+            yield found[0] if len(found) == 1 else RawPiece("text", child.content)
         else:
-            yield Piece("text", child.content)
+            yield RawPiece("text", child.content)
 
 
-def _fill(unit: _Unit, found: Iterator[Piece]) -> None:
+def _fill(unit: _Unit, found: Iterator[RawPiece]) -> None:
     unit.tags = [_Tag(piece, unit, index) for index, piece in enumerate(found)]
     unit.out = [None] * len(unit.tags)
     unit.last = {tag.piece.name: tag.index for tag in unit.tags if tag.piece.kind == "start"}
@@ -203,7 +203,7 @@ def _break_tables(units: list[_Unit]) -> None:
         tag.broken = not {id(tag), id(tag.partner)}.isdisjoint(tables.broken)
 
 
-def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
+def _decide(tag: _Tag, sentence: bool) -> DroppedTag | None:
     """Choose what stands for a piece, unless it is left out."""
     piece, unit = tag.piece, tag.unit
     if tag.dropped:
@@ -237,7 +237,7 @@ def _decide(tag: _Tag, sentence: bool) -> LeftOut | None:
     return _left_out(tag, f"<{name}> is not kept by the platform and was left out{also}")
 
 
-def _has_no_values(piece: Piece) -> bool:
+def _has_no_values(piece: RawPiece) -> bool:
     """Whether a tag is its name alone or, of no element of HTML, words alone on one line:
     `Box<dyn Error>`.
     """
@@ -272,12 +272,12 @@ def _drop_content(tag: _Tag) -> bool:
     )
 
 
-def _kept(tag: _Tag) -> LeftOut | None:
+def _kept(tag: _Tag) -> DroppedTag | None:
     """Write a tag of an element that may stand in an article, if it is closed."""
     piece, out = tag.piece, tag.unit.out
     name = "img" if piece.name == "image" else piece.name
     if name == "br" or (piece.kind == "start" and name in VOID):
-        out[tag.index] = Piece("start", "", name, piece.attributes).tag
+        out[tag.index] = RawPiece("start", "", name, piece.attributes).tag
     elif tag.broken:
         out[tag.index] = ""
         if piece.kind == "start":
@@ -315,7 +315,7 @@ def _runs_on(tag: _Tag) -> bool:
     return end.isascii() and end.isalnum()
 
 
-def _hidden(tag: _Tag) -> LeftOut | None:
+def _hidden(tag: _Tag) -> DroppedTag | None:
     tag.unit.out[tag.index] = ""
     opening = tag.piece.written[:2]
     if opening == "<?" or tag.piece.written.startswith("<![CDATA["):
@@ -323,9 +323,9 @@ def _hidden(tag: _Tag) -> LeftOut | None:
     return None
 
 
-def _left_out(tag: _Tag, why: str) -> LeftOut:
+def _left_out(tag: _Tag, why: str) -> DroppedTag:
     name = tag.piece.written[1 : 1 + len(tag.piece.name)]
-    return LeftOut(name, tag.piece.written[: 1 + len(name)], tag.unit.line, why)
+    return DroppedTag(name, tag.piece.written[: 1 + len(name)], tag.unit.line, why)
 
 
 def _write(unit: _Unit) -> None:

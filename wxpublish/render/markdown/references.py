@@ -12,7 +12,7 @@ _SEARCHED = 100
 """How often an article's text is searched from end to end at most; then lines are places enough."""
 
 
-class Places:
+class ReferenceFinder:
     """Finds positions in the source file for text that parsing has taken out of it."""
 
     def __init__(self, article: Article) -> None:
@@ -77,7 +77,7 @@ class Places:
 
 
 def references_in(
-    tree: Element, places: Places
+    tree: Element, places: ReferenceFinder
 ) -> tuple[tuple[Reference, ...], tuple[Finding, ...]]:
     """Pictures and links in order of appearance, and findings on pictures without an address."""
     references: list[Reference] = []
@@ -95,7 +95,7 @@ def references_in(
     return tuple(references), tuple(findings)
 
 
-def formulas_in(tree: Element, places: Places) -> tuple[Formula, ...]:
+def formulas_in(tree: Element, places: ReferenceFinder) -> tuple[Formula, ...]:
     """Formulas that HTML cannot show exactly, each once, in order of appearance."""
     found: dict[tuple[str, bool], Formula] = {}
     for element in elements(tree):
@@ -107,7 +107,7 @@ def formulas_in(tree: Element, places: Places) -> tuple[Formula, ...]:
     return tuple(found.values())
 
 
-def _unusable(position: Position, places: Places) -> Finding:
+def _unusable(position: Position, places: ReferenceFinder) -> Finding:
     return Finding(
         "error",
         "E204",
