@@ -161,7 +161,7 @@ def _edge(piece: Node, at: int) -> str:
 
 
 def _holds(edges: str, around: str) -> bool:
-    """Whether emphasis between these characters is read as emphasis: see `render/emphasis.py`."""
+    """Whether emphasis between these characters is read as emphasis: see `render/markdown/emphasis.py`."""
     pairs = zip(edges, around, strict=True)
     return all(
         inner.isalnum()

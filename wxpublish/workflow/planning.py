@@ -33,7 +33,7 @@ class PlanOptions:
 class PlanInputs:
     """What is known when a plan is made. `blocked` are addresses that wait for a decision.
 
-    `rolled_back` and `former` are as in `plan.planner.Facts`.
+    `rolled_back` and `former` are as in `plan.planner.PlanMetadata`.
     """
 
     lock: Lock
