@@ -1,13 +1,14 @@
 """A lockfile that git has set back: the account is asked, and then it says what the files say."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.e2e import hands
 from tests.e2e.branches import Repository
-from tests.e2e.site import Site
+from tests.e2e.site import WRITING, Site
 
 
 @pytest.fixture
@@ -341,67 +342,107 @@ class TestRevertInTheMiddle:
         assert_whole(repository)
 
 
-class TestOneSideOfAMerge:
-    """The conflict of a merge was settled with the side that applied less often."""
+@dataclass
+class OneSided:
+    """A merge of two branches whose conflict was settled with one lockfile, and the news that this
+    one does not know.
+    """
 
-    @pytest.fixture
-    def merged(self, repository: Repository) -> Repository:
-        site = repository.site
-        (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
-        repository.commit("no driver")
-        for name, times in (("one", 3), ("two", 1)):
-            repository.branch(name)
-            for number in range(times):
-                hands.tick(site)
-                site.article(f"{name}{number}")
-                repository.applied(f"{name} {number}")
-        assert repository.try_git("merge", "one").returncode != 0
-        repository.git("checkout", "--ours", "wxpublish.lock.json")
-        repository.commit("merged, with our lockfile")
-        return repository
+    repository: Repository
+    lost: list[str]
 
-    def test_plan_says_so_and_names_what_the_other_knew(self, merged: Repository) -> None:
-        said = merged.site.run("plan").text
-        assert "W609" in said
-        assert "a merge took one side" in said
-        assert all(f"news.one{number}" in said for number in range(3))
-
-    def test_apply_takes_all_of_it_over(self, merged: Repository) -> None:
-        site = merged.site
-        site.apply()
-        assert site.account.titles() == ["《base》", "《one0》", "《one1》", "《one2》", "《two0》"]
-        assert_whole(merged)
+    @property
+    def site(self) -> Site:
+        return self.repository.site
 
 
-class TestOneOfTwoEqualSides:
-    """Both sides of a merge had applied once, and its conflict was settled with one of them."""
-
-    @pytest.fixture(params=["--ours", "--theirs"])
-    def merged(self, request: pytest.FixtureRequest, repository: Repository) -> Repository:
-        site = repository.site
-        (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
-        repository.commit("no driver")
-        for name in ("one", "two"):
-            repository.branch(name)
+def one_sided(repository: Repository, times: dict[str, int], side: str) -> OneSided:
+    site = repository.site
+    (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
+    repository.commit("no driver")
+    for name, number in times.items():
+        repository.branch(name)
+        for nth in range(number):
             hands.tick(site)
-            site.article(name)
-            repository.applied(name)
-        assert repository.try_git("merge", "one").returncode != 0
-        repository.git("checkout", request.param, "wxpublish.lock.json")
-        repository.commit("merged, with one lockfile")
-        return repository
+            site.article(f"{name}{nth}", text=f"{name} {nth} 的正文。")
+            repository.applied(f"{name} {nth}")
+    other, own = times
+    assert repository.try_git("merge", other).returncode != 0
+    repository.git("checkout", side, "wxpublish.lock.json")
+    repository.commit("merged, with one lockfile")
+    lost = other if side == "--ours" else own
+    return OneSided(repository, [f"{lost}{nth}" for nth in range(times[lost])])
 
-    def test_plan_says_so(self, merged: Repository) -> None:
+
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+@pytest.mark.parametrize(
+    "times",
+    [{"one": 3, "two": 1}, {"one": 1, "two": 3}, {"one": 1, "two": 1}],
+    ids=["other-more", "own-more", "equal"],
+)
+class TestOneSideOfAMerge:
+    @pytest.fixture
+    def merged(self, repository: Repository, times: dict[str, int], side: str) -> OneSided:
+        return one_sided(repository, times, side)
+
+    def test_plan_says_so_and_names_what_the_other_knew(self, merged: OneSided) -> None:
         said = merged.site.run("plan").text
         assert "W609" in said
         assert "a merge took one side" in said
+        assert all(f"news.{key}" in said for key in merged.lost)
 
-    def test_apply_takes_all_of_it_over(self, merged: Repository) -> None:
+    def test_apply_takes_all_of_it_over(self, merged: OneSided) -> None:
         site = merged.site
+        before = site.account.titles()
         site.apply()
-        assert site.account.titles() == ["《base》", "《one》", "《two》"]
-        assert_whole(merged)
+        assert site.account.titles() == before
+        assert_whole(merged.repository)
         assert codes(site) == []
+
+    def test_an_article_that_was_edited_since_is_updated(self, merged: OneSided) -> None:
+        site = merged.site
+        before = site.account.titles()
+        site.article(merged.lost[0], text="合并之后改过的正文。")
+        site.apply()
+        assert site.account.titles() == before
+        assert "改过" in site.account.text(site.media_id(merged.lost[0]))
+        assert_whole(merged.repository)
+
+    def test_an_article_that_was_removed_since_is_deleted(self, merged: OneSided) -> None:
+        site = merged.site
+        before = site.account.titles()
+        site.remove(merged.lost[0])
+        assert actions(site)[f"news.{merged.lost[0]}"][0] == "delete"
+        site.apply("--allow-delete", "1")
+        assert site.account.titles() == [one for one in before if one != f"《{merged.lost[0]}》"]
+        assert_whole(merged.repository)
+        assert codes(site) == []
+
+    def test_a_pull_request_shows_what_counts_again(self, merged: OneSided) -> None:
+        said = merged.site.run("plan", "--base", "HEAD").text
+        assert f"news.{merged.lost[0]}" in said.partition("W609")[0]
+
+
+def test_an_update_that_one_side_of_a_merge_lost_is_known_again(repository: Repository) -> None:
+    site = repository.site
+    (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
+    repository.commit("no driver")
+    repository.branch("one")
+    hands.tick(site)
+    site.article("base", text="一边的新文。")
+    repository.applied("an update")
+    repository.branch("two")
+    hands.tick(site)
+    site.article("two")
+    repository.applied("two")
+    assert repository.try_git("merge", "one").returncode != 0
+    repository.git("checkout", "--ours", "wxpublish.lock.json")
+    repository.commit("merged, with our lockfile")
+    assert codes(site) == ["W609"]
+    site.account.forget()
+    site.apply()
+    assert site.account.calls().keys() & WRITING == set()
+    assert_whole(repository)
 
 
 class TestNoRollback:

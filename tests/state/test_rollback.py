@@ -1,14 +1,13 @@
 """A lock that was set back, brought up to what was known later."""
 
-import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.state.branches import COVERS, NOW, Branch, ancestor, side
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
-from wxpublish.state.catch_up import catch_up, seen_again
+from wxpublish.state.catch_up import catch_up, rejoin, seen_again
 from wxpublish.state.integrity import problem
+from wxpublish.state.lock_merge import merge
 
 BASE = ancestor()
 A, B, D = (Address("news", key) for key in "abd")
@@ -19,38 +18,39 @@ def later() -> Branch:
     return Branch(BASE, "later", NOW)
 
 
-@given(locks, side(BASE, "later"), st.booleans())
-def test_the_result_never_contradicts_itself(own: Lock, other: Lock, follows: bool) -> None:
-    assert problem(catch_up(own, other, follows=follows).lock) is None
-
-
-@given(locks, side(BASE, "later"), st.booleans())
-def test_it_has_no_address_that_the_lock_lacked_but_for_files(
-    own: Lock, other: Lock, follows: bool
-) -> None:
-    assert {*catch_up(own, other, follows=follows).lock.news()} <= {*own.news()}
+@given(locks, side(BASE, "later"))
+def test_the_result_never_contradicts_itself(own: Lock, other: Lock) -> None:
+    assert problem(catch_up(own, other).lock) is None
 
 
 @given(locks, side(BASE, "later"))
-def test_beside_a_merge_no_article_is_dropped(own: Lock, other: Lock) -> None:
-    caught = catch_up(own, other, follows=False)
-    assert {*caught.lock.news()} == {*own.news()}
-    assert not caught.deleted
+def test_it_has_no_address_that_the_lock_lacked_but_for_files(own: Lock, other: Lock) -> None:
+    assert {*catch_up(own, other).lock.news()} <= {*own.news()}
 
 
-@given(locks, side(BASE, "later"), st.booleans())
-def test_every_item_of_the_later_one_is_known_or_left(
-    own: Lock, other: Lock, follows: bool
-) -> None:
-    caught = catch_up(own, other, follows=follows)
-    left = {one.media_id for one in caught.left.values()}
+@given(locks, side(BASE, "later"))
+def test_every_item_of_the_later_one_is_known_or_left(own: Lock, other: Lock) -> None:
+    left = {one.media_id for one in catch_up(own, other).left.values()}
     for one in other.news().values():
         assert one.released or one.media_id in own.claimed() | left
 
 
-@pytest.mark.parametrize("follows", [True, False])
-def test_a_lock_that_lacks_nothing_stays(follows: bool) -> None:
-    caught = catch_up(BASE, BASE, follows=follows)
+@given(locks, side(BASE, "other"))
+def test_both_sides_of_a_merge_are_known_after_it(own: Lock, other: Lock) -> None:
+    caught = rejoin(own, BASE, other)
+    lock = caught.lock if caught else own
+    assert problem(lock) is None
+    assert lock.resources == merge(BASE, own, other).lock.resources
+
+
+@given(locks)
+def test_a_side_that_knows_no_more_than_the_base_adds_nothing(own: Lock) -> None:
+    assert rejoin(own, BASE, BASE) is None
+    assert rejoin(own, BASE, own) is None
+
+
+def test_a_lock_that_lacks_nothing_stays() -> None:
+    caught = catch_up(BASE, BASE)
     assert caught.lock == BASE
     assert not caught.changed | caught.deleted.keys() | caught.left.keys()
 

@@ -6,8 +6,8 @@ no branch is checked out, what branches have.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from wxpublish.git.objects import blobs
 from wxpublish.git.repository import Repository
 
 LIMIT = 10
@@ -16,25 +16,12 @@ REMEMBERED = 20
 """Places where the branch stood before, of those that git remembers."""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionHistory:
-    """The commits that changed the file: those after HEAD and on its own line, the newest first,
-    and those of branches that were merged into it.
+def commits_of(repository: Repository, path: str, limit: int = LIMIT) -> tuple[str, ...]:
+    """The last commits that changed a file of the site: those after HEAD and on its own line, the
+    newest first. At most four calls.
     """
-
-    own: tuple[str, ...]
-    merged: tuple[str, ...]
-
-
-def line_of(repository: Repository, path: str, limit: int = LIMIT) -> VersionHistory:
-    """The last commits that changed a file of the site. At most five calls."""
     where = (f"--max-count={limit}", "--end-of-options")
     paths = ("--", repository.pathspec(path))
-
-    def commits(*options: str) -> tuple[str, ...]:
-        answer = repository.ask("rev-list", *options, *where, "HEAD", *paths)
-        return tuple(answer.text.split()) if answer.ok else ()
-
     branch = _branch(repository)
     refs = ["--branches"]
     if branch:
@@ -43,9 +30,11 @@ def line_of(repository: Repository, path: str, limit: int = LIMIT) -> VersionHis
         *("rev-list", "--ancestry-path", "--ignore-missing", f"--max-count={limit}"),
         *("^HEAD", "--glob=refs/remotes/*/HEAD", *refs, *paths),
     )
-    own = (*(after.text.split() if after.ok else ()), *commits("--first-parent"))
-    merged = tuple(one for one in commits("--full-history") if one not in own)
-    return VersionHistory(own, merged)
+    before = repository.ask("rev-list", "--first-parent", *where, "HEAD", *paths)
+    return (
+        *(after.text.split() if after.ok else ()),
+        *(before.text.split() if before.ok else ()),
+    )
 
 
 def _former_tips(repository: Repository, branch: str) -> list[str]:
@@ -65,14 +54,7 @@ def files_at(
     repository: Repository, commits: Sequence[str], path: str
 ) -> Iterator[tuple[str, bytes]]:
     """A file of the site at each of these commits that has it. One call."""
-    if not commits or "\n" in path:
-        return
-    wanted = "".join(f"{commit}:{repository.path(path)}\n" for commit in commits)
-    out = repository.ask("cat-file", "--batch", data=wanted.encode()).out
-    for commit in commits:
-        head, _, out = out.partition(b"\n")
-        _, kind, *size = head.split(b" ") if head.count(b" ") == 2 else (b"", b"")
-        if kind == b"blob" and size:
-            length = int(size[0])
-            yield commit, out[:length]
-            out = out[length + 1 :]
+    names = [f"{commit}:{repository.path(path)}" for commit in commits]
+    for commit, data in zip(commits, blobs(repository, names), strict=True):
+        if data is not None:
+            yield commit, data

@@ -1,6 +1,8 @@
-"""What a merge commit made of a file, and the versions that it had before it."""
+"""What merge commits made of a file, and the versions that it had before them."""
 
-from wxpublish.git.objects import file_at
+from collections.abc import Iterator
+
+from wxpublish.git.objects import blob, blob_ids, blobs, id_of, merge_base
 from wxpublish.git.repository import Repository
 
 LIMIT = 10
@@ -9,21 +11,26 @@ LIMIT = 10
 
 def merged_from(
     repository: Repository, path: str, data: bytes
-) -> tuple[bytes, bytes, bytes] | None:
-    """The common ancestor and both sides of the merge commit that gave a file of the site exactly
-    these bytes; empty for no ancestor. None where no merge did, or a side lacks the file.
+) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The common ancestor and both sides of each merge commit that left a file of the site with
+    exactly these bytes, of which a side differs and both have the file; empty for no ancestor.
+
+    Two calls of git, and two more for each such merge.
     """
     listed = repository.ask(
         *("rev-list", "--merges", "--full-history", f"--max-count={LIMIT}", "--end-of-options"),
         *("HEAD", "--", repository.pathspec(path)),
     )
-    for commit in listed.text.split() if listed.ok else []:
-        if file_at(repository, commit, path) != data:
+    commits = listed.text.split() if listed.ok else []
+    inside = repository.path(path)
+    names = [f"{commit}{side}:{inside}" for commit in commits for side in ("", "^1", "^2")]
+    ids = blob_ids(repository, names)
+    for at, commit in enumerate(commits):
+        made, *sides = ids[3 * at : 3 * at + 3]
+        if made is None or None in sides or made != id_of(data, like=made):
             continue
-        ours, theirs = (file_at(repository, f"{commit}^{side}", path) for side in (1, 2))
-        if ours is None or theirs is None:
-            return None
-        between = repository.ask("merge-base", f"{commit}^1", f"{commit}^2")
-        base = file_at(repository, between.text, path) if between.ok else None
-        return base or b"", ours, theirs
-    return None
+        between = merge_base(repository, f"{commit}^1", f"{commit}^2")
+        base = blob(repository, f"{between}:{inside}") if between else None
+        ours, theirs = blobs(repository, [one or "" for one in sides])
+        if ours is not None and theirs is not None:
+            yield base or b"", ours, theirs

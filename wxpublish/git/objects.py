@@ -1,10 +1,12 @@
 """Commits and files of the past, as they were committed: no filter and no textconv sees them."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
 from wxpublish.git.repository import Repository
 
+SHA1_DIGITS = 40
 _AT_ONCE = 500
 _NOWHERE = "nowhere"
 _ID = re.compile(r"[0-9a-f]{40,64}")
@@ -26,6 +28,26 @@ def blob_id(repository: Repository, commit: str, path: str) -> str | None:
     name = f"{commit}:{repository.path(path)}"
     answer = repository.ask("rev-parse", "--verify", "--quiet", "--end-of-options", name)
     return answer.text if answer.ok and answer.text else None
+
+
+def blob_ids(repository: Repository, names: Sequence[str]) -> list[str | None]:
+    """The ids of blobs that are named `COMMIT:PATH`, in the order of the names; None for one that
+    is not there. One call, and none without names.
+    """
+    if not names or not all(map(_is_line, names)):
+        return [None] * len(names)
+    data = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    lines = repository.ask("cat-file", "--batch-check", data=data).out.splitlines()
+    found = [_DESCRIBED.fullmatch(line) for line in lines]
+    if len(found) != len(names):
+        return [None] * len(names)
+    return [one[0].split()[0].decode() if one and one[1] == b"blob" else None for one in found]
+
+
+def id_of(data: bytes, *, like: str) -> str:
+    """The id of a blob with these bytes, in the format of another one."""
+    made = hashlib.sha1 if len(like) == SHA1_DIGITS else hashlib.sha256
+    return made(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def file_at(repository: Repository, commit: str, path: str) -> bytes | None:

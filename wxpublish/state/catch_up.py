@@ -1,4 +1,4 @@
-"""A lockfile that was set back, brought up to what was known later; pure.
+"""A lockfile that was set back, or merged to one side, brought up to what was known; pure.
 
 A revert or the checkout of an old commit changes files, never the account: what a later lockfile
 says of an item is still so.
@@ -7,9 +7,11 @@ says of an item is still so.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
+from wxpublish.errors import CannotMerge
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
 from wxpublish.state.integrity import problem
+from wxpublish.state.lock_merge import merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +28,15 @@ class CaughtUp:
     left: Mapping[Address, Resource] = field(default_factory=dict)
 
 
-def catch_up(own: Lock, later: Lock, *, follows: bool = True) -> CaughtUp:
+def catch_up(own: Lock, later: Lock) -> CaughtUp:
     """A lock that was set back, as a later one of its lineage knows it.
 
-    An address whose item the later one does not have is dropped: it is made again. Not so where
-    that one does not follow on this lock (`follows`) but is the other side of a merge. What only
-    the later one knows is not taken over, since its files are not here.
+    An address whose item the later one does not have is dropped: it is made again. What only the
+    later one knows is not taken over, since its files are not here.
     """
     held = own.news()
     known = {(one.channel, one.media_id): one for one in later.news().values()}
-    pending = later.claimed() if follows else later.claimed() | own.claimed()
+    pending = later.claimed()
     news: dict[Address, LockedNews] = {}
     for address, one in held.items():
         newer = known.get((one.channel, one.media_id))
@@ -43,23 +44,41 @@ def catch_up(own: Lock, later: Lock, *, follows: bool = True) -> CaughtUp:
             news[address] = _newer(one, newer, pending)
         elif one.released or one.media_id in pending:
             news[address] = one
-    files = _files(own, later, news)
-    if not follows:
-        files = {**files, **own.files()}
-    resources: dict[Address, Resource] = {**news, **files}
+    resources: dict[Address, Resource] = {**news, **_files(own, later, news)}
     lock = replace(own, lineage=own.lineage or later.lineage, resources=resources)
-    left = {
+    left = _only_in(later, own)
+    if problem(lock) is not None:
+        return CaughtUp(own, left=left)
+    changed = frozenset(a for a in own.resources if own.resources[a] != resources.get(a))
+    deleted = {address: one for address, one in held.items() if address not in news}
+    return CaughtUp(lock, changed, deleted, left)
+
+
+def rejoin(own: Lock, base: Lock, other: Lock) -> CaughtUp | None:
+    """A lock that a merge took whole, with what the other side knows; None where that is nothing.
+
+    Its articles' files were merged, so that `left` is empty: what the other side made is ours.
+    """
+    try:
+        lock = merge(base, own, other).lock
+    except CannotMerge:
+        return None
+    if lock.resources == own.resources:
+        return None
+    addresses = own.resources.keys() | lock.resources.keys()
+    changed = (a for a in addresses if own.resources.get(a) != lock.resources.get(a))
+    return CaughtUp(lock, frozenset(changed))
+
+
+def _only_in(later: Lock, own: Lock) -> dict[Address, Resource]:
+    """The news and declared materials of the later lock that the other does not know."""
+    return {
         address: one
         for address, one in later.resources.items()
         if (address.kind == "news" or address.kind in MEDIA_KINDS)
         and one.media_id not in own.claimed()
         and not (isinstance(one, LockedNews) and one.released)
     }
-    if problem(lock) is not None:
-        return CaughtUp(own, left=left)
-    changed = frozenset(a for a in own.resources if own.resources[a] != resources.get(a))
-    deleted = {address: one for address, one in held.items() if address not in news}
-    return CaughtUp(lock, changed, deleted, left)
 
 
 def _newer(own: LockedNews, newer: LockedNews, pending: frozenset[str]) -> LockedNews:

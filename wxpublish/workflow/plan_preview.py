@@ -58,7 +58,8 @@ def view(
         no_former_text=_no_former_text(account, former_texts),
     )
     if trusted:
-        changed = trust_changes(checked, account, trusted, before.snapshot)
+        known = rollback.known_again() if rollback else {}
+        changed = trust_changes(checked, account, trusted, before.snapshot, known)
         plan = replace(plan, trust=changed)
     if trusted and trusted.commit is None:
         plan = replace(plan, findings=(*plan.findings, _no_base(trusted.name)))

@@ -134,7 +134,7 @@ def _before_merge(
     """
     if not now.strip() or _readable(now) is not None:
         return None
-    before = merged_from(repository, name, now)
+    before = next(merged_from(repository, name, now), None)
     return before if before and None not in map(_readable, before[1:]) else None
 
 

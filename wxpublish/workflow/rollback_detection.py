@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.file_versions import files_at, line_of
+from wxpublish.git.file_versions import commits_of, files_at
 from wxpublish.git.history import versions
+from wxpublish.git.merge_commits import merged_from
 from wxpublish.git.repository import Repository, find
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.finding import Finding, Position
-from wxpublish.model.lock import Lock, account_hash
+from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.model.site import Account
-from wxpublish.state.catch_up import CaughtUp, catch_up, seen_again
+from wxpublish.state.catch_up import CaughtUp, catch_up, rejoin, seen_again
 from wxpublish.state.lockfile import decode
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
@@ -30,14 +31,15 @@ _LINEAGE = re.compile(rb'^  "lineage": "([^"]*)"', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """A lockfile at `own.serial`, of which git knows the later `serial` at a commit."""
+    """A lockfile at `own.serial`, of which git knows another version, of `serial`, that says more of
+    the account; `where` names it, and says how it came.
+    """
 
     own: Lock
     caught: CaughtUp
     serial: int
-    commit: str
     lockfile: str
-    how: str
+    where: str
 
     @property
     def lock(self) -> Lock:
@@ -55,80 +57,87 @@ class Rollback:
         findings = (*before.findings, self._finding())
         return replace(before, findings=findings, rolled_back=rolled_back)
 
+    def known_again(self) -> dict[Address, Resource]:
+        """The entries that count in place of the lockfile's own."""
+        resources = self.caught.lock.resources
+        return {a: resources[a] for a in self.caught.changed if a in resources}
+
     def _finding(self) -> Finding:
-        left = [f"{a} ({one.media_id})" for a, one in sorted(self.caught.left.items())]
-        more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
-        stays = (
-            f". What only the later one knows stays on the account: {', '.join(left[:NAMED])}{more};"
-            " plan --refresh says what can be done about each"
-        )
+        new = {a: one for a, one in self.known_again().items() if a not in self.own.resources}
+        stays, back = _named(self.caught.left), _named(new)
+        more = ""
+        if stays:
+            more = f". What only the later one knows stays on the account: {stays}; plan --refresh"
+            more += " says what can be done about each"
+        elif back:
+            more = f". What only the other one knows counts again: {back}"
         return Finding(
             "warning",
             "W609",
-            f"{self.lockfile} is at serial {self.own.serial}, and git knows"
-            f"{' another' if self.serial == self.own.serial else ''} serial {self.serial} of"
-            f" it (commit {self.commit[:12]}): {self.how}. The account was not set back with it",
+            f"{self.lockfile} is at serial {self.own.serial}, and git knows {self.where}. The"
+            " account was not set back with it",
             Position(self.lockfile),
             "apply asks the account first, makes it as the files say, and brings the lockfile up to"
-            f" date{stays if left else ''}",
+            f" date{more}",
         )
+
+
+def _named(resources: Mapping[Address, Resource]) -> str:
+    """The first of them with their media_ids, and how many more; empty for none."""
+    named = [f"{a} ({one.media_id})" for a, one in sorted(resources.items()) if one.media_id]
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    return f"{', '.join(named[:NAMED])}{more}"
 
 
 def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
     """How git has set the lockfile back; None where it has not, or tells nothing of it.
 
-    Looked at are the last commits of this branch and what its remote has on top. At most six calls
-    of git, and none outside of a repository.
+    Looked at are the last commits of this branch, what its remote has on top, and the merges that
+    left the lockfile as it is. At most seven calls of git and two for each such merge, and none
+    outside of a repository.
     """
     repository = _repository(root, account)
     if repository is None:
         return None
-    line = line_of(repository, account.lockfile)
-    files = dict(files_at(repository, (*line.own, *line.merged), account.lockfile))
-    for commits in (line.own, line.merged):
-        later = {one: files[one] for one in commits if _is_later(files.get(one), lock)}
-        for commit in sorted(later, key=lambda one: -_serial(later[one])):
-            known = _decoded(later[commit], account.lockfile)
-            if known and known.account in {"", account_hash(account.app_id)}:
-                follows = commits is line.own
-                caught = catch_up(lock, known, follows=follows)
-                how = _SET_BACK if follows else _ONE_SIDE
-                return Rollback(lock, caught, known.serial, commit, account.lockfile, how)
-    return _other_side(root, account, lock, files)
+    lost = _lost_side(repository, root, account, lock)
+    later = _later_version(repository, account, lock)
+    return lost if later is None or (lost and later.serial <= lost.serial) else later
 
 
-def _other_side(
-    root: Path, account: Account, lock: Lock, files: Mapping[str, bytes]
-) -> Rollback | None:
-    """A version of the same serial with items that this one does not know: both sides of a merge
-    had applied equally often, and one was taken whole. Each run raises the serial.
-    """
-    equal = {
-        commit: data
-        for commit, data in files.items()
-        if _serial(data) == lock.serial and _lineage(data) == lock.lineage
-    }
-    now = _bytes(root / account.lockfile) if equal else b""
-    for commit, data in equal.items():
-        known = _decoded(data, account.lockfile) if data != now else None
-        same_account = known and known.account in {"", account_hash(account.app_id)}
-        if known and same_account and known.claimed() - lock.claimed():
-            caught = catch_up(lock, known, follows=False)
-            return Rollback(lock, caught, known.serial, commit, account.lockfile, _ONE_SIDE)
+def _later_version(repository: Repository, account: Account, lock: Lock) -> Rollback | None:
+    """What the lockfile said before it was set back."""
+    commits = commits_of(repository, account.lockfile)
+    files = files_at(repository, commits, account.lockfile)
+    later = {commit: data for commit, data in files if _is_later(data, lock)}
+    for commit in sorted(later, key=lambda one: -_serial(later[one])):
+        known = _decoded(later[commit], account)
+        if known:
+            where = f"serial {known.serial} of it (commit {commit[:12]}): {_SET_BACK}"
+            return Rollback(lock, catch_up(lock, known), known.serial, account.lockfile, where)
     return None
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _is_later(data: bytes | None, lock: Lock) -> bool:
-    if data is None or _serial(data) <= lock.serial:
+def _is_later(data: bytes, lock: Lock) -> bool:
+    if _serial(data) <= lock.serial:
         return False
     return lock.lineage is None or _lineage(data) == lock.lineage
+
+
+def _lost_side(repository: Repository, root: Path, account: Account, lock: Lock) -> Rollback | None:
+    """What the other side of a merge knew, where the lockfile is still as the merge left it."""
+    try:
+        now = (root / account.lockfile).read_bytes()
+    except OSError:
+        return None
+    for before, *sides in merged_from(repository, account.lockfile, now):
+        base = _decoded(before, account) or Lock()
+        for other in (_decoded(side, account) for side in sides if side != now):
+            dropped = other and not other.claimed() <= lock.claimed() | base.claimed()
+            caught = rejoin(lock, base, other) if other and (now in sides or dropped) else None
+            if other and caught:
+                where = f"another one of serial {other.serial}: {_ONE_SIDE}"
+                return Rollback(lock, caught, other.serial, account.lockfile, where)
+    return None
 
 
 def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | None:
@@ -147,13 +156,12 @@ def former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Addre
     if repository is None:
         return {}
     commits = [one.commit for one in versions(repository, account.lockfile, limit=FORMER)]
-    commits += [one for one in line_of(repository, account.lockfile).own if one not in commits]
+    own = commits_of(repository, account.lockfile)
+    commits += [one for one in own if one not in commits]
     claimed, found = lock.claimed(), dict[str, Address]()
     for _, data in files_at(repository, commits, account.lockfile):
-        known = _decoded(data, account.lockfile)
-        if known is None or known.account != account_hash(account.app_id):
-            continue
-        for address, held in known.resources.items():
+        known = _decoded(data, account)
+        for address, held in known.resources.items() if known else ():
             wanted = address.kind == "news" or address.kind in MEDIA_KINDS
             if wanted and held.media_id and held.media_id not in claimed:
                 found.setdefault(held.media_id, address)
@@ -164,11 +172,13 @@ def _repository(root: Path, account: Account) -> Repository | None:
     return None if WORKSPACE in Path(account.lockfile).parts else find(root)
 
 
-def _decoded(data: bytes, name: str) -> Lock | None:
+def _decoded(data: bytes, account: Account) -> Lock | None:
+    """A version of the lockfile; None for one that cannot be read or is another account's."""
     try:
-        return decode(data, name)
+        lock = decode(data, account.lockfile) if data.strip() else None
     except WxpublishError:
         return None
+    return lock if lock and lock.account in {"", account_hash(account.app_id)} else None
 
 
 def _serial(data: bytes) -> int:

@@ -1,5 +1,6 @@
 """What the checked-out state changes of what apply may do, compared with a base branch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,8 +8,9 @@ from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.git.branch_diff import base_of, base_of_pull_request, former_files
 from wxpublish.git.objects import blobs, commit_named, file_at
 from wxpublish.git.repository import Repository, find
+from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding
-from wxpublish.model.lock import Lock
+from wxpublish.model.lock import Lock, Resource
 from wxpublish.model.site import EMULATOR, Account, Article
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.trust import ENTRY, TrustChange, TrustChanges
@@ -46,14 +48,22 @@ def base_of_proposal(root: Path, branch: str, sha: str, head: str) -> TrustBase:
 
 
 def trust_changes(
-    checked: ValidatedSite, account: Account, base: TrustBase, snapshot: Snapshot | None
+    checked: ValidatedSite,
+    account: Account,
+    base: TrustBase,
+    snapshot: Snapshot | None,
+    known: Mapping[Address, Resource],
 ) -> TrustChanges | None:
-    """The differences from a base; None where there are none, or git has no answer."""
+    """The differences from a base; None where there are none, or git has no answer.
+
+    `known` are entries that apply goes by in place of the lockfile's, since history says more of
+    them: a proposal has brought some of that history.
+    """
     repository = find(checked.root)
     if repository is None or base.commit is None:
         return None
     changes = [
-        *_of_lockfile(checked.root, repository, account, base.commit),
+        *_of_lockfile(checked.root, repository, account, base.commit, known),
         *_of_configuration(checked.root, repository, base.commit),
         *_of_articles(checked, repository, base.commit),
     ]
@@ -62,12 +72,18 @@ def trust_changes(
 
 
 def _of_lockfile(
-    root: Path, repository: Repository, account: Account, commit: str
+    root: Path,
+    repository: Repository,
+    account: Account,
+    commit: str,
+    known: Mapping[Address, Resource],
 ) -> tuple[TrustChange, ...]:
     if account.name == EMULATOR:
         return ()
     data = file_at(repository, commit, account.lockfile)
     now = lockfiles.read(root / account.lockfile)
+    for address, held in known.items():
+        now = now.put(address, held)
     return lock_changes(account.lockfile, _lock(data, account.lockfile), now)
 
 
