@@ -169,6 +169,23 @@ def test_new_covers_are_looked_for_as_promised_where_strange_files_were_seen(sit
     assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_news_under_the_title_of_a_new_one_are_read_as_promised(site: Site, number: int) -> None:
+    elsewhere = Site(site.root.parent / "elsewhere", site.account)
+    for key in range(number):
+        elsewhere.article(f"k{key}", title="周报", text=f"别人的第 {key} 篇。")
+    elsewhere.apply()
+    tick(site)
+    site.article("a")
+    site.apply()
+    tick(site)
+    site.article("b", title="周报", text="我们的周报。")
+    before = site.plan("--refresh")["reads"]
+    after = made(site)
+    assert before["draft/get"] == after["draft/get"] == 1 + number
+    assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}
+
+
 def test_an_import_beside_a_new_material_reads_no_more_than_promised(site: Site) -> None:
     site.picture("qr.png", "black")
     site.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")

@@ -93,7 +93,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if not error.filename:
             raise
-        unusable = WxpublishError(f"{os.fsdecode(error.filename)}: {error.strerror}")
+        path = os.fsdecode(error.filename)
+        hint = "choose another path, or let this user read and write there"
+        unusable = WxpublishError(f"{path} cannot be used: {error.strerror}", hint=hint)
         return fail(unusable, as_json=wants_json, arguments=arguments)
 
 

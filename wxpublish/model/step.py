@@ -99,8 +99,8 @@ class DeleteItem:
     `superseded`: an older item of its address, which the lockfile keeps; else the address is dropped.
     `leaving`: this plan drops the address too, so that no newer item has to be seen first.
     `title`, `observed`, `update_time` and `expected` say what it should be, as in `Superseded`:
-    another item is never deleted in its place. `remote_title` is what a news is called on the account, as far as it
-    was looked at and that is another title.
+    another item is never deleted in its place. `remote_title` is what a news is called on the
+    account, as far as it was looked at and that is another title.
     """
 
     address: Address

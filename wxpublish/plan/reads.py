@@ -56,8 +56,9 @@ def plan_reads(
 
     `quota` are calls a day where the account has others than the platform's table says. A first
     permanent news is preceded by one question that changes nothing, to learn whether the account
-    still has that interface. Without a snapshot nobody knows whether the account has images that
-    the lockfile does not; where it has, a search for new covers comes on top.
+    still has that interface. Without a snapshot nobody knows what the account has beside the
+    lockfile: images, among which new covers are looked for, and news under the title of one that
+    is to be created, which are read; these calls come on top.
     """
     unread = _unread(steps, lock)
     looks = {name: _looks(name, steps, lock, unread, snapshot) for name in CHANNELS}
@@ -71,6 +72,11 @@ def plan_reads(
         else:
             counts[listing] += pages(look.there) if look.creates else 0
             counts[single] += look.before + look.after
+        alike = _alike(name, steps, lock, snapshot)
+        if alike > GETS_WORTH:
+            counts[listing] += pages(look.there)
+        else:
+            counts[single] += alike
     if asks_first(steps, lock):
         counts[ENDPOINTS["material", "add"]] += 1
     if adds_material(steps):
@@ -140,6 +146,23 @@ def _looks(
         if held and not held.released and held.channel == channel and is_compared(step):
             before.add(step.address)
     return _PlannedReads(len(before) + single, after, creates, _there(channel, lock, snapshot))
+
+
+def _alike(channel: Channel, steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) -> int:
+    """News that no address has and that bear the title of one that is to be created: apply reads
+    them to learn whether they are that one.
+    """
+    titles = {
+        step.news.articles[0].title
+        for step in steps
+        if isinstance(step, CreateNews) and step.channel == channel
+    }
+    seen = snapshot.news.get(channel, {}) if snapshot and titles else {}
+    claimed = lock.claimed()
+    return sum(
+        media_id not in claimed and bool(item.titles) and item.titles[0].strip() in titles
+        for media_id, item in seen.items()
+    )
 
 
 def is_compared(step: Step) -> bool:

@@ -226,7 +226,8 @@ class World:
             writing = {name for name in effects if name in WRITING}
             insist(not writing, f"the plan was refused, and {writing} were called\n{said}")
             return
-        if not disturbed and promise.code == 0:
+        asks_first = "W609" in promise.text  # apply looks first, and plans anew
+        if not disturbed and promise.code == 0 and not asks_first:
             promised = promise.document["api_calls"]
             for name in effects.keys() & WRITING:
                 most = promised.get(name, 0)
@@ -244,7 +245,8 @@ class World:
         """
         outcome, plan = ran.document, promise.document
         plain = {one["result"] for one in outcome["outcomes"]} <= {"applied"}
-        if self.touched or not plain or plan["drift"] or plan["recovered"]:
+        asks_first = "W609" in promise.text
+        if self.touched or asks_first or not plain or plan["drift"] or plan["recovered"]:
             return
         self.counts["promise"] += 1
         made = Counter({name: count for name, count in effects.items() if name in WRITING})

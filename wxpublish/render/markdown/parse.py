@@ -124,7 +124,8 @@ def _long_rows(env: EnvType, places: ReferenceFinder) -> list[Finding]:
         Finding(
             "warning",
             "W214",
-            f"{row.written[:LONGEST_SHOWN]} is not in the article: the row has more cells than the head of its table",
+            f"{row.written[:LONGEST_SHOWN]} is not in the article: the row has more cells than the"
+            " head of its table",
             places.find(row.written, row.line),
             hint="give the head a cell for it; a `|` that belongs to the text is written `\\|`",
         )
