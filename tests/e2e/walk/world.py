@@ -226,7 +226,7 @@ class World:
             writing = {name for name in effects if name in WRITING}
             insist(not writing, f"the plan was refused, and {writing} were called\n{said}")
             return
-        asks_first = "W609" in promise.text  # apply looks first, and plans anew
+        asks_first = "W609" in ran.text  # it looked first, and planned anew
         if not disturbed and promise.code == 0 and not asks_first:
             promised = promise.document["api_calls"]
             for name in effects.keys() & WRITING:
@@ -245,7 +245,7 @@ class World:
         """
         outcome, plan = ran.document, promise.document
         plain = {one["result"] for one in outcome["outcomes"]} <= {"applied"}
-        asks_first = "W609" in promise.text
+        asks_first = "W609" in ran.text
         if self.touched or asks_first or not plain or plan["drift"] or plan["recovered"]:
             return
         self.counts["promise"] += 1
