@@ -54,27 +54,8 @@ def make_plan(
     snapshot: Snapshot | None = None,
 ) -> Plan:
     """What apply would do. Addresses in `facts.blocked` wait for a decision and are left alone."""
-    moves = {
-        new: old
-        for new, old in find_moves(desired, lock).items()
-        if policy.covers(new) and not {new, old} & facts.blocked
-    }
-    settled = _renamed(lock, moves)
-    sketch = PlanBuilder(
-        desired=desired,
-        lock=settled,
-        policy=policy,
-        blocked=facts.blocked,
-        moves=moves,
-        divergences=_after_moves(find_divergences(lock, snapshot), moves),
-        complete=_complete(desired, snapshot),
-        lockfile=facts.lockfile,
-        local=facts.local,
-        unclaimed=unclaimed_titles(lock, desired.channel, snapshot),
-    )
-    plan_news(sketch)
-    plan_media(sketch)
-    clear_unused(sketch)
+    sketch = _filled(desired, lock, policy, facts, snapshot)
+    settled = sketch.lock
     changes, steps = _finished(sketch, facts, _remote_titles(lock, snapshot))
     read_strategy, expected = plan_reads(steps, settled, policy.quota, snapshot)
     plan = Plan(
@@ -100,6 +81,33 @@ def make_plan(
     )
     short = shortages(plan.api_calls(), expected, policy.quota)
     return replace(plan, findings=(*plan.findings, *short))
+
+
+def _filled(
+    desired: Desired, lock: Lock, policy: Policy, facts: PlanMetadata, snapshot: Snapshot | None
+) -> PlanBuilder:
+    """A builder with every change and step, over a lock in which what moved has its new address."""
+    moves = {
+        new: old
+        for new, old in find_moves(desired, lock).items()
+        if policy.covers(new) and not {new, old} & facts.blocked
+    }
+    builder = PlanBuilder(
+        desired=desired,
+        lock=_renamed(lock, moves),
+        policy=policy,
+        blocked=facts.blocked,
+        moves=moves,
+        divergences=_after_moves(find_divergences(lock, snapshot), moves),
+        complete=_complete(desired, snapshot),
+        lockfile=facts.lockfile,
+        local=facts.local,
+        unclaimed=unclaimed_titles(lock, desired.channel, snapshot),
+    )
+    plan_news(builder)
+    plan_media(builder)
+    clear_unused(builder)
+    return builder
 
 
 def _finished(
