@@ -412,7 +412,7 @@ class TestOneSideOfAMerge:
         site = merged.site
         before = site.account.titles()
         site.remove(merged.lost[0])
-        assert actions(site)[f"news.{merged.lost[0]}"][0] == "delete"
+        assert actions(site)[f"news.{merged.lost[0]}"] == ("delete", ["removed"])
         site.apply("--allow-delete", "1")
         assert site.account.titles() == [one for one in before if one != f"《{merged.lost[0]}》"]
         assert_whole(merged.repository)

@@ -48,7 +48,7 @@ class Rollback:
 
     def known(self, before: PlanInputs) -> PlanInputs:
         """What is known before a plan, with what a look at the account says of deleted items."""
-        rolled_back = self.caught.changed
+        rolled_back = self.caught.changed & self.own.resources.keys()
         if before.snapshot is not None:
             present = {one for items in before.snapshot.news.values() for one in items}
             lock, back = seen_again(before.lock, self.own, self.caught, present)
