@@ -99,7 +99,7 @@ def first_seen(lock: Lock, snapshot: Snapshot) -> Lock:
         if address in drifted:
             continue
         if isinstance(held, LockedFile):
-            lock = lock.put(address, replace(held, gone=False))
+            lock = lock.put(address, replace(held, gone=False)) if held.gone else lock
         elif not held.released and (item := snapshot.item(held)) and _awaits_a_look(held, item):
             lock = lock.put(address, _seen(held, item, None, accept=False))
     return lock
