@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report.gfm import render
-from wxpublish.report.markdown_escape import attribute, code, fence, text
+from wxpublish.report.markdown_escape import code_span, escaped, fence, url_attribute
 from wxpublish.report.terminal_style import shown
 
 ZERO_WIDTH = "\u200b"
@@ -29,21 +29,21 @@ def visible(inner: str) -> str:
 
 @given(HOSTILE)
 def test_text_in_a_table_shows_what_was_written_and_nothing_else(words: str) -> None:
-    inner = rendered_cell(text(words))
+    inner = rendered_cell(escaped(words))
     assert "<" not in re.sub(r"</?span>", "", inner)
     assert visible(inner) == shown(words)
 
 
 @given(HOSTILE)
 def test_code_in_a_table_shows_what_was_written_and_nothing_else(words: str) -> None:
-    inner = rendered_cell(code(words))
+    inner = rendered_cell(code_span(words))
     assert "<" not in re.sub(r"</?(span|code)>", "", inner)
     assert visible(inner) == shown(words)
 
 
 @given(HOSTILE)
 def test_nothing_in_text_comes_to_life_after_markdown(words: str) -> None:
-    seen = html.unescape(re.sub(r"</?span>", ZERO_WIDTH, rendered_cell(text(words))))
+    seen = html.unescape(re.sub(r"</?span>", ZERO_WIDTH, rendered_cell(escaped(words))))
     assert not re.search(r"@\w|#\d|GH-\d|https?://|www\.", seen, re.IGNORECASE)
 
 
@@ -55,16 +55,16 @@ def test_a_fence_holds_whatever_is_in_it(body: str) -> None:
 
 
 def test_a_mention_written_as_an_entity_stays_an_entity() -> None:
-    assert visible(rendered_cell(text("&#64;team"))) == "&#64;team"
+    assert visible(rendered_cell(escaped("&#64;team"))) == "&#64;team"
 
 
 def test_a_mention_is_broken_behind_its_sign() -> None:
-    assert text("@team") == "@&#8203;team"
+    assert escaped("@team") == "@&#8203;team"
 
 
 def test_plain_names_stay_readable() -> None:
-    assert code("articles/w42/人工 智能.md") == "`articles/w42/人工 智能.md`"
+    assert code_span("articles/w42/人工 智能.md") == "`articles/w42/人工 智能.md`"
 
 
 def test_an_address_cannot_leave_its_attribute() -> None:
-    assert attribute('图/a" onerror="x.png') == "%E5%9B%BE/a%22%20onerror%3D%22x.png"
+    assert url_attribute('图/a" onerror="x.png') == "%E5%9B%BE/a%22%20onerror%3D%22x.png"

@@ -82,7 +82,7 @@ def test_the_app_id_is_masked() -> None:
 
 
 def page_of(title: str) -> str:
-    return render(fitted_markdown(hostile_plan(title), limit=None, places=WEB).text)
+    return render(fitted_markdown(hostile_plan(title), limit=None, links=WEB).text)
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -180,29 +180,29 @@ def test_a_paragraph_on_one_line_is_wrapped() -> None:
 
 
 def test_pictures_are_shown_where_anybody_may_see_them() -> None:
-    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    text = fitted_markdown(plan(), limit=None, links=WEB).text
     assert f'<img src="{WEB.pictures}/articles/w42/%E5%9B%BE%201.png" height="96" alt="">' in text
 
 
 def test_a_new_cover_stands_beside_its_article() -> None:
-    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    text = fitted_markdown(plan(), limit=None, links=WEB).text
     row = next(line for line in text.splitlines() if "`news.hello`" in line)
     assert f'| <img src="{WEB.pictures}/covers/1.jpg" height="48" alt=""> |' in row
 
 
 def test_a_title_leads_to_its_file() -> None:
-    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    text = fitted_markdown(plan(), limit=None, links=WEB).text
     assert f'<a href="{WEB.files}/articles/hello.md">**你好，世界**</a>' in text
 
 
 def test_what_is_gone_leads_nowhere() -> None:
-    text = fitted_markdown(plan(), limit=None, places=WEB).text
+    text = fitted_markdown(plan(), limit=None, links=WEB).text
     assert "articles/old.md" not in text
 
 
 def test_a_file_name_with_a_percent_sign_leads_to_that_file() -> None:
     assert (
-        RepositoryLinks(files="https://a").linked("x", "100%.md")
+        RepositoryLinks(files="https://a").link("x", "100%.md")
         == '<a href="https://a/100%25.md">x</a>'
     )
 

@@ -107,8 +107,8 @@ def test_an_imported_article_says_why_it_is_sent() -> None:
 
 
 def test_file_names_above_a_diff_count_as_no_lines() -> None:
-    named = "--- a\n+++ b\n" + DIFF
-    assert "(+2 −1 lines)" in plan_text(plan(diffs={"articles/w42/ai.md": named}), PLAIN)
+    item_name = "--- a\n+++ b\n" + DIFF
+    assert "(+2 −1 lines)" in plan_text(plan(diffs={"articles/w42/ai.md": item_name}), PLAIN)
 
 
 def test_only_a_verbose_plan_names_the_item_that_an_update_overwrites() -> None:

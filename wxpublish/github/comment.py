@@ -11,10 +11,10 @@ from wxpublish.github.api import Github
 from wxpublish.model.finding import Finding
 from wxpublish.model.plan import Plan
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.markdown_blocks import TruncatedMarkdown, length
-from wxpublish.report.markdown_escape import caution, code
+from wxpublish.report.markdown_blocks import FittedMarkdown, length
+from wxpublish.report.markdown_escape import caution_alert, code_span
 from wxpublish.report.plan_markdown import fitted_markdown
-from wxpublish.report.repository_links import NOWHERE, RepositoryLinks
+from wxpublish.report.repository_links import NO_LINKS, RepositoryLinks
 
 _FACTS = re.compile(
     r"digest=(?P<digest>sha256:[0-9a-f]{64}) truncated=(?P<truncated>true|false) -->"
@@ -35,12 +35,12 @@ class CommentTarget:
     site: str
     account: str
     run_url: str
-    places: RepositoryLinks = NOWHERE
+    links: RepositoryLinks = NO_LINKS
 
     @property
     def name(self) -> str:
         """Site and account in Markdown; empty for the only one of a repository."""
-        return " · ".join(code(name) for name in (self.site, self.account) if name)
+        return " · ".join(code_span(name) for name in (self.site, self.account) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +53,30 @@ class ReviewedPlan:
 
 def plan_comment(plan: Plan, subject: CommentTarget) -> str:
     """The text of the comment on a plan, with its digest and whether it is all of it."""
-    room = LIMIT - length(_framed(subject, TruncatedMarkdown("", truncated=True), plan.digest))
+    room = LIMIT - length(_framed(subject, FittedMarkdown("", truncated=True), plan.digest))
     note = f"[the run]({subject.run_url}) keeps it as a file"
-    body = fitted_markdown(plan, limit=room, name=subject.name, places=subject.places, note=note)
+    body = fitted_markdown(plan, limit=room, name=subject.name, links=subject.links, note=note)
     return _framed(subject, body, plan.digest)
 
 
 def findings_comment(findings: Sequence[Finding], articles: int, subject: CommentTarget) -> str:
     """The text of the comment where the site has errors and nothing can be planned."""
-    room = LIMIT - length(_framed(subject, TruncatedMarkdown("", truncated=True), "none"))
+    room = LIMIT - length(_framed(subject, FittedMarkdown("", truncated=True), "none"))
     body = findings_markdown(
-        findings, articles=articles, limit=room, name=subject.name, places=subject.places
+        findings, articles=articles, limit=room, name=subject.name, links=subject.links
     )
     return _framed(subject, body, "none")
 
 
 def failure_markdown(error: WxpublishError, subject: CommentTarget) -> str:
     """Why a step ended, and what to do about it."""
-    alert = caution(error.message[:_SAID], (error.hint or "")[:_SAID])
+    alert = caution_alert(error.message[:_SAID], (error.hint or "")[:_SAID])
     return "\n\n".join(filter(None, ["### wxpublish stopped", subject.name, alert]))
 
 
 def failure_comment(error: WxpublishError, subject: CommentTarget) -> str:
     """The text of the comment where something else stood in the way of a plan."""
-    whole = TruncatedMarkdown(failure_markdown(error, subject), truncated=False)
+    whole = FittedMarkdown(failure_markdown(error, subject), truncated=False)
     return _framed(subject, whole, "none")
 
 
@@ -117,7 +117,7 @@ def _mark(subject: CommentTarget) -> str:
     return f"<!-- wxpublish-plan {names.replace('--', '%2D%2D')} "
 
 
-def _framed(subject: CommentTarget, body: TruncatedMarkdown, digest: str) -> str:
+def _framed(subject: CommentTarget, body: FittedMarkdown, digest: str) -> str:
     mark = f"{_mark(subject)}digest={digest} truncated={str(body.truncated).lower()} -->"
     whole = f"Shortened to what a comment holds; [the run]({subject.run_url}) has the whole plan."
     return "\n\n".join([f"{mark}\n{body.text}", *[whole] * body.truncated])

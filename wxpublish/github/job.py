@@ -26,11 +26,11 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.outcome import Applied
 from wxpublish.model.plan import Plan
 from wxpublish.report.applied_markdown import applied_markdown
-from wxpublish.report.applied_text import verdict as applied_verdict
-from wxpublish.report.findings import findings_verdict
+from wxpublish.report.applied_text import applied_summary
+from wxpublish.report.findings import findings_summary
 from wxpublish.report.findings_markdown import findings_markdown
-from wxpublish.report.plan_facts import verdict as plan_verdict
 from wxpublish.report.plan_markdown import fitted_markdown
+from wxpublish.report.plan_sentences import plan_summary
 from wxpublish.report.repository_links import RepositoryLinks
 
 _REVIEWED = "reviewed"
@@ -105,26 +105,26 @@ class Job:
         """Outputs, summary and comment of a plan; the comment's page if there is one."""
         outputs = {
             "changes": str(len(plan.changes)),
-            "summary": plan_verdict(plan),
+            "summary": plan_summary(plan),
             "digest": plan.digest,
             "plan-file": str(plan_file or ""),
         }
         set_outputs(self._runner.output, outputs)
         subject = self._subject()
-        whole = fitted_markdown(plan, limit=SUMMARY_LIMIT, name=subject.name, places=subject.places)
+        whole = fitted_markdown(plan, limit=SUMMARY_LIMIT, name=subject.name, links=subject.links)
         self._summarise(whole.text)
         return self._comment(plan_comment(plan, subject))
 
     def found(self, findings: Sequence[Finding], articles: int) -> str | None:
         """The same where the site has errors, so that there is no plan."""
-        set_outputs(self._runner.output, {"summary": findings_verdict(findings, articles)})
+        set_outputs(self._runner.output, {"summary": findings_summary(findings, articles)})
         subject = self._subject()
         whole = findings_markdown(
             findings,
             articles=articles,
             limit=SUMMARY_LIMIT,
             name=subject.name,
-            places=subject.places,
+            links=subject.links,
         )
         self._summarise(whole.text)
         return self._comment(findings_comment(findings, articles, subject))
@@ -149,7 +149,7 @@ class Job:
         self._told = True
         outputs = {
             "changes": str(len(plan.changes)),
-            "summary": applied_verdict(applied),
+            "summary": applied_summary(applied),
             "digest": plan.digest,
             "result": applied.result,
         }
@@ -212,7 +212,7 @@ class Job:
             site=self.folder.rstrip("/"),
             account=self._inputs.account,
             run_url=self._runner.run_url,
-            places=RepositoryLinks(
+            links=RepositoryLinks(
                 pictures=self._runner.pictures_of(self.site), files=self._runner.files_of(self.site)
             ),
         )

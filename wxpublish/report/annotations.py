@@ -12,7 +12,7 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def github(findings: Iterable[Finding], *, prefix: str = "") -> str:
+def workflow_commands(findings: Iterable[Finding], *, prefix: str = "") -> str:
     """One command a line. `prefix` is the site's folder in the repository, such as `docs/`."""
     return "\n".join(_command(finding, prefix) for finding in findings)
 

@@ -3,13 +3,13 @@
 from html import escape
 
 from wxpublish.model.outcome import Applied, Outcome
-from wxpublish.report.applied_text import verdict
+from wxpublish.report.applied_text import applied_summary
 from wxpublish.report.markdown_blocks import Block, fit
-from wxpublish.report.markdown_escape import caution, code, text
+from wxpublish.report.markdown_escape import caution_alert, code_span, escaped
 from wxpublish.report.terminal_style import shown
 from wxpublish.report.unclaimed_report import unclaimed_blocks
 
-_DEEDS = {
+_ACTION_WORDS = {
     "create": "created",
     "update": "updated",
     "replace": "replaced",
@@ -19,7 +19,7 @@ _DEEDS = {
     "forget": "forgotten",
     "release": "released",
 }
-_HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
+_TABLE_HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
 
 
 def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = "") -> str:
@@ -27,30 +27,30 @@ def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = 
 
     `name` is Markdown that says whose site it is.
     """
-    heading = f"### wxpublish: {text(verdict(applied).rstrip('.'))}"
+    heading = f"### wxpublish: {escaped(applied_summary(applied).rstrip('.'))}"
     blocks = [Block(heading), *[Block(name)] * bool(name)]
     if applied.message:
-        blocks.append(Block(caution(applied.message, applied.hint)))
+        blocks.append(Block(caution_alert(applied.message, applied.hint)))
     blocks += [
-        Block(caution(f"{finding.code}: {finding.message}", finding.hint))
+        Block(caution_alert(f"{finding.code}: {finding.message}", finding.hint))
         for finding in applied.findings
     ]
     rows = tuple(_row(outcome) for outcome in applied.outcomes)
     if rows:
-        blocks.append(Block(_HEAD, rows, rest="| … | {} more | | |"))
+        blocks.append(Block(_TABLE_HEAD, rows, rest="| … | {} more | | |"))
     blocks += unclaimed_blocks(applied.unclaimed)
     return fit(blocks, limit).text
 
 
 def _row(outcome: Outcome) -> str:
-    item = f"**{text(outcome.title) or '&nbsp;'}**<br>{code(str(outcome.address))}"
-    done = _DEEDS.get(outcome.action, outcome.action)
-    what = done if outcome.result == "applied" else f"**{outcome.result}** ({outcome.action})"
-    note = text(outcome.error) if outcome.error else _preview(outcome.url or "")
-    return f"| {what} | {item} | {code(outcome.media_id or '')} | {note} |"
+    item = f"**{escaped(outcome.title) or '&nbsp;'}**<br>{code_span(str(outcome.address))}"
+    word = _ACTION_WORDS.get(outcome.action, outcome.action)
+    result = word if outcome.result == "applied" else f"**{outcome.result}** ({outcome.action})"
+    note = escaped(outcome.error) if outcome.error else _preview_link(outcome.url or "")
+    return f"| {result} | {item} | {code_span(outcome.media_id or '')} | {note} |"
 
 
-def _preview(url: str) -> str:
+def _preview_link(url: str) -> str:
     """A draft's temporary address; only the web is linked to."""
     if not url.startswith(("https://", "http://")):
         return ""

@@ -3,15 +3,15 @@
 from wxpublish.model.build_page import Page
 from wxpublish.report.terminal_style import shown
 
-MOST = 8
+_MAX_BLOCKS = 8
 """Blocks that are named; what is cheaper would not make an article fit."""
 
 
-def costs_text(page: Page) -> list[str]:
+def cost_lines(page: Page) -> list[str]:
     """The dearest blocks of a page, a line each; for the notes the source alone."""
-    dearest = sorted(page.costs, key=lambda cost: -cost.characters)[:MOST]
+    costliest = sorted(page.costs, key=lambda cost: -cost.characters)[:_MAX_BLOCKS]
     return [
         f"  {cost.characters:>7,}  {cost.kind}  {shown(page.source)}"
         + (f":{cost.line}" if cost.line else "")
-        for cost in dearest
+        for cost in costliest
     ]

@@ -55,8 +55,8 @@ def applied_document(applied: Applied) -> Document:
     }
     if applied.exit_code:
         document["error"] = _error(
-            _code_of(applied.exit_code),
-            applied.message or _first_reason(applied),
+            _error_code(applied.exit_code),
+            applied.message or _first_error(applied),
             applied.hint,
             applied.exit_code,
             applied.findings,
@@ -177,7 +177,7 @@ def _finding(finding: Finding) -> Document:
     }
 
 
-def _first_reason(applied: Applied) -> str:
+def _first_error(applied: Applied) -> str:
     """Why a run that was not stopped as a whole did not do everything."""
     reasons = (outcome.error for outcome in applied.outcomes if outcome.error)
     return next(reasons, "not everything could be applied")
@@ -195,7 +195,7 @@ def _error(
     }
 
 
-def _code_of(exit_code: int) -> str:
+def _error_code(exit_code: int) -> str:
     kinds: tuple[type[errors.WxpublishError], ...] = (
         errors.WxpublishError,
         *errors.WxpublishError.__subclasses__(),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_GAP = "\n\n"
+_SEPARATOR = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class TruncatedMarkdown:
+class FittedMarkdown:
     """Markdown within a limit of characters, and whether something had to be left out."""
 
     text: str
@@ -32,7 +32,7 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def fit(blocks: Sequence[Block], limit: int | None) -> TruncatedMarkdown:
+def fit(blocks: Sequence[Block], limit: int | None) -> FittedMarkdown:
     """As much of the blocks, in their order, as the limit allows.
 
     What is left is shared evenly among the blocks still to come, so that one huge diff does not
@@ -42,35 +42,35 @@ def fit(blocks: Sequence[Block], limit: int | None) -> TruncatedMarkdown:
     truncated = False
     left = limit
     for number, block in enumerate(blocks):
-        room = None if left is None else _room(block, left, len(blocks) - number)
-        whole = shortened(block, room)
-        truncated = truncated or whole.truncated
-        if whole.text:
-            parts.append(whole.text)
-            left = None if left is None else left - length(whole.text) - len(_GAP)
-    return TruncatedMarkdown(_GAP.join(parts), truncated)
+        room = None if left is None else _share(block, left, len(blocks) - number)
+        fitted = _fit_block(block, room)
+        truncated = truncated or fitted.truncated
+        if fitted.text:
+            parts.append(fitted.text)
+            left = None if left is None else left - length(fitted.text) - len(_SEPARATOR)
+    return FittedMarkdown(_SEPARATOR.join(parts), truncated)
 
 
-def _room(block: Block, left: int, waiting: int) -> int:
-    share = left // waiting
+def _share(block: Block, left: int, remaining_blocks: int) -> int:
+    share = left // remaining_blocks
     return max(share, min(left, length(block.opening) + length(block.closing)))
 
 
-def shortened(block: Block, room: int | None) -> TruncatedMarkdown:
+def _fit_block(block: Block, room: int | None) -> FittedMarkdown:
     """One block within so many characters; empty where not even its frame fits."""
-    whole = _joined(block.opening, block.lines, block.closing)
-    if room is None or length(whole) <= room:
-        return TruncatedMarkdown(whole, truncated=False)
+    fitted = _joined(block.opening, block.lines, block.closing)
+    if room is None or length(fitted) <= room:
+        return FittedMarkdown(fitted, truncated=False)
     rest = block.rest.format(f"{len(block.lines):,}")
     left = room - length(_joined(block.opening, (rest,), block.closing))
     if left < 0 or not block.lines:
-        return TruncatedMarkdown("", truncated=True)
-    kept = list(_first(block.lines, left))
+        return FittedMarkdown("", truncated=True)
+    kept = list(_lines_within(block.lines, left))
     note = block.rest.format(f"{len(block.lines) - len(kept):,}")
-    return TruncatedMarkdown(_joined(block.opening, (*kept, note), block.closing), truncated=True)
+    return FittedMarkdown(_joined(block.opening, (*kept, note), block.closing), truncated=True)
 
 
-def _first(lines: Iterable[str], room: int) -> Iterable[str]:
+def _lines_within(lines: Iterable[str], room: int) -> Iterable[str]:
     for line in lines:
         room -= length(line) + 1
         if room < 0:

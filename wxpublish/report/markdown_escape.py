@@ -11,31 +11,31 @@ from urllib.parse import quote
 from wxpublish.report.terminal_style import shown
 
 _BREAK = "&#8203;"
-_SPECIAL = re.compile(r"(?<=:)//|www(?=\.)|GH(?=-)|[@#$\\`*_\[\]<>|~&]", re.IGNORECASE)
+_ACTIVE = re.compile(r"(?<=:)//|www(?=\.)|GH(?=-)|[@#$\\`*_\[\]<>|~&]", re.IGNORECASE)
 _PLAIN_CODE = re.compile(r"[^`|\\<>&@\s](?:[^`|\\<>&@]*[^`|\\<>&@\s])?")
 _BACKTICKS = re.compile(r"`+")
 
 
-def text(words: str) -> str:
+def escaped(words: str) -> str:
     """Words that stand as they are: no markup, mention, reference or link comes to life.
 
     Not for the very start of a line, where `1.` would begin a list.
     """
-    return _SPECIAL.sub(_inert, shown(words))
+    return _ACTIVE.sub(_neutralized, shown(words))
 
 
-def code(words: str) -> str:
+def code_span(words: str) -> str:
     """Words as code, in a table too."""
     line = shown(words)
     if not line or _PLAIN_CODE.fullmatch(line):
         return f"`{line}`" * bool(line)
-    return f"<code>{text(line)}</code>"
+    return f"<code>{escaped(line)}</code>"
 
 
-def caution(message: str, hint: str | None) -> str:
+def caution_alert(message: str, hint: str | None) -> str:
     """An error and its remedy in a box."""
-    box = f"> [!CAUTION]\n> {text(message)}"
-    return f"{box}\n>\n> {text(hint)}" if hint else box
+    box = f"> [!CAUTION]\n> {escaped(message)}"
+    return f"{box}\n>\n> {escaped(hint)}" if hint else box
 
 
 def fence(body: str) -> str:
@@ -44,12 +44,12 @@ def fence(body: str) -> str:
     return "`" * max(longest + 1, 3)
 
 
-def attribute(url: str) -> str:
+def url_attribute(url: str) -> str:
     """A URL that is safe inside an attribute of HTML."""
     return quote(url, safe="/:%")
 
 
-def _inert(found: re.Match[str]) -> str:
+def _neutralized(found: re.Match[str]) -> str:
     match token := found[0]:
         case "//":
             return _BREAK + token

@@ -6,7 +6,7 @@ from wxpublish.model.merge_result import Merged, MergeNote, Side
 from wxpublish.report.terminal_style import shown
 from wxpublish.report.wording import counted
 
-OTHER: dict[Side, Side] = {"ours": "theirs", "theirs": "ours"}
+_OTHER_SIDE: dict[Side, Side] = {"ours": "theirs", "theirs": "ours"}
 
 
 def merge_text(merged: Merged) -> str:
@@ -44,17 +44,17 @@ def _sentence(note: MergeNote) -> str:
             )
         case "deleted":
             return (
-                f"{address} was deleted by {side} and changed by {OTHER[side]}: it is deleted. If"
+                f"{address} was deleted by {side} and changed by {_OTHER_SIDE[side]}: it is deleted. If"
                 " its file is still there, plan creates it again."
             )
         case "moved":
             return (
                 f"An item was moved by both: the address that {side} gave it was kept, not"
-                f" {address}, which {OTHER[side]} gave it."
+                f" {address}, which {_OTHER_SIDE[side]} gave it."
             )
         case "lost-file":
             return (
-                f"{address} was deleted by {side} while {OTHER[side]} shows it: the next apply"
+                f"{address} was deleted by {side} while {_OTHER_SIDE[side]} shows it: the next apply"
                 " uploads it again."
             )
     assert_never(note.kind)

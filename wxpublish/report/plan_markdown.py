@@ -4,39 +4,39 @@ from wxpublish.model.plan import Plan
 from wxpublish.model.step import DeleteItem
 from wxpublish.report import markdown_escape
 from wxpublish.report.findings_markdown import finding_line
-from wxpublish.report.markdown_blocks import Block, TruncatedMarkdown, fit, length
-from wxpublish.report.markdown_escape import code, text
-from wxpublish.report.plan_facts import (
+from wxpublish.report.markdown_blocks import Block, FittedMarkdown, fit, length
+from wxpublish.report.markdown_escape import code_span, escaped
+from wxpublish.report.plan_sentences import (
     account_text,
-    basis,
-    because_text,
     calls_text,
-    deleted_name,
+    comparison_text,
+    deleted_item_name,
+    deletion_reason,
     diff_counts,
     diff_lines,
     drift_text,
+    in_place_updates,
     no_former_text,
-    overwritten,
-    overwritten_name,
+    plan_summary,
     recovered_text,
-    set_aside_text,
+    remote_name,
+    unchanged_warnings_text,
     uploads_text,
-    verdict,
 )
-from wxpublish.report.plan_table import WORDS, table
-from wxpublish.report.repository_links import NOWHERE, RepositoryLinks
+from wxpublish.report.plan_table import ACTION_WORDS, change_table
+from wxpublish.report.repository_links import NO_LINKS, RepositoryLinks
 from wxpublish.report.terminal_style import aligned, cut, wrapped
 from wxpublish.report.trust_block import trust_heading, trust_sentences
 from wxpublish.report.unclaimed_report import unclaimed_blocks
 from wxpublish.report.wording import listed
 
-_CELL = 160
+_NAME_COLUMNS = 160
 _DIFF_COLUMNS = 96
-_OPEN_LINES = 30
+_MAX_OPEN_LINES = 30
 """Lines of a diff that is shown without a click."""
-_THUMBNAIL = 96
-_FOLD = "<details{}><summary>{}</summary>"
-_END = "\n</details>"
+_THUMBNAIL_HEIGHT = 96
+_DETAILS = "<details{}><summary>{}</summary>"
+_DETAILS_END = "\n</details>"
 
 
 def plan_markdown(plan: Plan) -> str:
@@ -49,62 +49,68 @@ def fitted_markdown(
     *,
     limit: int | None,
     name: str = "",
-    places: RepositoryLinks = NOWHERE,
+    links: RepositoryLinks = NO_LINKS,
     note: str = "",
-) -> TruncatedMarkdown:
+) -> FittedMarkdown:
     """The plan within so many characters: diffs give way first, evenly, line by line.
 
     `name` is Markdown that says whose plan it is; `places` is where the site's files can be seen.
     `note` is Markdown for the last line, beside the digest.
     """
-    head = [_verdict(plan, name), *_alerts(plan), *table(plan, places)]
+    head = [_heading(plan, name), *_alerts(plan), *change_table(plan, links)]
     head += _line(no_former_text(plan))
-    aside = _line(set_aside_text(plan))
-    notes = [*_folded_notes(plan, places), *aside, *unclaimed_blocks(plan.unclaimed)]
+    warnings = _line(unchanged_warnings_text(plan))
+    notes = [*_collapsed_notes(plan, links), *warnings, *unclaimed_blocks(plan.unclaimed)]
     tail = [*_deletions(plan), *_costs(plan), *notes, _footer(plan, note)]
     # Fitted first, so that the many lines in between cannot crowd out the digest below them.
     end = fit(tail, None if limit is None else limit // 2)
     left = None if limit is None else limit - length(end.text) - 2
     start = fit(head, left)
     left = None if left is None else left - length(start.text) - 2
-    middle = fit([*_diffs(plan), *_pictures(plan, places)], left)
+    middle = fit([*_diffs(plan), *_pictures(plan, links)], left)
     parts = [part.text for part in (start, middle, end) if part.text]
-    return TruncatedMarkdown("\n\n".join(parts), any(p.truncated for p in (start, middle, end)))
+    return FittedMarkdown("\n\n".join(parts), any(p.truncated for p in (start, middle, end)))
 
 
 def _line(sentence: str) -> list[Block]:
-    return [Block(text(sentence))] if sentence else []
+    return [Block(escaped(sentence))] if sentence else []
 
 
-def _verdict(plan: Plan, name: str) -> Block:
+def _heading(plan: Plan, name: str) -> Block:
     """The verdict as the heading, and below it what it is about."""
-    same = f", {plan.unchanged:,} unchanged" * bool(plan.unchanged)
-    about = f"{account_text(plan)}{same}. " * bool(plan.changes)
-    facts = " · ".join(filter(None, [name, text(about + basis(plan))]))
-    return Block(f"### wxpublish: {text(headline(plan))}\n\n{facts}")
+    unchanged = f", {plan.unchanged:,} unchanged" * bool(plan.unchanged)
+    changed = f"{account_text(plan)}{unchanged}. " * bool(plan.changes)
+    summary = " · ".join(filter(None, [name, escaped(changed + comparison_text(plan))]))
+    return Block(f"### wxpublish: {escaped(headline(plan))}\n\n{summary}")
 
 
 def headline(plan: Plan) -> str:
     """`3 new, 1 changed and 2 deleted`; what it comes to in a few words."""
     counts = plan.summary()
-    words = [f"{counts[action]:,} {word}" for action, word in WORDS.items() if counts[action]]
+    words = [
+        f"{counts[action]:,} {word}" for action, word in ACTION_WORDS.items() if counts[action]
+    ]
     if plan.changes:
         return listed(words) + "; apply would refuse it" * bool(plan.refusals)
-    return verdict(plan).rstrip(".").replace("No", "no", 1)
+    return plan_summary(plan).rstrip(".").replace("No", "no", 1)
 
 
 def _alerts(plan: Plan) -> list[Block]:
     blocks = []
     if plan.trust:
-        lines = [f"> - {code(file)}: {text(said)}" for file, said in trust_sentences(plan.trust)]
+        lines = [
+            f"> - {code_span(file)}: {escaped(sentence)}"
+            for file, sentence in trust_sentences(plan.trust)
+        ]
         heading = trust_heading(plan.trust)
-        blocks.append(_alert("CAUTION", f"{text(heading[0].upper() + heading[1:])}:", lines))
+        blocks.append(_alert("CAUTION", f"{escaped(heading[0].upper() + heading[1:])}:", lines))
     if plan.refusals:
-        lines = [f"> - {text(item.message)}: {text(item.hint)}" for item in plan.refusals]
+        lines = [f"> - {escaped(item.message)}: {escaped(item.hint)}" for item in plan.refusals]
         blocks.append(_alert("CAUTION", "Apply would refuse this plan:", lines))
     if plan.drift:
         lines = [
-            f"> - {code(str(item.address))} {text(drift_text(item, plan))}" for item in plan.drift
+            f"> - {code_span(str(item.address))} {escaped(drift_text(item, plan))}"
+            for item in plan.drift
         ]
         blocks.append(_alert("WARNING", "The account is not as it was left:", lines))
     if not plan.complete:
@@ -119,15 +125,15 @@ def _alert(kind: str, opening: str, lines: list[str]) -> Block:
     )
 
 
-def _pictures(plan: Plan, places: RepositoryLinks) -> list[Block]:
+def _pictures(plan: Plan, links: RepositoryLinks) -> list[Block]:
     """Those that stand inside articles; covers are in the table."""
     shown = {"picture", "image"}
     files = [file for file in plan.uploaded() if file.width and file.address.kind in shown]
-    if not places.pictures:
+    if not links.pictures:
         return []
-    lines = tuple(places.picture(file.path, _THUMBNAIL) for file in files if file.path)
-    opening = _FOLD.format("", f"New pictures ({len(lines)})") + "\n"
-    return [Block(opening, lines, _END, rest="… and {} more")] if lines else []
+    lines = tuple(links.picture(file.path, _THUMBNAIL_HEIGHT) for file in files if file.path)
+    opening = _DETAILS.format("", f"New pictures ({len(lines)})") + "\n"
+    return [Block(opening, lines, _DETAILS_END, rest="… and {} more")] if lines else []
 
 
 def _diffs(plan: Plan) -> list[Block]:
@@ -136,10 +142,12 @@ def _diffs(plan: Plan) -> list[Block]:
 
 def _diff(source: str, diff: str) -> Block:
     lines = tuple(part for line in diff_lines(diff) for part in _diff_line(line))
-    bar = markdown_escape.fence(diff)
-    title = f"<code>{text(cut(source, _CELL))}</code> {diff_counts(diff)}"
-    fold = _FOLD.format(" open" * (len(lines) <= _OPEN_LINES), title)
-    return Block(f"{fold}\n\n{bar}diff", lines, f"{bar}\n{_END}", rest="… {} more lines")
+    fence = markdown_escape.fence(diff)
+    title = f"<code>{escaped(cut(source, _NAME_COLUMNS))}</code> {diff_counts(diff)}"
+    details = _DETAILS.format(" open" * (len(lines) <= _MAX_OPEN_LINES), title)
+    return Block(
+        f"{details}\n\n{fence}diff", lines, f"{fence}\n{_DETAILS_END}", rest="… {} more lines"
+    )
 
 
 def _diff_line(line: str) -> list[str]:
@@ -150,46 +158,46 @@ def _diff_line(line: str) -> list[str]:
 
 def _costs(plan: Plan) -> list[Block]:
     uploads, calls = uploads_text(plan), calls_text(plan)
-    lines = [f"- uploads: {text(uploads)}"] * bool(uploads)
-    lines += [f"- calls: {text(calls)}"] * bool(calls and plan.steps)
+    lines = [f"- uploads: {escaped(uploads)}"] * bool(uploads)
+    lines += [f"- calls: {escaped(calls)}"] * bool(calls and plan.steps)
     return [Block("\n".join(lines))] if lines else []
 
 
 def _deletions(plan: Plan) -> list[Block]:
     """What goes beside the changes; not folded, so that nobody agrees to it unseen."""
     lines = tuple(
-        f"- {code(str(step.address))} {_named(step)} {code(step.media_id)}: {because_text(step)}"
+        f"- {code_span(str(step.address))} {_deleted_name(step)} {code_span(step.media_id)}: {deletion_reason(step)}"
         for step in plan.deletions()
     )
     opening = f"Deleted beside the changes ({len(lines):,}):\n"
     return [Block(opening, lines, rest="- … and {} more")] if lines else []
 
 
-def _named(step: DeleteItem) -> str:
-    name = cut(deleted_name(step), _CELL)
-    return code(name) if step.channel is None and step.title else text(name)
+def _deleted_name(step: DeleteItem) -> str:
+    name = cut(deleted_item_name(step), _NAME_COLUMNS)
+    return code_span(name) if step.channel is None and step.title else escaped(name)
 
 
-def _overwritten(plan: Plan) -> list[str]:
+def _overwritten_lines(plan: Plan) -> list[str]:
     return [
-        f"- {code(str(change.address))} {text(cut(overwritten_name(change), _CELL))}"
-        f" {code(change.media_id or '')}"
-        for change in overwritten(plan)
+        f"- {code_span(str(change.address))} {escaped(cut(remote_name(change), _NAME_COLUMNS))}"
+        f" {code_span(change.media_id or '')}"
+        for change in in_place_updates(plan)
     ]
 
 
-def _folded_notes(plan: Plan, places: RepositoryLinks) -> list[Block]:
-    recovered = [f"- {text(recovered_text(item, plan.channel))}" for item in plan.recovered]
-    warnings = [finding_line(item, places) for item in plan.findings]
+def _collapsed_notes(plan: Plan, links: RepositoryLinks) -> list[Block]:
+    recovered = [f"- {escaped(recovered_text(item, plan.channel))}" for item in plan.recovered]
+    warnings = [finding_line(item, links) for item in plan.findings]
     return [
         Block(
-            _FOLD.format("", f"{title} ({len(lines)})") + "\n",
+            _DETAILS.format("", f"{title} ({len(lines)})") + "\n",
             tuple(lines),
-            _END,
+            _DETAILS_END,
             "- … and {} more",
         )
         for title, lines in (
-            ("Overwritten on the account", _overwritten(plan)),
+            ("Overwritten on the account", _overwritten_lines(plan)),
             ("Recovered", recovered),
             ("Warnings", warnings),
         )
@@ -198,4 +206,4 @@ def _folded_notes(plan: Plan, places: RepositoryLinks) -> list[Block]:
 
 
 def _footer(plan: Plan, note: str) -> Block:
-    return Block(f"<sub>{' · '.join(filter(None, [f'plan {code(plan.digest)}', note]))}</sub>")
+    return Block(f"<sub>{' · '.join(filter(None, [f'plan {code_span(plan.digest)}', note]))}</sub>")

@@ -2,24 +2,24 @@
 
 from wxpublish.model.plan import Action, ArticleChange, Change, Plan
 from wxpublish.report.findings import finding_lines
-from wxpublish.report.plan_facts import (
+from wxpublish.report.plan_sentences import (
     SYMBOLS,
-    article_lines,
-    basis,
     budget_text,
     calls_text,
+    comparison_text,
     deletion_text,
     diff_counts,
     diff_lines,
     drift_text,
+    in_place_updates,
+    listed_articles,
+    lists_articles,
     no_former_text,
-    overwritten,
-    overwritten_name,
+    plan_summary,
     recovered_text,
-    set_aside_text,
-    shows_articles,
+    remote_name,
+    unchanged_warnings_text,
     uploads_text,
-    verdict,
 )
 from wxpublish.report.reasons import change_text, fields_text
 from wxpublish.report.terminal_style import TerminalStyle, aligned, columns, padded, shown
@@ -36,6 +36,8 @@ _STYLES = {
     Action.FORGET: "dim",
     Action.RELEASE: "dim",
 }
+_DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+_DRIFT_STYLES = {"fail": "bold yellow", "overwrite": "yellow", "keep": "dim"}
 _ADDRESS_COLUMNS = 36
 _TITLE_COLUMNS = 32
 _SOURCE_COLUMNS = 48
@@ -43,24 +45,24 @@ _INDENT = " " * 7
 """Before what stands under a change."""
 
 
-def plan_text(plan: Plan, look: TerminalStyle, *, diffs: bool = False) -> str:
+def plan_text(plan: Plan, style: TerminalStyle, *, diffs: bool = False) -> str:
     """The plan: verdict, changes, what they cost, drift, and last what stands in the way.
 
     `diffs`: with the changed text of every article, not only the number of lines, and with the
     media_id of every item that is written over.
     """
     sections = [
-        [f"{look.paint(shown(verdict(plan)), 'bold')} {shown(basis(plan))}"],
-        trust_lines(plan.trust, look),
-        _changes(plan, look),
-        _diffs(plan, look) if diffs else [],
+        [f"{style.paint(shown(plan_summary(plan)), 'bold')} {shown(comparison_text(plan))}"],
+        trust_lines(plan.trust, style),
+        _changes(plan, style),
+        _diffs(plan, style) if diffs else [],
         _line(no_former_text(plan, asked=diffs)),
         _costs(plan, items=diffs),
-        _remote(plan, look),
-        unclaimed_lines(plan.unclaimed, look),
-        [line for finding in plan.findings for line in finding_lines(finding, look)],
-        _line(set_aside_text(plan)),
-        _refusals(plan, look),
+        _remote(plan, style),
+        unclaimed_lines(plan.unclaimed, style),
+        [line for finding in plan.findings for line in finding_lines(finding, style)],
+        _line(unchanged_warnings_text(plan)),
+        _refusals(plan, style),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section)
 
@@ -69,7 +71,7 @@ def _line(sentence: str) -> list[str]:
     return [shown(sentence)] if sentence else []
 
 
-def _changes(plan: Plan, look: TerminalStyle) -> list[str]:
+def _changes(plan: Plan, style: TerminalStyle) -> list[str]:
     names = [_name(change) for change in plan.changes]
     address_width = min(max(map(columns, names), default=0), _ADDRESS_COLUMNS)
     titles = [columns(shown(change.title)) for change in plan.changes]
@@ -79,9 +81,9 @@ def _changes(plan: Plan, look: TerminalStyle) -> list[str]:
         label = name if columns(name) > address_width else padded(name, address_width)
         note = shown(_note(change, plan))
         title = padded(shown(change.title), title_width)
-        symbol = look.paint(SYMBOLS[change.action], _STYLES[change.action])
-        head = f"  {symbol}  {look.paint(label, 'bold')}  {title}"
-        if columns(f"  {SYMBOLS[change.action]}  {label}  {title}  {note}") > look.width:
+        symbol = style.paint(SYMBOLS[change.action], _STYLES[change.action])
+        head = f"  {symbol}  {style.paint(label, 'bold')}  {title}"
+        if columns(f"  {SYMBOLS[change.action]}  {label}  {title}  {note}") > style.width:
             lines += [head.rstrip(), f"{_INDENT}{note}"]
         else:
             lines.append(f"{head}  {note}".rstrip())
@@ -95,14 +97,14 @@ def _name(change: Change) -> str:
 
 
 def _note(change: Change, plan: Plan) -> str:
-    why = change_text(change, plan.channel)
-    if shows_articles(change) or not change.articles:
-        return why
-    return ", ".join(part for part in (why, budget_text(change.articles[0], plan.limit)) if part)
+    reason = change_text(change, plan.channel)
+    if lists_articles(change) or not change.articles:
+        return reason
+    return ", ".join(part for part in (reason, budget_text(change.articles[0], plan.limit)) if part)
 
 
 def _articles(change: Change, plan: Plan) -> list[str]:
-    articles = article_lines(change)
+    articles = listed_articles(change)
     sources = [shown(article.source) for article in articles]
     width = min(max(map(columns, sources), default=0), _SOURCE_COLUMNS)
     return [
@@ -117,28 +119,30 @@ def _article_note(article: ArticleChange, plan: Plan) -> str:
     diff = plan.diffs.get(article.source, "")
     fields = fields_text(article.fields) or {"create": "new"}.get(article.action, "")
     counts = f"({diff_counts(diff)})" if diff and "content" in article.fields else ""
-    what = " ".join(part for part in (fields, counts) if part)
-    return "   ".join(part for part in (what, budget_text(article, plan.limit)) if part)
+    changed = " ".join(part for part in (fields, counts) if part)
+    return "   ".join(part for part in (changed, budget_text(article, plan.limit)) if part)
 
 
-def _diffs(plan: Plan, look: TerminalStyle) -> list[str]:
+def _diffs(plan: Plan, style: TerminalStyle) -> list[str]:
     lines = []
     for source, diff in plan.diffs.items():
-        lines.append(look.paint(shown(source), "bold"))
-        lines += [_diff_line(line, look) for line in diff_lines(diff)]
+        lines.append(style.paint(shown(source), "bold"))
+        lines += [_diff_line(line, style) for line in diff_lines(diff)]
     return lines
 
 
-def _diff_line(line: str, look: TerminalStyle) -> str:
-    style = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], "none")
-    return look.paint(f"  {aligned(line)}", style)
+def _diff_line(line: str, style: TerminalStyle) -> str:
+    color = _DIFF_COLORS.get(line[:1], "none")
+    return style.paint(f"  {aligned(line)}", color)
 
 
 def _costs(plan: Plan, *, items: bool) -> list[str]:
     lines = []
     if uploads := uploads_text(plan):
         lines.append(f"  uploads  {uploads}")
-    lines += [f"  updates  {shown(_overwritten(change))}" for change in overwritten(plan) if items]
+    lines += [
+        f"  updates  {shown(_overwritten(change))}" for change in in_place_updates(plan) if items
+    ]
     lines += [f"  deletes  {shown(deletion_text(step))}" for step in plan.deletions()]
     if (calls := calls_text(plan)) and plan.steps:
         lines.append(f"  calls    {calls}")
@@ -146,13 +150,12 @@ def _costs(plan: Plan, *, items: bool) -> list[str]:
 
 
 def _overwritten(change: Change) -> str:
-    return f"{change.address} {overwritten_name(change)} {change.media_id}"
+    return f"{change.address} {remote_name(change)} {change.media_id}"
 
 
-def _remote(plan: Plan, look: TerminalStyle) -> list[str]:
-    style = {"fail": "bold yellow", "overwrite": "yellow", "keep": "dim"}
+def _remote(plan: Plan, style: TerminalStyle) -> list[str]:
     lines = [
-        f"{look.paint('drift', style[drift.handled])} {shown(str(drift.address))}: {drift_text(drift, plan)}"
+        f"{style.paint('drift', _DRIFT_STYLES[drift.handled])} {shown(str(drift.address))}: {drift_text(drift, plan)}"
         for drift in plan.drift
     ]
     lines += [shown(recovered_text(item, plan.channel)) for item in plan.recovered]
@@ -161,11 +164,11 @@ def _remote(plan: Plan, look: TerminalStyle) -> list[str]:
     return lines
 
 
-def _refusals(plan: Plan, look: TerminalStyle) -> list[str]:
+def _refusals(plan: Plan, style: TerminalStyle) -> list[str]:
     lines = []
     for refusal in plan.refusals:
-        label = look.paint("apply would refuse this:", "bold red")
+        label = style.paint("apply would refuse this:", "bold red")
         lines.append(f"{label} {shown(refusal.message)}")
         if refusal.hint:
-            lines.append(look.paint(f"  {shown(refusal.hint)}", "cyan"))
+            lines.append(style.paint(f"  {shown(refusal.hint)}", "cyan"))
     return lines

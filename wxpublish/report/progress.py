@@ -25,16 +25,16 @@ _STEP_COLUMNS = 44
 
 
 @contextmanager
-def observer(look: TerminalStyle, stream: TextIO, *, terminal: bool) -> Iterator[Observer]:
+def observer(style: TerminalStyle, stream: TextIO, *, terminal: bool) -> Iterator[Observer]:
     """An observer that writes to the stream for as long as apply runs.
 
     In a pipe: one line an effect. At a terminal: a bar that says what is under way, and a line for
     all but the pictures inside articles, which only move the bar.
     """
     if not terminal:
-        yield _plain(look, stream)
+        yield _line_observer(style, stream)
         return
-    console = Console(file=stream, force_terminal=True, no_color=not look.color, width=look.width)
+    console = Console(file=stream, force_terminal=True, no_color=not style.color, width=style.width)
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -44,28 +44,28 @@ def observer(look: TerminalStyle, stream: TextIO, *, terminal: bool) -> Iterator
         transient=True,
     )
     try:
-        yield _moving(look, bar)
+        yield _bar_observer(style, bar)
     finally:
         bar.stop()
 
 
-def event_line(event: Event, look: TerminalStyle) -> str:
+def event_line(event: Event, style: TerminalStyle) -> str:
     """One event as one line; empty for what needs none."""
     match event:
         case StepBegun():
             return ""
         case StepDone(step=step, media_id=media_id, url=url):
-            what = look.paint(deed(step), "green")
+            what = style.paint(step_text(step), "green")
             return "  ".join(part for part in (what, shown(media_id) or shown(url)) if part)
         case StepFailed(step=step, error=error):
-            return f"{look.paint(f'failed: {deed(step)}', 'bold red')}: {shown(error)}"
+            return f"{style.paint(f'failed: {step_text(step)}', 'bold red')}: {shown(error)}"
         case Notice(message=message, address=address):
-            return look.paint(f"{address}: " * bool(address) + shown(message), "yellow")
+            return style.paint(f"{address}: " * bool(address) + shown(message), "yellow")
         case _:
             assert_never(event)
 
 
-def deed(step: Step) -> str:
+def step_text(step: Step) -> str:
     """What a step does, in a few words."""
     match step:
         case UploadAsset(asset=asset):
@@ -79,43 +79,43 @@ def deed(step: Step) -> str:
         case DeleteItem():
             words = f"delete {'the former ' * step.superseded}{step.address}"
         case Remember():
-            words = _remembered(step)
+            words = _lockfile_step_text(step)
         case _:
             assert_never(step)
     return shown(words)
 
 
-def _remembered(step: Remember) -> str:
+def _lockfile_step_text(step: Remember) -> str:
     if step.resource is None:
         return f"forget {step.address}"
     return f"move {step.previous} → {step.address}" if step.previous else f"note {step.address}"
 
 
-def _plain(look: TerminalStyle, stream: TextIO) -> Observer:
-    def tell(event: Event) -> None:
-        if line := event_line(event, look):
-            stream.write(safe(line, color=look.color) + "\n")
+def _line_observer(style: TerminalStyle, stream: TextIO) -> Observer:
+    def observe(event: Event) -> None:
+        if line := event_line(event, style):
+            stream.write(safe(line, color=style.color) + "\n")
             stream.flush()
 
-    return tell
+    return observe
 
 
-def _moving(look: TerminalStyle, bar: Progress) -> Observer:
+def _bar_observer(style: TerminalStyle, bar: Progress) -> Observer:
     task = bar.add_task("", total=None)
 
-    def tell(event: Event) -> None:
+    def observe(event: Event) -> None:
         if isinstance(event, StepBegun):
             bar.start()  # not before: the plan is shown and consent asked for on the same screen
-            bar.update(task, description=cut(deed(event.step), _STEP_COLUMNS))
+            bar.update(task, description=cut(step_text(event.step), _STEP_COLUMNS))
         if isinstance(event, StepDone):
             bar.update(task, completed=event.number, total=event.total)
-        if not _quiet(event) and (line := event_line(event, look)):
-            bar.console.print(Text.from_ansi(safe(line, color=look.color)), soft_wrap=True)
+        if not _is_bar_enough(event) and (line := event_line(event, style)):
+            bar.console.print(Text.from_ansi(safe(line, color=style.color)), soft_wrap=True)
 
-    return tell
+    return observe
 
 
-def _quiet(event: Event) -> bool:
+def _is_bar_enough(event: Event) -> bool:
     """Whether a bar says enough: a picture inside an article has no media_id to show."""
     step = event.step if isinstance(event, StepDone) else None
     return isinstance(step, UploadAsset) and step.address.kind == "picture"

@@ -2,10 +2,10 @@
 
 from wxpublish.model.plan import Action, ArticleChange, Change
 from wxpublish.model.site import Channel
-from wxpublish.report.wording import counted, listed, named
+from wxpublish.report.wording import counted, item_name, listed
 
-_FIELDS = {"show_cover": "cover in the text", "source_url": "source link"}
-_REASONS = {
+_FIELD_NAMES = {"show_cover": "cover in the text", "source_url": "source link"}
+_REASON_TEXTS = {
     "articles": "the number of articles changed",
     "channel": "the site uses another channel now",
     "conflict": "it was changed on the account and here",
@@ -30,7 +30,7 @@ _REASONS = {
 
 def fields_text(fields: tuple[str, ...]) -> str:
     """`content, title` as a reader calls them."""
-    return ", ".join(_FIELDS.get(field, field) for field in fields)
+    return ", ".join(_FIELD_NAMES.get(field, field) for field in fields)
 
 
 def fitted_text(article: ArticleChange) -> str:
@@ -45,41 +45,41 @@ def fitted_text(article: ArticleChange) -> str:
 
 def change_text(change: Change, channel: Channel) -> str:
     """Why and how a change happens, in half a sentence; empty where its articles say it all."""
-    why = _why(change)
+    reasons = _reasons_text(change)
     match change.action:
         case Action.REPLACE:
-            return _replaced(change, why, channel)
+            return _replacement_text(change, reasons, channel)
         case Action.MOVE:
             return "moved; nothing is sent"
         case Action.ADOPT:
-            return f"takes over the item that exists: {_item(change)}"
+            return f"takes over the item that exists: {_remote_item(change)}"
         case Action.FORGET:
-            return f"leaves the lockfile{f', for {why}' if why else ''}; nothing is deleted"
+            return f"leaves the lockfile{f', for {reasons}' if reasons else ''}; nothing is deleted"
         case Action.RELEASE:
             return "was published or sent by hand; kept on record, not created again"
         case Action.DELETE:
-            return f"{why}: {_item(change)}" if change.media_id else why
+            return f"{reasons}: {_remote_item(change)}" if change.media_id else reasons
         case Action.UPDATE if "imported" in change.reasons:
-            return f"{why}; overwrites {_item(change)}"
+            return f"{reasons}; overwrites {_remote_item(change)}"
         case Action.CREATE | Action.UPDATE:
-            return why
+            return reasons
 
 
-def _item(change: Change) -> str:
+def _remote_item(change: Change) -> str:
     """The item on the account, with what it is called there."""
-    name = named(change.remote_title, file=change.address.kind != "news")
+    name = item_name(change.remote_title, file=change.address.kind != "news")
     return f"{change.media_id}{f', now {name}' if change.remote_title else ''}"
 
 
-def _why(change: Change) -> str:
-    return listed(_REASONS[reason] for reason in change.reasons if reason in _REASONS)
+def _reasons_text(change: Change) -> str:
+    return listed(_REASON_TEXTS[reason] for reason in change.reasons if reason in _REASON_TEXTS)
 
 
-def _replaced(change: Change, why: str, channel: Channel) -> str:
+def _replacement_text(change: Change, reasons: str, channel: Channel) -> str:
     if "unfinished" in change.reasons:
-        return why
+        return reasons
     if not change.articles or "drift" in change.reasons:
-        return f"{why}, so it gets a new media_id"
+        return f"{reasons}, so it gets a new media_id"
     kind = "a draft" if channel == "draft" else "a permanent news"
     before = sum(article.action != "create" for article in change.articles)
     after = sum(article.action != "delete" for article in change.articles)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from wxpublish.report.markdown_escape import attribute
+from wxpublish.report.markdown_escape import url_attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class RepositoryLinks:
 
     def picture(self, path: str, height: int) -> str:
         """A picture of the site, small; a click shows all of it."""
-        source = f"{attribute(self.pictures)}/{quote(path)}"
+        source = f"{url_attribute(self.pictures)}/{quote(path)}"
         return f'<img src="{source}" height="{height}" alt="">'
 
-    def linked(self, words: str, path: str, inside: str = "") -> str:
+    def link(self, words: str, path: str, inside: str = "") -> str:
         """Markdown that leads to a file's page, where there is one; `inside` to a place on it."""
         if not self.files or not path:
             return words
-        return f'<a href="{attribute(self.files)}/{quote(path)}{inside}">{words}</a>'
+        return f'<a href="{url_attribute(self.files)}/{quote(path)}{inside}">{words}</a>'
 
 
-NOWHERE = RepositoryLinks()
+NO_LINKS = RepositoryLinks()

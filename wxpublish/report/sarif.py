@@ -13,7 +13,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 Document = dict[str, Any]
 
 
-def sarif(
+def sarif_document(
     findings: Sequence[Finding], rules: Mapping[str, str], version: str, *, prefix: str = ""
 ) -> Document:
     """One run of one tool. `rules` has the meaning of each code; `prefix` is the site's folder."""
@@ -50,17 +50,17 @@ def _rule(code: str, meaning: str) -> Document:
 
 def _result(finding: Finding, codes: list[str], prefix: str) -> Document:
     text = "\n".join([finding.message, *finding.details, *filter(None, [finding.hint])])
-    place: Document = {
+    physical_location: Document = {
         "artifactLocation": {"uri": quote(prefix + finding.position.path, errors="surrogateescape")}
     }
     if finding.position.line:
-        place["region"] = _region(finding.position, finding.length)
+        physical_location["region"] = _region(finding.position, finding.length)
     return {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity,
         "message": {"text": text},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": physical_location}],
     }
 
 

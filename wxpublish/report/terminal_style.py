@@ -9,8 +9,8 @@ from rich.style import Style
 
 from wxpublish.model.control_characters import is_hidden, visible, visible_line
 
-UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
-_PAINT = re.compile(r"(\x1b\[(?:0|[12](?:;3[1-6])?|3[1-6])m)")
+_UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
+_STYLE_ESCAPE = re.compile(r"(\x1b\[(?:0|[12](?:;3[1-6])?|3[1-6])m)")
 """What `TerminalStyle.paint` writes: bold, dim, the colours, and the end of them."""
 _WORDS = re.compile(r"(?:[!-\u2e7f]+|\S)[，。！？；：、”’」』）》]* ?| ")
 """A word of an alphabet, or one character of any other script, with the marks and space behind it."""
@@ -39,8 +39,8 @@ def safe(text: str, *, color: bool) -> str:
     """Text for a terminal or log, as its last step: nothing in it steers but colours of ours."""
     if not color:
         return visible(text)
-    parts = _PAINT.split(text)
-    return "".join(part if at % 2 else visible(part) for at, part in enumerate(parts))
+    parts = _STYLE_ESCAPE.split(text)
+    return "".join(part if index % 2 else visible(part) for index, part in enumerate(parts))
 
 
 def aligned(text: str) -> str:
@@ -78,4 +78,4 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _visible(char: str) -> str:
-    return UNSHOWABLE if is_hidden(char) else char
+    return _UNSHOWABLE if is_hidden(char) else char

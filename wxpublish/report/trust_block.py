@@ -6,7 +6,7 @@ from typing import Any
 from wxpublish.model.trust import TrustChange, TrustChanges
 from wxpublish.report.terminal_style import TerminalStyle, cut, shown
 
-_WIDTH = 64
+_VALUE_COLUMNS = 64
 """Columns of one value."""
 _NONE = "none"
 
@@ -24,11 +24,11 @@ def trust_sentences(trust: TrustChanges) -> Iterator[tuple[str, str]]:
         yield change.file, _sentence(change)
 
 
-def trust_lines(trust: TrustChanges | None, look: TerminalStyle) -> list[str]:
+def trust_lines(trust: TrustChanges | None, style: TerminalStyle) -> list[str]:
     """The block of a plan as text; none where nothing differs."""
     if trust is None:
         return []
-    head = look.paint(f"  !  {shown(trust_heading(trust))}", "bold red")
+    head = style.paint(f"  !  {shown(trust_heading(trust))}", "bold red")
     lines = (f"       {shown(file)}: {shown(text)}" for file, text in trust_sentences(trust))
     return [head, *lines]
 
@@ -52,8 +52,11 @@ def trust_document(trust: TrustChanges) -> dict[str, Any]:
 
 
 def _sentence(change: TrustChange) -> str:
-    before, after = cut(shown(change.before), _WIDTH), cut(shown(change.after), _WIDTH)
-    title = f", {cut(shown(change.title), _WIDTH)}" if change.title else ""
+    before, after = (
+        cut(shown(change.before), _VALUE_COLUMNS),
+        cut(shown(change.after), _VALUE_COLUMNS),
+    )
+    title = f", {cut(shown(change.title), _VALUE_COLUMNS)}" if change.title else ""
     match change.field:
         case "entry" if not before:
             return f"{change.subject} was added: {after}{title}"
@@ -72,12 +75,12 @@ def _sentence(change: TrustChange) -> str:
             return f"{change.subject} {change.field} → {after or _NONE}" + (
                 f" (was {before})" if before else ""
             )
-    return f"{_place(change)} {before or _NONE} → {after or _NONE}"
+    return f"{_subject_field(change)} {before or _NONE} → {after or _NONE}"
 
 
-def _place(change: TrustChange) -> str:
+def _subject_field(change: TrustChange) -> str:
     """`safety.max_delete` of a configuration, `news.hello: protect` of a lockfile."""
     if not change.subject:
         return change.field
-    between = "." if change.file.endswith(".yaml") else ": "
-    return f"{change.subject}{between}{change.field}"
+    separator = "." if change.file.endswith(".yaml") else ": "
+    return f"{change.subject}{separator}{change.field}"

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from wxpublish.model.unclaimed import Likeness, Unclaimed
 from wxpublish.report.markdown_blocks import Block
-from wxpublish.report.markdown_escape import code, text
+from wxpublish.report.markdown_escape import code_span, escaped
 from wxpublish.report.terminal_style import TerminalStyle, shown
-from wxpublish.report.wording import named
+from wxpublish.report.wording import item_name
 
-_LIKE: dict[Likeness, str] = {
+_LIKENESSES: dict[Likeness, str] = {
     "same": "the title and text of",
     "title": "the title of",
     "text": "the text of",
@@ -18,14 +18,14 @@ _LIKE: dict[Likeness, str] = {
 }
 
 
-def unclaimed_lines(items: Sequence[Unclaimed], look: TerminalStyle) -> list[str]:
+def unclaimed_lines(items: Sequence[Unclaimed], style: TerminalStyle) -> list[str]:
     """A heading, and for each item what it is and below it what to do."""
     if not items:
         return []
-    lines = [f"{look.paint(_heading(items), 'bold yellow')}:"]
+    lines = [f"{style.paint(_heading(items), 'bold yellow')}:"]
     for item in items:
-        lines.append(f"  {shown(item.media_id)}  {shown(_described(item))}")
-        lines.append(look.paint(f"    {shown(item.hint)}", "cyan"))
+        lines.append(f"  {shown(item.media_id)}  {shown(_description(item))}")
+        lines.append(style.paint(f"    {shown(item.hint)}", "cyan"))
     return lines
 
 
@@ -33,9 +33,10 @@ def unclaimed_blocks(items: Sequence[Unclaimed]) -> list[Block]:
     """The same as a folded list of Markdown."""
     if not items:
         return []
-    opening = f"<details><summary>{text(_heading(items))}</summary>\n"
+    opening = f"<details><summary>{escaped(_heading(items))}</summary>\n"
     lines = tuple(
-        f"- {code(item.media_id)} {text(_described(item))}<br>→ {text(item.hint)}" for item in items
+        f"- {code_span(item.media_id)} {escaped(_description(item))}<br>→ {escaped(item.hint)}"
+        for item in items
     )
     return [Block(opening, lines, "\n</details>", rest="- … and {} more")]
 
@@ -59,11 +60,11 @@ def _heading(items: Sequence[Unclaimed]) -> str:
     return f"{len(items):,} items of the account are in no lockfile and look like this site's"
 
 
-def _described(item: Unclaimed) -> str:
-    like = f"has {_LIKE[item.likeness]} {item.address}" if item.address else ""
+def _description(item: Unclaimed) -> str:
+    likeness = f"has {_LIKENESSES[item.likeness]} {item.address}" if item.address else ""
     time = _time(item.update_time) if item.update_time else ""
-    name = named(item.title, file=item.type not in {"draft", "news"})
-    return ", ".join(part for part in (f"{item.type} {name}", time, like) if part)
+    name = item_name(item.title, file=item.type not in {"draft", "news"})
+    return ", ".join(part for part in (f"{item.type} {name}", time, likeness) if part)
 
 
 def _time(seconds: int) -> str:

@@ -16,7 +16,7 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def named(title: str, *, file: bool = False) -> str:
+def item_name(title: str, *, file: bool = False) -> str:
     """An item of the account by the title that is known of it; a file has a name and no title."""
     if file:
         return title or "(name unknown)"

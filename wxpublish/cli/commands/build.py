@@ -55,7 +55,7 @@ def run(session: Session) -> int:
 
 
 def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:
-    from wxpublish.report.cost_breakdown import costs_text
+    from wxpublish.report.cost_breakdown import cost_lines
 
     directory = Path(session.args.output)
     for page in pages:
@@ -64,5 +64,5 @@ def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:
             f"{directory / page.file}  {page.characters:,} of {limit:,}{given_up}"
         )
         if session.args.costs:
-            for line in costs_text(page):
+            for line in cost_lines(page):
                 console_output.result(line)

@@ -49,7 +49,7 @@ def run(session: Session) -> int:
 
 def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
     from wxpublish.errors import InvalidContent, WxpublishError
-    from wxpublish.report.annotations import github
+    from wxpublish.report.annotations import workflow_commands
 
     try:
         match command:
@@ -60,7 +60,7 @@ def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
             case "apply":
                 return _apply(inner, job)
     except InvalidContent as error:
-        log.annotate(github(error.findings, prefix=job.folder))
+        log.annotate(workflow_commands(error.findings, prefix=job.folder))
         job.found(error.findings, error.articles)
         return console_output.fail(error, as_json=False)
     except WxpublishError as error:
@@ -82,11 +82,11 @@ def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
 def _validate(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors, strict
-    from wxpublish.report.annotations import github
+    from wxpublish.report.annotations import workflow_commands
 
     checked = inner.check()
     findings = strict(checked.findings) if inner.args.strict else checked.findings
-    log.annotate(github(findings, prefix=job.folder))
+    log.annotate(workflow_commands(findings, prefix=job.folder))
     job.found(findings, checked.count)
     return InvalidContent.exit_code if has_errors(findings) else 0
 
@@ -94,7 +94,7 @@ def _validate(inner: Session, job: "Job", log: "Log") -> int:
 def _plan(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.cli.connect import look_wanted
     from wxpublish.cli.options import wishes_of
-    from wxpublish.report.annotations import github
+    from wxpublish.report.annotations import workflow_commands
     from wxpublish.report.plan_text import plan_text
     from wxpublish.state.atomic_files import make_workspace
     from wxpublish.workflow.plan_preview import view
@@ -109,7 +109,7 @@ def _plan(inner: Session, job: "Job", log: "Log") -> int:
     made = view(checked, account, wishes_of(inner.args), look=look, base=base, trusted=trusted)
     path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
-    log.annotate(github(made.plan.findings, prefix=job.folder))
+    log.annotate(workflow_commands(made.plan.findings, prefix=job.folder))
     console_output.note(plan_text(made.plan, inner.look(sys.stderr)))
     page = job.planned(made.plan, path)
     console_output.note(f"comment: {page}" if page else "")

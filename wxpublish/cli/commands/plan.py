@@ -129,7 +129,7 @@ def show(session: Session, plan: "Plan") -> int:
 
 def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
     """What the blocks of every article cost that would be sent."""
-    from wxpublish.report.cost_breakdown import costs_text
+    from wxpublish.report.cost_breakdown import cost_lines
 
     sent = {
         article.source
@@ -140,5 +140,5 @@ def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
     for page in made:
         if page.source in sent:
             console_output.result(f"\n{page.file}  {page.characters:,} of {plan.limit:,}")
-            for line in costs_text(page):
+            for line in cost_lines(page):
                 console_output.result(line)

@@ -46,7 +46,7 @@ def run(session: Session) -> int:
 
 def _settle(session: Session) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.report.plan_facts import recovered_text
+    from wxpublish.report.plan_sentences import recovered_text
     from wxpublish.workflow.recovering import recover_open
 
     account = session.chosen()

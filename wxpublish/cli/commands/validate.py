@@ -48,10 +48,10 @@ def run(session: Session) -> int:
 
 def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> None:
     from wxpublish import __version__
-    from wxpublish.report.annotations import github
+    from wxpublish.report.annotations import workflow_commands
     from wxpublish.report.findings import findings_text
     from wxpublish.report.json_documents import findings_document
-    from wxpublish.report.sarif import sarif
+    from wxpublish.report.sarif import sarif_document
     from wxpublish.report.wording import counted
     from wxpublish.workflow.site_check import finding_rules
 
@@ -59,10 +59,12 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
         case "json":
             console_output.document(findings_document(findings, articles))
         case "github":
-            console_output.commands(github(findings, prefix=_prefix(session)))
+            console_output.commands(workflow_commands(findings, prefix=_prefix(session)))
         case "sarif":
             prefix = _prefix(session)
-            console_output.document(sarif(findings, finding_rules(), __version__, prefix=prefix))
+            console_output.document(
+                sarif_document(findings, finding_rules(), __version__, prefix=prefix)
+            )
         case _ if findings:
             console_output.result(
                 findings_text(findings, session.look(sys.stdout), articles=articles)

@@ -7,7 +7,7 @@ from wxpublish.model.plan import Action, ArticleChange, Change, Drift, Plan, Rec
 from wxpublish.model.site import Channel
 from wxpublish.model.step import Because, DeleteItem
 from wxpublish.report.reasons import fitted_text
-from wxpublish.report.wording import counted, listed, masked, named, size_text
+from wxpublish.report.wording import counted, item_name, listed, masked, size_text
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -19,28 +19,28 @@ SYMBOLS = {
     Action.FORGET: "×",
     Action.RELEASE: "○",
 }
-_FILES: dict[Kind, str] = {
+_FILE_NOUNS: dict[Kind, str] = {
     "thumb": "cover",
     "picture": "picture",
     "image": "image",
     "voice": "voice",
     "video": "video",
 }
-_DRIFT = {
+_DRIFT_HANDLING = {
     "fail": "apply leaves it; refresh --accept takes it, --on-drift overwrite puts ours back",
     "overwrite": "apply overwrites it",
     "keep": "it is left as it is",
 }
-_BECAUSE: dict[Because, str] = {
+_DELETION_REASONS: dict[Because, str] = {
     "removed": "its file is gone",
     "replaced": "a newer one takes its place",
     "unfinished": "a newer one took its place in an earlier run",
     "unused": "no article uses it",
 }
-_SET_BACK = "W609"
+_ROLLED_BACK = "W609"
 """The finding that the account has what the lockfile knows no more."""
-_CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
-_HOW = {
+_DRIFT_CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
+_RECOVERED = {
     "found": "from the interrupted run was found",
     "replayed": "of the interrupted run is in the lockfile now",
     "deleted": "was deleted by the interrupted run and has left the lockfile",
@@ -48,17 +48,17 @@ _HOW = {
 }
 
 
-def nothing_to_do(plan: Plan) -> bool:
+def is_empty(plan: Plan) -> bool:
     """Whether apply would have nothing to send and nothing to remember."""
     return not plan.changes and not plan.steps
 
 
-def verdict(plan: Plan) -> str:
+def plan_summary(plan: Plan) -> str:
     """How much would change, and where."""
     account = account_text(plan)
     if plan.changes:
         return f"{counted(len(plan.changes), 'change')} in {account}, {plan.unchanged:,} unchanged."
-    if any(finding.code == _SET_BACK for finding in plan.findings):
+    if any(finding.code == _ROLLED_BACK for finding in plan.findings):
         return f"No news and no media change in {account}, but the lockfile was set back."
     if plan.steps:
         return f"No news and no media change in {account}; what they use does."
@@ -83,12 +83,12 @@ def no_former_text(plan: Plan, *, asked: bool = False) -> str:
     )
 
 
-def set_aside_text(plan: Plan) -> str:
+def unchanged_warnings_text(plan: Plan) -> str:
     """How many warnings are about articles that stay as they are; empty for none.
 
     A plan with nothing to do stays one line.
     """
-    if not plan.set_aside or nothing_to_do(plan):
+    if not plan.set_aside or is_empty(plan):
         return ""
     articles = len({finding.path for finding in plan.set_aside})
     many, stay = len(plan.set_aside) > 1, "stay as they are" if articles > 1 else "stays as it is"
@@ -103,20 +103,20 @@ def account_text(plan: Plan) -> str:
     return f"{masked(plan.app_id) or 'the account'} ({plan.channel})"
 
 
-def basis(plan: Plan) -> str:
+def comparison_text(plan: Plan) -> str:
     """What the plan compared the site with, or that both are the same."""
-    if nothing_to_do(plan):
-        return _agreement(plan)
+    if is_empty(plan):
+        return _match_text(plan)
     if plan.lineage is None:
-        seen = "Compared with the account; there" if plan.refreshed else "Offline: there"
-        return f"{seen} is no {plan.lockfile} yet."
-    known = f"{plan.lockfile}, serial {plan.serial}"
+        source = "Compared with the account; there" if plan.refreshed else "Offline: there"
+        return f"{source} is no {plan.lockfile} yet."
+    lockfile = f"{plan.lockfile}, serial {plan.serial}"
     if plan.refreshed:
-        return f"Compared with the account and {known}."
-    return f"Offline: compared with {known}."
+        return f"Compared with the account and {lockfile}."
+    return f"Offline: compared with {lockfile}."
 
 
-def _agreement(plan: Plan) -> str:
+def _match_text(plan: Plan) -> str:
     if plan.lineage is None and not plan.unchanged:
         return "The site has no articles and no media yet."
     items = f"{counted(plan.unchanged, 'item')} {'matches' if plan.unchanged == 1 else 'match'}"
@@ -127,8 +127,8 @@ def _agreement(plan: Plan) -> str:
 def uploads_text(plan: Plan) -> str:
     """`2 covers, 5 pictures (1.8 MB)`; empty when no file is sent."""
     files = plan.uploaded()
-    kinds = Counter(asset.address.kind for asset in files)
-    words = [counted(kinds[kind], noun) for kind, noun in _FILES.items() if kinds[kind]]
+    counts = Counter(asset.address.kind for asset in files)
+    words = [counted(counts[kind], noun) for kind, noun in _FILE_NOUNS.items() if counts[kind]]
     return f"{', '.join(words)} ({size_text(sum(file.size for file in files))})" if files else ""
 
 
@@ -141,15 +141,15 @@ def calls_text(plan: Plan) -> str:
     return "; ".join(part for part in (", ".join(words), tail) if part)
 
 
-def shows_articles(change: Change) -> bool:
+def lists_articles(change: Change) -> bool:
     """Whether the articles of a change get lines of their own."""
     several = len(change.articles) > 1 or any(a.index for a in change.articles)
     return several or any(article.fields for article in change.articles)
 
 
-def article_lines(change: Change) -> list[ArticleChange]:
+def listed_articles(change: Change) -> list[ArticleChange]:
     """The articles that get a line: what is unchanged is not repeated."""
-    if not shows_articles(change):
+    if not lists_articles(change):
         return []
     return [article for article in change.articles if article.action != "unchanged"]
 
@@ -165,8 +165,8 @@ def budget_text(article: ArticleChange, limit: int) -> str:
 def diff_lines(diff: str) -> list[str]:
     """The hunks of a unified diff, without the names of files above them."""
     lines = diff.splitlines()
-    named = len(lines) > 1 and lines[0].startswith("--- ") and lines[1].startswith("+++ ")
-    return lines[2:] if named else lines
+    has_header = len(lines) > 1 and lines[0].startswith("--- ") and lines[1].startswith("+++ ")
+    return lines[2:] if has_header else lines
 
 
 def diff_counts(diff: str) -> str:
@@ -181,45 +181,47 @@ def drift_text(drift: Drift, plan: Plan) -> str:
     """What is different on the platform and what apply does about it."""
     if drift.kind == "gone":
         return "gone from the account"
-    places = listed(f"[{index}]" for index in drift.articles)
-    both = any(
+    indexes = listed(f"[{index}]" for index in drift.articles)
+    is_conflict = any(
         change.address == drift.address and "conflict" in change.reasons for change in plan.changes
     )
-    then = _CONFLICT if both else _DRIFT[drift.handled]
-    return f"changed on the account since the last apply, by hand or by another run{f' in {places}' if places else ''}; {then}"
+    handling = _DRIFT_CONFLICT if is_conflict else _DRIFT_HANDLING[drift.handled]
+    return f"changed on the account since the last apply, by hand or by another run{f' in {indexes}' if indexes else ''}; {handling}"
 
 
 def deletion_text(step: DeleteItem) -> str:
     """An item that goes beside the changes, and why."""
-    return f"{step.address} {deleted_name(step)} {step.media_id}: {because_text(step)}"
+    return f"{step.address} {deleted_item_name(step)} {step.media_id}: {deletion_reason(step)}"
 
 
-def deleted_name(step: DeleteItem) -> str:
+def deleted_item_name(step: DeleteItem) -> str:
     """What it is called on the account, and what the lockfile calls it if that differs."""
     if step.remote_title:
-        known = f" (the lockfile says {named(step.title)})" if step.title else ""
-        return f"{named(step.remote_title)}{known}"
-    return named(step.title, file=step.channel is None)
+        in_lockfile = f" (the lockfile says {item_name(step.title)})" if step.title else ""
+        return f"{item_name(step.remote_title)}{in_lockfile}"
+    return item_name(step.title, file=step.channel is None)
 
 
-def overwritten(plan: Plan) -> list[Change]:
+def in_place_updates(plan: Plan) -> list[Change]:
     """The changes that send another text to an item that keeps its media_id."""
     return [change for change in plan.changes if change.action is Action.UPDATE and change.media_id]
 
 
-def overwritten_name(change: Change) -> str:
+def remote_name(change: Change) -> str:
     """What an item that is written over is called on the account, as far as that is known."""
-    return named(change.remote_title or change.title)
+    return item_name(change.remote_title or change.title)
 
 
-def because_text(step: DeleteItem) -> str:
+def deletion_reason(step: DeleteItem) -> str:
     """Why an item is deleted."""
-    return _BECAUSE[step.because]
+    return _DELETION_REASONS[step.because]
 
 
 def recovered_text(recovered: Recovered, channel: Channel) -> str:
     """What became of an operation that an interrupted run left open."""
     kind = recovered.address.kind
-    noun = {"news": "draft" if channel == "draft" else "news"}.get(kind, _FILES.get(kind, kind))
-    known = f" (media_id {recovered.media_id})" if recovered.media_id else ""
-    return f"Recovered {recovered.address}: the {noun} {_HOW[recovered.how]}{known}."
+    noun = {"news": "draft" if channel == "draft" else "news"}.get(
+        kind, _FILE_NOUNS.get(kind, kind)
+    )
+    media_id = f" (media_id {recovered.media_id})" if recovered.media_id else ""
+    return f"Recovered {recovered.address}: the {noun} {_RECOVERED[recovered.how]}{media_id}."
