@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.emulator.account import jpeg
 from wxpublish.pull.front_matter_writer import Identity, front_matter
-from wxpublish.site.load import load
+from wxpublish.site.load import load_site
 from wxpublish.wechat.article_payloads import RemoteArticle
 
 WORDS = st.sampled_from(
@@ -48,7 +48,7 @@ def test_every_field_is_read_as_it_was(
     (tmp_path / "articles" / "c.jpg").write_bytes(jpeg())
     (tmp_path / "wxpublish.yaml").write_text("version: 1\nchannel: draft\n", "utf-8")
     (tmp_path / "articles" / "a.md").write_text(f"{written.text}\n正文。\n", "utf-8")
-    loaded = load(tmp_path)
+    loaded = load_site(tmp_path)
     assert loaded.site is not None
     assert not [finding for finding in loaded.findings if finding.severity == "error"]
     (read,) = loaded.site.articles

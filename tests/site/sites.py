@@ -10,7 +10,7 @@ from PIL import Image
 
 from wxpublish.report.findings import findings_text
 from wxpublish.report.terminal_style import TerminalStyle
-from wxpublish.site.load import load
+from wxpublish.site.load import load_site
 from wxpublish.workflow.site_check import check
 
 CASES = Path(__file__).with_name("cases")
@@ -19,17 +19,17 @@ PICTURES = {".jpg", ".png"}
 CONFIGURATION = "version: 1\nchannel: draft\ndefaults: {cover: /cover.jpg}\n"
 
 
-def unpack(case: str, root: Path) -> str:
+def write_case(case: str, root: Path) -> str:
     """Write the files of a case into a folder, and give what it says under `== findings`."""
     text = (CASES / f"{case}.txt").read_text(encoding="utf-8")
     _, *parts = HEAD.split(text)
     files = dict(zip(parts[::2], parts[1::2], strict=True))
     expected = files.pop("findings")
-    write(root, files)
+    write_site(root, files)
     return expected
 
 
-def write(root: Path, files: dict[str, str]) -> None:
+def write_site(root: Path, files: dict[str, str]) -> None:
     """Write a site's files; the configuration and the cover are there unless they are given."""
     for name, text in {"wxpublish.yaml": CONFIGURATION, "cover.jpg": "", **files}.items():
         path = root / name
@@ -40,7 +40,7 @@ def write(root: Path, files: dict[str, str]) -> None:
             path.write_bytes(text.encode())
 
 
-def told(root: Path) -> str:
+def findings_of(root: Path) -> str:
     """Every finding of a site, as `validate` prints them."""
     checked = check(root)
     return findings_text(
@@ -50,6 +50,6 @@ def told(root: Path) -> str:
 
 def sources(root: Path) -> list[str]:
     """The sources of the articles that are whole."""
-    site = load(root).site
+    site = load_site(root).site
     assert site
     return [article.source for article in site.articles]

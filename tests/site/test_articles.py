@@ -3,21 +3,21 @@
 import unicodedata
 from pathlib import Path
 
-from tests.site.sites import CONFIGURATION, told, write
+from tests.site.sites import CONFIGURATION, findings_of, write_site
 from wxpublish.model.site import Article
-from wxpublish.site.load import load
+from wxpublish.site.load import load_site
 
 
 def loaded(root: Path) -> dict[str, Article]:
     """The articles by id; nothing must be wrong with them."""
-    found = load(root)
+    found = load_site(root)
     assert found.site
-    assert not found.failed, found.findings
+    assert not found.failed_sources, found.findings
     return {article.id: article for article in found.site.articles}
 
 
 def test_keys_that_are_not_written_have_the_defaults_of_the_manual(tmp_path: Path) -> None:
-    write(tmp_path, {"articles/a.md": "---\ntitle: 题目\n---\n正文。\n"})
+    write_site(tmp_path, {"articles/a.md": "---\ntitle: 题目\n---\n正文。\n"})
     article = loaded(tmp_path)["a"]
     assert (article.id, article.news, article.index) == ("a", "a", 0)
     assert (article.author, article.digest, article.source_url, article.url) == ("", None, "", None)
@@ -32,7 +32,7 @@ def test_defaults_of_the_site_stand_in_for_what_is_not_written(tmp_path: Path) -
         "defaults: {author: 编辑部, cover: /cover.jpg, comments: fans, protect: true}\n"
     )
     own = "---\ntitle: 题目\nauthor: 某人\ncomments: none\n---\n"
-    write(
+    write_site(
         tmp_path,
         {
             "wxpublish.yaml": configuration,
@@ -48,14 +48,14 @@ def test_defaults_of_the_site_stand_in_for_what_is_not_written(tmp_path: Path) -
 
 def test_text_on_lines_of_its_own_ends_with_its_last_character(tmp_path: Path) -> None:
     digest = "摘" * 120
-    write(tmp_path, {"articles/a.md": f"---\ntitle: 题目\ndigest: |\n  {digest}\n---\n"})
+    write_site(tmp_path, {"articles/a.md": f"---\ntitle: 题目\ndigest: |\n  {digest}\n---\n"})
     assert loaded(tmp_path)["a"].digest == digest
 
 
 def test_cover_of_the_defaults_is_relative_to_the_site_and_that_of_an_article_to_its_folder(
     tmp_path: Path,
 ) -> None:
-    write(
+    write_site(
         tmp_path,
         {
             "wxpublish.yaml": "version: 1\nchannel: draft\ndefaults: {cover: cover.jpg}\n",
@@ -71,25 +71,25 @@ def test_cover_of_the_defaults_is_relative_to_the_site_and_that_of_an_article_to
 
 def test_file_whose_name_has_another_unicode_form_on_disk_is_found(tmp_path: Path) -> None:
     on_disk, written = (unicodedata.normalize(form, "é.jpg") for form in ("NFD", "NFC"))
-    write(
+    write_site(
         tmp_path,
         {
             f"articles/{on_disk}": "",
             "articles/a.md": f"---\ntitle: 题目\ncover: {written}\n---\n![图]({written})\n",
         },
     )
-    assert told(tmp_path) == "1 article is valid."
+    assert findings_of(tmp_path) == "1 article is valid."
 
 
 def test_withheld_article_is_checked_but_is_no_part_of_the_site(tmp_path: Path) -> None:
-    write(
+    write_site(
         tmp_path,
         {
             "articles/a.md": "---\ntitle: 题目\npublish: false\n---\n",
             "articles/b.md": "---\ntitle: 题目\nid: a\npublish: false\n---\n",
         },
     )
-    found = load(tmp_path)
+    found = load_site(tmp_path)
     assert found.site
     assert [article.source for article in found.site.withheld] == ["articles/a.md"]
     assert [finding.code for finding in found.findings] == ["E109"]
@@ -97,7 +97,9 @@ def test_withheld_article_is_checked_but_is_no_part_of_the_site(tmp_path: Path) 
 
 def test_findings_come_in_the_order_of_the_files(tmp_path: Path) -> None:
     articles = {f"articles/{name}.md": "---\ntitle: 2024\nindex: x\n---\n" for name in "cab"}
-    write(tmp_path, {"wxpublish.yaml": CONFIGURATION + "them: x\n", **articles})
-    places = [line.partition(" ")[0] for line in told(tmp_path).splitlines() if ": error" in line]
+    write_site(tmp_path, {"wxpublish.yaml": CONFIGURATION + "them: x\n", **articles})
+    places = [
+        line.partition(" ")[0] for line in findings_of(tmp_path).splitlines() if ": error" in line
+    ]
     assert places == sorted(places)
     assert len(places) == 6

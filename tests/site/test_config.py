@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.sites import write
+from tests.site.sites import write_site
 from wxpublish.errors import InvalidContent, WrongUsage
 from wxpublish.model.site import PLATFORM, Account, Config, Safety
-from wxpublish.site.account_selection import choose
+from wxpublish.site.account_selection import select_account
 from wxpublish.site.config import read_config
 
 LEAST = "version: 1\nchannel: draft\n"
@@ -19,7 +19,7 @@ SEVERAL = (
 
 
 def configured(root: Path, text: str) -> Config:
-    write(root, {"wxpublish.yaml": text})
+    write_site(root, {"wxpublish.yaml": text})
     read = read_config(root)
     assert read.config, read.findings
     return read.config
@@ -43,7 +43,9 @@ def test_folder_without_a_configuration_says_how_to_begin_one(tmp_path: Path) ->
 
 
 def test_configuration_of_a_windows_editor_is_ordinary(tmp_path: Path) -> None:
-    write(tmp_path, {"wxpublish.yaml": "\ufeff" + LEAST.replace("\n", "\r\n") + "theme: plian\r\n"})
+    write_site(
+        tmp_path, {"wxpublish.yaml": "\ufeff" + LEAST.replace("\n", "\r\n") + "theme: plian\r\n"}
+    )
     (finding,) = read_config(tmp_path).findings
     assert (finding.code, str(finding.position)) == ("E115", "wxpublish.yaml:3:8")
 
@@ -75,7 +77,9 @@ def test_imports_and_moves_keep_their_places(tmp_path: Path) -> None:
 
 
 def test_theme_may_be_a_folder_of_the_site(tmp_path: Path) -> None:
-    write(tmp_path, {"looks/theme.css": "p {color: red}", "looks/article.jinja": "{{ content }}"})
+    write_site(
+        tmp_path, {"looks/theme.css": "p {color: red}", "looks/article.jinja": "{{ content }}"}
+    )
     theme = configured(tmp_path, LEAST + "theme: looks\n").theme
     assert (theme.css, set(theme.templates)) == ("p {color: red}", {"article.jinja"})
 
@@ -83,21 +87,23 @@ def test_theme_may_be_a_folder_of_the_site(tmp_path: Path) -> None:
 class TestAccount:
     def test_is_the_only_one_where_none_is_named(self, tmp_path: Path) -> None:
         config = configured(tmp_path, LEAST + "account: {app_id: wx0123456789abcdef}\n")
-        assert choose(config, None, {}).app_id == "wx0123456789abcdef"
+        assert select_account(config, None, {}).app_id == "wx0123456789abcdef"
 
     def test_must_be_chosen_among_several(self, tmp_path: Path) -> None:
         config = configured(tmp_path, SEVERAL)
         with pytest.raises(WrongUsage, match="north, south"):
-            choose(config, None, {})
-        assert choose(config, "south", {}).channel == "material"
+            select_account(config, None, {})
+        assert select_account(config, "south", {}).channel == "material"
 
     def test_that_is_unknown_is_named_with_the_nearest(self, tmp_path: Path) -> None:
         with pytest.raises(WrongUsage) as raised:
-            choose(configured(tmp_path, SEVERAL), "sout", {})
+            select_account(configured(tmp_path, SEVERAL), "sout", {})
         assert raised.value.hint == "did you mean south?"
 
     def test_emulator_needs_no_entry_and_keeps_its_lockfile_apart(self, tmp_path: Path) -> None:
-        account = choose(configured(tmp_path, LEAST), "emulator", {"WXPUBLISH_APP_ID": "wx1"})
+        account = select_account(
+            configured(tmp_path, LEAST), "emulator", {"WXPUBLISH_APP_ID": "wx1"}
+        )
         assert account.lockfile == ".wxpublish/emulator/wxpublish.lock.json"
         assert account.app_id != "wx1"
 
@@ -108,7 +114,7 @@ class TestAccount:
             + "account: {app_id: wx0123456789abcdef, api_base: 'https://sh.api.weixin.qq.com'}",
         )
         environ = {"WXPUBLISH_APP_ID": "wx1", "WXPUBLISH_API_BASE": "https://proxy.example.com/"}
-        account = choose(config, None, environ)
+        account = select_account(config, None, environ)
         assert account.app_id == "wx1"
         assert account.api_base == "https://proxy.example.com"
         assert account.token_base == "https://proxy.example.com"
@@ -117,21 +123,25 @@ class TestAccount:
         self, tmp_path: Path
     ) -> None:
         api = LEAST + "accounts: {a: {api_base: 'http://127.0.0.1:9000'}}"
-        assert choose(configured(tmp_path, api), "a", {}).token_base == "http://127.0.0.1:9000"
+        assert (
+            select_account(configured(tmp_path, api), "a", {}).token_base == "http://127.0.0.1:9000"
+        )
         own = api.replace("}}", ", token_base: 'http://127.0.0.1:9001'}}")
-        assert choose(configured(tmp_path, own), "a", {}).token_base == "http://127.0.0.1:9001"
+        assert (
+            select_account(configured(tmp_path, own), "a", {}).token_base == "http://127.0.0.1:9001"
+        )
 
     def test_takes_tokens_from_elsewhere_where_the_environment_says_so(
         self, tmp_path: Path
     ) -> None:
         environ = {"WXPUBLISH_TOKEN_BASE": "http://127.0.0.1:9000"}
-        account = choose(configured(tmp_path, LEAST), None, environ)
+        account = select_account(configured(tmp_path, LEAST), None, environ)
         assert (account.api_base, account.token_base) == (PLATFORM, "http://127.0.0.1:9000")
 
     @pytest.mark.parametrize("base", ["http://example.com", "ftp://127.0.0.1", "example.com"])
     def test_takes_no_plain_http_but_of_this_machine(self, tmp_path: Path, base: str) -> None:
         with pytest.raises(InvalidContent):
-            choose(configured(tmp_path, LEAST), None, {"WXPUBLISH_API_BASE": base})
+            select_account(configured(tmp_path, LEAST), None, {"WXPUBLISH_API_BASE": base})
 
 
 @pytest.mark.parametrize(
@@ -167,7 +177,7 @@ def test_file_may_name_the_platform_and_this_machine(tmp_path: Path, base: str) 
 )
 def test_file_may_name_no_other_address(tmp_path: Path, base: str) -> None:
     account = f'account: {{app_id: wx0123456789abcdef, api_base: "{base}"}}\n'
-    write(tmp_path, {"wxpublish.yaml": LEAST + account})
+    write_site(tmp_path, {"wxpublish.yaml": LEAST + account})
     read = read_config(tmp_path)
     assert [finding.code for finding in read.findings] == ["E116"]
 
@@ -184,7 +194,7 @@ def test_file_may_name_no_other_address(tmp_path: Path, base: str) -> None:
     ],
 )  # fmt: skip
 def test_lockfile_is_a_plain_name(tmp_path: Path, name: str) -> None:
-    write(tmp_path, {"wxpublish.yaml": f'{LEAST}lockfile: "{name}"\n'})
+    write_site(tmp_path, {"wxpublish.yaml": f'{LEAST}lockfile: "{name}"\n'})
     read = read_config(tmp_path)
     assert read.config is None
     assert [finding.position.line for finding in read.findings if finding.severity == "error"] == [
@@ -200,5 +210,5 @@ def test_lockfile_may_have_a_name_of_ones_own(tmp_path: Path, name: str) -> None
 
 def test_name_of_an_account_does_not_end_with_a_line(tmp_path: Path) -> None:
     text = f'{LEAST}accounts:\n  "main\\n": {{app_id: wx0123456789abcdef}}\n'
-    write(tmp_path, {"wxpublish.yaml": text})
+    write_site(tmp_path, {"wxpublish.yaml": text})
     assert read_config(tmp_path).config is None

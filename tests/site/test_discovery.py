@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.sites import CONFIGURATION, sources, told, write
+from tests.site.sites import CONFIGURATION, findings_of, sources, write_site
 from wxpublish.site.discovery import Glob, default_id
-from wxpublish.site.load import load
-from wxpublish.site.locate import cached_name
+from wxpublish.site.load import load_site
+from wxpublish.site.locate import cached_picture_name
 from wxpublish.site.paths import PICTURE_CACHE
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 
 
-def finds(glob: str, path: str) -> bool:
-    made = Glob.of(glob)
+def matches(glob: str, path: str) -> bool:
+    made = Glob.parse(glob)
     assert made
-    return made.finds(path)
+    return made.matches(path)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def finds(glob: str, path: str) -> bool:
     ],
 )
 def test_glob_matches(glob: str, path: str) -> None:
-    assert finds(glob, path)
+    assert matches(glob, path)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_glob_matches(glob: str, path: str) -> None:
     ],
 )
 def test_glob_does_not_match(glob: str, path: str) -> None:
-    assert not finds(glob, path)
+    assert not matches(glob, path)
 
 
 @pytest.mark.parametrize("glob", ["../*.md", "articles/../../*.md", "C:/x/*.md"])
 def test_glob_that_leaves_the_site_is_none(glob: str) -> None:
-    assert Glob.of(glob) is None
+    assert Glob.parse(glob) is None
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_id_is_the_path_under_the_fixed_part(source: str, fixed: int, expected: 
 
 
 def test_articles_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
-    write(tmp_path, {f"articles/{name}.md": ARTICLE for name in ("b/a", "a", "c", "b")})
+    write_site(tmp_path, {f"articles/{name}.md": ARTICLE for name in ("b/a", "a", "c", "b")})
     assert sources(tmp_path) == [
         "articles/a.md",
         "articles/b.md",
@@ -87,113 +87,115 @@ def test_articles_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
 
 def test_file_that_two_globs_match_is_one_article(tmp_path: Path) -> None:
     configuration = CONFIGURATION + 'content: ["articles/*.md", "**/*.md"]\n'
-    write(tmp_path, {"wxpublish.yaml": configuration, "articles/a.md": ARTICLE})
-    site = load(tmp_path).site
+    write_site(tmp_path, {"wxpublish.yaml": configuration, "articles/a.md": ARTICLE})
+    site = load_site(tmp_path).site
     assert site
     assert [article.id for article in site.articles] == ["a"]
 
 
 def test_names_with_a_dot_in_front_are_not_looked_at(tmp_path: Path) -> None:
     files = ("articles/.draft.md", ".wxpublish/a.md", "articles/.git/a.md", "articles/a.md")
-    write(tmp_path, {"wxpublish.yaml": CONFIGURATION + 'content: ["**/*.md"]\n'})
-    write(tmp_path, dict.fromkeys(files, ARTICLE))
+    write_site(tmp_path, {"wxpublish.yaml": CONFIGURATION + 'content: ["**/*.md"]\n'})
+    write_site(tmp_path, dict.fromkeys(files, ARTICLE))
     assert sources(tmp_path) == ["articles/a.md"]
 
 
 def test_folder_whose_name_ends_like_an_article_is_none(tmp_path: Path) -> None:
-    write(tmp_path, {"articles/a.md/b.md": ARTICLE})
+    write_site(tmp_path, {"articles/a.md/b.md": ARTICLE})
     assert sources(tmp_path) == ["articles/a.md/b.md"]
 
 
 def test_names_in_another_unicode_form_match(tmp_path: Path) -> None:
     configuration = CONFIGURATION + f'content: ["{unicodedata.normalize("NFC", "é")}/*.md"]\n'
     decomposed = unicodedata.normalize("NFD", "é")
-    write(tmp_path, {"wxpublish.yaml": configuration, f"{decomposed}/a.md": ARTICLE})
-    site = load(tmp_path).site
+    write_site(tmp_path, {"wxpublish.yaml": configuration, f"{decomposed}/a.md": ARTICLE})
+    site = load_site(tmp_path).site
     assert site
     assert [article.id for article in site.articles] == ["a"]
 
 
 def test_folders_in_which_no_glob_matches_are_not_looked_into(tmp_path: Path) -> None:
-    write(tmp_path, {"articles/a.md": ARTICLE, "venv/bin/x": ""})
+    write_site(tmp_path, {"articles/a.md": ARTICLE, "venv/bin/x": ""})
     (tmp_path / "venv" / "bin" / "python").symlink_to("/bin/sh")
     (tmp_path / "elsewhere").symlink_to("/etc")
-    assert told(tmp_path) == "1 article is valid."
+    assert findings_of(tmp_path) == "1 article is valid."
 
 
 class TestLinks:
     def test_inside_the_site_are_files_like_others(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": ARTICLE, "drafts/b.md": ARTICLE})
+        write_site(tmp_path, {"articles/a.md": ARTICLE, "drafts/b.md": ARTICLE})
         (tmp_path / "articles" / "b.md").symlink_to("../drafts/b.md")
         assert sources(tmp_path) == ["articles/a.md", "articles/b.md"]
 
     def test_out_of_the_site_are_errors_that_name_them(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": ARTICLE})
+        write_site(tmp_path, {"articles/a.md": ARTICLE})
         (tmp_path / "articles" / "passwd.md").symlink_to("/etc/passwd")
-        assert "articles/passwd.md: error E104" in told(tmp_path)
+        assert "articles/passwd.md: error E104" in findings_of(tmp_path)
 
     def test_of_folders_out_of_the_site_are_not_followed(self, tmp_path: Path) -> None:
         site, outside = tmp_path / "site", tmp_path / "outside"
-        write(site, {"articles/a.md": ARTICLE})
-        write(outside, {"b.md": ARTICLE})
+        write_site(site, {"articles/a.md": ARTICLE})
+        write_site(outside, {"b.md": ARTICLE})
         (site / "articles" / "more").symlink_to(outside)
-        assert "articles/more: error E104" in told(site)
+        assert "articles/more: error E104" in findings_of(site)
         assert sources(site) == ["articles/a.md"]
 
     def test_in_a_circle_end(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": ARTICLE})
+        write_site(tmp_path, {"articles/a.md": ARTICLE})
         (tmp_path / "articles" / "again").symlink_to(".")
         (tmp_path / "articles" / "up").symlink_to("..")
         assert sources(tmp_path) == ["articles/a.md"]
 
     @pytest.mark.parametrize("target", ["gone.md", "self.md"])
     def test_to_nothing_are_errors(self, tmp_path: Path, target: str) -> None:
-        write(tmp_path, {"articles/a.md": ARTICLE})
+        write_site(tmp_path, {"articles/a.md": ARTICLE})
         (tmp_path / "articles" / "self.md").symlink_to(target)
-        assert "articles/self.md: error E101" in told(tmp_path)
+        assert "articles/self.md: error E101" in findings_of(tmp_path)
 
     def test_of_the_configuration_out_of_the_site_show_nothing_of_the_file(
         self, tmp_path: Path
     ) -> None:
         site, secret = tmp_path / "site", tmp_path / "secret"
-        write(site, {"articles/a.md": ARTICLE})
+        write_site(site, {"articles/a.md": ARTICLE})
         secret.write_text("password", encoding="utf-8")
         (site / "wxpublish.yaml").unlink()
         (site / "wxpublish.yaml").symlink_to(secret)
-        assert "wxpublish.yaml: error E104" in told(site)
-        assert "password" not in told(site)
+        assert "wxpublish.yaml: error E104" in findings_of(site)
+        assert "password" not in findings_of(site)
 
     def test_of_a_cover_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
         site = tmp_path / "site"
-        write(tmp_path, {"outside.jpg": ""})
-        write(site, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
+        write_site(tmp_path, {"outside.jpg": ""})
+        write_site(site, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
         (site / "articles" / "c.jpg").symlink_to(tmp_path / "outside.jpg")
-        assert "articles/a.md:3:8: error E104" in told(site)
-        assert "articles/a.md:5:5: error E104" in told(site)
+        assert "articles/a.md:3:8: error E104" in findings_of(site)
+        assert "articles/a.md:5:5: error E104" in findings_of(site)
 
     @pytest.mark.parametrize("name", [".wxpublish", "wxpublish.lock.json"])
     def test_of_what_is_written_out_of_the_site_are_errors(self, tmp_path: Path, name: str) -> None:
         site = tmp_path / "site"
-        write(site, {"articles/a.md": ARTICLE})
+        write_site(site, {"articles/a.md": ARTICLE})
         (site / name).symlink_to(tmp_path / "elsewhere")
-        assert f"{name}: error E104" in told(site)
+        assert f"{name}: error E104" in findings_of(site)
 
     def test_of_a_fetched_picture_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
         site, url = tmp_path / "site", "https://example.com/a.png"
-        write(tmp_path, {"outside.png": ""})
-        write(site, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n"})
+        write_site(tmp_path, {"outside.png": ""})
+        write_site(site, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n"})
         cache = site / PICTURE_CACHE
         cache.mkdir(parents=True)
-        (cache / f"{cached_name(url)}.png").symlink_to(tmp_path / "outside.png")
-        assert "articles/a.md:4:5: error E104" in told(site)
+        (cache / f"{cached_picture_name(url)}.png").symlink_to(tmp_path / "outside.png")
+        assert "articles/a.md:4:5: error E104" in findings_of(site)
 
     def test_of_a_theme_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
         site = tmp_path / "site"
         (tmp_path / "outside.css").write_text("p {color: red}", encoding="utf-8")
-        write(site, {"wxpublish.yaml": CONFIGURATION + "theme: mine\n", "articles/a.md": ARTICLE})
+        write_site(
+            site, {"wxpublish.yaml": CONFIGURATION + "theme: mine\n", "articles/a.md": ARTICLE}
+        )
         (site / "mine").mkdir()
         (site / "mine" / "theme.css").symlink_to(tmp_path / "outside.css")
-        assert "wxpublish.yaml:4:8: error E104" in told(site)
+        assert "wxpublish.yaml:4:8: error E104" in findings_of(site)
 
     @pytest.mark.parametrize("name", ["articles/a.md", "mine/theme.css", "wxpublish.yaml"])
     @pytest.mark.parametrize("target", [".git/config", "sub/.git", ".wxpublish/backup/x.json"])
@@ -201,7 +203,7 @@ class TestLinks:
         self, tmp_path: Path, name: str, target: str
     ) -> None:
         """A checkout may leave the token of its job in `.git/config`."""
-        write(
+        write_site(
             tmp_path,
             {
                 "wxpublish.yaml": CONFIGURATION + "kind: obsidian\ntheme: mine\n",
@@ -213,25 +215,25 @@ class TestLinks:
         path.unlink(missing_ok=True)
         path.parent.mkdir(exist_ok=True)
         path.symlink_to(tmp_path / target)
-        assert "error E104" in told(tmp_path)
-        assert "the-token" not in told(tmp_path)
+        assert "error E104" in findings_of(tmp_path)
+        assert "the-token" not in findings_of(tmp_path)
 
     def test_to_the_folder_of_git_are_not_followed(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": ARTICLE, ".git/b.md": ARTICLE})
+        write_site(tmp_path, {"articles/a.md": ARTICLE, ".git/b.md": ARTICLE})
         (tmp_path / "articles" / "more").symlink_to("../.git")
-        assert "articles/more: error E104" in told(tmp_path)
+        assert "articles/more: error E104" in findings_of(tmp_path)
         assert sources(tmp_path) == ["articles/a.md"]
 
     def test_of_a_picture_to_itself_are_errors(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
+        write_site(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
         (tmp_path / "articles" / "c.jpg").symlink_to("c.jpg")
-        assert "articles/a.md:3:8: error E103" in told(tmp_path)
-        assert "articles/a.md:5:5: error E103" in told(tmp_path)
+        assert "articles/a.md:3:8: error E103" in findings_of(tmp_path)
+        assert "articles/a.md:5:5: error E103" in findings_of(tmp_path)
 
 
 def test_a_picture_that_was_fetched_is_one_of_the_site(tmp_path: Path) -> None:
     url = "https://example.com/a.png"
-    kept = f"{PICTURE_CACHE}/{cached_name(url)}.png"
-    write(tmp_path, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n", kept: ""})
-    assert "E104" not in told(tmp_path)
-    assert "E113" not in told(tmp_path)
+    kept = f"{PICTURE_CACHE}/{cached_picture_name(url)}.png"
+    write_site(tmp_path, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n", kept: ""})
+    assert "E104" not in findings_of(tmp_path)
+    assert "E113" not in findings_of(tmp_path)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.sites import CASES, told, unpack
+from tests.site.sites import CASES, findings_of, write_case
 
 NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
 
 
 @pytest.mark.parametrize("case", NAMES)
 def test_site_is_told(case: str, tmp_path: Path) -> None:
-    expected = unpack(case, tmp_path)
-    found = told(tmp_path) + "\n"
+    expected = write_case(case, tmp_path)
+    found = findings_of(tmp_path) + "\n"
     if os.environ.get("WXPUBLISH_WRITE_GOLDEN"):
         path = CASES / f"{case}.txt"
         head, _, _ = path.read_text(encoding="utf-8").partition("== findings\n")

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.site.sites import CONFIGURATION, sources, told, write
+from tests.site.sites import CONFIGURATION, findings_of, sources, write_site
 from wxpublish.site.config import read_config
-from wxpublish.site.discovery import MOST_GLOBS, DiscoveredFile
+from wxpublish.site.discovery import MAX_GLOBS, DiscoveredFile
 from wxpublish.site.front_matter import Defaults, read_article
-from wxpublish.site.load import load
+from wxpublish.site.load import load_site
 from wxpublish.site.located_yaml import YamlPositions
-from wxpublish.site.schema import properties
+from wxpublish.site.schema import schema_properties
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 LAUGHS = "a: &a [哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈]\n" + "".join(
@@ -33,10 +33,10 @@ DEEP = {
 
 def article(root: Path, data: bytes) -> str:
     """What is told about one article of these bytes."""
-    write(root, {})
+    write_site(root, {})
     (root / "articles").mkdir()
     (root / "articles" / "a.md").write_bytes(data)
-    return told(root)
+    return findings_of(root)
 
 
 class TestYaml:
@@ -44,8 +44,8 @@ class TestYaml:
         assert "too large or too deep" in article(tmp_path, f"---\n{LAUGHS}---\n".encode())
 
     def test_of_aliases_of_aliases_is_too_large_in_the_configuration(self, tmp_path: Path) -> None:
-        write(tmp_path, {"wxpublish.yaml": CONFIGURATION + LAUGHS})
-        assert "wxpublish.yaml:1:1: error E102" in told(tmp_path)
+        write_site(tmp_path, {"wxpublish.yaml": CONFIGURATION + LAUGHS})
+        assert "wxpublish.yaml:1:1: error E102" in findings_of(tmp_path)
 
     def test_that_contains_itself_is_too_deep(self, tmp_path: Path) -> None:
         assert "too large or too deep" in article(tmp_path, b"---\ntitle: &a [*a]\n---\n")
@@ -90,79 +90,79 @@ class TestText:
         assert "articles/a.md:1:1: error E101" in made
 
     def test_that_is_huge_is_not_read(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": ARTICLE})
+        write_site(tmp_path, {"articles/a.md": ARTICLE})
         os.truncate(tmp_path / "articles" / "a.md", 1 << 40)
-        assert "articles/a.md: error E101: more than 1,000,000 bytes" in told(tmp_path)
+        assert "articles/a.md: error E101: more than 1,000,000 bytes" in findings_of(tmp_path)
 
 
 class TestFiles:
     @pytest.mark.parametrize("name", ["wxpublish.yaml", "articles/a.md", "mine/theme.css"])
     def test_that_are_pipes_are_not_waited_for(self, tmp_path: Path, name: str) -> None:
-        write(
+        write_site(
             tmp_path, {"wxpublish.yaml": CONFIGURATION + "theme: mine\n", "articles/b.md": ARTICLE}
         )
         pipe = tmp_path / name
         pipe.parent.mkdir(exist_ok=True)
         pipe.unlink(missing_ok=True)
         os.mkfifo(pipe)
-        assert "this is no ordinary file" in told(tmp_path)
+        assert "this is no ordinary file" in findings_of(tmp_path)
 
     def test_of_a_theme_with_a_name_that_no_folder_can_have_are_not_there(
         self, tmp_path: Path
     ) -> None:
-        write(tmp_path, {"wxpublish.yaml": f"{CONFIGURATION}theme: {'长' * 300}\n"})
-        assert "E115" in told(tmp_path)
+        write_site(tmp_path, {"wxpublish.yaml": f"{CONFIGURATION}theme: {'长' * 300}\n"})
+        assert "E115" in findings_of(tmp_path)
 
     def test_of_a_theme_behind_a_link_out_of_the_site_are_not_listed(self, tmp_path: Path) -> None:
         site, outside = tmp_path / "site", tmp_path / "outside"
-        write(site, {"wxpublish.yaml": f"{CONFIGURATION}theme: mine\n"})
-        write(outside, {"theme.css": "p {color: red}", "secret.jinja": "secret"})
+        write_site(site, {"wxpublish.yaml": f"{CONFIGURATION}theme: mine\n"})
+        write_site(outside, {"theme.css": "p {color: red}", "secret.jinja": "secret"})
         (site / "mine").symlink_to(outside)
-        assert "the theme mine: this link points out of the site" in told(site)
-        assert "secret" not in told(site)
+        assert "the theme mine: this link points out of the site" in findings_of(site)
+        assert "secret" not in findings_of(site)
 
     def test_that_are_pipes_are_no_pictures(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
+        write_site(tmp_path, {"articles/a.md": "---\ntitle: 题目\ncover: c.jpg\n---\n![](c.jpg)\n"})
         os.mkfifo(tmp_path / "articles" / "c.jpg")
-        assert told(tmp_path).count("E103") == 2
+        assert findings_of(tmp_path).count("E103") == 2
 
     def test_below_very_many_folders_are_found(self, tmp_path: Path) -> None:
-        write(tmp_path, {})
+        write_site(tmp_path, {})
         folder = tmp_path / "articles"
         for _ in range(11):
             folder /= "d/" * 100
             folder.mkdir(parents=True)
         (folder / "a.md").write_text(ARTICLE, encoding="utf-8")
-        found = told(tmp_path)
+        found = findings_of(tmp_path)
         subprocess.run(["rm", "-r", tmp_path / "articles"], check=True)  # too deep for shutil
         assert found == "1 article is valid."
 
     def test_with_names_that_are_no_utf8_are_told(self, tmp_path: Path) -> None:
-        write(tmp_path, {"articles/b.md": ARTICLE})
+        write_site(tmp_path, {"articles/b.md": ARTICLE})
         name = os.fsdecode(b"\xff\xfe.md")
         (tmp_path / "articles" / name).write_text(ARTICLE.replace("题目", "题目\nid: a"), "utf-8")
-        assert "the name of this file or folder is not UTF-8" in told(tmp_path)
+        assert "the name of this file or folder is not UTF-8" in findings_of(tmp_path)
         assert sources(tmp_path) == ["articles/b.md"]
 
     def test_with_names_that_steer_the_terminal_are_told_without_doing_so(
         self, tmp_path: Path
     ) -> None:
-        write(tmp_path, {"articles/\x1b[31m红.md": ARTICLE})
-        assert "E106" in told(tmp_path)
-        assert "\x1b" not in told(tmp_path)
+        write_site(tmp_path, {"articles/\x1b[31m红.md": ARTICLE})
+        assert "E106" in findings_of(tmp_path)
+        assert "\x1b" not in findings_of(tmp_path)
 
 
 def test_glob_that_would_backtrack_for_ever_does_not(tmp_path: Path) -> None:
     glob = "**/" * 30 + "*a" * 30 + "b.md"
-    write(tmp_path, {"wxpublish.yaml": f'{CONFIGURATION}content: ["{glob}"]\n'})
-    write(tmp_path, {f"{'a/' * 30}{'a' * 200}.md": ARTICLE})
+    write_site(tmp_path, {"wxpublish.yaml": f'{CONFIGURATION}content: ["{glob}"]\n'})
+    write_site(tmp_path, {f"{'a/' * 30}{'a' * 200}.md": ARTICLE})
     assert sources(tmp_path) == []
 
 
 def test_very_many_globs_are_not_walked(tmp_path: Path) -> None:
-    globs = ", ".join(f'"a{number}/**/*.md"' for number in range(MOST_GLOBS + 50))
-    write(tmp_path, {"wxpublish.yaml": f"{CONFIGURATION}content: [{globs}]\n"})
-    assert f"content has more than {MOST_GLOBS} globs" in told(tmp_path)
+    globs = ", ".join(f'"a{number}/**/*.md"' for number in range(MAX_GLOBS + 50))
+    write_site(tmp_path, {"wxpublish.yaml": f"{CONFIGURATION}content: [{globs}]\n"})
+    assert f"content has more than {MAX_GLOBS} globs" in findings_of(tmp_path)
 
 
 VALUES = (
@@ -173,26 +173,26 @@ VALUES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("key", properties("site"))
+@pytest.mark.parametrize("key", schema_properties("site"))
 def test_any_value_of_a_key_of_the_configuration_is_taken_or_told(key: str, tmp_path: Path) -> None:
-    write(tmp_path, {"articles/a.md": ARTICLE})
+    write_site(tmp_path, {"articles/a.md": ARTICLE})
     for value in VALUES:
         lines = {"version": "1", "channel": "draft", "defaults": "{cover: /cover.jpg}", key: value}
         text = "".join(f"{name}: {held}\n" for name, held in lines.items())
         (tmp_path / "wxpublish.yaml").write_text(text, encoding="utf-8")
-        loaded = load(tmp_path)
-        assert loaded.usable or loaded.findings, value
+        loaded = load_site(tmp_path)
+        assert loaded.config_is_valid or loaded.findings, value
 
 
-@pytest.mark.parametrize("key", properties("front-matter"))
+@pytest.mark.parametrize("key", schema_properties("front-matter"))
 def test_any_value_of_a_key_of_front_matter_is_taken_or_told(key: str, tmp_path: Path) -> None:
-    write(tmp_path, {"articles/a.md": ARTICLE})
+    write_site(tmp_path, {"articles/a.md": ARTICLE})
     for value in VALUES:
         lines = {"title": "题目", key: value}
         text = "".join(f"{name}: {held}\n" for name, held in lines.items())
         (tmp_path / "articles" / "a.md").write_text(f"---\n{text}---\n", encoding="utf-8")
-        loaded = load(tmp_path)
-        assert loaded.findings or not loaded.failed, value
+        loaded = load_site(tmp_path)
+        assert loaded.findings or not loaded.failed_sources, value
 
 
 SCRAPS = st.sampled_from(

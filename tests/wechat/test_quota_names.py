@@ -1,7 +1,7 @@
 """`quota:` of the configuration knows the endpoints that the client calls."""
 
 from wxpublish.model.quota import DAILY
-from wxpublish.site.schema import properties
+from wxpublish.site.schema import schema_properties
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.endpoints import Endpoint
 
@@ -9,4 +9,4 @@ from wxpublish.wechat.endpoints import Endpoint
 def test_the_schema_lists_every_endpoint_and_no_other() -> None:
     """A misspelled one would be a limit that nobody keeps."""
     called = {one.name for one in vars(endpoints).values() if isinstance(one, Endpoint)}
-    assert set(properties("site")["quota"]["properties"]) == called | set(DAILY)
+    assert set(schema_properties("site")["quota"]["properties"]) == called | set(DAILY)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.sites import write
+from tests.site.sites import write_site
 from wxpublish.workflow.render_deadline import FOR_ARTICLE, FOR_RUN
 from wxpublish.workflow.site_check import ValidatedSite, check
 
@@ -20,7 +20,7 @@ def clock(steps: Iterator[float]) -> Callable[[], float]:
 
 def checked(root: Path, steps: Iterator[float], articles: str) -> ValidatedSite:
     files = {f"articles/{name}.md": ARTICLE for name in articles}
-    write(root, {**files, "articles/c.png": ""})
+    write_site(root, {**files, "articles/c.png": ""})
     return check(root, None, clock(steps))
 
 

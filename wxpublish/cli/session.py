@@ -61,7 +61,7 @@ class Session:
     def chosen(self) -> "Account":
         """The account of this run. Raises InvalidContent where the configuration is unusable."""
         from wxpublish.errors import InvalidContent
-        from wxpublish.site.account_selection import choose
+        from wxpublish.site.account_selection import select_account
         from wxpublish.site.config import read_config
         from wxpublish.state.tracked_files import refuse_committed
 
@@ -69,7 +69,7 @@ class Session:
         configured = read_config(self.root)
         if configured.config is None:
             raise InvalidContent(configured.findings)
-        return choose(configured.config, self.account, self.environ)
+        return select_account(configured.config, self.account, self.environ)
 
     def checked(self) -> "tuple[Account, ValidatedSite]":
         """The account of this run, and the site as it is for that account.
@@ -77,23 +77,23 @@ class Session:
         Raises InvalidContent with every finding of the site where the configuration is unusable.
         """
         from wxpublish.errors import InvalidContent
-        from wxpublish.site.account_selection import choose
+        from wxpublish.site.account_selection import select_account
 
         checked = self.check()
         if checked.site is None:
             raise InvalidContent(checked.findings, checked.count)
-        return choose(checked.site.config, self.account, self.environ), checked
+        return select_account(checked.site.config, self.account, self.environ), checked
 
     def check(self) -> "ValidatedSite":
         """Load, render and inspect the site, for the account that was asked for or the first."""
-        from wxpublish.site.account_selection import choose
+        from wxpublish.site.account_selection import select_account
         from wxpublish.site.config import read_config
         from wxpublish.state.tracked_files import refuse_committed
         from wxpublish.workflow.site_check import check
 
         refuse_committed(self.root)
         config = read_config(self.root).config if self.account else None
-        account = choose(config, self.account, self.environ) if config else None
+        account = select_account(config, self.account, self.environ) if config else None
         return check(self.root, account.covers if account else None)
 
     def stamp(self) -> str:

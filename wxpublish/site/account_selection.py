@@ -6,13 +6,13 @@ from dataclasses import replace
 from wxpublish.errors import InvalidContent, WrongUsage
 from wxpublish.model.site import EMULATOR, Account, Config
 from wxpublish.model.suggestion import closest
-from wxpublish.site.trusted_bases import unsafe_in_environment
+from wxpublish.site.trusted_bases import check_environment_base
 
 EMULATOR_APP_ID = "wxemulator0000001"
 EMULATOR_LOCKFILE = ".wxpublish/emulator/wxpublish.lock.json"
 
 
-def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Account:
+def select_account(config: Config, name: str | None, environ: Mapping[str, str]) -> Account:
     """The account that `name` means; the environment wins over the file.
 
     None is the only one there is. An account without an app id is fine for whatever needs no
@@ -20,12 +20,12 @@ def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Acco
     InvalidContent for a base of the environment that must not be used.
     """
     if name == EMULATOR:
-        return replace(_emulator(config.accounts[0]), quota=config.quota)
-    account = _named(config.accounts, name)
+        return replace(_emulator_account(config.accounts[0]), quota=config.quota)
+    account = _find_account(config.accounts, name)
     api = environ.get("WXPUBLISH_API_BASE", "").rstrip("/")
     token = environ.get("WXPUBLISH_TOKEN_BASE", "").rstrip("/") or api
     for variable, base in (("WXPUBLISH_API_BASE", api), ("WXPUBLISH_TOKEN_BASE", token)):
-        if base and (findings := unsafe_in_environment(variable, base)):
+        if base and (findings := check_environment_base(variable, base)):
             raise InvalidContent(findings)
     return replace(
         account,
@@ -36,7 +36,7 @@ def choose(config: Config, name: str | None, environ: Mapping[str, str]) -> Acco
     )
 
 
-def _named(accounts: tuple[Account, ...], name: str | None) -> Account:
+def _find_account(accounts: tuple[Account, ...], name: str | None) -> Account:
     names = [account.name for account in accounts if account.name]
     if name is None:
         if len(accounts) == 1:
@@ -47,9 +47,9 @@ def _named(accounts: tuple[Account, ...], name: str | None) -> Account:
         if account.name == name:
             return account
     near = closest(name, [*names, EMULATOR])
-    meant = f"did you mean {near}?" if near else f"there are: {', '.join([*names, EMULATOR])}"
-    raise WrongUsage(f"there is no account {name} in wxpublish.yaml", hint=meant)
+    hint = f"did you mean {near}?" if near else f"there are: {', '.join([*names, EMULATOR])}"
+    raise WrongUsage(f"there is no account {name} in wxpublish.yaml", hint=hint)
 
 
-def _emulator(like: Account) -> Account:
+def _emulator_account(like: Account) -> Account:
     return Account(EMULATOR, EMULATOR_APP_ID, like.channel, like.covers, EMULATOR_LOCKFILE)

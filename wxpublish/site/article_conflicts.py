@@ -6,25 +6,27 @@ from collections.abc import Iterable, Sequence
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 
-MOST = 8
+MAX_NEWS_ARTICLES = 8
 """Articles of one news (draft/add, official page)."""
 
 
-def conflicts(articles: Sequence[Article], *, complete: bool = True) -> list[Finding]:
+def find_conflicts(articles: Sequence[Article], *, complete: bool = True) -> list[Finding]:
     """Findings about articles that do not go together. `complete`: these are all; else an index that
     nobody has may be that of an article which is not among them.
     """
-    return [*_ids(articles), *_news(articles, complete=complete)]
+    return [*_check_ids(articles), *_check_news(articles, complete=complete)]
 
 
-def waiting(articles: Sequence[Article]) -> tuple[list[Article], list[Article], list[Finding]]:
+def separate_withheld(
+    articles: Sequence[Article],
+) -> tuple[list[Article], list[Article], list[Finding]]:
     """Articles of the site, those that are withheld, and a warning for each that waits with one.
 
     A news whose article is withheld waits as a whole: the platform cannot hold a part of it.
     """
-    held = {article.news for article in articles if not article.publish}
-    site = [article for article in articles if article.news not in held]
-    withheld = [article for article in articles if article.news in held]
+    withheld_news = {article.news for article in articles if not article.publish}
+    site = [article for article in articles if article.news not in withheld_news]
+    withheld = [article for article in articles if article.news in withheld_news]
     findings = [
         Finding(
             "warning",
@@ -38,7 +40,7 @@ def waiting(articles: Sequence[Article]) -> tuple[list[Article], list[Article], 
     return site, withheld, findings
 
 
-def _ids(articles: Iterable[Article]) -> list[Finding]:
+def _check_ids(articles: Iterable[Article]) -> list[Finding]:
     found = []
     first: dict[str, Article] = {}
     folded: dict[str, Article] = {}
@@ -56,7 +58,7 @@ def _ids(articles: Iterable[Article]) -> list[Finding]:
     return found
 
 
-def _news(articles: Iterable[Article], *, complete: bool) -> list[Finding]:
+def _check_news(articles: Iterable[Article], *, complete: bool) -> list[Finding]:
     by_news: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         by_news[article.news].append(article)
@@ -68,26 +70,30 @@ def _news(articles: Iterable[Article], *, complete: bool) -> list[Finding]:
             if other is not article and other.id != article.id:
                 message = f"index {article.index} of news {news} is that of {other.source} too"
                 hint = "give each article of a news an `index:` of its own, from 0"
-                found.append(Finding("error", "E110", message, _place(article), hint))
-        if len(members) > MOST:
-            message = f"news {news} has {len(members)} articles; the platform takes {MOST}"
+                found.append(Finding("error", "E110", message, _index_position(article), hint))
+        if len(members) > MAX_NEWS_ARTICLES:
+            message = (
+                f"news {news} has {len(members)} articles; the platform takes {MAX_NEWS_ARTICLES}"
+            )
             found.append(
-                Finding("error", "E112", message, _place(members[-1]), "begin another news")
+                Finding(
+                    "error", "E112", message, _index_position(members[-1]), "begin another news"
+                )
             )
         elif complete:
-            found += _gap(news, members, set(taken))
+            found += _check_gap(news, members, set(taken))
     return found
 
 
-def _gap(news: str, members: list[Article], taken: set[int]) -> list[Finding]:
+def _check_gap(news: str, members: list[Article], taken: set[int]) -> list[Finding]:
     last = max(members, key=lambda article: article.index)
     missing = sorted(set(range(last.index)) - taken)
     if not missing:
         return []
     message = f"news {news} has an article at index {last.index} but none at {missing[0]}"
     hint = "number the articles of a news from 0 without a gap"
-    return [Finding("error", "E111", message, _place(last), hint)]
+    return [Finding("error", "E111", message, _index_position(last), hint)]
 
 
-def _place(article: Article) -> Position:
+def _index_position(article: Article) -> Position:
     return article.places.get("index") or article.place("news")

@@ -17,26 +17,26 @@ from wxpublish.model.site import (
     Theme,
 )
 from wxpublish.site.front_matter import Defaults, missing_file
-from wxpublish.site.front_matter_checks import too_many_bytes
-from wxpublish.site.import_rules import contradictions
-from wxpublish.site.located_yaml import Path_, YamlPositions, read_mapping
+from wxpublish.site.front_matter_checks import check_url_bytes
+from wxpublish.site.import_rules import check_imports_and_moves
+from wxpublish.site.located_yaml import YamlPath, YamlPositions, read_mapping
 from wxpublish.site.paths import resolve
-from wxpublish.site.schema import problems, properties, unknown_keys
-from wxpublish.site.source import points_outside, read_text
-from wxpublish.site.theme_files import built_in_theme, read_theme
-from wxpublish.site.trusted_bases import unsafe_in_file
+from wxpublish.site.schema import check_schema, check_unknown_keys, schema_properties
+from wxpublish.site.source import check_inside_site, read_text
+from wxpublish.site.theme_files import read_built_in_theme, read_theme
+from wxpublish.site.trusted_bases import check_configured_bases
 
-NAME = "wxpublish.yaml"
-CONTENT = ("articles/**/*.md",)
-THEME = "plain"
-OVERFLOW = ("strip-links", "split")
-LOCKFILE = "wxpublish.lock.json"
+CONFIG_FILE = "wxpublish.yaml"
+DEFAULT_CONTENT = ("articles/**/*.md",)
+DEFAULT_THEME = "plain"
+DEFAULT_OVERFLOW = ("strip-links", "split")
+DEFAULT_LOCKFILE = "wxpublish.lock.json"
 WORKSPACE = ".wxpublish"
 """Where a site keeps what is not content: caches, the journal, the emulator's data."""
 
 
 @dataclass(frozen=True, slots=True)
-class Configured:
+class LoadedConfig:
     """What came of the file, with every finding. `config` is None where it cannot be used; `sound` is
     then what is right in it, so that the rest of the site is checked in the same run.
     """
@@ -44,85 +44,93 @@ class Configured:
     config: Config | None
     defaults: Defaults
     findings: tuple[Finding, ...]
-    sound: Config | None = None
+    best_effort: Config | None = None
 
 
-def read_config(root: Path) -> Configured:
+def read_config(root: Path) -> LoadedConfig:
     """Read and check the site's configuration."""
-    empty = Defaults({}, YamlPositions(NAME, [], 1))
+    empty = Defaults({}, YamlPositions(CONFIG_FILE, [], 1))
     try:
-        text = read_text(root, NAME)
+        text = read_text(root, CONFIG_FILE)
     except FileNotFoundError:
         hint = "wxpublish init makes one; -C DIR names another folder"
-        text = Finding("error", "E114", f"{NAME} does not exist", Position(NAME), hint)
+        text = Finding(
+            "error", "E114", f"{CONFIG_FILE} does not exist", Position(CONFIG_FILE), hint
+        )
     if isinstance(text, Finding):
-        return Configured(None, empty, (text,))
-    read = read_mapping(text, NAME, text)
+        return LoadedConfig(None, empty, (text,))
+    read = read_mapping(text, CONFIG_FILE, text)
     if read.value is None:
-        return Configured(None, empty, read.findings)
-    findings, wrong = _checks(read.value, read.places)
+        return LoadedConfig(None, empty, read.findings)
+    findings, faulty = _check_keys_and_values(read.value, read.positions)
     findings = [*read.findings, *findings]
-    sound = {key: held for key, held in read.value.items() if (key,) not in wrong}
-    theme = read_theme(root, str(sound.get("theme", THEME)), read.places)
+    valid = {key: held for key, held in read.value.items() if (key,) not in faulty}
+    theme = read_theme(root, str(valid.get("theme", DEFAULT_THEME)), read.positions)
     if isinstance(theme, Finding):
         findings.append(theme)
-    media, more = _media(root, sound, read.places, wrong)
-    config = _config(_without(sound, wrong), _or_plain(theme), media, read.places)
+    media, more = _build_media(root, valid, read.positions, faulty)
+    config = _build_config(
+        _without_faulty_keys(valid, faulty), _theme_or_default(theme), media, read.positions
+    )
     written = (WORKSPACE, *(account.lockfile for account in config.accounts))
     findings += more
-    findings += filter(None, (points_outside(root, path) for path in written))
-    return Configured(
+    findings += filter(None, (check_inside_site(root, path) for path in written))
+    return LoadedConfig(
         None if has_errors(findings) else config,
-        _defaults(sound, read.places, wrong),
+        _build_defaults(valid, read.positions, faulty),
         tuple(findings),
         config,
     )
 
 
-def _or_plain(theme: Theme | Finding) -> Theme:
-    return theme if isinstance(theme, Theme) else built_in_theme(THEME)
+def _theme_or_default(theme: Theme | Finding) -> Theme:
+    return theme if isinstance(theme, Theme) else read_built_in_theme(DEFAULT_THEME)
 
 
-def _without(value: Mapping[str, Any], wrong: frozenset[Path_]) -> dict[str, Any]:
+def _without_faulty_keys(value: Mapping[str, Any], faulty: frozenset[YamlPath]) -> dict[str, Any]:
     """A configuration without the keys in which something is wrong, but for a channel."""
-    doubtful = {path[0] for path in wrong}
-    return {"channel": "draft"} | {key: held for key, held in value.items() if key not in doubtful}
+    faulty_keys = {path[0] for path in faulty}
+    return {"channel": "draft"} | {
+        key: held for key, held in value.items() if key not in faulty_keys
+    }
 
 
-def _defaults(value: Mapping[str, Any], places: YamlPositions, wrong: frozenset[Path_]) -> Defaults:
+def _build_defaults(
+    value: Mapping[str, Any], positions: YamlPositions, faulty: frozenset[YamlPath]
+) -> Defaults:
     held = value.get("defaults") or {}
-    sound = {key: one for key, one in held.items() if ("defaults", key) not in wrong}
-    return Defaults(sound, places, any(path[0] == "defaults" for path in wrong))
+    valid = {key: one for key, one in held.items() if ("defaults", key) not in faulty}
+    return Defaults(valid, positions, any(path[0] == "defaults" for path in faulty))
 
 
-def _checks(
-    value: Mapping[str, Any], places: YamlPositions
-) -> tuple[list[Finding], frozenset[Path_]]:
+def _check_keys_and_values(
+    value: Mapping[str, Any], positions: YamlPositions
+) -> tuple[list[Finding], frozenset[YamlPath]]:
     """What is wrong with the keys and values, and the paths of what is."""
-    findings, wrong = problems("site", value, places)
-    findings += unknown_keys(value, properties("site"), places)
+    findings, faulty = check_schema("site", value, positions)
+    findings += check_unknown_keys(value, schema_properties("site"), positions)
     defaults = value.get("defaults")
     if isinstance(defaults, dict):
-        known = properties("site")["defaults"]["properties"]
-        inner = YamlPositions(places.path, places.lines, places.first_line)
-        inner.keys = {key[1:]: at for key, at in places.keys.items() if key[:1] == ("defaults",)}
-        findings += unknown_keys(defaults, known, inner)
-        findings += too_many_bytes(defaults, places, ("defaults", "source_url"))
+        known = schema_properties("site")["defaults"]["properties"]
+        inner = YamlPositions(positions.path, positions.lines, positions.first_line)
+        inner.keys = {key[1:]: at for key, at in positions.keys.items() if key[:1] == ("defaults",)}
+        findings += check_unknown_keys(defaults, known, inner)
+        findings += check_url_bytes(defaults, positions, ("defaults", "source_url"))
     if "account" in value and "accounts" in value:
         message = "both `account` and `accounts` are given"
-        findings.append(places.about_key("E116", message, ("account",), "keep one of them"))
-    findings += unsafe_in_file(value, places)
-    findings += contradictions(_without(value, wrong), places)
-    return findings, wrong
+        findings.append(positions.key_finding("E116", message, ("account",), "keep one of them"))
+    findings += check_configured_bases(value, positions)
+    findings += check_imports_and_moves(_without_faulty_keys(value, faulty), positions)
+    return findings, faulty
 
 
-def _media(
-    root: Path, value: Mapping[str, Any], places: YamlPositions, wrong: frozenset[Path_]
+def _build_media(
+    root: Path, value: Mapping[str, Any], positions: YamlPositions, faulty: frozenset[YamlPath]
 ) -> tuple[tuple[MediaEntry, ...], list[Finding]]:
     """The materials that are right, and what is wrong with their files and ids."""
     found: dict[tuple[str, str], MediaEntry] = {}
     findings = []
-    doubtful = {path[1] for path in wrong if path[0] == "media" and path[1:]}
+    faulty_keys = {path[1] for path in faulty if path[0] == "media" and path[1:]}
     for at, entry in enumerate(value.get("media") or []):
         written = entry.get("file") if isinstance(entry, dict) else None
         if not isinstance(written, str):
@@ -130,63 +138,63 @@ def _media(
         path = ("media", at, "file")
         file = resolve(root, "", written)
         if not isinstance(file, str):
-            findings.append(missing_file(root, "", written, file, places, path, "the file"))
-        if not isinstance(file, str) or at in doubtful:
+            findings.append(missing_file(root, "", written, file, positions, path, "the file"))
+        if not isinstance(file, str) or at in faulty_keys:
             continue
         key = (entry["type"], entry["id"])
         if key in found:
             message = f"there are two materials {entry['type']}.{entry['id']}"
-            findings.append(places.about("E117", message, ("media", at, "id")))
+            findings.append(positions.finding("E117", message, ("media", at, "id")))
             continue
         found[key] = MediaEntry(
             id=entry["id"],
             kind=entry["type"],
             file=file,
-            position=places.at(path)[0],
+            position=positions.at(path)[0],
             title=entry.get("title"),
             introduction=entry.get("introduction"),
         )
     return tuple(found.values()), findings
 
 
-def _config(
-    value: Mapping[str, Any], theme: Theme, media: tuple[MediaEntry, ...], places: YamlPositions
+def _build_config(
+    value: Mapping[str, Any], theme: Theme, media: tuple[MediaEntry, ...], positions: YamlPositions
 ) -> Config:
     imports = enumerate(value.get("import") or [])
     moved = enumerate(value.get("moved") or [])
     return Config(
-        accounts=_accounts(value),
-        content=tuple(value.get("content") or CONTENT),
+        accounts=_build_accounts(value),
+        content=tuple(value.get("content") or DEFAULT_CONTENT),
         theme=theme,
         links=value.get("links", "footnotes"),
-        overflow=tuple(value.get("overflow", OVERFLOW)),
+        overflow=tuple(value.get("overflow", DEFAULT_OVERFLOW)),
         content_limit=value.get("content_limit", 20000),
         on_drift=value.get("on_drift", "fail"),
         safety=Safety(**(value.get("safety") or {})),
         quota=value.get("quota") or {},
         media=media,
         imports=tuple(
-            ImportEntry(one["address"], one["media_id"], places.at(("import", at))[0])
+            ImportEntry(one["address"], one["media_id"], positions.at(("import", at))[0])
             for at, one in imports
         ),
         moved=tuple(
-            MovedEntry(one["from"], one["to"], places.at(("moved", at))[0]) for at, one in moved
+            MovedEntry(one["from"], one["to"], positions.at(("moved", at))[0]) for at, one in moved
         ),
         overflow_written="overflow" in value,
     )
 
 
-def _accounts(value: Mapping[str, Any]) -> tuple[Account, ...]:
+def _build_accounts(value: Mapping[str, Any]) -> tuple[Account, ...]:
     """The accounts of the file; one without an app id stands for the environment's."""
     channel = value["channel"]
     covers: Covers = value.get("covers", "thumb")
     named = value.get("accounts") or {}
     if not named:
         own = value.get("account") or {}
-        lockfile = value.get("lockfile", LOCKFILE)
-        return (_account(None, own, channel, covers, lockfile),)
+        lockfile = value.get("lockfile", DEFAULT_LOCKFILE)
+        return (_build_account(None, own, channel, covers, lockfile),)
     return tuple(
-        _account(
+        _build_account(
             name,
             entry or {},
             (entry or {}).get("channel", channel),
@@ -197,7 +205,7 @@ def _accounts(value: Mapping[str, Any]) -> tuple[Account, ...]:
     )
 
 
-def _account(
+def _build_account(
     name: str | None, entry: Mapping[str, Any], channel: Any, covers: Covers, lockfile: str
 ) -> Account:
     made = Account(name, entry.get("app_id", ""), channel, covers, lockfile)

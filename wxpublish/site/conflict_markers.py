@@ -9,7 +9,7 @@ _CLOSES = re.compile(r">{7}(?: .*)?")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 
 
-def unsettled(text: str, path: str) -> Finding | None:
+def find_conflict_marker(text: str, path: str) -> Finding | None:
     """What is wrong with a text that has both sides of a conflict; None where it has none.
 
     An article about git shows markers inside a fenced code block: those count only where the fence

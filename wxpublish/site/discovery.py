@@ -12,10 +12,10 @@ from typing import Self
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.located_yaml import YamlPositions
-from wxpublish.site.paths import is_content, normalised
-from wxpublish.site.source import INSIDE, NO_CONTENT
+from wxpublish.site.paths import is_content, normalise
+from wxpublish.site.source import PRIVATE_TARGET, SYMLINK_HINT
 
-MAGIC = re.compile(r"[*?\[]")
+WILDCARD = re.compile(r"[*?\[]")
 ANY_FOLDERS = "**"
 
 
@@ -27,12 +27,12 @@ class DiscoveredFile:
     id: str
 
 
-MOST_GLOBS = 100
+MAX_GLOBS = 100
 """Globs of a configuration: for each the folders are walked."""
 
 
 def discover(
-    root: Path, globs: tuple[str, ...], places: YamlPositions
+    root: Path, globs: tuple[str, ...], positions: YamlPositions
 ) -> tuple[list[DiscoveredFile], list[Finding]]:
     """The articles' files in the order of their paths; a symlink out of the site is an error.
 
@@ -43,27 +43,27 @@ def discover(
     findings: list[Finding] = []
     for at, written in enumerate(globs):
         path = ("content", at)
-        if at >= MOST_GLOBS:
-            message = f"content has more than {MOST_GLOBS} globs: the others are not looked at"
+        if at >= MAX_GLOBS:
+            message = f"content has more than {MAX_GLOBS} globs: the others are not looked at"
             findings.append(
-                places.about("E106", message, path, "let one glob match several folders")
+                positions.finding("E106", message, path, "let one glob match several folders")
             )
             break
-        glob = Glob.of(written)
+        glob = Glob.parse(written)
         if glob is None:
-            findings.append(places.about("E104", f"{written} leaves the site", path))
+            findings.append(positions.finding("E104", f"{written} leaves the site", path))
             continue
-        matches = list(_matches(root, glob, findings))
+        matches = list(_find_matches(root, glob, findings))
         for source in matches:
-            found.setdefault(source, DiscoveredFile(source, default_id(source, glob.fixed)))
+            found.setdefault(source, DiscoveredFile(source, default_id(source, glob.fixed_folders)))
         if not matches:
-            findings.append(places.about("W107", f"no file matches {written}", path))
+            findings.append(positions.finding("W107", f"no file matches {written}", path))
     return [found[source] for source in sorted(found)], findings
 
 
-def default_id(source: str, fixed: int = 0) -> str:
+def default_id(source: str, fixed_folders: int = 0) -> str:
     """`articles/a/index.md` → `a`: the path below the first `fixed` folders, without suffix, NFC."""
-    text = "/".join(source.split("/")[fixed:])
+    text = "/".join(source.split("/")[fixed_folders:])
     stem = text.rpartition(".")[0] or text
     stem = re.sub(r"(^|/)index$", "", stem) or stem
     return unicodedata.normalize("NFC", re.sub(r"\s+", "-", stem))
@@ -80,56 +80,56 @@ class Glob:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, written: str) -> Self | None:
+    def parse(cls, written: str) -> Self | None:
         """The glob as it was written; None where it leaves the site."""
-        inside = normalised("", unicodedata.normalize("NFC", written))
+        inside = normalise("", unicodedata.normalize("NFC", written))
         return None if inside is None else cls(tuple(inside.split("/")))
 
     @property
-    def fixed(self) -> int:
+    def fixed_folders(self) -> int:
         """How many folders stand before the first wildcard."""
         folders = self.names[:-1]
-        return next((at for at, name in enumerate(folders) if MAGIC.search(name)), len(folders))
+        return next((at for at, name in enumerate(folders) if WILDCARD.search(name)), len(folders))
 
-    def begin(self) -> frozenset[int]:
-        return self._past_folders({0})
+    def start(self) -> frozenset[int]:
+        return self._skip_any_folders({0})
 
-    def after(self, reached: frozenset[int], name: str) -> frozenset[int]:
+    def advance(self, states: frozenset[int], name: str) -> frozenset[int]:
         """The places that are reached after one more name; none: nothing matches there."""
         then = set()
-        for at in reached - {len(self.names)}:
+        for at in states - {len(self.names)}:
             if self.names[at] == ANY_FOLDERS:
                 then.add(at)
             elif fnmatchcase(name, self.names[at]):
                 then.add(at + 1)
-        return self._past_folders(then)
+        return self._skip_any_folders(then)
 
-    def matches(self, reached: frozenset[int]) -> bool:
-        return len(self.names) in reached
+    def is_match(self, states: frozenset[int]) -> bool:
+        return len(self.names) in states
 
-    def finds(self, path: str) -> bool:
-        return self.matches(reduce(self.after, path.split("/"), self.begin()))
+    def matches(self, path: str) -> bool:
+        return self.is_match(reduce(self.advance, path.split("/"), self.start()))
 
-    def _past_folders(self, reached: set[int]) -> frozenset[int]:
+    def _skip_any_folders(self, states: set[int]) -> frozenset[int]:
         """`**` is no folder at all, too."""
         for at, name in enumerate(self.names):
-            if at in reached and name == ANY_FOLDERS:
-                reached.add(at + 1)
-        return frozenset(reached)
+            if at in states and name == ANY_FOLDERS:
+                states.add(at + 1)
+        return frozenset(states)
 
 
-def _matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
+def _find_matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
     """The files that match, without following links in circles or out of the site."""
     inside = os.path.realpath(root)
     seen = {inside}
-    waiting = [("", inside, glob.begin())]
+    waiting = [("", inside, glob.start())]
     while waiting:
-        folder, real_folder, reached = waiting.pop()
-        for entry in _entries(root, folder, findings):
+        folder, real_folder, states = waiting.pop()
+        for entry in _list_folder(root, folder, findings):
             path = f"{folder}{entry.name}"
-            then = glob.after(reached, unicodedata.normalize("NFC", entry.name))
+            then = glob.advance(states, unicodedata.normalize("NFC", entry.name))
             is_folder = _is_folder(entry)
-            if not then or not (is_folder or glob.matches(then)):
+            if not then or not (is_folder or glob.is_match(then)):
                 continue
             is_link = entry.is_symlink()
             real = os.path.realpath(entry) if is_link else f"{real_folder}/{entry.name}"
@@ -138,9 +138,11 @@ def _matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
                 findings.append(Finding("error", "E101", message, Position(path), "rename it"))
             elif is_link and not Path(real).is_relative_to(inside):
                 message = "this link points out of the site"
-                findings.append(Finding("error", "E104", message, Position(path), INSIDE))
+                findings.append(Finding("error", "E104", message, Position(path), SYMLINK_HINT))
             elif is_link and not is_content(root, Path(entry)):
-                findings.append(Finding("error", "E104", NO_CONTENT, Position(path), INSIDE))
+                findings.append(
+                    Finding("error", "E104", PRIVATE_TARGET, Position(path), SYMLINK_HINT)
+                )
             elif not is_folder:
                 yield path
             elif real not in seen:
@@ -161,7 +163,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _entries(root: Path, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
+def _list_folder(root: Path, folder: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(root / folder) as entries:
             return [entry for entry in entries if not entry.name.startswith(".")]

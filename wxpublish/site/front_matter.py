@@ -10,12 +10,12 @@ from typing import Any
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 from wxpublish.site.discovery import DiscoveredFile
-from wxpublish.site.front_matter_checks import check
+from wxpublish.site.front_matter_checks import check_front_matter
 from wxpublish.site.located_yaml import YamlPositions, read_mapping
-from wxpublish.site.paths import PathProblem, meant, normalised, resolve
-from wxpublish.site.source import INSIDE, read_text
+from wxpublish.site.paths import PathProblem, normalise, resolve, suggest_path
+from wxpublish.site.source import SYMLINK_HINT, read_text
 
-PLACE = frozenset({"id", "news", "index"})
+IDENTITY_KEYS = frozenset({"id", "news", "index"})
 """Keys that say what an article is among the others."""
 FENCE = re.compile(r"---[ \t]*")
 
@@ -27,7 +27,7 @@ class Defaults:
     """
 
     values: Mapping[str, Any]
-    places: YamlPositions
+    positions: YamlPositions
     faulty: bool = False
 
 
@@ -40,7 +40,7 @@ class ParsedArticle:
 
     article: Article | None
     findings: list[Finding]
-    placed: bool = False
+    identity_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +57,28 @@ def read_article(root: Path, found: DiscoveredFile, defaults: Defaults) -> Parse
         text = read_text(root, found.source)
     except FileNotFoundError:
         message = "this is a link to nothing"
-        text = Finding("error", "E101", message, Position(found.source), INSIDE)
+        text = Finding("error", "E101", message, Position(found.source), SYMLINK_HINT)
     if isinstance(text, Finding):
         return ParsedArticle(None, [text])
-    parts = split(text, found.source)
+    parts = split_front_matter(text, found.source)
     if isinstance(parts, Finding):
         return ParsedArticle(None, [parts])
     front, body = parts
     read = read_mapping(front, found.source, text, first_line=2)
     written = read.value or {}
-    findings, wrong = list(read.findings), frozenset[str]()
+    findings, faulty = list(read.findings), frozenset[str]()
     if read.value is not None:
-        more, wrong = check(found, written, read.places)
+        more, faulty = check_front_matter(found, written, read.positions)
         findings += more
-    sound = {key: value for key, value in written.items() if key not in wrong}
+    sound = {key: value for key, value in written.items() if key not in faulty}
     cover = ""
-    if read.value is not None and "cover" not in wrong:
-        cover = _cover(root, found.source, sound, read.places, defaults, findings)
-    article = _article(found, {**defaults.values, **sound}, cover, body, read.places)
-    return ParsedArticle(article, findings, read.value is not None and not wrong & PLACE)
+    if read.value is not None and "cover" not in faulty:
+        cover = _find_cover(root, found.source, sound, read.positions, defaults, findings)
+    article = _build_article(found, {**defaults.values, **sound}, cover, body, read.positions)
+    return ParsedArticle(article, findings, read.value is not None and not faulty & IDENTITY_KEYS)
 
 
-def split(text: str, source: str) -> tuple[str, MarkdownBody] | Finding:
+def split_front_matter(text: str, source: str) -> tuple[str, MarkdownBody] | Finding:
     """Front matter and body."""
     lines = text.split("\n")
     if not FENCE.fullmatch(lines[0]):
@@ -93,11 +93,11 @@ def split(text: str, source: str) -> tuple[str, MarkdownBody] | Finding:
     return Finding("error", "E102", message, Position(source, 1, 1), hint, lines[0], 3)
 
 
-def _cover(
+def _find_cover(
     root: Path,
     source: str,
     value: Mapping[str, Any],
-    places: YamlPositions,
+    positions: YamlPositions,
     defaults: Defaults,
     findings: list[Finding],
 ) -> str:
@@ -109,13 +109,13 @@ def _cover(
     if not isinstance(written, str):
         if not defaults.faulty:
             hint = "add a line `cover: picture.jpg`, or `defaults: {cover: …}` to wxpublish.yaml"
-            findings.append(places.about("E105", "cover is missing", (), hint))
+            findings.append(positions.finding("E105", "cover is missing", (), hint))
         return ""
     folder = source.rpartition("/")[0] if own else ""
     found = resolve(root, folder, written, decode=True)
     if isinstance(found, str):
         return found
-    holder = places if own else defaults.places
+    holder = positions if own else defaults.positions
     path = ("cover",) if own else ("defaults", "cover")
     findings.append(missing_file(root, folder, written, found, holder, path, "the cover"))
     return ""
@@ -126,31 +126,31 @@ def missing_file(
     folder: str,
     written: str,
     problem: PathProblem,
-    places: YamlPositions,
+    positions: YamlPositions,
     path: tuple[str | int, ...],
     what: str,
 ) -> Finding:
     """The finding for a path in YAML that is no file of the site."""
-    full = normalised(folder, written, decode=True)
+    full = normalise(folder, written, decode=True)
     match problem:
-        case PathProblem.LEAVES:
+        case PathProblem.OUTSIDE:
             message = f"{what} {written} lies outside of the site"
-            return places.about("E104", message, path, "copy it into the site's folder")
-        case PathProblem.NO_FILE:
-            return places.about("E103", f"{what} {written} is no file", path)
+            return positions.finding("E104", message, path, "copy it into the site's folder")
+        case PathProblem.NOT_A_FILE:
+            return positions.finding("E103", f"{what} {written} is no file", path)
         case PathProblem.MISSING:
-            near = meant(root, folder, written)
+            near = suggest_path(root, folder, written)
             hint = f"did you mean {near}?" if near else None
             inner = f" ({full})" if full != written else ""
-            return places.about("E103", f"{what} {written}{inner} does not exist", path, hint)
+            return positions.finding("E103", f"{what} {written}{inner} does not exist", path, hint)
 
 
-def _article(
+def _build_article(
     found: DiscoveredFile,
     value: Mapping[str, Any],
     cover: str,
     body: MarkdownBody,
-    places: YamlPositions,
+    positions: YamlPositions,
 ) -> Article:
     identity = unicodedata.normalize("NFC", str(value.get("id") or found.id))
     news = value.get("news")
@@ -165,7 +165,9 @@ def _article(
         body=body.text,
         body_line=body.line,
         cover=cover,
-        places={str(key[0]): where for key, (where, _) in places.values.items() if len(key) == 1},
+        places={
+            str(key[0]): where for key, (where, _) in positions.values.items() if len(key) == 1
+        },
         author=str(value.get("author") or ""),
         digest=str(digest).strip() if digest else None,
         show_cover=bool(value.get("show_cover", False)),

@@ -6,14 +6,14 @@ from unicodedata import category
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.discovery import DiscoveredFile
-from wxpublish.site.located_yaml import Path_, YamlPositions
-from wxpublish.site.schema import problems, properties, unknown_keys
+from wxpublish.site.located_yaml import YamlPath, YamlPositions
+from wxpublish.site.schema import check_schema, check_unknown_keys, schema_properties
 
-TITLE_SHOWN = 32
+DRAFT_PAGE_TITLE_LENGTH = 32
 """Characters of a title that the draft page of today takes (draft/add, official page)."""
-SOURCE_URL_BYTES = 1024
+MAX_SOURCE_URL_BYTES = 1024
 """Bytes of `content_source_url` (draft/add, official page)."""
-OTHER_TOOLS = frozenset(
+OTHER_TOOLS_KEYS = frozenset(
     {
         "aliases", "categories", "category", "date", "description", "draft", "excerpt", "keywords",
         "lang", "lastmod", "layout", "license", "mathjax", "permalink", "published", "series",
@@ -22,29 +22,29 @@ OTHER_TOOLS = frozenset(
     }
 )  # fmt: skip
 """Keys of Hugo, Hexo, Jekyll and their like: let pass in silence."""
-HIDDEN = frozenset(
+INVISIBLE_CHARACTERS = frozenset(
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 
 
-def check(
-    found: DiscoveredFile, value: Mapping[str, Any], places: YamlPositions
+def check_front_matter(
+    found: DiscoveredFile, value: Mapping[str, Any], positions: YamlPositions
 ) -> tuple[list[Finding], frozenset[str]]:
     """What is wrong with the keys and values, and the keys whose values are."""
-    findings, paths = problems("front-matter", value, places)
-    known = properties("front-matter")
-    strangers = {key: held for key, held in value.items() if key not in OTHER_TOOLS}
-    findings += unknown_keys(strangers, known, places)
+    findings, paths = check_schema("front-matter", value, positions)
+    known = schema_properties("front-matter")
+    strangers = {key: held for key, held in value.items() if key not in OTHER_TOOLS_KEYS}
+    findings += check_unknown_keys(strangers, known, positions)
     title = value.get("title")
     if isinstance(title, str):
-        findings += _title(title, places)
-    findings += too_many_bytes(value, places, ("source_url",))
+        findings += _check_title(title, positions)
+    findings += check_url_bytes(value, positions, ("source_url",))
     if "id" not in value:
-        findings += _name(found)
+        findings += _check_file_name(found)
     return findings, frozenset(str(path[0]) for path in paths)
 
 
-def _name(found: DiscoveredFile) -> list[Finding]:
+def _check_file_name(found: DiscoveredFile) -> list[Finding]:
     """A file's name that cannot be an id; punctuation and emoji can."""
     strange = sorted({char for char in found.id if char in "[]" or not char.isprintable()})
     if not strange:
@@ -55,33 +55,37 @@ def _name(found: DiscoveredFile) -> list[Finding]:
     return [Finding("error", "E106", message, Position(found.source, 1, 1), hint)]
 
 
-def too_many_bytes(value: Mapping[str, Any], places: YamlPositions, path: Path_) -> list[Finding]:
+def check_url_bytes(
+    value: Mapping[str, Any], positions: YamlPositions, path: YamlPath
+) -> list[Finding]:
     """An address whose characters are few enough for the schema, but of which the platform counts
     the bytes; `path` leads to it, and the last step is its key.
     """
     written = value.get(str(path[-1]))
     size = len(written.encode()) if isinstance(written, str) else 0
-    if not size > SOURCE_URL_BYTES >= len(str(written)):
+    if not size > MAX_SOURCE_URL_BYTES >= len(str(written)):
         return []
-    message = f"{path[-1]} has {size:,} bytes; {SOURCE_URL_BYTES:,} at most"
-    return [places.about("E107", message, path, "a Chinese character counts three here")]
+    message = f"{path[-1]} has {size:,} bytes; {MAX_SOURCE_URL_BYTES:,} at most"
+    return [positions.finding("E107", message, path, "a Chinese character counts three here")]
 
 
-def _title(title: str, places: YamlPositions) -> list[Finding]:
+def _check_title(title: str, positions: YamlPositions) -> list[Finding]:
     found = []
-    if TITLE_SHOWN < len(title) <= 64:
-        message = (
-            f"the title has {len(title)} characters; the draft page of today says {TITLE_SHOWN}"
-        )
+    if DRAFT_PAGE_TITLE_LENGTH < len(title) <= 64:
+        message = f"the title has {len(title)} characters; the draft page of today says {DRAFT_PAGE_TITLE_LENGTH}"
         found.append(
-            places.about("W102", message, ("title",), "shorten it, or see how it looks there")
+            positions.finding("W102", message, ("title",), "shorten it, or see how it looks there")
         )
-    hidden = sorted({char for char in title if char in HIDDEN or category(char) == "Cc"})
+    hidden = sorted(
+        {char for char in title if char in INVISIBLE_CHARACTERS or category(char) == "Cc"}
+    )
     if hidden:
         names = ", ".join(f"U+{ord(char):04X}" for char in hidden)
         found.append(
-            places.about("W103", f"the title has characters that show nothing: {names}", ("title",))
+            positions.finding(
+                "W103", f"the title has characters that show nothing: {names}", ("title",)
+            )
         )
     if not title.strip():
-        found.append(places.about("E106", "the title is empty", ("title",)))
+        found.append(positions.finding("E106", "the title is empty", ("title",)))
     return found

@@ -7,18 +7,18 @@ from pathlib import Path
 
 from wxpublish.errors import WxpublishError
 
-ATTRIBUTES = ".gitattributes"
+ATTRIBUTES_FILE = ".gitattributes"
 PATTERN = "wxpublish*.lock.json"
 """The lockfiles of all accounts, as they are called where the configuration says nothing."""
-_WORDS = "text eol=lf merge=wxpublish linguist-generated"
-_OLDER = re.compile(rf"^({re.escape(PATTERN)}\s.*)\bmerge=binary\b", re.MULTILINE)
+_ATTRIBUTES = "text eol=lf merge=wxpublish linguist-generated"
+_BINARY_MERGE = re.compile(rf"^({re.escape(PATTERN)}\s.*)\bmerge=binary\b", re.MULTILINE)
 
 
-def name_driver(root: Path, lockfiles: Iterable[str]) -> bool:
+def set_merge_driver(root: Path, lockfiles: Iterable[str]) -> bool:
     """Let the attributes of the site's folder name the driver for these files; whether anything
     had to be written. Raises WxpublishError.
     """
-    path = root / ATTRIBUTES
+    path = root / ATTRIBUTES_FILE
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise WxpublishError(f"{path} is no ordinary file", hint="put the file itself there")
@@ -32,11 +32,11 @@ def name_driver(root: Path, lockfiles: Iterable[str]) -> bool:
 
 
 def _with_driver(text: str, lockfiles: Iterable[str]) -> str:
-    text = _OLDER.sub(r"\1merge=wxpublish", text)
+    text = _BINARY_MERGE.sub(r"\1merge=wxpublish", text)
     patterns = dict.fromkeys(
         PATTERN if fnmatchcase(name, PATTERN) else f"/{name}" for name in lockfiles
     )
     for pattern in patterns:
         if not re.search(rf"^{re.escape(pattern)}\s.*\bmerge=wxpublish\b", text, re.MULTILINE):
-            text += "\n" * bool(text and not text.endswith("\n")) + f"{pattern} {_WORDS}\n"
+            text += "\n" * bool(text and not text.endswith("\n")) + f"{pattern} {_ATTRIBUTES}\n"
     return text

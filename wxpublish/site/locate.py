@@ -9,18 +9,18 @@ from urllib.parse import urlsplit
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
 from wxpublish.model.site import Article
-from wxpublish.site.paths import PICTURE_CACHE, PathProblem, meant, normalised, resolve
+from wxpublish.site.paths import PICTURE_CACHE, PathProblem, normalise, resolve, suggest_path
 
-MOST_TOLD = 200
+MAX_REFERENCE_FINDINGS = 200
 """Pictures and links of an article that lead nowhere: for each the folder is searched for another."""
 
 
-def cached_name(url: str) -> str:
+def cached_picture_name(url: str) -> str:
     """The name, without suffix, under which a picture of the web is kept."""
     return hashlib.sha256(url.encode()).hexdigest()[:24]
 
 
-def locate(
+def locate_references(
     root: Path,
     addresses: Mapping[str, str | None],
     article: Article,
@@ -35,20 +35,18 @@ def locate(
     findings: list[Finding] = []
     folder = article.source.rpartition("/")[0]
     for reference in references:
-        if len(findings) >= MOST_TOLD:
-            message = (
-                f"more than {MOST_TOLD} pictures and links lead nowhere: the rest is not looked at"
-            )
+        if len(findings) >= MAX_REFERENCE_FINDINGS:
+            message = f"more than {MAX_REFERENCE_FINDINGS} pictures and links lead nowhere: the rest is not looked at"
             findings.append(Finding("error", "E103", message, reference.position))
             break
         if reference.kind == "picture":
-            found = _picture(root, folder, article, reference)
+            found = _locate_picture(root, folder, article, reference)
             if isinstance(found, Finding):
                 findings.append(found)
             elif found:
                 pictures[reference.target] = found
         elif _is_local(reference.target):
-            target = _link(root, folder, reference)
+            target = _locate_link(root, folder, reference)
             if isinstance(target, Finding):
                 findings.append(target)
             known = addresses.get(target) if isinstance(target, str) else None
@@ -56,13 +54,13 @@ def locate(
     return Located(pictures, links), tuple(findings)
 
 
-def _picture(
+def _locate_picture(
     root: Path, folder: str, article: Article, reference: Reference
 ) -> str | Finding | None:
     written = reference.target
     scheme = _scheme(written)
     if scheme in {"http", "https"} or written.startswith("//"):
-        return _fetched(root, article, reference)
+        return _locate_web_picture(root, article, reference)
     if scheme:
         return None  # rendering tells what is wrong with such an address
     path = urlsplit(written).path if "?" in written or "#" in written else written
@@ -75,9 +73,9 @@ def _picture(
     return _missing(root, folder, article, reference, found)
 
 
-def _fetched(root: Path, article: Article, reference: Reference) -> str | Finding:
+def _locate_web_picture(root: Path, article: Article, reference: Reference) -> str | Finding:
     cache = root / PICTURE_CACHE
-    name = cached_name(reference.target)
+    name = cached_picture_name(reference.target)
     kept = sorted(path.name for path in cache.glob(f"{name}.*")) if cache.is_dir() else []
     if kept:
         found = resolve(root, "", f"{PICTURE_CACHE}/{kept[0]}")
@@ -95,22 +93,22 @@ def _missing(
     root: Path, folder: str, article: Article, reference: Reference, problem: PathProblem
 ) -> Finding:
     written = reference.target
-    full = normalised(folder, written, decode=True)
+    full = normalise(folder, written, decode=True)
     match problem:
-        case PathProblem.LEAVES:
+        case PathProblem.OUTSIDE:
             message = f"the picture {written} lies outside of the site"
             return _finding("E104", message, article, reference, "copy it into the site's folder")
-        case PathProblem.NO_FILE:
+        case PathProblem.NOT_A_FILE:
             return _finding("E103", f"the picture {written} is no file", article, reference, None)
         case PathProblem.MISSING:
-            near = meant(root, folder, written)
+            near = suggest_path(root, folder, written)
             hint = f"did you mean {near}?" if near else None
             inner = f" ({full})" if full != written else ""
             message = f"the picture {written}{inner} does not exist"
             return _finding("E103", message, article, reference, hint)
 
 
-def _link(root: Path, folder: str, reference: Reference) -> str | Finding | None:
+def _locate_link(root: Path, folder: str, reference: Reference) -> str | Finding | None:
     path = reference.target.partition("#")[0].partition("?")[0]
     found = resolve(root, folder, path, decode=True)
     if isinstance(found, str):

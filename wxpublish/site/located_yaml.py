@@ -12,14 +12,14 @@ from ruamel.yaml.reader import ReaderError
 
 from wxpublish.model.finding import Finding, Position, Severity
 
-MOST_NODES = 20_000
+MAX_NODES = 20_000
 """More than any honest file holds, and soon reached by aliases of aliases."""
-DEEPEST = 64
+MAX_DEPTH = 64
 """Collections within collections; thousands more would overflow the stack of the parser in C."""
-SHORT = 4_000
+SAFE_LENGTH = 4_000
 """Characters that are too few to nest that deep."""
 BOOLEANS = {"true": True, "false": False}
-Path_ = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
@@ -29,10 +29,10 @@ class YamlPositions:
     path: str
     lines: list[str]
     first_line: int
-    keys: dict[Path_, Position] = field(default_factory=dict)
-    values: dict[Path_, tuple[Position, int]] = field(default_factory=dict)
+    keys: dict[YamlPath, Position] = field(default_factory=dict)
+    values: dict[YamlPath, tuple[Position, int]] = field(default_factory=dict)
 
-    def at(self, path: Path_) -> tuple[Position, int]:
+    def at(self, path: YamlPath) -> tuple[Position, int]:
         """The value at a path, or the nearest thing around it: its position and length.
 
         Around everything stands the line of `---` above, or the first line.
@@ -43,13 +43,13 @@ class YamlPositions:
             path = path[:-1]
         return Position(self.path, max(self.first_line - 1, 1), 1), 0
 
-    def written(self, path: Path_) -> str:
+    def written(self, path: YamlPath) -> str:
         """The value at a path as its file has it, where it stands on one line; empty otherwise."""
         where, length = self.values.get(path, (Position(self.path), 0))
         line = self.lines[where.line - 1] if 0 < where.line <= len(self.lines) else ""
         return line[where.column - 1 : where.column - 1 + length]
 
-    def finding(
+    def finding_at(
         self,
         code: str,
         message: str,
@@ -62,15 +62,17 @@ class YamlPositions:
         excerpt = self.lines[where.line - 1] if 0 < where.line <= len(self.lines) else None
         return Finding(severity, code, message, where, hint, excerpt, length)
 
-    def about(self, code: str, message: str, path: Path_, hint: str | None = None) -> Finding:
+    def finding(self, code: str, message: str, path: YamlPath, hint: str | None = None) -> Finding:
         """A finding about the value at a path."""
         where, length = self.at(path)
-        return self.finding(code, message, where, hint, length)
+        return self.finding_at(code, message, where, hint, length)
 
-    def about_key(self, code: str, message: str, path: Path_, hint: str | None = None) -> Finding:
+    def key_finding(
+        self, code: str, message: str, path: YamlPath, hint: str | None = None
+    ) -> Finding:
         """A finding about the key at a path."""
         where = self.keys.get(path) or self.at(path)[0]
-        return self.finding(code, message, where, hint, len(str(path[-1])))
+        return self.finding_at(code, message, where, hint, len(str(path[-1])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,77 +80,77 @@ class LocatedMapping:
     """A YAML mapping that was read; `value` is None where it could not be."""
 
     value: Mapping[str, Any] | None
-    places: YamlPositions
+    positions: YamlPositions
     findings: tuple[Finding, ...]
 
 
 def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> LocatedMapping:
     """Read a mapping. `first_line` is the line of the file where `text` begins."""
-    places = YamlPositions(path, file_text.split("\n"), first_line)
+    positions = YamlPositions(path, file_text.split("\n"), first_line)
     try:
         node = _compose(text)
     except MarkedYAMLError as error:
-        return LocatedMapping(None, places, (_broken(places, error),))
+        return LocatedMapping(None, positions, (_syntax_error(positions, error),))
     except ReaderError as error:
-        return LocatedMapping(None, places, (_unacceptable(places, text, error),))
-    except _TooMuch:
-        return LocatedMapping(None, places, (_too_much(places),))
+        return LocatedMapping(None, positions, (_invalid_character(positions, text, error),))
+    except _TooComplex:
+        return LocatedMapping(None, positions, (_too_complex(positions),))
     except (YAMLError, ValueError) as error:
         where = Position(path, first_line)
         return LocatedMapping(
-            None, places, (places.finding("E102", f"YAML: {_first(error)}", where),)
+            None, positions, (positions.finding_at("E102", f"YAML: {_first_line(error)}", where),)
         )
     if node is None:
-        return LocatedMapping({}, places, ())
+        return LocatedMapping({}, positions, ())
     if not isinstance(node, MappingNode):
-        where = _position(places, node)
+        where = _position(positions, node)
         message = "this should be `key: value` lines"
-        return LocatedMapping(None, places, (places.finding("E102", message, where),))
-    builder = _Builder(places)
+        return LocatedMapping(None, positions, (positions.finding_at("E102", message, where),))
+    builder = _Builder(positions)
     try:
         value = builder.build(node, ())
-    except (_TooMuch, RecursionError):
-        return LocatedMapping(None, places, (_too_much(places),))
-    return LocatedMapping(value, places, tuple(builder.findings))
+    except (_TooComplex, RecursionError):
+        return LocatedMapping(None, positions, (_too_complex(positions),))
+    return LocatedMapping(value, positions, tuple(builder.findings))
 
 
-class _TooMuch(Exception):
+class _TooComplex(Exception):
     """Aliases of aliases, or collections within collections."""
 
 
 def _compose(text: str) -> Node | None:
     """The node of a document; its events come one by one, at any depth, and are looked at first."""
     yaml = YAML(typ="safe", pure=False)
-    if len(text) > SHORT:
+    if len(text) > SAFE_LENGTH:
         depth = 0
         for event in yaml.parse(text):
             depth += isinstance(event, CollectionStartEvent)
             depth -= isinstance(event, CollectionEndEvent)
-            if depth > DEEPEST:
-                raise _TooMuch
+            if depth > MAX_DEPTH:
+                raise _TooComplex
     node: Node | None = yaml.compose(text)
     return node
 
 
-def _too_much(places: YamlPositions) -> Finding:
-    where = Position(places.path, places.first_line, 1)
-    return places.finding("E102", "this YAML is too large or too deep", where)
+def _too_complex(positions: YamlPositions) -> Finding:
+    where = Position(positions.path, positions.first_line, 1)
+    return positions.finding_at("E102", "this YAML is too large or too deep", where)
 
 
 class _Builder:
     """Plain values from nodes; numbers, booleans and nulls as in YAML 1.2, dates as text."""
 
-    def __init__(self, places: YamlPositions) -> None:
-        self.places = places
+    def __init__(self, positions: YamlPositions) -> None:
+        self.positions = positions
         self.findings: list[Finding] = []
         self.count = 0
 
-    def build(self, node: Node, path: Path_) -> Any:
+    def build(self, node: Node, path: YamlPath) -> Any:
         self.count += 1
-        if self.count > MOST_NODES:
-            raise _TooMuch
+        if self.count > MAX_NODES:
+            raise _TooComplex
         if path:
-            self.places.values.setdefault(path, (_position(self.places, node), _length(node)))
+            self.positions.values.setdefault(path, (_position(self.positions, node), _length(node)))
         match node:
             case MappingNode():
                 return self._mapping(node, path)
@@ -157,21 +159,21 @@ class _Builder:
             case ScalarNode():
                 return _scalar(node)
             case _:
-                raise _TooMuch
+                raise _TooComplex
 
-    def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
+    def _mapping(self, node: MappingNode, path: YamlPath) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
             inner = (*path, key)
-            position = _position(self.places, key_node)
+            position = _position(self.positions, key_node)
             if key in made:
                 message = f"{key} stands here twice"
-                hint = f"the first is at line {self.places.keys[inner].line}"
-                finding = self.places.finding("E108", message, position, hint, len(key))
+                hint = f"the first is at line {self.positions.keys[inner].line}"
+                finding = self.positions.finding_at("E108", message, position, hint, len(key))
                 self.findings.append(finding)
                 continue
-            self.places.keys[inner] = position
+            self.positions.keys[inner] = position
             made[key] = self.build(value_node, inner)
         return made
 
@@ -209,9 +211,9 @@ def _float(text: str) -> float | str:
         return text
 
 
-def _position(places: YamlPositions, node: Node) -> Position:
+def _position(positions: YamlPositions, node: Node) -> Position:
     mark = node.start_mark
-    return Position(places.path, mark.line + places.first_line, mark.column + 1)
+    return Position(positions.path, mark.line + positions.first_line, mark.column + 1)
 
 
 def _length(node: Node) -> int:
@@ -219,32 +221,32 @@ def _length(node: Node) -> int:
     return end.column - start.column if start.line == end.line else 0
 
 
-def _broken(places: YamlPositions, error: MarkedYAMLError) -> Finding:
+def _syntax_error(positions: YamlPositions, error: MarkedYAMLError) -> Finding:
     unclosed = "quoted scalar" in str(error.context) and "end of stream" in str(error.problem)
     mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
-    line = mark.line + places.first_line if mark else places.first_line
+    line = mark.line + positions.first_line if mark else positions.first_line
     column = mark.column + 1 if mark else 0
     problem = error.problem or "cannot be understood"
     hint = None
-    text = places.lines[line - 1] if 0 < line <= len(places.lines) else ""
+    text = positions.lines[line - 1] if 0 < line <= len(positions.lines) else ""
     if unclosed:
         problem, hint = "a quote that has no end", "close it with another"
     elif "\t" in text:
         hint = "YAML is indented with spaces, not tabs"
     elif ": " in text.partition(": ")[2] or "mapping values" in problem:
         hint = "a value with a colon in it must stand in quotes"
-    where = Position(places.path, line, column)
-    return places.finding("E102", f"YAML: {problem}", where, hint)
+    where = Position(positions.path, line, column)
+    return positions.finding_at("E102", f"YAML: {problem}", where, hint)
 
 
-def _unacceptable(places: YamlPositions, text: str, error: ReaderError) -> Finding:
+def _invalid_character(positions: YamlPositions, text: str, error: ReaderError) -> Finding:
     """A character that YAML does not take; the parser tells how many bytes stand before it."""
     before = text.encode()[: error.position].decode(errors="ignore")
-    line = before.count("\n") + places.first_line
-    where = Position(places.path, line, len(before) - before.rfind("\n"))
+    line = before.count("\n") + positions.first_line
+    where = Position(positions.path, line, len(before) - before.rfind("\n"))
     message = f"YAML takes no character U+{error.character:04X}"
-    return places.finding("E102", message, where, "leave it out")
+    return positions.finding_at("E102", message, where, "leave it out")
 
 
-def _first(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from wxpublish.model.suggestion import closest, folded
 
-HIDDEN = frozenset({".git", ".wxpublish"})
+PRIVATE_FOLDERS = frozenset({".git", ".wxpublish"})
 """What git and a run keep beside the content: a checkout's `.git/config` may hold its token."""
 
 
@@ -20,9 +20,9 @@ PICTURE_CACHE = ".wxpublish/pictures"
 class PathProblem(Enum):
     """Why a written path is no file of the site."""
 
-    LEAVES = auto()
+    OUTSIDE = auto()
     MISSING = auto()
-    NO_FILE = auto()
+    NOT_A_FILE = auto()
 
 
 def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> str | PathProblem:
@@ -31,19 +31,19 @@ def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> s
     `written` is relative to `folder` (itself relative to the site); a leading `/` means the site's
     folder. `decode` undoes percent-encoding. A name in another Unicode form than on disk is found.
     """
-    joined = normalised(folder, written, decode=decode)
+    joined = normalise(folder, written, decode=decode)
     if joined is None:
-        return PathProblem.LEAVES
+        return PathProblem.OUTSIDE
     target = root / joined
     try:
         if not target.exists():
-            found = _same_name(target)
+            found = _find_equivalent_name(target)
             if found is None:
                 return PathProblem.MISSING
             target = found
         if not is_content(root, target):
-            return PathProblem.LEAVES
-        return target.relative_to(root).as_posix() if target.is_file() else PathProblem.NO_FILE
+            return PathProblem.OUTSIDE
+        return target.relative_to(root).as_posix() if target.is_file() else PathProblem.NOT_A_FILE
     except (OSError, ValueError):
         return PathProblem.MISSING
 
@@ -58,10 +58,10 @@ def is_content(root: Path, path: Path) -> bool:
         return False
     inside = real.relative_to(top)
     fetched = inside.is_relative_to(PICTURE_CACHE)
-    return fetched or HIDDEN.isdisjoint(part.lower() for part in inside.parts)
+    return fetched or PRIVATE_FOLDERS.isdisjoint(part.lower() for part in inside.parts)
 
 
-def normalised(folder: str, written: str, *, decode: bool = False) -> str | None:
+def normalise(folder: str, written: str, *, decode: bool = False) -> str | None:
     """A written path relative to the site, whether it exists or not; None if it leaves."""
     text = unquote(written) if decode else written
     text = text.replace("\\", "/")
@@ -80,15 +80,15 @@ def normalised(folder: str, written: str, *, decode: bool = False) -> str | None
     return "/".join(start)
 
 
-def meant(root: Path, folder: str, written: str) -> str | None:
+def suggest_path(root: Path, folder: str, written: str) -> str | None:
     """The path that was probably meant, as it would be written: one that differs in case alone, else
     a file of the same folder with another ending or a name that is nearly the same.
     """
-    full = normalised(folder, written, decode=True) or ""
+    full = normalise(folder, written, decode=True) or ""
     parts = full.split("/")
     found: list[str] = []
     for last, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
-        names = _names(root / "/".join(found), folders=last > 0)
+        names = _list_names(root / "/".join(found), folders=last > 0)
         same = part if part in names else _same_but_for_case(part, names)
         near = same or (_nearest(part, names) if last == 0 else None)
         if near is None:
@@ -99,7 +99,7 @@ def meant(root: Path, folder: str, written: str) -> str | None:
     return "/".join([*given[: len(given) - len(plain)], *found[len(found) - len(plain) :]])
 
 
-def _names(folder: Path, *, folders: bool) -> list[str]:
+def _list_names(folder: Path, *, folders: bool) -> list[str]:
     try:
         return sorted(
             each.name
@@ -120,7 +120,7 @@ def _nearest(name: str, names: list[str]) -> str | None:
     return closest(name, names) or next(other_ending, None)
 
 
-def _same_name(target: Path) -> Path | None:
+def _find_equivalent_name(target: Path) -> Path | None:
     """A file whose name differs in Unicode form alone, as names from a Mac do."""
     wanted = unicodedata.normalize("NFC", target.name)
     try:

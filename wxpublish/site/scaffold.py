@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.site.config import CONTENT, NAME, read_config
+from wxpublish.site.config import CONFIG_FILE, DEFAULT_CONTENT, read_config
 from wxpublish.site.discovery import Glob, default_id
-from wxpublish.site.schema import ID_SHAPE, properties, schema_file
+from wxpublish.site.schema import ID_RULE, schema_file, schema_properties
 
-TEMPLATE = Path(__file__).parent / "scaffold_files"
-SCHEMAS = Path(".schemas")
+TEMPLATE_FOLDER = Path(__file__).parent / "scaffold_files"
+SCHEMA_FOLDER = Path(".schemas")
 """Beside the content, so that editors find them without a network; wxpublish.yaml names one."""
-RENAMED = {"dot-gitignore": ".gitignore", "dot-gitattributes": ".gitattributes"}
+REAL_NAMES = {"dot-gitignore": ".gitignore", "dot-gitattributes": ".gitattributes"}
 
 
-def init(directory: Path) -> list[Path]:
+def create_site(directory: Path) -> list[Path]:
     """Make a site; returns the files that were made. What is there already stays as it is, but for
     the schemas that editors read: they become those of this version.
     """
     made = []
     try:
-        for source, inner in _files():
+        for source, inner in _template_files():
             target = directory / inner
-            _refuse_link(directory, inner)
-            ours = inner.parent == SCHEMAS and target.is_file()
+            _reject_symlink(directory, inner)
+            ours = inner.parent == SCHEMA_FOLDER and target.is_file()
             if target.exists() and not (ours and target.read_bytes() != source.read_bytes()):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def init(directory: Path) -> list[Path]:
     return made
 
 
-def _refuse_link(root: Path, inner: Path) -> None:
+def _reject_symlink(root: Path, inner: Path) -> None:
     """Raise WxpublishError for a file to make that is, or lies behind, a link in the folder."""
     for step in (inner, *inner.parents):
         if step != Path() and (root / step).is_symlink():
@@ -44,34 +44,34 @@ def _refuse_link(root: Path, inner: Path) -> None:
             raise WxpublishError(message, hint="put a file or folder itself there")
 
 
-def _files() -> Iterator[tuple[Path, Path]]:
+def _template_files() -> Iterator[tuple[Path, Path]]:
     """What a site begins with: a file of the package, and where it goes."""
-    for source in sorted(path for path in TEMPLATE.rglob("*") if path.is_file()):
-        inner = source.relative_to(TEMPLATE)
+    for source in sorted(path for path in TEMPLATE_FOLDER.rglob("*") if path.is_file()):
+        inner = source.relative_to(TEMPLATE_FOLDER)
         if not inner.name.endswith(".template"):
-            yield source, inner.parent / RENAMED.get(inner.name, inner.name)
+            yield source, inner.parent / REAL_NAMES.get(inner.name, inner.name)
     for name in ("site", "front-matter"):
         source = schema_file(name)
-        yield source, SCHEMAS / source.name
+        yield source, SCHEMA_FOLDER / source.name
 
 
-def new(root: Path, identity: str) -> Path:
+def create_article(root: Path, identity: str) -> Path:
     """Make an article's file; returns its path relative to the site.
 
     Raises WrongUsage for an id that cannot be one or is taken.
     """
     wanted = re.sub(r"\s+", "-", identity.strip().removesuffix(".md"))
-    if not re.match(properties("front-matter")["id"]["pattern"], wanted):
-        raise WrongUsage(f"{identity!r} cannot be an id", hint=ID_SHAPE)
-    inner = _place(root, wanted)
+    if not re.match(schema_properties("front-matter")["id"]["pattern"], wanted):
+        raise WrongUsage(f"{identity!r} cannot be an id", hint=ID_RULE)
+    inner = _article_path(root, wanted)
     path = root / inner
-    _refuse_link(root, inner)
+    _reject_symlink(root, inner)
     title = default_id(f"{wanted}.md").rpartition("/")[2]
     has_cover = "cover" in read_config(root).defaults.values
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.writelines(_article(title, has_cover=has_cover))
+            file.writelines(_article_lines(title, has_cover=has_cover))
     except FileExistsError:
         raise WrongUsage(f"{inner} is there already", hint="choose another id") from None
     except OSError as error:
@@ -79,23 +79,25 @@ def new(root: Path, identity: str) -> Path:
     return inner
 
 
-def _place(root: Path, identity: str) -> Path:
+def _article_path(root: Path, identity: str) -> Path:
     """Where the site's first glob finds an article of that id."""
-    if not (root / NAME).exists():
+    if not (root / CONFIG_FILE).exists():
         hint = "begin one: wxpublish init"
-        raise WxpublishError(f"there is no {NAME} here", hint=hint)
+        raise WxpublishError(f"there is no {CONFIG_FILE} here", hint=hint)
     config = read_config(root).config
-    written = (config.content if config else CONTENT)[0]
-    glob = Glob.of(written)
+    written = (config.content if config else DEFAULT_CONTENT)[0]
+    glob = Glob.parse(written)
     if glob:
         for name in (f"{identity}.md", f"{identity}/index.md"):
-            path = "/".join((*glob.names[: glob.fixed], name))
-            if glob.finds(path):
+            path = "/".join((*glob.names[: glob.fixed_folders], name))
+            if glob.matches(path):
                 return Path(path)
-    raise WrongUsage(f"{written} of {NAME} takes no file {identity}.md", hint="choose another id")
+    raise WrongUsage(
+        f"{written} of {CONFIG_FILE} takes no file {identity}.md", hint="choose another id"
+    )
 
 
-def _article(title: str, *, has_cover: bool) -> Iterator[str]:
+def _article_lines(title: str, *, has_cover: bool) -> Iterator[str]:
     yield "---\n"
     yield f'title: "{title[:64]}"\n'
     if not has_cover:

@@ -11,13 +11,13 @@ from jsonschema.exceptions import ValidationError
 
 from wxpublish.model.finding import Finding
 from wxpublish.model.suggestion import closest
-from wxpublish.site.located_yaml import Path_, YamlPositions
+from wxpublish.site.located_yaml import YamlPath, YamlPositions
 
 PACKAGE = Path(__file__).parent.parent
-ID_SHAPE = "letters, digits and . _ / - only, and between slashes more than . or .."
-LOCKFILE_SHAPE = "a plain file name of letters, digits and . _ - that ends in .lock.json"
-NAME_SHAPE = "letters, digits, _ and - only, and not `emulator`, which is reserved"
-KINDS = {
+ID_RULE = "letters, digits and . _ / - only, and between slashes more than . or .."
+LOCKFILE_RULE = "a plain file name of letters, digits and . _ - that ends in .lock.json"
+ACCOUNT_NAME_RULE = "letters, digits, _ and - only, and not `emulator`, which is reserved"
+TYPE_NAMES = {
     "string": "text",
     "boolean": "true or false",
     "integer": "a whole number",
@@ -40,23 +40,23 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema_file(name).read_text(encoding="utf-8")))
 
 
-def problems(
-    name: str, value: Mapping[str, Any], places: YamlPositions
-) -> tuple[list[Finding], frozenset[Path_]]:
+def check_schema(
+    name: str, value: Mapping[str, Any], positions: YamlPositions
+) -> tuple[list[Finding], frozenset[YamlPath]]:
     """What the schema has against a value, each with its place; and the paths of what is wrong."""
     errors = list(validator(name).iter_errors(value))
-    paths = frozenset(_path(error) for error in errors)
-    return [_finding(error, places) for error in errors], paths - {()}
+    paths = frozenset(_error_path(error) for error in errors)
+    return [_finding(error, positions) for error in errors], paths - {()}
 
 
-def properties(name: str) -> Mapping[str, Any]:
+def schema_properties(name: str) -> Mapping[str, Any]:
     """The keys that a schema knows."""
     known: Mapping[str, Any] = validator(name).schema["properties"]  # type: ignore[index]
     return known
 
 
-def unknown_keys(
-    value: Mapping[str, Any], known: Iterable[str], places: YamlPositions
+def check_unknown_keys(
+    value: Mapping[str, Any], known: Iterable[str], positions: YamlPositions
 ) -> list[Finding]:
     """A warning for each key that nobody knows, with the nearest name."""
     names = sorted(known)
@@ -65,11 +65,11 @@ def unknown_keys(
         if key not in names:
             near = closest(key, names)
             hint = f"did you mean {near}?" if near else None
-            found.append(places.about_key("W101", f"nobody knows the key {key}", (key,), hint))
+            found.append(positions.key_finding("W101", f"nobody knows the key {key}", (key,), hint))
     return found
 
 
-def _path(error: ValidationError) -> Path_:
+def _error_path(error: ValidationError) -> YamlPath:
     """Where it is: for a name that a key cannot have, the key."""
     path = tuple(error.absolute_path)
     return (*path, str(error.instance)) if _is_about_name(error) else path
@@ -79,52 +79,58 @@ def _is_about_name(error: ValidationError) -> bool:
     return "propertyNames" in error.absolute_schema_path
 
 
-def _finding(error: ValidationError, places: YamlPositions) -> Finding:
-    path = _path(error)
-    name = _name(path)
+def _finding(error: ValidationError, positions: YamlPositions) -> Finding:
+    path = _error_path(error)
+    name = _format_path(path)
     if _is_about_name(error):
-        return places.about_key("E106", f"{name} cannot have this name", path, NAME_SHAPE)
+        return positions.key_finding(
+            "E106", f"{name} cannot have this name", path, ACCOUNT_NAME_RULE
+        )
     match error.validator:
         case "required":
-            missing = _missing(error)
-            return places.about("E105", f"{_inside(name, missing)} is missing", path, _ask(missing))
+            missing = _missing_key(error)
+            return positions.finding(
+                "E105", f"{_join_path(name, missing)} is missing", path, _missing_key_hint(missing)
+            )
         case "type":
-            return _wrong_type(error, places, path, name)
+            return _wrong_type(error, positions, path, name)
         case "maxLength":
             message = (
                 f"{name} has {len(str(error.instance))} characters; {error.validator_value} at most"
             )
-            return places.about("E107", message, path, "characters are counted, not bytes")
+            return positions.finding("E107", message, path, "characters are counted, not bytes")
         case "minLength" | "minItems" | "minProperties":
-            return places.about("E106", f"{name} is empty", path)
+            return positions.finding("E106", f"{name} is empty", path)
         case "enum" | "const":
-            return _wrong_choice(error, places, path, name)
+            return _wrong_choice(error, positions, path, name)
         case "additionalProperties":
-            return _wrong_key(error, places, path, name)
+            return _wrong_key(error, positions, path, name)
         case "minimum" | "maximum":
             word = "least" if error.validator == "minimum" else "most"
             message = f"{name} is {error.instance}; at {word} {error.validator_value}"
-            return places.about("E106", message, path)
+            return positions.finding("E106", message, path)
         case _:
             message = f"{name} cannot be {error.instance!r}"
-            return places.about("E106", message, path, _shape(path))
+            return positions.finding("E106", message, path, _value_hint(path))
 
 
-def _wrong_type(error: ValidationError, places: YamlPositions, path: Any, name: str) -> Finding:
-    wanted = KINDS.get(str(error.validator_value), str(error.validator_value))
+def _wrong_type(error: ValidationError, positions: YamlPositions, path: Any, name: str) -> Finding:
+    wanted = TYPE_NAMES.get(str(error.validator_value), str(error.validator_value))
     value = error.instance
-    written = places.written(path)
+    written = positions.written(path)
     quoted = f'put it in quotes: "{written}"' if wanted == "text" and written else None
     if quoted and isinstance(value, bool | int | float):
         kind = "true or false" if isinstance(value, bool) else "a number"
-        return places.about("E106", f"{name} should be text, and this is {kind}", path, quoted)
+        return positions.finding("E106", f"{name} should be text, and this is {kind}", path, quoted)
     if value is None:
-        return places.about("E106", f"{name} has no value; it should be {wanted}", path)
+        return positions.finding("E106", f"{name} has no value; it should be {wanted}", path)
     hint = "write true or false" if wanted == "true or false" else None
-    return places.about("E106", f"{name} should be {wanted}", path, hint)
+    return positions.finding("E106", f"{name} should be {wanted}", path, hint)
 
 
-def _wrong_choice(error: ValidationError, places: YamlPositions, path: Any, name: str) -> Finding:
+def _wrong_choice(
+    error: ValidationError, positions: YamlPositions, path: Any, name: str
+) -> Finding:
     value = error.validator_value
     choices = [str(one) for one in (value if isinstance(value, list) else [value])]
     near = closest(str(error.instance), choices)
@@ -134,26 +140,26 @@ def _wrong_choice(error: ValidationError, places: YamlPositions, path: Any, name
         else (f"{name} must be {choices[0]}")
     )
     hint = f"did you mean {near}?" if near else None
-    return places.about("E106", f"{message}, not {error.instance}", path, hint)
+    return positions.finding("E106", f"{message}, not {error.instance}", path, hint)
 
 
-def _wrong_key(error: ValidationError, places: YamlPositions, path: Any, name: str) -> Finding:
+def _wrong_key(error: ValidationError, positions: YamlPositions, path: Any, name: str) -> Finding:
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     value = error.instance if isinstance(error.instance, dict) else {}
-    strange = next((key for key in value if key not in known), str(error.instance))
-    near = closest(str(strange), known)
+    unknown = next((key for key in value if key not in known), str(error.instance))
+    near = closest(str(unknown), known)
     hint = f"did you mean {near}?" if near else None
-    return places.about_key("E106", f"{name} takes no {strange}", (*path, strange), hint)
+    return positions.key_finding("E106", f"{name} takes no {unknown}", (*path, unknown), hint)
 
 
-def _missing(error: ValidationError) -> str:
+def _missing_key(error: ValidationError) -> str:
     value = error.instance if isinstance(error.instance, dict) else {}
     wanted = error.validator_value if isinstance(error.validator_value, list) else []
     named = [key for key in wanted if f"'{key}'" in error.message]
     return str((named or [key for key in wanted if key not in value] or ["a key"])[0])
 
 
-def _name(path: tuple[str | int, ...]) -> str:
+def _format_path(path: tuple[str | int, ...]) -> str:
     """A path as it is said: `media[0].title`."""
     text = ""
     for step in path:
@@ -161,23 +167,23 @@ def _name(path: tuple[str | int, ...]) -> str:
     return text or "this"
 
 
-def _inside(name: str, key: str) -> str:
+def _join_path(name: str, key: str) -> str:
     return key if name == "this" else f"{name}.{key}"
 
 
-def _ask(key: str) -> str:
+def _missing_key_hint(key: str) -> str:
     samples = {"title": "title: 你好，世界", "version": "version: 1", "channel": "channel: draft"}
     return f"add a line: {samples.get(key, f'{key}: …')}"
 
 
-def _shape(path: tuple[str | int, ...]) -> str | None:
+def _value_hint(path: tuple[str | int, ...]) -> str | None:
     shapes = {
-        "id": ID_SHAPE,
-        "news": ID_SHAPE,
+        "id": ID_RULE,
+        "news": ID_RULE,
         "source_url": "an address that begins with http:// or https://",
         "url": "an address that begins with http:// or https://",
         "app_id": "it stands in the console under 设置与开发, 基本配置",
-        "lockfile": LOCKFILE_SHAPE,
+        "lockfile": LOCKFILE_RULE,
         "address": "such as news.hello or image.qr",
         "from": "such as news.hello or image.qr",
         "to": "such as news.hello or image.qr",

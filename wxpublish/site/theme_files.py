@@ -6,68 +6,70 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.site import Theme
 from wxpublish.model.suggestion import closest
 from wxpublish.site.located_yaml import YamlPositions
-from wxpublish.site.paths import normalised
-from wxpublish.site.source import INSIDE, points_outside, read_text
+from wxpublish.site.paths import normalise
+from wxpublish.site.source import SYMLINK_HINT, check_inside_site, read_text
 
-BUILT_IN = Path(__file__).parent.parent / "themes"
-STYLES = "theme.css"
-TEMPLATES = "*.jinja"
+BUILT_IN_FOLDER = Path(__file__).parent.parent / "themes"
+STYLESHEET = "theme.css"
+TEMPLATE_GLOB = "*.jinja"
 
 
-def read_theme(root: Path, name: str, places: YamlPositions) -> Theme | Finding:
+def read_theme(root: Path, name: str, positions: YamlPositions) -> Theme | Finding:
     """The theme that `theme:` names: a built-in one, or a folder of the site."""
-    if name in built_in():
-        return built_in_theme(name)
-    inside = normalised("", name)
+    if name in built_in_names():
+        return read_built_in_theme(name)
+    inside = normalise("", name)
     if inside is None:
         message = f"the theme {name} lies outside of the site"
-        return places.about("E104", message, ("theme",), "copy it into the site's folder")
-    if not inside or not _has_styles(root / inside):
-        return _unknown(name, places)
-    outside = points_outside(root, inside)
+        return positions.finding("E104", message, ("theme",), "copy it into the site's folder")
+    if not inside or not _has_stylesheet(root / inside):
+        return _unknown_theme(name, positions)
+    outside = check_inside_site(root, inside)
     if outside:
-        return places.about(
-            outside.code, f"the theme {name}: {outside.message}", ("theme",), INSIDE
+        return positions.finding(
+            outside.code, f"the theme {name}: {outside.message}", ("theme",), SYMLINK_HINT
         )
-    return _read(root, name, inside, places)
+    return _read_site_theme(root, name, inside, positions)
 
 
-def _has_styles(folder: Path) -> bool:
+def _has_stylesheet(folder: Path) -> bool:
     try:
-        return (folder / STYLES).exists()
+        return (folder / STYLESHEET).exists()
     except OSError:  # the name is longer than any file's
         return False
 
 
-def _read(root: Path, name: str, folder: str, places: YamlPositions) -> Theme | Finding:
+def _read_site_theme(
+    root: Path, name: str, folder: str, positions: YamlPositions
+) -> Theme | Finding:
     files = {}
-    for file in (STYLES, *sorted(path.name for path in (root / folder).glob(TEMPLATES))):
+    for file in (STYLESHEET, *sorted(path.name for path in (root / folder).glob(TEMPLATE_GLOB))):
         text = read_text(root, f"{folder}/{file}")
         if isinstance(text, Finding):
             message = f"{file} of the theme {name}: {text.message}"
-            return places.about(text.code, message, ("theme",), text.hint)
+            return positions.finding(text.code, message, ("theme",), text.hint)
         files[file] = text
-    return Theme(name, files.pop(STYLES), files)
+    return Theme(name, files.pop(STYLESHEET), files)
 
 
-def built_in_theme(name: str) -> Theme:
+def read_built_in_theme(name: str) -> Theme:
     """A theme that comes with the product."""
-    folder = BUILT_IN / name
-    templates = {path.name: path.read_text("utf-8") for path in sorted(folder.glob(TEMPLATES))}
-    return Theme(name, (folder / STYLES).read_text("utf-8"), templates)
+    folder = BUILT_IN_FOLDER / name
+    templates = {path.name: path.read_text("utf-8") for path in sorted(folder.glob(TEMPLATE_GLOB))}
+    return Theme(name, (folder / STYLESHEET).read_text("utf-8"), templates)
 
 
-def built_in() -> list[str]:
+def built_in_names() -> list[str]:
     """The names of the built-in themes."""
-    return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{STYLES}"))
+    return sorted(path.parent.name for path in BUILT_IN_FOLDER.glob(f"*/{STYLESHEET}"))
 
 
-def _unknown(name: str, places: YamlPositions) -> Finding:
-    names = built_in()
+def _unknown_theme(name: str, positions: YamlPositions) -> Finding:
+    names = built_in_names()
     near = closest(name, names)
     hint = (
         f"did you mean {near}?"
         if near
-        else f"there are {', '.join(names)}, or a folder with {STYLES}"
+        else f"there are {', '.join(names)}, or a folder with {STYLESHEET}"
     )
-    return places.about("E115", f"there is no theme {name}", ("theme",), hint)
+    return positions.finding("E115", f"there is no theme {name}", ("theme",), hint)

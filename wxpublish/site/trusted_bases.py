@@ -7,10 +7,10 @@ from wxpublish.model.base_url import PLATFORM_DOMAIN, parse_base
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.located_yaml import YamlPositions
 
-KEYS = ("api_base", "token_base")
+BASE_KEYS = ("api_base", "token_base")
 
 
-def unsafe_in_file(value: Mapping[str, Any], places: YamlPositions) -> list[Finding]:
+def check_configured_bases(value: Mapping[str, Any], positions: YamlPositions) -> list[Finding]:
     """Findings for bases in the file that are neither the platform's nor of this machine."""
     holders: list[tuple[tuple[str, ...], Any]] = [(("account",), value.get("account"))]
     accounts = value.get("accounts")
@@ -18,16 +18,16 @@ def unsafe_in_file(value: Mapping[str, Any], places: YamlPositions) -> list[Find
         holders += [(("accounts", str(name)), entry) for name, entry in accounts.items()]
     found = []
     for path, entry in holders:
-        for key in KEYS:
+        for key in BASE_KEYS:
             base = entry.get(key) if isinstance(entry, dict) else None
             if isinstance(base, str) and not _is_trusted(base):
                 message = f"{key} may name https://*{PLATFORM_DOMAIN} or this machine, not {base}"
                 hint = f"another address comes from the environment: WXPUBLISH_{key.upper()}"
-                found.append(places.about("E116", message, (*path, key), hint))
+                found.append(positions.finding("E116", message, (*path, key), hint))
     return found
 
 
-def unsafe_in_environment(variable: str, base: str) -> list[Finding]:
+def check_environment_base(variable: str, base: str) -> list[Finding]:
     """Findings for a base of the environment; any host may stand there."""
     parsed = parse_base(base)
     if parsed is not None and parsed.is_safe:

@@ -12,8 +12,8 @@ from wxpublish.git.repository import find
 from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
 from wxpublish.report.wording import counted
-from wxpublish.site.account_selection import choose
-from wxpublish.site.config import LOCKFILE, NAME, Configured, read_config
+from wxpublish.site.account_selection import select_account
+from wxpublish.site.config import CONFIG_FILE, DEFAULT_LOCKFILE, LoadedConfig, read_config
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
@@ -85,11 +85,11 @@ def failed(name: str, error: WxpublishError, code: int | None = None) -> DoctorC
     return DoctorCheck(name, "failed", said.message, said.hint or "", code or error.exit_code)
 
 
-def _configuration(configured: Configured) -> DoctorCheck:
+def _configuration(configured: LoadedConfig) -> DoctorCheck:
     findings = configured.findings
     if configured.config is not None and not has_errors(findings):
         warnings = [f"{finding.position}: {finding.message}" for finding in findings]
-        return DoctorCheck("configuration", "ok", f"{NAME} can be used", "\n".join(warnings))
+        return DoctorCheck("configuration", "ok", f"{CONFIG_FILE} can be used", "\n".join(warnings))
     first, *others = [finding for finding in findings if finding.severity == "error"]
     more = f" (and {len(others)} more: wxpublish validate)" if others else ""
     message = f"{first.position}: {first.message}{more}"
@@ -97,7 +97,7 @@ def _configuration(configured: Configured) -> DoctorCheck:
 
 
 def _account(
-    configured: Configured, name: str | None, environ: Mapping[str, str]
+    configured: LoadedConfig, name: str | None, environ: Mapping[str, str]
 ) -> tuple[Account, DoctorCheck]:
     """The account that is meant; one of the environment alone where the file names none."""
     alone = Account(
@@ -105,7 +105,7 @@ def _account(
         environ.get("WXPUBLISH_APP_ID", ""),
         "draft",
         "thumb",
-        LOCKFILE,
+        DEFAULT_LOCKFILE,
         api_base=environ.get("WXPUBLISH_API_BASE") or PLATFORM,
         token_base=environ.get("WXPUBLISH_TOKEN_BASE")
         or environ.get("WXPUBLISH_API_BASE")
@@ -115,11 +115,11 @@ def _account(
         check = DoctorCheck("account", "skipped", "the file names none; the environment's is tried")
         return alone, check
     try:
-        account = choose(configured.config, name, environ)
+        account = select_account(configured.config, name, environ)
     except (WrongUsage, InvalidContent) as error:
         return alone, failed("account", error, CONFIGURATION)
     if not account.app_id and not environ.get("WXPUBLISH_ACCESS_TOKEN"):
-        hint = f"add `account: {{app_id: wx…}}` to {NAME}, or set WXPUBLISH_APP_ID"
+        hint = f"add `account: {{app_id: wx…}}` to {CONFIG_FILE}, or set WXPUBLISH_APP_ID"
         message = "there is no app_id"
         return account, DoctorCheck("account", "failed", message, hint, CONFIGURATION)
     called = f"{account.name}: " if account.name else ""

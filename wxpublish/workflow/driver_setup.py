@@ -6,7 +6,7 @@ from wxpublish.errors import WxpublishError
 from wxpublish.git.merge_driver import NAME, is_set_up, merges
 from wxpublish.git.merge_driver import set_up as configure
 from wxpublish.git.repository import Repository, find
-from wxpublish.site.gitattributes import ATTRIBUTES, name_driver
+from wxpublish.site.gitattributes import ATTRIBUTES_FILE, set_merge_driver
 from wxpublish.state.atomic_files import read_whole
 from wxpublish.workflow.resolving import lockfiles
 
@@ -25,8 +25,10 @@ def set_up(root: Path) -> list[str]:
         )
     done = []
     names = [name for name in lockfiles(root) if not merges(repository, name)]
-    if names and name_driver(root, names):
-        done.append(f"{ATTRIBUTES} names the driver now: commit it, so that every clone has it")
+    if names and set_merge_driver(root, names):
+        done.append(
+            f"{ATTRIBUTES_FILE} names the driver now: commit it, so that every clone has it"
+        )
     if not is_set_up(repository):
         configure(repository)
         done.append("this clone joins lockfiles of two branches by itself now")
@@ -61,6 +63,6 @@ def lacks_driver(root: Path, repository: Repository | None = None) -> bool:
 
 def _names_it(folder: Path) -> bool:
     try:
-        return f"merge={NAME}".encode() in read_whole(folder / ATTRIBUTES)
+        return f"merge={NAME}".encode() in read_whole(folder / ATTRIBUTES_FILE)
     except OSError:
         return False

@@ -14,8 +14,8 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.reference import Reference
 from wxpublish.model.site import Article
 from wxpublish.render.markdown.parse import parse
-from wxpublish.site.load import load
-from wxpublish.site.locate import cached_name
+from wxpublish.site.load import load_site
+from wxpublish.site.locate import cached_picture_name
 from wxpublish.state.picture_cache import PictureCache
 from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits
 
@@ -51,15 +51,15 @@ def fetch_pictures(root: Path, web: Downloader, heard: Callable[[int, int, str],
     none is followed.
     """
     cache = PictureCache(root)
-    loaded = load(root)
-    if loaded.site is None or not loaded.usable:
+    loaded = load_site(root)
+    if loaded.site is None or not loaded.config_is_valid:
         raise InvalidContent(loaded.findings)
     articles = (*loaded.site.articles, *loaded.site.withheld)
     places: Mapping[str, list[Reference]] = _places(articles)
     cache.sweep()
-    missing = [url for url in places if not cache.has(cached_name(url))]
+    missing = [url for url in places if not cache.has(cached_picture_name(url))]
     fetched: list[str] = []
-    findings: list[Finding] = [f for f in loaded.findings if f.path in loaded.failed]
+    findings: list[Finding] = [f for f in loaded.findings if f.path in loaded.failed_sources]
     for number, url in enumerate(missing):
         heard(number, len(missing), url)
         failure = _fetch(web, cache, url)
@@ -69,7 +69,9 @@ def fetch_pictures(root: Path, web: Downloader, heard: Callable[[int, int, str],
             findings += [_unfetched(place, failure) for place in places[url]]
     heard(len(missing), len(missing), "")
     there = len(places) - len(missing)
-    return Fetched(tuple(fetched), there, tuple(findings), len(articles) + len(loaded.failed))
+    return Fetched(
+        tuple(fetched), there, tuple(findings), len(articles) + len(loaded.failed_sources)
+    )
 
 
 def _places(articles: tuple[Article, ...]) -> dict[str, list[Reference]]:
@@ -94,7 +96,7 @@ def _fetch(web: Downloader, cache: PictureCache, url: str) -> _Failure | None:
             return _Failure(answer.reason, OWN_SERVER if answer.private else BY_HAND)
         suffix, problem = _looked_at(stream)
         if problem is None:
-            cache.keep(stream, cached_name(url), suffix)
+            cache.keep(stream, cached_picture_name(url), suffix)
             return None
         return _Failure(problem, BY_HAND)
 

@@ -11,7 +11,7 @@ from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import EMULATOR, Account
-from wxpublish.site.config import NAME
+from wxpublish.site.config import CONFIG_FILE
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import StateView, Store
 from wxpublish.workflow.article_diffs import diffs_of
@@ -97,7 +97,7 @@ def _no_base(name: str) -> Finding:
         "W615",
         f"this clone lacks {name}: what this pull request changes of media_ids, protections and "
         "consents is not shown",
-        Position(NAME),
+        Position(CONFIG_FILE),
         "in the workflow: actions/checkout with `fetch-depth: 0`",
     )
 

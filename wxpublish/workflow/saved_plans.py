@@ -14,8 +14,8 @@ from wxpublish.report.json_documents import plan_document
 from wxpublish.report.plan_markdown import plan_markdown
 from wxpublish.report.plan_text import plan_text
 from wxpublish.report.terminal_style import TerminalStyle
-from wxpublish.site.config import NAME
-from wxpublish.site.theme_files import STYLES
+from wxpublish.site.config import CONFIG_FILE
+from wxpublish.site.theme_files import STYLESHEET
 from wxpublish.state import planfile
 from wxpublish.state.planfile import SavedPlan
 from wxpublish.workflow.planning import Prepared
@@ -51,10 +51,10 @@ def source_paths(made: Prepared) -> tuple[str, ...]:
     site = made.checked.site
     articles = [article.source for article in site.articles] if site else []
     theme = site.config.theme if site else None
-    styles = [f"{theme.name}/{name}" for name in (STYLES, *theme.templates)] if theme else []
+    styles = [f"{theme.name}/{name}" for name in (STYLESHEET, *theme.templates)] if theme else []
     own = [path for path in styles if (made.checked.root / path).is_file()]
     assets = [*made.checked.assets.values(), *made.checked.media.values()]
-    files = {*articles, *own, *(asset.path for asset in assets if asset.path), NAME}
+    files = {*articles, *own, *(asset.path for asset in assets if asset.path), CONFIG_FILE}
     return tuple(sorted(files))
 
 

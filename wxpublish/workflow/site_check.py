@@ -24,8 +24,8 @@ from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
 from wxpublish.render.theme_checks import theme_findings
 from wxpublish.site import codes as site_codes
-from wxpublish.site.load import load
-from wxpublish.site.locate import locate
+from wxpublish.site.load import load_site
+from wxpublish.site.locate import locate_references
 from wxpublish.workflow.render_deadline import DeadlinePassed, RenderDeadline
 
 
@@ -64,16 +64,16 @@ def check(
     `covers` is the account's way with covers; None: that of the site's first account. `clock` tells
     the time that is spent, see `RenderDeadline`.
     """
-    loaded = load(root)
+    loaded = load_site(root)
     if loaded.site is None:
         return ValidatedSite(root, None, loaded.findings)
     theme, wrong = _theme(loaded.site.config.theme)
-    usable = loaded.usable and not has_errors(wrong)
+    config_is_valid = loaded.config_is_valid and not has_errors(wrong)
     covers = covers or loaded.site.config.accounts[0].covers
     bench = _SiteRenderer(root, loaded.site, covers, theme, clock)
     for article in loaded.site.articles:
         bench.add(article)
-    for article in loaded.faulty:
+    for article in loaded.faulty_articles:
         if article.publish:
             bench.look_at(article)
     for entry in loaded.site.config.media:
@@ -83,15 +83,15 @@ def check(
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
     return ValidatedSite(
         root,
-        loaded.site if usable else None,
+        loaded.site if config_is_valid else None,
         in_reading_order({*loaded.findings, *wrong, *bench.findings}),
-        len({*sources, *loaded.failed}),
-        tuple(bench.rendered) if usable else (),
+        len({*sources, *loaded.failed_sources}),
+        tuple(bench.rendered) if config_is_valid else (),
         bench.covers,
         bench.assets,
         bench.media,
-        loaded.failed | bench.failed,
-        loaded.news,
+        loaded.failed_sources | bench.failed,
+        loaded.news_by_source,
     )
 
 
@@ -189,7 +189,9 @@ class _SiteRenderer:
         """The article as HTML, and the pictures in it."""
         document = parse(article)
         self.patience.look()
-        located, findings = locate(self.root, self.addresses, article, document.references)
+        located, findings = locate_references(
+            self.root, self.addresses, article, document.references
+        )
         self.findings += [*document.findings, *empty_body(document), *findings]
         pictures = self._pictures(document, located.pictures)
         formulas = self._formulas(document)

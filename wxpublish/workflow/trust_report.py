@@ -15,7 +15,7 @@ from wxpublish.model.site import EMULATOR, Account, Article
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.trust import ENTRY, TrustChange, TrustChanges
 from wxpublish.plan.trust_diff import consent_changes, lock_changes
-from wxpublish.site.config import NAME
+from wxpublish.site.config import CONFIG_FILE
 from wxpublish.site.consents import article_consents, config_consents
 from wxpublish.site.source import read_text
 from wxpublish.state import lockfile as lockfiles
@@ -96,10 +96,10 @@ def _lock(data: bytes | None, name: str) -> Lock:
 
 
 def _of_configuration(root: Path, repository: Repository, commit: str) -> tuple[TrustChange, ...]:
-    before = (file_at(repository, commit, NAME) or b"").decode("utf-8", "replace")
-    after = read_text(root, NAME)
+    before = (file_at(repository, commit, CONFIG_FILE) or b"").decode("utf-8", "replace")
+    after = read_text(root, CONFIG_FILE)
     written = "" if isinstance(after, Finding) else after
-    return consent_changes(NAME, config_consents(before), config_consents(written))
+    return consent_changes(CONFIG_FILE, config_consents(before), config_consents(written))
 
 
 def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) -> list[TrustChange]:

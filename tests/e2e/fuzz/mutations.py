@@ -12,7 +12,7 @@ from tests.e2e.fuzz import texts
 from tests.e2e.fuzz.ground import Ground
 from tests.e2e.promises import Guarded, _at, _cover, _hostile, _paths, _superseded
 from tests.e2e.test_damaged_files import DAMAGES
-from wxpublish.site.schema import properties
+from wxpublish.site.schema import schema_properties
 from wxpublish.state import lockfile
 from wxpublish.state.atomic_files import read_whole
 from wxpublish.state.journal import _line
@@ -203,7 +203,7 @@ def configuration(ground: Ground, chance: random.Random) -> str:
         line = chance.choice(texts.CONFIGURATION)
         line = line.replace("STRANGER", chance.choice(_ids(ground)))
     else:
-        line = f"{chance.choice(sorted(properties('site')))}: {chance.choice(texts.VALUES)}"
+        line = f"{chance.choice(sorted(schema_properties('site')))}: {chance.choice(texts.VALUES)}"
     key = line.partition(":")[0]
     kept = [one for one in lines if one.partition(":")[0] != key]
     if key == "media":
@@ -217,7 +217,7 @@ def front_matter(ground: Ground, chance: random.Random) -> str:
     path = _article(ground, chance)
     if path is None:
         return "no article"
-    key = chance.choice(sorted(properties("front-matter")))
+    key = chance.choice(sorted(schema_properties("front-matter")))
     value = chance.choice(texts.VALUES)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("---\n", f"---\n{key}: {value}\n", 1), encoding="utf-8")

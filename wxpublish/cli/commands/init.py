@@ -19,11 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.site.scaffold import init
+    from wxpublish.site.scaffold import create_site
     from wxpublish.workflow.driver_setup import set_up_if_named
 
     directory = session.root / (session.args.target or ".")
-    for path in init(directory):
+    for path in create_site(directory):
         console_output.result(f"made {_shown(path, directory)}")
     if set_up_if_named(directory):
         console_output.result("set up git's merge driver for lockfiles in this clone")

@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.site.scaffold import new
+    from wxpublish.site.scaffold import create_article
 
-    console_output.result(f"made {new(session.root, session.args.id)}")
+    console_output.result(f"made {create_article(session.root, session.args.id)}")
     return 0
