@@ -10,7 +10,7 @@ from tests.github.fake import Fake
 from tests.github.repository import git
 from tests.github.team import EXAMPLE, Team
 from tests.github.workflow import ACTION, Actions, Event, installed_offline
-from wxpublish.github.bootstrap import code, keys
+from wxpublish.github.bootstrap import code_hash, step_outputs
 from wxpublish.state.backup import FOLDER
 from wxpublish.state.lock_rescue import RESCUE
 
@@ -88,7 +88,7 @@ def test_a_plan_is_kept_as_a_file_that_apply_takes(team: Team, tmp_path: Path) -
 
 def test_two_uses_in_one_job_have_artifacts_of_their_own() -> None:
     names = {
-        keys(ACTION, {"COMMAND": command, "SITE": site, "ACCOUNT": account})["artifact"]
+        step_outputs(ACTION, {"COMMAND": command, "SITE": site, "ACCOUNT": account})["artifact"]
         for command in ("plan", "apply")
         for site in (".", "a/b")
         for account in ("", "主号")
@@ -102,11 +102,11 @@ def test_another_version_of_the_program_has_another_code(tmp_path: Path) -> None
         source = ACTION / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, tmp_path / name)
-    before = code(tmp_path)
+    before = code_hash(tmp_path)
     (tmp_path / "schemas" / "x.pyc").write_text("")
-    assert code(tmp_path) == before
+    assert code_hash(tmp_path) == before
     (tmp_path / "schemas" / "more.json").write_text("{}")
-    assert code(tmp_path) != before
+    assert code_hash(tmp_path) != before
 
 
 def test_the_example_workflow_of_this_repository(

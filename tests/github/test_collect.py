@@ -101,8 +101,8 @@ def test_another_name_of_a_file_elsewhere_is_left_out(work: Path) -> None:
 
 def test_size_and_number_are_bounded(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(work / "weekly" / "a.lock.json", "x" * 200)
-    monkeypatch.setattr(module, "LARGEST", 199)
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MAX_FILE_BYTES", 199)
+    monkeypatch.setattr(module, "MAX_FILES", 3)
     target = work.parent / "target"
     target.mkdir()
     copied = collect(work, "weekly", target)
@@ -111,7 +111,7 @@ def test_size_and_number_are_bounded(work: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_is_collected_fits_the_room(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TOTAL", 30)
+    monkeypatch.setattr(module, "MAX_TOTAL_BYTES", 30)
     target = work.parent / "target"
     target.mkdir()
     copied = collect(work, "weekly", target)

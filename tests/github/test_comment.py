@@ -7,15 +7,15 @@ from tests.github.fake import BOT, EDITOR, PERSON, REPOSITORY, TOKEN, Fake
 from tests.report.samples import MISSING_COVER, empty_plan, eventful_plan, plan
 from tests.wechat.servers import serving
 from wxpublish.errors import WrongUsage
-from wxpublish.github.api import MOST_PAGES, Github, Refused
+from wxpublish.github.api import MAX_PAGES, Github, GithubError
 from wxpublish.github.comment import (
-    LIMIT,
+    COMMENT_LIMIT,
     CommentTarget,
     ReviewedPlan,
+    find_reviewed_plan,
     findings_comment,
     plan_comment,
     put_comment,
-    reviewed,
 )
 
 RUN = f"https://github.com/{REPOSITORY}/actions/runs/1"
@@ -106,7 +106,7 @@ def test_nobody_but_the_bot_of_workflows_is_the_token_of_one(
     put(github, plan_comment(plan(), SITE))
     assert "no changes" in forged["body"]
     with client(github) as api:
-        assert reviewed(api, 7, SITE) == ReviewedPlan(plan().digest, truncated=False)
+        assert find_reviewed_plan(api, 7, SITE) == ReviewedPlan(plan().digest, truncated=False)
 
 
 def test_a_comment_through_another_app_is_somebody_else(github: Fake) -> None:
@@ -114,36 +114,36 @@ def test_a_comment_through_another_app_is_somebody_else(github: Fake) -> None:
     forged = github.add_comment(plan_comment(plan(), SITE), EDITOR)
     forged["performed_via_github_app"] = {"id": 1, "slug": "another-app"}
     with client(github) as api:
-        assert reviewed(api, 7, SITE) is None
+        assert find_reviewed_plan(api, 7, SITE) is None
 
 
 def test_a_namesake_of_a_personal_token_is_somebody_else(github: Fake) -> None:
     github.login = "editor"
     github.add_comment(plan_comment(plan(), SITE), {**EDITOR, "id": 7})
     with client(github) as api:
-        assert reviewed(api, 7, SITE) is None
+        assert find_reviewed_plan(api, 7, SITE) is None
 
 
 def test_a_comment_that_another_edited_approves_nothing(github: Fake) -> None:
     put(github, plan_comment(plan(), SITE))
     github.edit(github.comments[0], plan_comment(empty_plan(), SITE), PERSON)
     with client(github) as api:
-        assert reviewed(api, 7, SITE) is None
+        assert find_reviewed_plan(api, 7, SITE) is None
 
 
 def test_a_comment_that_the_token_itself_edited_is_what_was_seen(github: Fake) -> None:
     put(github, plan_comment(empty_plan(), SITE))
     put(github, plan_comment(plan(), SITE))
     with client(github) as api:
-        assert reviewed(api, 7, SITE) == ReviewedPlan(plan().digest, truncated=False)
+        assert find_reviewed_plan(api, 7, SITE) == ReviewedPlan(plan().digest, truncated=False)
 
 
 def test_a_server_that_does_not_tell_the_editor_approves_nothing(github: Fake) -> None:
     put(github, plan_comment(plan(), SITE))
     put(github, plan_comment(plan(), SITE))
     github.refused["POST /graphql"] = 404
-    with client(github) as api, pytest.raises(Refused, match="who edited"):
-        reviewed(api, 7, SITE)
+    with client(github) as api, pytest.raises(GithubError, match="who edited"):
+        find_reviewed_plan(api, 7, SITE)
 
 
 def test_a_server_of_ones_own_has_a_bot_with_its_own_number(github: Fake) -> None:
@@ -162,7 +162,7 @@ def test_a_comment_whose_author_is_gone_is_passed_over(github: Fake) -> None:
 
 def test_a_missing_permission_says_what_the_job_needs(github: Fake) -> None:
     github.refused[f"POST /repos/{REPOSITORY}/issues/7/comments"] = 403
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(GithubError) as raised:
         put(github, plan_comment(plan(), SITE))
     assert raised.value.status == 403
     assert "pull-requests: write" in (raised.value.hint or "")
@@ -170,7 +170,7 @@ def test_a_missing_permission_says_what_the_job_needs(github: Fake) -> None:
 
 def test_an_error_never_shows_the_token(github: Fake) -> None:
     github.url = "http://127.0.0.1:1"
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(GithubError) as raised:
         put(github, plan_comment(plan(), SITE))
     assert TOKEN not in str(raised.value)
 
@@ -183,7 +183,7 @@ def test_the_comment_carries_digest_and_completeness() -> None:
 def test_a_huge_plan_is_cut_noted_and_marked() -> None:
     lines = "".join(f"-旧 {number}\n+新 {number}\n" for number in range(20_000))
     body = plan_comment(plan(diffs={"articles/w42/ai.md": lines}), SITE)
-    assert len(body) <= LIMIT
+    assert len(body) <= COMMENT_LIMIT
     assert "truncated=true -->" in body.splitlines()[0]
     assert f"[the run]({RUN})" in body.splitlines()[-1]
 
@@ -204,35 +204,35 @@ def test_findings_take_the_place_of_a_plan(github: Fake) -> None:
 
 def test_a_page_in_place_of_an_answer_is_an_error(github: Fake) -> None:
     github.garbage = True
-    with pytest.raises(Refused, match="list the comments"):
+    with pytest.raises(GithubError, match="list the comments"):
         put(github, plan_comment(plan(), SITE))
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b'"text"', b"[null]", b"[[]]", b"7"])
 def test_an_answer_that_is_no_list_of_objects_is_an_error(body: bytes) -> None:
     with serving(200, {}, body=body) as (api, _), Github(api, REPOSITORY, TOKEN) as client:
-        with pytest.raises(Refused, match="not a list of objects"):
+        with pytest.raises(GithubError, match="not a list of objects"):
             list(client.comments(7))
-        with pytest.raises(Refused, match="not a list of objects"):
-            client.pulls_of("abc")
-        with pytest.raises(Refused, match="not a list of objects"):
-            client.open_pull("head", "base", "title", "body")
+        with pytest.raises(GithubError, match="not a list of objects"):
+            client.find_merged_pulls("abc")
+        with pytest.raises(GithubError, match="not a list of objects"):
+            client.ensure_pull("head", "base", "title", "body")
 
 
 def test_comments_that_lead_on_for_ever_are_an_error() -> None:
     link = {"Link": '<?page=2>; rel="next"'}
     with serving(200, link, body=b"[]") as (api, got):
         link["Link"] = f'<{api}/next>; rel="next"'
-        with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(Refused, match="pages"):
+        with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(GithubError, match="pages"):
             list(client.comments(7))
-    assert len(got) == MOST_PAGES
+    assert len(got) == MAX_PAGES
 
 
 def test_the_token_follows_no_page_to_another_host() -> None:
     with serving(200, {}, body=b"[]") as (elsewhere, got):
         link = {"Link": f'<{elsewhere}/next>; rel="next"'}
         with serving(200, link, body=b"[]") as (api, _), Github(api, REPOSITORY, TOKEN) as client:
-            with pytest.raises(Refused, match="another host"):
+            with pytest.raises(GithubError, match="another host"):
                 list(client.comments(7))
     assert got == []
 
@@ -242,7 +242,7 @@ def test_the_token_follows_no_redirect_to_another_host() -> None:
         with (
             serving(307, {"Location": f"{elsewhere}/x"}) as (api, _),
             Github(api, REPOSITORY, TOKEN) as client,
-            pytest.raises(Refused),
+            pytest.raises(GithubError),
         ):
             client.comment(7, "text")
     assert got == []
@@ -273,7 +273,7 @@ def test_a_login_of_netrc_never_takes_the_place_of_the_token() -> None:
 @pytest.mark.usefixtures("netrc")
 def test_a_login_of_netrc_never_takes_the_place_of_the_token_on_a_redirect() -> None:
     with serving(307, {"Location": "renamed"}) as (api, got):
-        with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(Refused):
+        with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(GithubError):
             client.comment(7, "text")
     assert len(got) > 1
     assert all(f"'Authorization': 'Bearer {TOKEN}'" in request for request in got)

@@ -9,7 +9,7 @@ from wxpublish.git.command import GitFailed
 from wxpublish.git.isolation import Remote
 from wxpublish.git.repository import Repository, find
 from wxpublish.github.api import Github
-from wxpublish.github.deliver import Delivery, LockfileCommit, deliver, take_pending
+from wxpublish.github.deliver import Delivery, LockfileCommit, deliver, take_pending_lockfile
 
 MESSAGE = "wxpublish: lockfile at serial 2\n\ncreate news.hello"
 WORKING = "wxpublish/lockfile"
@@ -25,8 +25,8 @@ def send(
     folder: Path, *, github: Fake | None = None, paths: tuple[str, ...] = (LOCKFILE,)
 ) -> Delivery:
     api = Github(github.url, REPOSITORY, TOKEN) if github else None
-    parcel = LockfileCommit(paths, MESSAGE, "main", "gh run download 1")
-    return deliver(found(folder), parcel, working_branch=WORKING if github else "", github=api)
+    lock_commit = LockfileCommit(paths, MESSAGE, "main", "gh run download 1")
+    return deliver(found(folder), lock_commit, working_branch=WORKING if github else "", github=api)
 
 
 def test_a_changed_lockfile_is_committed_and_pushed(bare: Path, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_an_open_pull_request_gets_the_next_lockfile_too(
     protect(bare)
     for number in (2, 3):
         run = clone(bare, tmp_path / f"run{number}")
-        take_pending(found(run), LOCKFILE, WORKING)
+        take_pending_lockfile(found(run), LOCKFILE, WORKING)
         write_lock(run, number)
         send(run, github=github)
     assert serial_on(bare, WORKING) == 3
@@ -131,7 +131,7 @@ def test_a_lockfile_that_is_proposed_already_is_not_proposed_again(
     send(first, github=github)
     before = git(bare, "rev-parse", WORKING)
     second = clone(bare, tmp_path / "second")
-    take_pending(found(second), LOCKFILE, WORKING)
+    take_pending_lockfile(found(second), LOCKFILE, WORKING)
     assert send(second, github=github).how == "proposed"
     assert git(bare, "rev-parse", WORKING) == before
     assert len(github.pulls) == 1
@@ -158,7 +158,7 @@ def test_a_run_starts_from_the_lockfile_that_waits_in_a_pull_request(
     write_lock(first, 2)
     send(first, github=github)
     second = clone(bare, tmp_path / "second")
-    assert take_pending(found(second), LOCKFILE, WORKING)
+    assert take_pending_lockfile(found(second), LOCKFILE, WORKING)
     assert '"serial": 2' in (second / LOCKFILE).read_text(encoding="utf-8")
 
 
@@ -167,12 +167,12 @@ def test_a_working_branch_that_was_left_behind_is_not_taken(bare: Path, tmp_path
     git(run, "push", "-q", "origin", f"HEAD:refs/heads/{WORKING}")
     write_lock(run, 5)
     git(run, "commit", "-q", "-am", "later")
-    assert not take_pending(found(run), LOCKFILE, WORKING)
+    assert not take_pending_lockfile(found(run), LOCKFILE, WORKING)
     assert '"serial": 5' in (run / LOCKFILE).read_text(encoding="utf-8")
 
 
 def test_no_working_branch_is_nothing_to_take(bare: Path, tmp_path: Path) -> None:
-    assert not take_pending(found(clone(bare, tmp_path / "run")), LOCKFILE, WORKING)
+    assert not take_pending_lockfile(found(clone(bare, tmp_path / "run")), LOCKFILE, WORKING)
 
 
 def test_a_lockfile_of_another_lineage_is_not_taken(bare: Path, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_lockfile_of_another_lineage_is_not_taken(bare: Path, tmp_path: Path) 
     git(run, "commit", "-q", "-am", "another life")
     git(run, "push", "-q", "origin", f"other:refs/heads/{WORKING}")
     git(run, "checkout", "-q", "main")
-    assert not take_pending(found(run), LOCKFILE, WORKING)
+    assert not take_pending_lockfile(found(run), LOCKFILE, WORKING)
 
 
 def test_a_remote_that_is_gone_says_what_git_said(bare: Path, tmp_path: Path) -> None:
@@ -215,8 +215,8 @@ def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> No
             raise ConnectionAbortedError
 
         github.moments[f"POST /{REPOSITORY}/git-receive-pack"] = cut
-        parcel = LockfileCommit((LOCKFILE,), MESSAGE, "main")
-        assert deliver(found(run, Remote(github.url, TOKEN)), parcel).how == "pushed"
+        lock_commit = LockfileCommit((LOCKFILE,), MESSAGE, "main")
+        assert deliver(found(run, Remote(github.url, TOKEN)), lock_commit).how == "pushed"
     assert serial_on(bare) == 2
 
 
@@ -227,8 +227,8 @@ def test_a_token_that_may_not_push_says_how_to_finish(bare: Path, tmp_path: Path
         github.bare = bare
         github.tokens = {TOKEN: frozenset()}
         git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
-        parcel = LockfileCommit((LOCKFILE,), MESSAGE, "main")
+        lock_commit = LockfileCommit((LOCKFILE,), MESSAGE, "main")
         with pytest.raises(GitFailed) as raised:
-            deliver(found(run, Remote(github.url, TOKEN)), parcel)
+            deliver(found(run, Remote(github.url, TOKEN)), lock_commit)
         assert github.requests.count(f"GET /{REPOSITORY}/info/refs") == 1
     assert "finish it by hand: git add" in (raised.value.hint or "")

@@ -10,10 +10,10 @@ from tests.github.fake import REPOSITORY, TOKEN, Fake
 from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, write_lock
 from tests.report.samples import MISSING_COVER, applied, eventful_plan, plan
 from wxpublish.errors import CannotSave, ConsentMissing, WrongUsage
-from wxpublish.github.api import Refused
+from wxpublish.github.api import GithubError
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.job import Job
-from wxpublish.github.runner import runner
+from wxpublish.github.runner import read_runner
 
 PLAIN = Inputs(
     command="plan",
@@ -47,7 +47,7 @@ def job(
         "GITHUB_OUTPUT": str(folder / "output"),
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
     }
-    return Job(runner(environ), given)
+    return Job(read_runner(environ), given)
 
 
 def pull(head: str = REPOSITORY) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def run(bare: Path, tmp_path: Path) -> Path:
 
 
 def test_a_plan_sets_the_outputs(run: Path, tmp_path: Path, github: Fake) -> None:
-    job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    job(tmp_path, github, pull()).report_plan(plan(), run / "a.plan")
     assert outputs(tmp_path) == {
         "changes": "8",
         "summary": "8 changes in wx01…cdef (draft), 10 unchanged.",
@@ -80,13 +80,13 @@ def test_a_plan_sets_the_outputs(run: Path, tmp_path: Path, github: Fake) -> Non
 
 
 def test_a_plan_comments_on_its_pull_request(run: Path, tmp_path: Path, github: Fake) -> None:
-    assert job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    assert job(tmp_path, github, pull()).report_plan(plan(), run / "a.plan")
     assert len(github.comments) == 1
 
 
 def test_the_whole_plan_is_in_the_summary(run: Path, tmp_path: Path, github: Fake) -> None:
     lines = "".join(f"-旧 {number}\n+新 {number}\n" for number in range(9_000))
-    job(tmp_path, github, pull()).planned(plan(diffs={"articles/w42/ai.md": lines}), run / "a")
+    job(tmp_path, github, pull()).report_plan(plan(diffs={"articles/w42/ai.md": lines}), run / "a")
     summary = (tmp_path / "summary").read_text(encoding="utf-8")
     assert "+新 8999" in summary
     assert len(summary.encode()) < 1024 * 1024
@@ -94,15 +94,15 @@ def test_the_whole_plan_is_in_the_summary(run: Path, tmp_path: Path, github: Fak
 
 def test_a_fork_gets_a_summary_and_no_call(run: Path, tmp_path: Path, github: Fake) -> None:
     step = job(tmp_path, github, pull("mallory/weekly"))
-    assert step.offline
-    assert step.planned(plan(), run / "a.plan") is None
+    assert step.is_offline
+    assert step.report_plan(plan(), run / "a.plan") is None
     assert github.requests == []
     assert "comes from a fork" in (tmp_path / "summary").read_text(encoding="utf-8")
 
 
 def test_no_comment_is_written_when_none_is_wanted(run: Path, tmp_path: Path, github: Fake) -> None:
     step = job(tmp_path, github, pull(), replace(PLAIN, comment=False))
-    assert step.planned(plan(), run / "a.plan") is None
+    assert step.report_plan(plan(), run / "a.plan") is None
     assert github.comments == []
 
 
@@ -110,7 +110,7 @@ def test_an_invalid_site_is_told_on_the_pull_request(
     run: Path, tmp_path: Path, github: Fake
 ) -> None:
     assert run.exists()
-    job(tmp_path, github, pull()).found([MISSING_COVER], 15)
+    job(tmp_path, github, pull()).report_findings([MISSING_COVER], 15)
     assert "E103" in github.comments[0]["body"]
     assert "E103" in (tmp_path / "summary").read_text(encoding="utf-8")
 
@@ -120,7 +120,7 @@ def test_an_apply_brings_its_lockfile_back(
 ) -> None:
     write_lock(run, 8)
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
-    step.applied(applied(), eventful_plan())
+    step.report_applied(applied(), eventful_plan())
     assert step.deliver(applied()).how == "pushed"
     assert serial_on(bare) == 8
     assert outputs(tmp_path)["result"] == "applied"
@@ -131,8 +131,8 @@ def test_a_lockfile_that_could_not_be_pushed_leaves_the_result_as_it_was(
 ) -> None:
     assert run.exists()
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
-    step.applied(applied(), eventful_plan())
-    step.failed(CannotSave("main", "GH006", None, "git push"))
+    step.report_applied(applied(), eventful_plan())
+    step.report_failure(CannotSave("main", "GH006", None, "git push"))
     assert outputs(tmp_path)["result"] == "applied"
     assert outputs(tmp_path)["summary"] == "main could not be written: GH006"
 
@@ -160,36 +160,36 @@ def test_no_commit_is_made_when_none_is_wanted(
 
 def test_apply_insists_on_the_digest_it_is_given(tmp_path: Path, github: Fake) -> None:
     step = job(tmp_path, github, {}, replace(PLAIN, expect="sha256:1"))
-    assert step.expected() == "sha256:1"
+    assert step.find_expected_digest() == "sha256:1"
 
 
 def test_apply_can_insist_on_what_was_reviewed(run: Path, tmp_path: Path, github: Fake) -> None:
-    job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    job(tmp_path, github, pull()).report_plan(plan(), run / "a.plan")
     github.merged["abc123"] = 7
     step = job(tmp_path, github, {}, replace(PLAIN, expect="reviewed"))
-    assert step.expected() == plan().digest
+    assert step.find_expected_digest() == plan().digest
 
 
 def test_a_shortened_comment_approves_nothing(run: Path, tmp_path: Path, github: Fake) -> None:
     lines = "".join(f"-旧 {number}\n" for number in range(9_000))
     huge = plan(diffs={"articles/w42/ai.md": lines})
-    job(tmp_path, github, pull()).planned(huge, run / "a.plan")
+    job(tmp_path, github, pull()).report_plan(huge, run / "a.plan")
     github.merged["abc123"] = 7
     with pytest.raises(ConsentMissing, match="whole plan"):
-        job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).expected()
+        job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).find_expected_digest()
 
 
 def test_a_commit_of_no_pull_request_was_not_reviewed(
     run: Path, tmp_path: Path, github: Fake
 ) -> None:
-    job(tmp_path, github, pull()).planned(plan(), run / "a.plan")
+    job(tmp_path, github, pull()).report_plan(plan(), run / "a.plan")
     with pytest.raises(ConsentMissing, match="whole plan"):
-        job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).expected()
+        job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).find_expected_digest()
 
 
 def test_an_error_is_in_the_summary(run: Path, tmp_path: Path, github: Fake) -> None:
     assert (run / LOCKFILE).exists()
-    job(tmp_path, github, {}, replace(PLAIN, command="apply")).failed(
+    job(tmp_path, github, {}, replace(PLAIN, command="apply")).report_failure(
         ConsentMissing("11 deletions", hint="--allow-delete 11")
     )
     assert "11 deletions" in (tmp_path / "summary").read_text(encoding="utf-8")
@@ -202,11 +202,13 @@ def test_apply_without_a_branch_for_its_lockfile_sends_nothing(
 ) -> None:
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply"), ref=ref)
     with pytest.raises(WrongUsage, match="no branch"):
-        step.begin(LOCKFILE)
+        step.take_pending_lockfile(LOCKFILE)
 
 
 def test_a_plan_needs_no_branch(tmp_path: Path, github: Fake) -> None:
-    assert not job(tmp_path, github, pull(), ref="refs/pull/7/merge").begin(LOCKFILE)
+    assert not job(tmp_path, github, pull(), ref="refs/pull/7/merge").take_pending_lockfile(
+        LOCKFILE
+    )
 
 
 def test_where_workflows_may_open_no_pull_request_the_setting_is_named(
@@ -217,7 +219,7 @@ def test_where_workflows_may_open_no_pull_request_the_setting_is_named(
     github.refused[f"POST /repos/{REPOSITORY}/pulls"] = 403
     github.words = "GitHub Actions is not permitted to create or approve pull requests."
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply", working_branch="w"))
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(GithubError) as raised:
         step.deliver(applied())
     assert "Settings → Actions → General" in (raised.value.hint or "")
     assert serial_on(bare, "w") == 8

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.wechat.servers import serving
-from wxpublish.github.api import LONGEST_WAIT, Github, Refused
+from wxpublish.github.api import MAX_WAIT, Github, GithubError
 
 
 def asked(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
@@ -13,7 +13,7 @@ def asked(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
     slept: list[float] = []
     with serving(status, headers) as (api, got):
         client = Github(api, "owner/site", "token", sleep=slept.append)
-        with client, pytest.raises(Refused) as caught:
+        with client, pytest.raises(GithubError) as caught:
             client.comment(7, "text")
     assert caught.value.status == status
     return slept, len(got)
@@ -34,7 +34,7 @@ def test_the_end_of_the_hour_is_waited_for_where_it_is_near() -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Retry-After": f"{int(LONGEST_WAIT) + 1}"},
+        {"Retry-After": f"{int(MAX_WAIT) + 1}"},
         {"Retry-After": "999999999"},
         {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "99999999999"},
         {"Retry-After": "Fri, 31 Dec 2999 23:59:59 GMT"},

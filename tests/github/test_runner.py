@@ -6,8 +6,8 @@ import pytest
 
 from tests.github.fake import REPOSITORY, TOKEN
 from wxpublish.errors import WrongUsage
-from wxpublish.github.inputs import inputs
-from wxpublish.github.runner import Runner, runner
+from wxpublish.github.inputs import read_inputs
+from wxpublish.github.runner import Runner, read_runner
 
 
 def event(head: str | None = REPOSITORY, *, private: bool = False) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def started(folder: Path, told: dict[str, Any], **more: str) -> Runner:
         "GITHUB_RUN_ID": "1",
         **more,
     }
-    return runner(environ)
+    return read_runner(environ)
 
 
 def test_a_branch_of_the_repository_is_no_fork(tmp_path: Path) -> None:
@@ -57,18 +57,18 @@ def test_a_push_has_no_pull_request(tmp_path: Path) -> None:
 def test_pictures_of_a_public_repository_can_be_seen(tmp_path: Path) -> None:
     site = tmp_path / "我的 站"
     site.mkdir()
-    assert started(tmp_path, event()).pictures_of(site) == (
+    assert started(tmp_path, event()).pictures_url(site) == (
         f"https://raw.githubusercontent.com/{REPOSITORY}/abc/%E6%88%91%E7%9A%84%20%E7%AB%99"
     )
 
 
 def test_pictures_of_a_private_repository_are_not_pointed_at(tmp_path: Path) -> None:
-    assert started(tmp_path, event(private=True)).pictures_of(tmp_path) == ""
+    assert started(tmp_path, event(private=True)).pictures_url(tmp_path) == ""
 
 
 def test_pictures_on_another_server_are_not_pointed_at(tmp_path: Path) -> None:
     run = started(tmp_path, event(), GITHUB_SERVER_URL="https://git.example.com")
-    assert run.pictures_of(tmp_path) == ""
+    assert run.pictures_url(tmp_path) == ""
 
 
 def test_the_token_is_not_in_what_a_runner_shows(tmp_path: Path) -> None:
@@ -77,16 +77,16 @@ def test_the_token_is_not_in_what_a_runner_shows(tmp_path: Path) -> None:
 
 def test_outside_of_actions_it_says_so() -> None:
     with pytest.raises(WrongUsage, match="inside GitHub Actions"):
-        runner({})
+        read_runner({})
 
 
 def test_inputs_have_defaults() -> None:
-    given = inputs({})
+    given = read_inputs({})
     assert (given.command, given.site, given.comment, given.extra) == ("plan", ".", False, ())
 
 
 def test_extra_arguments_are_split_as_a_shell_does() -> None:
-    given = inputs({"WXPUBLISH_CI_EXTRA_ARGS": "--target 'news.a b' --refresh"})
+    given = read_inputs({"WXPUBLISH_CI_EXTRA_ARGS": "--target 'news.a b' --refresh"})
     assert given.extra == ("--target", "news.a b", "--refresh")
 
 
@@ -96,14 +96,14 @@ def test_extra_arguments_are_split_as_a_shell_does() -> None:
 )
 def test_a_wrong_input_is_named_as_the_workflow_writes_it(name: str, value: str) -> None:
     with pytest.raises(WrongUsage, match=name.lower().replace("_", "-")):
-        inputs({f"WXPUBLISH_CI_{name}": value})
+        read_inputs({f"WXPUBLISH_CI_{name}": value})
 
 
 def test_a_site_outside_of_the_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="leaves the repository"):
-        started(tmp_path, event()).folder_of(tmp_path / "..")
+        started(tmp_path, event()).site_folder(tmp_path / "..")
 
 
 def test_a_site_that_is_a_link_to_itself_is_a_folder_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "site").symlink_to("site")
-    assert started(tmp_path, event()).folder_of(tmp_path / "site") == "site/"
+    assert started(tmp_path, event()).site_folder(tmp_path / "site") == "site/"

@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 from urllib3.util.retry import Retry
 
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.github.token_identity import ACTIONS, Identity, was_edited
+from wxpublish.github.token_identity import ACTIONS_BOT, Identity, was_edited
 from wxpublish.model.base_url import parse_base
 
 _TIMEOUT = (10, 30)
@@ -29,29 +29,29 @@ _RETRY = Retry(
     raise_on_status=False,
     respect_retry_after_header=False,  # it has no bound
 )
-LONGEST_WAIT = 60.0
+MAX_WAIT = 60.0
 """Seconds. What GitHub asks to wait for longer ends the call: a job is paid by the minute."""
-_WAITS = 3
-MOST_PAGES = 100
+_MAX_WAITS = 3
+MAX_PAGES = 100
 """Of 100 comments each: a list that is longer has no end."""
 _PUBLIC_API = "https://api.github.com"
-_EDITOR = """\
+_EDITOR_QUERY = """\
 query($id: ID!) { node(id: $id) { ... on IssueComment { editor {
   ... on User { databaseId } ... on Bot { databaseId } } } } }"""
 _NO_PULLS = "not permitted to create or approve pull requests"
 
 
-class Refused(WxpublishError):
+class GithubError(WxpublishError):
     """GitHub did not do what was asked; `status` is that of HTTP, 0 for no answer."""
 
     code = "github"
 
-    def __init__(self, what: str, status: int, why: str, *, hint: str | None = None) -> None:
-        super().__init__(f"GitHub refused to {what}: {why}", hint=hint)
+    def __init__(self, purpose: str, status: int, reason: str, *, hint: str | None = None) -> None:
+        super().__init__(f"GitHub refused to {purpose}: {reason}", hint=hint)
         self.status = status
 
 
-class _Bearer(AuthBase):
+class _BearerAuth(AuthBase):
     """The token of the run. As a header of the session alone, a login of ~/.netrc would take its
     place.
     """
@@ -64,7 +64,7 @@ class _Bearer(AuthBase):
         return request
 
 
-class _OneHost(requests.Session):
+class _SameApiSession(requests.Session):
     """Follows a redirect within the API alone: the token goes nowhere else."""
 
     def __init__(self, api: str) -> None:
@@ -106,8 +106,8 @@ class Github:
         self._api = parsed.text
         self._repository = repository
         self._sleep = sleep
-        self._session = _OneHost(self._api)
-        self._session.auth = _Bearer(token)
+        self._session = _SameApiSession(self._api)
+        self._session.auth = _BearerAuth(token)
         self._session.headers.update(
             {
                 "Accept": "application/vnd.github+json",
@@ -128,160 +128,165 @@ class Github:
         pages = 0
         while url:
             pages += 1
-            if pages > MOST_PAGES:
-                raise Refused("list the comments", 0, f"there are more than {MOST_PAGES} pages")
-            answer = self._send("GET", url, "list the comments")
-            yield from _objects(answer, "list the comments")
-            url = answer.links.get("next", {}).get("url", "")
+            if pages > MAX_PAGES:
+                raise GithubError("list the comments", 0, f"there are more than {MAX_PAGES} pages")
+            response = self._send("GET", url, "list the comments")
+            yield from _read_objects(response, "list the comments")
+            url = response.links.get("next", {}).get("url", "")
             if url and not _is_within(url, self._api):
-                raise Refused("list the comments", 0, "the next page is on another host")
+                raise GithubError("list the comments", 0, "the next page is on another host")
 
     def comment(self, number: int, body: str) -> str:
         """Add a comment; returns its page."""
         url = self._url(f"issues/{number}/comments")
-        return self._page(self._send("POST", url, "write a comment", {"body": body}))
+        return self._page_url(self._send("POST", url, "write a comment", {"body": body}))
 
-    def edit_comment(self, identifier: int, body: str) -> str:
+    def update_comment(self, identifier: int, body: str) -> str:
         """Give a comment another text; returns its page."""
         url = self._url(f"issues/comments/{identifier}")
-        return self._page(self._send("PATCH", url, "edit a comment", {"body": body}))
+        return self._page_url(self._send("PATCH", url, "edit a comment", {"body": body}))
 
-    def identity(self) -> Identity:
+    def find_identity(self) -> Identity:
         """Who this token writes as.
 
         The token of a workflow belongs to an app, which cannot ask who it is (403).
         """
         try:
-            return self._user(f"{self._api}/user")
-        except Refused as refused:
-            if refused.status != HTTPStatus.FORBIDDEN:
+            return self._read_user(f"{self._api}/user")
+        except GithubError as error:
+            if error.status != HTTPStatus.FORBIDDEN:
                 raise
         if self._api == _PUBLIC_API:
-            return ACTIONS
+            return ACTIONS_BOT
         try:  # a server of one's own has numbers of its own
-            return self._user(f"{self._api}/users/{quote(ACTIONS.login)}")
-        except Refused as refused:
-            if refused.status != HTTPStatus.NOT_FOUND:
+            return self._read_user(f"{self._api}/users/{quote(ACTIONS_BOT.login)}")
+        except GithubError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
                 raise
-        return ACTIONS
+        return ACTIONS_BOT
 
-    def is_own_text(self, comment: dict[str, Any]) -> bool:
+    def has_own_text(self, comment: dict[str, Any]) -> bool:
         """Whether nobody but this token's user gave a comment of its own the text that it has.
 
         Whoever may write to the repository can edit any comment; its author stays the same.
         """
         if not was_edited(comment):
             return True
-        query = {"query": _EDITOR, "variables": {"id": comment.get("node_id")}}
+        query = {"query": _EDITOR_QUERY, "variables": {"id": comment.get("node_id")}}
         url = f"{self._api.removesuffix('/v3')}/graphql"
-        answer = self._send("POST", url, "tell who edited a comment", query).json()
-        node = (answer.get("data") or {}).get("node")
+        response = self._send("POST", url, "tell who edited a comment", query).json()
+        node = (response.get("data") or {}).get("node")
         if not isinstance(node, dict) or "editor" not in node:
-            raise Refused("tell who edited a comment", 0, "its answer lacks it")
-        return self.identity().edited(node["editor"])
+            raise GithubError("tell who edited a comment", 0, "its answer lacks it")
+        return self.find_identity().is_editor(node["editor"])
 
-    def _user(self, url: str) -> Identity:
-        what = "tell whose token this is"
+    def _read_user(self, url: str) -> Identity:
+        purpose = "tell whose token this is"
         try:
-            return Identity.of(self._send("GET", url, what).json())
-        except ValueError as problem:
-            raise Refused(what, 0, str(problem)) from None
+            return Identity.from_user(self._send("GET", url, purpose).json())
+        except ValueError as error:
+            raise GithubError(purpose, 0, str(error)) from None
 
-    def pulls_of(self, sha: str) -> list[int]:
+    def find_merged_pulls(self, sha: str) -> list[int]:
         """The numbers of the merged pull requests that a commit came from."""
         url = self._url(f"commits/{sha}/pulls")
-        what = "list the pull requests of a commit"
-        found = _objects(self._send("GET", url, what), what)
+        purpose = "list the pull requests of a commit"
+        found = _read_objects(self._send("GET", url, purpose), purpose)
         return [int(pull["number"]) for pull in found if pull.get("merged_at")]
 
-    def open_pull(self, head: str, base: str, title: str, body: str) -> str:
+    def ensure_pull(self, head: str, base: str, title: str, body: str) -> str:
         """The page of the open pull request from `head` to `base`; opened if there is none."""
         owner = self._repository.partition("/")[0]
         query = f"pulls?state=open&head={owner}:{head}&base={base}"
-        what = "list the pull requests"
-        found = _objects(self._send("GET", self._url(query), what), what)
+        purpose = "list the pull requests"
+        found = _read_objects(self._send("GET", self._url(query), purpose), purpose)
         if found:
             return str(found[0]["html_url"])
-        wanted = {"head": head, "base": base, "title": title, "body": body}
-        return self._page(self._send("POST", self._url("pulls"), "open a pull request", wanted))
+        payload = {"head": head, "base": base, "title": title, "body": body}
+        return self._page_url(
+            self._send("POST", self._url("pulls"), "open a pull request", payload)
+        )
 
     def _url(self, path: str) -> str:
         return f"{self._api}/repos/{self._repository}/{path}"
 
     def _send(
-        self, method: str, url: str, what: str, body: Mapping[str, Any] | None = None
+        self, method: str, url: str, purpose: str, body: Mapping[str, Any] | None = None
     ) -> requests.Response:
         try:
-            answer = self._answer(method, url, body)
-            if answer.ok and not answer.is_redirect:
-                answer.json()  # a page of some proxy is no answer of GitHub
-                return answer
-        except requests.RequestException as problem:
-            raise Refused(what, 0, str(problem)) from problem
-        raise Refused(
-            what, answer.status_code, _why(answer), hint=_hint(answer.status_code, _why(answer))
+            response = self._request(method, url, body)
+            if response.ok and not response.is_redirect:
+                response.json()  # a page of some proxy is no answer of GitHub
+                return response
+        except requests.RequestException as error:
+            raise GithubError(purpose, 0, str(error)) from error
+        raise GithubError(
+            purpose,
+            response.status_code,
+            _reason(response),
+            hint=_hint(response.status_code, _reason(response)),
         )
 
-    def _answer(self, method: str, url: str, body: Mapping[str, Any] | None) -> requests.Response:
+    def _request(self, method: str, url: str, body: Mapping[str, Any] | None) -> requests.Response:
         """The answer, after the waits that GitHub asks for: what it refuses so was not done.
 
         https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
         """
-        waited = 0
+        waits = 0
         while True:
-            answer = self._session.request(method, url, json=body, timeout=_TIMEOUT)
-            pause = wanted_pause(answer, time.time())
-            if pause is None or pause > LONGEST_WAIT or waited == _WAITS:
-                return answer
-            answer.close()
-            self._sleep(pause)
-            waited += 1
+            response = self._session.request(method, url, json=body, timeout=_TIMEOUT)
+            delay = retry_delay(response, time.time())
+            if delay is None or delay > MAX_WAIT or waits == _MAX_WAITS:
+                return response
+            response.close()
+            self._sleep(delay)
+            waits += 1
 
     @staticmethod
-    def _page(answer: requests.Response) -> str:
-        return str(answer.json()["html_url"])
+    def _page_url(response: requests.Response) -> str:
+        return str(response.json()["html_url"])
 
 
-def wanted_pause(answer: requests.Response, now: float) -> float | None:
+def retry_delay(response: requests.Response, now: float) -> float | None:
     """Seconds that GitHub asks to be left alone for; None where it refused for another reason.
 
     A rate limit is a 429 or 403; of the secondary ones GitHub tells the seconds, of the others when
     the hour is over.
     """
-    if answer.status_code not in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
+    if response.status_code not in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
         return None
-    after = answer.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", after):
-        return float(after)
+    retry_after = response.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", retry_after):
+        return float(retry_after)
     try:
-        if after:
-            return max(parsedate_to_datetime(after).timestamp() - now, 0.0)
+        if retry_after:
+            return max(parsedate_to_datetime(retry_after).timestamp() - now, 0.0)
     except (ValueError, OverflowError):
-        return LONGEST_WAIT
-    reset = answer.headers.get("X-RateLimit-Reset", "")
-    if answer.headers.get("X-RateLimit-Remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
+        return MAX_WAIT
+    reset = response.headers.get("X-RateLimit-Reset", "")
+    if response.headers.get("X-RateLimit-Remaining") == "0" and re.fullmatch(r"[0-9]{1,12}", reset):
         return max(float(reset) - now, 0.0)
-    return LONGEST_WAIT if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS else None
+    return MAX_WAIT if response.status_code == HTTPStatus.TOO_MANY_REQUESTS else None
 
 
-def _objects(answer: requests.Response, what: str) -> list[dict[str, Any]]:
-    """The JSON objects of a list. Raises Refused for any other answer."""
-    found = answer.json()
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise Refused(what, 0, "its answer is not a list of objects")
+def _read_objects(response: requests.Response, purpose: str) -> list[dict[str, Any]]:
+    """The JSON objects of a list. Raises GithubError for any other answer."""
+    found = response.json()
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise GithubError(purpose, 0, "its answer is not a list of objects")
     return found
 
 
-def _why(answer: requests.Response) -> str:
+def _reason(response: requests.Response) -> str:
     try:
-        message = answer.json().get("message", "")
+        message = response.json().get("message", "")
     except (requests.JSONDecodeError, AttributeError):
         message = ""
-    return f"{answer.status_code} {message or answer.reason}"
+    return f"{response.status_code} {message or response.reason}"
 
 
-def _hint(status: int, why: str) -> str | None:
-    if _NO_PULLS in why:
+def _hint(status: int, reason: str) -> str | None:
+    if _NO_PULLS in reason:
         return (
             "allow it: Settings → Actions → General → Allow GitHub Actions to create and approve "
             "pull requests; or open one from that branch by hand"

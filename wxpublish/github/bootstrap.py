@@ -10,20 +10,20 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-CODE = ("pyproject.toml", "wxpublish", "schemas")
+CODE_PATHS = ("pyproject.toml", "wxpublish", "schemas")
 
 
-def keys(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def step_outputs(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """The outputs, for the program in a folder and the inputs of the step."""
     inputs = [environ.get(name, "") for name in ("COMMAND", "SITE", "ACCOUNT")]
-    which = hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12]
+    site_hash = hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12]
     command = "".join(filter(str.isalpha, inputs[0]))
-    return {"code": code(root), "artifact": f"wxpublish-{command}-{which}"}
+    return {"code": code_hash(root), "artifact": f"wxpublish-{command}-{site_hash}"}
 
 
-def code(root: Path) -> str:
+def code_hash(root: Path) -> str:
     """A digest over all files of the program, by name and content."""
-    files = [path for top in CODE for path in (root / top, *(root / top).rglob("*"))]
+    files = [path for top in CODE_PATHS for path in (root / top, *(root / top).rglob("*"))]
     digest = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
@@ -32,5 +32,5 @@ def code(root: Path) -> str:
 
 
 if __name__ == "__main__":
-    for name, text in keys(Path(), os.environ).items():
+    for name, text in step_outputs(Path(), os.environ).items():
         sys.stdout.write(f"{name}={text}\n")

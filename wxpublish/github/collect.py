@@ -14,31 +14,35 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-KEPT = {
+KEPT_NAMES = {
     "": r"[^\W.][\w.-]*\.lock\.json|wxpublish\.lock\.rescue",
     ".wxpublish": r"[^\W.][\w.-]*(journal[\w.-]*|\.plan|\.backup)",
     ".wxpublish/backup": r"[^\W.][\w.-]*\.json",
 }
 """Names of files by their folder in the site: lockfiles and the rescue copy, journals, plans and the
 lockfile of before, and the account's versions that were overwritten."""
-LARGEST = 256 << 20
-TOTAL = 512 << 20
+MAX_FILE_BYTES = 256 << 20
+MAX_TOTAL_BYTES = 512 << 20
 """Bytes of one file, and of all."""
-MOST = 5000
+MAX_FILES = 5000
 """Files."""
 _CHUNK = 1 << 20
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def collect(workspace: Path, site: str, target: Path) -> list[str]:
     """Copy what may be kept of a site in a workspace; gives the paths, relative to the site."""
     copied: list[str] = []
-    room = TOTAL
-    for folder, names in KEPT.items():
-        with _opened(workspace, PurePosixPath(os.path.normpath(site), folder)) as handle:
-            for name in _named(handle, names):
-                size = None if len(copied) == MOST else _size(handle, name, min(LARGEST, room))
+    room = MAX_TOTAL_BYTES
+    for folder, pattern in KEPT_NAMES.items():
+        with _open_folder(workspace, PurePosixPath(os.path.normpath(site), folder)) as handle:
+            for name in _matching_names(handle, pattern):
+                size = (
+                    None
+                    if len(copied) == MAX_FILES
+                    else _file_size(handle, name, min(MAX_FILE_BYTES, room))
+                )
                 if size is None:
                     continue
                 (target / folder).mkdir(parents=True, exist_ok=True)
@@ -49,15 +53,15 @@ def collect(workspace: Path, site: str, target: Path) -> list[str]:
 
 
 @contextmanager
-def _opened(workspace: Path, folder: PurePosixPath) -> Iterator[int | None]:
+def _open_folder(workspace: Path, folder: PurePosixPath) -> Iterator[int | None]:
     """A folder of the workspace, reached through no link and no `..`; None where there is none."""
     handle: int | None = None
     try:
-        handle = os.open(workspace.resolve(), _FOLDER)
+        handle = os.open(workspace.resolve(), _FOLDER_FLAGS)
         for part in folder.parts:
             if part in {"..", "/"}:
                 raise NotADirectoryError(part)
-            inner = os.open(part, _FOLDER, dir_fd=handle)
+            inner = os.open(part, _FOLDER_FLAGS, dir_fd=handle)
             os.close(handle)
             handle = inner
     except (OSError, ValueError):
@@ -71,26 +75,26 @@ def _opened(workspace: Path, folder: PurePosixPath) -> Iterator[int | None]:
             os.close(handle)
 
 
-def _named(handle: int | None, names: str) -> list[str]:
+def _matching_names(handle: int | None, pattern: str) -> list[str]:
     if handle is None:
         return []
     with os.scandir(handle) as entries:
-        return sorted(entry.name for entry in entries if re.fullmatch(names, entry.name))
+        return sorted(entry.name for entry in entries if re.fullmatch(pattern, entry.name))
 
 
-def _size(handle: int | None, name: str, limit: int) -> int | None:
+def _file_size(handle: int | None, name: str, limit: int) -> int | None:
     """The size of a regular file that fits; None for any other."""
     with suppress(OSError):
-        found = os.stat(name, dir_fd=handle, follow_symlinks=False)
-        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_size <= limit:
-            return found.st_size
+        info = os.stat(name, dir_fd=handle, follow_symlinks=False)
+        if stat.S_ISREG(info.st_mode) and info.st_nlink == 1 and info.st_size <= limit:
+            return info.st_size
     return None
 
 
 def _copy(handle: int | None, name: str, target: Path, size: int) -> bool:
     """Copy a file's bytes, up to the size that it had."""
     try:
-        source = os.open(name, _FILE, dir_fd=handle)
+        source = os.open(name, _FILE_FLAGS, dir_fd=handle)
     except OSError:
         return False
     with os.fdopen(source, "rb") as file:

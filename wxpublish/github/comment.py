@@ -16,12 +16,12 @@ from wxpublish.report.markdown_escape import caution_alert, code_span
 from wxpublish.report.plan_markdown import fitted_markdown
 from wxpublish.report.repository_links import NO_LINKS, RepositoryLinks
 
-_FACTS = re.compile(
+_MARKER_VALUES = re.compile(
     r"digest=(?P<digest>sha256:[0-9a-f]{64}) truncated=(?P<truncated>true|false) -->"
 )
-LIMIT = 65_536
+COMMENT_LIMIT = 65_536
 """Characters that GitHub takes in a comment."""
-_SAID = 3_000
+_MAX_ERROR_CHARACTERS = 3_000
 """Characters of an error and of its remedy; each may need eight in Markdown."""
 
 
@@ -51,73 +51,79 @@ class ReviewedPlan:
     truncated: bool
 
 
-def plan_comment(plan: Plan, subject: CommentTarget) -> str:
+def plan_comment(plan: Plan, target: CommentTarget) -> str:
     """The text of the comment on a plan, with its digest and whether it is all of it."""
-    room = LIMIT - length(_framed(subject, FittedMarkdown("", truncated=True), plan.digest))
-    note = f"[the run]({subject.run_url}) keeps it as a file"
-    body = fitted_markdown(plan, limit=room, name=subject.name, links=subject.links, note=note)
-    return _framed(subject, body, plan.digest)
-
-
-def findings_comment(findings: Sequence[Finding], articles: int, subject: CommentTarget) -> str:
-    """The text of the comment where the site has errors and nothing can be planned."""
-    room = LIMIT - length(_framed(subject, FittedMarkdown("", truncated=True), "none"))
-    body = findings_markdown(
-        findings, articles=articles, limit=room, name=subject.name, links=subject.links
+    room = COMMENT_LIMIT - length(
+        _comment_body(target, FittedMarkdown("", truncated=True), plan.digest)
     )
-    return _framed(subject, body, "none")
+    note = f"[the run]({target.run_url}) keeps it as a file"
+    body = fitted_markdown(plan, limit=room, name=target.name, links=target.links, note=note)
+    return _comment_body(target, body, plan.digest)
 
 
-def failure_markdown(error: WxpublishError, subject: CommentTarget) -> str:
+def findings_comment(findings: Sequence[Finding], articles: int, target: CommentTarget) -> str:
+    """The text of the comment where the site has errors and nothing can be planned."""
+    room = COMMENT_LIMIT - length(_comment_body(target, FittedMarkdown("", truncated=True), "none"))
+    body = findings_markdown(
+        findings, articles=articles, limit=room, name=target.name, links=target.links
+    )
+    return _comment_body(target, body, "none")
+
+
+def failure_markdown(error: WxpublishError, target: CommentTarget) -> str:
     """Why a step ended, and what to do about it."""
-    alert = caution_alert(error.message[:_SAID], (error.hint or "")[:_SAID])
-    return "\n\n".join(filter(None, ["### wxpublish stopped", subject.name, alert]))
+    alert = caution_alert(
+        error.message[:_MAX_ERROR_CHARACTERS], (error.hint or "")[:_MAX_ERROR_CHARACTERS]
+    )
+    return "\n\n".join(filter(None, ["### wxpublish stopped", target.name, alert]))
 
 
-def failure_comment(error: WxpublishError, subject: CommentTarget) -> str:
+def failure_comment(error: WxpublishError, target: CommentTarget) -> str:
     """The text of the comment where something else stood in the way of a plan."""
-    whole = FittedMarkdown(failure_markdown(error, subject), truncated=False)
-    return _framed(subject, whole, "none")
+    whole = FittedMarkdown(failure_markdown(error, target), truncated=False)
+    return _comment_body(target, whole, "none")
 
 
-def put_comment(github: Github, number: int, subject: CommentTarget, body: str) -> str:
+def put_comment(github: Github, number: int, target: CommentTarget, body: str) -> str:
     """Write the comment, or edit it if it is there; returns its page."""
-    comment = _find(github, number, subject)
+    comment = _find_comment(github, number, target)
     if comment:
-        return github.edit_comment(comment["id"], body)
+        return github.update_comment(comment["id"], body)
     return github.comment(number, body)
 
 
-def reviewed(github: Github, number: int, subject: CommentTarget) -> ReviewedPlan | None:
+def find_reviewed_plan(github: Github, number: int, target: CommentTarget) -> ReviewedPlan | None:
     """What the comment on a pull request showed to its reviewers; None without one.
 
     One that somebody else edited since shows what he wants it to.
     """
-    comment = _find(github, number, subject)
-    if comment and not github.is_own_text(comment):
+    comment = _find_comment(github, number, target)
+    if comment and not github.has_own_text(comment):
         return None
-    found = _FACTS.match(comment["body"], len(_mark(subject))) if comment else None
-    return ReviewedPlan(found["digest"], truncated=found["truncated"] == "true") if found else None
+    values = _MARKER_VALUES.match(comment["body"], len(_marker(target))) if comment else None
+    return (
+        ReviewedPlan(values["digest"], truncated=values["truncated"] == "true") if values else None
+    )
 
 
-def _find(github: Github, number: int, subject: CommentTarget) -> dict[str, Any] | None:
-    start = _mark(subject)
+def _find_comment(github: Github, number: int, target: CommentTarget) -> dict[str, Any] | None:
+    start = _marker(target)
     marked = [
         comment
         for comment in github.comments(number)
         if (comment.get("body") or "").startswith(start)
     ]
-    me = github.identity() if marked else None
-    return next((comment for comment in marked if me and me.wrote(comment)), None)
+    identity = github.find_identity() if marked else None
+    return next((comment for comment in marked if identity and identity.is_author(comment)), None)
 
 
-def _mark(subject: CommentTarget) -> str:
+def _marker(target: CommentTarget) -> str:
     """How the comment is found again; nothing in it can end an HTML comment."""
-    names = f"{quote(subject.site or '.', safe='/')} {quote(subject.account or '-')}"
+    names = f"{quote(target.site or '.', safe='/')} {quote(target.account or '-')}"
     return f"<!-- wxpublish-plan {names.replace('--', '%2D%2D')} "
 
 
-def _framed(subject: CommentTarget, body: FittedMarkdown, digest: str) -> str:
-    mark = f"{_mark(subject)}digest={digest} truncated={str(body.truncated).lower()} -->"
-    whole = f"Shortened to what a comment holds; [the run]({subject.run_url}) has the whole plan."
+def _comment_body(target: CommentTarget, body: FittedMarkdown, digest: str) -> str:
+    mark = f"{_marker(target)}digest={digest} truncated={str(body.truncated).lower()} -->"
+    whole = f"Shortened to what a comment holds; [the run]({target.run_url}) has the whole plan."
     return "\n\n".join([f"{mark}\n{body.text}", *[whole] * body.truncated])

@@ -19,11 +19,11 @@ from wxpublish.git.origin import fetch, push, tracking
 from wxpublish.git.repository import Repository
 from wxpublish.github.api import Github
 
-ATTEMPTS = 24
-FAILURES = 4
+_MAX_ATTEMPTS = 24
+_MAX_FAILURES = 4
 """Pushes that may end without the remote's word, before it counts as out of reach."""
 _PAUSE = 0.25
-_LONGEST_PAUSE = 5.0
+_MAX_PAUSE = 5.0
 _PROTECTED = ("GH006", "GH013", "protected branch", "rule violations", "hook declined")
 _NO_BRANCH = "couldn't find remote ref"
 _FORBIDDEN = ("error: 403", "Permission to ", "not granted")
@@ -57,20 +57,20 @@ class Delivery:
     """What became of the lockfile; `place` is a branch or the page of a pull request."""
 
     how: Literal["unchanged", "pushed", "proposed"]
-    place: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """The commit that was pushed last, and the answer if the branch is protected."""
 
-    commit: str
+    sha: str
     refused: Answer | None = None
 
 
 def deliver(
     repository: Repository,
-    parcel: LockfileCommit,
+    lock_commit: LockfileCommit,
     *,
     working_branch: str = "",
     github: Github | None = None,
@@ -82,101 +82,108 @@ def deliver(
     the commands that finish the job, and Stale when another run changed the same file meanwhile
     and there is no merge of both.
     """
-    files = _changed(repository, parcel)
+    files = _changed_files(repository, lock_commit)
     if not files:
         return Delivery("unchanged")
-    attempt = _push(repository, parcel, files, merge)
+    attempt = _push(repository, lock_commit, files, merge)
     if attempt.refused is None:
-        advance(repository, attempt.commit, files)
-        return Delivery("pushed", parcel.branch)
+        advance(repository, attempt.sha, files)
+        return Delivery("pushed", lock_commit.branch)
     if not working_branch or github is None:
-        hint = f"{by_hand(repository, parcel)}; or let a pull request be opened: input `working-branch`"
-        raise CannotSave(parcel.branch, _reason(attempt.refused), None, hint)
-    problem = _propose(repository, parcel, attempt.commit, working_branch)
-    if problem is not None:
-        raise CannotSave(working_branch, _reason(problem), None, by_hand(repository, parcel))
-    title, _, body = parcel.message.partition("\n\n")
-    page = github.open_pull(working_branch, parcel.branch, title, body)
+        hint = f"{_finish_by_hand(repository, lock_commit)}; or let a pull request be opened: input `working-branch`"
+        raise CannotSave(lock_commit.branch, _refusal_reason(attempt.refused), None, hint)
+    answer = _propose(repository, lock_commit, attempt.sha, working_branch)
+    if answer is not None:
+        raise CannotSave(
+            working_branch, _refusal_reason(answer), None, _finish_by_hand(repository, lock_commit)
+        )
+    title, _, body = lock_commit.message.partition("\n\n")
+    page = github.ensure_pull(working_branch, lock_commit.branch, title, body)
     return Delivery("proposed", page)
 
 
-def _changed(repository: Repository, parcel: LockfileCommit) -> dict[str, bytes]:
+def _changed_files(repository: Repository, lock_commit: LockfileCommit) -> dict[str, bytes]:
     """The files that are not as HEAD has them, by path; none where git is to ignore them."""
-    if any(is_ignored(repository, path) for path in parcel.paths):
+    if any(is_ignored(repository, path) for path in lock_commit.paths):
         return {}
-    found = {path: _place(repository, path).read_bytes() for path in parcel.paths}
-    return {path: data for path, data in found.items() if file_at(repository, "HEAD", path) != data}
+    contents = {path: _working_path(repository, path).read_bytes() for path in lock_commit.paths}
+    return {
+        path: data for path, data in contents.items() if file_at(repository, "HEAD", path) != data
+    }
 
 
-def _place(repository: Repository, path: str) -> Path:
+def _working_path(repository: Repository, path: str) -> Path:
     return repository.top / repository.path(path)
 
 
 def _propose(
-    repository: Repository, parcel: LockfileCommit, commit: str, working_branch: str
+    repository: Repository, lock_commit: LockfileCommit, sha: str, working_branch: str
 ) -> Answer | None:
     """Bring the files to the working branch unless it has them; the answer if that is refused.
 
-    The branch is replaced: what it held was taken over by `take_pending`, and the lease makes sure
+    The branch is replaced: what it held was taken over by `take_pending_lockfile`, and the lease makes sure
     that it holds nothing newer.
     """
     known = commit_named(repository, tracking(working_branch)) or ""
     if known and all(
-        blob_id(repository, known, path) == blob_id(repository, commit, path)
-        for path in parcel.paths
+        blob_id(repository, known, path) == blob_id(repository, sha, path)
+        for path in lock_commit.paths
     ):
         return None
-    answer = push(repository, commit, working_branch, lease=known)
+    answer = push(repository, sha, working_branch, lease=known)
     return None if answer.ok else answer
 
 
 def _push(
-    repository: Repository, parcel: LockfileCommit, files: Mapping[str, bytes], merge: Merge | None
+    repository: Repository,
+    lock_commit: LockfileCommit,
+    files: Mapping[str, bytes],
+    merge: Merge | None,
 ) -> _Attempt:
     """Push to the branch, on top of what others pushed."""
     head = repository.run("rev-parse", "--verify", "HEAD")
-    commit = commit_files(repository, head, files, parcel.message)
+    sha = commit_files(repository, head, files, lock_commit.message)
     failures = 0
-    for attempt in range(ATTEMPTS):
-        answer = push(repository, commit, parcel.branch)
+    for attempt in range(_MAX_ATTEMPTS):
+        answer = push(repository, sha, lock_commit.branch)
         if answer.ok:
-            return _Attempt(commit)
+            return _Attempt(sha)
         if any(sign in answer.said for sign in _PROTECTED):
-            return _Attempt(commit, answer)
+            return _Attempt(sha, answer)
         behind = any(sign in answer.said for sign in _BEHIND)
         failures += not behind
-        if failures == FAILURES or any(sign in answer.said for sign in _FORBIDDEN):
-            raise GitFailed("push", answer.said, hint=by_hand(repository, parcel))
-        pause = min(_PAUSE * 2**attempt, _LONGEST_PAUSE)
+        if failures == _MAX_FAILURES or any(sign in answer.said for sign in _FORBIDDEN):
+            raise GitFailed("push", answer.said, hint=_finish_by_hand(repository, lock_commit))
+        pause = min(_PAUSE * 2**attempt, _MAX_PAUSE)
         time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads runs, keeps no secret
         if behind:
-            commit = _on_top(repository, parcel, head, files, merge)
-    moved = f"{parcel.branch} moved on {ATTEMPTS} times"
-    raise GitFailed("push", moved, hint=by_hand(repository, parcel))
+            sha = _commit_on_tip(repository, lock_commit, head, files, merge)
+    moved = f"{lock_commit.branch} moved on {_MAX_ATTEMPTS} times"
+    raise GitFailed("push", moved, hint=_finish_by_hand(repository, lock_commit))
 
 
-def _on_top(
+def _commit_on_tip(
     repository: Repository,
-    parcel: LockfileCommit,
+    lock_commit: LockfileCommit,
     head: str,
     files: Mapping[str, bytes],
     merge: Merge | None,
 ) -> str:
     """The same commit on top of what the branch holds by now. Raises Stale and GitFailed."""
-    tip = tracking(parcel.branch)
-    fetched = fetch(repository, parcel.branch, tip)
-    if not fetched.ok:
-        raise GitFailed("fetch", fetched.said, hint=by_hand(repository, parcel))
+    tip = tracking(lock_commit.branch)
+    result = fetch(repository, lock_commit.branch, tip)
+    if not result.ok:
+        raise GitFailed("fetch", result.said, hint=_finish_by_hand(repository, lock_commit))
     merged = {
-        path: _merged(repository, parcel, path, (head, data, tip), merge)
+        path: _merged_file(repository, lock_commit, path, (head, data, tip), merge)
         for path, data in files.items()
     }
-    return commit_files(repository, tip, merged, parcel.message)
+    return commit_files(repository, tip, merged, lock_commit.message)
 
 
-def _merged(
+def _merged_file(
     repository: Repository,
-    parcel: LockfileCommit,
+    lock_commit: LockfileCommit,
     path: str,
     sides: tuple[str, bytes, str],
     merge: Merge | None,
@@ -191,14 +198,14 @@ def _merged(
     joined = merge(base, ours, theirs) if merge and (theirs is not None or now is None) else None
     if joined is None:
         raise Stale(
-            f"another run changed {' '.join(parcel.paths)} on {parcel.branch} meanwhile",
+            f"another run changed {' '.join(lock_commit.paths)} on {lock_commit.branch} meanwhile",
             hint="run the job again: apply finds what this run made and takes it over. "
             "`concurrency` in the workflow keeps two runs apart",
         )
     return joined
 
 
-def take_pending(repository: Repository, path: str, working_branch: str) -> bool:
+def take_pending_lockfile(repository: Repository, path: str, working_branch: str) -> bool:
     """Start from the lockfile of a pull request that is still open, if it is newer than ours.
 
     Without it a second apply would not know what the first one made. A serial that is higher in
@@ -206,15 +213,15 @@ def take_pending(repository: Repository, path: str, working_branch: str) -> bool
     where the remote cannot be asked.
     """
     reference = tracking(working_branch)
-    fetched = fetch(repository, working_branch, reference)
-    if not fetched.ok:
-        if _NO_BRANCH in fetched.said:
+    result = fetch(repository, working_branch, reference)
+    if not result.ok:
+        if _NO_BRANCH in result.said:
             return False
-        raise GitFailed("fetch", fetched.said)
-    held = file_at(repository, reference, path)
-    if held is None or not _newer(held, file_at(repository, "HEAD", path) or b""):
+        raise GitFailed("fetch", result.said)
+    pending = file_at(repository, reference, path)
+    if pending is None or not _is_newer(pending, file_at(repository, "HEAD", path) or b""):
         return False
-    _replace(_place(repository, path), held)
+    _replace(_working_path(repository, path), pending)
     return True
 
 
@@ -229,27 +236,27 @@ def _replace(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def by_hand(repository: Repository, parcel: LockfileCommit) -> str:
+def _finish_by_hand(repository: Repository, lock_commit: LockfileCommit) -> str:
     """The commands that finish the job at a person's desk, in the repository's own folder."""
-    files = " ".join(shlex.quote(repository.path(path)) for path in parcel.paths)
-    title = shlex.quote(parcel.message.partition("\n")[0])
+    files = " ".join(shlex.quote(repository.path(path)) for path in lock_commit.paths)
+    title = shlex.quote(lock_commit.message.partition("\n")[0])
     commands = [
-        *[parcel.fetch] * bool(parcel.fetch),
+        *[lock_commit.fetch] * bool(lock_commit.fetch),
         f"git add {files}",
         f"git commit -m {title}",
-        f"git push origin HEAD:{parcel.branch}",
+        f"git push origin HEAD:{lock_commit.branch}",
     ]
     return f"finish it by hand: {' && '.join(commands)}"
 
 
-def _newer(held: bytes, ours: bytes) -> bool:
-    theirs, mine = _facts(held), _facts(ours)
+def _is_newer(pending: bytes, ours: bytes) -> bool:
+    theirs, mine = _lineage_and_serial(pending), _lineage_and_serial(ours)
     if theirs is None:
         return False
     return mine is None or (theirs[0] == mine[0] and theirs[1] > mine[1])
 
 
-def _facts(text: bytes) -> tuple[str, int] | None:
+def _lineage_and_serial(text: bytes) -> tuple[str, int] | None:
     """Lineage and serial of a lockfile; None for what is none."""
     try:
         document = json.loads(text)
@@ -258,7 +265,7 @@ def _facts(text: bytes) -> tuple[str, int] | None:
         return None
 
 
-def _reason(answer: Answer) -> str:
+def _refusal_reason(answer: Answer) -> str:
     lines = [
         line.strip() for line in answer.said.splitlines() if "rejected" in line or "GH0" in line
     ]

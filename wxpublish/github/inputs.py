@@ -9,8 +9,8 @@ from wxpublish.errors import WrongUsage
 
 Command = Literal["plan", "apply", "validate"]
 _PREFIX = "WXPUBLISH_CI_"
-_SECRET = ("APP_ID", "APP_SECRET", "ACCESS_TOKEN")
-_SWITCH = {"true": True, "false": False, "": False}
+_CREDENTIALS = ("APP_ID", "APP_SECRET", "ACCESS_TOKEN")
+_BOOLEANS = {"true": True, "false": False, "": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +33,27 @@ class Inputs:
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def inputs(environ: Mapping[str, str]) -> Inputs:
+def read_inputs(environ: Mapping[str, str]) -> Inputs:
     """Read them. Raises WrongUsage that names the input as the workflow writes it."""
     command = _text(environ, "command") or "plan"
     if command not in get_args(Command):
         raise WrongUsage(f"the input `command` is {command!r}: plan, apply or validate")
     try:
         extra = shlex.split(_text(environ, "extra-args"))
-    except ValueError as problem:
-        raise WrongUsage(f"the input `extra-args` cannot be read: {problem}") from problem
+    except ValueError as error:
+        raise WrongUsage(f"the input `extra-args` cannot be read: {error}") from error
     return Inputs(
         command=cast(Command, command),
         site=_text(environ, "site") or ".",
         account=_text(environ, "account"),
-        comment=_switch(environ, "comment"),
-        commit_lockfile=_switch(environ, "commit-lockfile"),
+        comment=_boolean(environ, "comment"),
+        commit_lockfile=_boolean(environ, "commit-lockfile"),
         working_branch=_text(environ, "working-branch"),
         expect=_text(environ, "expect"),
         extra=tuple(extra),
         artifact=_text(environ, "artifact"),
         credentials={
-            f"WXPUBLISH_{key}": given for key in _SECRET if (given := _text(environ, key))
+            f"WXPUBLISH_{key}": value for key in _CREDENTIALS if (value := _text(environ, key))
         },
     )
 
@@ -62,8 +62,8 @@ def _text(environ: Mapping[str, str], name: str) -> str:
     return environ.get(_PREFIX + name.upper().replace("-", "_"), "").strip()
 
 
-def _switch(environ: Mapping[str, str], name: str) -> bool:
+def _boolean(environ: Mapping[str, str], name: str) -> bool:
     value = _text(environ, name).lower()
-    if value not in _SWITCH:
+    if value not in _BOOLEANS:
         raise WrongUsage(f"the input `{name}` is {value!r}: true or false")
-    return _SWITCH[value]
+    return _BOOLEANS[value]

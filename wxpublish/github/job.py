@@ -8,17 +8,17 @@ from wxpublish.errors import ConsentMissing, WrongUsage, WxpublishError
 from wxpublish.git.command import GitFailed
 from wxpublish.git.isolation import Remote
 from wxpublish.git.repository import Repository, find
-from wxpublish.github.api import Github, Refused
+from wxpublish.github.api import Github, GithubError
 from wxpublish.github.comment import (
     CommentTarget,
     failure_comment,
     failure_markdown,
+    find_reviewed_plan,
     findings_comment,
     plan_comment,
     put_comment,
-    reviewed,
 )
-from wxpublish.github.deliver import Delivery, LockfileCommit, Merge, deliver, take_pending
+from wxpublish.github.deliver import Delivery, LockfileCommit, Merge, deliver, take_pending_lockfile
 from wxpublish.github.inputs import Inputs
 from wxpublish.github.runner import Runner
 from wxpublish.github.step_outputs import SUMMARY_LIMIT, add_summary, set_outputs
@@ -34,7 +34,7 @@ from wxpublish.report.plan_sentences import plan_summary
 from wxpublish.report.repository_links import RepositoryLinks
 
 _REVIEWED = "reviewed"
-_FORK = (
+_FORK_NOTE = (
     "This pull request comes from a fork: it gets no secrets, so the plan compares with the "
     "lockfile alone."
 )
@@ -47,16 +47,16 @@ class Job:
         self._runner = runner
         self._inputs = inputs
         self.site = runner.workspace / inputs.site
-        runner.folder_of(self.site)
-        self._told = False
+        runner.site_folder(self.site)
+        self._has_outcome = False
 
     @property
-    def offline(self) -> bool:
+    def is_offline(self) -> bool:
         """Whether the account cannot be asked: the pull request is a fork's."""
         return self._runner.pull is not None and self._runner.pull.fork
 
     @property
-    def proposed(self) -> tuple[str, str, str] | None:
+    def pull_request_commits(self) -> tuple[str, str, str] | None:
         """Of a pull request: the base branch, a commit of it, and the commit that is proposed."""
         pull = self._runner.pull
         return (pull.base_branch, pull.base_sha, pull.head_sha) if pull else None
@@ -64,9 +64,9 @@ class Job:
     @property
     def folder(self) -> str:
         """The site's folder in the repository with a final slash, for annotations."""
-        return self._runner.folder_of(self.site)
+        return self._runner.site_folder(self.site)
 
-    def expected(self) -> str | None:
+    def find_expected_digest(self) -> str | None:
         """The digest that apply is to insist on; with `reviewed`, what the comment showed.
 
         A comment that had to be shortened was not seen whole, so it approves nothing.
@@ -74,16 +74,16 @@ class Job:
         if self._inputs.expect != _REVIEWED:
             return self._inputs.expect or None
         with self._github() as github:
-            for number in github.pulls_of(self._runner.sha):
-                review = reviewed(github, number, self._subject())
-                if review and not review.truncated:
-                    return review.digest
+            for number in github.find_merged_pulls(self._runner.sha):
+                reviewed = find_reviewed_plan(github, number, self._target())
+                if reviewed and not reviewed.truncated:
+                    return reviewed.digest
         raise ConsentMissing(
             "no pull request of this commit has a comment that shows its whole plan",
             hint="leave the input `expect` out, or give it the digest of a plan you read",
         )
 
-    def begin(self, lockfile: str) -> bool:
+    def take_pending_lockfile(self, lockfile: str) -> bool:
         """Take over the lockfile of a pull request which is still open; whether there was one.
 
         Raises WrongUsage for an apply whose lockfile has no branch to go back to.
@@ -91,7 +91,7 @@ class Job:
         if self._inputs.command == "apply" and self._inputs.commit_lockfile:
             self._need_branch()
         branch = self._inputs.working_branch
-        return bool(branch) and take_pending(self._repository(), lockfile, branch)
+        return bool(branch) and take_pending_lockfile(self._repository(), lockfile, branch)
 
     def _need_branch(self) -> None:
         if self._runner.pull is None and self._runner.branch:
@@ -101,7 +101,7 @@ class Job:
             hint="run it on a push to a branch, or set `commit-lockfile: false` and keep it otherwise",
         )
 
-    def planned(self, plan: Plan, plan_file: Path | None) -> str | None:
+    def report_plan(self, plan: Plan, plan_file: Path | None) -> str | None:
         """Outputs, summary and comment of a plan; the comment's page if there is one."""
         outputs = {
             "changes": str(len(plan.changes)),
@@ -110,43 +110,43 @@ class Job:
             "plan-file": str(plan_file or ""),
         }
         set_outputs(self._runner.output, outputs)
-        subject = self._subject()
-        whole = fitted_markdown(plan, limit=SUMMARY_LIMIT, name=subject.name, links=subject.links)
-        self._summarise(whole.text)
-        return self._comment(plan_comment(plan, subject))
+        target = self._target()
+        fitted = fitted_markdown(plan, limit=SUMMARY_LIMIT, name=target.name, links=target.links)
+        self._add_summary(fitted.text)
+        return self._put_comment(plan_comment(plan, target))
 
-    def found(self, findings: Sequence[Finding], articles: int) -> str | None:
+    def report_findings(self, findings: Sequence[Finding], articles: int) -> str | None:
         """The same where the site has errors, so that there is no plan."""
         set_outputs(self._runner.output, {"summary": findings_summary(findings, articles)})
-        subject = self._subject()
-        whole = findings_markdown(
+        target = self._target()
+        fitted = findings_markdown(
             findings,
             articles=articles,
             limit=SUMMARY_LIMIT,
-            name=subject.name,
-            links=subject.links,
+            name=target.name,
+            links=target.links,
         )
-        self._summarise(whole.text)
-        return self._comment(findings_comment(findings, articles, subject))
+        self._add_summary(fitted.text)
+        return self._put_comment(findings_comment(findings, articles, target))
 
-    def failed(self, error: WxpublishError) -> None:
+    def report_failure(self, error: WxpublishError) -> None:
         """Outputs and summary of a step that ended with an error.
 
         What an apply came to stays as it was told: only its lockfile is still on its way then.
         """
-        stopped = failure_markdown(error, self._subject())
-        self._summarise(stopped)
+        failure = failure_markdown(error, self._target())
+        self._add_summary(failure)
         outputs = {"summary": error.message}
-        if self._inputs.command == "apply" and not self._told:
+        if self._inputs.command == "apply" and not self._has_outcome:
             outputs["result"] = "refused"
         set_outputs(self._runner.output, outputs)
         # Else the plan of an earlier push would stand there as if it were this one's.
-        if not isinstance(error, Refused):
-            self._comment(failure_comment(error, self._subject()))
+        if not isinstance(error, GithubError):
+            self._put_comment(failure_comment(error, self._target()))
 
-    def applied(self, applied: Applied, plan: Plan) -> None:
+    def report_applied(self, applied: Applied, plan: Plan) -> None:
         """Outputs and summary of an apply."""
-        self._told = True
+        self._has_outcome = True
         outputs = {
             "changes": str(len(plan.changes)),
             "summary": applied_summary(applied),
@@ -154,20 +154,25 @@ class Job:
             "result": applied.result,
         }
         set_outputs(self._runner.output, outputs)
-        name = self._subject().name
-        self._summarise(applied_markdown(applied, limit=SUMMARY_LIMIT, name=name))
+        name = self._target().name
+        self._add_summary(applied_markdown(applied, limit=SUMMARY_LIMIT, name=name))
 
     def deliver(self, applied: Applied, merge: Merge | None = None) -> Delivery:
         """The lockfile's way back to the branch; `merge` joins it with one pushed meanwhile."""
         if not self._inputs.commit_lockfile or not (self.site / applied.lockfile).exists():
             return Delivery("unchanged")
         with self._github() as github:
-            parcel = LockfileCommit(
-                (applied.lockfile,), self._message(applied), self._runner.branch, self._fetch()
+            lock_commit = LockfileCommit(
+                (applied.lockfile,),
+                self._commit_message(applied),
+                self._runner.branch,
+                self._download_command(),
             )
             branch = self._inputs.working_branch
             repository = self._repository()
-            return deliver(repository, parcel, working_branch=branch, github=github, merge=merge)
+            return deliver(
+                repository, lock_commit, working_branch=branch, github=github, merge=merge
+            )
 
     def _repository(self) -> Repository:
         """The repository that the site lies in. Raises GitFailed."""
@@ -183,37 +188,38 @@ class Job:
             )
         return found
 
-    def _fetch(self) -> str:
+    def _download_command(self) -> str:
         """How a person gets the files of this run, which may live nowhere else by then."""
         artifact = self._inputs.artifact
         where = shlex.quote(self.folder or ".")
         return f"gh run download {self._runner.run_id} -n {artifact} -D {where}" * bool(artifact)
 
-    def _message(self, applied: Applied) -> str:
+    def _commit_message(self, applied: Applied) -> str:
         name = f" of {self._inputs.account}" if self._inputs.account else ""
         title = f"wxpublish: lockfile{name} at serial {applied.serial}"
-        done = [f"{outcome.action} {outcome.address}" for outcome in applied.outcomes]
-        return "\n\n".join([title, *["\n".join(done)] * bool(done), self._runner.run_url])
+        actions = [f"{outcome.action} {outcome.address}" for outcome in applied.outcomes]
+        return "\n\n".join([title, *["\n".join(actions)] * bool(actions), self._runner.run_url])
 
-    def _comment(self, body: str) -> str | None:
+    def _put_comment(self, body: str) -> str | None:
         pull = self._runner.pull
-        wanted = self._inputs.comment and self._inputs.command == "plan"
-        if pull is None or pull.fork or not wanted:
+        is_wanted = self._inputs.comment and self._inputs.command == "plan"
+        if pull is None or pull.fork or not is_wanted:
             return None
         with self._github() as github:
-            return put_comment(github, pull.number, self._subject(), body)
+            return put_comment(github, pull.number, self._target(), body)
 
-    def _summarise(self, markdown: str) -> None:
-        note = f"\n\n{_FORK}" if self.offline else ""
+    def _add_summary(self, markdown: str) -> None:
+        note = f"\n\n{_FORK_NOTE}" if self.is_offline else ""
         add_summary(self._runner.summary, f"{markdown}{note}")
 
-    def _subject(self) -> CommentTarget:
+    def _target(self) -> CommentTarget:
         return CommentTarget(
             site=self.folder.rstrip("/"),
             account=self._inputs.account,
             run_url=self._runner.run_url,
             links=RepositoryLinks(
-                pictures=self._runner.pictures_of(self.site), files=self._runner.files_of(self.site)
+                pictures=self._runner.pictures_url(self.site),
+                files=self._runner.files_url(self.site),
             ),
         )
 

@@ -16,19 +16,19 @@ class Log:
 
     def __init__(self, write: Print) -> None:
         self._write = write
-        self._stop()
+        self._stop_commands()
 
     def annotate(self, commands: str) -> None:
         """Print commands that are meant as such."""
         if commands:
             self.close()
             self._write(commands)
-            self._stop()
+            self._stop_commands()
 
     def close(self) -> None:
         """Let lines be commands again."""
-        self._write(f"::{self._mark}::")
+        self._write(f"::{self._token}::")
 
-    def _stop(self) -> None:
-        self._mark = secrets.token_hex(16)
-        self._write(f"::stop-commands::{self._mark}")
+    def _stop_commands(self) -> None:
+        self._token = secrets.token_hex(16)
+        self._write(f"::stop-commands::{self._token}")

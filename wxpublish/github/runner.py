@@ -14,8 +14,8 @@ from urllib.parse import quote
 from wxpublish.errors import WrongUsage
 
 _PUBLIC_SERVER = "https://github.com"
-_BRANCHES = "refs/heads/"
-_RAW = "https://raw.githubusercontent.com"
+_BRANCH_PREFIX = "refs/heads/"
+_RAW_SERVER = "https://raw.githubusercontent.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Runner:
         """The page of the run, with its summary and artifacts."""
         return f"{self.server}/{self.repository}/actions/runs/{self.run_id}"
 
-    def folder_of(self, site: Path) -> str:
+    def site_folder(self, site: Path) -> str:
         """The site's folder in the repository with a final slash; empty for its root.
 
         Raises WrongUsage for one that is outside of it.
@@ -65,27 +65,29 @@ class Runner:
         inside = folder.relative_to(top).as_posix()
         return "" if inside == "." else f"{inside}/"
 
-    def pictures_of(self, site: Path) -> str:
+    def pictures_url(self, site: Path) -> str:
         """Where anybody may see the site's files as they are proposed; empty for a private one."""
         if self.pull is None or not self.public or self.server != _PUBLIC_SERVER:
             return ""
-        return self._proposed(f"{_RAW}/{self.pull.head_repository}/{self.pull.head_sha}", site)
+        return self._site_url(
+            f"{_RAW_SERVER}/{self.pull.head_repository}/{self.pull.head_sha}", site
+        )
 
-    def files_of(self, site: Path) -> str:
+    def files_url(self, site: Path) -> str:
         """Where members see the pages of the site's files as they are proposed."""
         if self.pull is None or not self.pull.head_repository:
             return ""
         repository = f"{self.server}/{self.pull.head_repository}"
-        return self._proposed(f"{repository}/blob/{self.pull.head_sha}", site)
+        return self._site_url(f"{repository}/blob/{self.pull.head_sha}", site)
 
-    def _proposed(self, base: str, site: Path) -> str:
-        return f"{base}/{quote(self.folder_of(site))}".rstrip("/")
+    def _site_url(self, base: str, site: Path) -> str:
+        return f"{base}/{quote(self.site_folder(site))}".rstrip("/")
 
 
-def runner(environ: Mapping[str, str]) -> Runner:
+def read_runner(environ: Mapping[str, str]) -> Runner:
     """Read the environment. Raises WrongUsage outside GitHub Actions."""
-    event = _event(environ.get("GITHUB_EVENT_PATH", ""))
-    repository = _needed(environ, "GITHUB_REPOSITORY")
+    event = _read_event(environ.get("GITHUB_EVENT_PATH", ""))
+    repository = _require(environ, "GITHUB_REPOSITORY")
     return Runner(
         api=environ.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
         server=environ.get("GITHUB_SERVER_URL", _PUBLIC_SERVER).rstrip("/"),
@@ -96,13 +98,13 @@ def runner(environ: Mapping[str, str]) -> Runner:
         sha=environ.get("GITHUB_SHA", ""),
         workspace=Path(environ.get("GITHUB_WORKSPACE", ".")),
         public=event.get("repository", {}).get("private") is False,
-        output=_file(environ, "GITHUB_OUTPUT"),
-        summary=_file(environ, "GITHUB_STEP_SUMMARY"),
-        pull=_pull(event, repository),
+        output=_optional_path(environ, "GITHUB_OUTPUT"),
+        summary=_optional_path(environ, "GITHUB_STEP_SUMMARY"),
+        pull=_read_pull(event, repository),
     )
 
 
-def _pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
+def _read_pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
     pull = event.get("pull_request")
     if not pull:
         return None
@@ -121,21 +123,21 @@ def _pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
 
 
 def _branch(ref: str) -> str:
-    return ref.removeprefix(_BRANCHES) if ref.startswith(_BRANCHES) else ""
+    return ref.removeprefix(_BRANCH_PREFIX) if ref.startswith(_BRANCH_PREFIX) else ""
 
 
-def _event(path: str) -> dict[str, Any]:
+def _read_event(path: str) -> dict[str, Any]:
     if not path:
         return {}
     event: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     return event
 
 
-def _file(environ: Mapping[str, str], name: str) -> Path | None:
+def _optional_path(environ: Mapping[str, str], name: str) -> Path | None:
     return Path(environ[name]) if environ.get(name) else None
 
 
-def _needed(environ: Mapping[str, str], name: str) -> str:
+def _require(environ: Mapping[str, str], name: str) -> str:
     if not environ.get(name):
         raise WrongUsage(
             f"{name} is not set: `wxpublish ci` runs inside GitHub Actions",

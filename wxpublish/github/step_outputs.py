@@ -19,8 +19,8 @@ def set_outputs(path: Path | None, values: Mapping[str, str]) -> None:
         return
     with path.open("a", encoding="utf-8") as file:
         for name, value in values.items():
-            mark = f"end-{uuid.uuid4()}"
-            file.write(f"{name}<<{mark}\n{visible(value)}\n{mark}\n")
+            delimiter = f"end-{uuid.uuid4()}"
+            file.write(f"{name}<<{delimiter}\n{visible(value)}\n{delimiter}\n")
 
 
 def add_summary(path: Path | None, markdown: str) -> None:

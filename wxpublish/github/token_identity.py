@@ -14,7 +14,7 @@ class Identity:
     kind: str
 
     @classmethod
-    def of(cls, user: Mapping[str, Any]) -> Self:
+    def from_user(cls, user: Mapping[str, Any]) -> Self:
         """From an answer of the API, in which it is `user`. Raises ValueError."""
         number = user.get("id")
         if type(number) is not int:
@@ -26,22 +26,22 @@ class Identity:
         """Whether it is an app's bot."""
         return self.kind == "Bot"
 
-    def wrote(self, comment: Mapping[str, Any]) -> bool:
+    def is_author(self, comment: Mapping[str, Any]) -> bool:
         """Whether a comment is by this user, and through no other app than its own."""
         try:
-            author = Identity.of(comment.get("user") or {})
+            author = Identity.from_user(comment.get("user") or {})
         except ValueError:
             return False
         app = comment.get("performed_via_github_app") or {}
         own_app = self.login.removesuffix("[bot]") if self.is_app else None
         return author == self and app.get("slug") in {None, own_app}
 
-    def edited(self, editor: Mapping[str, Any] | None) -> bool:
+    def is_editor(self, editor: Mapping[str, Any] | None) -> bool:
         """Whether a comment's last editor, as GraphQL gives it, is this user; None: nobody is."""
         return editor is None or editor.get("databaseId") == self.number
 
 
-ACTIONS = Identity(41898282, "github-actions[bot]", "Bot")
+ACTIONS_BOT = Identity(41898282, "github-actions[bot]", "Bot")
 """Who the token of a workflow writes as, on github.com.
 
 https://api.github.com/users/github-actions%5Bbot%5D

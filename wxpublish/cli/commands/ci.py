@@ -31,13 +31,13 @@ def configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session) -> int:
-    from wxpublish.github.inputs import inputs
+    from wxpublish.github.inputs import read_inputs
     from wxpublish.github.job import Job
     from wxpublish.github.log import Log
-    from wxpublish.github.runner import runner
+    from wxpublish.github.runner import read_runner
 
-    given = inputs(session.environ)
-    job = Job(runner(session.environ), given)
+    given = read_inputs(session.environ)
+    job = Job(read_runner(session.environ), given)
     inner = _inner(session, given, job)
     # Two streams reach the runner in any order, and the marks of the log must be seen in time.
     with redirect_stderr(sys.stdout):
@@ -61,10 +61,10 @@ def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
                 return _apply(inner, job)
     except InvalidContent as error:
         log.annotate(workflow_commands(error.findings, prefix=job.folder))
-        job.found(error.findings, error.articles)
+        job.report_findings(error.findings, error.articles)
         return console_output.fail(error, as_json=False)
     except WxpublishError as error:
-        job.failed(error)
+        job.report_failure(error)
         return console_output.fail(error, as_json=False)
     assert_never(command)
 
@@ -74,7 +74,7 @@ def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
     from wxpublish.cli.program import parse
 
     account = ["--account", given.account] if given.account else []
-    extra = [flag for flag in given.extra if not (job.offline and flag == "--refresh")]
+    extra = [flag for flag in given.extra if not (job.is_offline and flag == "--refresh")]
     arguments = ["-C", str(job.site), *account, given.command, *extra]
     return Session(parse(arguments), {**session.environ, **given.credentials})
 
@@ -87,7 +87,7 @@ def _validate(inner: Session, job: "Job", log: "Log") -> int:
     checked = inner.check()
     findings = strict(checked.findings) if inner.args.strict else checked.findings
     log.annotate(workflow_commands(findings, prefix=job.folder))
-    job.found(findings, checked.count)
+    job.report_findings(findings, checked.count)
     return InvalidContent.exit_code if has_errors(findings) else 0
 
 
@@ -102,16 +102,16 @@ def _plan(inner: Session, job: "Job", log: "Log") -> int:
     from wxpublish.workflow.trust_report import base_of_proposal
 
     account, checked = inner.checked()
-    job.begin(account.lockfile)
+    job.take_pending_lockfile(account.lockfile)
     look, base = look_wanted(inner), inner.args.base
-    proposed = job.proposed
+    proposed = job.pull_request_commits
     trusted = base_of_proposal(inner.root, *proposed) if proposed else None
     made = view(checked, account, wishes_of(inner.args), look=look, base=base, trusted=trusted)
     path = make_workspace(inner.root) / PLAN_FILE
     save_plan(path, made, int(time.time()))
     log.annotate(workflow_commands(made.plan.findings, prefix=job.folder))
     console_output.note(plan_text(made.plan, inner.look(sys.stderr)))
-    page = job.planned(made.plan, path)
+    page = job.report_plan(made.plan, path)
     console_output.note(f"comment: {page}" if page else "")
     return 2 if inner.args.detailed_exitcode and made.plan.changes else 0
 
@@ -125,19 +125,19 @@ def _apply(inner: Session, job: "Job") -> int:
     from wxpublish.workflow.merging import joiner
 
     account = inner.chosen()
-    job.begin(account.lockfile)
+    job.take_pending_lockfile(account.lockfile)
     seen: list[Plan] = []
 
     def review(plan: "Plan") -> None:
         seen.append(plan)
         console_output.note(plan_text(plan, inner.look(sys.stderr)))
 
-    applied = carry_out(inner, review, job.expected())
+    applied = carry_out(inner, review, job.find_expected_digest())
     # A cancelled run has some ten seconds left: enough to bring back what is done already.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     console_output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
-    job.applied(applied, seen[0])
+    job.report_applied(applied, seen[0])
     delivered = job.deliver(applied, joiner(lambda merged: console_output.note(merge_text(merged))))
-    console_output.note(f"lockfile: {delivered.how} {delivered.place}".rstrip())
+    console_output.note(f"lockfile: {delivered.how} {delivered.location}".rstrip())
     return applied.exit_code
