@@ -1,25 +1,38 @@
-"""Every error that ends a command, and the exit code it ends with.
+"""Every error that ends a command. A class has its exit code and a name for JSON.
 
-WxpublishError                 1   an error not listed below
-  BrokenState                  1   a lockfile, journal or plan file that cannot be read
-  CannotSave                   1   the disk refused; a rescue copy was left
-  CannotMerge                  1   two versions of a lockfile that contradict each other
-  InvalidContent               3   findings in the configuration or the articles
-  PlatformError                4   the platform or the credentials refused
-  PartlyApplied                5   some changes are applied and saved, others are not
-  Stale                        6   plan, drift or lockfile do not fit this run
-  LockHeld                     7   another run is at work on this site
-  ConsentMissing               8   a safety limit or a missing approval
-  QuotaUsedUp                  9   today's calls are used up
-  DecisionNeeded              10   an operation that only a person can settle
-  WrongUsage                  64   flags or arguments that do not fit
-  Interrupted                130   stopped by a signal; safe to run again
+WxpublishError
+  BrokenState, CannotSave, CannotMerge     the lockfile and the files beside it
+  InvalidContent                           findings in the site
+  PlatformError, QuotaUsedUp               the platform refused
+  PartlyApplied, Stale, DecisionNeeded     the run cannot go on as planned
+  LockHeld, ConsentMissing                 another run, or a person, has to be waited for
+  WrongUsage, Interrupted                  the command line, a signal
 
 A class takes facts; its message is made from them in one place, and `hint` says what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
+
+EXIT_CODES: Mapping[int, str] = MappingProxyType(
+    {
+        0: "done, or nothing to do",
+        1: "an error that is not listed below",
+        2: "there are changes (`plan --detailed-exitcode` alone)",
+        3: "invalid content or configuration",
+        4: "the platform or the credentials refused",
+        5: "partly applied; run `apply` again to carry on",
+        6: "the plan is stale, or an item was changed on the account by hand",
+        7: "another run holds the lock",
+        8: "a safety limit is passed, or an approval is missing",
+        9: "the platform's daily number of calls is used up; carry on tomorrow",
+        10: "an operation of an earlier run needs your decision (`recover`)",
+        64: "wrong usage",
+        130: "interrupted; it is safe to run the command again",
+    }
+)
+"""The exit codes of all commands, with their meaning."""
 
 
 class WxpublishError(Exception):

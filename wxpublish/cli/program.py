@@ -109,9 +109,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if namespace.command is None:
         raise WrongUsage("no command was given", hint="see: wxpublish --help")
     namespace.module = command_module(namespace.command)
-    return _command_parser(namespace.command, namespace.module).parse_args(
-        namespace.rest, namespace
-    )
+    return command_parser(namespace.command, namespace.module).parse_args(namespace.rest, namespace)
 
 
 def command_module(name: str) -> ModuleType:
@@ -145,7 +143,8 @@ def _top_parser() -> Parser:
     return parser
 
 
-def _command_parser(name: str, module: ModuleType) -> Parser:
+def command_parser(name: str, module: ModuleType) -> Parser:
+    """The parser of a command, with the help of its module."""
     helps = {known: text for group in COMMANDS.values() for known, text in group.items()}
     parser = Parser(
         prog=f"wxpublish {name}",

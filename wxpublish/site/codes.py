@@ -20,6 +20,7 @@ CODES = {
     "E117": "two materials with the same id",
     "E118": "entries of `import` or `moved` that cannot all be meant",
     "E119": "both sides of a conflict that a merge left",
+    "E190": "a base address of the API that must not be used",
     "W101": "a key that nobody knows",
     "W102": "a title that today's draft page would cut",
     "W103": "characters that show nothing or turn the writing direction",
