@@ -142,7 +142,7 @@ def test_a_server_that_does_not_tell_the_editor_approves_nothing(github: Fake) -
     put(github, plan_comment(plan(), SITE))
     put(github, plan_comment(plan(), SITE))
     github.refused["POST /graphql"] = 404
-    with client(github) as api, pytest.raises(GithubError, match="who edited"):
+    with client(github) as api, pytest.raises(GithubError, match="editor of a comment"):
         find_reviewed_plan(api, 7, SITE)
 
 
@@ -212,7 +212,7 @@ def test_a_page_in_place_of_an_answer_is_an_error(github: Fake) -> None:
 def test_an_answer_that_is_no_list_of_objects_is_an_error(body: bytes) -> None:
     with serving(200, {}, body=body) as (api, _), Github(api, REPOSITORY, TOKEN) as client:
         with pytest.raises(GithubError, match="not a list of objects"):
-            list(client.comments(7))
+            list(client.list_comments(7))
         with pytest.raises(GithubError, match="not a list of objects"):
             client.find_merged_pulls("abc")
         with pytest.raises(GithubError, match="not a list of objects"):
@@ -224,7 +224,7 @@ def test_comments_that_lead_on_for_ever_are_an_error() -> None:
     with serving(200, link, body=b"[]") as (api, got):
         link["Link"] = f'<{api}/next>; rel="next"'
         with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(GithubError, match="pages"):
-            list(client.comments(7))
+            list(client.list_comments(7))
     assert len(got) == MAX_PAGES
 
 
@@ -233,7 +233,7 @@ def test_the_token_follows_no_page_to_another_host() -> None:
         link = {"Link": f'<{elsewhere}/next>; rel="next"'}
         with serving(200, link, body=b"[]") as (api, _), Github(api, REPOSITORY, TOKEN) as client:
             with pytest.raises(GithubError, match="another host"):
-                list(client.comments(7))
+                list(client.list_comments(7))
     assert got == []
 
 
@@ -244,7 +244,7 @@ def test_the_token_follows_no_redirect_to_another_host() -> None:
             Github(api, REPOSITORY, TOKEN) as client,
             pytest.raises(GithubError),
         ):
-            client.comment(7, "text")
+            client.create_comment(7, "text")
     assert got == []
 
 
@@ -266,7 +266,7 @@ def netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("netrc")
 def test_a_login_of_netrc_never_takes_the_place_of_the_token() -> None:
     with serving(200, {}, body=b"[]") as (api, got), Github(api, REPOSITORY, TOKEN) as client:
-        list(client.comments(7))
+        list(client.list_comments(7))
     assert f"'Authorization': 'Bearer {TOKEN}'" in got[0]
 
 
@@ -274,6 +274,6 @@ def test_a_login_of_netrc_never_takes_the_place_of_the_token() -> None:
 def test_a_login_of_netrc_never_takes_the_place_of_the_token_on_a_redirect() -> None:
     with serving(307, {"Location": "renamed"}) as (api, got):
         with Github(api, REPOSITORY, TOKEN) as client, pytest.raises(GithubError):
-            client.comment(7, "text")
+            client.create_comment(7, "text")
     assert len(got) > 1
     assert all(f"'Authorization': 'Bearer {TOKEN}'" in request for request in got)

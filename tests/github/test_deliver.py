@@ -21,11 +21,9 @@ def found(folder: Path, remote: Remote | None = None) -> Repository:
     return repository
 
 
-def send(
-    folder: Path, *, github: Fake | None = None, paths: tuple[str, ...] = (LOCKFILE,)
-) -> Delivery:
+def send(folder: Path, *, github: Fake | None = None, path: str = LOCKFILE) -> Delivery:
     api = Github(github.url, REPOSITORY, TOKEN) if github else None
-    lock_commit = LockfileCommit(paths, MESSAGE, "main", "gh run download 1")
+    lock_commit = LockfileCommit(path, MESSAGE, "main", "gh run download 1")
     return deliver(found(folder), lock_commit, working_branch=WORKING if github else "", github=api)
 
 
@@ -58,7 +56,7 @@ def test_an_ignored_lockfile_stays_where_it_is(bare: Path, tmp_path: Path) -> No
     run = clone(bare, tmp_path / "run")
     (run / ".gitignore").write_text("private.json\n", encoding="utf-8")
     write_lock(run, 2, "private.json")
-    assert send(run, paths=("private.json",)) == Delivery("unchanged")
+    assert send(run, path="private.json") == Delivery("unchanged")
 
 
 def test_a_push_goes_on_top_of_what_others_pushed(bare: Path, tmp_path: Path) -> None:
@@ -215,7 +213,7 @@ def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> No
             raise ConnectionAbortedError
 
         github.moments[f"POST /{REPOSITORY}/git-receive-pack"] = cut
-        lock_commit = LockfileCommit((LOCKFILE,), MESSAGE, "main")
+        lock_commit = LockfileCommit(LOCKFILE, MESSAGE, "main")
         assert deliver(found(run, Remote(github.url, TOKEN)), lock_commit).how == "pushed"
     assert serial_on(bare) == 2
 
@@ -227,7 +225,7 @@ def test_a_token_that_may_not_push_says_how_to_finish(bare: Path, tmp_path: Path
         github.bare = bare
         github.tokens = {TOKEN: frozenset()}
         git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
-        lock_commit = LockfileCommit((LOCKFILE,), MESSAGE, "main")
+        lock_commit = LockfileCommit(LOCKFILE, MESSAGE, "main")
         with pytest.raises(GitFailed) as raised:
             deliver(found(run, Remote(github.url, TOKEN)), lock_commit)
         assert github.requests.count(f"GET /{REPOSITORY}/info/refs") == 1

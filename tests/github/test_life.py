@@ -265,7 +265,7 @@ def test_a_cancelled_apply_saves_what_is_done_and_brings_it_back(team: Team) -> 
         run = team.publish(runners.append)
         team.actions.environ = direct
     assert run.code == 130, run.log
-    assert "lockfile: pushed main" in run.log
+    assert "lockfile: pushed to main" in run.log
     assert team.serial() == 1
     assert team.account.titles() == ["《a》", "《b》"]
     assert team.publish().code == 0

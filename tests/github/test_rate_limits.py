@@ -14,7 +14,7 @@ def asked(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
     with serving(status, headers) as (api, got):
         client = Github(api, "owner/site", "token", sleep=slept.append)
         with client, pytest.raises(GithubError) as caught:
-            client.comment(7, "text")
+            client.create_comment(7, "text")
     assert caught.value.status == status
     return slept, len(got)
 

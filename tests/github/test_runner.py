@@ -100,7 +100,7 @@ def test_a_wrong_input_is_named_as_the_workflow_writes_it(name: str, value: str)
 
 
 def test_a_site_outside_of_the_repository_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match="leaves the repository"):
+    with pytest.raises(WrongUsage, match="in the repository, not"):
         started(tmp_path, event()).site_folder(tmp_path / "..")
 
 

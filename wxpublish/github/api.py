@@ -1,4 +1,4 @@
-"""GitHub's REST API, as far as comments and pull requests need it.
+"""The calls of GitHub's REST API that comments and pull requests need.
 
 https://docs.github.com/rest
 """
@@ -27,13 +27,13 @@ _RETRY = Retry(
     status_forcelist=(500, 502, 503, 504),
     allowed_methods=frozenset({"GET", "PATCH"}),
     raise_on_status=False,
-    respect_retry_after_header=False,  # it has no bound
+    respect_retry_after_header=False,  # urllib3 would wait for as long as the header asks
 )
 MAX_WAIT = 60.0
-"""Seconds. What GitHub asks to wait for longer ends the call: a job is paid by the minute."""
+"""Seconds. A longer wait ends the call, since a job is billed by the minute."""
 _MAX_WAITS = 3
 MAX_PAGES = 100
-"""Of 100 comments each: a list that is longer has no end."""
+"""Pages of 100 comments each; a longer list counts as endless."""
 _PUBLIC_API = "https://api.github.com"
 _EDITOR_QUERY = """\
 query($id: ID!) { node(id: $id) { ... on IssueComment { editor {
@@ -42,19 +42,17 @@ _NO_PULLS = "not permitted to create or approve pull requests"
 
 
 class GithubError(WxpublishError):
-    """GitHub did not do what was asked; `status` is that of HTTP, 0 for no answer."""
+    """A call of GitHub's API failed; `status` is that of HTTP, 0 without a usable response."""
 
     code = "github"
 
     def __init__(self, purpose: str, status: int, reason: str, *, hint: str | None = None) -> None:
-        super().__init__(f"GitHub refused to {purpose}: {reason}", hint=hint)
+        super().__init__(f"GitHub: cannot {purpose}: {reason}", hint=hint)
         self.status = status
 
 
 class _BearerAuth(AuthBase):
-    """The token of the run. As a header of the session alone, a login of ~/.netrc would take its
-    place.
-    """
+    """The token of the run. A login of ~/.netrc would override it in a mere session header."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -65,14 +63,14 @@ class _BearerAuth(AuthBase):
 
 
 class _SameApiSession(requests.Session):
-    """Follows a redirect within the API alone: the token goes nowhere else."""
+    """Follows redirects only within the API, so that the token goes nowhere else."""
 
     def __init__(self, api: str) -> None:
         super().__init__()
         self._api = api
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Where an answer leads on to, within the API; None for any other place."""
+        """The address of a redirect within the API; None for any other."""
         target = super().get_redirect_target(resp)
         if target is None:
             return None
@@ -82,11 +80,11 @@ class _SameApiSession(requests.Session):
     def rebuild_auth(
         self, prepared_request: requests.PreparedRequest, response: requests.Response
     ) -> None:
-        """Keep the token on a redirect, which stays within the API: it would become netrc's."""
+        """Keep the token: the redirect stays within the API, and requests would take ~/.netrc."""
 
 
 def _is_within(url: str, api: str) -> bool:
-    """Whether an address is one of the API: nothing but its path can follow the base."""
+    """Whether an address lies below the API's base, however a URL parser reads backslashes."""
     return url.startswith(f"{api}/") and "\\" not in url
 
 
@@ -102,7 +100,7 @@ class Github:
     ) -> None:
         parsed = parse_base(api)
         if parsed is None or not parsed.is_safe:
-            raise WrongUsage(f"the address of GitHub's API is not https://HOST/PATH: {api}")
+            raise WrongUsage(f"GitHub's API must have an address like https://HOST/PATH, not {api}")
         self._api = parsed.text
         self._repository = repository
         self._sleep = sleep
@@ -122,7 +120,7 @@ class Github:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def comments(self, number: int) -> Iterator[dict[str, Any]]:
+    def list_comments(self, number: int) -> Iterator[dict[str, Any]]:
         """All comments of an issue or pull request, oldest first."""
         url = self._url(f"issues/{number}/comments?per_page=100")
         pages = 0
@@ -136,7 +134,7 @@ class Github:
             if url and not _is_within(url, self._api):
                 raise GithubError("list the comments", 0, "the next page is on another host")
 
-    def comment(self, number: int, body: str) -> str:
+    def create_comment(self, number: int, body: str) -> str:
         """Add a comment; returns its page."""
         url = self._url(f"issues/{number}/comments")
         return self._page_url(self._send("POST", url, "write a comment", {"body": body}))
@@ -147,9 +145,9 @@ class Github:
         return self._page_url(self._send("PATCH", url, "edit a comment", {"body": body}))
 
     def find_identity(self) -> Identity:
-        """Who this token writes as.
+        """Find the user as which this token writes.
 
-        The token of a workflow belongs to an app, which cannot ask who it is (403).
+        The token of a workflow belongs to an app, which may not ask who it is (403).
         """
         try:
             return self._read_user(f"{self._api}/user")
@@ -158,44 +156,44 @@ class Github:
                 raise
         if self._api == _PUBLIC_API:
             return ACTIONS_BOT
-        try:  # a server of one's own has numbers of its own
+        try:  # GitHub Enterprise Server gives its users other numbers
             return self._read_user(f"{self._api}/users/{quote(ACTIONS_BOT.login)}")
         except GithubError as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
         return ACTIONS_BOT
 
-    def has_own_text(self, comment: dict[str, Any]) -> bool:
-        """Whether nobody but this token's user gave a comment of its own the text that it has.
+    def wrote_current_text(self, comment: dict[str, Any]) -> bool:
+        """Whether a comment by this token's user still has that user's text.
 
-        Whoever may write to the repository can edit any comment; its author stays the same.
+        Anyone with write access can edit any comment, and its author stays the same.
         """
         if not was_edited(comment):
             return True
         query = {"query": _EDITOR_QUERY, "variables": {"id": comment.get("node_id")}}
         url = f"{self._api.removesuffix('/v3')}/graphql"
-        response = self._send("POST", url, "tell who edited a comment", query).json()
+        response = self._send("POST", url, "find the editor of a comment", query).json()
         node = (response.get("data") or {}).get("node")
         if not isinstance(node, dict) or "editor" not in node:
-            raise GithubError("tell who edited a comment", 0, "its answer lacks it")
+            raise GithubError("find the editor of a comment", 0, "the answer does not name one")
         return self.find_identity().is_editor(node["editor"])
 
     def _read_user(self, url: str) -> Identity:
-        purpose = "tell whose token this is"
+        purpose = "find the user of the token"
         try:
             return Identity.from_user(self._send("GET", url, purpose).json())
         except ValueError as error:
             raise GithubError(purpose, 0, str(error)) from None
 
     def find_merged_pulls(self, sha: str) -> list[int]:
-        """The numbers of the merged pull requests that a commit came from."""
+        """The numbers of the merged pull requests that brought in a commit."""
         url = self._url(f"commits/{sha}/pulls")
         purpose = "list the pull requests of a commit"
         found = _read_objects(self._send("GET", url, purpose), purpose)
         return [int(pull["number"]) for pull in found if pull.get("merged_at")]
 
     def ensure_pull(self, head: str, base: str, title: str, body: str) -> str:
-        """The page of the open pull request from `head` to `base`; opened if there is none."""
+        """The page of the open pull request from `head` to `base`; opens one if there is none."""
         owner = self._repository.partition("/")[0]
         query = f"pulls?state=open&head={owner}:{head}&base={base}"
         purpose = "list the pull requests"
@@ -216,7 +214,7 @@ class Github:
         try:
             response = self._request(method, url, body)
             if response.ok and not response.is_redirect:
-                response.json()  # a page of some proxy is no answer of GitHub
+                response.json()  # raises for the HTML page of a proxy
                 return response
         except requests.RequestException as error:
             raise GithubError(purpose, 0, str(error)) from error
@@ -228,7 +226,7 @@ class Github:
         )
 
     def _request(self, method: str, url: str, body: Mapping[str, Any] | None) -> requests.Response:
-        """The answer, after the waits that GitHub asks for: what it refuses so was not done.
+        """Send a request, again after each wait that GitHub asks for: it did nothing so far.
 
         https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
         """
@@ -248,10 +246,10 @@ class Github:
 
 
 def retry_delay(response: requests.Response, now: float) -> float | None:
-    """Seconds that GitHub asks to be left alone for; None where it refused for another reason.
+    """Seconds until GitHub takes the request again; None if this is not a rate limit.
 
-    A rate limit is a 429 or 403; of the secondary ones GitHub tells the seconds, of the others when
-    the hour is over.
+    A rate limit has the status 429 or 403. The secondary limits name the seconds, the primary limit
+    names the time of its reset.
     """
     if response.status_code not in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
         return None
@@ -270,10 +268,10 @@ def retry_delay(response: requests.Response, now: float) -> float | None:
 
 
 def _read_objects(response: requests.Response, purpose: str) -> list[dict[str, Any]]:
-    """The JSON objects of a list. Raises GithubError for any other answer."""
+    """The JSON objects of a list. Raises GithubError for any other response."""
     found = response.json()
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise GithubError(purpose, 0, "its answer is not a list of objects")
+        raise GithubError(purpose, 0, "the answer is not a list of objects")
     return found
 
 
@@ -288,8 +286,8 @@ def _reason(response: requests.Response) -> str:
 def _hint(status: int, reason: str) -> str | None:
     if _NO_PULLS in reason:
         return (
-            "allow it: Settings → Actions → General → Allow GitHub Actions to create and approve "
-            "pull requests; or open one from that branch by hand"
+            "allow it under Settings → Actions → General → Allow GitHub Actions to create and "
+            "approve pull requests, or open the pull request by hand"
         )
     if status not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
         return None

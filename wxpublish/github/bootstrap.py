@@ -1,7 +1,7 @@
-"""What the action needs to know before anything is installed; the standard library alone.
+"""The outputs that the action needs before anything is installed; the standard library alone.
 
-`python -m wxpublish.github.bootstrap` prints outputs of a step: `code`, which names this very version of
-the program, and `artifact`, under which the files of the run are kept.
+`python -m wxpublish.github.bootstrap` prints them: `code`, a hash of the program, and `artifact`, the
+name under which the action keeps the files of the run.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ CODE_PATHS = ("pyproject.toml", "wxpublish", "schemas")
 
 
 def step_outputs(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """The outputs, for the program in a folder and the inputs of the step."""
+    """The outputs for the program in `root` and the inputs of the step in `environ`."""
     inputs = [environ.get(name, "") for name in ("COMMAND", "SITE", "ACCOUNT")]
     site_hash = hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12]
     command = "".join(filter(str.isalpha, inputs[0]))
@@ -22,13 +22,13 @@ def step_outputs(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def code_hash(root: Path) -> str:
-    """A digest over all files of the program, by name and content."""
+    """A hash over the names and contents of the program's files."""
     files = [path for top in CODE_PATHS for path in (root / top, *(root / top).rglob("*"))]
-    digest = hashlib.sha256()
+    hasher = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:32]
+        hasher.update(path.relative_to(root).as_posix().encode() + b"\0")
+        hasher.update(hashlib.sha256(path.read_bytes()).digest())
+    return hasher.hexdigest()[:32]
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What the action keeps of a run: copies in a fresh folder, of which alone the artifact is made.
+"""Copies what a run leaves into a fresh folder, from which alone the action makes its artifact.
 
-`python -I -m wxpublish.github.collect` runs after the step that did the work, however that ended,
-and prints the folder as an output. The checkout is a stranger's: names that mean more than letters,
-links in any part of a path, and whatever is no regular file stay behind. The standard library alone.
+`python -I -m wxpublish.github.collect` runs after the step that did the work, even a failed one, and
+prints the folder as an output. The checkout is untrusted: it skips names with special characters,
+links in any part of a path, and anything but regular files. The standard library alone.
 """
 
 import os
@@ -19,20 +19,18 @@ KEPT_NAMES = {
     ".wxpublish": r"[^\W.][\w.-]*(journal[\w.-]*|\.plan|\.backup)",
     ".wxpublish/backup": r"[^\W.][\w.-]*\.json",
 }
-"""Names of files by their folder in the site: lockfiles and the rescue copy, journals, plans and the
-lockfile of before, and the account's versions that were overwritten."""
+"""Patterns of file names by folder of the site: lockfiles and the rescue copy; journals, saved plans and
+the backup of the lockfile; remote versions from before they were overwritten."""
 MAX_FILE_BYTES = 256 << 20
 MAX_TOTAL_BYTES = 512 << 20
-"""Bytes of one file, and of all."""
 MAX_FILES = 5000
-"""Files."""
 _CHUNK = 1 << 20
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 def collect(workspace: Path, site: str, target: Path) -> list[str]:
-    """Copy what may be kept of a site in a workspace; gives the paths, relative to the site."""
+    """Copy the files of a site that may be kept; returns their paths, relative to the site."""
     copied: list[str] = []
     room = MAX_TOTAL_BYTES
     for folder, pattern in KEPT_NAMES.items():
@@ -54,7 +52,7 @@ def collect(workspace: Path, site: str, target: Path) -> list[str]:
 
 @contextmanager
 def _open_folder(workspace: Path, folder: PurePosixPath) -> Iterator[int | None]:
-    """A folder of the workspace, reached through no link and no `..`; None where there is none."""
+    """Open a folder of the workspace without following a link or `..`; None if that fails."""
     handle: int | None = None
     try:
         handle = os.open(workspace.resolve(), _FOLDER_FLAGS)
@@ -83,7 +81,7 @@ def _matching_names(handle: int | None, pattern: str) -> list[str]:
 
 
 def _file_size(handle: int | None, name: str, limit: int) -> int | None:
-    """The size of a regular file that fits; None for any other."""
+    """The size of a regular file within the limit that has no other name; None for others."""
     with suppress(OSError):
         info = os.stat(name, dir_fd=handle, follow_symlinks=False)
         if stat.S_ISREG(info.st_mode) and info.st_nlink == 1 and info.st_size <= limit:
@@ -92,7 +90,7 @@ def _file_size(handle: int | None, name: str, limit: int) -> int | None:
 
 
 def _copy(handle: int | None, name: str, target: Path, size: int) -> bool:
-    """Copy a file's bytes, up to the size that it had."""
+    """Copy at most `size` bytes of a file, which may have grown."""
     try:
         source = os.open(name, _FILE_FLAGS, dir_fd=handle)
     except OSError:
@@ -108,7 +106,7 @@ def _copy(handle: int | None, name: str, target: Path, size: int) -> bool:
 
 
 def main(environ: Mapping[str, str]) -> str:
-    """Collect for a step of the action; gives its output."""
+    """Collect for a step of the action; returns the line of its output."""
     target = Path(tempfile.mkdtemp(prefix="wxpublish-files-", dir=environ["RUNNER_TEMP"]))
     site = environ.get("WXPUBLISH_CI_SITE", "").strip() or "."
     collect(Path(environ["GITHUB_WORKSPACE"]), site, target)

@@ -1,4 +1,4 @@
-"""The one comment that a pull request gets for each site and account, edited in place."""
+"""The comment with the plan: one on a pull request for each site and account, updated in place."""
 
 import re
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ _MARKER_VALUES = re.compile(
     r"digest=(?P<digest>sha256:[0-9a-f]{64}) truncated=(?P<truncated>true|false) -->"
 )
 COMMENT_LIMIT = 65_536
-"""Characters that GitHub takes in a comment."""
+"""Characters that GitHub allows in a comment."""
 _MAX_ERROR_CHARACTERS = 3_000
-"""Characters of an error and of its remedy; each may need eight in Markdown."""
+"""Characters of an error and of its hint; each can become eight in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommentTarget:
     """What a comment is about: a site's folder in the repository and one of its accounts.
 
-    `run_url` is where the whole plan stands; `places` where the site's files can be seen.
+    `run_url` is the page of the run, with the whole plan; `links` lead to the site's files.
     """
 
     site: str
@@ -39,30 +39,30 @@ class CommentTarget:
 
     @property
     def name(self) -> str:
-        """Site and account in Markdown; empty for the only one of a repository."""
+        """Site and account in Markdown; empty for the default account of a site at the root."""
         return " · ".join(code_span(name) for name in (self.site, self.account) if name)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedPlan:
-    """What reviewers saw: the digest of the plan's changes, and whether some did not fit."""
+    """What reviewers saw: the digest of the plan, and whether the comment was truncated."""
 
     digest: str
     truncated: bool
 
 
 def plan_comment(plan: Plan, target: CommentTarget) -> str:
-    """The text of the comment on a plan, with its digest and whether it is all of it."""
+    """The comment with a plan, its digest, and whether it is truncated."""
     room = COMMENT_LIMIT - length(
         _comment_body(target, FittedMarkdown("", truncated=True), plan.digest)
     )
-    note = f"[the run]({target.run_url}) keeps it as a file"
+    note = f"saved with [the run]({target.run_url})"
     body = fitted_markdown(plan, limit=room, name=target.name, links=target.links, note=note)
     return _comment_body(target, body, plan.digest)
 
 
 def findings_comment(findings: Sequence[Finding], articles: int, target: CommentTarget) -> str:
-    """The text of the comment where the site has errors and nothing can be planned."""
+    """The comment on a site with errors, for which there is no plan."""
     room = COMMENT_LIMIT - length(_comment_body(target, FittedMarkdown("", truncated=True), "none"))
     body = findings_markdown(
         findings, articles=articles, limit=room, name=target.name, links=target.links
@@ -71,7 +71,7 @@ def findings_comment(findings: Sequence[Finding], articles: int, target: Comment
 
 
 def failure_markdown(error: WxpublishError, target: CommentTarget) -> str:
-    """Why a step ended, and what to do about it."""
+    """Why a step failed, and what to do about it."""
     alert = caution_alert(
         error.message[:_MAX_ERROR_CHARACTERS], (error.hint or "")[:_MAX_ERROR_CHARACTERS]
     )
@@ -79,26 +79,26 @@ def failure_markdown(error: WxpublishError, target: CommentTarget) -> str:
 
 
 def failure_comment(error: WxpublishError, target: CommentTarget) -> str:
-    """The text of the comment where something else stood in the way of a plan."""
-    whole = FittedMarkdown(failure_markdown(error, target), truncated=False)
-    return _comment_body(target, whole, "none")
+    """The comment where another error prevented the plan."""
+    body = FittedMarkdown(failure_markdown(error, target), truncated=False)
+    return _comment_body(target, body, "none")
 
 
 def put_comment(github: Github, number: int, target: CommentTarget, body: str) -> str:
-    """Write the comment, or edit it if it is there; returns its page."""
+    """Create the comment or update it; returns its page."""
     comment = _find_comment(github, number, target)
     if comment:
         return github.update_comment(comment["id"], body)
-    return github.comment(number, body)
+    return github.create_comment(number, body)
 
 
 def find_reviewed_plan(github: Github, number: int, target: CommentTarget) -> ReviewedPlan | None:
-    """What the comment on a pull request showed to its reviewers; None without one.
+    """The plan that the comment of a pull request showed to its reviewers; None without a comment.
 
-    One that somebody else edited since shows what he wants it to.
+    A comment that somebody else edited last counts as none.
     """
     comment = _find_comment(github, number, target)
-    if comment and not github.has_own_text(comment):
+    if comment and not github.wrote_current_text(comment):
         return None
     values = _MARKER_VALUES.match(comment["body"], len(_marker(target))) if comment else None
     return (
@@ -110,7 +110,7 @@ def _find_comment(github: Github, number: int, target: CommentTarget) -> dict[st
     start = _marker(target)
     marked = [
         comment
-        for comment in github.comments(number)
+        for comment in github.list_comments(number)
         if (comment.get("body") or "").startswith(start)
     ]
     identity = github.find_identity() if marked else None
@@ -118,12 +118,12 @@ def _find_comment(github: Github, number: int, target: CommentTarget) -> dict[st
 
 
 def _marker(target: CommentTarget) -> str:
-    """How the comment is found again; nothing in it can end an HTML comment."""
+    """How a comment begins, by which it is found again. No name can end the HTML comment."""
     names = f"{quote(target.site or '.', safe='/')} {quote(target.account or '-')}"
     return f"<!-- wxpublish-plan {names.replace('--', '%2D%2D')} "
 
 
 def _comment_body(target: CommentTarget, body: FittedMarkdown, digest: str) -> str:
     mark = f"{_marker(target)}digest={digest} truncated={str(body.truncated).lower()} -->"
-    whole = f"Shortened to what a comment holds; [the run]({target.run_url}) has the whole plan."
-    return "\n\n".join([f"{mark}\n{body.text}", *[whole] * body.truncated])
+    note = f"Truncated to the size of a comment; [the run]({target.run_url}) has the whole plan."
+    return "\n\n".join([f"{mark}\n{body.text}", *[note] * body.truncated])

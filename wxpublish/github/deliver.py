@@ -1,11 +1,11 @@
-"""The lockfile on its way back: committed on top of the branch, pushed, or proposed."""
+"""Commits the lockfile of a run: pushes it to the branch, or proposes it in a pull request."""
 
 import json
 import random
 import secrets
 import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ from wxpublish.github.api import Github
 
 _MAX_ATTEMPTS = 24
 _MAX_FAILURES = 4
-"""Pushes that may end without the remote's word, before it counts as out of reach."""
+"""Pushes that may fail for no known reason before the remote counts as out of reach."""
 _PAUSE = 0.25
 _MAX_PAUSE = 5.0
 _PROTECTED = ("GH006", "GH013", "protected branch", "rule violations", "hook declined")
@@ -35,29 +35,33 @@ _BEHIND = (
     "stale info",
 )
 Merge = Callable[[bytes | None, bytes, bytes | None], bytes | None]
-"""A three-way merge of a file: what both sides started from (None: they had none), ours, and
-theirs (None: they removed it) → the merged bytes, or None where they contradict each other."""
+"""A three-way merge of a file: base (None: there was none), ours, theirs (None: they removed it) →
+the merged bytes, or None for a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
 class LockfileCommit:
-    """Files of the site's folder with the message of their commit, and the branch they are for.
+    """A commit of the lockfile in the site's folder, and the branch it is for.
 
-    `fetch` is the command by which a person gets them from the run; empty where there is none.
+    `download_command` gets the lockfile from the run; it is empty where the run keeps no files.
     """
 
-    paths: tuple[str, ...]
+    path: str
     message: str
     branch: str
-    fetch: str = ""
+    download_command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of the lockfile; `place` is a branch or the page of a pull request."""
+    """What became of the lockfile; `location` is a branch or the page of a pull request."""
 
     how: Literal["unchanged", "pushed", "proposed"]
     location: str = ""
+
+    def __str__(self) -> str:
+        preposition = "to" if self.how == "pushed" else "in"
+        return f"{self.how} {preposition} {self.location}" if self.location else self.how
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,73 +80,63 @@ def deliver(
     github: Github | None = None,
     merge: Merge | None = None,
 ) -> Delivery:
-    """Commit the files and push them to the branch; `merge` joins what others pushed meanwhile.
+    """Commit the lockfile and push it; `merge` joins it with one that was pushed meanwhile.
 
-    Where that is protected they go to `working_branch` and a pull request. Raises CannotSave with
-    the commands that finish the job, and Stale when another run changed the same file meanwhile
-    and there is no merge of both.
+    If the branch is protected, the lockfile goes to `working_branch` and a pull request. Raises
+    CannotSave with the commands that finish the job, and Stale if another run changed the lockfile
+    and the two cannot be merged.
     """
-    files = _changed_files(repository, lock_commit)
-    if not files:
+    data = _changed_lockfile(repository, lock_commit.path)
+    if data is None:
         return Delivery("unchanged")
-    attempt = _push(repository, lock_commit, files, merge)
+    by_hand = _commands_by_hand(repository, lock_commit)
+    attempt = _push(repository, lock_commit, data, merge)
     if attempt.refused is None:
-        advance(repository, attempt.sha, files)
+        advance(repository, attempt.sha, {lock_commit.path: data})
         return Delivery("pushed", lock_commit.branch)
     if not working_branch or github is None:
-        hint = f"{_finish_by_hand(repository, lock_commit)}; or let a pull request be opened: input `working-branch`"
+        hint = f"{by_hand}; or set the input `working-branch`, and the run opens a pull request"
         raise CannotSave(lock_commit.branch, _refusal_reason(attempt.refused), None, hint)
-    answer = _propose(repository, lock_commit, attempt.sha, working_branch)
-    if answer is not None:
-        raise CannotSave(
-            working_branch, _refusal_reason(answer), None, _finish_by_hand(repository, lock_commit)
-        )
+    refused = _propose(repository, lock_commit.path, attempt.sha, working_branch)
+    if refused is not None:
+        raise CannotSave(working_branch, _refusal_reason(refused), None, by_hand)
     title, _, body = lock_commit.message.partition("\n\n")
     page = github.ensure_pull(working_branch, lock_commit.branch, title, body)
     return Delivery("proposed", page)
 
 
-def _changed_files(repository: Repository, lock_commit: LockfileCommit) -> dict[str, bytes]:
-    """The files that are not as HEAD has them, by path; none where git is to ignore them."""
-    if any(is_ignored(repository, path) for path in lock_commit.paths):
-        return {}
-    contents = {path: _working_path(repository, path).read_bytes() for path in lock_commit.paths}
-    return {
-        path: data for path, data in contents.items() if file_at(repository, "HEAD", path) != data
-    }
+def _changed_lockfile(repository: Repository, path: str) -> bytes | None:
+    """The lockfile if it differs from HEAD's; None if it does not, or if git ignores it."""
+    if is_ignored(repository, path):
+        return None
+    data = _working_path(repository, path).read_bytes()
+    return None if file_at(repository, "HEAD", path) == data else data
 
 
 def _working_path(repository: Repository, path: str) -> Path:
     return repository.top / repository.path(path)
 
 
-def _propose(
-    repository: Repository, lock_commit: LockfileCommit, sha: str, working_branch: str
-) -> Answer | None:
-    """Bring the files to the working branch unless it has them; the answer if that is refused.
+def _propose(repository: Repository, path: str, sha: str, working_branch: str) -> Answer | None:
+    """Push to the working branch unless it has this lockfile; the answer if that is refused.
 
-    The branch is replaced: what it held was taken over by `take_pending_lockfile`, and the lease makes sure
-    that it holds nothing newer.
+    The push replaces the branch, whose lockfile `take_pending_lockfile` has taken over; the lease
+    makes sure that the branch holds nothing newer.
     """
-    known = commit_named(repository, tracking(working_branch)) or ""
-    if known and all(
-        blob_id(repository, known, path) == blob_id(repository, sha, path)
-        for path in lock_commit.paths
-    ):
+    tip = commit_named(repository, tracking(working_branch)) or ""
+    if tip and blob_id(repository, tip, path) == blob_id(repository, sha, path):
         return None
-    answer = push(repository, sha, working_branch, lease=known)
+    answer = push(repository, sha, working_branch, lease=tip)
     return None if answer.ok else answer
 
 
 def _push(
-    repository: Repository,
-    lock_commit: LockfileCommit,
-    files: Mapping[str, bytes],
-    merge: Merge | None,
+    repository: Repository, lock_commit: LockfileCommit, data: bytes, merge: Merge | None
 ) -> _Attempt:
     """Push to the branch, on top of what others pushed."""
     head = repository.run("rev-parse", "--verify", "HEAD")
-    sha = commit_files(repository, head, files, lock_commit.message)
+    sha = commit_files(repository, head, {lock_commit.path: data}, lock_commit.message)
+    by_hand = _commands_by_hand(repository, lock_commit)
     failures = 0
     for attempt in range(_MAX_ATTEMPTS):
         answer = push(repository, sha, lock_commit.branch)
@@ -150,74 +144,67 @@ def _push(
             return _Attempt(sha)
         if any(sign in answer.said for sign in _PROTECTED):
             return _Attempt(sha, answer)
-        behind = any(sign in answer.said for sign in _BEHIND)
-        failures += not behind
+        is_behind = any(sign in answer.said for sign in _BEHIND)
+        failures += not is_behind
         if failures == _MAX_FAILURES or any(sign in answer.said for sign in _FORBIDDEN):
-            raise GitFailed("push", answer.said, hint=_finish_by_hand(repository, lock_commit))
+            raise GitFailed("push", answer.said, hint=by_hand)
         pause = min(_PAUSE * 2**attempt, _MAX_PAUSE)
         time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads runs, keeps no secret
-        if behind:
-            sha = _commit_on_tip(repository, lock_commit, head, files, merge)
-    moved = f"{lock_commit.branch} moved on {_MAX_ATTEMPTS} times"
-    raise GitFailed("push", moved, hint=_finish_by_hand(repository, lock_commit))
+        if is_behind:
+            sha = _commit_on_tip(repository, lock_commit, head, data, merge)
+    moved = f"{lock_commit.branch} changed during each of {_MAX_ATTEMPTS} attempts"
+    raise GitFailed("push", moved, hint=by_hand)
 
 
 def _commit_on_tip(
     repository: Repository,
     lock_commit: LockfileCommit,
     head: str,
-    files: Mapping[str, bytes],
+    ours: bytes,
     merge: Merge | None,
 ) -> str:
-    """The same commit on top of what the branch holds by now. Raises Stale and GitFailed."""
+    """The same commit on top of the branch's present tip. Raises Stale and GitFailed."""
     tip = tracking(lock_commit.branch)
-    result = fetch(repository, lock_commit.branch, tip)
-    if not result.ok:
-        raise GitFailed("fetch", result.said, hint=_finish_by_hand(repository, lock_commit))
-    merged = {
-        path: _merged_file(repository, lock_commit, path, (head, data, tip), merge)
-        for path, data in files.items()
-    }
-    return commit_files(repository, tip, merged, lock_commit.message)
+    fetched = fetch(repository, lock_commit.branch, tip)
+    if not fetched.ok:
+        by_hand = _commands_by_hand(repository, lock_commit)
+        raise GitFailed("fetch", fetched.said, hint=by_hand)
+    path = lock_commit.path
+    data = _merged_lockfile(repository, path, (head, ours, tip), merge)
+    if data is None:
+        raise Stale(
+            f"another run changed {path} on {lock_commit.branch} meanwhile",
+            hint="run the job again: apply finds what this run created and takes it over; "
+            "`concurrency` in the workflow prevents two runs at once",
+        )
+    return commit_files(repository, tip, {path: data}, lock_commit.message)
 
 
-def _merged_file(
-    repository: Repository,
-    lock_commit: LockfileCommit,
-    path: str,
-    sides: tuple[str, bytes, str],
-    merge: Merge | None,
-) -> bytes:
-    """Our bytes of a file where the branch left it alone since our commit, else both joined."""
+def _merged_lockfile(
+    repository: Repository, path: str, sides: tuple[str, bytes, str], merge: Merge | None
+) -> bytes | None:
+    """Our lockfile if the branch did not change it since our commit, else both merged."""
     head, ours, tip = sides
     before, now = blob_id(repository, head, path), blob_id(repository, tip, path)
     if now == before:
         return ours
     base = blob(repository, before) if before else None
     theirs = blob(repository, now) if now else None
-    joined = merge(base, ours, theirs) if merge and (theirs is not None or now is None) else None
-    if joined is None:
-        raise Stale(
-            f"another run changed {' '.join(lock_commit.paths)} on {lock_commit.branch} meanwhile",
-            hint="run the job again: apply finds what this run made and takes it over. "
-            "`concurrency` in the workflow keeps two runs apart",
-        )
-    return joined
+    return merge(base, ours, theirs) if merge and (theirs is not None or now is None) else None
 
 
 def take_pending_lockfile(repository: Repository, path: str, working_branch: str) -> bool:
     """Start from the lockfile of a pull request that is still open, if it is newer than ours.
 
-    Without it a second apply would not know what the first one made. A serial that is higher in
-    the same lineage is newer; a branch that was merged and left behind is not. Raises GitFailed
-    where the remote cannot be asked.
+    Without it a second apply would not know what the first one created. A lockfile with a higher
+    serial of the same lineage is newer. Raises GitFailed if the remote cannot be read.
     """
     reference = tracking(working_branch)
-    result = fetch(repository, working_branch, reference)
-    if not result.ok:
-        if _NO_BRANCH in result.said:
+    fetched = fetch(repository, working_branch, reference)
+    if not fetched.ok:
+        if _NO_BRANCH in fetched.said:
             return False
-        raise GitFailed("fetch", result.said)
+        raise GitFailed("fetch", fetched.said)
     pending = file_at(repository, reference, path)
     if pending is None or not _is_newer(pending, file_at(repository, "HEAD", path) or b""):
         return False
@@ -226,7 +213,7 @@ def take_pending_lockfile(repository: Repository, path: str, working_branch: str
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Put bytes in a file's place; a link there is replaced, not followed."""
+    """Replace a file; a link in its place is replaced, not followed."""
     temporary = path.with_name(f".wxpublish-{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
@@ -236,13 +223,12 @@ def _replace(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _finish_by_hand(repository: Repository, lock_commit: LockfileCommit) -> str:
-    """The commands that finish the job at a person's desk, in the repository's own folder."""
-    files = " ".join(shlex.quote(repository.path(path)) for path in lock_commit.paths)
+def _commands_by_hand(repository: Repository, lock_commit: LockfileCommit) -> str:
+    """The commands that finish the job in a clone, from the repository's top folder."""
     title = shlex.quote(lock_commit.message.partition("\n")[0])
     commands = [
-        *[lock_commit.fetch] * bool(lock_commit.fetch),
-        f"git add {files}",
+        *[lock_commit.download_command] * bool(lock_commit.download_command),
+        f"git add {shlex.quote(repository.path(lock_commit.path))}",
         f"git commit -m {title}",
         f"git push origin HEAD:{lock_commit.branch}",
     ]
@@ -256,10 +242,10 @@ def _is_newer(pending: bytes, ours: bytes) -> bool:
     return mine is None or (theirs[0] == mine[0] and theirs[1] > mine[1])
 
 
-def _lineage_and_serial(text: bytes) -> tuple[str, int] | None:
-    """Lineage and serial of a lockfile; None for what is none."""
+def _lineage_and_serial(data: bytes) -> tuple[str, int] | None:
+    """Lineage and serial of a lockfile; None for any other file."""
     try:
-        document = json.loads(text)
+        document = json.loads(data)
         return str(document["lineage"]), int(document["serial"])
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
@@ -269,4 +255,4 @@ def _refusal_reason(answer: Answer) -> str:
     lines = [
         line.strip() for line in answer.said.splitlines() if "rejected" in line or "GH0" in line
     ]
-    return "; ".join(lines) or "it is protected"
+    return "; ".join(lines) or "the branch is protected"

@@ -1,4 +1,4 @@
-"""The inputs of the action, as `action.yml` hands them on: through the environment alone."""
+"""The inputs of the action, which `action.yml` passes on in environment variables alone."""
 
 import shlex
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ _BOOLEANS = {"true": True, "false": False, "": False}
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What one step is to do. `extra` are further arguments of the command.
+    """What one step is asked to do. `extra` are further arguments of the command.
 
-    `artifact` is the name under which the action keeps the files of the run; `credentials` are
-    variables of the environment that the workflow gave as inputs, so that they go before its own.
+    `artifact` is the name under which the action keeps the files of the run. `credentials` are
+    environment variables from the workflow's inputs; they override those of the environment.
     """
 
     command: Command
@@ -34,10 +34,10 @@ class Inputs:
 
 
 def read_inputs(environ: Mapping[str, str]) -> Inputs:
-    """Read them. Raises WrongUsage that names the input as the workflow writes it."""
+    """Read the inputs. Raises WrongUsage with the input's name as the workflow writes it."""
     command = _text(environ, "command") or "plan"
     if command not in get_args(Command):
-        raise WrongUsage(f"the input `command` is {command!r}: plan, apply or validate")
+        raise WrongUsage(f"the input `command` must be plan, apply or validate, not {command!r}")
     try:
         extra = shlex.split(_text(environ, "extra-args"))
     except ValueError as error:
@@ -65,5 +65,5 @@ def _text(environ: Mapping[str, str], name: str) -> str:
 def _boolean(environ: Mapping[str, str], name: str) -> bool:
     value = _text(environ, name).lower()
     if value not in _BOOLEANS:
-        raise WrongUsage(f"the input `{name}` is {value!r}: true or false")
+        raise WrongUsage(f"the input `{name}` must be true or false, not {value!r}")
     return _BOOLEANS[value]

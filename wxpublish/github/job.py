@@ -1,4 +1,4 @@
-"""What a step of a workflow does with a plan or an outcome: outputs, summary, comment, commit."""
+"""One step of a workflow: it reports a plan or an outcome, and commits the lockfile."""
 
 import shlex
 from collections.abc import Sequence
@@ -35,13 +35,13 @@ from wxpublish.report.repository_links import RepositoryLinks
 
 _REVIEWED = "reviewed"
 _FORK_NOTE = (
-    "This pull request comes from a fork: it gets no secrets, so the plan compares with the "
-    "lockfile alone."
+    "This pull request comes from a fork and gets no secrets, so the plan compares the site with "
+    "the lockfile alone."
 )
 
 
 class Job:
-    """One step at work on one site and account, and all that it tells GitHub about it."""
+    """One step for one site and account, and everything that it writes to GitHub."""
 
     def __init__(self, runner: Runner, inputs: Inputs) -> None:
         self._runner = runner
@@ -52,12 +52,12 @@ class Job:
 
     @property
     def is_offline(self) -> bool:
-        """Whether the account cannot be asked: the pull request is a fork's."""
+        """Whether the account cannot be read, since the pull request is a fork's."""
         return self._runner.pull is not None and self._runner.pull.fork
 
     @property
     def pull_request_commits(self) -> tuple[str, str, str] | None:
-        """Of a pull request: the base branch, a commit of it, and the commit that is proposed."""
+        """The base branch, base commit and head commit of a pull request."""
         pull = self._runner.pull
         return (pull.base_branch, pull.base_sha, pull.head_sha) if pull else None
 
@@ -67,9 +67,9 @@ class Job:
         return self._runner.site_folder(self.site)
 
     def find_expected_digest(self) -> str | None:
-        """The digest that apply is to insist on; with `reviewed`, what the comment showed.
+        """The digest that the plan must have; for `reviewed` the one that the comment showed.
 
-        A comment that had to be shortened was not seen whole, so it approves nothing.
+        A truncated comment approves nothing, since reviewers did not see the whole plan.
         """
         if self._inputs.expect != _REVIEWED:
             return self._inputs.expect or None
@@ -79,30 +79,30 @@ class Job:
                 if reviewed and not reviewed.truncated:
                     return reviewed.digest
         raise ConsentMissing(
-            "no pull request of this commit has a comment that shows its whole plan",
-            hint="leave the input `expect` out, or give it the digest of a plan you read",
+            "no pull request of this commit has a comment that shows the whole plan",
+            hint="remove the input `expect`, or set it to the digest of a plan that you have read",
         )
 
     def take_pending_lockfile(self, lockfile: str) -> bool:
-        """Take over the lockfile of a pull request which is still open; whether there was one.
+        """Start from the lockfile of a pull request that is still open; whether there was one.
 
-        Raises WrongUsage for an apply whose lockfile has no branch to go back to.
+        Raises WrongUsage for an apply without a branch to commit the lockfile to.
         """
         if self._inputs.command == "apply" and self._inputs.commit_lockfile:
-            self._need_branch()
+            self._require_branch()
         branch = self._inputs.working_branch
         return bool(branch) and take_pending_lockfile(self._repository(), lockfile, branch)
 
-    def _need_branch(self) -> None:
+    def _require_branch(self) -> None:
         if self._runner.pull is None and self._runner.branch:
             return
         raise WrongUsage(
             "apply has no branch to commit the lockfile to: it runs on a pull request or a tag",
-            hint="run it on a push to a branch, or set `commit-lockfile: false` and keep it otherwise",
+            hint="run apply on a push to a branch, or set `commit-lockfile: false` and keep the lockfile yourself",
         )
 
     def report_plan(self, plan: Plan, plan_file: Path | None) -> str | None:
-        """Outputs, summary and comment of a plan; the comment's page if there is one."""
+        """Write outputs, summary and comment of a plan; returns the comment's page if there is one."""
         outputs = {
             "changes": str(len(plan.changes)),
             "summary": plan_summary(plan),
@@ -116,23 +116,19 @@ class Job:
         return self._put_comment(plan_comment(plan, target))
 
     def report_findings(self, findings: Sequence[Finding], articles: int) -> str | None:
-        """The same where the site has errors, so that there is no plan."""
+        """Write the same for findings, where there is no plan."""
         set_outputs(self._runner.output, {"summary": findings_summary(findings, articles)})
         target = self._target()
         fitted = findings_markdown(
-            findings,
-            articles=articles,
-            limit=SUMMARY_LIMIT,
-            name=target.name,
-            links=target.links,
+            findings, articles=articles, limit=SUMMARY_LIMIT, name=target.name, links=target.links
         )
         self._add_summary(fitted.text)
         return self._put_comment(findings_comment(findings, articles, target))
 
     def report_failure(self, error: WxpublishError) -> None:
-        """Outputs and summary of a step that ended with an error.
+        """Write outputs, summary and comment of a step that failed.
 
-        What an apply came to stays as it was told: only its lockfile is still on its way then.
+        An outcome that apply has reported already stays: only its lockfile was not delivered.
         """
         failure = failure_markdown(error, self._target())
         self._add_summary(failure)
@@ -140,12 +136,12 @@ class Job:
         if self._inputs.command == "apply" and not self._has_outcome:
             outputs["result"] = "refused"
         set_outputs(self._runner.output, outputs)
-        # Else the plan of an earlier push would stand there as if it were this one's.
+        # Without it the comment would still show the plan of an earlier push.
         if not isinstance(error, GithubError):
             self._put_comment(failure_comment(error, self._target()))
 
     def report_applied(self, applied: Applied, plan: Plan) -> None:
-        """Outputs and summary of an apply."""
+        """Write outputs and summary of an apply."""
         self._has_outcome = True
         outputs = {
             "changes": str(len(plan.changes)),
@@ -158,12 +154,12 @@ class Job:
         self._add_summary(applied_markdown(applied, limit=SUMMARY_LIMIT, name=name))
 
     def deliver(self, applied: Applied, merge: Merge | None = None) -> Delivery:
-        """The lockfile's way back to the branch; `merge` joins it with one pushed meanwhile."""
+        """Commit the lockfile to the branch; `merge` joins it with one that was pushed meanwhile."""
         if not self._inputs.commit_lockfile or not (self.site / applied.lockfile).exists():
             return Delivery("unchanged")
         with self._github() as github:
             lock_commit = LockfileCommit(
-                (applied.lockfile,),
+                applied.lockfile,
                 self._commit_message(applied),
                 self._runner.branch,
                 self._download_command(),
@@ -175,21 +171,21 @@ class Job:
             )
 
     def _repository(self) -> Repository:
-        """The repository that the site lies in. Raises GitFailed."""
+        """The repository that contains the site. Raises GitFailed."""
         environ = {"GITHUB_WORKSPACE": str(self._runner.workspace)}
         remote = Remote(self._runner.server, self._runner.token)
         found = find(self.site, remote=remote, environ=environ)
         if found is None:
             raise GitFailed(
                 "rev-parse",
-                f"{self.site} is in no repository, or in one of another user",
-                hint="check it out first: actions/checkout; for another user's: "
+                f"{self.site} is not in a repository, or in one that another user owns",
+                hint="check it out first with actions/checkout; if another user owns it: "
                 "git config --global --add safe.directory FOLDER",
             )
         return found
 
     def _download_command(self) -> str:
-        """How a person gets the files of this run, which may live nowhere else by then."""
+        """How a person gets the files of this run, which may exist nowhere else by then."""
         artifact = self._inputs.artifact
         where = shlex.quote(self.folder or ".")
         return f"gh run download {self._runner.run_id} -n {artifact} -D {where}" * bool(artifact)

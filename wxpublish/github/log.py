@@ -1,7 +1,7 @@
-"""The log of a step, in which a line of a stranger must not become a command of the runner.
+"""The log of a step, in which no untrusted line can become a command of the runner.
 
-The runner obeys lines that start with `::` or hold `##[` wherever they come from, a title in a plan
-among them, until a mark that nobody can guess.
+The runner obeys every line that starts with `::` or contains `##[`, even from a title in a plan. It
+stops after `::stop-commands::TOKEN`, until `::TOKEN::`; the token is random.
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
 """
 
@@ -12,21 +12,21 @@ Print = Callable[[str], None]
 
 
 class Log:
-    """Prints to one stream, whose order is sure; between two annotations no line is a command."""
+    """Prints to one stream, so that the order is certain. Only annotations are commands."""
 
     def __init__(self, write: Print) -> None:
         self._write = write
         self._stop_commands()
 
     def annotate(self, commands: str) -> None:
-        """Print commands that are meant as such."""
+        """Print commands that the runner is to obey."""
         if commands:
             self.close()
             self._write(commands)
             self._stop_commands()
 
     def close(self) -> None:
-        """Let lines be commands again."""
+        """Let the runner obey commands again."""
         self._write(f"::{self._token}::")
 
     def _stop_commands(self) -> None:

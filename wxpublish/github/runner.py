@@ -1,4 +1,4 @@
-"""What GitHub Actions tells a step about the run it is in.
+"""The run that a step belongs to, as GitHub Actions describes it in the environment.
 
 https://docs.github.com/actions/reference/workflows-and-actions/variables
 """
@@ -20,7 +20,7 @@ _RAW_SERVER = "https://raw.githubusercontent.com"
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """The pull request that the run is about. A fork's run has no secrets and may write nothing."""
+    """The pull request that triggered the run. A fork's run has no secrets and may only read."""
 
     number: int
     head_repository: str
@@ -32,7 +32,8 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """The run. `branch` and `sha` are what was pushed, the branch empty for a tag or a pull request;
+    """The run. `branch` and `sha` are what was pushed; the branch is empty for a tag or a pull request.
+
     `output` and `summary` are files to append to.
     """
 
@@ -55,18 +56,18 @@ class Runner:
         return f"{self.server}/{self.repository}/actions/runs/{self.run_id}"
 
     def site_folder(self, site: Path) -> str:
-        """The site's folder in the repository with a final slash; empty for its root.
+        """The site's folder in the repository with a final slash; empty for the root.
 
-        Raises WrongUsage for one that is outside of it.
+        Raises WrongUsage for a folder outside the repository.
         """
         top, folder = Path(os.path.realpath(self.workspace)), Path(os.path.realpath(site))
         if not folder.is_relative_to(top):
-            raise WrongUsage(f"the input `site` leaves the repository: {site}")
+            raise WrongUsage(f"the input `site` must be a folder in the repository, not {site}")
         inside = folder.relative_to(top).as_posix()
         return "" if inside == "." else f"{inside}/"
 
     def pictures_url(self, site: Path) -> str:
-        """Where anybody may see the site's files as they are proposed; empty for a private one."""
+        """Where anybody can get the proposed files of the site; empty for a private repository."""
         if self.pull is None or not self.public or self.server != _PUBLIC_SERVER:
             return ""
         return self._site_url(
@@ -74,7 +75,7 @@ class Runner:
         )
 
     def files_url(self, site: Path) -> str:
-        """Where members see the pages of the site's files as they are proposed."""
+        """Where members find the pages of the proposed files of the site."""
         if self.pull is None or not self.pull.head_repository:
             return ""
         repository = f"{self.server}/{self.pull.head_repository}"
@@ -109,7 +110,7 @@ def _read_pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
     if not pull:
         return None
     head = pull["head"]
-    # A fork that was deleted since has no repository any more; it is still no branch of ours.
+    # A fork that was deleted meanwhile has no repository, but it is still a fork.
     name = (head.get("repo") or {}).get("full_name", "")
     base = pull.get("base") or {}
     return PullRequest(

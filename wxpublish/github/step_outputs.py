@@ -1,4 +1,4 @@
-"""What a step gives back to its workflow: outputs and the job summary.
+"""The outputs of a step and the job summary.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
@@ -10,11 +10,11 @@ from pathlib import Path
 from wxpublish.model.control_characters import visible
 
 SUMMARY_LIMIT = 300_000
-"""Characters of a summary: GitHub takes 1 MiB of UTF-8, in which Chinese needs three bytes each."""
+"""Characters of a summary: GitHub allows 1 MiB of UTF-8, and a Chinese character takes 3 bytes."""
 
 
 def set_outputs(path: Path | None, values: Mapping[str, str]) -> None:
-    """Append outputs. No value can end early or set another output: the mark between is by chance."""
+    """Append outputs. No value can end early or set another output: the delimiter is random."""
     if path is None:
         return
     with path.open("a", encoding="utf-8") as file:

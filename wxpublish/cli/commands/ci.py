@@ -139,5 +139,5 @@ def _apply(inner: Session, job: "Job") -> int:
     console_output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
     job.report_applied(applied, seen[0])
     delivered = job.deliver(applied, joiner(lambda merged: console_output.note(merge_text(merged))))
-    console_output.note(f"lockfile: {delivered.how} {delivered.location}".rstrip())
+    console_output.note(f"lockfile: {delivered}")
     return applied.exit_code
