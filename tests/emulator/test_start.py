@@ -1,3 +1,5 @@
+import asyncio
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +36,17 @@ def test_closing_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> None:
             requests.post(f"{server.url}/cgi-bin/stable_token", json={}, timeout=0.2)
     with pytest.raises(requests.ConnectionError):
         requests.get(server.url, timeout=10)
+
+
+def test_closing_ends_what_is_still_being_answered(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A task that outlives its loop would be reported on stderr whenever it is collected."""
+    with start(Settings(data=tmp_path, app_id="wx", app_secret="s")) as server:
+        answering = asyncio.run_coroutine_threadsafe(asyncio.sleep(3600), server._loop)
+    gc.collect()
+    assert answering.cancelled()
+    assert caplog.messages == []
 
 
 def test_answers_name_no_charset(account: Account) -> None:

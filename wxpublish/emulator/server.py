@@ -71,10 +71,11 @@ class Server:
             self._thread.join(_PATIENCE)
 
     def _run(self, app: web.Application, listener: socket.socket) -> None:
+        # The runner cancels what is still being answered; closing the loop alone would warn of it.
         try:
-            self._loop.run_until_complete(self._answer(app, listener))
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._answer(app, listener))
         finally:
-            self._loop.close()
             self._store.close()
 
     async def _answer(self, app: web.Application, listener: socket.socket) -> None:
