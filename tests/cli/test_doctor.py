@@ -89,7 +89,7 @@ def test_nothing_on_the_account_is_changed(run: Run, opened: Open, site: Path) -
 @pytest.mark.parametrize(
     ("change", "check", "says", "hint", "code"),
     [
-        ("no file", "configuration", "does not exist", "wxpublish init makes one", 3),
+        ("no file", "configuration", "does not exist", "create it with `wxpublish init`", 3),
         ("bad yaml", "configuration", "wxpublish.yaml:", "", 3),
         ("no app id", "account", "there is no app_id", "set WXPUBLISH_APP_ID", 3),
         ("no secret", "credentials", "there are none", "set WXPUBLISH_APP_SECRET", 4),

@@ -90,7 +90,7 @@ def test_invalid_configuration_and_articles_are_told_in_one_run(run: Run, site: 
     (site / "wxpublish.yaml").write_text("version: 1\nchannel: drafts\n", encoding="utf-8")
     write(site, "坏", "![没有](没有.png)\n")
     ran = run("-C", site, "plan")
-    assert (ran.code, "channel is draft or material" in ran.err, "没有.png" in ran.err) == (
+    assert (ran.code, "channel must be draft or material" in ran.err, "没有.png" in ran.err) == (
         3,
         True,
         True,

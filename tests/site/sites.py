@@ -1,6 +1,6 @@
-"""Fixture sites: one text file a site, with its files one after the other under `== NAME` lines.
+"""Fixture sites: a text file per site, with its files one after another under `== NAME` lines.
 
-What stands before the first of them says what the site shows.
+The text before the first of them describes the case.
 """
 
 import re
@@ -20,7 +20,7 @@ CONFIGURATION = "version: 1\nchannel: draft\ndefaults: {cover: /cover.jpg}\n"
 
 
 def write_case(case: str, root: Path) -> str:
-    """Write the files of a case into a folder, and give what it says under `== findings`."""
+    """Write the files of a case into a folder and return its expected findings."""
     text = (CASES / f"{case}.txt").read_text(encoding="utf-8")
     _, *parts = HEAD.split(text)
     files = dict(zip(parts[::2], parts[1::2], strict=True))
@@ -30,7 +30,7 @@ def write_case(case: str, root: Path) -> str:
 
 
 def write_site(root: Path, files: dict[str, str]) -> None:
-    """Write a site's files; the configuration and the cover are there unless they are given."""
+    """Write a site's files, with a configuration and a cover unless they are given."""
     for name, text in {"wxpublish.yaml": CONFIGURATION, "cover.jpg": "", **files}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def write_site(root: Path, files: dict[str, str]) -> None:
 
 
 def findings_of(root: Path) -> str:
-    """Every finding of a site, as `validate` prints them."""
+    """The findings of a site as `validate` prints them."""
     checked = check(root)
     return findings_text(
         checked.findings, TerminalStyle(color=False, width=100), articles=checked.count
@@ -49,7 +49,7 @@ def findings_of(root: Path) -> str:
 
 
 def sources(root: Path) -> list[str]:
-    """The sources of the articles that are whole."""
+    """The sources of the articles without errors."""
     site = load_site(root).site
     assert site
     return [article.source for article in site.articles]

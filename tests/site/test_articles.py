@@ -8,17 +8,17 @@ from wxpublish.model.site import Article
 from wxpublish.site.load import load_site
 
 
-def loaded(root: Path) -> dict[str, Article]:
-    """The articles by id; nothing must be wrong with them."""
+def load_articles(root: Path) -> dict[str, Article]:
+    """The articles by id, none with errors."""
     found = load_site(root)
     assert found.site
     assert not found.failed_sources, found.findings
     return {article.id: article for article in found.site.articles}
 
 
-def test_keys_that_are_not_written_have_the_defaults_of_the_manual(tmp_path: Path) -> None:
+def test_missing_keys_have_the_documented_defaults(tmp_path: Path) -> None:
     write_site(tmp_path, {"articles/a.md": "---\ntitle: 题目\n---\n正文。\n"})
-    article = loaded(tmp_path)["a"]
+    article = load_articles(tmp_path)["a"]
     assert (article.id, article.news, article.index) == ("a", "a", 0)
     assert (article.author, article.digest, article.source_url, article.url) == ("", None, "", None)
     assert (article.show_cover, article.comments) == (False, "none")
@@ -26,7 +26,7 @@ def test_keys_that_are_not_written_have_the_defaults_of_the_manual(tmp_path: Pat
     assert (article.body, article.body_line) == ("正文。\n", 4)
 
 
-def test_defaults_of_the_site_stand_in_for_what_is_not_written(tmp_path: Path) -> None:
+def test_site_defaults_apply_to_missing_keys(tmp_path: Path) -> None:
     configuration = (
         "version: 1\nchannel: draft\n"
         "defaults: {author: 编辑部, cover: /cover.jpg, comments: fans, protect: true}\n"
@@ -40,19 +40,19 @@ def test_defaults_of_the_site_stand_in_for_what_is_not_written(tmp_path: Path) -
             "articles/b.md": "---\ntitle: 题\n---\n",
         },
     )
-    articles = loaded(tmp_path)
+    articles = load_articles(tmp_path)
     assert (articles["a"].author, articles["a"].comments) == ("某人", "none")
     assert (articles["b"].author, articles["b"].comments) == ("编辑部", "fans")
     assert articles["b"].protect
 
 
-def test_text_on_lines_of_its_own_ends_with_its_last_character(tmp_path: Path) -> None:
+def test_block_text_ends_with_its_last_character(tmp_path: Path) -> None:
     digest = "摘" * 120
     write_site(tmp_path, {"articles/a.md": f"---\ntitle: 题目\ndigest: |\n  {digest}\n---\n"})
-    assert loaded(tmp_path)["a"].digest == digest
+    assert load_articles(tmp_path)["a"].digest == digest
 
 
-def test_cover_of_the_defaults_is_relative_to_the_site_and_that_of_an_article_to_its_folder(
+def test_default_cover_is_relative_to_the_site_and_an_articles_own_to_its_folder(
     tmp_path: Path,
 ) -> None:
     write_site(
@@ -65,11 +65,11 @@ def test_cover_of_the_defaults_is_relative_to_the_site_and_that_of_an_article_to
             "articles/cover.jpg": "",
         },
     )
-    covers = {key: article.cover for key, article in loaded(tmp_path).items()}
+    covers = {key: article.cover for key, article in load_articles(tmp_path).items()}
     assert covers == {"a": "cover.jpg", "b": "articles/cover.jpg", "c": "cover.jpg"}
 
 
-def test_file_whose_name_has_another_unicode_form_on_disk_is_found(tmp_path: Path) -> None:
+def test_file_with_another_unicode_form_on_disk_is_found(tmp_path: Path) -> None:
     on_disk, written = (unicodedata.normalize(form, "é.jpg") for form in ("NFD", "NFC"))
     write_site(
         tmp_path,
@@ -81,7 +81,7 @@ def test_file_whose_name_has_another_unicode_form_on_disk_is_found(tmp_path: Pat
     assert findings_of(tmp_path) == "1 article is valid."
 
 
-def test_withheld_article_is_checked_but_is_no_part_of_the_site(tmp_path: Path) -> None:
+def test_withheld_article_is_checked_but_not_part_of_the_site(tmp_path: Path) -> None:
     write_site(
         tmp_path,
         {
@@ -95,11 +95,11 @@ def test_withheld_article_is_checked_but_is_no_part_of_the_site(tmp_path: Path) 
     assert [finding.code for finding in found.findings] == ["E109"]
 
 
-def test_findings_come_in_the_order_of_the_files(tmp_path: Path) -> None:
+def test_findings_are_sorted_by_file(tmp_path: Path) -> None:
     articles = {f"articles/{name}.md": "---\ntitle: 2024\nindex: x\n---\n" for name in "cab"}
     write_site(tmp_path, {"wxpublish.yaml": CONFIGURATION + "them: x\n", **articles})
-    places = [
+    positions = [
         line.partition(" ")[0] for line in findings_of(tmp_path).splitlines() if ": error" in line
     ]
-    assert places == sorted(places)
-    assert len(places) == 6
+    assert positions == sorted(positions)
+    assert len(positions) == 6

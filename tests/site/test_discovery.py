@@ -1,4 +1,4 @@
-"""Which files are articles, and what their ids are by default."""
+"""Discovery of articles, and their default ids."""
 
 import unicodedata
 from pathlib import Path
@@ -15,9 +15,9 @@ ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 
 
 def matches(glob: str, path: str) -> bool:
-    made = Glob.parse(glob)
-    assert made
-    return made.matches(path)
+    parsed = Glob.parse(glob)
+    assert parsed
+    return parsed.matches(path)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_glob_does_not_match(glob: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("glob", ["../*.md", "articles/../../*.md", "C:/x/*.md"])
-def test_glob_that_leaves_the_site_is_none(glob: str) -> None:
+def test_glob_that_leads_outside_the_site_is_rejected(glob: str) -> None:
     assert Glob.parse(glob) is None
 
 
@@ -71,11 +71,11 @@ def test_glob_that_leaves_the_site_is_none(glob: str) -> None:
         (unicodedata.normalize("NFD", "articles/café.md"), 1, "café"),
     ],
 )
-def test_id_is_the_path_under_the_fixed_part(source: str, fixed: int, expected: str) -> None:
+def test_id_is_the_path_below_the_fixed_folders(source: str, fixed: int, expected: str) -> None:
     assert default_id(source, fixed) == expected
 
 
-def test_articles_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+def test_articles_are_sorted_by_path(tmp_path: Path) -> None:
     write_site(tmp_path, {f"articles/{name}.md": ARTICLE for name in ("b/a", "a", "c", "b")})
     assert sources(tmp_path) == [
         "articles/a.md",
@@ -85,7 +85,7 @@ def test_articles_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     ]
 
 
-def test_file_that_two_globs_match_is_one_article(tmp_path: Path) -> None:
+def test_file_that_matches_two_globs_is_one_article(tmp_path: Path) -> None:
     configuration = CONFIGURATION + 'content: ["articles/*.md", "**/*.md"]\n'
     write_site(tmp_path, {"wxpublish.yaml": configuration, "articles/a.md": ARTICLE})
     site = load_site(tmp_path).site
@@ -93,14 +93,14 @@ def test_file_that_two_globs_match_is_one_article(tmp_path: Path) -> None:
     assert [article.id for article in site.articles] == ["a"]
 
 
-def test_names_with_a_dot_in_front_are_not_looked_at(tmp_path: Path) -> None:
+def test_names_that_begin_with_a_dot_are_skipped(tmp_path: Path) -> None:
     files = ("articles/.draft.md", ".wxpublish/a.md", "articles/.git/a.md", "articles/a.md")
     write_site(tmp_path, {"wxpublish.yaml": CONFIGURATION + 'content: ["**/*.md"]\n'})
     write_site(tmp_path, dict.fromkeys(files, ARTICLE))
     assert sources(tmp_path) == ["articles/a.md"]
 
 
-def test_folder_whose_name_ends_like_an_article_is_none(tmp_path: Path) -> None:
+def test_folder_with_the_suffix_of_an_article_is_not_one(tmp_path: Path) -> None:
     write_site(tmp_path, {"articles/a.md/b.md": ARTICLE})
     assert sources(tmp_path) == ["articles/a.md/b.md"]
 
@@ -114,7 +114,7 @@ def test_names_in_another_unicode_form_match(tmp_path: Path) -> None:
     assert [article.id for article in site.articles] == ["a"]
 
 
-def test_folders_in_which_no_glob_matches_are_not_looked_into(tmp_path: Path) -> None:
+def test_folders_in_which_no_glob_can_match_are_skipped(tmp_path: Path) -> None:
     write_site(tmp_path, {"articles/a.md": ARTICLE, "venv/bin/x": ""})
     (tmp_path / "venv" / "bin" / "python").symlink_to("/bin/sh")
     (tmp_path / "elsewhere").symlink_to("/etc")
@@ -122,12 +122,12 @@ def test_folders_in_which_no_glob_matches_are_not_looked_into(tmp_path: Path) ->
 
 
 class TestLinks:
-    def test_inside_the_site_are_files_like_others(self, tmp_path: Path) -> None:
+    def test_inside_the_site_are_followed(self, tmp_path: Path) -> None:
         write_site(tmp_path, {"articles/a.md": ARTICLE, "drafts/b.md": ARTICLE})
         (tmp_path / "articles" / "b.md").symlink_to("../drafts/b.md")
         assert sources(tmp_path) == ["articles/a.md", "articles/b.md"]
 
-    def test_out_of_the_site_are_errors_that_name_them(self, tmp_path: Path) -> None:
+    def test_out_of_the_site_are_errors(self, tmp_path: Path) -> None:
         write_site(tmp_path, {"articles/a.md": ARTICLE})
         (tmp_path / "articles" / "passwd.md").symlink_to("/etc/passwd")
         assert "articles/passwd.md: error E104" in findings_of(tmp_path)
@@ -140,21 +140,19 @@ class TestLinks:
         assert "articles/more: error E104" in findings_of(site)
         assert sources(site) == ["articles/a.md"]
 
-    def test_in_a_circle_end(self, tmp_path: Path) -> None:
+    def test_in_a_circle_are_followed_once(self, tmp_path: Path) -> None:
         write_site(tmp_path, {"articles/a.md": ARTICLE})
         (tmp_path / "articles" / "again").symlink_to(".")
         (tmp_path / "articles" / "up").symlink_to("..")
         assert sources(tmp_path) == ["articles/a.md"]
 
     @pytest.mark.parametrize("target", ["gone.md", "self.md"])
-    def test_to_nothing_are_errors(self, tmp_path: Path, target: str) -> None:
+    def test_to_missing_files_are_errors(self, tmp_path: Path, target: str) -> None:
         write_site(tmp_path, {"articles/a.md": ARTICLE})
         (tmp_path / "articles" / "self.md").symlink_to(target)
         assert "articles/self.md: error E101" in findings_of(tmp_path)
 
-    def test_of_the_configuration_out_of_the_site_show_nothing_of_the_file(
-        self, tmp_path: Path
-    ) -> None:
+    def test_of_the_configuration_out_of_the_site_reveal_nothing(self, tmp_path: Path) -> None:
         site, secret = tmp_path / "site", tmp_path / "secret"
         write_site(site, {"articles/a.md": ARTICLE})
         secret.write_text("password", encoding="utf-8")
@@ -172,7 +170,7 @@ class TestLinks:
         assert "articles/a.md:5:5: error E104" in findings_of(site)
 
     @pytest.mark.parametrize("name", [".wxpublish", "wxpublish.lock.json"])
-    def test_of_what_is_written_out_of_the_site_are_errors(self, tmp_path: Path, name: str) -> None:
+    def test_of_written_files_out_of_the_site_are_errors(self, tmp_path: Path, name: str) -> None:
         site = tmp_path / "site"
         write_site(site, {"articles/a.md": ARTICLE})
         (site / name).symlink_to(tmp_path / "elsewhere")
@@ -199,10 +197,10 @@ class TestLinks:
 
     @pytest.mark.parametrize("name", ["articles/a.md", "mine/theme.css", "wxpublish.yaml"])
     @pytest.mark.parametrize("target", [".git/config", "sub/.git", ".wxpublish/backup/x.json"])
-    def test_to_what_git_or_a_run_keeps_show_nothing_of_it(
+    def test_to_private_folders_reveal_nothing(
         self, tmp_path: Path, name: str, target: str
     ) -> None:
-        """A checkout may leave the token of its job in `.git/config`."""
+        """A checkout may leave its job's token in `.git/config`."""
         write_site(
             tmp_path,
             {
@@ -218,7 +216,7 @@ class TestLinks:
         assert "error E104" in findings_of(tmp_path)
         assert "the-token" not in findings_of(tmp_path)
 
-    def test_to_the_folder_of_git_are_not_followed(self, tmp_path: Path) -> None:
+    def test_to_the_git_folder_are_not_followed(self, tmp_path: Path) -> None:
         write_site(tmp_path, {"articles/a.md": ARTICLE, ".git/b.md": ARTICLE})
         (tmp_path / "articles" / "more").symlink_to("../.git")
         assert "articles/more: error E104" in findings_of(tmp_path)
@@ -231,7 +229,7 @@ class TestLinks:
         assert "articles/a.md:5:5: error E103" in findings_of(tmp_path)
 
 
-def test_a_picture_that_was_fetched_is_one_of_the_site(tmp_path: Path) -> None:
+def test_fetched_picture_belongs_to_the_site(tmp_path: Path) -> None:
     url = "https://example.com/a.png"
     kept = f"{PICTURE_CACHE}/{cached_picture_name(url)}.png"
     write_site(tmp_path, {"articles/a.md": f"---\ntitle: 题目\n---\n![]({url})\n", kept: ""})

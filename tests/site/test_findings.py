@@ -1,6 +1,6 @@
-"""What is told about the fixture sites, word for word.
+"""The findings of the fixture sites, word for word.
 
-After a change on purpose, write the expectations anew and read the difference:
+After an intended change, rewrite the expectations and review the difference:
 `WXPUBLISH_WRITE_GOLDEN=1 pytest tests/site`.
 """
 
@@ -15,7 +15,7 @@ NAMES = sorted(path.stem for path in CASES.glob("*.txt"))
 
 
 @pytest.mark.parametrize("case", NAMES)
-def test_site_is_told(case: str, tmp_path: Path) -> None:
+def test_site_has_exactly_these_findings(case: str, tmp_path: Path) -> None:
     expected = write_case(case, tmp_path)
     found = findings_of(tmp_path) + "\n"
     if os.environ.get("WXPUBLISH_WRITE_GOLDEN"):

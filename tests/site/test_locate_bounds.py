@@ -1,4 +1,4 @@
-"""What an article leads to is looked for a bounded number of times."""
+"""The search for an article's pictures and links is bounded."""
 
 from pathlib import Path
 
@@ -13,16 +13,16 @@ from wxpublish.workflow.site_check import check
 
 
 @pytest.mark.parametrize("piece", ["![](%.png)\n", "[x](%.md)\n"])
-def test_very_many_references_to_nothing_end_in_one_error(tmp_path: Path, piece: str) -> None:
+def test_too_many_references_to_missing_files_end_in_one_error(tmp_path: Path, piece: str) -> None:
     body = "".join(
         piece.replace("%", f"x{number}") for number in range(MAX_REFERENCE_FINDINGS + 50)
     )
     write_site(tmp_path, {"articles/a.md": f"---\ntitle: 题\n---\n{body}"})
     assert f"articles/a.md:{MAX_REFERENCE_FINDINGS + 4}:" in findings_of(tmp_path)
-    assert "the rest is not looked at" in findings_of(tmp_path)
+    assert "the rest are not checked" in findings_of(tmp_path)
 
 
-def test_a_picture_that_is_shown_often_is_inspected_once(
+def test_repeated_picture_is_inspected_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspected: list[str] = []

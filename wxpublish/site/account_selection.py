@@ -1,4 +1,4 @@
-"""Which account a run is for: from the file, the command line and the environment."""
+"""Choose the account of a run from the configuration, the command line and the environment."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,11 +13,11 @@ EMULATOR_LOCKFILE = ".wxpublish/emulator/wxpublish.lock.json"
 
 
 def select_account(config: Config, name: str | None, environ: Mapping[str, str]) -> Account:
-    """The account that `name` means; the environment wins over the file.
+    """Return the account called `name`, or the only one for None; the environment overrides the file.
 
-    None is the only one there is. An account without an app id is fine for whatever needs no
-    platform. Raises WrongUsage for a name that is not there or a choice that was not made, and
-    InvalidContent for a base of the environment that must not be used.
+    The account may lack an app id: only commands that call the platform need one. Raises WrongUsage
+    for an unknown name, or for None among several accounts, and InvalidContent for an unsafe base
+    address in the environment.
     """
     if name == EMULATOR:
         return replace(_emulator_account(config.accounts[0]), quota=config.quota)
@@ -37,19 +37,20 @@ def select_account(config: Config, name: str | None, environ: Mapping[str, str])
 
 
 def _find_account(accounts: tuple[Account, ...], name: str | None) -> Account:
+    if name is None and len(accounts) == 1:
+        return accounts[0]
     names = [account.name for account in accounts if account.name]
     if name is None:
-        if len(accounts) == 1:
-            return accounts[0]
-        listed = ", ".join(names)
-        raise WrongUsage(f"this site has several accounts: {listed}", hint="choose: --account NAME")
+        message = f"this site has several accounts: {', '.join(names)}"
+        raise WrongUsage(message, hint="choose one with --account NAME")
     for account in accounts:
         if account.name == name:
             return account
-    near = closest(name, [*names, EMULATOR])
-    hint = f"did you mean {near}?" if near else f"there are: {', '.join([*names, EMULATOR])}"
-    raise WrongUsage(f"there is no account {name} in wxpublish.yaml", hint=hint)
+    known = [*names, EMULATOR]
+    near = closest(name, known)
+    hint = f"did you mean {near}?" if near else f"the accounts are: {', '.join(known)}"
+    raise WrongUsage(f"unknown account {name} in wxpublish.yaml", hint=hint)
 
 
-def _emulator_account(like: Account) -> Account:
-    return Account(EMULATOR, EMULATOR_APP_ID, like.channel, like.covers, EMULATOR_LOCKFILE)
+def _emulator_account(first: Account) -> Account:
+    return Account(EMULATOR, EMULATOR_APP_ID, first.channel, first.covers, EMULATOR_LOCKFILE)

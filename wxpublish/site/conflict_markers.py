@@ -1,4 +1,4 @@
-"""What a merge left in a text for a person to settle: git's conflict markers."""
+"""Git's conflict markers in a text: a merge that nobody has resolved."""
 
 import re
 
@@ -10,10 +10,10 @@ _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 
 
 def find_conflict_marker(text: str, path: str) -> Finding | None:
-    """What is wrong with a text that has both sides of a conflict; None where it has none.
+    """Find the first marker of an unresolved conflict.
 
-    An article about git shows markers inside a fenced code block: those count only where the fence
-    is a part of the conflict itself.
+    An article about git may show markers in a fenced code block: those do not count, unless the
+    fence itself stands inside the conflict.
     """
     lines = text.split("\n")
     last = max((n for n, line in enumerate(lines) if _CLOSES.fullmatch(line)), default=-1)
@@ -25,7 +25,7 @@ def find_conflict_marker(text: str, path: str) -> Finding | None:
         elif found and found[1].startswith(fence) and not line.strip().strip(fence[0]):
             fence = ""
         elif not fence and _OPENS.fullmatch(line):
-            message = f"a merge left both sides of a conflict here, up to line {last + 1}"
-            hint = "keep what is meant, and remove the lines <<<<<<<, ======= and >>>>>>>"
+            message = f"unresolved merge conflict, up to line {last + 1}"
+            hint = "keep the right text and remove the lines <<<<<<<, ======= and >>>>>>>"
             return Finding("error", "E119", message, Position(path, number + 1, 1), hint, line, 7)
     return None

@@ -1,51 +1,48 @@
-"""What a configuration and an article's front matter allow apply to do, as text by subject and key.
+"""What a configuration or an article's front matter permits apply to do.
 
-Both are read as they were written: of a file that cannot be read, or not to its end, what could be.
+A consent is text by (subject, key). Values are read as written and need not be valid; a file that is
+not valid YAML gives what an empty one would.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from wxpublish.model.finding import Finding
-from wxpublish.site.config import CONFIG_FILE, DEFAULT_CONTENT, DEFAULT_LOCKFILE
+from wxpublish.model.site import Safety
+from wxpublish.site.config import CONFIG_FILE
 from wxpublish.site.front_matter import split_front_matter
 from wxpublish.site.located_yaml import read_mapping
+from wxpublish.site.schema import schema_defaults
 
 _ACCOUNT_KEYS = ("app_id", "api_base", "token_base", "channel", "covers")
 _ARTICLE_KEYS = ("protect", "on_drift")
-_TOP_LEVEL_DEFAULTS = {
-    "on_drift": "fail",
-    "channel": "",
-    "lockfile": DEFAULT_LOCKFILE,
-    "covers": "thumb",
-}
-_SAFETY_DEFAULTS = {"max_delete": 10, "max_delete_percent": 30}
+_SITE_KEYS = ("on_drift", "channel", "lockfile", "covers", "content")
 
 
 def config_consents(text: str) -> dict[tuple[str, str], str]:
-    """Those of `wxpublish.yaml`; of a text that is empty, the defaults."""
+    """Return the consents of a `wxpublish.yaml`; an empty text has the defaults."""
     return dict(_config(read_mapping(text, CONFIG_FILE, text).value or {}))
 
 
 def article_consents(text: str, source: str) -> dict[tuple[str, str], str]:
-    """Those of a Markdown file's own front matter."""
+    """Return the consents in the front matter of a Markdown file."""
     parts = split_front_matter(text, source)
     if isinstance(parts, Finding):
         return {}
     value = read_mapping(parts[0], source, text, first_line=2).value or {}
-    return {
-        ("", key): _text(value[key]) for key in _ARTICLE_KEYS if value.get(key) not in {None, False}
-    }
+    texts = {key: _text(value.get(key)) for key in _ARTICLE_KEYS}
+    return {("", key): text for key, text in texts.items() if text not in {"", "false"}}
 
 
 def _config(value: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
-    for key, default in _TOP_LEVEL_DEFAULTS.items():
-        yield ("", key), _text(value.get(key, default))
-    yield ("", "content"), _text(value.get("content", list(DEFAULT_CONTENT)))
-    for key, standard in _SAFETY_DEFAULTS.items():
-        yield ("safety", key), _text(_mapping(value.get("safety")).get(key, standard))
-    for key, held in _mapping(value.get("quota")).items():
-        yield ("quota", str(key)), _text(held)
+    settings = schema_defaults("site") | dict(value)
+    for key in _SITE_KEYS:
+        yield ("", key), _text(settings.get(key, ""))
+    for key, default in asdict(Safety()).items():
+        yield ("safety", key), _text(_mapping(value.get("safety")).get(key, default))
+    for key, limit in _mapping(value.get("quota")).items():
+        yield ("quota", str(key)), _text(limit)
     for key in _ARTICLE_KEYS:
         yield ("defaults", key), _text(_mapping(value.get("defaults")).get(key, ""))
     accounts = {"account": value.get("account")}

@@ -1,4 +1,4 @@
-"""Which files are articles, and what their ids are by default."""
+"""Find the files of articles, and their default ids."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from typing import Self
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.located_yaml import YamlPositions
 from wxpublish.site.paths import is_content, normalise
-from wxpublish.site.source import PRIVATE_TARGET, SYMLINK_HINT
+from wxpublish.site.source import outside_site, private_target
 
 WILDCARD = re.compile(r"[*?\[]")
 ANY_FOLDERS = "**"
@@ -62,7 +62,10 @@ def discover(
 
 
 def default_id(source: str, fixed_folders: int = 0) -> str:
-    """`articles/a/index.md` → `a`: the path below the first `fixed` folders, without suffix, NFC."""
+    """Return the path below the first `fixed_folders`, without suffix: `articles/a/index.md` → `a`.
+
+    The id is in Unicode form NFC.
+    """
     text = "/".join(source.split("/")[fixed_folders:])
     stem = text.rpartition(".")[0] or text
     stem = re.sub(r"(^|/)index$", "", stem) or stem
@@ -71,38 +74,39 @@ def default_id(source: str, fixed_folders: int = 0) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """A glob by its names: `**` is any number of folders, the others match as a shell's do.
+    """A glob, split at slashes: `**` matches any number of folders, other names as in a shell.
 
-    A path is matched name by name, keeping every place in the glob that it may have come to, so
-    that no glob takes long. Places are numbers of `names`; one past the last is the end.
+    It is matched as a state machine, name by name, so that no glob backtracks. A state is an index
+    of `names`; one past the last is the final state.
     """
 
     names: tuple[str, ...]
 
     @classmethod
     def parse(cls, written: str) -> Self | None:
-        """The glob as it was written; None where it leaves the site."""
+        """Parse a glob; None if it leads outside the site."""
         inside = normalise("", unicodedata.normalize("NFC", written))
         return None if inside is None else cls(tuple(inside.split("/")))
 
     @property
     def fixed_folders(self) -> int:
-        """How many folders stand before the first wildcard."""
+        """The number of folders before the first wildcard."""
         folders = self.names[:-1]
-        return next((at for at, name in enumerate(folders) if WILDCARD.search(name)), len(folders))
+        wildcards = (number for number, name in enumerate(folders) if WILDCARD.search(name))
+        return next(wildcards, len(folders))
 
     def start(self) -> frozenset[int]:
         return self._skip_any_folders({0})
 
     def advance(self, states: frozenset[int], name: str) -> frozenset[int]:
-        """The places that are reached after one more name; none: nothing matches there."""
-        then = set()
-        for at in states - {len(self.names)}:
-            if self.names[at] == ANY_FOLDERS:
-                then.add(at)
-            elif fnmatchcase(name, self.names[at]):
-                then.add(at + 1)
-        return self._skip_any_folders(then)
+        """Return the states after one more name; empty if no path below it can match."""
+        following = set()
+        for state in states - {len(self.names)}:
+            if self.names[state] == ANY_FOLDERS:
+                following.add(state)
+            elif fnmatchcase(name, self.names[state]):
+                following.add(state + 1)
+        return self._skip_any_folders(following)
 
     def is_match(self, states: frozenset[int]) -> bool:
         return len(self.names) in states
@@ -111,15 +115,15 @@ class Glob:
         return self.is_match(reduce(self.advance, path.split("/"), self.start()))
 
     def _skip_any_folders(self, states: set[int]) -> frozenset[int]:
-        """`**` is no folder at all, too."""
-        for at, name in enumerate(self.names):
-            if at in states and name == ANY_FOLDERS:
-                states.add(at + 1)
+        """Add the states after each `**`, which also matches no folder at all."""
+        for state, name in enumerate(self.names):
+            if state in states and name == ANY_FOLDERS:
+                states.add(state + 1)
         return frozenset(states)
 
 
 def _find_matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
-    """The files that match, without following links in circles or out of the site."""
+    """Yield the files that match, following symlinks neither in circles nor out of the site."""
     inside = os.path.realpath(root)
     seen = {inside}
     waiting = [("", inside, glob.start())]
@@ -127,9 +131,9 @@ def _find_matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[s
         folder, real_folder, states = waiting.pop()
         for entry in _list_folder(root, folder, findings):
             path = f"{folder}{entry.name}"
-            then = glob.advance(states, unicodedata.normalize("NFC", entry.name))
+            following = glob.advance(states, unicodedata.normalize("NFC", entry.name))
             is_folder = _is_folder(entry)
-            if not then or not (is_folder or glob.is_match(then)):
+            if not following or not (is_folder or glob.is_match(following)):
                 continue
             is_link = entry.is_symlink()
             real = os.path.realpath(entry) if is_link else f"{real_folder}/{entry.name}"
@@ -137,26 +141,23 @@ def _find_matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[s
                 message = "the name of this file or folder is not UTF-8"
                 findings.append(Finding("error", "E101", message, Position(path), "rename it"))
             elif is_link and not Path(real).is_relative_to(inside):
-                message = "this link points out of the site"
-                findings.append(Finding("error", "E104", message, Position(path), SYMLINK_HINT))
+                findings.append(outside_site(path))
             elif is_link and not is_content(root, Path(entry)):
-                findings.append(
-                    Finding("error", "E104", PRIVATE_TARGET, Position(path), SYMLINK_HINT)
-                )
+                findings.append(private_target(path))
             elif not is_folder:
                 yield path
             elif real not in seen:
                 seen.add(real)
-                waiting.append((f"{path}/", real, then))
+                waiting.append((f"{path}/", real, following))
 
 
 def _is_unicode(name: str) -> bool:
-    """Whether a name can stand in the lockfile; bytes that are no text come as surrogates."""
+    """Whether a name is valid text; Python decodes bytes that are not UTF-8 as surrogates."""
     return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is one, or a link to one; a link that leads nowhere is none."""
+    """Whether an entry is a folder or a symlink to one; false for a symlink that cannot be read."""
     try:
         return entry.is_dir()
     except OSError:

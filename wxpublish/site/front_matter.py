@@ -1,4 +1,4 @@
-"""One Markdown file → an article, or what is wrong with it."""
+"""Read one Markdown file into an article, with findings about its front matter."""
 
 import re
 import unicodedata
@@ -12,30 +12,33 @@ from wxpublish.model.site import Article
 from wxpublish.site.discovery import DiscoveredFile
 from wxpublish.site.front_matter_checks import check_front_matter
 from wxpublish.site.located_yaml import YamlPositions, read_mapping
-from wxpublish.site.paths import PathProblem, normalise, resolve, suggest_path
+from wxpublish.site.paths import describe_problem, resolve
 from wxpublish.site.source import SYMLINK_HINT, read_text
 
 IDENTITY_KEYS = frozenset({"id", "news", "index"})
-"""Keys that say what an article is among the others."""
+"""Keys that give an article its place among the others."""
 FENCE = re.compile(r"---[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """`defaults:` of the configuration, with the places of its keys. Those of them that are wrong
-    are left out, and `faulty` says that there were any.
+    """`defaults:` of the configuration: its valid values, and the positions of its keys.
+
+    `incomplete`: some values were invalid and are left out.
     """
 
     values: Mapping[str, Any]
     positions: YamlPositions
-    faulty: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
-    """What came of a file. An article with errors is made of what is right in it, so that the rest
-    of it is checked in the same run; None where nothing can be. `placed`: its id, its news and its
-    index are what its author wrote.
+    """The article of a file, and its findings.
+
+    An article with errors is made of its valid keys, so that the rest of it is checked in the same
+    run; it is None if the file cannot be read or has no front matter. `identity_known`: `id`, `news`
+    and `index` are valid.
     """
 
     article: Article | None
@@ -45,18 +48,18 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBody:
-    """The Markdown of a file, and the line at which it begins."""
+    """The Markdown of a file; `line` is where it begins, from 1."""
 
     text: str
     line: int
 
 
 def read_article(root: Path, found: DiscoveredFile, defaults: Defaults) -> ParsedArticle:
-    """Read one file, and find everything that is wrong with its front matter."""
+    """Read one file and find everything that is wrong with its front matter."""
     try:
         text = read_text(root, found.source)
     except FileNotFoundError:
-        message = "this is a link to nothing"
+        message = "this symlink points to a file that does not exist"
         text = Finding("error", "E101", message, Position(found.source), SYMLINK_HINT)
     if isinstance(text, Finding):
         return ParsedArticle(None, [text])
@@ -70,26 +73,26 @@ def read_article(root: Path, found: DiscoveredFile, defaults: Defaults) -> Parse
     if read.value is not None:
         more, faulty = check_front_matter(found, written, read.positions)
         findings += more
-    sound = {key: value for key, value in written.items() if key not in faulty}
+    valid = {key: value for key, value in written.items() if key not in faulty}
     cover = ""
     if read.value is not None and "cover" not in faulty:
-        cover = _find_cover(root, found.source, sound, read.positions, defaults, findings)
-    article = _build_article(found, {**defaults.values, **sound}, cover, body, read.positions)
+        cover = _find_cover(root, found.source, valid, read.positions, defaults, findings)
+    article = _build_article(found, {**defaults.values, **valid}, cover, body, read.positions)
     return ParsedArticle(article, findings, read.value is not None and not faulty & IDENTITY_KEYS)
 
 
 def split_front_matter(text: str, source: str) -> tuple[str, MarkdownBody] | Finding:
-    """Front matter and body."""
+    """Split a file into front matter and body."""
     lines = text.split("\n")
     if not FENCE.fullmatch(lines[0]):
-        hint = "begin the file with a line of ---, `title: …`, and another line of ---"
+        hint = "begin the file with the lines `---`, `title: …` and `---`"
         return Finding("error", "E102", "there is no front matter", Position(source, 1, 1), hint)
     for number, line in enumerate(lines[1:], start=1):
         if FENCE.fullmatch(line):
             front, body = lines[1:number], lines[number + 1 :]
             return "\n".join(front) + "\n", MarkdownBody("\n".join(body), number + 2)
-    message = "the front matter has no end"
-    hint = "close it with a line of ---"
+    message = "the front matter is not closed"
+    hint = "close it with a line `---`"
     return Finding("error", "E102", message, Position(source, 1, 1), hint, lines[0], 3)
 
 
@@ -101,48 +104,27 @@ def _find_cover(
     defaults: Defaults,
     findings: list[Finding],
 ) -> str:
-    """The cover's path relative to the site: the article's own, else that of `defaults`; empty
-    where there is none.
+    """Return the cover's path relative to the site: the article's own, else that of `defaults`.
+
+    It is empty if there is no usable cover, and `findings` then says why.
     """
     own = "cover" in value
     written = value.get("cover") if own else defaults.values.get("cover")
     if not isinstance(written, str):
-        if not defaults.faulty:
-            hint = "add a line `cover: picture.jpg`, or `defaults: {cover: …}` to wxpublish.yaml"
-            findings.append(positions.finding("E105", "cover is missing", (), hint))
+        if not defaults.incomplete:
+            line = "add `cover: picture.jpg`, or `defaults: {cover: …}` in wxpublish.yaml"
+            findings.append(positions.finding("E105", "cover is missing", (), line))
         return ""
     folder = source.rpartition("/")[0] if own else ""
     found = resolve(root, folder, written, decode=True)
     if isinstance(found, str):
         return found
-    holder = positions if own else defaults.positions
-    path = ("cover",) if own else ("defaults", "cover")
-    findings.append(missing_file(root, folder, written, found, holder, path, "the cover"))
+    code, message, hint = describe_problem("the cover", root, folder, written, found)
+    if own:
+        findings.append(positions.finding(code, message, ("cover",), hint))
+    else:
+        findings.append(defaults.positions.finding(code, message, ("defaults", "cover"), hint))
     return ""
-
-
-def missing_file(
-    root: Path,
-    folder: str,
-    written: str,
-    problem: PathProblem,
-    positions: YamlPositions,
-    path: tuple[str | int, ...],
-    what: str,
-) -> Finding:
-    """The finding for a path in YAML that is no file of the site."""
-    full = normalise(folder, written, decode=True)
-    match problem:
-        case PathProblem.OUTSIDE:
-            message = f"{what} {written} lies outside of the site"
-            return positions.finding("E104", message, path, "copy it into the site's folder")
-        case PathProblem.NOT_A_FILE:
-            return positions.finding("E103", f"{what} {written} is no file", path)
-        case PathProblem.MISSING:
-            near = suggest_path(root, folder, written)
-            hint = f"did you mean {near}?" if near else None
-            inner = f" ({full})" if full != written else ""
-            return positions.finding("E103", f"{what} {written}{inner} does not exist", path, hint)
 
 
 def _build_article(

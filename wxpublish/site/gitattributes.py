@@ -1,4 +1,4 @@
-"""The lines of `.gitattributes` by which git joins lockfiles."""
+"""The lines of `.gitattributes` that make git merge lockfiles with our merge driver."""
 
 import re
 from collections.abc import Iterable
@@ -9,19 +9,21 @@ from wxpublish.errors import WxpublishError
 
 ATTRIBUTES_FILE = ".gitattributes"
 PATTERN = "wxpublish*.lock.json"
-"""The lockfiles of all accounts, as they are called where the configuration says nothing."""
+"""Matches the default lockfile names of all accounts."""
 _ATTRIBUTES = "text eol=lf merge=wxpublish linguist-generated"
 _BINARY_MERGE = re.compile(rf"^({re.escape(PATTERN)}\s.*)\bmerge=binary\b", re.MULTILINE)
 
 
 def set_merge_driver(root: Path, lockfiles: Iterable[str]) -> bool:
-    """Let the attributes of the site's folder name the driver for these files; whether anything
-    had to be written. Raises WxpublishError.
+    """Set the merge driver for these lockfiles in the site's `.gitattributes`.
+
+    Returns whether the file changed. Raises WxpublishError.
     """
     path = root / ATTRIBUTES_FILE
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise WxpublishError(f"{path} is no ordinary file", hint="put the file itself there")
+            message = f"{path} is not a regular file"
+            raise WxpublishError(message, hint="replace it with a regular file")
         before = path.read_bytes().decode() if path.exists() else ""
         after = _with_driver(before, lockfiles)
         if after != before:

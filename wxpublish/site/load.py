@@ -1,4 +1,4 @@
-"""Disk → Site, with every finding of every file in one go. Nothing is written."""
+"""Load a site from disk, with the findings of all its files; writes nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from wxpublish.site.import_rules import check_move_sources
 
 @dataclass(frozen=True, slots=True)
 class LoadedSite:
-    """What came of loading. `site` has the articles that are whole, and is None where there is no
-    configuration at all; `config_is_valid` says whether that has no errors.
+    """A site and its findings. `site` has the articles without errors; it is None if there is no
+    configuration.
 
-    `failed_sources` are the sources of the other articles, and `faulty_articles` those of them of which enough can
-    be read to check the rest. `news_by_source` has, by its source, the news of every article, good or bad, of
-    which that is known.
+    `failed_sources` are the files of the other articles, and `faulty_articles` those of them that
+    can be read far enough to check the rest. `news_by_source` has the news of every article, with or
+    without errors, whose news is known.
     """
 
     site: Site | None
@@ -32,33 +32,33 @@ class LoadedSite:
 
 
 def load_site(root: Path) -> LoadedSite:
-    """Load the site in a folder."""
+    """Load the site in the folder `root`."""
     configured = read_config(root)
-    if configured.best_effort is None:
+    config = configured.best_effort
+    if config is None:
         return LoadedSite(None, configured.findings)
-    files, findings = discover(root, configured.best_effort.content, configured.defaults.positions)
-    taken = [read_article(root, file, configured.defaults) for file in files]
+    positions = configured.defaults.positions
+    files, findings = discover(root, config.content, positions)
+    parsed = [read_article(root, file, configured.defaults) for file in files]
     failed = {
-        file.source for file, one in zip(files, taken, strict=True) if has_errors(one.findings)
+        file.source for file, one in zip(files, parsed, strict=True) if has_errors(one.findings)
     }
-    placed = [one.article for one in taken if one.article and one.identity_known]
-    clashes = find_conflicts(placed, complete=len(placed) == len(taken))
-    failed |= {finding.path for finding in clashes if has_errors([finding])}
-    findings += [finding for one in taken for finding in one.findings]
-    articles = [one.article for one in taken if one.article]
+    articles = [one.article for one in parsed if one.article]
+    placed = [one.article for one in parsed if one.article and one.identity_known]
+    conflicts = find_conflicts(placed, complete=len(placed) == len(parsed))
+    failed |= {finding.path for finding in conflicts if has_errors([finding])}
+    findings += [finding for one in parsed for finding in one.findings]
     declared = {f"news.{article.news}": article.source for article in placed}
-    declared |= {f"{entry.kind}.{entry.id}": entry.file for entry in configured.best_effort.media}
-    moves = check_move_sources(
-        configured.best_effort.moved, declared, configured.defaults.positions
-    )
+    declared |= {f"{entry.kind}.{entry.id}": entry.file for entry in config.media}
+    moves = check_move_sources(config.moved, declared, positions)
     site, withheld, waits = separate_withheld(
-        [each for each in articles if each.source not in failed]
+        [article for article in articles if article.source not in failed]
     )
     return LoadedSite(
-        Site(configured.best_effort, tuple(site), tuple(withheld)),
-        (*configured.findings, *findings, *clashes, *waits, *moves),
+        Site(config, tuple(site), tuple(withheld)),
+        (*configured.findings, *findings, *conflicts, *waits, *moves),
         frozenset(failed),
-        tuple(each for each in articles if each.source in failed),
+        tuple(article for article in articles if article.source in failed),
         configured.config is not None,
         {article.source: article.news for article in placed},
     )

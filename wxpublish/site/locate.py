@@ -1,4 +1,4 @@
-"""What pictures and links of a body mean: files of the site, by the target as written."""
+"""Find the files and articles that the pictures and links of an article refer to."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
 from wxpublish.model.site import Article
-from wxpublish.site.paths import PICTURE_CACHE, PathProblem, normalise, resolve, suggest_path
+from wxpublish.site.paths import PICTURE_CACHE, PathProblem, describe_problem, resolve
 
 MAX_REFERENCE_FINDINGS = 200
-"""Pictures and links of an article that lead nowhere: for each the folder is searched for another."""
+"""Findings of one article; each searches a folder for a file with a similar name."""
 
 
 def cached_picture_name(url: str) -> str:
-    """The name, without suffix, under which a picture of the web is kept."""
+    """The file name, without suffix, of a picture of the web in the cache."""
     return hashlib.sha256(url.encode()).hexdigest()[:24]
 
 
@@ -26,9 +26,9 @@ def locate_references(
     article: Article,
     references: Iterable[Reference],
 ) -> tuple[Located, tuple[Finding, ...]]:
-    """The files and articles that references mean, and what is wrong with the others.
+    """Resolve references to files and to addresses of articles; return findings about the others.
 
-    `addresses` has the published address of every article, where it is known, by its source.
+    `addresses` maps the source of each article to its published address, None if it is unknown.
     """
     pictures: dict[str, str] = {}
     links: dict[str, str | None] = {}
@@ -36,7 +36,10 @@ def locate_references(
     folder = article.source.rpartition("/")[0]
     for reference in references:
         if len(findings) >= MAX_REFERENCE_FINDINGS:
-            message = f"more than {MAX_REFERENCE_FINDINGS} pictures and links lead nowhere: the rest is not looked at"
+            message = (
+                f"more than {MAX_REFERENCE_FINDINGS} pictures and links lead to no file; the rest are"
+                " not checked"
+            )
             findings.append(Finding("error", "E103", message, reference.position))
             break
         if reference.kind == "picture":
@@ -49,8 +52,7 @@ def locate_references(
             target = _locate_link(root, folder, reference)
             if isinstance(target, Finding):
                 findings.append(target)
-            known = addresses.get(target) if isinstance(target, str) else None
-            links[reference.target] = known
+            links[reference.target] = addresses.get(target) if isinstance(target, str) else None
     return Located(pictures, links), tuple(findings)
 
 
@@ -62,7 +64,7 @@ def _locate_picture(
     if scheme in {"http", "https"} or written.startswith("//"):
         return _locate_web_picture(root, article, reference)
     if scheme:
-        return None  # rendering tells what is wrong with such an address
+        return None  # rendering reports what is wrong with such an address
     path = urlsplit(written).path if "?" in written or "#" in written else written
     found = resolve(root, folder, path, decode=True)
     if isinstance(found, str):
@@ -70,7 +72,7 @@ def _locate_picture(
     plain = resolve(root, folder, written)  # a name with a percent sign, or a question mark
     if isinstance(plain, str):
         return plain
-    return _missing(root, folder, article, reference, found)
+    return _unresolved(root, folder, article, reference, found)
 
 
 def _locate_web_picture(root: Path, article: Article, reference: Reference) -> str | Finding:
@@ -79,33 +81,17 @@ def _locate_web_picture(root: Path, article: Article, reference: Reference) -> s
     kept = sorted(path.name for path in cache.glob(f"{name}.*")) if cache.is_dir() else []
     if kept:
         found = resolve(root, "", f"{PICTURE_CACHE}/{kept[0]}")
-        return found if isinstance(found, str) else _missing(root, "", article, reference, found)
-    return _finding(
-        "E113",
-        f"the picture {reference.target} is on the web",
-        article,
-        reference,
-        "fetch it into the site's cache: wxpublish pictures fetch",
-    )
+        return found if isinstance(found, str) else _unresolved(root, "", article, reference, found)
+    message = f"the picture {reference.target} is on the web and has not been fetched"
+    hint = "run `wxpublish pictures fetch` to store it in the site's cache"
+    return _finding("E113", message, article, reference, hint)
 
 
-def _missing(
+def _unresolved(
     root: Path, folder: str, article: Article, reference: Reference, problem: PathProblem
 ) -> Finding:
-    written = reference.target
-    full = normalise(folder, written, decode=True)
-    match problem:
-        case PathProblem.OUTSIDE:
-            message = f"the picture {written} lies outside of the site"
-            return _finding("E104", message, article, reference, "copy it into the site's folder")
-        case PathProblem.NOT_A_FILE:
-            return _finding("E103", f"the picture {written} is no file", article, reference, None)
-        case PathProblem.MISSING:
-            near = suggest_path(root, folder, written)
-            hint = f"did you mean {near}?" if near else None
-            inner = f" ({full})" if full != written else ""
-            message = f"the picture {written}{inner} does not exist"
-            return _finding("E103", message, article, reference, hint)
+    code, message, hint = describe_problem("the picture", root, folder, reference.target, problem)
+    return _finding(code, message, article, reference, hint)
 
 
 def _locate_link(root: Path, folder: str, reference: Reference) -> str | Finding | None:
@@ -113,9 +99,9 @@ def _locate_link(root: Path, folder: str, reference: Reference) -> str | Finding
     found = resolve(root, folder, path, decode=True)
     if isinstance(found, str):
         return found
-    message = f"the link {reference.target} leads to no file of the site"
-    where = reference.position
-    return Finding("warning", "W106", message, where, "it becomes its text")
+    message = f"the link {reference.target} does not lead to a file of the site"
+    hint = "correct it, or the article shows its text without a link"
+    return Finding("warning", "W106", message, reference.position, hint)
 
 
 def _finding(

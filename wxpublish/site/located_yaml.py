@@ -1,4 +1,4 @@
-"""YAML with places: values as plain Python, and for each key and value where it stands."""
+"""Read YAML as plain Python values, with the position of each key and value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,18 +13,18 @@ from ruamel.yaml.reader import ReaderError
 from wxpublish.model.finding import Finding, Position, Severity
 
 MAX_NODES = 20_000
-"""More than any honest file holds, and soon reached by aliases of aliases."""
+"""More than any real file has; nested aliases reach it quickly."""
 MAX_DEPTH = 64
-"""Collections within collections; thousands more would overflow the stack of the parser in C."""
+"""Nesting of collections; thousands of levels would overflow the stack of the parser in C."""
 SAFE_LENGTH = 4_000
-"""Characters that are too few to nest that deep."""
+"""A text of at most so many characters cannot nest thousands of levels."""
 BOOLEANS = {"true": True, "false": False}
 YamlPath = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
 class YamlPositions:
-    """Where things stand in a YAML document, by path; lines and columns of the whole file."""
+    """Positions in a YAML document by path; lines and columns are those of the whole file."""
 
     path: str
     lines: list[str]
@@ -33,9 +33,9 @@ class YamlPositions:
     values: dict[YamlPath, tuple[Position, int]] = field(default_factory=dict)
 
     def at(self, path: YamlPath) -> tuple[Position, int]:
-        """The value at a path, or the nearest thing around it: its position and length.
+        """Return the position and length of the value at a path, or of what contains it.
 
-        Around everything stands the line of `---` above, or the first line.
+        Without any, the position is the line `---` above the document, or its first line.
         """
         while path:
             if path in self.values:
@@ -44,7 +44,7 @@ class YamlPositions:
         return Position(self.path, max(self.first_line - 1, 1), 1), 0
 
     def written(self, path: YamlPath) -> str:
-        """The value at a path as its file has it, where it stands on one line; empty otherwise."""
+        """Return the source text of the value at a path; empty unless it is on one line."""
         where, length = self.values.get(path, (Position(self.path), 0))
         line = self.lines[where.line - 1] if 0 < where.line <= len(self.lines) else ""
         return line[where.column - 1 : where.column - 1 + length]
@@ -57,27 +57,27 @@ class YamlPositions:
         hint: str | None = None,
         length: int = 0,
     ) -> Finding:
-        """A finding with the line it is about."""
+        """Make a finding with an excerpt of its line."""
         severity: Severity = "error" if code.startswith("E") else "warning"
         excerpt = self.lines[where.line - 1] if 0 < where.line <= len(self.lines) else None
         return Finding(severity, code, message, where, hint, excerpt, length)
 
     def finding(self, code: str, message: str, path: YamlPath, hint: str | None = None) -> Finding:
-        """A finding about the value at a path."""
+        """Make a finding about the value at a path."""
         where, length = self.at(path)
         return self.finding_at(code, message, where, hint, length)
 
     def key_finding(
         self, code: str, message: str, path: YamlPath, hint: str | None = None
     ) -> Finding:
-        """A finding about the key at a path."""
+        """Make a finding about the key at a path."""
         where = self.keys.get(path) or self.at(path)[0]
         return self.finding_at(code, message, where, hint, len(str(path[-1])))
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedMapping:
-    """A YAML mapping that was read; `value` is None where it could not be."""
+    """A YAML mapping; `value` is None if it could not be read."""
 
     value: Mapping[str, Any] | None
     positions: YamlPositions
@@ -85,7 +85,7 @@ class LocatedMapping:
 
 
 def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> LocatedMapping:
-    """Read a mapping. `first_line` is the line of the file where `text` begins."""
+    """Read a mapping. `text` is a part of `file_text` and begins at its line `first_line`."""
     positions = YamlPositions(path, file_text.split("\n"), first_line)
     try:
         node = _compose(text)
@@ -104,7 +104,7 @@ def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> L
         return LocatedMapping({}, positions, ())
     if not isinstance(node, MappingNode):
         where = _position(positions, node)
-        message = "this should be `key: value` lines"
+        message = "expected lines of the form `key: value`"
         return LocatedMapping(None, positions, (positions.finding_at("E102", message, where),))
     builder = _Builder(positions)
     try:
@@ -115,11 +115,11 @@ def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> L
 
 
 class _TooComplex(Exception):
-    """Aliases of aliases, or collections within collections."""
+    """Too many values, or too many levels."""
 
 
 def _compose(text: str) -> Node | None:
-    """The node of a document; its events come one by one, at any depth, and are looked at first."""
+    """Parse a document; the depth is checked first, because events come without recursion."""
     yaml = YAML(typ="safe", pure=False)
     if len(text) > SAFE_LENGTH:
         depth = 0
@@ -134,11 +134,11 @@ def _compose(text: str) -> Node | None:
 
 def _too_complex(positions: YamlPositions) -> Finding:
     where = Position(positions.path, positions.first_line, 1)
-    return positions.finding_at("E102", "this YAML is too large or too deep", where)
+    return positions.finding_at("E102", "this YAML has too many values or too many levels", where)
 
 
 class _Builder:
-    """Plain values from nodes; numbers, booleans and nulls as in YAML 1.2, dates as text."""
+    """Builds plain values from nodes: numbers, booleans and nulls as in YAML 1.2, dates as text."""
 
     def __init__(self, positions: YamlPositions) -> None:
         self.positions = positions
@@ -162,33 +162,33 @@ class _Builder:
                 raise _TooComplex
 
     def _mapping(self, node: MappingNode, path: YamlPath) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
             inner = (*path, key)
             position = _position(self.positions, key_node)
-            if key in made:
-                message = f"{key} stands here twice"
-                hint = f"the first is at line {self.positions.keys[inner].line}"
+            if key in mapping:
+                message = f"duplicate key `{key}`"
+                hint = f"the first is on line {self.positions.keys[inner].line}; keep one of them"
                 finding = self.positions.finding_at("E108", message, position, hint, len(key))
                 self.findings.append(finding)
                 continue
             self.positions.keys[inner] = position
-            made[key] = self.build(value_node, inner)
-        return made
+            mapping[key] = self.build(value_node, inner)
+        return mapping
 
 
 def _scalar(node: ScalarNode) -> Any:
     text = str(node.value)
     if node.style in {"|", ">"}:
-        return text.rstrip("\n")  # the end of the last line is none of what was written
+        return text.rstrip("\n")
     if node.style in {"'", '"'}:
         return text
     match node.tag:
         case "tag:yaml.org,2002:int":
-            return _whole(text)
+            return _parse_number(text, int)
         case "tag:yaml.org,2002:float":
-            return _float(text)
+            return _parse_number(text, float)
         case "tag:yaml.org,2002:bool":
             return BOOLEANS.get(text.lower(), text)
         case "tag:yaml.org,2002:null":
@@ -197,16 +197,9 @@ def _scalar(node: ScalarNode) -> Any:
             return text
 
 
-def _whole(text: str) -> int | str:
+def _parse_number(text: str, kind: type[int] | type[float]) -> float | str:
     try:
-        return int(text.replace("_", ""), 10)
-    except ValueError:
-        return text
-
-
-def _float(text: str) -> float | str:
-    try:
-        return float(text.replace("_", ""))
+        return kind(text.replace("_", ""))
     except ValueError:
         return text
 
@@ -226,26 +219,26 @@ def _syntax_error(positions: YamlPositions, error: MarkedYAMLError) -> Finding:
     mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
     line = mark.line + positions.first_line if mark else positions.first_line
     column = mark.column + 1 if mark else 0
-    problem = error.problem or "cannot be understood"
+    problem = error.problem or "invalid syntax"
     hint = None
     text = positions.lines[line - 1] if 0 < line <= len(positions.lines) else ""
     if unclosed:
-        problem, hint = "a quote that has no end", "close it with another"
+        problem, hint = "the quote is not closed", "add the closing quote"
     elif "\t" in text:
-        hint = "YAML is indented with spaces, not tabs"
+        hint = "indent YAML with spaces, not tabs"
     elif ": " in text.partition(": ")[2] or "mapping values" in problem:
-        hint = "a value with a colon in it must stand in quotes"
+        hint = "put a value that contains a colon in quotes"
     where = Position(positions.path, line, column)
     return positions.finding_at("E102", f"YAML: {problem}", where, hint)
 
 
 def _invalid_character(positions: YamlPositions, text: str, error: ReaderError) -> Finding:
-    """A character that YAML does not take; the parser tells how many bytes stand before it."""
+    """The finding for a character that YAML forbids; `error.position` counts bytes before it."""
     before = text.encode()[: error.position].decode(errors="ignore")
     line = before.count("\n") + positions.first_line
     where = Position(positions.path, line, len(before) - before.rfind("\n"))
-    message = f"YAML takes no character U+{error.character:04X}"
-    return positions.finding_at("E102", message, where, "leave it out")
+    message = f"YAML does not allow the character U+{error.character:04X}"
+    return positions.finding_at("E102", message, where, "remove it")
 
 
 def _first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Paths as they are written in a site, resolved without ever leaving it."""
+"""Resolve paths as authors write them, never to a file outside the site."""
 
 import os
 import unicodedata
@@ -10,15 +10,13 @@ from urllib.parse import unquote
 from wxpublish.model.suggestion import closest, folded
 
 PRIVATE_FOLDERS = frozenset({".git", ".wxpublish"})
-"""What git and a run keep beside the content: a checkout's `.git/config` may hold its token."""
-
-
+"""Folders whose files are never content: a checkout's `.git/config` may contain its token."""
 PICTURE_CACHE = ".wxpublish/pictures"
-"""Where `pictures fetch` puts pictures of the web."""
+"""Where `pictures fetch` stores pictures of the web; the one exception."""
 
 
 class PathProblem(Enum):
-    """Why a written path is no file of the site."""
+    """Why a path does not name a file of the site."""
 
     OUTSIDE = auto()
     MISSING = auto()
@@ -26,10 +24,10 @@ class PathProblem(Enum):
 
 
 def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> str | PathProblem:
-    """The path of a file relative to the site, POSIX, or what is wrong with it.
+    """Return the POSIX path of a file relative to the site, or why there is none.
 
     `written` is relative to `folder` (itself relative to the site); a leading `/` means the site's
-    folder. `decode` undoes percent-encoding. A name in another Unicode form than on disk is found.
+    folder. `decode` undoes percent-encoding. A name may have another Unicode form than on disk.
     """
     joined = normalise(folder, written, decode=decode)
     if joined is None:
@@ -49,9 +47,9 @@ def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> s
 
 
 def is_content(root: Path, path: Path) -> bool:
-    """Whether a path, its links followed, lies in the site, and is neither git's nor a run's own.
+    """Whether a path, with symlinks resolved, is inside the site and not in a private folder.
 
-    Pictures that were fetched from the web are content.
+    Fetched pictures are content.
     """
     top, real = Path(os.path.realpath(root)), Path(os.path.realpath(path))
     if not real.is_relative_to(top):
@@ -62,7 +60,7 @@ def is_content(root: Path, path: Path) -> bool:
 
 
 def normalise(folder: str, written: str, *, decode: bool = False) -> str | None:
-    """A written path relative to the site, whether it exists or not; None if it leaves."""
+    """Return a path relative to the site, whether it exists or not; None if it leads outside."""
     text = unquote(written) if decode else written
     text = text.replace("\\", "/")
     if "\x00" in text or PurePosixPath(text).drive or (len(text) > 1 and text[1] == ":"):
@@ -80,9 +78,28 @@ def normalise(folder: str, written: str, *, decode: bool = False) -> str | None:
     return "/".join(start)
 
 
+def describe_problem(
+    noun: str, root: Path, folder: str, written: str, problem: PathProblem
+) -> tuple[str, str, str | None]:
+    """Return the code, message and hint of a finding about a path; `noun` is such as `the cover`."""
+    match problem:
+        case PathProblem.OUTSIDE:
+            message = f"{noun} {written} is outside the site's content"
+            return "E104", message, "copy it into the site's folder"
+        case PathProblem.NOT_A_FILE:
+            return "E103", f"{noun} {written} is not a file", None
+        case PathProblem.MISSING:
+            full = normalise(folder, written, decode=True)
+            inner = f" ({full})" if full != written else ""
+            near = suggest_path(root, folder, written)
+            hint = f"did you mean {near}?" if near else None
+            return "E103", f"{noun} {written}{inner} does not exist", hint
+
+
 def suggest_path(root: Path, folder: str, written: str) -> str | None:
-    """The path that was probably meant, as it would be written: one that differs in case alone, else
-    a file of the same folder with another ending or a name that is nearly the same.
+    """Return the path that the author probably meant, in the way it was written.
+
+    It differs only in case, or its file name has another suffix or is similar.
     """
     full = normalise(folder, written, decode=True) or ""
     parts = full.split("/")
@@ -121,7 +138,7 @@ def _nearest(name: str, names: list[str]) -> str | None:
 
 
 def _find_equivalent_name(target: Path) -> Path | None:
-    """A file whose name differs in Unicode form alone, as names from a Mac do."""
+    """Find a file whose name differs only in Unicode form, as names from a Mac do."""
     wanted = unicodedata.normalize("NFC", target.name)
     try:
         for entry in target.parent.iterdir():

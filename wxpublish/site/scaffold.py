@@ -1,4 +1,4 @@
-"""New sites and new articles: what can be planned at once."""
+"""Create new sites and new articles."""
 
 import re
 import shutil
@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.site.config import CONFIG_FILE, DEFAULT_CONTENT, read_config
+from wxpublish.site.config import CONFIG_FILE, read_config
 from wxpublish.site.discovery import Glob, default_id
-from wxpublish.site.schema import ID_RULE, schema_file, schema_properties
+from wxpublish.site.schema import ID_RULE, schema_defaults, schema_file, schema_properties
 
 TEMPLATE_FOLDER = Path(__file__).parent / "scaffold_files"
 SCHEMA_FOLDER = Path(".schemas")
-"""Beside the content, so that editors find them without a network; wxpublish.yaml names one."""
+"""A folder in the site, so that editors need no network; wxpublish.yaml refers to it."""
 REAL_NAMES = {"dot-gitignore": ".gitignore", "dot-gitattributes": ".gitattributes"}
 
 
 def create_site(directory: Path) -> list[Path]:
-    """Make a site; returns the files that were made. What is there already stays as it is, but for
-    the schemas that editors read: they become those of this version.
+    """Create a site and return the files written.
+
+    Existing files stay as they are, except that schemas are brought to this version. Raises
+    WxpublishError.
     """
-    made = []
+    written = []
     try:
         for source, inner in _template_files():
             target = directory / inner
@@ -30,22 +32,22 @@ def create_site(directory: Path) -> list[Path]:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-            made.append(target)
+            written.append(target)
     except OSError as error:
         raise WxpublishError(f"{directory} cannot be written: {error.strerror}") from None
-    return made
+    return written
 
 
 def _reject_symlink(root: Path, inner: Path) -> None:
-    """Raise WxpublishError for a file to make that is, or lies behind, a link in the folder."""
+    """Raise WxpublishError if a file to write is, or is behind, a symlink inside `root`."""
     for step in (inner, *inner.parents):
         if step != Path() and (root / step).is_symlink():
-            message = f"{step} is a link: nothing is written through it"
-            raise WxpublishError(message, hint="put a file or folder itself there")
+            message = f"{step} is a symlink, and wxpublish does not write through symlinks"
+            raise WxpublishError(message, hint="replace it with a regular file or folder")
 
 
 def _template_files() -> Iterator[tuple[Path, Path]]:
-    """What a site begins with: a file of the package, and where it goes."""
+    """Yield each file of a new site: where the package has it, and its path in the site."""
     for source in sorted(path for path in TEMPLATE_FOLDER.rglob("*") if path.is_file()):
         inner = source.relative_to(TEMPLATE_FOLDER)
         if not inner.name.endswith(".template"):
@@ -56,13 +58,13 @@ def _template_files() -> Iterator[tuple[Path, Path]]:
 
 
 def create_article(root: Path, identity: str) -> Path:
-    """Make an article's file; returns its path relative to the site.
+    """Create the file of an article and return its path relative to the site.
 
-    Raises WrongUsage for an id that cannot be one or is taken.
+    Raises WrongUsage for an id that is invalid, is taken or matches no glob, and WxpublishError.
     """
     wanted = re.sub(r"\s+", "-", identity.strip().removesuffix(".md"))
     if not re.match(schema_properties("front-matter")["id"]["pattern"], wanted):
-        raise WrongUsage(f"{identity!r} cannot be an id", hint=ID_RULE)
+        raise WrongUsage(f"{identity!r} is not a valid id", hint=ID_RULE)
     inner = _article_path(root, wanted)
     path = root / inner
     _reject_symlink(root, inner)
@@ -73,28 +75,27 @@ def create_article(root: Path, identity: str) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.writelines(_article_lines(title, has_cover=has_cover))
     except FileExistsError:
-        raise WrongUsage(f"{inner} is there already", hint="choose another id") from None
+        raise WrongUsage(f"{inner} already exists", hint="choose another id") from None
     except OSError as error:
         raise WxpublishError(f"{inner} cannot be written: {error.strerror}") from None
     return inner
 
 
 def _article_path(root: Path, identity: str) -> Path:
-    """Where the site's first glob finds an article of that id."""
+    """Return a path for which the site's first glob gives an article this id."""
     if not (root / CONFIG_FILE).exists():
-        hint = "begin one: wxpublish init"
-        raise WxpublishError(f"there is no {CONFIG_FILE} here", hint=hint)
+        message = f"there is no {CONFIG_FILE} in this folder"
+        raise WxpublishError(message, hint="create a site with `wxpublish init`")
     config = read_config(root).config
-    written = (config.content if config else DEFAULT_CONTENT)[0]
+    written = (config.content if config else schema_defaults("site")["content"])[0]
     glob = Glob.parse(written)
     if glob:
         for name in (f"{identity}.md", f"{identity}/index.md"):
             path = "/".join((*glob.names[: glob.fixed_folders], name))
             if glob.matches(path):
                 return Path(path)
-    raise WrongUsage(
-        f"{written} of {CONFIG_FILE} takes no file {identity}.md", hint="choose another id"
-    )
+    message = f"the glob {written} in {CONFIG_FILE} does not match a file {identity}.md"
+    raise WrongUsage(message, hint="choose another id")
 
 
 def _article_lines(title: str, *, has_cover: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Values against the product's JSON schemas, with findings in words."""
+"""Check values against the product's JSON schemas, with findings that authors understand."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -14,20 +14,36 @@ from wxpublish.model.suggestion import closest
 from wxpublish.site.located_yaml import YamlPath, YamlPositions
 
 PACKAGE = Path(__file__).parent.parent
-ID_RULE = "letters, digits and . _ / - only, and between slashes more than . or .."
-LOCKFILE_RULE = "a plain file name of letters, digits and . _ - that ends in .lock.json"
-ACCOUNT_NAME_RULE = "letters, digits, _ and - only, and not `emulator`, which is reserved"
+ID_RULE = "use letters, digits and . _ / -; no part between slashes may be empty, . or .."
+LOCKFILE_RULE = "use a plain file name of letters, digits and . _ - that ends in .lock.json"
+ACCOUNT_NAME_RULE = "use letters, digits, _ and -; the name emulator is reserved"
+URL_RULE = "write an address that begins with http:// or https://"
+ADDRESS_RULE = "write an address such as news.hello or image.qr"
+VALUE_RULES = {
+    "id": ID_RULE,
+    "news": ID_RULE,
+    "source_url": URL_RULE,
+    "url": URL_RULE,
+    "app_id": "copy it from the console, 设置与开发, 基本配置",
+    "lockfile": LOCKFILE_RULE,
+    "address": ADDRESS_RULE,
+    "from": ADDRESS_RULE,
+    "to": ADDRESS_RULE,
+}
+"""What a value must look like, by its key."""
+SAMPLES = {"title": "title: 你好，世界", "version": "version: 1", "channel": "channel: draft"}
 TYPE_NAMES = {
     "string": "text",
     "boolean": "true or false",
     "integer": "a whole number",
     "array": "a list",
-    "object": "`key: value` lines",
+    "object": "lines of the form `key: value`",
 }
+VALUE_NAMES = {str: "text", bool: "a boolean", int: "a number", float: "a number", list: "a list"}
 
 
 def schema_file(name: str) -> Path:
-    """The file of a schema of ours: a wheel has it inside the package, a checkout beside it."""
+    """Return the path of a schema: a wheel has it inside the package, a checkout beside it."""
     folder = PACKAGE / "schemas"
     if not folder.is_dir():
         folder = PACKAGE.parent / "schemas"
@@ -36,41 +52,50 @@ def schema_file(name: str) -> Path:
 
 @lru_cache
 def validator(name: str) -> Draft202012Validator:
-    """The validator of a schema of ours: `site`, `front-matter`."""
+    """Return the validator of a schema, `site` or `front-matter`."""
     return Draft202012Validator(json.loads(schema_file(name).read_text(encoding="utf-8")))
+
+
+def schema_properties(name: str) -> Mapping[str, Any]:
+    """Return the schemas of the top-level keys."""
+    known: Mapping[str, Any] = validator(name).schema["properties"]  # type: ignore[index]
+    return known
+
+
+def schema_defaults(name: str) -> dict[str, Any]:
+    """Return the defaults of the top-level keys that have one."""
+    properties = schema_properties(name).items()
+    return {key: schema["default"] for key, schema in properties if "default" in schema}
 
 
 def check_schema(
     name: str, value: Mapping[str, Any], positions: YamlPositions
 ) -> tuple[list[Finding], frozenset[YamlPath]]:
-    """What the schema has against a value, each with its place; and the paths of what is wrong."""
+    """Return the findings of a value against a schema, and the paths of what is invalid."""
     errors = list(validator(name).iter_errors(value))
     paths = frozenset(_error_path(error) for error in errors)
     return [_finding(error, positions) for error in errors], paths - {()}
 
 
-def schema_properties(name: str) -> Mapping[str, Any]:
-    """The keys that a schema knows."""
-    known: Mapping[str, Any] = validator(name).schema["properties"]  # type: ignore[index]
-    return known
-
-
 def check_unknown_keys(
     value: Mapping[str, Any], known: Iterable[str], positions: YamlPositions
 ) -> list[Finding]:
-    """A warning for each key that nobody knows, with the nearest name."""
+    """Return a warning for each unknown key, with the nearest known one."""
     names = sorted(known)
-    found = []
-    for key in value:
-        if key not in names:
-            near = closest(key, names)
-            hint = f"did you mean {near}?" if near else None
-            found.append(positions.key_finding("W101", f"nobody knows the key {key}", (key,), hint))
-    return found
+    return [
+        positions.key_finding("W101", f"unknown key `{key}`", (key,), _suggestion(key, names))
+        for key in value
+        if key not in names
+    ]
+
+
+def _suggestion(written: str, names: Iterable[str]) -> str | None:
+    near = closest(written, names)
+    return f"did you mean {near}?" if near else None
 
 
 def _error_path(error: ValidationError) -> YamlPath:
-    """Where it is: for a name that a key cannot have, the key."""
+    """Return the path of what is invalid: for the name of a key, that of the key."""
     path = tuple(error.absolute_path)
     return (*path, str(error.instance)) if _is_about_name(error) else path
 
@@ -82,74 +107,71 @@ def _is_about_name(error: ValidationError) -> bool:
 def _finding(error: ValidationError, positions: YamlPositions) -> Finding:
     path = _error_path(error)
     name = _format_path(path)
+    limit = error.validator_value
     if _is_about_name(error):
-        return positions.key_finding(
-            "E106", f"{name} cannot have this name", path, ACCOUNT_NAME_RULE
-        )
+        message = f"`{path[-1]}` is not a valid name for an account"
+        return positions.key_finding("E106", message, path, ACCOUNT_NAME_RULE)
     match error.validator:
         case "required":
             missing = _missing_key(error)
-            return positions.finding(
-                "E105", f"{_join_path(name, missing)} is missing", path, _missing_key_hint(missing)
-            )
+            hint = f"add `{SAMPLES.get(missing, f'{missing}: …')}`"
+            message = f"{_format_path((*path, missing))} is missing"
+            return positions.finding("E105", message, path, hint)
         case "type":
             return _wrong_type(error, positions, path, name)
         case "maxLength":
-            message = (
-                f"{name} has {len(str(error.instance))} characters; {error.validator_value} at most"
-            )
-            return positions.finding("E107", message, path, "characters are counted, not bytes")
+            message = f"{name} has {len(str(error.instance))} characters; the maximum is {limit}"
+            hint = "shorten it; a Chinese character counts as one"
+            return positions.finding("E107", message, path, hint)
         case "minLength" | "minItems" | "minProperties":
-            return positions.finding("E106", f"{name} is empty", path)
+            return positions.finding("E106", f"{name} must not be empty", path)
         case "enum" | "const":
             return _wrong_choice(error, positions, path, name)
         case "additionalProperties":
             return _wrong_key(error, positions, path, name)
         case "minimum" | "maximum":
-            word = "least" if error.validator == "minimum" else "most"
-            message = f"{name} is {error.instance}; at {word} {error.validator_value}"
+            message = f"{name} is {error.instance}; the {error.validator} is {limit}"
             return positions.finding("E106", message, path)
         case _:
-            message = f"{name} cannot be {error.instance!r}"
-            return positions.finding("E106", message, path, _value_hint(path))
+            rule = VALUE_RULES.get(str(path[-1])) if path else None
+            return positions.finding("E106", f"{name} {error.instance!r} is not valid", path, rule)
 
 
-def _wrong_type(error: ValidationError, positions: YamlPositions, path: Any, name: str) -> Finding:
+def _wrong_type(
+    error: ValidationError, positions: YamlPositions, path: YamlPath, name: str
+) -> Finding:
     wanted = TYPE_NAMES.get(str(error.validator_value), str(error.validator_value))
     value = error.instance
-    written = positions.written(path)
-    quoted = f'put it in quotes: "{written}"' if wanted == "text" and written else None
-    if quoted and isinstance(value, bool | int | float):
-        kind = "true or false" if isinstance(value, bool) else "a number"
-        return positions.finding("E106", f"{name} should be text, and this is {kind}", path, quoted)
     if value is None:
-        return positions.finding("E106", f"{name} has no value; it should be {wanted}", path)
-    hint = "write true or false" if wanted == "true or false" else None
-    return positions.finding("E106", f"{name} should be {wanted}", path, hint)
+        return positions.finding("E106", f"{name} has no value; it must be {wanted}", path)
+    message = f"{name} must be {wanted}, not {VALUE_NAMES.get(type(value), 'a mapping')}"
+    hint = None
+    if wanted == "text" and isinstance(value, bool | int | float):
+        hint = f'put it in quotes: "{positions.written(path)}"'
+    elif wanted == "true or false":
+        hint = "write true or false, without quotes"
+    return positions.finding("E106", message, path, hint)
 
 
 def _wrong_choice(
-    error: ValidationError, positions: YamlPositions, path: Any, name: str
+    error: ValidationError, positions: YamlPositions, path: YamlPath, name: str
 ) -> Finding:
     value = error.validator_value
     choices = [str(one) for one in (value if isinstance(value, list) else [value])]
-    near = closest(str(error.instance), choices)
-    message = (
-        f"{name} is {', '.join(choices[:-1])} or {choices[-1]}"
-        if choices[1:]
-        else (f"{name} must be {choices[0]}")
-    )
-    hint = f"did you mean {near}?" if near else None
-    return positions.finding("E106", f"{message}, not {error.instance}", path, hint)
+    listed = " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
+    message = f"{name} must be {listed}, not {error.instance}"
+    return positions.finding("E106", message, path, _suggestion(str(error.instance), choices))
 
 
-def _wrong_key(error: ValidationError, positions: YamlPositions, path: Any, name: str) -> Finding:
+def _wrong_key(
+    error: ValidationError, positions: YamlPositions, path: YamlPath, name: str
+) -> Finding:
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
     value = error.instance if isinstance(error.instance, dict) else {}
     unknown = next((key for key in value if key not in known), str(error.instance))
-    near = closest(str(unknown), known)
-    hint = f"did you mean {near}?" if near else None
-    return positions.key_finding("E106", f"{name} takes no {unknown}", (*path, unknown), hint)
+    message = f"unknown key `{unknown}` in {name}"
+    hint = _suggestion(str(unknown), known)
+    return positions.key_finding("E106", message, (*path, unknown), hint)
 
 
 def _missing_key(error: ValidationError) -> str:
@@ -159,33 +181,9 @@ def _missing_key(error: ValidationError) -> str:
     return str((named or [key for key in wanted if key not in value] or ["a key"])[0])
 
 
-def _format_path(path: tuple[str | int, ...]) -> str:
-    """A path as it is said: `media[0].title`."""
+def _format_path(path: YamlPath) -> str:
+    """Format a path as `media[0].title`."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text or "this"
-
-
-def _join_path(name: str, key: str) -> str:
-    return key if name == "this" else f"{name}.{key}"
-
-
-def _missing_key_hint(key: str) -> str:
-    samples = {"title": "title: 你好，世界", "version": "version: 1", "channel": "channel: draft"}
-    return f"add a line: {samples.get(key, f'{key}: …')}"
-
-
-def _value_hint(path: tuple[str | int, ...]) -> str | None:
-    shapes = {
-        "id": ID_RULE,
-        "news": ID_RULE,
-        "source_url": "an address that begins with http:// or https://",
-        "url": "an address that begins with http:// or https://",
-        "app_id": "it stands in the console under 设置与开发, 基本配置",
-        "lockfile": LOCKFILE_RULE,
-        "address": "such as news.hello or image.qr",
-        "from": "such as news.hello or image.qr",
-        "to": "such as news.hello or image.qr",
-    }
-    return shapes.get(str(path[-1])) if path else None
+    return text or "this file"

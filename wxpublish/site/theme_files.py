@@ -1,4 +1,4 @@
-"""Themes: a style sheet and templates, built in or of the site."""
+"""Read themes: a style sheet and templates, built in or from a folder of the site."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ TEMPLATE_GLOB = "*.jinja"
 
 
 def read_theme(root: Path, name: str, positions: YamlPositions) -> Theme | Finding:
-    """The theme that `theme:` names: a built-in one, or a folder of the site."""
+    """Read the theme of the key `theme`: a built-in one, or a folder of the site."""
     if name in built_in_names():
         return read_built_in_theme(name)
     inside = normalise("", name)
     if inside is None:
-        message = f"the theme {name} lies outside of the site"
+        message = f"the theme {name} is outside the site's content"
         return positions.finding("E104", message, ("theme",), "copy it into the site's folder")
     if not inside or not _has_stylesheet(root / inside):
         return _unknown_theme(name, positions)
@@ -35,7 +35,7 @@ def read_theme(root: Path, name: str, positions: YamlPositions) -> Theme | Findi
 def _has_stylesheet(folder: Path) -> bool:
     try:
         return (folder / STYLESHEET).exists()
-    except OSError:  # the name is longer than any file's
+    except OSError:  # the name is too long for a file
         return False
 
 
@@ -53,7 +53,7 @@ def _read_site_theme(
 
 
 def read_built_in_theme(name: str) -> Theme:
-    """A theme that comes with the product."""
+    """Read a theme of the package."""
     folder = BUILT_IN_FOLDER / name
     templates = {path.name: path.read_text("utf-8") for path in sorted(folder.glob(TEMPLATE_GLOB))}
     return Theme(name, (folder / STYLESHEET).read_text("utf-8"), templates)
@@ -67,9 +67,7 @@ def built_in_names() -> list[str]:
 def _unknown_theme(name: str, positions: YamlPositions) -> Finding:
     names = built_in_names()
     near = closest(name, names)
-    hint = (
-        f"did you mean {near}?"
-        if near
-        else f"there are {', '.join(names)}, or a folder with {STYLESHEET}"
-    )
-    return positions.finding("E115", f"there is no theme {name}", ("theme",), hint)
+    hint = f"did you mean {near}?"
+    if not near:
+        hint = f"use {', '.join(names)}, or a folder of the site with a {STYLESHEET}"
+    return positions.finding("E115", f"unknown theme {name}", ("theme",), hint)

@@ -13,7 +13,8 @@ from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
 from wxpublish.report.wording import counted
 from wxpublish.site.account_selection import select_account
-from wxpublish.site.config import CONFIG_FILE, DEFAULT_LOCKFILE, LoadedConfig, read_config
+from wxpublish.site.config import CONFIG_FILE, LoadedConfig, read_config
+from wxpublish.site.schema import schema_defaults
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
@@ -105,7 +106,7 @@ def _account(
         environ.get("WXPUBLISH_APP_ID", ""),
         "draft",
         "thumb",
-        DEFAULT_LOCKFILE,
+        schema_defaults("site")["lockfile"],
         api_base=environ.get("WXPUBLISH_API_BASE") or PLATFORM,
         token_base=environ.get("WXPUBLISH_TOKEN_BASE")
         or environ.get("WXPUBLISH_API_BASE")
