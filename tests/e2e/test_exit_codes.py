@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.hands import delete
 from tests.e2e.site import APP_ID, Site
-from wxpublish.errors import PRECEDENCE, gravest
+from wxpublish.errors import PRECEDENCE, most_severe
 from wxpublish.state.store import Store
 
 
@@ -186,7 +186,7 @@ class TestSeveral:
     def test_the_order_is_that_of_the_manual(self) -> None:
         assert PRECEDENCE == (130, 7, 3, 4, 10, 6, 9, 8, 5)
         for at, first in enumerate(PRECEDENCE):
-            assert gravest([*PRECEDENCE[at + 1 :], 0, first]) == first
+            assert most_severe([*PRECEDENCE[at + 1 :], 0, first]) == first
 
     def test_another_run_comes_before_invalid_content(self, published: Site) -> None:
         spoil(published)

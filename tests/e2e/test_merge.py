@@ -441,7 +441,7 @@ class TestResolve:
         assert repository.try_git("merge", "stranger").returncode != 0
         ran = site.run("state", "resolve")
         assert ran.code == 1
-        assert "wxpublish.lock.json cannot be joined: they belong to two accounts" in ran.err
+        assert "wxpublish.lock.json cannot be merged: they belong to two accounts" in ran.err
 
 
 class TestSetUp:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from wxpublish.apply.run import AddressFailure, Run
-from wxpublish.errors import gravest
+from wxpublish.errors import most_severe
 from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding
 from wxpublish.model.lock import LockedNews
@@ -27,7 +27,7 @@ def summed_up(run: Run, seconds: float) -> Applied:
     codes += [CONFLICT.exit_code for change in run.plan.changes if "conflict" in change.reasons]
     if run.stop is not None:
         codes.append(run.stop.exit_code)
-    exit_code = gravest([code for code in codes if code])
+    exit_code = most_severe([code for code in codes if code])
     counts = run.client.counts()
     return Applied(
         result=_result(run, exit_code),

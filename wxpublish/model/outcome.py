@@ -27,7 +27,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The whole run. `exit_code` is the gravest of all; `calls` are writing calls by endpoint.
+    """The whole run. `exit_code` is the most severe of all; `calls` are writing calls by endpoint.
 
     `seconds` is its duration; `serial` the lockfile's afterwards; `pending` counts the changes
     that were not begun; `unclaimed` are items of the account that look like the site's and stay;

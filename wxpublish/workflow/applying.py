@@ -11,7 +11,7 @@ from wxpublish.apply.engine import apply_plan
 from wxpublish.apply.outcomes import without_steps
 from wxpublish.apply.recovery import Undecided, recover
 from wxpublish.apply.run import Settings
-from wxpublish.errors import ConsentMissing, Stale, gravest
+from wxpublish.errors import ConsentMissing, Stale, most_severe
 from wxpublish.media.payload import payload
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
@@ -252,7 +252,7 @@ def _with_questions(applied: Applied, undecided: tuple[Undecided, ...]) -> Appli
         applied,
         result="partial" if applied.result == "applied" else applied.result,
         outcomes=(*applied.outcomes, *questions),
-        exit_code=gravest([applied.exit_code, first.exit_code]),
+        exit_code=most_severe([applied.exit_code, first.exit_code]),
         message=applied.message or first.message,
         hint=applied.hint or first.hint,
     )

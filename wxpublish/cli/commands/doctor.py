@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.errors import gravest
+    from wxpublish.errors import most_severe
     from wxpublish.workflow.diagnosis import diagnose
 
     look = session.look(sys.stdout)
@@ -43,7 +43,7 @@ def run(session: Session) -> int:
             console_output.result(_line(check, look))
     if session.wants_json:
         console_output.document(_document(checks))
-    return gravest([check.exit_code for check in checks if check.state == "failed"])
+    return most_severe([check.exit_code for check in checks if check.state == "failed"])
 
 
 def _line(check: "DoctorCheck", look: "TerminalStyle") -> str:

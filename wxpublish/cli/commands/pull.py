@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.cli.progress_bar import counter, patient
-    from wxpublish.errors import Interrupted, WrongUsage, gravest
+    from wxpublish.errors import Interrupted, WrongUsage, most_severe
     from wxpublish.pull.account_pull import Watcher
     from wxpublish.state.symlinks import output_folder
     from wxpublish.workflow.pulling import Wanted, pull
@@ -54,7 +54,7 @@ def run(session: Session) -> int:
         console_output.document(_document(pulled, args.output))
     else:
         _print(session, pulled)
-    return gravest([problem.exit_code for problem in pulled.problems if problem.exit_code])
+    return most_severe([problem.exit_code for problem in pulled.problems if problem.exit_code])
 
 
 def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
