@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from wxpublish.media.apng import apng_plays, composed
-from wxpublish.media.colours import in_srgb
+from wxpublish.media.colours import in_srgb, on_white
 from wxpublish.media.decode import check_size, decoding, opened, turned
 from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.scale import scaled, shrunk
@@ -114,9 +114,7 @@ def _timed(
 
 def _flat(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
     shown = frame.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
-    ground = Image.new("RGBA", shown.size, "white")
-    flat = Image.alpha_composite(ground, shown).convert("RGB")
-    return flat.quantize(dither=Image.Dither.FLOYDSTEINBERG)
+    return on_white(shown).quantize(dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def _repeats(plays: int) -> dict[str, int]:

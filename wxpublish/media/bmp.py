@@ -1,6 +1,6 @@
 """The two headers of a BMP file, those of OS/2 included."""
 
-from wxpublish.media.image_info import ImageInfo, TruncatedFile
+from wxpublish.media.image_info import ImageInfo, TruncatedFile, uint16, uint32
 
 _CORE = 12
 """OS/2 1.x: sizes of 16 bits, no compression."""
@@ -17,20 +17,20 @@ _KINDS = {0, 1, 2, 3}
 
 def look_at_bmp(data: bytes) -> ImageInfo:
     """Read the headers. Raises Torn where uncompressed pixels are missing, or no browser reads it."""
-    header = _number(data, 14)
+    header = uint32(data, 14)
     if len(data) < 26 or len(data) < 14 + header:
         raise TruncatedFile
     if header not in _HEADERS:
         raise TruncatedFile("has a header that contradicts itself")
     if header == _CORE:
-        width, height, bits, kind = _half(data, 18), _half(data, 20), _half(data, 24), 0
+        width, height, bits, kind = uint16(data, 18), uint16(data, 20), uint16(data, 24), 0
     else:
         width, height = _signed(data, 18), abs(_signed(data, 22))
-        bits, kind = _half(data, 28), _field(data, 30, header)
+        bits, kind = uint16(data, 28), _field(data, 30, header)
     if bits not in _DEPTHS or kind not in _KINDS:
         raise TruncatedFile("is a kind of BMP that is not read")
     needed = (width * bits + 31) // 32 * 4 * height
-    missing = _number(data, 10) + needed > len(data)
+    missing = uint32(data, 10) + needed > len(data)
     if width <= 0 or not height or (kind in {0, 3} and missing):
         raise TruncatedFile
     return ImageInfo("bmp", width, height, indexed=bits <= 8, rare=header not in _COMMON)
@@ -38,25 +38,17 @@ def look_at_bmp(data: bytes) -> ImageInfo:
 
 def with_known_header(data: bytes) -> bytes:
     """The same picture with a header of a length that Pillow reads."""
-    header = _number(data, 14)
+    header = uint32(data, 14)
     if header in _READ_BY_PILLOW:
         return data
     fields = data[14 : 14 + header].ljust(_INFO, b"\0")[4:_INFO]
-    pixels = max(_number(data, 10) + _INFO - header, 0)
+    pixels = max(uint32(data, 10) + _INFO - header, 0)
     head = data[:10] + pixels.to_bytes(4, "little") + _INFO.to_bytes(4, "little") + fields
     return head + data[14 + header :]
 
 
-def _number(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 4], "little")
-
-
 def _signed(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "little", signed=True)
-
-
-def _half(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 2], "little")
 
 
 def _field(data: bytes, at: int, header: int) -> int:

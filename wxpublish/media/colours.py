@@ -17,6 +17,15 @@ def in_srgb(picture: Image.Image) -> Image.Image:
     return shown
 
 
+def on_white(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, what is transparent lying on white."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layered = picture.convert("RGBA")
+    ground = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(ground, layered).convert("RGB")
+
+
 def full_colour(picture: Image.Image) -> Image.Image:
     """Palettes as true colour, since indexes cannot be averaged when a picture is made smaller."""
     if picture.mode in {"P", "1", "PA"}:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PIL import Image, ImageFile
 
 from wxpublish.media.animate import animation, encode_gif
-from wxpublish.media.colours import full_colour
+from wxpublish.media.colours import full_colour, on_white
 from wxpublish.media.decode import Undecodable, decoding, first_frame
 from wxpublish.media.image_info import ImageInfo
 from wxpublish.media.image_recipes import Encoding
@@ -37,15 +37,6 @@ def encode(source: bytes, wanted: Encoding) -> bytes:
     flat = on_white(picture)
     sharp = look.format != "jpg"
     return _fit(flat, wanted.bytes, lambda image, most: _as_jpeg(image, most, wanted, sharp))
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """The picture as RGB, what is transparent lying on white."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    layered = picture.convert("RGBA")
-    ground = Image.new("RGBA", layered.size, "white")
-    return Image.alpha_composite(ground, layered).convert("RGB")
 
 
 def _prepared(source: bytes, look: ImageInfo, wanted: Encoding) -> Image.Image:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import mathra
 
 from wxpublish.media import codes
-from wxpublish.media.typesetter import understood, upright_rules
+from wxpublish.media.typesetter import AXIS, understood, upright_rules
 from wxpublish.model.address import Address
 from wxpublish.model.asset import FORMULA_EM, HASH_LENGTH, Asset, Upload, recipe_digest
 from wxpublish.model.finding import Finding, Position
@@ -23,8 +23,6 @@ INLINE, DISPLAY = "formula-inline-1", "formula-display-1"
 _LONGEST_TEX = 4000
 _LARGEST_PIXELS = 4096
 _UNITS = 1000  # mathra's units are thousandths of an em
-_AXIS = 258
-"""The height of fraction bars and minus signs over the base line, in the font's units."""
 
 _SIDE = {INLINE: 100, DISPLAY: 350}
 _ABOVE = {INLINE: 80, DISPLAY: 250}
@@ -118,8 +116,8 @@ def _with_margins(recipe: str, laid: Typeset) -> Typeset:
     """The box with its margins; for an inline formula as far below the axis as above it."""
     top, bottom = laid.top, laid.top + laid.height
     if recipe == INLINE:
-        reach = max(-_AXIS - top, bottom + _AXIS)
-        top, bottom = -_AXIS - reach, -_AXIS + reach
+        reach = max(-AXIS - top, bottom + AXIS)
+        top, bottom = -AXIS - reach, -AXIS + reach
     side, above = _SIDE[recipe], _ABOVE[recipe]
     return Typeset(
         shapes=laid.shapes,

@@ -1,6 +1,6 @@
 """The blocks of a GIF file."""
 
-from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile
+from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile, uint16
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _GRAPHIC_CONTROL = 0xF9
@@ -10,7 +10,7 @@ def look_at_gif(data: bytes) -> ImageInfo:
     """Count the frames. Raises Torn where a block runs past the end or there is no frame."""
     if len(data) < 13:
         raise TruncatedFile
-    width, height = _short(data, 6), _short(data, 8)
+    width, height = uint16(data, 6), uint16(data, 8)
     at = 13 + _table_size(data[10])
     frames, alpha, left = 0, False, PARTS
     while at < len(data) and data[at] != _TRAILER:
@@ -20,8 +20,8 @@ def look_at_gif(data: bytes) -> ImageInfo:
             at, left = _after_blocks(data, at + 2, left)
         elif data[at] == _IMAGE and at + 10 <= len(data):
             if not frames:  # a first frame that reaches out of the screen makes it larger
-                width = max(width, _short(data, at + 1) + _short(data, at + 5))
-                height = max(height, _short(data, at + 3) + _short(data, at + 7))
+                width = max(width, uint16(data, at + 1) + uint16(data, at + 5))
+                height = max(height, uint16(data, at + 3) + uint16(data, at + 7))
             frames += 1
             at, left = _after_blocks(data, at + 11 + _table_size(data[at + 9]), left)
         else:
@@ -29,10 +29,6 @@ def look_at_gif(data: bytes) -> ImageInfo:
     if not frames or not width or not height:
         raise TruncatedFile
     return ImageInfo("gif", width, height, frames=frames, alpha=alpha, indexed=True)
-
-
-def _short(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at : at + 2], "little")
 
 
 def _table_size(flags: int) -> int:

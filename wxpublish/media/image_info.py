@@ -63,6 +63,16 @@ class ImageInfo:
         return self.frames > 1
 
 
+def uint16(data: bytes, at: int) -> int:
+    """The little-endian number of 16 bits at an offset."""
+    return int.from_bytes(data[at : at + 2], "little")
+
+
+def uint32(data: bytes, at: int) -> int:
+    """The little-endian number of 32 bits at an offset."""
+    return int.from_bytes(data[at : at + 4], "little")
+
+
 def shown_size(width: int, height: int, orientation: int) -> tuple[int, int]:
     """Width and height once an EXIF orientation (1 to 8) is honoured."""
     return (height, width) if orientation >= 5 else (width, height)

@@ -22,9 +22,12 @@ _OPERAND = re.compile(r"\s{0,9}(?:[A-Za-z0-9]|\\(?!left|right|big|Big)[a-zA-Z])"
 _RECT = re.compile(
     r'<rect x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)" width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"/>'
 )
-_AXIS = 258
+AXIS = 258
+"""The height of the mathematical axis, on which fraction bars and minus signs lie, over the base
+line, in thousandths of an em.
+"""
 _RULE = 40
-"""The height of the mathematical axis and the width of an array's rule, in thousandths of an em."""
+"""The width of an array's rule, in thousandths of an em."""
 _APART = 120
 """From one line of a double rule to the other: the lines and twice their width between them."""
 
@@ -121,7 +124,7 @@ def _places(column: list[re.Match[str]], rects: list[re.Match[str]]) -> Iterator
         return
     base = float(column[0]["y"]) + float(column[0]["height"])
     total = sum(float(rect["height"]) for rect in column)
-    middle = base + _AXIS * width / _RULE
+    middle = base + AXIS * width / _RULE
     closing = (middle - (total + width) / 2, width)
     if any(_close((float(one["y"]), float(one["height"])), closing) for one in rects):
         total += width

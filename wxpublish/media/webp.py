@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile
+from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile, uint16, uint32
 
 _ALPHA = 0x10
 
@@ -12,7 +12,7 @@ def look_at_webp(data: bytes) -> ImageInfo:
 
     No browser turns a WebP as its EXIF asks, so it is upright.
     """
-    if int.from_bytes(data[4:8], "little") + 8 > len(data):
+    if uint32(data, 4) + 8 > len(data):
         raise TruncatedFile
     width = height = frames = 0
     alpha = lossless = False
@@ -22,12 +22,12 @@ def look_at_webp(data: bytes) -> ImageInfo:
             width = int.from_bytes(data[at + 4 : at + 7], "little") + 1
             height = int.from_bytes(data[at + 7 : at + 10], "little") + 1
         elif kind == b"VP8L":
-            bits = int.from_bytes(data[at + 1 : at + 5], "little")
+            bits = uint32(data, at + 1)
             lossless, alpha = True, alpha or bool(bits >> 28 & 1)
             width, height = width or (bits & 0x3FFF) + 1, height or (bits >> 14 & 0x3FFF) + 1
         elif kind == b"VP8 ":
-            width = width or int.from_bytes(data[at + 6 : at + 8], "little") & 0x3FFF
-            height = height or int.from_bytes(data[at + 8 : at + 10], "little") & 0x3FFF
+            width = width or uint16(data, at + 6) & 0x3FFF
+            height = height or uint16(data, at + 8) & 0x3FFF
         frames += kind == b"ANMF"
     if not width or not height:
         raise TruncatedFile
@@ -40,7 +40,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
     for _ in range(PARTS):
         if at + 8 > len(data):
             return
-        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        size = uint32(data, at + 4)
         if at + 8 + size > len(data):
             raise TruncatedFile
         yield data[at : at + 4], at + 8

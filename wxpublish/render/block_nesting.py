@@ -26,7 +26,7 @@ def untangled(element: Element) -> None:
         if _is_nothing(child):
             continue
         holds = child.tag in INLINES or child.tag in _OF_TEXT
-        if not holds or not any(_is_block(inner) for inner in child.children):
+        if not holds or not any(is_block(inner) for inner in child.children):
             out.append(child)
         elif child.tag in INLINES:
             out += _spread(child, child.children)
@@ -58,7 +58,7 @@ def _spread(outer: Element, children: list[Node]) -> list[Node]:
     out: list[Node] = []
     run: list[Node] = []
     for child in children:
-        if _is_block(child) and isinstance(child, Element):
+        if is_block(child) and isinstance(child, Element):
             _close(outer, run, out)
             run = []
             if child.tag not in VOID and child.tag not in _UNTOUCHED:
@@ -82,12 +82,12 @@ def _text_alone(outer: Element) -> list[Node]:
     out: list[Node] = []
     run: list[Node] = []
     for child in outer.children:
-        if not isinstance(child, Element) or not _is_block(child):
+        if not isinstance(child, Element) or not is_block(child):
             run.append(child)
             continue
         _close(outer, run, out)
         run = []
-        if child.tag in _PLAIN_BOXES and not any(_is_block(inner) for inner in child.children):
+        if child.tag in _PLAIN_BOXES and not any(is_block(inner) for inner in child.children):
             attrib = {**child.attrib, **outer.attrib}
             out.append(Element(outer.tag, attrib, child.children, child.line))
         else:
@@ -102,7 +102,8 @@ def _is_nothing(element: Element) -> bool:
     return not shows and (element.tag == "a" or "style" not in element.attrib)
 
 
-def _is_block(node: Node) -> bool:
+def is_block(node: Node) -> bool:
+    """Whether a node is an element on lines of its own."""
     return isinstance(node, Element) and (
         node.tag in BLOCKS or (node.tag == "wx-math" and "data-display" in node.attrib)
     )

@@ -10,9 +10,9 @@ from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.spacing import BoxEdges, Overrides, spaced
 from wxpublish.render.css.style import Style
 from wxpublish.render.html_tree import VOID, Element
-from wxpublish.render.sanitise import BLOCKS, INLINES
+from wxpublish.render.sanitise import KEPT
 
-KEPT: Mapping[str, tuple[str, ...]] = {
+_ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "a": ("href",),
     "img": ("src", "alt", "data-w"),
     "ol": ("start", "reversed", "type"),
@@ -22,8 +22,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "th": ("colspan", "rowspan"),
 }
 """The attributes that are written, beside `style` and a cell's `align`."""
-WRITTEN = BLOCKS | INLINES | {"col", "colgroup"}
-"""The elements that are written; of any other, such as our own marks, the content alone is."""
+
 BARE = frozenset({"span", "tbody", "thead", "tfoot"})
 """Elements that are left out, their content kept, where they carry nothing."""
 UNSHARED = BARE | {"li", "td", "th", "p", "pre"}
@@ -100,7 +99,7 @@ class Writer:
         attributes = self._attributes(element, style, given, taken)
         if tag == "span" and (lighter := _lighter(style, attributes, given)):
             return f"<{lighter}>", f"</{lighter}>"
-        if tag not in WRITTEN or (tag in BARE and not attributes):
+        if tag not in KEPT or (tag in BARE and not attributes):
             return "", ""
         return f"<{tag}{attributes}>", "" if tag in VOID else f"</{tag}>"
 
@@ -130,7 +129,7 @@ class Writer:
         self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
     ) -> str:
         text = ""
-        if (names := KEPT.get(element.tag)) is not None:
+        if (names := _ATTRIBUTES.get(element.tag)) is not None:
             attrib = element.attrib
             for name in names:
                 if name in attrib:

@@ -18,19 +18,18 @@ INLINES = frozenset(
     "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rp rt ruby s "
     "samp small span strike strong sub sup time tt u var wbr".split()
 )
-OURS = frozenset({MARK, "wx-footnote", "wx-footnotes", "wx-footnote-ref", "wx-math", "wx-slot"})
-REMOVED = frozenset(
-    "applet audio base canvas embed frame frameset head iframe link math meta noembed "
-    "noframes noscript object param script source style svg template textarea title track "
-    "video xmp".split()
+KEPT = BLOCKS | INLINES | {"col", "colgroup"}
+"""The elements that an article may have."""
+_OURS = {MARK, "wx-footnote", "wx-footnotes", "wx-footnote-ref", "wx-math", "wx-slot"}
+_REMOVED = frozenset(
+    "applet audio canvas frameset head iframe math noembed noframes noscript object script "
+    "style svg template textarea title video xmp".split()
 )
 """Elements that go with everything in them."""
 
 _CLEANER = nh3.Cleaner(
-    tags=set(BLOCKS | INLINES | OURS | {"col", "colgroup"}),
-    clean_content_tags=set(
-        REMOVED - {"base", "embed", "frame", "link", "meta", "param", "source", "track"}
-    ),
+    tags=set(KEPT | _OURS),
+    clean_content_tags=set(_REMOVED),
     attributes={
         "*": {"class", "style", LINE},
         "a": {"href", "title"},

@@ -83,7 +83,6 @@ class Templates:
         for name, default in DEFAULTS.items():
             file = f"{name}.html.jinja"
             source = sources.get(file, default)
-            _check(environment, file, source)
             self._templates[name] = _compiled(environment, file, source)
         self._skeletons: dict[_Key, Element] = {}
         self._sizes: dict[int, int] = {}

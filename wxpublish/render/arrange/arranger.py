@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
 from wxpublish.render.arrange.numbered_notes import Notes
+from wxpublish.render.block_nesting import is_block
 from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.characters import unfolded
 from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.html_tree import Element, Node
-from wxpublish.render.sanitise import BLOCKS
 from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates
 
@@ -123,13 +123,6 @@ def join(before: list[Node], after: list[Node]) -> None:
 def is_space(node: Node) -> bool:
     """Whether a node is white space alone."""
     return isinstance(node, str) and (not node or node.isspace())
-
-
-def is_block(node: Node) -> bool:
-    """Whether a node stands on lines of its own."""
-    return isinstance(node, Element) and (
-        node.tag in BLOCKS or (node.tag == "wx-math" and "data-display" in node.attrib)
-    )
 
 
 def trimmed(nodes: list[Node]) -> list[Node]:

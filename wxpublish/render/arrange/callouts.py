@@ -17,7 +17,7 @@ KINDS = {
 }
 """The five kinds, with their titles in Chinese and in English."""
 
-MARK = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][+-]?(?![+-])[ \t]*", re.IGNORECASE)
+MARK = re.compile(rf"\s*\[!({'|'.join(KINDS)})\][+-]?(?![+-])[ \t]*", re.IGNORECASE)
 """What an alert begins with; `-` and `+` say in some tools that it can be folded. The rest of the line
 is its title.
 """

@@ -66,11 +66,6 @@ def _runs(source: str, language: str, level: int) -> list[Run]:
     return _merged(runs)
 
 
-def forget() -> None:
-    """Forget code that was coloured before, so that the next colouring can be timed."""
-    _lexed.cache_clear()
-
-
 @lru_cache(maxsize=64)
 def _lexed(source: str, language: str) -> tuple[Run, ...]:
     lexer = _lexer(language)

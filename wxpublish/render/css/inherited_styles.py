@@ -3,6 +3,9 @@
 A theme that says `p { color: #333 }` would cost that much at every paragraph. A container that has no
 text of its own may have any colour: it takes the one that saves most, and the children that want
 another say so themselves.
+
+What it saves: 2.5 % of the HTML on average in eight themes of other tools on 300 mixed articles (from
+-1.6 to 7 %), 0 to 11 % on eight issues of a weekly, and nothing in the built-in themes.
 """
 
 from collections import Counter

@@ -4,6 +4,10 @@ A theme that says `p { margin: 1em 0 }` would pay for it at every paragraph. A c
 column of flex items with the commonest distance as its gap; a child at another distance says the
 difference. Margins of flex items do not collapse, so what did collapse is worked out here first, and
 a column is made only where the result is the same to the pixel: any doubt, and the margins stay.
+
+What it saves, on eight issues of a weekly: 6 % of the HTML on average in 13 themes of other tools
+(2.5 to 16 % in seven of them, next to nothing in six), and nothing in the built-in themes, which
+write `gap` themselves.
 """
 
 from collections import Counter

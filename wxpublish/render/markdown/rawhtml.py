@@ -14,9 +14,8 @@ from markdown_it.token import Token
 from wxpublish.render.html_tree import VOID
 from wxpublish.render.markdown.raw_pieces import RawPiece, escaped, pieces
 from wxpublish.render.markdown.rawtables import Tables
-from wxpublish.render.sanitise import BLOCKS, INLINES
+from wxpublish.render.sanitise import INLINES, KEPT
 
-_KEPT = BLOCKS | INLINES | {"col", "colgroup"}
 _END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th thead tr".split())
 _WITH_CONTENT = frozenset(
     "audio canvas frameset iframe math script style svg template video".split()
@@ -171,7 +170,7 @@ def _pair(units: list[_Unit]) -> None:
     for number, unit in enumerate(units):
         for tag in unit.tags:
             name = tag.piece.name
-            alone = unit.inline and name not in _KEPT
+            alone = unit.inline and name not in KEPT
             key = (-1 - number if alone else unit.group, name)
             if tag.piece.kind == "start" and name not in VOID:
                 unclosed[key].append(tag)
@@ -213,7 +212,7 @@ def _decide(tag: _Tag, sentence: bool) -> DroppedTag | None:
         return None
     if piece.kind == "hidden":
         return _hidden(tag)
-    if piece.name in _KEPT or piece.name == "image":
+    if piece.name in KEPT or piece.name == "image":
         return _kept(tag)
     if piece.name in _OLD_LISTS and tag.partner is not None and not unit.inline:
         unit.out[tag.index] = "<ul>" if piece.kind == "start" else "</ul>"
