@@ -81,7 +81,7 @@ class TestFail:
         lines = site.run("plan", "--refresh").out.splitlines()
         (ours,) = (line for line in lines if line.startswith("drift news.a"))
         (other,) = (line for line in lines if line.startswith("drift news.b"))
-        assert "our edit waits" in ours
+        assert "your change waits" in ours
         assert "apply leaves it" in other
 
     def test_found_among_so_many_that_lists_are_read(self, site: Site) -> None:

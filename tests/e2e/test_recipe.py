@@ -28,7 +28,7 @@ def test_only_articles_whose_html_changed_are_updated_and_the_reason_is_the_reci
     (change,) = site.plan()["changes"]
     assert (change["address"], change["action"]) == ("news.listing", "update")
     assert change["reasons"] == ["content", "recipe"]
-    assert "this version makes its HTML another way" in site.run("plan").out
+    assert "this version renders its HTML differently" in site.run("plan").out
     site.apply()
     assert site.lock()["news.listing"]["recipe"] == RECIPE
 

@@ -21,7 +21,7 @@ def test_warnings_about_articles_that_stay_are_one_line(site: Site, form: str) -
     assert "articles/a.md" not in later
     assert "articles/c.md" in later
     assert later.count("wxpublish validate") == 1
-    assert "4 warnings about 2 articles that stay as they are; see them with:" in later
+    assert "4 warnings about 2 unchanged articles; to see them:" in later
 
 
 def test_one_warning_about_one_article_is_singular(site: Site) -> None:
@@ -29,7 +29,7 @@ def test_one_warning_about_one_article_is_singular(site: Site) -> None:
     site.apply()
     assert "warning" not in site.run("plan").out  # nothing to do is one line
     site.article("b")
-    expected = "1 warning about 1 article that stays as it is; see it with: wxpublish validate"
+    expected = "1 warning about 1 unchanged article; to see it: wxpublish validate"
     assert expected in site.run("plan").out.splitlines()
 
 

@@ -107,7 +107,7 @@ def test_each_kind_of_change_to_an_entry_is_told(site: Site) -> None:
     assert found["news.hello.superseded"] == (None, "VICTIM")
     assert found["news.hello.observed"][1] is None
     text = site.run("plan", "--base", "main").out
-    assert "news.hello: what was read back is taken out, by which edits are noticed" in text
+    assert "news.hello: what was read back is removed, so apply no longer notices edits" in text
 
 
 def test_an_entry_that_was_added_or_taken_out_is_told(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""A bare repository over HTTP, by git's own server program."""
+"""Serves a bare repository over HTTP with git's own server program."""
 
 import os
 import subprocess
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 def serve_git(
     method: str, url: str, headers: Message, body: bytes, bare: Path
 ) -> tuple[int, bytes, dict[str, str]]:
-    """Status, body and headers of the answer; `url` is below the repository's own address."""
-    told = urlsplit(url)
+    """Return status, body and headers of the response; `url` is relative to the repository."""
+    parts = urlsplit(url)
     done = subprocess.run(
         ["git", "http-backend"],
         input=body,
@@ -19,8 +19,8 @@ def serve_git(
             **os.environ,
             "GIT_PROJECT_ROOT": str(bare.parent),
             "GIT_HTTP_EXPORT_ALL": "1",
-            "PATH_INFO": f"/{bare.name}{told.path}",
-            "QUERY_STRING": told.query,
+            "PATH_INFO": f"/{bare.name}{parts.path}",
+            "QUERY_STRING": parts.query,
             "REQUEST_METHOD": method,
             "REMOTE_USER": "somebody",
             "CONTENT_TYPE": headers.get("Content-Type", ""),
@@ -32,6 +32,6 @@ def serve_git(
         check=True,
     )
     head, _, data = done.stdout.partition(b"\r\n\r\n")
-    answered = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
-    status = int(answered.pop("Status", "200").split()[0])
-    return status, data, answered
+    response_headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+    status = int(response_headers.pop("Status", "200").split()[0])
+    return status, data, response_headers

@@ -24,7 +24,7 @@ def bare(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The environment that the action's own steps made, as its cache keeps it; one for all tests."""
+    """The environment that the action's own steps install, as its cache keeps it; shared by all tests."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "installed"
     with FileLock(f"{folder}.lock"):

@@ -1,6 +1,6 @@
-"""Ways out of a network with a fixed address: a relay for token calls, and a proxy for HTTPS.
+"""Egress with a fixed address: a relay for token calls, and a proxy for HTTPS.
 
-This machine's other loopback addresses stand for other machines.
+Other loopback addresses stand for other machines.
 """
 
 import http.client
@@ -23,10 +23,10 @@ LISTED = "127.0.0.9"
 PLATFORM = "api.weixin.internal"
 
 
-def ask(
+def send(
     url: str, path: str, body: bytes, kind: str = "application/json", method: str = "POST"
 ) -> tuple[int, bytes]:
-    """Send a request from the fixed address; gives status and body."""
+    """Send a request from the fixed address; returns status and body."""
     host = urlsplit(url)
     connection = http.client.HTTPConnection(
         host.hostname or "", host.port, source_address=(LISTED, 0)
@@ -38,15 +38,15 @@ def ask(
 
 
 @contextmanager
-def relay(platform: str, heard: Callable[[str], None] = lambda _: None) -> Iterator[str]:
-    """A server at the fixed address that hands on whatever it is asked; `heard` hears of it first."""
+def relay(platform: str, observe: Callable[[str], None] = lambda _: None) -> Iterator[str]:
+    """A server that forwards requests from the fixed address; `observe` gets each path first."""
 
     class Relay(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            heard(urlsplit(self.path).path)
+            observe(urlsplit(self.path).path)
             kind = self.headers.get("Content-Type", "")
-            status, data = ask(platform, self.path, body, kind, self.command)
+            status, data = send(platform, self.path, body, kind, self.command)
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
@@ -55,7 +55,7 @@ def relay(platform: str, heard: Callable[[str], None] = lambda _: None) -> Itera
         do_GET = do_POST  # noqa: N815 - the name is the protocol's
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
-            """Say nothing."""
+            """Log nothing."""
 
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), Relay)) as port:
         yield f"http://127.0.0.1:{port}"
@@ -65,8 +65,7 @@ def relay(platform: str, heard: Callable[[str], None] = lambda _: None) -> Itera
 def proxy(platform: str, folder: Path) -> Iterator[tuple[str, Path]]:
     """A forward proxy at the fixed address, behind which the platform speaks HTTPS.
 
-    Gives the proxy's address and the file with the authority that the platform's certificate is
-    of.
+    Yields the proxy's address, and the file with the CA of the platform's certificate.
     """
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
@@ -75,7 +74,7 @@ def proxy(platform: str, folder: Path) -> Iterator[tuple[str, Path]]:
     host = urlsplit(platform)
 
     class Front(BaseRequestHandler):
-        """The platform's own end of TLS; whoever calls it is seen at his address."""
+        """The platform's end of TLS; the platform sees the address of the caller."""
 
         def handle(self) -> None:
             with ExitStack() as stack:
@@ -88,10 +87,10 @@ def proxy(platform: str, folder: Path) -> Iterator[tuple[str, Path]]:
         front: ClassVar[int]
 
         def handle(self) -> None:
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                asked += self.request.recv(4096)
-            assert asked.startswith(f"CONNECT {PLATFORM}:443 ".encode())
+            request = b""
+            while b"\r\n\r\n" not in request:
+                request += self.request.recv(4096)
+            assert request.startswith(f"CONNECT {PLATFORM}:443 ".encode())
             with socket.create_connection(
                 ("127.0.0.1", self.front), source_address=(LISTED, 0)
             ) as far:
@@ -105,7 +104,7 @@ def proxy(platform: str, folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def pump(near: socket.socket, far: socket.socket) -> None:
-    """Carry bytes both ways until one side ends."""
+    """Copy bytes both ways until one side closes."""
     ends = {near: far, far: near}
     while True:
         pending = isinstance(near, ssl.SSLSocket) and near.pending()
@@ -119,7 +118,7 @@ def pump(near: socket.socket, far: socket.socket) -> None:
 
 @contextmanager
 def serving(server: TCPServer) -> Iterator[int]:
-    """Serve in a thread for as long as the context lasts; gives the port."""
+    """Serve in a thread for as long as the context lasts; yields the port."""
     with server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()

@@ -1,7 +1,7 @@
-"""Jobs and composite actions as a runner executes them: conditions, steps, outputs, artifacts.
+"""Runs jobs and composite actions as a runner does: conditions, steps, outputs, artifacts.
 
-The actions of GitHub itself have stand-ins here, for they need GitHub's services. Every other step
-is a process of its own group, which ends with its runner.
+GitHub's own actions need its services, so they have stand-ins here. Every other step is a process
+in a group of its own, which ends with its runner.
 """
 
 import base64
@@ -19,29 +19,29 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tests.github.expressions import Context, filled, holds
+from tests.github.expressions import Context, interpolate, is_true
 
 OUTPUT = re.compile(r"^([\w-]+)(?:=(.*)|<<(.+)\n((?:.*\n)*?)\3)$", re.MULTILINE)
-_NUMBERS = count(1)
+_COUNTER = count(1)
 KILLED = -signal.SIGKILL
 
 
 class RunnerDied(Exception):
-    """The machine is gone in the midst of a step: no later step runs, nothing is uploaded."""
+    """The machine died during a step: no later step runs, nothing is uploaded."""
 
 
 @dataclass
 class Runner:
-    """A machine for one job. `environ` is what every step sees; `cache` outlives the machine.
+    """A machine for one job. Every step sees `environ`; `cache` outlives the machine.
 
-    `kill` ends the process of the step that runs now; with `mortal` the whole machine goes.
+    `kill` ends the process of the current step; with `dies_with_process` the machine dies too.
     """
 
     action: Path
     folder: Path
     environ: Mapping[str, str]
     cache: Path
-    mortal: bool = False
+    dies_with_process: bool = False
     process: "subprocess.Popen[str] | None" = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
@@ -59,12 +59,12 @@ class Runner:
         return self.folder / "temp"
 
     def kill(self) -> None:
-        """`kill -9`, and nobody is left to notice."""
+        """`kill -9` the current step."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
 
     def action_steps(self, given: Mapping[str, str], context: Context) -> dict[str, str]:
-        """Run the composite with these inputs; gives its outputs."""
+        """Run the composite action with these inputs; returns its outputs."""
         definition = YAML(typ="safe").load((self.action / "action.yml").read_text("utf-8"))
         assert given.keys() <= definition["inputs"].keys()
         inputs = {
@@ -75,15 +75,15 @@ class Runner:
         inner: Context = {**context, "inputs": inputs, "steps": {}, "runner": runner}
         self.steps(definition["runs"]["steps"], inner)
         self.outputs = {
-            name: filled(declared["value"], inner)
+            name: interpolate(declared["value"], inner)
             for name, declared in definition["outputs"].items()
         }
         return self.outputs
 
     def steps(self, steps: list[dict[str, Any]], context: Context) -> None:
-        """Run steps one after the other; their outputs go to the context."""
+        """Run steps one after the other; the context gets their outputs."""
         for number, step in enumerate(steps):
-            if holds(step.get("if", "success()"), context, failed=bool(self.code)):
+            if is_true(step.get("if", "success()"), context, failed=bool(self.code)):
                 outputs = self._step(step, context, step.get("id", str(number)))
                 context["steps"][step.get("id", str(number))] = {"outputs": outputs}
 
@@ -91,12 +91,12 @@ class Runner:
         if "uses" in step:
             options = {key: _written(text, context) for key, text in step.get("with", {}).items()}
             return self._uses(step["uses"].partition("@")[0], options, context)
-        env = {key: filled(text, context) for key, text in step.get("env", {}).items()}
-        return self._script(filled(step["run"], context), env, name)
+        env = {key: interpolate(text, context) for key, text in step.get("env", {}).items()}
+        return self._script(interpolate(step["run"], context), env, name)
 
     def _script(self, text: str, env: Mapping[str, str], name: str) -> dict[str, str]:
         files = {
-            kind: self.temp / f"{kind}-{name}-{next(_NUMBERS)}"
+            kind: self.temp / f"{kind}-{name}-{next(_COUNTER)}"
             for kind in ("output", "summary", "script")
         }
         for path in files.values():
@@ -119,10 +119,10 @@ class Runner:
             encoding="utf-8",
             start_new_session=True,
         )
-        said, _ = self.process.communicate()
-        self.log += said
-        self.commands += commands_in(said)
-        if self.mortal and self.process.returncode == KILLED:
+        output, _ = self.process.communicate()
+        self.log += output
+        self.commands += commands_in(output)
+        if self.dies_with_process and self.process.returncode == KILLED:
             raise RunnerDied
         self.code = self.code or self.process.returncode
         self.summary += files["summary"].read_text(encoding="utf-8")
@@ -151,13 +151,13 @@ class Runner:
                 raise AssertionError(f"the engine has no stand-in for {name}")
 
     def _restored(self, path: str) -> bool:
-        """Programs know their own folder, so the cached one is pointed at, not copied."""
+        """Restore the cache with a link: installed programs contain the path of their folder."""
         if self.cache.exists() and not Path(path).exists():
             Path(path).symlink_to(self.cache)
         return Path(path).exists()
 
     def _upload(self, folder: Path) -> None:
-        """Keep what is in the folder, which is never a part of the checkout."""
+        """Keep the files of a folder, which is never part of the checkout."""
         assert folder.parent == self.temp
         for path in folder.rglob("*"):
             if path.is_file():
@@ -165,7 +165,7 @@ class Runner:
 
 
 def commands_in(log: str) -> list[str]:
-    """The lines of a log that a runner obeys: with `::` in front, or with `##[` anywhere."""
+    """The lines of a log that a runner obeys: those that start with `::` or contain `##[`."""
     found, mark = [], ""
     for line in log.splitlines():
         command = line.strip()
@@ -179,22 +179,22 @@ def commands_in(log: str) -> list[str]:
 
 
 def _written(option: object, context: Context) -> str:
-    """An option as an action gets it: always text, and YAML's own truth in small letters."""
-    return str(option).lower() if isinstance(option, bool) else filled(option, context)
+    """An option as an action gets it: always text, a boolean in lower case."""
+    return str(option).lower() if isinstance(option, bool) else interpolate(option, context)
 
 
 def checkout(context: Context, workspace: Path, options: Mapping[str, str]) -> None:
-    """What `actions/checkout` leaves: one commit, or the whole history for `fetch-depth: 0`."""
+    """Do what `actions/checkout` does: one commit, or the whole history for `fetch-depth: 0`."""
     shutil.rmtree(workspace, ignore_errors=True)
     workspace.mkdir()
     github = context["github"]
-    whole = options.get("fetch-depth") == "0"
+    full = options.get("fetch-depth") == "0"
     branches = "+refs/heads/*:refs/remotes/origin/*"
-    wanted = [f"+{github['ref']}:refs/run", *[branches] * whole]
+    wanted = [f"+{github['ref']}:refs/run", *[branches] * full]
     head = "--detach" if "pull" in github["ref"] else f"-B{github['ref_name']}"
     for command in (
         ["init", "-q"],
-        ["fetch", "-q", *["--depth=1"] * (not whole), f"file://{github['remote']}", *wanted],
+        ["fetch", "-q", *["--depth=1"] * (not full), f"file://{github['remote']}", *wanted],
         ["checkout", "-q", head, "refs/run"],
         ["remote", "add", "origin", f"{github['server_url']}/{github['repository']}"],
     ):

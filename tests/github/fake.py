@@ -20,15 +20,15 @@ PERSON = {"login": "mallory", "id": 1001, "type": "User"}
 EDITOR = {"login": "editor", "id": 1002, "type": "User"}
 APPS = {"github-actions[bot]": {"id": 15368, "slug": "github-actions"}}
 PAGE_SIZE = 2
-"""Small, so that every test with three comments pages."""
+"""Small, so that three comments already need two pages."""
 WRITE = frozenset({"contents: write", "pull-requests: write"})
 
 
 class Fake:
     """What the repository holds. `login` None: the token is an app's and may not ask who it is.
 
-    `tokens` are those that are good, with what they may do beyond reading; `moments` are called
-    when a request with that start arrives, `afterwards` when it is done and not yet answered.
+    `tokens` are the valid ones, with their rights beyond reading. `on_request` has hooks that are
+    called when a request with that prefix arrives, `on_response` before it is answered.
     """
 
     def __init__(self) -> None:
@@ -37,16 +37,16 @@ class Fake:
         self.pulls: list[dict[str, Any]] = []
         self.requests: list[str] = []
         self.refused: dict[str, int] = {}
-        self.garbage = False
-        self.words = "Resource not accessible by integration"
+        self.answers_html = False
+        self.refusal = "Resource not accessible by integration"
         self.merged: dict[str, int] = {}
         self.login: str | None = None
         self.editors: dict[str, dict[str, Any]] = {}
         self.bot = BOT
         self.tokens = {TOKEN: WRITE}
         self.bare: Path | None = None
-        self.moments: dict[str, Callable[[], None]] = {}
-        self.afterwards: dict[str, Callable[[], None]] = {}
+        self.on_request: dict[str, Callable[[], None]] = {}
+        self.on_response: dict[str, Callable[[], None]] = {}
 
     def add_comment(self, body: str, user: dict[str, Any], issue: int = 7) -> dict[str, Any]:
         number = len(self.comments) + 1
@@ -62,13 +62,13 @@ class Fake:
         return comment
 
     def edit(self, comment: dict[str, Any], body: str, editor: dict[str, Any]) -> None:
-        """Give a comment another text, as whoever may write to the repository can."""
+        """Change a comment's text, as anyone with write access can."""
         comment |= {"body": body, "updated_at": "2026-01-02T00:00:00Z"}
         self.editors[comment["node_id"]] = editor
 
     @property
     def writer(self) -> dict[str, Any]:
-        """Who the token writes as."""
+        """The user as which the token writes."""
         return self.bot if self.login is None else {**EDITOR, "login": self.login}
 
 
@@ -100,28 +100,28 @@ class Handler(BaseHTTPRequestHandler):
         self._dispatch({rf"/repos/{REPOSITORY}/issues/comments/\d+": self._edit})
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is inherited
-        """Say nothing."""
+        """Log nothing."""
 
     def _dispatch(self, routes: dict[str, Any]) -> None:
         path = urlsplit(self.path).path
         request = f"{self.command} {path}"
         self.fake.requests.append(request)
-        self._moment(self.fake.moments)
+        self._call_hooks(self.fake.on_request)
         length = int(self.headers.get("Content-Length") or 0)
         self.raw = self.rfile.read(length)
         if path.startswith(f"/{REPOSITORY}/"):
             self._git()
             return
         self.body = json.loads(self.raw or b"null")
-        may = self.fake.tokens.get(self.headers["Authorization"].removeprefix("Bearer "))
-        if self.fake.garbage:
+        rights = self.fake.tokens.get(self.headers["Authorization"].removeprefix("Bearer "))
+        if self.fake.answers_html:
             self._send(200, b"<html>", {})
-        elif may is None:
+        elif rights is None:
             self._answer(401, {"message": "Bad credentials"})
-        elif self._writes(path) and "pull-requests: write" not in may:
+        elif self._writes(path) and "pull-requests: write" not in rights:
             self._answer(403, {"message": "Resource not accessible by integration"})
         elif status := self.fake.refused.get(request):
-            self._answer(status, {"message": self.fake.words})
+            self._answer(status, {"message": self.fake.refusal})
         else:
             route = next((call for at, call in routes.items() if re.fullmatch(at, path)), None)
             route() if route else self._answer(404, {"message": "Not Found"})
@@ -129,29 +129,29 @@ class Handler(BaseHTTPRequestHandler):
     def _writes(self, path: str) -> bool:
         return self.command != "GET" and path != "/graphql"
 
-    def _moment(self, moments: dict[str, Callable[[], None]]) -> None:
-        for start, call in list(moments.items()):
-            if f"{self.command} {self.path}".startswith(start):
+    def _call_hooks(self, hooks: dict[str, Callable[[], None]]) -> None:
+        for prefix, call in list(hooks.items()):
+            if f"{self.command} {self.path}".startswith(prefix):
                 call()
 
     def _git(self) -> None:
-        """The remote, with the answers that GitHub gives to a token."""
+        """Serve the git remote, with the answers that GitHub gives to a token."""
         given = self.headers.get_all("Authorization") or []
         if len(given) > 1:
             self._send(400, b"Duplicate header: Authorization", {})
             return
         kind, _, secret = (given or [""])[0].partition(" ")
         pair = base64.b64decode(secret).decode() if kind.lower() == "basic" else ""
-        may = self.fake.tokens.get(pair.partition(":")[2])
-        if may is None:
+        rights = self.fake.tokens.get(pair.partition(":")[2])
+        if rights is None:
             self._send(401, b"", {"WWW-Authenticate": 'Basic realm="GitHub"'})
-        elif "receive-pack" in self.path and "contents: write" not in may:
+        elif "receive-pack" in self.path and "contents: write" not in rights:
             self._send(403, b"Write access to repository not granted.", {})
         else:
             assert self.fake.bare
             url = self.path.removeprefix(f"/{REPOSITORY}")
             done = serve_git(self.command, url, self.headers, self.raw, self.fake.bare)
-            self._moment(self.fake.afterwards)
+            self._call_hooks(self.fake.on_response)
             self._send(*done)
 
     def _user(self) -> None:
@@ -164,7 +164,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(200, self.fake.bot)
 
     def _graphql(self) -> None:
-        """The last editor of a comment, the one question that is asked here."""
+        """Answer the only query that is used: who edited a comment last."""
         assert "editor" in self.body["query"]
         editor = self.fake.editors.get(self.body["variables"]["id"])
         found = {"databaseId": editor["id"]} if editor else None
@@ -224,12 +224,12 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that was killed ends its connection as it likes."""
+        """Ignore the broken connection of a killed client."""
 
 
 @contextmanager
 def running() -> Iterator[Fake]:
-    """A fresh repository that listens for as long as the context lasts."""
+    """Serve a fresh repository for as long as the context lasts."""
     fake = Fake()
     handler = type("Bound", (Handler,), {"fake": fake})
     with Server(("127.0.0.1", 0), handler) as server:

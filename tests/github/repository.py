@@ -1,4 +1,4 @@
-"""A bare remote and its clones, as a runner and an editor have them."""
+"""A bare remote, and clones as a runner and an editor have them."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ LOCKFILE = "wxpublish.lock.json"
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git as somebody, whatever this machine's own configuration says."""
+    """Run git with a user of its own, whatever this machine's configuration is."""
     named = ["-c", "user.name=编辑", "-c", "user.email=editor@example.com"]
     done = subprocess.run(
         ["git", *named, *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
@@ -36,19 +36,19 @@ def clone(bare: Path, folder: Path) -> Path:
 
 
 def write_lock(folder: Path, serial: int, name: str = LOCKFILE, lineage: str = "one") -> None:
-    """Something with the parts of a lockfile that deliveries look at."""
+    """Write a file with the keys of a lockfile that a delivery reads."""
     lock = {"format_version": 1, "lineage": lineage, "serial": serial}
     (folder / name).write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
 
 
 def serial_on(bare: Path, branch: str = "main", name: str = LOCKFILE) -> int:
-    """The serial of the lockfile as the remote has it."""
+    """The serial of the remote's lockfile."""
     lock = json.loads(git(bare, "show", f"{branch}:{name}"))
     return int(lock["serial"])
 
 
 def protect(bare: Path, branch: str = "main") -> None:
-    """Refuse pushes to a branch in the words that GitHub uses."""
+    """Refuse pushes to a branch with GitHub's message."""
     hook = bare / "hooks" / "update"
     hook.write_text(
         "#!/bin/sh\n"

@@ -1,4 +1,4 @@
-"""A team at work: editors, their repository on GitHub, its workflow, and their account."""
+"""A team: its editors, their repository on GitHub, its workflow, and their account."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ Ready = Callable[[Runner], None]
 
 @dataclass
 class Team:
-    """A repository whose site stands at its root, with the workflow of the example to copy."""
+    """A repository with a site at its root and the workflow of the example site."""
 
     folder: Path
     github: Fake
@@ -58,19 +58,19 @@ class Team:
     # -- people ------------------------------------------------------------------------------
 
     def push(self, message: str = "edit", branch: str = "main", to: Path | None = None) -> str:
-        """Commit everything at the desk and push it; gives the commit."""
+        """Commit everything in the editor's clone and push it; returns the commit."""
         git(self.desk, "add", "-A")
         git(self.desk, "commit", "-q", "--allow-empty", "-m", message)
         git(self.desk, "push", "-q", "-f", str(to or self.bare), f"HEAD:refs/heads/{branch}")
         return git(self.desk, "rev-parse", "HEAD").strip()
 
     def pull(self) -> None:
-        """Bring the desk up to date with `main`."""
+        """Bring the editor's clone up to date with `main`."""
         git(self.desk, "fetch", "-q", "origin")
         git(self.desk, "checkout", "-q", "-B", "main", "origin/main")
 
     def merge(self, number: int) -> str:
-        """Merge a pull request as its button does; gives the commit that is `main` now."""
+        """Merge a pull request as the button does; returns the new commit of `main`."""
         merged = git(self.bare, "rev-parse", f"refs/pull/{number}/merge").strip()
         git(self.bare, "update-ref", "refs/heads/main", merged)
         self.github.merged[merged] = number
@@ -80,13 +80,13 @@ class Team:
     # -- workflows ---------------------------------------------------------------------------
 
     def propose(self, branch: str, number: int = 7, fork: Path | None = None) -> Runner:
-        """Push the desk to a branch with a pull request; gives the runner of its plan."""
+        """Push a branch with a pull request; returns the runner of its plan."""
         return self.proposed(branch, number, fork)["plan"][0]
 
     def proposed(
         self, branch: str, number: int = 7, fork: Path | None = None
     ) -> dict[str, list[Runner]]:
-        """The same, with the runners of all jobs."""
+        """Do the same; returns the runners of all jobs."""
         sha = self.push("a proposal", branch, fork)
         git(self.desk, "fetch", "-q", "origin", "main")
         git(self.desk, "checkout", "-q", "--detach", "FETCH_HEAD")
@@ -102,19 +102,19 @@ class Team:
         return self.actions.run(self.workflow, event)
 
     def publish(self, ready: Ready = lambda _: None) -> Runner:
-        """What a push to `main` sets off; gives the runner of its apply."""
+        """Run the workflow for a push to `main`; returns the runner of its apply."""
         return self.published(ready)["apply"][0]
 
     def published(self, ready: Ready = lambda _: None) -> dict[str, list[Runner]]:
-        """The same, with the runners of all jobs."""
+        """Do the same; returns the runners of all jobs."""
         sha = git(self.bare, "rev-parse", "main").strip()
         event = Event("push", "refs/heads/main", sha, {"repository": {"private": True}})
         return self.actions.run(self.workflow, event, ready)
 
-    # -- what is there -----------------------------------------------------------------------
+    # -- state --------------------------------------------------------------------------------
 
     def on_main(self, path: str = LOCKFILE) -> str:
-        """A file as the remote's `main` has it."""
+        """A file of the remote's `main`."""
         return git(self.bare, "show", f"main:{path}")
 
     def serial(self, branch: str = "main") -> int:
@@ -125,12 +125,12 @@ class Team:
         return git(self.bare, "log", "--format=%s", branch).splitlines()
 
     def next_plan(self) -> dict[str, Any]:
-        """What is left to do, by the lockfile that the remote has."""
+        """Plan with the remote's lockfile: what is left to do."""
         self.pull()
         return self.site.plan()
 
     def assert_settled(self) -> None:
-        """Nothing is left to do, and the account holds each item of the lockfile once."""
+        """Check that nothing is left to do and that the account has each item of the lockfile once."""
         self.pull()
         self.site.assert_settled()
         self.site.assert_one_item_each()

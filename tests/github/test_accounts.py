@@ -1,4 +1,4 @@
-"""Twenty accounts of one site, planned and applied side by side: nobody disturbs anybody."""
+"""Twenty accounts of one site, planned and applied in parallel: none affects another."""
 
 import json
 import shutil
@@ -20,20 +20,20 @@ NAMES = [f"city{number:02}" for number in range(20)]
 SEVERAL = ".github/workflows/publish-accounts.yml"
 PIPX = """\
 #!/bin/sh
-# `pipx run --spec SOURCE wxpublish …`, with the program that is installed already.
+# `pipx run --spec SOURCE wxpublish …` with the program that is already installed.
 shift 4
 exec {program} "$@"
 """
 
 
 def app_id(name: str) -> str:
-    """An app id as the platform gives them."""
+    """An app id in the platform's form."""
     return f"wx{name.encode().hex():0>16}"
 
 
 @dataclass(frozen=True)
 class Cities:
-    """A team with an account a city."""
+    """A team with an account for each city."""
 
     team: Team
     accounts: dict[str, Account]
@@ -66,7 +66,7 @@ def cities(tmp_path: Path, github: Fake, installed: Path) -> Iterator[Cities]:
         pipx.chmod(0o755)
         team.actions.environ = {
             **installed_offline(),
-            "WXPUBLISH_CACHE_DIR": str(tmp_path / "cache"),  # as on one runner of one's own
+            "WXPUBLISH_CACHE_DIR": str(tmp_path / "cache"),  # shared, as on one self-hosted runner
             "WXPUBLISH_SETTLE": "0.05",
         }
         team.actions.path = f"{pipx.parent}"

@@ -1,4 +1,4 @@
-"""The action by itself: what it keeps of a run, and the workflow of this repository that uses it."""
+"""The action: the artifacts of a run, and the workflow of this repository that uses it."""
 
 import shutil
 import threading
@@ -34,7 +34,7 @@ def kill_when_added(team: Team, runner: Runner) -> None:
     runner.kill()
 
 
-def test_what_lives_nowhere_else_is_an_artifact_of_a_failed_run_too(team: Team) -> None:
+def test_a_failed_run_also_keeps_its_files_as_an_artifact(team: Team) -> None:
     team.site.configure(
         account="{app_id: wx0123456789abcdef}", lockfile="我的.lock.json", on_drift="fail"
     )
@@ -58,7 +58,7 @@ def test_what_lives_nowhere_else_is_an_artifact_of_a_failed_run_too(team: Team) 
     assert "手改的。" in run.artifacts[kept].decode()
 
 
-def test_no_link_of_a_checkout_brings_a_file_of_the_runner_into_the_artifact(
+def test_no_link_in_a_checkout_brings_a_file_of_the_runner_into_the_artifact(
     team: Team, tmp_path: Path
 ) -> None:
     secret = tmp_path / "secret-of-the-runner"
@@ -86,7 +86,7 @@ def test_a_plan_is_kept_as_a_file_that_apply_takes(team: Team, tmp_path: Path) -
     assert team.account.titles() == ["《hello》"]
 
 
-def test_two_uses_in_one_job_have_artifacts_of_their_own() -> None:
+def test_two_uses_in_one_job_have_separate_artifacts() -> None:
     names = {
         step_outputs(ACTION, {"COMMAND": command, "SITE": site, "ACCOUNT": account})["artifact"]
         for command in ("plan", "apply")
@@ -97,7 +97,7 @@ def test_two_uses_in_one_job_have_artifacts_of_their_own() -> None:
     assert all(name.replace("-", "").isalnum() and name.isascii() for name in names)
 
 
-def test_another_version_of_the_program_has_another_code(tmp_path: Path) -> None:
+def test_another_version_of_the_program_has_another_hash(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "schemas"):
         source = ACTION / name
         copy = shutil.copytree if source.is_dir() else shutil.copy

@@ -40,7 +40,7 @@ def test_the_action_is_short() -> None:
     assert len(ACTION.read_text(encoding="utf-8").splitlines()) <= 60
 
 
-def test_no_expression_stands_in_a_script() -> None:
+def test_no_script_contains_an_expression() -> None:
     text = ACTION.read_text(encoding="utf-8")
     scripts = re.findall(r"^ +run: (?:\|\n((?: {8}.*\n)+)|(.*))", text, re.MULTILINE)
     assert len(scripts) == 4
@@ -48,24 +48,24 @@ def test_no_expression_stands_in_a_script() -> None:
 
 
 @pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
-def test_every_action_of_others_is_pinned_by_hash(path: Path) -> None:
+def test_every_third_party_action_is_pinned_by_hash(path: Path) -> None:
     used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
     foreign = [name for name in used if not name.startswith("./")]
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name) for name in foreign)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_no_workflow_runs_with_secrets_on_foreign_code(path: Path) -> None:
+def test_no_workflow_uses_pull_request_target(path: Path) -> None:
     assert "pull_request_target" not in path.read_text(encoding="utf-8")
 
 
 def test_python_imports_nothing_from_the_checkout() -> None:
-    """With `-m` it takes the current folder's modules first, and a pull request can bring any."""
+    """`-m` searches the current folder first, and a pull request can put any module there."""
     lines = ACTION.read_text(encoding="utf-8").splitlines()
     run = [line for line in lines if re.search(r"(python|PYTHON)\"? .*-m ", line)]
     assert len(run) == 3
     assert all('cd "$GITHUB_ACTION_PATH"' in line or " -I " in line for line in run)
 
 
-def test_the_program_takes_the_place_of_its_shell() -> None:
+def test_the_program_replaces_its_shell() -> None:
     assert 'run: exec "$RUNNER_TEMP/wxpublish-$CODE/bin/wxpublish" ci' in ACTION.read_text("utf-8")

@@ -1,6 +1,6 @@
-"""The platform hands tokens to listed addresses alone; each way around that a runner has none.
+"""The platform gives tokens only to listed addresses; each recipe for runners that have none.
 
-The workflow is the example's; each test changes what the README says for its recipe.
+Each test changes the example's workflow as the README describes.
 """
 
 import json
@@ -23,7 +23,7 @@ WANTED = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
 
 @pytest.fixture
 def team(tmp_path: Path, github: Fake, installed: Path) -> Iterator[Team]:
-    """A team with one article, whose account lists one address, which is no runner's."""
+    """A team with one article, whose account lists one address that no runner has."""
     with emulated(tmp_path / "account", allow_list=(egress.LISTED,)) as account:
         made = Team(tmp_path, github, account, installed)
         made.actions.environ |= installed_offline()
@@ -33,13 +33,13 @@ def team(tmp_path: Path, github: Fake, installed: Path) -> Iterator[Team]:
 
 
 def token_of(team: Team) -> str:
-    """A token, as somebody fetches it at the listed address."""
-    _, body = egress.ask(team.account.url, TOKEN_CALL, json.dumps(WANTED).encode())
+    """Fetch a token from the listed address."""
+    _, body = egress.send(team.account.url, TOKEN_CALL, json.dumps(WANTED).encode())
     return str(json.loads(body)["access_token"])
 
 
 def replace_secret(team: Team, line: str) -> None:
-    """Give the action another input instead of the account's secret."""
+    """Replace the account's secret by another input of the action."""
     workflow = team.desk / PUBLISH
     secret = "app-secret: ${{ secrets.WXPUBLISH_APP_SECRET }}"
     text = workflow.read_text(encoding="utf-8")
@@ -48,8 +48,8 @@ def replace_secret(team: Team, line: str) -> None:
     team.push()
 
 
-def publishes(team: Team, token_calls: int) -> None:
-    """The workflow's apply makes the draft, with so many token calls that arrived from anywhere."""
+def assert_publishes(team: Team, token_calls: int) -> None:
+    """Run the workflow: it creates the draft with this number of token calls."""
     team.account.forget()
     run = team.publish()
     assert run.code == 0, run.log
@@ -74,7 +74,7 @@ def test_doctor_names_the_address_too(team: Team) -> None:
     assert "allow the address 127.0.0.1" in ran.text
 
 
-def test_a_runner_of_ones_own_whose_address_is_listed(
+def test_a_self_hosted_runner_whose_address_is_listed(
     tmp_path: Path, github: Fake, installed: Path
 ) -> None:
     with emulated(tmp_path / "account", allow_list=("127.0.0.0/29",)) as account:
@@ -82,13 +82,13 @@ def test_a_runner_of_ones_own_whose_address_is_listed(
         team.actions.environ |= installed_offline()
         team.site.article("hello")
         team.push()
-        publishes(team, token_calls=1)
+        assert_publishes(team, token_calls=1)
 
 
 def test_a_token_fetched_elsewhere(team: Team) -> None:
     replace_secret(team, "access-token: ${{ secrets.WECHAT_TOKEN }}")
     team.actions.secrets = {"wechat": {"WECHAT_TOKEN": token_of(team)}}
-    publishes(team, token_calls=0)
+    assert_publishes(team, token_calls=0)
 
 
 def test_a_command_that_prints_a_token(team: Team, tmp_path: Path) -> None:
@@ -97,13 +97,13 @@ def test_a_command_that_prints_a_token(team: Team, tmp_path: Path) -> None:
     server.write_text(token_of(team), encoding="utf-8")
     command = shlex.join([sys.executable, "-c", f"print(open({str(server)!r}).read())"])
     team.actions.environ["WXPUBLISH_TOKEN_COMMAND"] = command
-    publishes(team, token_calls=0)
+    assert_publishes(team, token_calls=0)
 
 
 def test_a_relay_for_the_token_call_alone(team: Team) -> None:
     with egress.relay(team.account.url) as url:
         team.actions.environ["WXPUBLISH_TOKEN_BASE"] = url
-        publishes(team, token_calls=1)
+        assert_publishes(team, token_calls=1)
 
 
 def test_a_proxy_with_a_listed_address(team: Team, tmp_path: Path) -> None:
@@ -111,4 +111,4 @@ def test_a_proxy_with_a_listed_address(team: Team, tmp_path: Path) -> None:
         team.actions.environ["WXPUBLISH_API_BASE"] = f"https://{egress.PLATFORM}"
         team.actions.environ["HTTPS_PROXY"] = url
         team.actions.environ["REQUESTS_CA_BUNDLE"] = str(authority)
-        publishes(team, token_calls=1)
+        assert_publishes(team, token_calls=1)

@@ -1,4 +1,4 @@
-"""What the action uploads: copies of regular files with plain names, and nothing behind a link."""
+"""What the action uploads: copies of regular files with plain names, nothing behind a link."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,7 @@ def write(path: Path, text: str) -> None:
 
 
 def collected(work: Path, site: str = "weekly") -> dict[str, str]:
-    """What would be uploaded, by name."""
+    """The files that would be uploaded, by name."""
     folder = work.parent / "temp"
     folder.mkdir()
     environ = {"RUNNER_TEMP": str(folder), "GITHUB_WORKSPACE": str(work), "WXPUBLISH_CI_SITE": site}
@@ -47,7 +47,7 @@ def collected(work: Path, site: str = "weekly") -> dict[str, str]:
     }
 
 
-def test_what_a_run_leaves_is_kept(work: Path) -> None:
+def test_the_files_of_a_run_are_kept(work: Path) -> None:
     assert collected(work) == {path: path for path in KEPT}
 
 
@@ -89,12 +89,12 @@ def test_a_site_outside_of_the_workspace_is_left_out(work: Path, site: str) -> N
     assert collected(work, site) == {}
 
 
-def test_a_pipe_is_no_file(work: Path) -> None:
+def test_a_pipe_is_left_out(work: Path) -> None:
     os.mkfifo(work / "weekly" / "pipe.lock.json")
     assert collected(work).keys() == set(KEPT)
 
 
-def test_another_name_of_a_file_elsewhere_is_left_out(work: Path) -> None:
+def test_a_hard_link_is_left_out(work: Path) -> None:
     os.link(work.parent / "secret", work / "weekly" / "other.lock.json")
     assert collected(work).keys() == set(KEPT)
 
@@ -110,7 +110,7 @@ def test_size_and_number_are_bounded(work: Path, monkeypatch: pytest.MonkeyPatch
     assert "a.lock.json" not in copied
 
 
-def test_what_is_collected_fits_the_room(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_total_size_is_bounded(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_TOTAL_BYTES", 30)
     target = work.parent / "target"
     target.mkdir()

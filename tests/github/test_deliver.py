@@ -52,7 +52,7 @@ def test_nothing_but_the_lockfile_is_committed(bare: Path, tmp_path: Path) -> No
     assert git(bare, "show", "--name-only", "--format=", "main").split() == [LOCKFILE]
 
 
-def test_an_ignored_lockfile_stays_where_it_is(bare: Path, tmp_path: Path) -> None:
+def test_an_ignored_lockfile_is_not_committed(bare: Path, tmp_path: Path) -> None:
     run = clone(bare, tmp_path / "run")
     (run / ".gitignore").write_text("private.json\n", encoding="utf-8")
     write_lock(run, 2, "private.json")
@@ -71,9 +71,7 @@ def test_a_push_goes_on_top_of_what_others_pushed(bare: Path, tmp_path: Path) ->
     assert git(bare, "show", "main:article.md") == "新文"
 
 
-def test_two_runs_that_changed_the_same_lockfile_conflict_loudly(
-    bare: Path, tmp_path: Path
-) -> None:
+def test_two_runs_that_changed_the_same_lockfile_conflict(bare: Path, tmp_path: Path) -> None:
     first, second = clone(bare, tmp_path / "first"), clone(bare, tmp_path / "second")
     write_lock(first, 2)
     write_lock(second, 3)
@@ -120,7 +118,7 @@ def test_an_open_pull_request_gets_the_next_lockfile_too(
     assert len(github.pulls) == 1
 
 
-def test_a_lockfile_that_is_proposed_already_is_not_proposed_again(
+def test_a_proposed_lockfile_is_not_proposed_again(
     bare: Path, tmp_path: Path, github: Fake
 ) -> None:
     protect(bare)
@@ -148,7 +146,7 @@ def test_a_working_branch_that_moved_meanwhile_is_not_overwritten(
     assert serial_on(bare, WORKING) == 2
 
 
-def test_a_run_starts_from_the_lockfile_that_waits_in_a_pull_request(
+def test_a_run_starts_from_the_lockfile_of_an_open_pull_request(
     bare: Path, tmp_path: Path, github: Fake
 ) -> None:
     protect(bare)
@@ -160,7 +158,7 @@ def test_a_run_starts_from_the_lockfile_that_waits_in_a_pull_request(
     assert '"serial": 2' in (second / LOCKFILE).read_text(encoding="utf-8")
 
 
-def test_a_working_branch_that_was_left_behind_is_not_taken(bare: Path, tmp_path: Path) -> None:
+def test_an_outdated_working_branch_is_not_taken(bare: Path, tmp_path: Path) -> None:
     run = clone(bare, tmp_path / "run")
     git(run, "push", "-q", "origin", f"HEAD:refs/heads/{WORKING}")
     write_lock(run, 5)
@@ -169,7 +167,7 @@ def test_a_working_branch_that_was_left_behind_is_not_taken(bare: Path, tmp_path
     assert '"serial": 5' in (run / LOCKFILE).read_text(encoding="utf-8")
 
 
-def test_no_working_branch_is_nothing_to_take(bare: Path, tmp_path: Path) -> None:
+def test_without_a_working_branch_nothing_is_taken(bare: Path, tmp_path: Path) -> None:
     assert not take_pending_lockfile(found(clone(bare, tmp_path / "run")), LOCKFILE, WORKING)
 
 
@@ -183,7 +181,7 @@ def test_a_lockfile_of_another_lineage_is_not_taken(bare: Path, tmp_path: Path) 
     assert not take_pending_lockfile(found(run), LOCKFILE, WORKING)
 
 
-def test_a_remote_that_is_gone_says_what_git_said(bare: Path, tmp_path: Path) -> None:
+def test_the_error_for_a_missing_remote_quotes_git(bare: Path, tmp_path: Path) -> None:
     run = clone(bare, tmp_path / "run")
     write_lock(run, 2)
     bare.rename(tmp_path / "elsewhere")
@@ -191,7 +189,7 @@ def test_a_remote_that_is_gone_says_what_git_said(bare: Path, tmp_path: Path) ->
         send(run)
 
 
-def test_a_machine_without_git_says_so(
+def test_a_missing_git_is_named(
     bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = clone(bare, tmp_path / "run")
@@ -201,7 +199,7 @@ def test_a_machine_without_git_says_so(
         send(run)
 
 
-def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> None:
+def test_a_push_without_an_answer_is_sent_again(bare: Path, tmp_path: Path) -> None:
     run = clone(bare, tmp_path / "run")
     write_lock(run, 2)
     with running() as github:
@@ -209,16 +207,18 @@ def test_a_push_that_got_no_word_is_sent_again(bare: Path, tmp_path: Path) -> No
         git(run, "remote", "set-url", "origin", f"{github.url}/{REPOSITORY}")
 
         def cut() -> None:
-            github.moments.clear()
+            github.on_request.clear()
             raise ConnectionAbortedError
 
-        github.moments[f"POST /{REPOSITORY}/git-receive-pack"] = cut
+        github.on_request[f"POST /{REPOSITORY}/git-receive-pack"] = cut
         lock_commit = LockfileCommit(LOCKFILE, MESSAGE, "main")
         assert deliver(found(run, Remote(github.url, TOKEN)), lock_commit).how == "pushed"
     assert serial_on(bare) == 2
 
 
-def test_a_token_that_may_not_push_says_how_to_finish(bare: Path, tmp_path: Path) -> None:
+def test_a_token_without_write_access_gets_the_commands_that_finish_the_job(
+    bare: Path, tmp_path: Path
+) -> None:
     run = clone(bare, tmp_path / "run")
     write_lock(run, 2)
     with running() as github:

@@ -30,11 +30,11 @@ PLAIN = Inputs(
 def job(
     folder: Path,
     github: Fake,
-    told: dict[str, Any],
+    event: dict[str, Any],
     given: Inputs = PLAIN,
     ref: str = "refs/heads/main",
 ) -> Job:
-    (folder / "event.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "event.json").write_text(json.dumps(event), encoding="utf-8")
     environ = {
         "GITHUB_API_URL": github.url,
         "GITHUB_REPOSITORY": REPOSITORY,
@@ -58,7 +58,7 @@ def pull(head: str = REPOSITORY) -> dict[str, Any]:
 
 
 def outputs(folder: Path) -> dict[str, str]:
-    """What the workflow would read; a value stands between two marks."""
+    """The outputs that the workflow would read."""
     written = (folder / "output").read_text(encoding="utf-8")
     found = re.findall(r"^([a-z-]+)<<(.+)\n((?:.*\n)*?)\2\n", written, re.MULTILINE)
     return {name: value.rstrip("\n") for name, _, value in found}
@@ -100,13 +100,13 @@ def test_a_fork_gets_a_summary_and_no_call(run: Path, tmp_path: Path, github: Fa
     assert "comes from a fork" in (tmp_path / "summary").read_text(encoding="utf-8")
 
 
-def test_no_comment_is_written_when_none_is_wanted(run: Path, tmp_path: Path, github: Fake) -> None:
+def test_the_comment_can_be_turned_off(run: Path, tmp_path: Path, github: Fake) -> None:
     step = job(tmp_path, github, pull(), replace(PLAIN, comment=False))
     assert step.report_plan(plan(), run / "a.plan") is None
     assert github.comments == []
 
 
-def test_an_invalid_site_is_told_on_the_pull_request(
+def test_an_invalid_site_is_reported_on_the_pull_request(
     run: Path, tmp_path: Path, github: Fake
 ) -> None:
     assert run.exists()
@@ -115,9 +115,7 @@ def test_an_invalid_site_is_told_on_the_pull_request(
     assert "E103" in (tmp_path / "summary").read_text(encoding="utf-8")
 
 
-def test_an_apply_brings_its_lockfile_back(
-    run: Path, bare: Path, tmp_path: Path, github: Fake
-) -> None:
+def test_an_apply_pushes_its_lockfile(run: Path, bare: Path, tmp_path: Path, github: Fake) -> None:
     write_lock(run, 8)
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
     step.report_applied(applied(), eventful_plan())
@@ -126,9 +124,7 @@ def test_an_apply_brings_its_lockfile_back(
     assert outputs(tmp_path)["result"] == "applied"
 
 
-def test_a_lockfile_that_could_not_be_pushed_leaves_the_result_as_it_was(
-    run: Path, tmp_path: Path, github: Fake
-) -> None:
+def test_a_failed_push_keeps_the_result_of_apply(run: Path, tmp_path: Path, github: Fake) -> None:
     assert run.exists()
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply"))
     step.report_applied(applied(), eventful_plan())
@@ -137,7 +133,7 @@ def test_a_lockfile_that_could_not_be_pushed_leaves_the_result_as_it_was(
     assert outputs(tmp_path)["summary"] == "main could not be written: GH006"
 
 
-def test_the_commit_says_what_was_done_and_where(
+def test_the_commit_message_lists_the_changes_and_the_run(
     run: Path, bare: Path, tmp_path: Path, github: Fake
 ) -> None:
     write_lock(run, 8)
@@ -149,28 +145,26 @@ def test_the_commit_says_what_was_done_and_where(
     )
 
 
-def test_no_commit_is_made_when_none_is_wanted(
-    run: Path, bare: Path, tmp_path: Path, github: Fake
-) -> None:
+def test_the_commit_can_be_turned_off(run: Path, bare: Path, tmp_path: Path, github: Fake) -> None:
     write_lock(run, 8)
     step = job(tmp_path, github, {}, replace(PLAIN, commit_lockfile=False))
     assert step.deliver(applied()).how == "unchanged"
     assert serial_on(bare) == 1
 
 
-def test_apply_insists_on_the_digest_it_is_given(tmp_path: Path, github: Fake) -> None:
+def test_apply_expects_the_digest_of_its_input(tmp_path: Path, github: Fake) -> None:
     step = job(tmp_path, github, {}, replace(PLAIN, expect="sha256:1"))
     assert step.find_expected_digest() == "sha256:1"
 
 
-def test_apply_can_insist_on_what_was_reviewed(run: Path, tmp_path: Path, github: Fake) -> None:
+def test_apply_can_expect_the_reviewed_digest(run: Path, tmp_path: Path, github: Fake) -> None:
     job(tmp_path, github, pull()).report_plan(plan(), run / "a.plan")
     github.merged["abc123"] = 7
     step = job(tmp_path, github, {}, replace(PLAIN, expect="reviewed"))
     assert step.find_expected_digest() == plan().digest
 
 
-def test_a_shortened_comment_approves_nothing(run: Path, tmp_path: Path, github: Fake) -> None:
+def test_a_truncated_comment_approves_nothing(run: Path, tmp_path: Path, github: Fake) -> None:
     lines = "".join(f"-旧 {number}\n" for number in range(9_000))
     huge = plan(diffs={"articles/w42/ai.md": lines})
     job(tmp_path, github, pull()).report_plan(huge, run / "a.plan")
@@ -179,7 +173,7 @@ def test_a_shortened_comment_approves_nothing(run: Path, tmp_path: Path, github:
         job(tmp_path, github, {}, replace(PLAIN, expect="reviewed")).find_expected_digest()
 
 
-def test_a_commit_of_no_pull_request_was_not_reviewed(
+def test_a_commit_without_a_pull_request_was_not_reviewed(
     run: Path, tmp_path: Path, github: Fake
 ) -> None:
     job(tmp_path, github, pull()).report_plan(plan(), run / "a.plan")
@@ -211,13 +205,13 @@ def test_a_plan_needs_no_branch(tmp_path: Path, github: Fake) -> None:
     )
 
 
-def test_where_workflows_may_open_no_pull_request_the_setting_is_named(
+def test_the_setting_that_lets_workflows_open_pull_requests_is_named(
     run: Path, bare: Path, tmp_path: Path, github: Fake
 ) -> None:
     protect(bare)
     write_lock(run, 8)
     github.refused[f"POST /repos/{REPOSITORY}/pulls"] = 403
-    github.words = "GitHub Actions is not permitted to create or approve pull requests."
+    github.refusal = "GitHub Actions is not permitted to create or approve pull requests."
     step = job(tmp_path, github, {}, replace(PLAIN, command="apply", working_branch="w"))
     with pytest.raises(GithubError) as raised:
         step.deliver(applied())

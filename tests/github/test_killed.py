@@ -1,7 +1,7 @@
-"""A runner that dies, with everything on it: the next run recovers from the account.
+"""A runner that dies with everything on it: the next run recovers from the account.
 
-Nothing of the dead machine is left, no journal and no artifact; what is known is the remote, the
-account, and the lockfile of the apply before.
+Nothing of the machine is left, neither journal nor artifact. The next run knows only the remote, the
+account, and the lockfile of the previous apply.
 """
 
 import os
@@ -21,7 +21,7 @@ FETCH, PUSH = f"{REFS}git-upload-pack", f"{REFS}git-receive-pack"
 RECEIVE = f"POST /{REPOSITORY}/git-receive-pack"
 SHIM = """\
 #!/bin/sh
-# Git, on a machine that ends just before one of its commands.
+# Git on a machine that dies just before one of its commands.
 for word in "$@"; do [ "$word" = {verb} ] && kill -9 0; done
 exec {git} "$@"
 """
@@ -29,7 +29,7 @@ exec {git} "$@"
 
 @pytest.fixture
 def edited(team: Team) -> Team:
-    """After a first apply, everything that an apply can do is waiting on `main`."""
+    """After a first apply, `main` has every kind of change that an apply can make."""
     team.site.picture("old.jpg", "gray")
     team.site.picture("articles/photo.png", "green")
     team.site.article("edited", text="旧文。\n\n![图](photo.png)", cover="/old.jpg")
@@ -50,21 +50,21 @@ def edited(team: Team) -> Team:
     return team
 
 
-def dies(team: Team, ready: Ready) -> None:
-    """An apply whose machine ends in the midst of it."""
+def assert_dies(team: Team, ready: Ready) -> None:
+    """Run an apply whose machine dies during it."""
 
-    def mortal(runner: Runner) -> None:
-        runner.mortal = True
+    def prepare(runner: Runner) -> None:
+        runner.dies_with_process = True
         ready(runner)
 
     with pytest.raises(RunnerDied):
-        team.publish(mortal)
-    team.github.moments.clear()
-    team.github.afterwards.clear()
+        team.publish(prepare)
+    team.github.on_request.clear()
+    team.github.on_response.clear()
 
 
-def recovers(team: Team) -> None:
-    """The next run of the workflow ends well, and so does its lockfile."""
+def assert_recovers(team: Team) -> None:
+    """Run the workflow again: it succeeds, and its lockfile is complete."""
     run = team.publish()
     assert run.code == 0, run.log
     team.assert_settled()
@@ -75,7 +75,7 @@ def recovers(team: Team) -> None:
 
 
 def before(verb: str) -> Ready:
-    """Die when the program calls git to do something."""
+    """Die when the program calls a command of git."""
 
     def ready(runner: Runner) -> None:
         shim = runner.folder / "bin" / "git"
@@ -88,71 +88,71 @@ def before(verb: str) -> Ready:
     return ready
 
 
-def on(moments: dict[str, Callable[[], None]], request: str) -> Ready:
-    """Die when the remote gets a request, or has carried it out."""
+def on(hooks: dict[str, Callable[[], None]], request: str) -> Ready:
+    """Die when the remote gets a request, or when it has carried it out."""
 
     def ready(runner: Runner) -> None:
         def die() -> None:
             runner.kill()
             raise ConnectionAbortedError  # the request, or its answer, is lost
 
-        moments[request] = die
+        hooks[request] = die
 
     return ready
 
 
 def test_killed_before_the_apply(edited: Team) -> None:
     edited.account.forget()
-    dies(edited, on(edited.github.moments, FETCH))
+    assert_dies(edited, on(edited.github.on_request, FETCH))
     assert edited.account.effects() == {}
-    recovers(edited)
+    assert_recovers(edited)
 
 
-def test_killed_in_the_midst_of_the_apply(edited: Team) -> None:
+def test_killed_during_the_apply(edited: Team) -> None:
     edited.account.forget()
     edited.account.fault("draft/update#1:after:hang=30")
 
     def ready(runner: Runner) -> None:
         threading.Thread(target=kill_when_updated, args=(edited, runner)).start()
 
-    dies(edited, ready)
+    assert_dies(edited, ready)
     edited.account.mend()
-    recovers(edited)
+    assert_recovers(edited)
 
 
 def kill_when_updated(team: Team, runner: Runner) -> None:
-    """The account has the update, the answer hangs."""
+    """Kill the run when the account has the update and its answer hangs."""
     while not team.account.effects().get("draft/update"):
         time.sleep(0.05)
     runner.kill()
 
 
 def test_killed_after_the_apply_before_the_commit(edited: Team) -> None:
-    dies(edited, before("check-ignore"))
+    assert_dies(edited, before("check-ignore"))
     assert "《fresh》" in edited.account.titles()
-    recovers(edited)
+    assert_recovers(edited)
 
 
-def test_killed_after_the_apply_the_next_run_looks_at_the_account_first(edited: Team) -> None:
-    dies(edited, before("check-ignore"))
+def test_killed_after_the_apply_and_the_next_run_refreshes(edited: Team) -> None:
+    assert_dies(edited, before("check-ignore"))
     asked = "command: apply\n          extra-args: --refresh"
     text = edited.workflow.read_text("utf-8")
     edited.workflow.write_text(text.replace("command: apply", asked), "utf-8")
-    recovers(edited)
+    assert_recovers(edited)
 
 
 def test_killed_after_the_commit_before_the_push(edited: Team) -> None:
-    dies(edited, on(edited.github.moments, PUSH))
-    recovers(edited)
+    assert_dies(edited, on(edited.github.on_request, PUSH))
+    assert_recovers(edited)
 
 
-def test_killed_in_the_midst_of_the_push(edited: Team) -> None:
-    dies(edited, on(edited.github.moments, RECEIVE))
+def test_killed_during_the_push(edited: Team) -> None:
+    assert_dies(edited, on(edited.github.on_request, RECEIVE))
     assert edited.log()[0] == "edit"
-    recovers(edited)
+    assert_recovers(edited)
 
 
-def test_killed_when_the_push_arrived_and_nobody_heard(edited: Team) -> None:
-    dies(edited, on(edited.github.afterwards, RECEIVE))
+def test_killed_before_the_answer_to_the_push(edited: Team) -> None:
+    assert_dies(edited, on(edited.github.on_response, RECEIVE))
     assert edited.log()[0] == "wxpublish: lockfile at serial 2"
-    recovers(edited)
+    assert_recovers(edited)

@@ -1,6 +1,6 @@
-"""The life of a repository: from a pull request to drafts on the account, and the lockfile back.
+"""The life of a repository: a pull request becomes drafts on the account, the lockfile comes back.
 
-The workflow is the one of the example site, run job by job and step by step.
+The example site's workflow runs job by job and step by step.
 """
 
 import re
@@ -66,7 +66,7 @@ def test_a_renamed_article_is_compared_with_the_file_that_it_was(team: Team) -> 
     assert "-向北走。\n+向南走。\n" in body
 
 
-def test_a_plan_without_history_names_the_fields_and_says_how_to_get_it(team: Team) -> None:
+def test_a_plan_without_history_names_the_fields_and_the_remedy(team: Team) -> None:
     workflow = team.desk / PUBLISH
     text = workflow.read_text(encoding="utf-8").replace("fetch-depth: 0", "fetch-depth: 1")
     workflow.write_text(text, encoding="utf-8")
@@ -93,9 +93,7 @@ def test_a_checkout_that_keeps_its_credentials_can_push_too(team: Team) -> None:
     team.assert_settled()
 
 
-def test_a_fork_gets_an_offline_plan_and_no_word_on_the_pull_request(
-    team: Team, tmp_path: Path
-) -> None:
+def test_a_fork_gets_an_offline_plan_and_no_comment(team: Team, tmp_path: Path) -> None:
     team.push("an empty site")
     fork = tmp_path / "fork.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(team.bare), str(fork)], check=True)
@@ -109,7 +107,7 @@ def test_a_fork_gets_an_offline_plan_and_no_word_on_the_pull_request(
     assert team.account.calls() == {}
 
 
-def test_a_merged_fork_is_applied_as_everything_else(team: Team, tmp_path: Path) -> None:
+def test_a_merged_fork_is_applied_like_any_other(team: Team, tmp_path: Path) -> None:
     team.push("an empty site")
     fork = tmp_path / "fork.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(team.bare), str(fork)], check=True)
@@ -150,14 +148,16 @@ def test_applies_go_on_while_the_lockfiles_pull_request_waits(team: Team) -> Non
 
 
 def git_commit(team: Team, message: str) -> str:
-    """A commit that gets to the remote past the branch's protection, as a merge does."""
+    """Make a commit that reaches the remote past the branch's protection, as a merge does."""
     git(team.desk, "add", "-A")
     git(team.desk, "commit", "-q", "-m", message)
     git(team.desk, "push", "-q", "origin", "HEAD:refs/heads/merging")
     return git(team.desk, "rev-parse", "HEAD").strip()
 
 
-def test_a_protected_branch_without_a_working_branch_says_how_to_finish(team: Team) -> None:
+def test_a_protected_branch_without_a_working_branch_gets_the_commands_that_finish_the_job(
+    team: Team,
+) -> None:
     workflow = team.desk / PUBLISH
     text = re.sub(r"\n +working-branch: .*", "", workflow.read_text(encoding="utf-8"))
     workflow.write_text(text, encoding="utf-8")
@@ -183,7 +183,7 @@ def test_a_protected_branch_without_a_working_branch_says_how_to_finish(team: Te
 @pytest.mark.parametrize(
     "command", ["::set-output name=digest::evil", "##[error]evil", "::debug::a"]
 )
-def test_what_a_stranger_writes_is_no_command_of_the_runner(team: Team, command: str) -> None:
+def test_untrusted_text_is_never_a_command_of_the_runner(team: Team, command: str) -> None:
     team.site.article("hello", title=f"'{command}'", text=f"旧文。\n\n{command}")
     team.push()
     assert team.publish().commands == []
@@ -193,20 +193,22 @@ def test_what_a_stranger_writes_is_no_command_of_the_runner(team: Team, command:
     run = team.propose("strange")
     assert run.code == 3
     assert "evil" in run.log or "debug" in run.log
-    (told,) = run.commands
-    assert told.startswith("::error file=articles/long.md,line=2,")
+    (annotation,) = run.commands
+    assert annotation.startswith("::error file=articles/long.md,line=2,")
 
 
-def test_findings_are_annotations_of_their_lines(team: Team) -> None:
+def test_findings_are_annotations_on_their_lines(team: Team) -> None:
     team.push("an empty site")
     team.site.article("hello", text="![图](没有.png)")
     run = team.propose("broken")
-    (told,) = run.commands
-    assert told.startswith("::error file=articles/hello.md,line=5,col=6,endColumn=12,title=E103::")
+    (annotation,) = run.commands
+    assert annotation.startswith(
+        "::error file=articles/hello.md,line=5,col=6,endColumn=12,title=E103::"
+    )
     assert "E103" in team.github.comments[0]["body"]
 
 
-def test_a_plan_that_cannot_be_made_takes_the_place_of_an_older_one(team: Team) -> None:
+def test_a_failed_plan_replaces_the_older_one_in_the_comment(team: Team) -> None:
     team.push("an empty site")
     team.site.article("hello")
     team.propose("hello")
@@ -240,21 +242,21 @@ def test_only_what_was_reviewed_is_applied(team: Team) -> None:
     assert team.account.titles() == ["《hello》"]
 
 
-def test_a_cancelled_apply_saves_what_is_done_and_brings_it_back(team: Team) -> None:
+def test_a_cancelled_apply_pushes_the_lockfile_of_what_is_done(team: Team) -> None:
     for key in "abc":
         team.site.article(key)
     team.push()
     runners: list[Runner] = []
     adds = count(1)
 
-    def heard(path: str) -> None:
-        """The second draft is asked for, and its answer has to wait for the signal."""
+    def observe(path: str) -> None:
+        """Send the signal when the second draft is requested, before it is answered."""
         if path.endswith("draft/add") and next(adds) == 2:
             process = runners[0].process
             assert process
             process.send_signal(signal.SIGINT)
 
-    with egress.relay(team.account.url, heard) as url:
+    with egress.relay(team.account.url, observe) as url:
         direct, team.actions.environ = (
             team.actions.environ,
             {
@@ -273,13 +275,13 @@ def test_a_cancelled_apply_saves_what_is_done_and_brings_it_back(team: Team) -> 
     team.assert_settled()
 
 
-def test_a_lockfile_on_its_way_back_is_not_stopped_by_a_cancelled_run(team: Team) -> None:
+def test_cancelling_a_run_does_not_stop_the_push_of_its_lockfile(team: Team) -> None:
     team.site.article("hello")
     team.push()
 
     def cancel(runner: Runner) -> None:
         request = f"GET /{REPOSITORY}/info/refs?service=git-receive-pack"
-        team.github.moments[request] = lambda: stop(runner)
+        team.github.on_request[request] = lambda: stop(runner)
 
     run = team.publish(cancel)
     assert run.code == 0, run.log
@@ -292,7 +294,7 @@ def stop(runner: Runner) -> None:
         runner.process.send_signal(number)
 
 
-def test_no_secret_is_in_anything_that_a_run_leaves(team: Team) -> None:
+def test_no_output_of_a_run_contains_a_secret(team: Team) -> None:
     team.site.article("hello")
     team.push()
     team.account.fault("draft/add:before:errcode=48001")

@@ -1,4 +1,4 @@
-"""Runs that get in each other's way: nothing is lost, nothing is doubled, the loser says so."""
+"""Concurrent runs: nothing is lost or duplicated, and a run that loses the race says so."""
 
 import json
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from tests.github.team import Team
 PUSH = f"GET /{REPOSITORY}/info/refs?service=git-receive-pack"
 
 
-def meanwhile(team: Team, deed: Callable[[], object]) -> None:
-    """Have something happen once, when an apply is about to push."""
+def before_push(team: Team, action: Callable[[], object]) -> None:
+    """Do something once, when an apply is about to push."""
 
     def once() -> None:
-        team.github.moments.clear()
-        deed()
+        team.github.on_request.clear()
+        action()
 
-    team.github.moments[PUSH] = once
+    team.github.on_request[PUSH] = once
 
 
 def test_an_editor_pushes_while_an_apply_runs(team: Team) -> None:
@@ -28,7 +28,7 @@ def test_an_editor_pushes_while_an_apply_runs(team: Team) -> None:
         team.site.article("later")
         team.push("a later article")
 
-    meanwhile(team, edit)
+    before_push(team, edit)
     run = team.publish()
     assert run.code == 0, run.log
     assert team.log()[:2] == ["wxpublish: lockfile at serial 1", "a later article"]
@@ -42,16 +42,16 @@ def test_a_checkout_without_history_rebases_too(team: Team) -> None:
     team.workflow.write_text(text.replace("fetch-depth: 0", "fetch-depth: 1"), encoding="utf-8")
     team.site.article("hello")
     team.push()
-    meanwhile(team, lambda: [team.push("one more"), team.push("and another")])
+    before_push(team, lambda: [team.push("one more"), team.push("and another")])
     run = team.publish()
     assert run.code == 0, run.log
     assert team.log()[:3] == ["wxpublish: lockfile at serial 1", "and another", "one more"]
 
 
-def test_two_first_applies_at_once_and_the_next_run_finds_all_of_it(team: Team) -> None:
+def test_the_run_after_two_concurrent_first_applies_adopts_everything(team: Team) -> None:
     team.site.article("hello")
     team.push()
-    meanwhile(team, lambda: team.publish().code)
+    before_push(team, lambda: team.publish().code)
     loser = team.publish()
     assert loser.code == 6
     assert "another run changed wxpublish.lock.json on main meanwhile" in loser.log
@@ -74,7 +74,7 @@ def test_a_later_apply_overtakes_an_earlier_one(team: Team) -> None:
         team.push("a third article")
         assert team.publish().code == 0
 
-    meanwhile(team, overtake)
+    before_push(team, overtake)
     earlier = team.publish()
     assert earlier.code == 0, earlier.log
     assert "Joined: " in earlier.log
@@ -82,7 +82,7 @@ def test_a_later_apply_overtakes_an_earlier_one(team: Team) -> None:
     team.assert_settled()
 
 
-def test_two_runs_of_different_articles_both_land(team: Team) -> None:
+def test_two_runs_with_different_articles_are_merged(team: Team) -> None:
     team.site.article("hello")
     team.push()
     assert team.publish().code == 0
@@ -97,7 +97,7 @@ def test_two_runs_of_different_articles_both_land(team: Team) -> None:
         team.push("a third article, from a desk without the second")
         assert team.publish().code == 0
 
-    meanwhile(team, another)
+    before_push(team, another)
     run = team.publish()
     assert run.code == 0, run.log
     held = json.loads(team.on_main())["resources"]
@@ -108,7 +108,7 @@ def test_two_runs_of_different_articles_both_land(team: Team) -> None:
 def test_the_loser_keeps_its_lockfile_as_an_artifact(team: Team) -> None:
     team.site.article("hello")
     team.push()
-    meanwhile(team, lambda: team.publish().code)
+    before_push(team, lambda: team.publish().code)
     loser = team.publish()
     assert b"news.hello" in loser.artifacts["wxpublish.lock.json"]
     assert (

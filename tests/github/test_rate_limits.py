@@ -1,4 +1,4 @@
-"""GitHub's rate limits: what it asks to wait is waited, within bounds."""
+"""GitHub's rate limits: the client waits for as long as it is asked to, within bounds."""
 
 import time
 
@@ -8,8 +8,8 @@ from tests.wechat.servers import serving
 from wxpublish.github.api import MAX_WAIT, Github, GithubError
 
 
-def asked(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
-    """The pauses before a comment was given up, and how often it was sent."""
+def waits_of(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
+    """The waits before the client gave up a comment, and how often it sent it."""
     slept: list[float] = []
     with serving(status, headers) as (api, got):
         client = Github(api, "owner/site", "token", sleep=slept.append)
@@ -20,13 +20,13 @@ def asked(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
 
 
 @pytest.mark.parametrize("status", [403, 429])
-def test_the_seconds_of_a_secondary_limit_are_waited(status: int) -> None:
-    assert asked(status, {"Retry-After": "7"}) == ([7, 7, 7], 4)
+def test_a_secondary_limit_is_waited_for(status: int) -> None:
+    assert waits_of(status, {"Retry-After": "7"}) == ([7, 7, 7], 4)
 
 
-def test_the_end_of_the_hour_is_waited_for_where_it_is_near() -> None:
+def test_a_near_reset_of_the_primary_limit_is_waited_for() -> None:
     reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": f"{int(time.time()) + 30}"}
-    slept, sent = asked(403, reset)
+    slept, sent = waits_of(403, reset)
     assert (len(slept), sent) == (3, 4)
     assert max(slept) <= 31
 
@@ -40,9 +40,9 @@ def test_the_end_of_the_hour_is_waited_for_where_it_is_near() -> None:
         {"Retry-After": "Fri, 31 Dec 2999 23:59:59 GMT"},
     ],
 )
-def test_what_takes_longer_ends_the_call(headers: dict[str, str]) -> None:
-    assert asked(403, headers) == ([], 1)
+def test_a_longer_wait_ends_the_call(headers: dict[str, str]) -> None:
+    assert waits_of(403, headers) == ([], 1)
 
 
-def test_a_right_that_is_missing_is_no_rate_limit() -> None:
-    assert asked(403, {}) == ([], 1)
+def test_a_missing_permission_is_not_a_rate_limit() -> None:
+    assert waits_of(403, {}) == ([], 1)

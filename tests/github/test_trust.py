@@ -1,4 +1,4 @@
-"""A pull request that touches what is trusted says so, and cannot hide a sentence by it."""
+"""The plan shows what a pull request changes in trusted files, and such a change hides nothing."""
 
 from dataclasses import replace
 
@@ -32,26 +32,28 @@ def take_out_drift_protection(team: Team) -> None:
     team.site.lockfile.write_bytes(lockfiles.encode(changed))
 
 
-def test_the_comment_tells_what_apply_may_do_then(published: Team, github: Fake) -> None:
+def test_the_comment_shows_what_the_pull_request_lets_apply_do(
+    published: Team, github: Fake
+) -> None:
     take_out_drift_protection(published)
     published.site.configure(account="{app_id: wx0123456789abcdef}", on_drift="overwrite")
     run = published.propose("evil")
     assert run.code == 0, run.log
     body = github.comments[0]["body"]
     assert HEADING in body
-    assert "news.hello: what was read back is taken out" in body
+    assert "news.hello: what was read back is removed" in body
     assert body.index("fail → overwrite") < body.index("<sub>plan")
     assert HEADING in run.summary
 
 
-def test_an_ordinary_one_says_nothing_of_it(published: Team, github: Fake) -> None:
+def test_an_ordinary_pull_request_shows_no_such_block(published: Team, github: Fake) -> None:
     published.site.article("hello", text="新文。")
     assert published.propose("edit").code == 0
     assert HEADING not in github.comments[0]["body"]
     assert "+新文。" in github.comments[0]["body"]
 
 
-def test_a_touched_lockfile_hides_no_sentence(published: Team, github: Fake) -> None:
+def test_an_edited_lockfile_hides_no_changed_text(published: Team, github: Fake) -> None:
     published.site.article("hello", text="敌意的一句。")
     take_out_drift_protection(published)
     assert published.propose("evil").code == 0
@@ -59,7 +61,7 @@ def test_a_touched_lockfile_hides_no_sentence(published: Team, github: Fake) -> 
     assert "+敌意的一句。" in github.comments[0]["body"]
 
 
-def test_an_apply_of_the_base_branch_meanwhile_is_no_difference(
+def test_a_later_apply_on_the_base_branch_is_not_shown_as_a_change(
     published: Team, github: Fake
 ) -> None:
     desk = published.desk
@@ -72,9 +74,7 @@ def test_an_apply_of_the_base_branch_meanwhile_is_no_difference(
     assert HEADING not in github.comments[0]["body"]
 
 
-def test_a_clone_without_the_base_branch_says_what_is_missing(
-    published: Team, github: Fake
-) -> None:
+def test_a_clone_without_the_base_branch_is_warned_of(published: Team, github: Fake) -> None:
     text = published.workflow.read_text(encoding="utf-8")
     published.workflow.write_text(text.replace("fetch-depth: 0", "fetch-depth: 1"), "utf-8")
     published.site.article("hello", text="新文。")

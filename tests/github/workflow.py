@@ -1,4 +1,4 @@
-"""A workflow file as GitHub runs it: which jobs are due, with which secrets and which token."""
+"""Runs a workflow file as GitHub does: which jobs run, with which secrets and which token."""
 
 import json
 import os
@@ -13,16 +13,16 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tests.github.engine import Runner
-from tests.github.expressions import Context, filled, holds, value
+from tests.github.expressions import Context, evaluate, interpolate, is_true
 from tests.github.fake import REPOSITORY, Fake
 
 ACTION = Path(__file__).parents[2]
-_NUMBERS = count(1)
+_COUNTER = count(1)
 
 
 @dataclass(frozen=True)
 class Event:
-    """What happened. A fork's run gets no secrets, and a token that may only read."""
+    """What triggers a workflow. A fork's run gets no secrets and a read-only token."""
 
     name: str
     ref: str
@@ -33,10 +33,10 @@ class Event:
 
 @dataclass
 class Actions:
-    """GitHub Actions for one repository; `environ` is what its runners have beside GitHub's own.
+    """GitHub Actions for one repository; `environ` is added to the environment of its runners.
 
-    `secrets` are by environment, the empty one's for jobs without; `path` is a folder of programs
-    that GitHub's own machines have.
+    `secrets` are by environment, with an empty name for jobs without one. `path` is a folder with
+    programs that GitHub's machines have.
     """
 
     github: Fake
@@ -49,13 +49,13 @@ class Actions:
     def run(
         self, path: Path, event: Event, ready: Callable[[Runner], None] = lambda _: None
     ) -> dict[str, list[Runner]]:
-        """Run a workflow; gives the runners of each job that was due. `ready` sees each first."""
+        """Run a workflow; returns the runners of each job that ran. `ready` gets each one first."""
         workflow = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         ran: dict[str, list[Runner]] = {}
         needs: dict[str, Any] = {}
         for name, job in workflow["jobs"].items():
-            base = {"github": self._facts(event), "needs": needs}
-            if not holds(job.get("if", "success()"), base):
+            base = {"github": self._github_context(event), "needs": needs}
+            if not is_true(job.get("if", "success()"), base):
                 continue
             wanted = [needs[one] for one in _listed(job.get("needs"))]
             if not all(one["result"] == "success" for one in wanted):
@@ -70,7 +70,7 @@ class Actions:
 
     def runner(self, **more: str) -> Runner:
         """A fresh machine."""
-        folder = self.folder / f"runner{next(_NUMBERS)}"
+        folder = self.folder / f"runner{next(_COUNTER)}"
         for name in ("work", "temp", "home"):
             (folder / name).mkdir(parents=True)
         home = {
@@ -92,19 +92,25 @@ class Actions:
         token = f"ghs_{runner.folder.name}"
         allowed = {f"{name}: {level}" for name, level in job.get("permissions", {}).items()}
         self.github.tokens[token] = frozenset() if event.fork else frozenset(allowed)
-        environment = filled(job.get("environment", ""), base)
+        environment = interpolate(job.get("environment", ""), base)
         secrets = {} if event.fork else self.secrets.get(environment, {})
-        facts = {**base["github"], "token": token}
-        context: Context = {**base, "github": facts, "secrets": secrets, "steps": {}}
+        github_context = {**base["github"], "token": token}
+        context: Context = {**base, "github": github_context, "secrets": secrets, "steps": {}}
         path = runner.folder / "event.json"
         path.write_text(json.dumps(event.payload), encoding="utf-8")
-        runner.environ = {**runner.environ, **_variables(facts), "GITHUB_EVENT_PATH": str(path)}
+        runner.environ = {
+            **runner.environ,
+            **_variables(github_context),
+            "GITHUB_EVENT_PATH": str(path),
+        }
         ready(runner)
         runner.steps(job["steps"], context)
-        outputs = {name: filled(text, context) for name, text in job.get("outputs", {}).items()}
+        outputs = {
+            name: interpolate(text, context) for name, text in job.get("outputs", {}).items()
+        }
         return runner, outputs
 
-    def _facts(self, event: Event) -> dict[str, str]:
+    def _github_context(self, event: Event) -> dict[str, str]:
         return {
             "event_name": event.name,
             "ref": event.ref,
@@ -119,16 +125,16 @@ class Actions:
 
 
 def installed_offline() -> dict[str, str]:
-    """What lets the install step do without a network: the test's own environment has it all."""
+    """Environment variables with which the install step needs no network."""
     packages = next(path for path in sys.path if path.endswith("site-packages"))
     pip = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
     return {"PYTHONPATH": packages, **pip}
 
 
-def _variables(facts: Mapping[str, str]) -> dict[str, str]:
+def _variables(github_context: Mapping[str, str]) -> dict[str, str]:
     names = ("ref", "ref_name", "sha", "repository", "server_url", "api_url", "run_id")
-    told = {f"GITHUB_{name.upper()}": facts[name] for name in names}
-    return {**told, "GITHUB_EVENT_NAME": facts["event_name"]}
+    variables = {f"GITHUB_{name.upper()}": github_context[name] for name in names}
+    return {**variables, "GITHUB_EVENT_NAME": github_context["event_name"]}
 
 
 def _listed(names: str | list[str] | None) -> list[str]:
@@ -136,9 +142,9 @@ def _listed(names: str | list[str] | None) -> list[str]:
 
 
 def _cells(job: Mapping[str, Any], context: Context) -> list[dict[str, str]]:
-    """The cells of a job's matrix, where it is a list by expression; else one empty cell."""
+    """The cells of a job's matrix, if an expression gives it as a list; else one empty cell."""
     include = job.get("strategy", {}).get("matrix", {}).get("include")
     if include is None:
         return [{}]
-    found: list[dict[str, str]] = value(include.strip("${ }"), context)
+    found: list[dict[str, str]] = evaluate(include.strip("${ }"), context)
     return found

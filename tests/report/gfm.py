@@ -1,4 +1,4 @@
-"""Markdown as GitHub reads it: its own parser, with tables, links by themselves and its tag filter."""
+"""Markdown as GitHub renders it: its own parser with tables, autolinks and the tag filter."""
 
 import re
 
@@ -9,11 +9,11 @@ FENCE = re.compile(r"<pre lang=\"diff\"><code>(.*?)</code></pre>", re.DOTALL)
 
 
 def render(text: str) -> str:
-    """HTML with the tags that the text brings along, as before GitHub's sanitising."""
+    """HTML with the tags of the text, before GitHub sanitises it."""
     page: str = github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
     return page
 
 
 def fences(page: str) -> list[str]:
-    """What stands in the fences of a page."""
+    """The contents of the diff fences of a page."""
     return FENCE.findall(page)

@@ -1,6 +1,6 @@
-"""Reports against files that a person reads and reviews.
+"""Compares reports with golden files that a person reviews.
 
-After a change on purpose, write them anew and read the difference:
+After an intended change, write them again and read the difference:
 `WXPUBLISH_WRITE_GOLDEN=1 pytest tests/report`.
 """
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 
 def matches(text: str, name: str) -> None:
-    """Fail with pytest's own difference when the text is not what the file holds."""
+    """Fail with pytest's diff if the text differs from the file."""
     path = FOLDER / name
     if os.environ.get("WXPUBLISH_WRITE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Plans and outcomes that show every line the reports know."""
+"""Plans and outcomes that make every line of the reports appear."""
 
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Upload

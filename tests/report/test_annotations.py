@@ -32,7 +32,7 @@ def test_a_path_cannot_add_properties() -> None:
 
 
 @given(st.text(), st.text())
-def test_a_finding_is_one_line_whatever_it_says(message: str, path: str) -> None:
+def test_a_finding_is_always_one_line(message: str, path: str) -> None:
     finding = Finding("error", "E103", message, Position(path, 1, 1))
     command = workflow_commands([finding])
     assert "\n" not in command

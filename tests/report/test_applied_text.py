@@ -29,10 +29,10 @@ def test_the_end_of_a_partial_run() -> None:
     matches(applied_text(PARTIAL, PLAIN, channel="draft"), "applied-partly.txt")
 
 
-def test_a_good_run_ends_with_a_line_that_can_be_believed() -> None:
+def test_a_good_run_ends_with_what_was_done_and_what_to_commit() -> None:
     last = applied_text(applied(), PLAIN, channel="draft").splitlines()[-1]
     assert last == (
-        "Applied 3 changes in 4.2 s, 12 calls and 2 reads. "
+        "Applied 3 changes in 4.2 s with 12 calls and 2 reads. "
         "wxpublish.lock.json is at serial 8: commit it."
     )
 
@@ -41,13 +41,13 @@ def test_a_draft_is_never_called_published() -> None:
     assert "published" not in applied_text(applied(), PLAIN, channel="draft")
 
 
-def test_permanent_news_are_looked_for_in_the_library() -> None:
+def test_permanent_news_are_in_the_material_library() -> None:
     text = applied_text(applied(), PLAIN, channel="material")
     assert "素材库" in text
     assert "draft" not in text
 
 
-def test_the_emulator_is_looked_at_on_this_machine() -> None:
+def test_the_emulator_is_viewed_on_this_machine() -> None:
     text = applied_text(applied(), PLAIN, channel="draft", console="wxpublish -C 站 emulator")
     assert "See them in a browser: wxpublish -C 站 emulator" in text
     assert "mp.weixin.qq.com" not in text
@@ -79,12 +79,12 @@ def test_no_app_id_is_shown() -> None:
     assert APP_ID not in applied_text(PARTIAL, PLAIN, channel="draft")
 
 
-def test_what_stays_on_the_account_in_no_lockfile_is_named() -> None:
+def test_unclaimed_items_are_named() -> None:
     text = applied_text(applied(unclaimed=UNCLAIMED), PLAIN, channel="draft")
     assert "MEDIA-COPY" in text
     assert "wxpublish remote delete MEDIA-COVER" in text
 
 
-def test_an_item_whose_time_is_not_known_has_no_time() -> None:
+def test_an_item_without_update_time_shows_none() -> None:
     unknown = replace(UNCLAIMED[0], update_time=0)
     assert "UTC" not in applied_text(applied(unclaimed=(unknown,)), PLAIN, channel="draft")

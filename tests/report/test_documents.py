@@ -43,7 +43,7 @@ PAGE = Page(
 
 
 def check(document: dict[str, Any], name: str) -> None:
-    """The document is as its schema says, and survives being written."""
+    """Check the document against its schema, after a round trip through JSON."""
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(json.dumps(document)))
@@ -53,7 +53,7 @@ def as_text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def test_a_plan_document_is_as_agreed() -> None:
+def test_a_plan_document_matches_the_golden_file() -> None:
     matches(as_text(plan_document(eventful_plan())), "plan.json")
 
 
@@ -81,13 +81,13 @@ def test_the_summary_names_every_action() -> None:
     }
 
 
-def test_an_outcome_document_is_as_agreed() -> None:
+def test_an_outcome_document_matches_the_golden_file() -> None:
     document = applied_document(applied())
     check(document, "outcome")
     matches(as_text(document), "outcome.json")
 
 
-def test_an_outcome_with_items_that_stay_fits_its_schema() -> None:
+def test_an_outcome_with_unclaimed_items_fits_its_schema() -> None:
     document = applied_document(applied(unclaimed=UNCLAIMED))
     check(document, "outcome")
     assert [one["media_id"] for one in document["unclaimed"]] == ["MEDIA-COPY", "MEDIA-COVER"]
@@ -103,13 +103,13 @@ def test_a_partial_outcome_says_what_went_wrong() -> None:
     assert document["error"]["exit"] == 5
 
 
-def test_a_manifest_is_as_agreed() -> None:
+def test_a_manifest_matches_the_golden_file() -> None:
     document = manifest_document([PAGE])
     check(document, "manifest")
     matches(as_text(document), "manifest.json")
 
 
-def test_the_bytes_of_a_page_are_those_of_its_file() -> None:
+def test_the_bytes_of_a_page_are_counted_in_utf8() -> None:
     assert manifest_document([PAGE])["articles"][0]["bytes"] == len("<p>你好</p>".encode())
 
 
@@ -132,5 +132,5 @@ def test_validation_that_found_errors_is_an_error() -> None:
     assert len(document["findings"]) == 2
 
 
-def test_validation_with_warnings_alone_is_none() -> None:
+def test_validation_with_only_warnings_is_not_an_error() -> None:
     assert "error" not in findings_document([LONG_TITLE], 15)

@@ -17,7 +17,7 @@ def at(column: int, length: int, excerpt: str, hint: str | None = None) -> Findi
 
 
 def mark(lines: list[str]) -> tuple[int, int]:
-    """The column of the first caret and how many there are."""
+    """The column of the first caret, and the number of carets."""
     before, carets = lines[2].split("^", 1)
     return columns(before), len("^" + carets.rstrip())
 
@@ -36,7 +36,7 @@ def test_colours_add_nothing_but_escapes() -> None:
     assert ESCAPE.sub("", colored) == plain
 
 
-def test_a_mark_stands_under_chinese_characters() -> None:
+def test_carets_stand_under_chinese_characters() -> None:
     excerpt = "封面：图片/没有.png 和别的"
     lines = finding_lines(at(4, 9, excerpt), PLAIN)
     gutter = columns("  7 | ")
@@ -44,12 +44,12 @@ def test_a_mark_stands_under_chinese_characters() -> None:
     assert mark(lines) == (gutter + columns("封面："), columns("图片/没有.png"))
 
 
-def test_a_mark_stands_under_what_follows_a_tab() -> None:
+def test_carets_stand_under_text_after_a_tab() -> None:
     lines = finding_lines(at(2, 3, "\tabc"), PLAIN)
     assert lines[2].index("^") == lines[1].index("abc")
 
 
-def test_a_paragraph_on_one_line_is_shown_around_the_mark() -> None:
+def test_a_long_line_is_shown_around_the_carets() -> None:
     excerpt = "前" * 300 + "![](没有.png)" + "后" * 300
     lines = finding_lines(at(301, 11, excerpt), PLAIN)
     assert "![](没有.png)" in lines[1]
@@ -63,7 +63,7 @@ def test_a_hint_too_long_for_the_line_goes_below_it() -> None:
     assert lines[3].startswith("    | did you mean")
 
 
-def test_a_column_beyond_the_line_is_no_failure() -> None:
+def test_a_column_beyond_the_line_has_one_caret() -> None:
     lines = finding_lines(at(99, 3, "短"), PLAIN)
     assert lines[2].count("^") == 1
 

@@ -42,13 +42,13 @@ def test_code_in_a_table_shows_what_was_written_and_nothing_else(words: str) -> 
 
 
 @given(HOSTILE)
-def test_nothing_in_text_comes_to_life_after_markdown(words: str) -> None:
+def test_github_finds_no_reference_in_escaped_text(words: str) -> None:
     seen = html.unescape(re.sub(r"</?span>", ZERO_WIDTH, rendered_cell(escaped(words))))
     assert not re.search(r"@\w|#\d|GH-\d|https?://|www\.", seen, re.IGNORECASE)
 
 
 @given(st.text(st.sampled_from("`~ a\n"), max_size=60))
-def test_a_fence_holds_whatever_is_in_it(body: str) -> None:
+def test_a_fence_encloses_any_text(body: str) -> None:
     bar = fence(body)
     page = render(f"{bar}diff\n{body}\n{bar}\n\nafter")
     assert page == f'<pre lang="diff"><code>{body}\n</code></pre>\n<p>after</p>\n'
@@ -58,7 +58,7 @@ def test_a_mention_written_as_an_entity_stays_an_entity() -> None:
     assert visible(rendered_cell(escaped("&#64;team"))) == "&#64;team"
 
 
-def test_a_mention_is_broken_behind_its_sign() -> None:
+def test_a_mention_is_broken_after_its_at_sign() -> None:
     assert escaped("@team") == "@&#8203;team"
 
 
@@ -66,5 +66,5 @@ def test_plain_names_stay_readable() -> None:
     assert code_span("articles/w42/人工 智能.md") == "`articles/w42/人工 智能.md`"
 
 
-def test_an_address_cannot_leave_its_attribute() -> None:
+def test_a_url_cannot_leave_its_attribute() -> None:
     assert url_attribute('图/a" onerror="x.png') == "%E5%9B%BE/a%22%20onerror%3D%22x.png"

@@ -1,4 +1,4 @@
-"""What a merge of lockfiles says."""
+"""The text about a merge of lockfiles."""
 
 from typing import get_args
 
@@ -12,15 +12,15 @@ from wxpublish.report.merge_text import merge_text
 TOUR = Address("news", "tour")
 
 
-def test_counts_stand_first_without_those_that_are_none() -> None:
+def test_counts_of_zero_are_left_out() -> None:
     assert merge_text(Merged(Lock(), 1, 0, 14)) == "Joined: 1 address of ours, 14 of both."
 
 
-def test_an_empty_merge_is_a_sentence_too() -> None:
+def test_an_empty_merge_is_a_sentence() -> None:
     assert merge_text(Merged(Lock())) == "Joined: 0 addresses of both."
 
 
-def test_what_both_sent_says_who_was_later() -> None:
+def test_a_conflict_names_the_newer_side() -> None:
     note = MergeNote(TOUR, "newer", "theirs")
     assert "news.tour was sent by both with different text: theirs is newer and was kept" in (
         merge_text(Merged(Lock(), notes=(note,)))

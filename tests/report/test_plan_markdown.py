@@ -48,11 +48,11 @@ def hostile_plan(title: str) -> Plan:
     return plan(changes=changes, diffs=diffs, findings=(finding,))
 
 
-def test_a_plan_with_all_there_is() -> None:
+def test_a_plan_with_every_section() -> None:
     matches(plan_markdown(eventful_plan()), "plan.md")
 
 
-def test_the_verdict_comes_first() -> None:
+def test_the_summary_comes_first() -> None:
     first = plan_markdown(plan()).splitlines()[0]
     assert first == (
         "### wxpublish: 1 new, 1 changed, 1 replaced, 1 deleted, 1 moved, 1 adopted, 1 forgotten"
@@ -60,7 +60,7 @@ def test_the_verdict_comes_first() -> None:
     )
 
 
-def test_a_plan_that_apply_would_refuse_says_so_in_its_verdict() -> None:
+def test_the_heading_says_that_apply_would_refuse_the_plan() -> None:
     first = plan_markdown(eventful_plan()).splitlines()[0]
     assert first.endswith("; apply would refuse it")
 
@@ -72,7 +72,7 @@ def test_nothing_to_do_is_a_line_and_the_digest() -> None:
     assert len(lines) == 5
 
 
-def test_whose_plan_it_is_stands_below_the_verdict() -> None:
+def test_the_site_and_account_stand_below_the_heading() -> None:
     lines = fitted_markdown(empty_plan(), limit=None, name="`site` · `main`").text.splitlines()
     assert lines[2] == "`site` · `main` · 15 items match wxpublish.lock.json, serial 8."
 
@@ -86,20 +86,20 @@ def page_of(title: str) -> str:
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_brings_no_element_of_its_own(title: str) -> None:
+def test_a_hostile_title_adds_no_element(title: str) -> None:
     raw = set(re.findall(r"<([a-z0-9]+)", page_of(title))) - {"p", "strong", "ul", "li", "pre"}
     assert raw - {"table", "thead", "tbody", "tr", "th", "td"} <= OWN_TAGS
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_leads_nowhere(title: str) -> None:
+def test_a_hostile_title_adds_no_link(title: str) -> None:
     found = re.findall(r"(?:href|src)=\"([^\"]*)\"", page_of(title))
     assert found
     assert all(url.startswith((f"{WEB.pictures}/", f"{WEB.files}/")) for url in found)
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_keeps_the_table_whole(title: str) -> None:
+def test_a_hostile_title_keeps_the_table_intact(title: str) -> None:
     rows = re.findall(r"<tr>(.*?)</tr>", page_of(title), re.DOTALL)
     # A header and the eight changes; of the articles, one of the weekly and two of the tour.
     assert len(rows) == 1 + 8 + 3
@@ -107,7 +107,7 @@ def test_a_hostile_title_keeps_the_table_whole(title: str) -> None:
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_keeps_every_fold_closed(title: str) -> None:
+def test_a_hostile_title_closes_no_details_element(title: str) -> None:
     page = page_of(title)
     assert page.count("<details") == page.count("</details>") == 4
     assert page.rstrip().endswith("</sub></p>")
@@ -151,20 +151,20 @@ def test_a_huge_diff_does_not_push_out_the_small_ones() -> None:
     assert all(f"<code>articles/{number}.md</code>" in text for number in range(20))
 
 
-def test_shortening_breaks_no_fence_and_no_fold() -> None:
+def test_truncation_breaks_no_fence_and_no_details_element() -> None:
     text = fitted_markdown(huge_plan(), limit=65_536).text
     assert len(fences(render(text))) == 21
     assert text.count("<details") == text.count("</details>") == 22
     assert "more lines" in text
 
 
-def test_the_digest_is_there_however_little_fits() -> None:
+def test_the_digest_is_shown_however_little_fits() -> None:
     fitted = fitted_markdown(huge_plan(), limit=3_000)
     assert len(fitted.text) <= 3_000
     assert fitted.text.endswith("</sub>")
 
 
-def test_a_thousand_changes_are_counted_when_they_do_not_fit() -> None:
+def test_changes_that_do_not_fit_are_counted() -> None:
     many = plan(changes=CHANGES * 200)
     fitted = fitted_markdown(many, limit=20_000)
     assert len(fitted.text) <= 20_000
@@ -179,39 +179,39 @@ def test_a_paragraph_on_one_line_is_wrapped() -> None:
     assert "".join(line[1:] for line in added) == "长" * 500
 
 
-def test_pictures_are_shown_where_anybody_may_see_them() -> None:
+def test_pictures_of_a_public_repository_are_shown() -> None:
     text = fitted_markdown(plan(), limit=None, links=WEB).text
     assert f'<img src="{WEB.pictures}/articles/w42/%E5%9B%BE%201.png" height="96" alt="">' in text
 
 
-def test_a_new_cover_stands_beside_its_article() -> None:
+def test_a_new_cover_is_shown_beside_its_article() -> None:
     text = fitted_markdown(plan(), limit=None, links=WEB).text
     row = next(line for line in text.splitlines() if "`news.hello`" in line)
     assert f'| <img src="{WEB.pictures}/covers/1.jpg" height="48" alt=""> |' in row
 
 
-def test_a_title_leads_to_its_file() -> None:
+def test_a_title_links_to_its_file() -> None:
     text = fitted_markdown(plan(), limit=None, links=WEB).text
     assert f'<a href="{WEB.files}/articles/hello.md">**你好，世界**</a>' in text
 
 
-def test_what_is_gone_leads_nowhere() -> None:
+def test_a_deleted_article_has_no_link() -> None:
     text = fitted_markdown(plan(), limit=None, links=WEB).text
     assert "articles/old.md" not in text
 
 
-def test_a_file_name_with_a_percent_sign_leads_to_that_file() -> None:
+def test_a_file_name_with_a_percent_sign_is_quoted() -> None:
     assert (
         RepositoryLinks(files="https://a").link("x", "100%.md")
         == '<a href="https://a/100%25.md">x</a>'
     )
 
 
-def test_pictures_are_not_shown_otherwise() -> None:
+def test_pictures_without_an_address_are_not_shown() -> None:
     assert "<img" not in plan_markdown(plan())
 
 
-def test_a_short_diff_needs_no_click() -> None:
+def test_a_short_diff_is_open() -> None:
     assert "<details open><summary><code>articles/w42/ai.md</code>" in plan_markdown(
         plan(diffs={"articles/w42/ai.md": DIFF})
     )
@@ -223,13 +223,13 @@ def test_characters_beyond_the_first_plane_count_as_two() -> None:
     assert 60_000 < len(fitted.text.encode("utf-16-le")) / 2 <= 65_536
 
 
-def test_the_overwritten_items_stand_in_a_fold_with_their_ids() -> None:
+def test_overwritten_items_are_listed_with_their_ids() -> None:
     text = plan_markdown(plan())
     fold = text.partition("<details><summary>Overwritten on the account (1)</summary>")[2]
     assert "- `news.weekly-42` 《科技周刊 42》 `MEDIA-WEEKLY`" in fold.partition("</details>")[0]
 
 
-def test_a_deleted_item_without_a_title_says_that_it_is_unknown() -> None:
+def test_a_deleted_item_has_an_unknown_title_if_it_has_none() -> None:
     step = DeleteItem(TOUR, "MEDIA-1", "draft", superseded=True, because="unfinished")
     assert "- `news.tour` (title unknown) `MEDIA-1`: " in plan_markdown(plan(steps=(step,)))
 

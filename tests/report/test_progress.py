@@ -21,7 +21,7 @@ def done(step: Step, media_id: str = "", url: str = "") -> list[Event]:
     return [StepBegun(step), StepDone(step, 1, 2, media_id, url)]
 
 
-def test_in_a_pipe_an_effect_is_a_line_with_its_media_id() -> None:
+def test_in_a_pipe_a_step_is_a_line_with_its_media_id() -> None:
     create = STEPS[7]
     assert observed(done(create, "MEDIA-1")) == "create news.hello  MEDIA-1\n"
 
@@ -48,7 +48,7 @@ def test_at_a_terminal_created_items_have_lines_and_pictures_only_move_the_bar()
     assert "http://x" not in text
 
 
-def test_at_a_terminal_nothing_moves_before_the_first_effect() -> None:
+def test_at_a_terminal_the_bar_starts_with_the_first_step() -> None:
     assert observed([], terminal=True) == ""
 
 

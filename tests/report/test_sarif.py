@@ -20,14 +20,14 @@ def test_every_result_points_to_its_rule() -> None:
     assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["E201", "E103"]
 
 
-def test_a_path_is_a_relative_address_below_the_site() -> None:
+def test_a_path_is_a_uri_relative_to_the_repository() -> None:
     run = sarif_document([MISSING_COVER], RULES, "1.0.0", prefix="我的 站/")["runs"][0]
     place = run["results"][0]["locations"][0]["physicalLocation"]
     uri = place["artifactLocation"]["uri"]
     assert uri == "%E6%88%91%E7%9A%84%20%E7%AB%99/articles/hello.md"
 
 
-def test_a_name_that_is_no_utf8_is_written_byte_by_byte() -> None:
+def test_a_path_that_is_not_utf8_is_quoted_by_bytes() -> None:
     finding = Finding("error", "E106", "x", Position(os.fsdecode(b"articles/\xff.md")))
     run = sarif_document([finding], RULES, "1.0.0")["runs"][0]
     (location,) = run["results"][0]["locations"]

@@ -12,7 +12,7 @@ def test_sizes_read_as_people_say_them(size: int, words: str) -> None:
     assert size_text(size) == words
 
 
-def test_numbers_have_separators_and_nouns_a_plural() -> None:
+def test_counts_have_separators_and_plurals() -> None:
     assert [counted(1, "draft"), counted(1200, "draft")] == ["1 draft", "1,200 drafts"]
 
 
@@ -20,11 +20,11 @@ def test_lists_end_with_and() -> None:
     assert [listed([]), listed("a"), listed("abc")] == ["", "a", "a, b and c"]
 
 
-def test_an_app_id_keeps_its_ends() -> None:
+def test_a_masked_app_id_keeps_its_ends() -> None:
     assert masked("wx0123456789abcdef") == "wx01…cdef"
 
 
-def test_a_short_app_id_is_hidden_all_the_same() -> None:
+def test_a_short_app_id_is_masked_too() -> None:
     assert masked("wx123456") == "wx…"
 
 
@@ -49,5 +49,5 @@ def test_wrapping_breaks_a_word_longer_than_the_line() -> None:
     assert wrapped("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
 
 
-def test_emoji_of_several_parts_stay_together() -> None:
+def test_joined_emoji_stay_together() -> None:
     assert shown("👨‍👩‍👧 家") == "👨‍👩‍👧 家"

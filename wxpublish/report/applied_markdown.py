@@ -1,4 +1,4 @@
-"""What apply did as GitHub-flavoured Markdown, for the job summary."""
+"""The outcome of apply as GitHub-flavoured Markdown, for the job summary."""
 
 from html import escape
 
@@ -23,9 +23,9 @@ _TABLE_HEAD = "| | item | media_id | |\n|:--|:--|:--|:--|"
 
 
 def applied_markdown(applied: Applied, *, limit: int | None = None, name: str = "") -> str:
-    """The verdict, why it stopped if it did, damaged files, and a line for each outcome.
+    """A heading, the error if there is one, damaged files, and a table row for each outcome.
 
-    `name` is Markdown that says whose site it is.
+    `name` is the site and account in Markdown.
     """
     heading = f"### wxpublish: {escaped(applied_summary(applied).rstrip('.'))}"
     blocks = [Block(heading), *[Block(name)] * bool(name)]
@@ -51,7 +51,7 @@ def _row(outcome: Outcome) -> str:
 
 
 def _preview_link(url: str) -> str:
-    """A draft's temporary address; only the web is linked to."""
+    """A link to a draft's temporary preview; empty unless it is a web address."""
     if not url.startswith(("https://", "http://")):
         return ""
     return f'<a href="{escape(shown(url)).replace("|", "%7C")}">preview (temporary)</a>'

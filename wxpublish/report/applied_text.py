@@ -1,4 +1,4 @@
-"""What apply says at its end: what to look at, what went wrong, and one line that can be believed."""
+"""The outcome of apply as text: what to review, what went wrong, and what was done."""
 
 from collections import Counter
 from typing import assert_never
@@ -13,12 +13,6 @@ from wxpublish.report.wording import counted, listed
 
 _DONE_RESULTS = {"applied", "recovered"}
 _SENDING_ACTIONS = {"create", "update", "replace"}
-_FAILURE_LABELS = {
-    "failed": "failed",
-    "unknown": "not known",
-    "conflict": "conflict",
-    "skipped": "skipped",
-}
 _CONSOLE_PAGES = {
     "draft": "https://mp.weixin.qq.com → 内容管理 → 草稿箱",
     "material": "https://mp.weixin.qq.com → 内容管理 → 素材库",
@@ -29,18 +23,16 @@ _STYLES = {
     "partial": "bold yellow",
     "refused": "bold red",
 }
-_MANUAL_ACTIONS = (
-    "原创 (original mark), 合集 (collections) and 赞赏 (tipping) cannot be set over the API"
-)
+_MANUAL_ACTIONS = "the API cannot set 原创 (original mark), 合集 (collections) and 赞赏 (tipping)"
 
 
 def applied_text(
     applied: Applied, style: TerminalStyle, *, channel: Channel, console: str = ""
 ) -> str:
-    """The end of a run: recovered items, drafts, failures with their remedies, the verdict.
+    """The end of a run: recovered items, sent news, failures with hints, and the summary.
 
-    `console` is the command that shows what was made, where the platform was the emulator inside
-    this command: its addresses end with it, and its lockfile is nobody's to commit.
+    `console` is the command that shows what was sent, for a run on the emulator inside the command:
+    its preview addresses end with the command, and its lockfile is not committed.
     """
     sections = [
         [shown(recovered_text(item, channel)) for item in applied.recovered],
@@ -54,13 +46,13 @@ def applied_text(
 
 
 def _sent_news(applied: Applied, style: TerminalStyle, channel: Channel, console: str) -> list[str]:
-    """What can be looked at now. A draft is a draft: nobody but the account's people sees it."""
+    """What can be reviewed now. Drafts are never called published: only the account sees them."""
     sent = [outcome for outcome in applied.outcomes if _is_sent_news(outcome)]
     if not sent:
         return []
     noun = counted(len(sent), "draft") if channel == "draft" else f"{len(sent):,} news"
     with_address = not console and any(outcome.url for outcome in sent)
-    lines = [f"{noun} to look at{', at temporary preview addresses' if with_address else ''}:"]
+    lines = [f"{noun} to review{', with temporary preview addresses' if with_address else ''}:"]
     width = max(columns(str(outcome.address)) for outcome in sent)
     for outcome in sent:
         name = style.paint(padded(shown(str(outcome.address)), width), "bold")
@@ -71,7 +63,7 @@ def _sent_news(applied: Applied, style: TerminalStyle, channel: Channel, console
     if console:
         return [*lines, f"See them in a browser: {console}"]
     where = f"See them all at {_CONSOLE_PAGES[channel]}."
-    what = "Publishing is done there by hand" if channel == "draft" else "They are sent from there"
+    what = "Publish them there by hand" if channel == "draft" else "Send them from there"
     return [*lines, where, f"{what}; {_MANUAL_ACTIONS}."]
 
 
@@ -83,15 +75,15 @@ def _is_sent_news(outcome: Outcome) -> bool:
 def _failures(applied: Applied, style: TerminalStyle) -> list[str]:
     lines = []
     for outcome in applied.outcomes:
-        if outcome.result in _FAILURE_LABELS:
-            label = style.paint(_FAILURE_LABELS[outcome.result], "bold red")
+        if outcome.result not in _DONE_RESULTS:
+            label = style.paint(outcome.result, "bold red")
             lines.append(f"{label}  {outcome.action} {shown(str(outcome.address))}")
             lines += [f"  {shown(line)}" for line in (outcome.error or "").splitlines()]
     return lines
 
 
 def applied_summary(applied: Applied) -> str:
-    """What was done, in a sentence."""
+    """What was done, in one sentence."""
     counts = Counter(outcome.result in _DONE_RESULTS for outcome in applied.outcomes)
     total = sum(counts.values())
     match applied.result:
@@ -111,25 +103,17 @@ def _summary(applied: Applied, style: TerminalStyle, *, local: bool) -> list[str
     line = style.paint(applied_summary(applied), _STYLES[applied.result])
     lockfile = f"{shown(applied.lockfile)} is at serial {applied.serial}"
     lockfile += "" if local or applied.result == "nothing" else ": commit it"
-    match applied.result:
-        case "nothing":
-            lines = [f"{line} {lockfile}."]
-        case "applied":
-            lines = [f"{line} {lockfile}."]
-        case "partial":
-            lines = [f"{line} {lockfile}.", f"What is done is saved; {_next_step(applied)}."]
-        case "refused":
-            lines = [line]
-        case _:
-            assert_never(applied.result)
+    lines = [line] if applied.result == "refused" else [f"{line} {lockfile}."]
+    if applied.result == "partial":
+        lines.append(f"What was done is saved; {_next_step(applied)}.")
     return [*_error(applied, style), *lines]
 
 
 def _next_step(applied: Applied) -> str:
-    """How the rest gets done. A damaged file stays damaged, however often apply is run."""
+    """How to get the rest done. Running apply again does not repair a damaged file."""
     if applied.findings:
-        return "correct what the errors above name, and apply does the rest"
-    return "run apply again to carry on"
+        return "correct the errors above and run apply again"
+    return "run apply again to continue"
 
 
 def _error(applied: Applied, style: TerminalStyle) -> list[str]:
@@ -144,4 +128,4 @@ def _cost(applied: Applied) -> str:
     calls = sum(applied.api_calls.values())
     reads = sum(applied.reads.values())
     parts = [counted(calls, "call"), *[counted(reads, "read")] * bool(reads)]
-    return f"in {applied.seconds:.1f} s, {listed(parts)}"
+    return f"in {applied.seconds:.1f} s with {listed(parts)}"

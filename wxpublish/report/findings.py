@@ -1,4 +1,4 @@
-"""Findings as text: the place, the line itself, a mark under what is wrong, and what to do."""
+"""Findings as text: position, message, the line with carets under what is wrong, and a hint."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,16 @@ _STYLES = {"error": "bold red", "warning": "bold yellow"}
 def findings_text(
     findings: Sequence[Finding], style: TerminalStyle, *, articles: int, sent: bool = False
 ) -> str:
-    """All findings, each with its line, then how many there are in how many of `articles`.
+    """All findings, then a line that counts them. `articles` is the number of articles checked.
 
-    `sent`: something already went to the platform, so the last line does not deny it.
+    `sent`: something was sent to the platform, so the last line does not say that nothing was.
     """
     lines = [line for finding in findings for line in finding_lines(finding, style)]
     return "\n".join([*lines, findings_summary(findings, articles, sent=sent)])
 
 
 def finding_lines(finding: Finding, style: TerminalStyle) -> list[str]:
-    """One finding: a headline that editors can jump to, the excerpt, details, hint."""
+    """One finding: a first line with a position that editors can open, excerpt, details, hint."""
     position = style.paint(shown(str(finding.position)), "bold")
     label = style.paint(f"{finding.severity} {finding.code}:", _STYLES[finding.severity])
     lines = [f"{position}: {label} {shown(finding.message)}"]
@@ -36,6 +36,11 @@ def finding_lines(finding: Finding, style: TerminalStyle) -> list[str]:
     if hint and not excerpt:
         lines.append(style.paint(f"  {hint}", "cyan"))
     return lines
+
+
+def full_message(finding: Finding) -> str:
+    """Message, details and hint, a line each."""
+    return "\n".join([finding.message, *finding.details, *filter(None, [finding.hint])])
 
 
 def _excerpt(finding: Finding, hint: str, style: TerminalStyle) -> list[str]:
@@ -67,7 +72,7 @@ def _hint_lines(hint: str, blank: str, style: TerminalStyle) -> list[str]:
 
 
 def _window(text: str, start: int, room: int) -> tuple[int, str]:
-    """The part of a long line that shows what begins at `start`, and where `start` is in it."""
+    """The part of a long line around `start`, at most `room` columns wide; the new `start` first."""
     if columns(text) <= room:
         return start, text
     left = start = min(start, len(text))
@@ -78,7 +83,7 @@ def _window(text: str, start: int, room: int) -> tuple[int, str]:
 
 
 def findings_summary(findings: Sequence[Finding], articles: int, *, sent: bool = False) -> str:
-    """How many errors and warnings in how many files."""
+    """How many errors and warnings there are in how many files."""
     if not findings:
         return "There are no articles yet." if not articles else _valid_text(articles)
     errors = sum(finding.severity == "error" for finding in findings)

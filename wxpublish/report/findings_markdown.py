@@ -17,9 +17,9 @@ def findings_markdown(
     name: str = "",
     links: RepositoryLinks = NO_LINKS,
 ) -> FittedMarkdown:
-    """The verdict, then a line for each finding, errors first, within so many characters.
+    """A heading, then a list item for each finding, errors first, within `limit` characters.
 
-    `name` is Markdown that says whose site it is; `places` is where its files can be seen.
+    `name` is the site and account in Markdown; `links` lead to the site's files.
     """
     summary = escaped(findings_summary(findings, articles).rstrip("."))
     first = sorted(findings, key=lambda finding: finding.severity != "error")
@@ -29,7 +29,7 @@ def findings_markdown(
 
 
 def finding_line(finding: Finding, links: RepositoryLinks = NO_LINKS) -> str:
-    """One finding as an item of a list: what, where, and what to do."""
+    """One finding as a list item: severity, code, position, message, details, hint."""
     position = finding.position
     fragment = f"?plain=1#L{position.line}" * bool(position.line)
     position_link = links.link(code_span(str(position)), position.path, fragment)

@@ -44,7 +44,7 @@ def plan_document(plan: Plan) -> Document:
 
 
 def applied_document(applied: Applied) -> Document:
-    """What `apply --format json` prints; a run that failed says so under `error` too."""
+    """What `apply --format json` prints; a failed run also has an `error`."""
     document = {
         "format_version": FORMAT_VERSION,
         "result": applied.result,
@@ -82,7 +82,7 @@ def manifest_document(pages: Sequence[Page]) -> Document:
 
 
 def findings_document(findings: Sequence[Finding], articles: int) -> Document:
-    """What `validate --format json` prints; with errors among the findings it failed, and says so."""
+    """What `validate --format json` prints; with errors among the findings it has an `error` too."""
     document: Document = {
         "format_version": FORMAT_VERSION,
         "articles": articles,
@@ -119,7 +119,7 @@ def _article(article: ArticleChange) -> Document:
 
 
 def _unclaimed(items: Sequence[Unclaimed]) -> Document:
-    """An optional key: it stands where there is something to name."""
+    """The key `unclaimed`, which is left out if there are none."""
     return {"unclaimed": [unclaimed_document(item) for item in items]} if items else {}
 
 
@@ -178,7 +178,7 @@ def _finding(finding: Finding) -> Document:
 
 
 def _first_error(applied: Applied) -> str:
-    """Why a run that was not stopped as a whole did not do everything."""
+    """The error of a run that has no message of its own: that of its first failed outcome."""
     reasons = (outcome.error for outcome in applied.outcomes if outcome.error)
     return next(reasons, "not everything could be applied")
 

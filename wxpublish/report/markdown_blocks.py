@@ -1,4 +1,4 @@
-"""Markdown in blocks that can be shortened without breaking a fence, a table or a fold."""
+"""Markdown in blocks that can be truncated without breaking a fence, a table or an element."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ _SEPARATOR = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines between an opening and a closing. `rest` is a line about those left out, with `{}`.
+    """Lines between an opening and a closing, which are never truncated.
 
-    The opening holds whatever must not be torn apart; an empty closing closes nothing.
+    `rest` is the line that stands for those left out; `{}` in it becomes their number.
     """
 
     opening: str
@@ -21,22 +21,27 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class FittedMarkdown:
-    """Markdown within a limit of characters, and whether something had to be left out."""
+    """Markdown within a limit of characters, and whether lines were left out."""
 
     text: str
     truncated: bool
 
 
+def details_block(summary: str, lines: tuple[str, ...], rest: str = "- … and {} more") -> Block:
+    """Lines of Markdown in a collapsed element; `summary` is HTML."""
+    return Block(f"<details><summary>{summary}</summary>\n", lines, "\n</details>", rest)
+
+
 def length(text: str) -> int:
-    """Characters as GitHub may count them: those beyond the first plane are two in its database."""
+    """Characters as GitHub may count them: in UTF-16, where those beyond the BMP are two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(blocks: Sequence[Block], limit: int | None) -> FittedMarkdown:
     """As much of the blocks, in their order, as the limit allows.
 
-    What is left is shared evenly among the blocks still to come, so that one huge diff does not
-    push out twenty small ones.
+    The space that is left is divided evenly among the blocks still to come, so that one huge diff
+    does not push out twenty small ones.
     """
     parts: list[str] = []
     truncated = False
@@ -57,7 +62,7 @@ def _share(block: Block, left: int, remaining_blocks: int) -> int:
 
 
 def _fit_block(block: Block, room: int | None) -> FittedMarkdown:
-    """One block within so many characters; empty where not even its frame fits."""
+    """One block within `room` characters; empty if not even opening and closing fit."""
     fitted = _joined(block.opening, block.lines, block.closing)
     if room is None or length(fitted) <= room:
         return FittedMarkdown(fitted, truncated=False)

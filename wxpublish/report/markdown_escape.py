@@ -1,8 +1,8 @@
-"""Untrusted text in GitHub-flavoured Markdown.
+"""Escapes untrusted text for GitHub-flavoured Markdown.
 
-Titles and bodies come from pull requests. What GitHub brings to life after Markdown, mentions
-above all, it finds in the finished text, so an entity does not help: `&#64;team` is turned back
-and notifies the team. A zero-width space behind the sign does (Renovate does the same).
+Titles and bodies come from pull requests. GitHub looks for mentions and references in the rendered
+text, where an entity does not help: `&#64;team` still notifies the team. A zero-width space after the
+sign does (Renovate does the same).
 """
 
 import re
@@ -17,7 +17,7 @@ _BACKTICKS = re.compile(r"`+")
 
 
 def escaped(words: str) -> str:
-    """Words that stand as they are: no markup, mention, reference or link comes to life.
+    """Text without effect: no markup, mention, reference or link.
 
     Not for the very start of a line, where `1.` would begin a list.
     """
@@ -25,7 +25,7 @@ def escaped(words: str) -> str:
 
 
 def code_span(words: str) -> str:
-    """Words as code, in a table too."""
+    """Text as inline code, also in a table."""
     line = shown(words)
     if not line or _PLAIN_CODE.fullmatch(line):
         return f"`{line}`" * bool(line)
@@ -33,19 +33,19 @@ def code_span(words: str) -> str:
 
 
 def caution_alert(message: str, hint: str | None) -> str:
-    """An error and its remedy in a box."""
+    """An error and its hint in a GitHub alert."""
     box = f"> [!CAUTION]\n> {escaped(message)}"
     return f"{box}\n>\n> {escaped(hint)}" if hint else box
 
 
 def fence(body: str) -> str:
-    """A fence longer than any run of backticks in the body."""
+    """A code fence longer than any run of backticks in the body."""
     longest = max((len(run) for run in _BACKTICKS.findall(body)), default=0)
     return "`" * max(longest + 1, 3)
 
 
 def url_attribute(url: str) -> str:
-    """A URL that is safe inside an attribute of HTML."""
+    """A URL that is safe in an HTML attribute."""
     return quote(url, safe="/:%")
 
 
@@ -54,7 +54,7 @@ def _neutralized(found: re.Match[str]) -> str:
         case "//":
             return _BREAK + token
         case "$":
-            return "<span>$</span>"  # GitHub's own advice against mathematics
+            return "<span>$</span>"  # what GitHub's documentation recommends against math
         case "\\" | "`" | "*" | "_" | "[" | "]" | "<" | ">" | "|" | "~" | "&":
             return f"&#{ord(token)};"
         case _:

@@ -1,4 +1,4 @@
-"""What joining two lockfiles did, one line an address that both sides touched."""
+"""The result of merging two lockfiles: a line for each address that both sides changed."""
 
 from typing import assert_never
 
@@ -10,7 +10,7 @@ _OTHER_SIDE: dict[Side, Side] = {"ours": "theirs", "theirs": "ours"}
 
 
 def merge_text(merged: Merged) -> str:
-    """The counts, then a sentence for each note."""
+    """The counts of addresses by side, then a sentence for each note."""
     sides = {"ours": merged.ours, "theirs": merged.theirs, "both": merged.both}
     first, *others = [(side, number) for side, number in sides.items() if number] or [("both", 0)]
     words = [f"{counted(first[1], 'address', 'addresses')} of {first[0]}"]
@@ -25,36 +25,36 @@ def _sentence(note: MergeNote) -> str:
         case "newer":
             return (
                 f"{address} was sent by both with different text: {side} is newer and was kept;"
-                " plan shows it as changed where the files say something else."
+                " plan shows it as changed if the files differ from it."
             )
         case "unclear":
             return (
-                f"{address} was sent by both with different text, and which came last is not known:"
+                f"{address} was sent by both with different text, and it is unknown which came last:"
                 " plan shows it as changed, and apply sends it again."
             )
         case "copy":
             return (
-                f"{address} was made by both: one was kept, and the next apply deletes the other"
+                f"{address} was created by both: one was kept, and the next apply deletes the other"
                 f" ({media_id}); plan shows it."
             )
         case "left":
             return (
-                f"{media_id} stays on the account and has no address: {side} had it as {address}."
-                f" Look at it: wxpublish remote get {media_id}"
+                f"{media_id} stays on the account without an address: {side} had it as {address}."
+                f" To see it: wxpublish remote get {media_id}"
             )
         case "deleted":
             return (
                 f"{address} was deleted by {side} and changed by {_OTHER_SIDE[side]}: it is deleted. If"
-                " its file is still there, plan creates it again."
+                " its file still exists, plan creates it again."
             )
         case "moved":
             return (
-                f"An item was moved by both: the address that {side} gave it was kept, not"
-                f" {address}, which {_OTHER_SIDE[side]} gave it."
+                f"Both moved an item: the address of {side} was kept, not {address} of"
+                f" {_OTHER_SIDE[side]}."
             )
         case "lost-file":
             return (
-                f"{address} was deleted by {side} while {_OTHER_SIDE[side]} shows it: the next apply"
+                f"{address} was deleted by {side} while {_OTHER_SIDE[side]} uses it: the next apply"
                 " uploads it again."
             )
     assert_never(note.kind)

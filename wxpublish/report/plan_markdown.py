@@ -4,9 +4,10 @@ from wxpublish.model.plan import Plan
 from wxpublish.model.step import DeleteItem
 from wxpublish.report import markdown_escape
 from wxpublish.report.findings_markdown import finding_line
-from wxpublish.report.markdown_blocks import Block, FittedMarkdown, fit, length
+from wxpublish.report.markdown_blocks import Block, FittedMarkdown, details_block, fit, length
 from wxpublish.report.markdown_escape import code_span, escaped
 from wxpublish.report.plan_sentences import (
+    INCOMPLETE,
     account_text,
     calls_text,
     comparison_text,
@@ -23,20 +24,17 @@ from wxpublish.report.plan_sentences import (
     unchanged_warnings_text,
     uploads_text,
 )
-from wxpublish.report.plan_table import ACTION_WORDS, change_table
+from wxpublish.report.plan_table import ACTION_WORDS, NAME_COLUMNS, change_table
 from wxpublish.report.repository_links import NO_LINKS, RepositoryLinks
 from wxpublish.report.terminal_style import aligned, cut, wrapped
 from wxpublish.report.trust_block import trust_heading, trust_sentences
 from wxpublish.report.unclaimed_report import unclaimed_blocks
 from wxpublish.report.wording import listed
 
-_NAME_COLUMNS = 160
 _DIFF_COLUMNS = 96
 _MAX_OPEN_LINES = 30
-"""Lines of a diff that is shown without a click."""
+"""A diff of at most so many lines is open."""
 _THUMBNAIL_HEIGHT = 96
-_DETAILS = "<details{}><summary>{}</summary>"
-_DETAILS_END = "\n</details>"
 
 
 def plan_markdown(plan: Plan) -> str:
@@ -52,17 +50,17 @@ def fitted_markdown(
     links: RepositoryLinks = NO_LINKS,
     note: str = "",
 ) -> FittedMarkdown:
-    """The plan within so many characters: diffs give way first, evenly, line by line.
+    """The plan within `limit` characters: diffs are truncated first, evenly, line by line.
 
-    `name` is Markdown that says whose plan it is; `places` is where the site's files can be seen.
-    `note` is Markdown for the last line, beside the digest.
+    `name` is the site and account in Markdown; `links` lead to the site's files. `note` is Markdown
+    for the last line, after the digest.
     """
     head = [_heading(plan, name), *_alerts(plan), *change_table(plan, links)]
     head += _line(no_former_text(plan))
     warnings = _line(unchanged_warnings_text(plan))
     notes = [*_collapsed_notes(plan, links), *warnings, *unclaimed_blocks(plan.unclaimed)]
     tail = [*_deletions(plan), *_costs(plan), *notes, _footer(plan, note)]
-    # Fitted first, so that the many lines in between cannot crowd out the digest below them.
+    # Fitted first, so that the digest has room whatever stands above it.
     end = fit(tail, None if limit is None else limit // 2)
     left = None if limit is None else limit - length(end.text) - 2
     start = fit(head, left)
@@ -77,7 +75,7 @@ def _line(sentence: str) -> list[Block]:
 
 
 def _heading(plan: Plan, name: str) -> Block:
-    """The verdict as the heading, and below it what it is about."""
+    """The heading, and below it the account and what the plan compared."""
     unchanged = f", {plan.unchanged:,} unchanged" * bool(plan.unchanged)
     changed = f"{account_text(plan)}{unchanged}. " * bool(plan.changes)
     summary = " · ".join(filter(None, [name, escaped(changed + comparison_text(plan))]))
@@ -85,7 +83,7 @@ def _heading(plan: Plan, name: str) -> Block:
 
 
 def headline(plan: Plan) -> str:
-    """`3 new, 1 changed and 2 deleted`; what it comes to in a few words."""
+    """The plan in a few words: `3 new, 1 changed and 2 deleted`."""
     counts = plan.summary()
     words = [
         f"{counts[action]:,} {word}" for action, word in ACTION_WORDS.items() if counts[action]
@@ -112,10 +110,9 @@ def _alerts(plan: Plan) -> list[Block]:
             f"> - {code_span(str(item.address))} {escaped(drift_text(item, plan))}"
             for item in plan.drift
         ]
-        blocks.append(_alert("WARNING", "The account is not as it was left:", lines))
+        blocks.append(_alert("WARNING", "The account differs from the last apply:", lines))
     if not plan.complete:
-        note = "What the account holds could not be read to the end: nothing is deleted."
-        blocks.append(_alert("WARNING", note, []))
+        blocks.append(_alert("WARNING", INCOMPLETE, []))
     return blocks
 
 
@@ -126,14 +123,14 @@ def _alert(kind: str, opening: str, lines: list[str]) -> Block:
 
 
 def _pictures(plan: Plan, links: RepositoryLinks) -> list[Block]:
-    """Those that stand inside articles; covers are in the table."""
+    """The new pictures inside articles; covers are in the table."""
     shown = {"picture", "image"}
     files = [file for file in plan.uploaded() if file.width and file.address.kind in shown]
     if not links.pictures:
         return []
     lines = tuple(links.picture(file.path, _THUMBNAIL_HEIGHT) for file in files if file.path)
-    opening = _DETAILS.format("", f"New pictures ({len(lines)})") + "\n"
-    return [Block(opening, lines, _DETAILS_END, rest="… and {} more")] if lines else []
+    summary = f"New pictures ({len(lines)})"
+    return [details_block(summary, lines, rest="… and {} more")] if lines else []
 
 
 def _diffs(plan: Plan) -> list[Block]:
@@ -143,11 +140,10 @@ def _diffs(plan: Plan) -> list[Block]:
 def _diff(source: str, diff: str) -> Block:
     lines = tuple(part for line in diff_lines(diff) for part in _diff_line(line))
     fence = markdown_escape.fence(diff)
-    title = f"<code>{escaped(cut(source, _NAME_COLUMNS))}</code> {diff_counts(diff)}"
-    details = _DETAILS.format(" open" * (len(lines) <= _MAX_OPEN_LINES), title)
-    return Block(
-        f"{details}\n\n{fence}diff", lines, f"{fence}\n{_DETAILS_END}", rest="… {} more lines"
-    )
+    title = f"<code>{escaped(cut(source, NAME_COLUMNS))}</code> {diff_counts(diff)}"
+    is_open = " open" * (len(lines) <= _MAX_OPEN_LINES)
+    opening = f"<details{is_open}><summary>{title}</summary>\n\n{fence}diff"
+    return Block(opening, lines, f"{fence}\n\n</details>", rest="… {} more lines")
 
 
 def _diff_line(line: str) -> list[str]:
@@ -164,23 +160,23 @@ def _costs(plan: Plan) -> list[Block]:
 
 
 def _deletions(plan: Plan) -> list[Block]:
-    """What goes beside the changes; not folded, so that nobody agrees to it unseen."""
+    """What is deleted besides; not collapsed, so that nobody approves it unseen."""
     lines = tuple(
         f"- {code_span(str(step.address))} {_deleted_name(step)} {code_span(step.media_id)}: {deletion_reason(step)}"
         for step in plan.deletions()
     )
-    opening = f"Deleted beside the changes ({len(lines):,}):\n"
+    opening = f"Also deleted ({len(lines):,}):\n"
     return [Block(opening, lines, rest="- … and {} more")] if lines else []
 
 
 def _deleted_name(step: DeleteItem) -> str:
-    name = cut(deleted_item_name(step), _NAME_COLUMNS)
+    name = cut(deleted_item_name(step), NAME_COLUMNS)
     return code_span(name) if step.channel is None and step.title else escaped(name)
 
 
 def _overwritten_lines(plan: Plan) -> list[str]:
     return [
-        f"- {code_span(str(change.address))} {escaped(cut(remote_name(change), _NAME_COLUMNS))}"
+        f"- {code_span(str(change.address))} {escaped(cut(remote_name(change), NAME_COLUMNS))}"
         f" {code_span(change.media_id or '')}"
         for change in in_place_updates(plan)
     ]
@@ -190,12 +186,7 @@ def _collapsed_notes(plan: Plan, links: RepositoryLinks) -> list[Block]:
     recovered = [f"- {escaped(recovered_text(item, plan.channel))}" for item in plan.recovered]
     warnings = [finding_line(item, links) for item in plan.findings]
     return [
-        Block(
-            _DETAILS.format("", f"{title} ({len(lines)})") + "\n",
-            tuple(lines),
-            _DETAILS_END,
-            "- … and {} more",
-        )
+        details_block(f"{title} ({len(lines)})", tuple(lines))
         for title, lines in (
             ("Overwritten on the account", _overwritten_lines(plan)),
             ("Recovered", recovered),

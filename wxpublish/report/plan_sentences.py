@@ -1,4 +1,4 @@
-"""What a plan amounts to, in sentences that text and Markdown share."""
+"""The sentences about a plan that text and Markdown share."""
 
 from collections import Counter
 
@@ -27,48 +27,53 @@ _FILE_NOUNS: dict[Kind, str] = {
     "video": "video",
 }
 _DRIFT_HANDLING = {
-    "fail": "apply leaves it; refresh --accept takes it, --on-drift overwrite puts ours back",
+    "fail": (
+        "apply leaves it as it is; refresh --accept accepts the change, --on-drift overwrite replaces it"
+    ),
     "overwrite": "apply overwrites it",
-    "keep": "it is left as it is",
+    "keep": "apply leaves it as it is",
 }
 _DELETION_REASONS: dict[Because, str] = {
     "removed": "its file is gone",
-    "replaced": "a newer one takes its place",
-    "unfinished": "a newer one took its place in an earlier run",
+    "replaced": "this plan replaces it",
+    "unfinished": "an earlier run replaced it",
     "unused": "no article uses it",
 }
 _ROLLED_BACK = "W609"
-"""The finding that the account has what the lockfile knows no more."""
-_DRIFT_CONFLICT = "our edit waits; choose --on-drift overwrite or --on-drift keep"
+"""The finding that the lockfile was rolled back while the account was not."""
+_DRIFT_CONFLICT = "your change waits; choose --on-drift overwrite or --on-drift keep"
 _RECOVERED = {
     "found": "from the interrupted run was found",
     "replayed": "of the interrupted run is in the lockfile now",
-    "deleted": "was deleted by the interrupted run and has left the lockfile",
-    "not-done": "of the interrupted run was never made and is planned again",
+    "deleted": "was deleted by the interrupted run and is no longer in the lockfile",
+    "not-done": "of the interrupted run was never created and is planned again",
 }
+INCOMPLETE = "The account could not be read completely, so nothing is deleted."
 
 
 def is_empty(plan: Plan) -> bool:
-    """Whether apply would have nothing to send and nothing to remember."""
+    """Whether apply would neither send anything nor change the lockfile."""
     return not plan.changes and not plan.steps
 
 
 def plan_summary(plan: Plan) -> str:
-    """How much would change, and where."""
+    """How many changes there are, and on which account."""
     account = account_text(plan)
     if plan.changes:
         return f"{counted(len(plan.changes), 'change')} in {account}, {plan.unchanged:,} unchanged."
     if any(finding.code == _ROLLED_BACK for finding in plan.findings):
-        return f"No news and no media change in {account}, but the lockfile was set back."
+        return f"No news and no media change in {account}, but the lockfile was rolled back."
     if plan.steps:
-        return f"No news and no media change in {account}; what they use does."
+        return (
+            f"No news and no media change in {account}, only covers, pictures or lockfile entries."
+        )
     return "No changes."
 
 
 def no_former_text(plan: Plan, *, asked: bool = False) -> str:
-    """Why the text that changes is not shown, in a sentence; empty where it is, or nothing is.
+    """Why changed text is not shown, in one sentence; empty if it is shown or no text changes.
 
-    `asked`: changed text was wanted, whether or not an article is known to have another one.
+    `asked`: the user asked for changed text, so the sentence is due for any change.
     """
     texts = any(
         article.action == "update" and "content" in article.fields
@@ -78,23 +83,20 @@ def no_former_text(plan: Plan, *, asked: bool = False) -> str:
     if not plan.no_former_text or not (texts or (asked and plan.changes)):
         return ""
     return (
-        f"Changed text is not shown: {plan.no_former_text}, so there is no former text to"
+        f"Changed text is not shown: {plan.no_former_text}, so there is no earlier text to"
         " compare with."
     )
 
 
 def unchanged_warnings_text(plan: Plan) -> str:
-    """How many warnings are about articles that stay as they are; empty for none.
-
-    A plan with nothing to do stays one line.
-    """
+    """How many warnings are about unchanged articles; empty for none and for an empty plan."""
     if not plan.set_aside or is_empty(plan):
         return ""
     articles = len({finding.path for finding in plan.set_aside})
-    many, stay = len(plan.set_aside) > 1, "stay as they are" if articles > 1 else "stays as it is"
+    warnings = counted(len(plan.set_aside), "warning")
     return (
-        f"{counted(len(plan.set_aside), 'warning')} about {counted(articles, 'article')} that"
-        f" {stay}; see {'them' if many else 'it'} with: wxpublish validate"
+        f"{warnings} about {counted(articles, 'unchanged article')}; to see"
+        f" {'it' if len(plan.set_aside) == 1 else 'them'}: wxpublish validate"
     )
 
 
@@ -104,7 +106,7 @@ def account_text(plan: Plan) -> str:
 
 
 def comparison_text(plan: Plan) -> str:
-    """What the plan compared the site with, or that both are the same."""
+    """What the plan compared the site with, or that nothing differs."""
     if is_empty(plan):
         return _match_text(plan)
     if plan.lineage is None:
@@ -133,7 +135,7 @@ def uploads_text(plan: Plan) -> str:
 
 
 def calls_text(plan: Plan) -> str:
-    """Writing calls by endpoint in the order they are made, and about how many reads."""
+    """Writing calls by endpoint in their order, and about how many reads."""
     calls = Counter(step.endpoint for step in plan.steps if step.endpoint)
     words = [f"{endpoint} {number:,}" for endpoint, number in calls.items()]
     reads = sum(plan.reads.values())
@@ -142,20 +144,20 @@ def calls_text(plan: Plan) -> str:
 
 
 def lists_articles(change: Change) -> bool:
-    """Whether the articles of a change get lines of their own."""
+    """Whether the articles of a change have lines of their own."""
     several = len(change.articles) > 1 or any(a.index for a in change.articles)
     return several or any(article.fields for article in change.articles)
 
 
 def listed_articles(change: Change) -> list[ArticleChange]:
-    """The articles that get a line: what is unchanged is not repeated."""
+    """The articles that have a line of their own; unchanged ones have none."""
     if not lists_articles(change):
         return []
     return [article for article in change.articles if article.action != "unchanged"]
 
 
 def budget_text(article: ArticleChange, limit: int) -> str:
-    """`19,960 of 20,000, 4 link notes dropped to fit`; empty for an article that goes away."""
+    """`19,960 of 20,000, 4 link notes dropped to fit`; empty for a deleted article."""
     if article.characters is None:
         return ""
     count = f"{article.characters:,} of {limit:,}"
@@ -163,7 +165,7 @@ def budget_text(article: ArticleChange, limit: int) -> str:
 
 
 def diff_lines(diff: str) -> list[str]:
-    """The hunks of a unified diff, without the names of files above them."""
+    """The hunks of a unified diff, without its header of file names."""
     lines = diff.splitlines()
     has_header = len(lines) > 1 and lines[0].startswith("--- ") and lines[1].startswith("+++ ")
     return lines[2:] if has_header else lines
@@ -178,7 +180,7 @@ def diff_counts(diff: str) -> str:
 
 
 def drift_text(drift: Drift, plan: Plan) -> str:
-    """What is different on the platform and what apply does about it."""
+    """What differs on the account, and what apply does about it."""
     if drift.kind == "gone":
         return "gone from the account"
     indexes = listed(f"[{index}]" for index in drift.articles)
@@ -186,29 +188,26 @@ def drift_text(drift: Drift, plan: Plan) -> str:
         change.address == drift.address and "conflict" in change.reasons for change in plan.changes
     )
     handling = _DRIFT_CONFLICT if is_conflict else _DRIFT_HANDLING[drift.handled]
-    return f"changed on the account since the last apply, by hand or by another run{f' in {indexes}' if indexes else ''}; {handling}"
-
-
-def deletion_text(step: DeleteItem) -> str:
-    """An item that goes beside the changes, and why."""
-    return f"{step.address} {deleted_item_name(step)} {step.media_id}: {deletion_reason(step)}"
+    where = f" in {indexes}" if indexes else ""
+    changed = f"changed on the account{where} since the last apply, by hand or by another run"
+    return f"{changed}; {handling}"
 
 
 def deleted_item_name(step: DeleteItem) -> str:
-    """What it is called on the account, and what the lockfile calls it if that differs."""
+    """The item's title on the account, and the one in the lockfile if that differs."""
     if step.remote_title:
-        in_lockfile = f" (the lockfile says {item_name(step.title)})" if step.title else ""
+        in_lockfile = f" ({item_name(step.title)} in the lockfile)" if step.title else ""
         return f"{item_name(step.remote_title)}{in_lockfile}"
     return item_name(step.title, file=step.channel is None)
 
 
 def in_place_updates(plan: Plan) -> list[Change]:
-    """The changes that send another text to an item that keeps its media_id."""
+    """The changes that overwrite an item, which keeps its media_id."""
     return [change for change in plan.changes if change.action is Action.UPDATE and change.media_id]
 
 
 def remote_name(change: Change) -> str:
-    """What an item that is written over is called on the account, as far as that is known."""
+    """The title of an overwritten item on the account, as far as it is known."""
     return item_name(change.remote_title or change.title)
 
 
@@ -218,7 +217,7 @@ def deletion_reason(step: DeleteItem) -> str:
 
 
 def recovered_text(recovered: Recovered, channel: Channel) -> str:
-    """What became of an operation that an interrupted run left open."""
+    """How an operation that an interrupted run left open was resolved."""
     kind = recovered.address.kind
     noun = {"news": "draft" if channel == "draft" else "news"}.get(
         kind, _FILE_NOUNS.get(kind, kind)

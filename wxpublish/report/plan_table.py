@@ -1,4 +1,4 @@
-"""A plan's changes as a table of GitHub-flavoured Markdown: a row a news, and one an article of it."""
+"""A plan's changes as a Markdown table: a row for each news, and for each changed article in it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -23,7 +23,7 @@ ACTION_WORDS = {
     Action.FORGET: "forgotten",
     Action.RELEASE: "released",
 }
-_CELL_COLUMNS = 160
+NAME_COLUMNS = 160
 _COVER_HEIGHT = 48
 _COLUMNS = (
     ("", ":--"),
@@ -38,7 +38,7 @@ _Cells = tuple[str, str, str, str, str]
 
 
 def change_table(plan: Plan, links: RepositoryLinks) -> list[Block]:
-    """The table, without the columns that have nothing to say; no block for no change."""
+    """The table without its empty columns; no block without changes."""
     covers = _covers(plan) if links.pictures else {}
     rows = [row for change in plan.changes for row in _rows(change, plan, links, covers)]
     if not rows:
@@ -88,13 +88,11 @@ def _article(article: ArticleChange, links: RepositoryLinks) -> str:
     title = f"[{article.index}] {_cell(article.title)}"
     is_deleted = article.action == "delete"
     name = f"&emsp;{links.link(title, '' if is_deleted else article.source)}"
-    return (
-        name if is_deleted else f"{name}<br>&emsp;{code_span(cut(article.source, _CELL_COLUMNS))}"
-    )
+    return name if is_deleted else f"{name}<br>&emsp;{code_span(cut(article.source, NAME_COLUMNS))}"
 
 
 def _changed_fields(article: ArticleChange, plan: Plan, change: Change | None = None) -> str:
-    """The fields that changed; of a news that is there already, its new and its leaving ones."""
+    """The fields that changed, or that the article joins or leaves an existing news."""
     if article.action == "delete":
         return "leaves the news" if change and change.action is not Action.DELETE else ""
     if article.action == "create":
@@ -105,7 +103,7 @@ def _changed_fields(article: ArticleChange, plan: Plan, change: Change | None = 
 
 
 def _size_suffix(change: Change, plan: Plan) -> str:
-    """How large a declared material is that is sent."""
+    """The size of a declared material that is sent."""
     sizes = [asset.size for asset in plan.uploaded() if asset.address == change.address]
     return f", {size_text(sizes[0])}" if sizes else ""
 
@@ -115,11 +113,11 @@ def _cover(path: str | None, links: RepositoryLinks) -> str:
 
 
 def _cell(words: str) -> str:
-    return escaped(cut(words, _CELL_COLUMNS))
+    return escaped(cut(words, NAME_COLUMNS))
 
 
 def _covers(plan: Plan) -> Mapping[tuple[Address, int], str]:
-    """The file of each new cover, by the article that it is for."""
+    """The file of each new cover, by the address and index of its article."""
     paths = {asset.address: asset.path for asset in plan.uploaded() if asset.path}
     covers = {}
     for step in plan.steps:

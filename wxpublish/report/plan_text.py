@@ -1,13 +1,16 @@
 """A plan as text for a terminal."""
 
 from wxpublish.model.plan import Action, ArticleChange, Change, Plan
+from wxpublish.model.step import DeleteItem
 from wxpublish.report.findings import finding_lines
 from wxpublish.report.plan_sentences import (
+    INCOMPLETE,
     SYMBOLS,
     budget_text,
     calls_text,
     comparison_text,
-    deletion_text,
+    deleted_item_name,
+    deletion_reason,
     diff_counts,
     diff_lines,
     drift_text,
@@ -42,14 +45,13 @@ _ADDRESS_COLUMNS = 36
 _TITLE_COLUMNS = 32
 _SOURCE_COLUMNS = 48
 _INDENT = " " * 7
-"""Before what stands under a change."""
+"""The indentation of lines below a change."""
 
 
 def plan_text(plan: Plan, style: TerminalStyle, *, diffs: bool = False) -> str:
-    """The plan: verdict, changes, what they cost, drift, and last what stands in the way.
+    """The plan: summary, changes, costs, drift, warnings, and last why apply would refuse it.
 
-    `diffs`: with the changed text of every article, not only the number of lines, and with the
-    media_id of every item that is written over.
+    `diffs` adds the changed text of every article and the media_id of every overwritten item.
     """
     sections = [
         [f"{style.paint(shown(plan_summary(plan)), 'bold')} {shown(comparison_text(plan))}"],
@@ -143,10 +145,14 @@ def _costs(plan: Plan, *, items: bool) -> list[str]:
     lines += [
         f"  updates  {shown(_overwritten(change))}" for change in in_place_updates(plan) if items
     ]
-    lines += [f"  deletes  {shown(deletion_text(step))}" for step in plan.deletions()]
+    lines += [f"  deletes  {shown(_deletion(step))}" for step in plan.deletions()]
     if (calls := calls_text(plan)) and plan.steps:
         lines.append(f"  calls    {calls}")
     return lines
+
+
+def _deletion(step: DeleteItem) -> str:
+    return f"{step.address} {deleted_item_name(step)} {step.media_id}: {deletion_reason(step)}"
 
 
 def _overwritten(change: Change) -> str:
@@ -160,14 +166,14 @@ def _remote(plan: Plan, style: TerminalStyle) -> list[str]:
     ]
     lines += [shown(recovered_text(item, plan.channel)) for item in plan.recovered]
     if not plan.complete:
-        lines.append("What the account holds could not be read to the end: nothing is deleted.")
+        lines.append(INCOMPLETE)
     return lines
 
 
 def _refusals(plan: Plan, style: TerminalStyle) -> list[str]:
     lines = []
     for refusal in plan.refusals:
-        label = style.paint("apply would refuse this:", "bold red")
+        label = style.paint("apply would refuse this plan:", "bold red")
         lines.append(f"{label} {shown(refusal.message)}")
         if refusal.hint:
             lines.append(style.paint(f"  {shown(refusal.hint)}", "cyan"))

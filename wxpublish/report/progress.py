@@ -1,4 +1,4 @@
-"""What apply does while it does it: one line an effect, and at a terminal a bar."""
+"""The progress of apply: one line for each step, and a bar at a terminal."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,8 +28,8 @@ _STEP_COLUMNS = 44
 def observer(style: TerminalStyle, stream: TextIO, *, terminal: bool) -> Iterator[Observer]:
     """An observer that writes to the stream for as long as apply runs.
 
-    In a pipe: one line an effect. At a terminal: a bar that says what is under way, and a line for
-    all but the pictures inside articles, which only move the bar.
+    In a pipe, each step is a line. At a terminal a bar shows the current step, and each step is a
+    line, except for the pictures inside articles.
     """
     if not terminal:
         yield _line_observer(style, stream)
@@ -50,7 +50,7 @@ def observer(style: TerminalStyle, stream: TextIO, *, terminal: bool) -> Iterato
 
 
 def event_line(event: Event, style: TerminalStyle) -> str:
-    """One event as one line; empty for what needs none."""
+    """One event as one line; empty for an event that needs none."""
     match event:
         case StepBegun():
             return ""
@@ -66,7 +66,7 @@ def event_line(event: Event, style: TerminalStyle) -> str:
 
 
 def step_text(step: Step) -> str:
-    """What a step does, in a few words."""
+    """A step in a few words."""
     match step:
         case UploadAsset(asset=asset):
             words = f"upload {asset.address} ({asset.path or asset.tex}, {size_text(asset.size)})"
@@ -88,7 +88,7 @@ def step_text(step: Step) -> str:
 def _lockfile_step_text(step: Remember) -> str:
     if step.resource is None:
         return f"forget {step.address}"
-    return f"move {step.previous} → {step.address}" if step.previous else f"note {step.address}"
+    return f"move {step.previous} → {step.address}" if step.previous else f"record {step.address}"
 
 
 def _line_observer(style: TerminalStyle, stream: TextIO) -> Observer:
@@ -105,7 +105,7 @@ def _bar_observer(style: TerminalStyle, bar: Progress) -> Observer:
 
     def observe(event: Event) -> None:
         if isinstance(event, StepBegun):
-            bar.start()  # not before: the plan is shown and consent asked for on the same screen
+            bar.start()  # not before: the same screen shows the plan and asks for approval
             bar.update(task, description=cut(step_text(event.step), _STEP_COLUMNS))
         if isinstance(event, StepDone):
             bar.update(task, completed=event.number, total=event.total)
@@ -116,6 +116,6 @@ def _bar_observer(style: TerminalStyle, bar: Progress) -> Observer:
 
 
 def _is_bar_enough(event: Event) -> bool:
-    """Whether a bar says enough: a picture inside an article has no media_id to show."""
+    """Whether an event needs no line: a picture inside an article has no media_id to show."""
     step = event.step if isinstance(event, StepDone) else None
     return isinstance(step, UploadAsset) and step.address.kind == "picture"

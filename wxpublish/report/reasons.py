@@ -1,4 +1,4 @@
-"""Reason codes and field names of a plan as phrases for people."""
+"""The reason codes and field names of a plan as phrases."""
 
 from wxpublish.model.plan import Action, ArticleChange, Change
 from wxpublish.model.site import Channel
@@ -8,28 +8,28 @@ _FIELD_NAMES = {"show_cover": "cover in the text", "source_url": "source link"}
 _REASON_TEXTS = {
     "articles": "the number of articles changed",
     "channel": "the site uses another channel now",
-    "conflict": "it was changed on the account and here",
-    "cover-gone": "a picture of it is gone from the account",
+    "conflict": "it was changed both here and on the account",
+    "cover-gone": "one of its pictures is gone from the account",
     "drift": "it was changed on the account since the last apply",
     "file": "its file changed",
     "form": "its title or introduction changed",
     "gone": "it is gone from the account",
     "imported": "it was imported and never sent from here",
     "moved": "moved",
-    "parts": "it is split into another number of parts",
+    "parts": "it is split into a different number of parts",
     "protect": "it is protected from now on",
-    "recipe": "this version makes its HTML another way",
-    "recreate-released": "a new one beside what was published by hand, as asked",
+    "recipe": "this version renders its HTML differently",
+    "recreate-released": "a new one was requested beside the one published by hand",
     "released": "it was published or sent by hand",
-    "rolled-back": "the lockfile was set back; the account still has what was sent later",
+    "rolled-back": "the lockfile was rolled back; the account still has what was sent later",
     "removed": "its file is gone",
-    "unfinished": "what it replaced is still to be deleted",
+    "unfinished": "the item that it replaced is not deleted yet",
 }
-"""Reasons that say more than the action and the fields do: `new` and fields are left out."""
+"""Reasons that add something to the action and the fields; `new` and the fields do not."""
 
 
 def fields_text(fields: tuple[str, ...]) -> str:
-    """`content, title` as a reader calls them."""
+    """The names of fields as readers know them."""
     return ", ".join(_FIELD_NAMES.get(field, field) for field in fields)
 
 
@@ -44,7 +44,7 @@ def fitted_text(article: ArticleChange) -> str:
 
 
 def change_text(change: Change, channel: Channel) -> str:
-    """Why and how a change happens, in half a sentence; empty where its articles say it all."""
+    """Why and how an item changes, as a phrase; empty if its articles show it all."""
     reasons = _reasons_text(change)
     match change.action:
         case Action.REPLACE:
@@ -52,13 +52,13 @@ def change_text(change: Change, channel: Channel) -> str:
         case Action.MOVE:
             return "moved; nothing is sent"
         case Action.ADOPT:
-            return f"takes over the item that exists: {_remote_item(change)}"
+            return f"takes over the existing item {_remote_item(change)}"
         case Action.FORGET:
-            return f"leaves the lockfile{f', for {reasons}' if reasons else ''}; nothing is deleted"
+            return f"leaves the lockfile{f', because {reasons}' if reasons else ''}; nothing is deleted"
         case Action.RELEASE:
-            return "was published or sent by hand; kept on record, not created again"
+            return "was published or sent by hand; kept in the lockfile, not created again"
         case Action.DELETE:
-            return f"{reasons}: {_remote_item(change)}" if change.media_id else reasons
+            return f"{reasons}; deletes {_remote_item(change)}" if change.media_id else reasons
         case Action.UPDATE if "imported" in change.reasons:
             return f"{reasons}; overwrites {_remote_item(change)}"
         case Action.CREATE | Action.UPDATE:
@@ -66,7 +66,7 @@ def change_text(change: Change, channel: Channel) -> str:
 
 
 def _remote_item(change: Change) -> str:
-    """The item on the account, with what it is called there."""
+    """The media_id, with the item's title on the account if that differs."""
     name = item_name(change.remote_title, file=change.address.kind != "news")
     return f"{change.media_id}{f', now {name}' if change.remote_title else ''}"
 

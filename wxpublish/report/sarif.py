@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.report.findings import full_message
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 Document = dict[str, Any]
@@ -16,7 +17,7 @@ Document = dict[str, Any]
 def sarif_document(
     findings: Sequence[Finding], rules: Mapping[str, str], version: str, *, prefix: str = ""
 ) -> Document:
-    """One run of one tool. `rules` has the meaning of each code; `prefix` is the site's folder."""
+    """One run of one tool. `rules` maps codes to meanings; `prefix` is the site's folder."""
     codes = sorted({*rules, *(finding.code for finding in findings)})
     driver = {
         "name": "wxpublish",
@@ -38,7 +39,7 @@ def sarif_document(
 
 def _rule(code: str, meaning: str) -> Document:
     level = "error" if code.startswith("E") else "warning"
-    # Code scanning wants all three texts; a finding itself says where and what to do.
+    # Code scanning requires all three texts.
     return {
         "id": code,
         "shortDescription": {"text": meaning},
@@ -49,7 +50,6 @@ def _rule(code: str, meaning: str) -> Document:
 
 
 def _result(finding: Finding, codes: list[str], prefix: str) -> Document:
-    text = "\n".join([finding.message, *finding.details, *filter(None, [finding.hint])])
     physical_location: Document = {
         "artifactLocation": {"uri": quote(prefix + finding.position.path, errors="surrogateescape")}
     }
@@ -59,7 +59,7 @@ def _result(finding: Finding, codes: list[str], prefix: str) -> Document:
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity,
-        "message": {"text": text},
+        "message": {"text": full_message(finding)},
         "locations": [{"physicalLocation": physical_location}],
     }
 

@@ -1,4 +1,4 @@
-"""What a proposal changes of what apply may do, in words; the same lines for text and Markdown."""
+"""What a pull request or working tree changes about what apply may do: text, Markdown, JSON."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,20 +12,20 @@ _NONE = "none"
 
 
 def trust_heading(trust: TrustChanges) -> str:
-    """What the lines below it are."""
+    """The heading of the block."""
     if trust.pull_request:
         return "this pull request changes what apply may do"
     return f"compared with {trust.base}, this changes what apply may do"
 
 
 def trust_sentences(trust: TrustChanges) -> Iterator[tuple[str, str]]:
-    """The file and the sentence of each difference."""
+    """The file and the sentence of each change."""
     for change in trust.changes:
         yield change.file, _sentence(change)
 
 
 def trust_lines(trust: TrustChanges | None, style: TerminalStyle) -> list[str]:
-    """The block of a plan as text; none where nothing differs."""
+    """The block as text; empty if nothing differs."""
     if trust is None:
         return []
     head = style.paint(f"  !  {shown(trust_heading(trust))}", "bold red")
@@ -34,7 +34,7 @@ def trust_lines(trust: TrustChanges | None, style: TerminalStyle) -> list[str]:
 
 
 def trust_document(trust: TrustChanges) -> dict[str, Any]:
-    """The same as JSON; see `schemas/plan.schema.json`."""
+    """The changes as JSON; see `schemas/plan.schema.json`."""
     return {
         "base": trust.base,
         "changes": [
@@ -61,16 +61,18 @@ def _sentence(change: TrustChange) -> str:
         case "entry" if not before:
             return f"{change.subject} was added: {after}{title}"
         case "entry":
-            return f"{change.subject} was taken out (was {before})"
+            return f"{change.subject} was removed (was {before})"
         case "media_id" if before and after:
             return f"{change.subject} points to another media_id (was {before}, now {after}{title})"
         case "superseded":
             return (
-                f"{change.subject}: what is to be deleted as replaced by it: "
+                f"{change.subject}: replaced items that apply deletes: "
                 f"{before or _NONE} → {after or _NONE}"
             )
         case "observed" if not after:
-            return f"{change.subject}: what was read back is taken out, by which edits are noticed"
+            return (
+                f"{change.subject}: what was read back is removed, so apply no longer notices edits"
+            )
         case _ if change.subject in {"import", "moved"}:
             return f"{change.subject} {change.field} → {after or _NONE}" + (
                 f" (was {before})" if before else ""
@@ -79,7 +81,7 @@ def _sentence(change: TrustChange) -> str:
 
 
 def _subject_field(change: TrustChange) -> str:
-    """`safety.max_delete` of a configuration, `news.hello: protect` of a lockfile."""
+    """`safety.max_delete` for a configuration, `news.hello: protect` for a lockfile."""
     if not change.subject:
         return change.field
     separator = "." if change.file.endswith(".yaml") else ": "

@@ -1,10 +1,10 @@
-"""Items of the account that look like the site's, as text, Markdown and JSON show them."""
+"""Remote items that look like the site's but are in no lockfile: text, Markdown, JSON."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wxpublish.model.unclaimed import Likeness, Unclaimed
-from wxpublish.report.markdown_blocks import Block
+from wxpublish.report.markdown_blocks import Block, details_block
 from wxpublish.report.markdown_escape import code_span, escaped
 from wxpublish.report.terminal_style import TerminalStyle, shown
 from wxpublish.report.wording import item_name
@@ -14,12 +14,12 @@ _LIKENESSES: dict[Likeness, str] = {
     "title": "the title of",
     "text": "the text of",
     "file": "the file of",
-    "lockfile": "the media_id that an earlier lockfile gave",
+    "lockfile": "the media_id that an earlier lockfile had for",
 }
 
 
 def unclaimed_lines(items: Sequence[Unclaimed], style: TerminalStyle) -> list[str]:
-    """A heading, and for each item what it is and below it what to do."""
+    """A heading, then each item with a hint below it."""
     if not items:
         return []
     lines = [f"{style.paint(_heading(items), 'bold yellow')}:"]
@@ -33,12 +33,11 @@ def unclaimed_blocks(items: Sequence[Unclaimed]) -> list[Block]:
     """The same as a folded list of Markdown."""
     if not items:
         return []
-    opening = f"<details><summary>{escaped(_heading(items))}</summary>\n"
     lines = tuple(
         f"- {code_span(item.media_id)} {escaped(_description(item))}<br>→ {escaped(item.hint)}"
         for item in items
     )
-    return [Block(opening, lines, "\n</details>", rest="- … and {} more")]
+    return [details_block(escaped(_heading(items)), lines)]
 
 
 def unclaimed_document(item: Unclaimed) -> dict[str, object]:
@@ -56,8 +55,8 @@ def unclaimed_document(item: Unclaimed) -> dict[str, object]:
 
 def _heading(items: Sequence[Unclaimed]) -> str:
     if len(items) == 1:
-        return "1 item of the account is in no lockfile and looks like this site's"
-    return f"{len(items):,} items of the account are in no lockfile and look like this site's"
+        return "1 item of the account looks like this site's but is in no lockfile"
+    return f"{len(items):,} items of the account look like this site's but are in no lockfile"
 
 
 def _description(item: Unclaimed) -> str:
@@ -68,7 +67,7 @@ def _description(item: Unclaimed) -> str:
 
 
 def _time(seconds: int) -> str:
-    """The platform's time of the last update; every machine shows it in UTC."""
+    """The platform's time of the last update, in UTC on every machine."""
     try:
         return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
     except (OverflowError, ValueError, OSError):

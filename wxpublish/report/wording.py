@@ -1,4 +1,4 @@
-"""Numbers, sizes and names as sentences write them."""
+"""Numbers, sizes and names in sentences."""
 
 from collections.abc import Iterable
 
@@ -17,14 +17,14 @@ def listed(words: Iterable[str]) -> str:
 
 
 def item_name(title: str, *, file: bool = False) -> str:
-    """An item of the account by the title that is known of it; a file has a name and no title."""
+    """A remote item by its title; a file by its name."""
     if file:
         return title or "(name unknown)"
     return f"《{title}》" if title else "(title unknown)"
 
 
 def size_text(size: int) -> str:
-    """A size in bytes as people say it: `640 bytes`, `12 KB`, `1.8 MB`."""
+    """A size in bytes: `640 bytes`, `12 KB`, `1.8 MB`."""
     if size < _ONE_KB:
         return counted(size, "byte")
     if size < _ONE_KB * _ONE_KB:
@@ -33,7 +33,7 @@ def size_text(size: int) -> str:
 
 
 def masked(app_id: str) -> str:
-    """An app id for eyes and logs: enough to tell two accounts apart, `wx01…cdef`."""
+    """An app id with its middle hidden: `wx01…cdef` is enough to tell two accounts apart."""
     if not app_id:
         return ""
     return f"{app_id[:4]}…{app_id[-4:]}" if len(app_id) > 8 else app_id[:2] + "…"
