@@ -13,6 +13,8 @@ from typing import Any
 
 from wxpublish.cli.program import COMMANDS, Parser, command_module, command_parser
 from wxpublish.errors import EXIT_CODES, PRECEDENCE, WxpublishError
+from wxpublish.git.command import GitFailed
+from wxpublish.github.api import GithubError
 from wxpublish.workflow.site_check import finding_rules
 
 ROOT = Path(__file__).parent.parent
@@ -284,16 +286,23 @@ def _errors() -> list[str]:
 
 def _error_rows() -> Iterator[Row]:
     """The classes of the error tree, each with the first sentence of its docstring."""
-    errors: Iterable[type[WxpublishError]] = (WxpublishError, *_subclasses(WxpublishError))
+    errors: Iterable[type[WxpublishError]] = (
+        WxpublishError,
+        *_subclasses(WxpublishError),
+        GitFailed,
+        GithubError,
+    )
     for error in errors:
         meaning = EXIT_CODES[1] if error is WxpublishError else _first_sentence(error.__doc__ or "")
         yield f"`{error.code}`", str(error.exit_code), meaning
 
 
 def _subclasses(error: type[WxpublishError]) -> Iterator[type[WxpublishError]]:
+    """The classes of errors.py, whatever else has been imported."""
     for one in error.__subclasses__():
-        yield one
-        yield from _subclasses(one)
+        if one.__module__ == WxpublishError.__module__:
+            yield one
+            yield from _subclasses(one)
 
 
 def _first_sentence(text: str) -> str:
