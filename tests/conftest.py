@@ -7,7 +7,10 @@ Nor is what a machine sets for its jobs, such as CI, what a test is run with.
 import os
 import shutil
 
+import pytest
 from hypothesis import settings
+
+from tests import sampling
 
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
@@ -17,3 +20,11 @@ for name in [*os.environ]:
         del os.environ[name]
 
 collect_ignore = [] if shutil.which("chromium") else ["browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--matrix", action="store_true", help="run the long matrices in full")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sampling.FULL = config.getoption("--matrix")

@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.mortal import Mortal, dress_rehearsal
 from tests.e2e.site import CHANNELS, Site, emulated
 from tests.media.samples import mp3, mp4
+from tests.sampling import sample
 from wxpublish.model.site import Channel
 from wxpublish.wechat.readback import plain_text
 
@@ -128,7 +129,8 @@ def test_fault_leaves_nothing_behind(
     channel: Channel,
     call: str,
 ) -> None:
-    for fault in FAULTS:
+    # Each call meets three of the seven by default, its neighbour in the table the next three.
+    for fault in sample(FAULTS, 3, offset=CASES.index((channel, call))):
         with dress_rehearsal(prepared[channel]) as site:
             site.account.fault(f"{call}:{fault}")
             code = process.apply(site, 0, *ONE_BY_ONE)
