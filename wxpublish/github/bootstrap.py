@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-CODE_PATHS = ("pyproject.toml", "wxpublish", "schemas")
+_CODE_PATHS = ("pyproject.toml", "wxpublish", "schemas")
 
 
 def step_outputs(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -23,7 +23,7 @@ def step_outputs(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
 
 def code_hash(root: Path) -> str:
     """A hash over the names and contents of the program's files."""
-    files = [path for top in CODE_PATHS for path in (root / top, *(root / top).rglob("*"))]
+    files = [path for top in _CODE_PATHS for path in (root / top, *(root / top).rglob("*"))]
     hasher = hashlib.sha256()
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
         hasher.update(path.relative_to(root).as_posix().encode() + b"\0")

@@ -63,8 +63,8 @@ def _sent_news(applied: Applied, style: TerminalStyle, channel: Channel, console
     if console:
         return [*lines, f"See them in a browser: {console}"]
     where = f"See them all at {_CONSOLE_PAGES[channel]}."
-    what = "Publish them there by hand" if channel == "draft" else "Send them from there"
-    return [*lines, where, f"{what}; {_MANUAL_ACTIONS}."]
+    action = "Publish them there by hand" if channel == "draft" else "Send them from there"
+    return [*lines, where, f"{action}; {_MANUAL_ACTIONS}."]
 
 
 def _is_sent_news(outcome: Outcome) -> bool:

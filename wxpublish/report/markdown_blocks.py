@@ -8,9 +8,9 @@ _SEPARATOR = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines between an opening and a closing, which are never truncated.
+    """Lines between an opening and a closing; only the lines can be truncated.
 
-    `rest` is the line that stands for those left out; `{}` in it becomes their number.
+    `rest` is a line that replaces those left out, with `{}` for their number.
     """
 
     opening: str

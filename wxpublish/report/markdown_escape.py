@@ -21,7 +21,7 @@ def escaped(words: str) -> str:
 
     Not for the very start of a line, where `1.` would begin a list.
     """
-    return _ACTIVE.sub(_neutralized, shown(words))
+    return _ACTIVE.sub(_neutralised, shown(words))
 
 
 def code_span(words: str) -> str:
@@ -49,7 +49,7 @@ def url_attribute(url: str) -> str:
     return quote(url, safe="/:%")
 
 
-def _neutralized(found: re.Match[str]) -> str:
+def _neutralised(found: re.Match[str]) -> str:
     match token := found[0]:
         case "//":
             return _BREAK + token

@@ -49,7 +49,7 @@ def _sentence(note: MergeNote) -> str:
             )
         case "moved":
             return (
-                f"Both moved an item: the address of {side} was kept, not {address} of"
+                f"Both moved an item: the address from {side} was kept, not {address} from"
                 f" {_OTHER_SIDE[side]}."
             )
         case "lost-file":

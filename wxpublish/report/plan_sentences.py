@@ -6,7 +6,7 @@ from wxpublish.model.address import Kind
 from wxpublish.model.plan import Action, ArticleChange, Change, Drift, Plan, Recovered
 from wxpublish.model.site import Channel
 from wxpublish.model.step import Because, DeleteItem
-from wxpublish.report.reasons import fitted_text
+from wxpublish.report.reasons import fields_text, fitted_text
 from wxpublish.report.wording import counted, item_name, listed, masked, size_text
 
 SYMBOLS = {
@@ -177,6 +177,13 @@ def diff_counts(diff: str) -> str:
     added = sum(line.startswith("+") for line in lines)
     removed = sum(line.startswith("-") for line in lines)
     return f"+{added:,} −{removed:,} {'line' if added + removed == 1 else 'lines'}"
+
+
+def changed_fields_text(article: ArticleChange, plan: Plan) -> str:
+    """`content, title (+12 −3 lines)`; empty for an article that is new or deleted."""
+    diff = plan.diffs.get(article.source, "")
+    counts = f" ({diff_counts(diff)})" if diff and "content" in article.fields else ""
+    return fields_text(article.fields) + counts
 
 
 def drift_text(drift: Drift, plan: Plan) -> str:

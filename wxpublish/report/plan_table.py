@@ -7,8 +7,13 @@ from wxpublish.model.plan import Action, ArticleChange, Change, Plan
 from wxpublish.model.step import CreateNews, UpdateArticle
 from wxpublish.report.markdown_blocks import Block
 from wxpublish.report.markdown_escape import code_span, escaped
-from wxpublish.report.plan_sentences import SYMBOLS, budget_text, diff_counts, lists_articles
-from wxpublish.report.reasons import change_text, fields_text
+from wxpublish.report.plan_sentences import (
+    SYMBOLS,
+    budget_text,
+    changed_fields_text,
+    listed_articles,
+)
+from wxpublish.report.reasons import change_text
 from wxpublish.report.repository_links import RepositoryLinks
 from wxpublish.report.terminal_style import cut
 from wxpublish.report.wording import size_text
@@ -61,7 +66,6 @@ def _rows(
 ) -> list[_Cells]:
     word = f"{code_span(SYMBOLS[change.action])}&nbsp;{ACTION_WORDS[change.action]}"
     reason = escaped(change_text(change, plan.channel))
-    articles = [article for article in change.articles if article.action != "unchanged"]
     if len(change.articles) == 1 and not change.articles[0].index:
         (only,) = change.articles
         cover = _cover(covers.get((change.address, 0)), links)
@@ -69,7 +73,7 @@ def _rows(
         item = _item(change, links, only.source if only.action != "delete" else "")
         return [(word, cover, item, changed, escaped(budget_text(only, plan.limit)))]
     rows = [(word, "", _item(change, links) + _size_suffix(change, plan), reason, "")]
-    for article in articles if lists_articles(change) else []:
+    for article in listed_articles(change):
         cover = _cover(covers.get((change.address, article.index)), links)
         budget = escaped(budget_text(article, plan.limit))
         rows.append(
@@ -97,9 +101,7 @@ def _changed_fields(article: ArticleChange, plan: Plan, change: Change | None = 
         return "leaves the news" if change and change.action is not Action.DELETE else ""
     if article.action == "create":
         return "joins the news" if change and change.action is Action.REPLACE else ""
-    diff = plan.diffs.get(article.source, "")
-    counts = f" ({diff_counts(diff)})" * bool(diff and "content" in article.fields)
-    return escaped(fields_text(article.fields)) + counts
+    return escaped(changed_fields_text(article, plan))
 
 
 def _size_suffix(change: Change, plan: Plan) -> str:

@@ -8,10 +8,10 @@ from wxpublish.report.plan_sentences import (
     SYMBOLS,
     budget_text,
     calls_text,
+    changed_fields_text,
     comparison_text,
     deleted_item_name,
     deletion_reason,
-    diff_counts,
     diff_lines,
     drift_text,
     in_place_updates,
@@ -24,7 +24,7 @@ from wxpublish.report.plan_sentences import (
     unchanged_warnings_text,
     uploads_text,
 )
-from wxpublish.report.reasons import change_text, fields_text
+from wxpublish.report.reasons import change_text
 from wxpublish.report.terminal_style import TerminalStyle, aligned, columns, padded, shown
 from wxpublish.report.trust_block import trust_lines
 from wxpublish.report.unclaimed_report import unclaimed_lines
@@ -118,10 +118,7 @@ def _articles(change: Change, plan: Plan) -> list[str]:
 def _article_note(article: ArticleChange, plan: Plan) -> str:
     if article.action == "delete":
         return "leaves the news"
-    diff = plan.diffs.get(article.source, "")
-    fields = fields_text(article.fields) or {"create": "new"}.get(article.action, "")
-    counts = f"({diff_counts(diff)})" if diff and "content" in article.fields else ""
-    changed = " ".join(part for part in (fields, counts) if part)
+    changed = changed_fields_text(article, plan) or "new" * (article.action == "create")
     return "   ".join(part for part in (changed, budget_text(article, plan.limit)) if part)
 
 

@@ -55,8 +55,8 @@ def event_line(event: Event, style: TerminalStyle) -> str:
         case StepBegun():
             return ""
         case StepDone(step=step, media_id=media_id, url=url):
-            what = style.paint(step_text(step), "green")
-            return "  ".join(part for part in (what, shown(media_id) or shown(url)) if part)
+            words = style.paint(step_text(step), "green")
+            return "  ".join(part for part in (words, shown(media_id) or shown(url)) if part)
         case StepFailed(step=step, error=error):
             return f"{style.paint(f'failed: {step_text(step)}', 'bold red')}: {shown(error)}"
         case Notice(message=message, address=address):

@@ -36,7 +36,7 @@ def shown(text: str) -> str:
 
 
 def safe(text: str, *, color: bool) -> str:
-    """The last step before a terminal or log: removes all control characters but our colours."""
+    """The last step before a terminal or log: escapes all control characters but our colours."""
     if not color:
         return visible(text)
     parts = _STYLE_ESCAPE.split(text)

@@ -7,7 +7,6 @@ from wxpublish.model.trust import TrustChange, TrustChanges
 from wxpublish.report.terminal_style import TerminalStyle, cut, shown
 
 _VALUE_COLUMNS = 64
-"""Columns of one value."""
 _NONE = "none"
 
 
@@ -52,11 +51,8 @@ def trust_document(trust: TrustChanges) -> dict[str, Any]:
 
 
 def _sentence(change: TrustChange) -> str:
-    before, after = (
-        cut(shown(change.before), _VALUE_COLUMNS),
-        cut(shown(change.after), _VALUE_COLUMNS),
-    )
-    title = f", {cut(shown(change.title), _VALUE_COLUMNS)}" if change.title else ""
+    before, after = _value(change.before), _value(change.after)
+    title = f", {_value(change.title)}" if change.title else ""
     match change.field:
         case "entry" if not before:
             return f"{change.subject} was added: {after}{title}"
@@ -78,6 +74,10 @@ def _sentence(change: TrustChange) -> str:
                 f" (was {before})" if before else ""
             )
     return f"{_subject_field(change)} {before or _NONE} → {after or _NONE}"
+
+
+def _value(text: str) -> str:
+    return cut(shown(text), _VALUE_COLUMNS)
 
 
 def _subject_field(change: TrustChange) -> str:

@@ -30,7 +30,7 @@ def unclaimed_lines(items: Sequence[Unclaimed], style: TerminalStyle) -> list[st
 
 
 def unclaimed_blocks(items: Sequence[Unclaimed]) -> list[Block]:
-    """The same as a folded list of Markdown."""
+    """The same as a collapsed Markdown list."""
     if not items:
         return []
     lines = tuple(
