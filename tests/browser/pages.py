@@ -14,6 +14,7 @@ from wxpublish.emulator.console.reader_page import displayed
 from wxpublish.emulator.editor import as_saved
 from wxpublish.emulator.rewriting import as_stored
 from wxpublish.model.asset import Asset
+from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
 from wxpublish.render import RenderOptions, parse, render
@@ -23,7 +24,6 @@ from wxpublish.render.css.cascade import cascade
 from wxpublish.render.css.shorthands import expanded
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.stylesheet import declarations
-from wxpublish.render.html_tree import Element
 from wxpublish.render.templates import templates
 
 OLDER = """

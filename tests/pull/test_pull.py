@@ -257,7 +257,7 @@ def test_two_pulls_into_one_folder_do_not_meet(site: Site, folder: Path) -> None
     name = hashlib.sha256(APP_ID.encode()).hexdigest()[:12]
     with DownloadFolder.open(folder, name):
         ran = pull(site, folder, code=7)
-    assert "another run is at work" in ran.err
+    assert "another run is active" in ran.err
 
 
 def test_space_around_a_title_or_a_digest_is_no_change(site: Site, folder: Path) -> None:

@@ -3,15 +3,15 @@
 import pytest
 
 from tests.render.samples import rendered
+from wxpublish.model.html_tree import Element, text_content
 from wxpublish.render.arrange.highlighting import BASIC, FULL, LANGUAGES, PLAIN, _lexer, coloured
-from wxpublish.render.html_tree import Element, plain
 
 SOURCE = "import os\n\n\ndef f(a):\n\treturn  'x'  # 尾\n"
 
 
 def kinds(source: str, language: str, level: int) -> list[tuple[str, str]]:
     return [
-        (node.attrib.get("class", node.tag), plain(node))
+        (node.attrib.get("class", node.tag), text_content(node))
         if isinstance(node, Element)
         else ("", node)
         for node in coloured(source, language, level)

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.render.samples import article, html, rendered
+from wxpublish.model.html_tree import Element
 from wxpublish.render import parse
 from wxpublish.render.compact_writer import Writer
 from wxpublish.render.css.cascade import cascade
-from wxpublish.render.html_tree import Element
 from wxpublish.render.tex import as_html
 
 

@@ -17,13 +17,13 @@ from tests.render.samples import (
     theme_names,
 )
 from wxpublish.emulator.article_checker import check
+from wxpublish.model.html_tree import Element
 from wxpublish.render import RenderOptions, parse
 from wxpublish.render.compose import ComposeSettings, arranged
 from wxpublish.render.css.cascade import Cascade, cascade
 from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import shortest
-from wxpublish.render.html_tree import Element
 from wxpublish.render.templates import templates
 
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))

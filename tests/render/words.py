@@ -16,9 +16,9 @@ import html5lib
 from cmarkgfm.cmark import Options as Cmark
 
 from tests.render.samples import rendered
+from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.rendered import Rendered
 from wxpublish.render import RenderOptions
-from wxpublish.render.sanitise import BLOCKS
 
 _BLOCK_PIECES = (
     "%", "%。\n", "% %\n%\n", "# %\n", "## % **%**\n", "%\n===\n", "- %\n", "- %\n\n", "* %\n  %\n", "1. %\n", "7) %\n", "- [ ] %\n",
@@ -156,7 +156,7 @@ def _moved(words: tuple[str, ...]) -> list[str]:
 def _text(element: Any) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return
-    apart = " " if element.tag in BLOCKS or element.tag == "br" else ""
+    apart = " " if element.tag in BLOCK_TAGS or element.tag == "br" else ""
     yield apart + (element.text or element.get("alt", ""))
     for child in element:
         yield from _text(child)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from wxpublish.model.html_tags import BLOCK_TAGS, HEADING_TAGS, LIST_TAGS
+from wxpublish.model.html_tree import Element, Node, iter_elements
 from wxpublish.pull.escape import collapsed, fenced
 from wxpublish.pull.inline_markdown import InlineStyle, bold
 from wxpublish.pull.markdown_tables import table
-from wxpublish.pull.remote_tree import BLOCKS, Element, Node, has_block, items, plain, read, within
+from wxpublish.pull.remote_tree import has_block, items, picture_url, plain, read
 
-_HEADING = re.compile(r"h[1-6]")
-_LISTS = frozenset({"ul", "ol"})
 _INVISIBLE = re.compile("[\\s\u200b\ufeff]*")
 _TASKS = {"☑ ": "[x] ", "☐ ": "[ ] "}
 
@@ -62,18 +62,18 @@ class Writer:
 
     def _block(self, element: Element, before: str) -> Iterator[Block]:
         tag = element.tag
-        if tag in _LISTS:
+        if tag in LIST_TAGS:
             yield from self._list(element, before)
         elif tag == "hr":
             yield Block("other", "***")
         elif tag == "pre":
             yield from _code(element)
-            yield from self._paragraph([one for one in within(element) if one.tag == "img"])
+            yield from self._paragraph([one for one in iter_elements(element) if one.tag == "img"])
         elif tag == "table":
             yield Block("other", table(element, self.line))
         elif tag == "blockquote":
             yield from self._quote(element)
-        elif _HEADING.fullmatch(tag):
+        elif tag in HEADING_TAGS:
             yield from self._heading(element)
         elif tag == "figure":
             yield from self._figure(element)
@@ -83,7 +83,7 @@ class Writer:
             yield from self.blocks(element.children)
 
     def _paragraph(self, run: list[Node]) -> Iterator[Block]:
-        found = list(within(whole := Element("", {}, run)))
+        found = list(iter_elements(whole := Element("", {}, run)))
         pictures = [one for one in found if one.tag == "img"]
         linked = any(one.tag == "a" for one in found)
         if len(pictures) > 1 and not linked and not plain(whole).strip():
@@ -106,13 +106,13 @@ class Writer:
 
     def _figure(self, element: Element) -> Iterator[Block]:
         """A picture with its caption as title, where the caption is words and nothing more."""
-        found = list(within(element))
+        found = list(iter_elements(element))
         images = [one for one in found if one.tag == "img"]
         captions = [one for one in found if one.tag == "figcaption"]
         words = collapsed(plain(captions[0])).strip() if len(captions) == 1 else ""
         rest = collapsed(plain(element)).strip()
         linked = any(one.tag == "a" for one in found)
-        plain_figure = len(images) == 1 and rest == words and not linked and images[0].source
+        plain_figure = len(images) == 1 and rest == words and not linked and picture_url(images[0])
         if self.listed or not plain_figure:
             yield from self.blocks(element.children)
         else:
@@ -150,7 +150,7 @@ def _open_ended(text: str) -> str:
 def _stands_alone(node: Node) -> bool:
     if isinstance(node, str) or node.tag == "a":
         return False
-    return node.tag in BLOCKS or has_block(node)
+    return node.tag in BLOCK_TAGS or has_block(node)
 
 
 def _strong(element: Element) -> list[Node]:
@@ -160,7 +160,7 @@ def _strong(element: Element) -> list[Node]:
 def _code(element: Element) -> Iterator[Block]:
     """Code, of which the platform's editor puts every line into a `code` of its own."""
     whole = plain(element)
-    lines = [plain(node) for node in within(element) if node.tag == "code"]
+    lines = [plain(node) for node in iter_elements(element) if node.tag == "code"]
     apart = len(lines) > 1 and "".join("".join(lines).split()) == "".join(whole.split())
     text = "\n".join(lines) if apart else whole
     text = text.replace("\xa0", " ").replace("\r", "").strip("\n").rstrip()

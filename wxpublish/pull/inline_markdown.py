@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from wxpublish.model.html_tags import BLOCK_TAGS
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.pull.escape import code_span, collapsed, destination, escaped, titled
-from wxpublish.pull.remote_tree import BLOCKS, Element, Node, pictures, plain
+from wxpublish.pull.remote_tree import picture_url, pictures, plain
 
 MARKS = {"strong": "**", "em": "*", "s": "~~"}
 RENAMED = {
@@ -90,7 +92,8 @@ class InlineStyle:
 
     def picture(self, element: Element, caption: str = "") -> str:
         """A picture; one that is shown small keeps its width, in raw HTML."""
-        target = self.files.get(element.source, element.source)
+        url = picture_url(element)
+        target = self.files.get(url, url)
         alternative = collapsed(element.attrib.get("alt", "")).strip()
         width = _WIDTH.search(element.attrib.get("style", ""))
         if not target:
@@ -131,7 +134,7 @@ def _unwrapped(nodes: list[Node]) -> Iterator[Node]:
         tag = RENAMED.get(node.tag, "strong" if node.tag == "span" and bold(node) else node.tag)
         if tag in RAW:
             yield Element(tag, node.attrib, node.children)
-        elif tag in BLOCKS:
+        elif tag in BLOCK_TAGS:
             yield from (" ", *_unwrapped(node.children), " ")
         else:
             yield from _unwrapped(node.children)

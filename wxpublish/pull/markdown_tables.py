@@ -4,8 +4,10 @@ import html
 import re
 from collections.abc import Iterator
 
+from wxpublish.model.html_tags import BLOCK_TAGS, CELL_TAGS, LIST_TAGS, ROW_GROUP_TAGS, VOID_TAGS
+from wxpublish.model.html_tree import Element, Node, iter_elements
 from wxpublish.pull.inline_markdown import InlineStyle, bold
-from wxpublish.pull.remote_tree import BLOCKS, VOID, Element, Node, has_block, items, plain, within
+from wxpublish.pull.remote_tree import has_block, items, picture_url, plain
 
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|center|right)", re.IGNORECASE)
 _KEPT = frozenset(
@@ -56,12 +58,12 @@ def _rows(element: Element) -> Iterator[Element]:
     for child in _elements(element):
         if child.tag == "tr":
             yield child
-        elif child.tag in {"thead", "tbody", "tfoot"}:
+        elif child.tag in ROW_GROUP_TAGS:
             yield from _rows(child)
 
 
 def _cells(row: Element) -> list[Element]:
-    return [child for child in _elements(row) if child.tag in {"td", "th"}]
+    return [child for child in _elements(row) if child.tag in CELL_TAGS]
 
 
 def _elements(element: Element) -> Iterator[Element]:
@@ -77,14 +79,14 @@ def _raw(node: Node, line: InlineStyle) -> Iterator[str]:
     elif node.tag == "pre":
         text = html.escape(plain(node), quote=False).replace("\n", "<br>")
         yield f"<pre><code>{text}</code></pre>"
-        yield from (_image(one, line) for one in within(node) if one.tag == "img")
+        yield from (_image(one, line) for one in iter_elements(node) if one.tag == "img")
     elif node.tag in _KEPT:
         yield f"<{node.tag}{_attributes(node)}>"
         for child in _children(node):
             yield from _raw(child, line)
-        yield "" if node.tag in VOID else f"</{node.tag}>"
+        yield "" if node.tag in VOID_TAGS else f"</{node.tag}>"
     else:
-        apart = "<br>" if node.tag in BLOCKS and node.tag not in {"thead", "tbody", "tfoot"} else ""
+        apart = "<br>" if node.tag in BLOCK_TAGS and node.tag not in ROW_GROUP_TAGS else ""
         for child in node.children:
             yield from _raw(child, line)
         yield apart
@@ -92,13 +94,14 @@ def _raw(node: Node, line: InlineStyle) -> Iterator[str]:
 
 def _children(element: Element) -> list[Node]:
     """What an element holds; of a list nothing but items."""
-    if element.tag not in {"ul", "ol"}:
+    if element.tag not in LIST_TAGS:
         return element.children
     return [Element("li", {}, children) for children in items(element)]
 
 
 def _image(element: Element, line: InlineStyle) -> str:
-    target = line.files.get(element.source, element.source)
+    url = picture_url(element)
+    target = line.files.get(url, url)
     return f'<img src="{html.escape(target)}">' if target else ""
 
 

@@ -6,35 +6,26 @@ needs no error recovery of its own.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from itertools import groupby
 
 import nh3
 
-VOID = frozenset({"br", "hr", "img"})
-DEPTH = 60
-"""Deepest nesting that is kept; deeper elements give their content to the last one that is kept."""
+from wxpublish.model.html_tags import BLOCK_TAGS, CELL_TAGS, FORMATTING_TAGS, INLINE_TAGS
+from wxpublish.model.html_tree import Element, Node, iter_elements, read_sanitised
 
-INLINES = frozenset(
-    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q ruby rt rp s samp small "
-    "span strike strong sub sup time tt u var".split()
-)
-BLOCKS = frozenset(
-    "address article aside blockquote caption center dd details div dl dt figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead "
-    "tr ul".split()
-)
+MAX_DEPTH = 60
+"""Deepest nesting that is kept; deeper elements give their content to the last one that is kept."""
+_KEPT_TAGS = (BLOCK_TAGS | INLINE_TAGS) - {"wbr"}
 
 _CLEANER = nh3.Cleaner(
-    tags=set(INLINES | BLOCKS),
+    tags=set(_KEPT_TAGS),
     clean_content_tags={"script", "style", "template", "noscript"},
     attributes={
         "*": {"style"},
         "a": {"href"},
         "img": {"src", "data-src", "alt"},
         "ol": {"start"},
-        "td": {"colspan", "rowspan", "align"},
-        "th": {"colspan", "rowspan", "align"},
+        **{tag: {"colspan", "rowspan", "align"} for tag in CELL_TAGS},
     },
     link_rel=None,
     url_schemes={"http", "https"},
@@ -45,12 +36,9 @@ _EMBEDDED = re.compile(
 )
 _AWAY = re.compile(r"https?://(?!mp\.weixin\.qq\.com(?:[/?#]|$))", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_OPENED = re.compile(
-    r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE
-)
-_CLOSED = re.compile(
-    r"</(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>]", re.IGNORECASE
-)
+_FORMATTING = "|".join(sorted(FORMATTING_TAGS))
+_OPENED = re.compile(rf"<(?:{_FORMATTING})[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(rf"</(?:{_FORMATTING})[\s>]", re.IGNORECASE)
 MOST_TAGS = 20_000
 """Tags of an article: several times what the longest articles of editors have."""
 MOST_REOPENED = 1_000_000
@@ -58,30 +46,19 @@ MOST_REOPENED = 1_000_000
 _EDITOR_MARK = "mp-style-type"
 
 
-@dataclass(slots=True, eq=False)
-class Element:
-    """An element; a built tree is never changed."""
-
-    tag: str
-    attrib: dict[str, str] = field(default_factory=dict)
-    children: list["Node"] = field(default_factory=list)
-
-    @property
-    def source(self) -> str:
-        """The address of a picture: the platform moves it from `src` to `data-src`."""
-        address = (self.attrib.get("data-src") or self.attrib.get("src") or "").strip()
-        return f"https:{address}" if address.startswith("//") else address
-
-
-Node = Element | str
-
-
 def read(html: str) -> Element:
     """The tree of an article's HTML, under a root without a name."""
-    builder = _Builder()
-    builder.feed(tidy(html))
-    builder.close()
-    return builder.open[0]
+    root = read_sanitised(tidy(html), MAX_DEPTH)
+    for element in (root, *iter_elements(root)):
+        element.children = list(_merge_texts(element.children))
+    return root
+
+
+def _merge_texts(nodes: list[Node]) -> Iterator[Node]:
+    """Nodes with neighbouring text as one: elements that are too deep leave it in pieces."""
+    for kind, run in groupby(nodes, type):
+        same = list(run)
+        yield from ["".join(map(str, same))] if kind is str else same
 
 
 def tidy(html: str) -> str:
@@ -108,23 +85,22 @@ def embedded(html: str) -> tuple[str, ...]:
 
 def pictures(tree: Element) -> tuple[str, ...]:
     """Addresses of an article's pictures in order, each once."""
-    found = [one.source for one in within(tree) if one.tag == "img" and one.source]
-    return tuple(dict.fromkeys(found))
+    found = [picture_url(one) for one in iter_elements(tree) if one.tag == "img"]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def picture_url(image: Element) -> str:
+    """The address of a picture: the platform moves it from `src` to `data-src`."""
+    address = (image.attrib.get("data-src") or image.attrib.get("src") or "").strip()
+    return f"https:{address}" if address.startswith("//") else address
 
 
 def leads_out(tree: Element) -> bool:
     """Whether it links to other places than the platform's, as accounts with that right may."""
     return any(
-        one.tag == "a" and _AWAY.match(one.attrib.get("href", "").strip()) for one in within(tree)
+        one.tag == "a" and _AWAY.match(one.attrib.get("href", "").strip())
+        for one in iter_elements(tree)
     )
-
-
-def within(element: Element) -> Iterator[Element]:
-    """Every element in an element, in order of appearance."""
-    for child in element.children:
-        if isinstance(child, Element):
-            yield child
-            yield from within(child)
 
 
 def items(element: Element) -> Iterator[list[Node]]:
@@ -144,7 +120,7 @@ def items(element: Element) -> Iterator[list[Node]]:
 def has_block(element: Element) -> bool:
     """Whether anything in it stands on lines of its own."""
     return any(
-        isinstance(child, Element) and (child.tag in BLOCKS or has_block(child))
+        isinstance(child, Element) and (child.tag in BLOCK_TAGS or has_block(child))
         for child in element.children
     )
 
@@ -154,31 +130,3 @@ def plain(node: Node) -> str:
     if isinstance(node, str):
         return node
     return "\n" if node.tag == "br" else "".join(plain(child) for child in node.children)
-
-
-class _Builder(HTMLParser):
-    """Builds the tree of what the sanitiser wrote, in which every element is closed."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open = [Element("")]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if len(self.open) > DEPTH and tag not in VOID:
-            self.open.append(self.open[-1])
-            return
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID and len(self.open) > 1:
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        children = self.open[-1].children
-        if children and isinstance(children[-1], str):
-            children[-1] += data
-        else:
-            children.append(data)

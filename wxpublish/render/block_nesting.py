@@ -5,13 +5,12 @@ A browser's parser would give back an empty paragraph, or one without its colour
 list become one.
 """
 
-from wxpublish.render.html_tree import VOID, Element, Node
-from wxpublish.render.sanitise import BLOCKS, INLINES
+from wxpublish.model.html_tags import BLOCK_TAGS, HEADING_TAGS, INLINE_TAGS, LIST_TAGS, VOID_TAGS
+from wxpublish.model.html_tree import Element, Node
 
-_OF_TEXT = frozenset({"dt", "h1", "h2", "h3", "h4", "h5", "h6", "p", "summary"})
+_OF_TEXT = HEADING_TAGS | {"dt", "p", "summary"}
 _UNTOUCHED = frozenset({"pre", "table"})
 """Blocks whose text is not put into inline elements: code is plain, and a table's rows hold no text."""
-_LISTS = frozenset({"ol", "ul"})
 _PLAIN_BOXES = frozenset({"center", "div", "p", "section"})
 
 
@@ -25,14 +24,14 @@ def untangled(element: Element) -> None:
         untangled(child)
         if _is_nothing(child):
             continue
-        holds = child.tag in INLINES or child.tag in _OF_TEXT
+        holds = child.tag in INLINE_TAGS or child.tag in _OF_TEXT
         if not holds or not any(is_block(inner) for inner in child.children):
             out.append(child)
-        elif child.tag in INLINES:
+        elif child.tag in INLINE_TAGS:
             out += _spread(child, child.children)
         else:
             out += _text_alone(child)
-    element.children = out if element.tag in _LISTS else _listed(out)
+    element.children = out if element.tag in LIST_TAGS else _listed(out)
 
 
 def _listed(children: list[Node]) -> list[Node]:
@@ -61,7 +60,7 @@ def _spread(outer: Element, children: list[Node]) -> list[Node]:
         if is_block(child) and isinstance(child, Element):
             _close(outer, run, out)
             run = []
-            if child.tag not in VOID and child.tag not in _UNTOUCHED:
+            if child.tag not in VOID_TAGS and child.tag not in _UNTOUCHED:
                 child.children = _spread(outer, child.children)
             out.append(child)
         else:
@@ -98,12 +97,12 @@ def _text_alone(outer: Element) -> list[Node]:
 
 def _is_nothing(element: Element) -> bool:
     """Whether it is what a parser leaves where an element ended at once; one with a style may show."""
-    shows = element.children or element.tag in VOID or element.tag not in INLINES
+    shows = element.children or element.tag in VOID_TAGS or element.tag not in INLINE_TAGS
     return not shows and (element.tag == "a" or "style" not in element.attrib)
 
 
 def is_block(node: Node) -> bool:
     """Whether a node is an element on lines of its own."""
     return isinstance(node, Element) and (
-        node.tag in BLOCKS or (node.tag == "wx-math" and "data-display" in node.attrib)
+        node.tag in BLOCK_TAGS or (node.tag == "wx-math" and "data-display" in node.attrib)
     )

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wxpublish.model.html_tags import ARTICLE_TAGS, CELL_TAGS, ROW_GROUP_TAGS, VOID_TAGS
+from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import counted
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.css.inherited_styles import seen, shared
 from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.spacing import BoxEdges, Overrides, spaced
 from wxpublish.render.css.style import Style
-from wxpublish.render.html_tree import VOID, Element
-from wxpublish.render.sanitise import KEPT
 
 _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "a": ("href",),
@@ -22,10 +22,9 @@ _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "th": ("colspan", "rowspan"),
 }
 """The attributes that are written, beside `style` and a cell's `align`."""
-
-BARE = frozenset({"span", "tbody", "thead", "tfoot"})
+BARE = ROW_GROUP_TAGS | {"span"}
 """Elements that are left out, their content kept, where they carry nothing."""
-UNSHARED = BARE | {"li", "td", "th", "p", "pre"}
+UNSHARED = BARE | CELL_TAGS | {"li", "p", "pre"}
 """Elements that carry nothing for their children: they show text, a bullet, or are left out."""
 _NOTHING: Mapping[str, str] = {}
 
@@ -99,9 +98,9 @@ class Writer:
         attributes = self._attributes(element, style, given, taken)
         if tag == "span" and (lighter := _lighter(style, attributes, given)):
             return f"<{lighter}>", f"</{lighter}>"
-        if tag not in KEPT or (tag in BARE and not attributes):
+        if tag not in ARTICLE_TAGS or (tag in BARE and not attributes):
             return "", ""
-        return f"<{tag}{attributes}>", "" if tag in VOID else f"</{tag}>"
+        return f"<{tag}{attributes}>", "" if tag in VOID_TAGS else f"</{tag}>"
 
     def _carried(self, box: BoxEdges, children: list[BoxEdges], *, item: bool) -> Mapping[str, str]:
         """What an element carries for its children; their margins may become its gap, too."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
+from wxpublish.model.html_tags import HEADING_TAGS, LIST_TAGS
+from wxpublish.model.html_tree import Element, Node, iter_elements
 from wxpublish.model.rendered import BlockCost, counted
 from wxpublish.render.arrange.anchors import note_nodes
 from wxpublish.render.arrange.arranger import Arranger
@@ -13,7 +15,6 @@ from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.compact_writer import Writer
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.document import Document, RenderOptions
-from wxpublish.render.html_tree import Element, Node, elements
 from wxpublish.render.savings import NOTHING, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates
 
@@ -64,7 +65,7 @@ def compose(
 ) -> Composition:
     """Write `blocks`, giving up what `savings` says. Raises Excess where that is too much work."""
     made = arranged(job, blocks, savings)
-    job.budget.spend(job.cascade.work(sum(1 for _ in elements(made.root))))
+    job.budget.spend(job.cascade.work(sum(1 for _ in iter_elements(made.root))))
     before = job.cascade.made
     writer = Writer(job.cascade, frozenset(id(node) for node in (*made.content, *made.notes)))
     html = writer.write(made.root)
@@ -129,10 +130,9 @@ _KINDS = {
     "img": "picture",
     "figure": "picture",
     "table": "table",
-    "ul": "list",
-    "ol": "list",
     "blockquote": "quote",
-    **{f"h{level}": "heading" for level in range(1, 7)},
+    **dict.fromkeys(LIST_TAGS, "list"),
+    **dict.fromkeys(HEADING_TAGS, "heading"),
 }
 
 _BOXES = {"callout": "callout", "dl": "definitions"}

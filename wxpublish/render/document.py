@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wxpublish.model.finding import Finding
+from wxpublish.model.html_tree import Element
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article, Links, Overflow
-from wxpublish.render.html_tree import Element
 
 RECIPE = "html-2"
 """Names the way HTML is made: it moves when the same article comes out as other HTML."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
+from wxpublish.model.html_tree import Node
 from wxpublish.model.site import Overflow
 from wxpublish.render.arrange.highlighting import BASIC, PLAIN
 from wxpublish.render.arrange.link_policy import shown
 from wxpublish.render.compose import ComposeSettings, Composition, compose
-from wxpublish.render.html_tree import Node
 from wxpublish.render.savings import Savings
 
 

@@ -1,8 +1,8 @@
 """The plain text of an article, as digests and searches want it."""
 
+from wxpublish.model.html_tags import BLOCK_TAGS
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.arrange.callouts import unmarked
-from wxpublish.render.html_tree import Element, Node
-from wxpublish.render.sanitise import BLOCKS
 
 
 def text_of(tree: Element) -> str:
@@ -22,7 +22,7 @@ def _gather(node: Node, out: list[str]) -> None:
         return
     if node.tag == "blockquote":
         node = unmarked(node)
-    apart = node.tag in BLOCKS or node.tag == "br" or "data-display" in node.attrib
+    apart = node.tag in BLOCK_TAGS or node.tag == "br" or "data-display" in node.attrib
     if apart:
         out.append("\n")
     for child in node.children:

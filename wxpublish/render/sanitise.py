@@ -7,40 +7,36 @@ them only properties and values it knows, and the writer writes nothing but what
 
 import nh3
 
-from wxpublish.render.html_tree import LINE, MARK
+from wxpublish.model.html_tags import (
+    ARTICLE_TAGS,
+    CELL_TAGS,
+    HEADING_TAGS,
+    RAW_TEXT_TAGS,
+    ROW_GROUP_TAGS,
+)
+from wxpublish.model.html_tree import LINE_ATTRIBUTE, LINE_ELEMENT
 
-BLOCKS = frozenset(
-    "address article aside blockquote caption center dd details div dl dt figcaption figure "
-    "footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+_OWN_TAGS = frozenset(
+    {LINE_ELEMENT, "wx-footnote", "wx-footnotes", "wx-footnote-ref", "wx-math", "wx-slot"}
 )
-INLINES = frozenset(
-    "a abbr b bdi bdo big br cite code del dfn em font i img ins kbd mark q rp rt ruby s "
-    "samp small span strike strong sub sup time tt u var wbr".split()
-)
-KEPT = BLOCKS | INLINES | {"col", "colgroup"}
-"""The elements that an article may have."""
-_OURS = {MARK, "wx-footnote", "wx-footnotes", "wx-footnote-ref", "wx-math", "wx-slot"}
-_REMOVED = frozenset(
-    "applet audio canvas frameset head iframe math noembed noframes noscript object script "
-    "style svg template textarea title video xmp".split()
+_REMOVED_TAGS = RAW_TEXT_TAGS | frozenset(
+    "applet audio canvas frameset head math noscript object svg template video".split()
 )
 """Elements that go with everything in them."""
 
 _CLEANER = nh3.Cleaner(
-    tags=set(KEPT | _OURS),
-    clean_content_tags=set(_REMOVED),
+    tags=set(ARTICLE_TAGS | _OWN_TAGS),
+    clean_content_tags=set(_REMOVED_TAGS),
     attributes={
-        "*": {"class", "style", LINE},
+        "*": {"class", "style", LINE_ATTRIBUTE},
         "a": {"href", "title"},
         "img": {"src", "alt", "title", "width", "height", "align"},
         "ol": {"start", "reversed", "type"},
         "li": {"value"},
         "table": {"bgcolor", "width"},
-        "td": {"colspan", "rowspan", "align", "valign", "bgcolor", "width"},
-        "th": {"colspan", "rowspan", "align", "valign", "bgcolor", "width"},
-        **{name: {"align", "valign", "bgcolor"} for name in ("tr", "thead", "tbody", "tfoot")},
-        **{name: {"align"} for name in ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6")},
+        **{tag: {"colspan", "rowspan", "align", "valign", "bgcolor", "width"} for tag in CELL_TAGS},
+        **{tag: {"align", "valign", "bgcolor"} for tag in ROW_GROUP_TAGS | {"tr"}},
+        **{tag: {"align"} for tag in HEADING_TAGS | {"p", "div"}},
         "font": {"color", "size"},
         "wx-footnote": {"data-n"},
         "wx-footnote-ref": {"data-n"},

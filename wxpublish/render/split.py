@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from wxpublish.model.html_tags import HEADING_TAGS
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.model.site import Overflow
 from wxpublish.render.arrange.highlighting import PLAIN
 from wxpublish.render.compose import ComposeSettings, compose
 from wxpublish.render.fit import FittedBlocks, fit
-from wxpublish.render.html_tree import Element, Node
 from wxpublish.render.savings import Savings
 
 MOST_PARTS = 8
@@ -15,7 +16,7 @@ SUFFIXES = tuple(f"（{number}）" for number in "一二三四五六七八")
 
 Chunk = list[Node]
 
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADINGS = {tag: int(tag[1]) for tag in HEADING_TAGS}
 
 
 def split(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 import tinycss2
 
-from wxpublish.model.html_parser import BoundedParser
-from wxpublish.render.sanitise import BLOCKS
+from wxpublish.model.html_parser import read_tree
+from wxpublish.model.html_tags import BLOCK_TAGS
+from wxpublish.model.html_tree import Element, Node
 
 PHONE = 375.0
 """Width of the reader page on a phone, in pixels."""
@@ -25,10 +26,9 @@ SEEN_ABOVE = 64
 """Ancestors that are looked at: beyond that only hostile input nests."""
 SHOWN = 80
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _SHOWS = frozenset({"img", "svg", "video", "iframe", "mpvideo"})
 _ANIMATIONS = frozenset({"animate", "animatetransform", "animatemotion", "set"})
-_BLOCKS = BLOCKS - {"caption", "details", "summary"} | {"mp-miniprogram"}
+_BLOCKS = BLOCK_TAGS - {"caption", "details", "summary"} | {"mp-miniprogram"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +42,39 @@ class Breach:
 
 
 @dataclass(slots=True, eq=False)
-class _Node:
-    """An element. `ems` is the width of the text in it, `inside` has the tags of what it holds."""
+class _StyledElement:
+    """An element with its declarations; `em_width` is the width of all text in it, and `inner_tags`
+    has the tags of all elements in it.
+    """
 
-    tag: str
-    attributes: Mapping[str, str]
-    above: "_Node | None"
+    element: Element
+    parent: "_StyledElement | None"
     style: Mapping[str, str]
-    children: list["_Node | str"] = field(default_factory=list)
-    ems: float = 0.0
-    inside: set[str] = field(default_factory=set)
+    children: list["_StyledElement"] = field(default_factory=list)
+    em_width: float = 0.0
+    inner_tags: set[str] = field(default_factory=set)
 
     @property
-    def elements(self) -> list["_Node"]:
-        return [child for child in self.children if isinstance(child, _Node)]
+    def tag(self) -> str:
+        return self.element.tag
 
     @property
-    def own_words(self) -> str:
-        return "".join(child for child in self.children if isinstance(child, str)).strip()
+    def attributes(self) -> Mapping[str, str]:
+        return self.element.attrib
 
     @property
-    def path(self) -> Iterator["_Node"]:
+    def own_text(self) -> str:
+        return self.element.text.strip()
+
+    @property
+    def path(self) -> Iterator["_StyledElement"]:
         """The element and those around it, from the inside."""
-        node: _Node | None = self
+        node: _StyledElement | None = self
         for _ in range(SEEN_ABOVE + 1):
             if node is None:
                 return
             yield node
-            node = node.above
+            node = node.parent
 
     def inherited(self, name: str) -> str:
         return next((node.style[name] for node in self.path if name in node.style), "")
@@ -77,56 +82,38 @@ class _Node:
 
 def breaches(html: str) -> tuple[Breach, ...]:
     """Every breach of an article, by rule and then in order of appearance."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    for node in reversed(reader.nodes):  # children come after what holds them
-        node.ems += sum(
-            1.0 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in node.own_words
+    nodes = _styled(read_tree(html))
+    for node in reversed(nodes):  # children come after what holds them
+        node.em_width += sum(
+            1.0 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in node.own_text
         )
-        if node.above:
-            node.above.ems += node.ems
-            node.above.inside |= node.inside | {node.tag}
+        if node.parent:
+            node.parent.em_width += node.em_width
+            node.parent.inner_tags |= node.inner_tags | {node.tag}
     return tuple(
-        Breach(rule, why, _shown(node), _words(node))
+        Breach(rule, why, _shown(node), _first_text(node.element))
         for rule, (why, broken) in RULES.items()
-        for node in reader.nodes
+        for node in nodes
         if broken(node)
     )
 
 
-class _Reader(BoundedParser):
-    """Collects elements in order of appearance; what is never closed ends with what holds it."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.nodes: list[_Node] = []
-        self._open: list[_Node] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add(tag, attrs)
-        if tag not in _VOID:
-            self._open.append(self.nodes[-1])
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        at = next((n for n in reversed(range(len(self._open))) if self._open[n].tag == tag), None)
-        if at is not None:
-            del self._open[at:]
-
-    def handle_data(self, data: str) -> None:
-        if self._open:
-            self._open[-1].children.append(data)
-
-    def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in reversed(attrs)}
-        above = self._open[-1] if self._open else None
-        node = _Node(tag, attributes, above, _declared(attributes.get("style", "")))
-        self.nodes.append(node)
-        if above:
-            above.children.append(node)
+def _styled(root: Element) -> list[_StyledElement]:
+    """All elements under the root, in order of appearance."""
+    nodes: list[_StyledElement] = []
+    todo: list[tuple[Node, _StyledElement | None]] = [
+        (child, None) for child in root.children[::-1]
+    ]
+    while todo:
+        element, parent = todo.pop()
+        if isinstance(element, str):
+            continue
+        node = _StyledElement(element, parent, _declared(element.attrib.get("style", "")))
+        nodes.append(node)
+        if parent:
+            parent.children.append(node)
+        todo += [(child, node) for child in reversed(element.children)]
+    return nodes
 
 
 def _declared(style: str) -> dict[str, str]:
@@ -138,20 +125,20 @@ def _declared(style: str) -> dict[str, str]:
     }
 
 
-def _shown(node: _Node) -> str:
+def _shown(node: _StyledElement) -> str:
     pairs = "".join(f' {name}="{value}"' for name, value in node.attributes.items())
     tag = f"<{node.tag}{pairs}>"
     return tag if len(tag) <= SHOWN else f"{tag[: SHOWN - 1]}…"
 
 
-def _words(node: _Node) -> str:
-    """The first words in an element."""
-    todo: list[_Node | str] = [node]
+def _first_text(element: Element) -> str:
+    """The first text in an element, without white space at its edges."""
+    todo: list[Node] = [element]
     while todo:
         match todo.pop():
             case str() as text if text.strip():
                 return text.strip()
-            case _Node() as inner:
+            case Element() as inner:
                 todo += reversed(inner.children)
             case _:
                 pass
@@ -173,23 +160,23 @@ def _relative(text: str, size: float) -> float | None:
     return float(found[1]) * {"px": 1.0, "%": size / 100}.get(found[2], size) if found else None
 
 
-def _backgrounds(node: _Node) -> str:
+def _backgrounds(node: _StyledElement) -> str:
     return f"{node.style.get('background', '')} {node.style.get('background-image', '')}"
 
 
-def _covered(node: _Node) -> bool:
+def _covered(node: _StyledElement) -> bool:
     unseen = node.tag == "img" and node.style.get("opacity") in {"0", "0.0"}
     return unseen and any("url(" in _backgrounds(up) for up in node.path if up.tag == "svg")
 
 
-def _tight(node: _Node) -> bool:
+def _tight(node: _StyledElement) -> bool:
     size = _fixed(node.inherited("font-size")) or FONT
     height = _relative(node.style.get("line-height", ""), size)
-    several = "br" in node.inside or node.ems * size > PHONE
-    return height is not None and height < size and node.ems > 0 and several
+    several = "br" in node.inner_tags or node.em_width * size > PHONE
+    return height is not None and height < size and node.em_width > 0 and several
 
 
-def _wide(node: _Node) -> bool:
+def _wide(node: _StyledElement) -> bool:
     width = _fixed(node.style.get("width", "")) or _fixed(node.style.get("min-width", "")) or 0.0
     if width <= PHONE or node.tag in _SHOWS | {"image", "rect", "canvas"}:
         return False
@@ -204,46 +191,46 @@ def _wide(node: _Node) -> bool:
     )
 
 
-def _flat(node: _Node) -> bool:
-    flat = node.ems > 0 and _fixed(node.style.get("height", "")) == 0
+def _flat(node: _StyledElement) -> bool:
+    flat = node.em_width > 0 and _fixed(node.style.get("height", "")) == 0
     return flat and all(up.tag != "svg" for up in node.path)
 
 
-def _touched(node: _Node) -> bool:
+def _touched(node: _StyledElement) -> bool:
     begin = node.attributes.get("begin", "").lower()
     return node.tag in _ANIMATIONS and "touchstart" in begin and "click" not in begin
 
 
-def _nested(node: _Node) -> bool:
-    if node.above and _alike(node.above, node):
+def _nested(node: _StyledElement) -> bool:
+    if node.parent and _alike(node.parent, node):
         return False  # told at the outermost
     depth, inner = 1, node
-    while not inner.own_words and len(inner.elements) == 1 and _alike(inner, inner.elements[0]):
-        depth, inner = depth + 1, inner.elements[0]
-    return depth > ALIKE and not (inner.inside | {inner.tag}) & _SHOWS
+    while not inner.own_text and len(inner.children) == 1 and _alike(inner, inner.children[0]):
+        depth, inner = depth + 1, inner.children[0]
+    return depth > ALIKE and not (inner.inner_tags | {inner.tag}) & _SHOWS
 
 
-def _alike(one: _Node, other: _Node) -> bool:
+def _alike(one: _StyledElement, other: _StyledElement) -> bool:
     return one.tag == other.tag and one.attributes.get("style") == other.attributes.get("style")
 
 
-def _leaf(node: _Node) -> bool:
-    return node.tag == "span" and "leaf" in node.attributes and bool(node.inside & _BLOCKS)
+def _leaf(node: _StyledElement) -> bool:
+    return node.tag == "span" and "leaf" in node.attributes and bool(node.inner_tags & _BLOCKS)
 
 
-def _node_leaf(node: _Node) -> bool:
+def _node_leaf(node: _StyledElement) -> bool:
     if node.tag != "section" or "nodeleaf" not in node.attributes:
         return False
-    fine = all(e.tag in _SHOWS | {"br"} or e.tag.startswith("mp-") for e in node.elements)
-    return bool(node.own_words) or not fine
+    fine = all(e.tag in _SHOWS | {"br"} or e.tag.startswith("mp-") for e in node.children)
+    return bool(node.own_text) or not fine
 
 
-def _on_gradient(node: _Node) -> bool:
+def _on_gradient(node: _StyledElement) -> bool:
     exempt = "text-bg-gradient" in node.attributes.get("data-ignore-dm", "")
-    return "gradient(" in _backgrounds(node) and node.ems > 0 and not exempt
+    return "gradient(" in _backgrounds(node) and node.em_width > 0 and not exempt
 
 
-RULES: Mapping[str, tuple[str, Callable[[_Node], bool]]] = {
+RULES: Mapping[str, tuple[str, Callable[[_StyledElement], bool]]] = {
     "opacity": ("a picture that cannot be seen lies under a painted SVG", _covered),
     "caret-color": (
         "the caret cannot be seen",
@@ -259,7 +246,7 @@ RULES: Mapping[str, tuple[str, Callable[[_Node], bool]]] = {
     "begin": ("an animation begins at a touch alone, never at a click", _touched),
     "pre": (
         "ordinary text stands in pre, which is for code",
-        lambda node: node.tag == "pre" and node.ems > 0 and "code" not in node.inside,
+        lambda node: node.tag == "pre" and node.em_width > 0 and "code" not in node.inner_tags,
     ),
     "nesting": (f"more than {ALIKE} equal elements stand in one another", _nested),
     "span[leaf]": ("a leaf of text holds a block", _leaf),

@@ -12,8 +12,8 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from wxpublish.model.html_tree import Element, Node, iter_elements, read_sanitised
 from wxpublish.render.bounds import WorkBudget
-from wxpublish.render.html_tree import Element, Node, elements, read
 from wxpublish.render.markdown.foreign import ALERTS
 from wxpublish.render.sanitise import sanitised
 
@@ -110,7 +110,7 @@ class Templates:
                 slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if there else ""  # noqa: S704
                 for slot, there in full.items()
             }
-            skeleton = read(sanitised(self._templates[name].render({**given, **values})))
+            skeleton = read_sanitised(sanitised(self._templates[name].render({**given, **values})))
             self._skeletons[key] = skeleton
             self._sizes[id(skeleton)] = _size(skeleton)
         return skeleton
@@ -122,7 +122,7 @@ class Templates:
             for values in _VALUES.get(name, ({},)):
                 full = {_ESSENTIAL[name]: True, **({beside: there} if beside else {})}
                 skeleton = self._skeleton(name, full, values)
-                if not any(_slot(each) == _ESSENTIAL[name] for each in elements(skeleton)):
+                if not any(_slot(each) == _ESSENTIAL[name] for each in iter_elements(skeleton)):
                     problem = f"it must put out {_ESSENTIAL[name]} whatever else is there"
                     raise UnusableTemplate(f"{name}.html.jinja", 1, problem)
 
@@ -146,7 +146,7 @@ def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
 
 def _size(skeleton: Element) -> int:
     """What filling a template costs: its elements, and its characters by the hundred."""
-    within = [skeleton, *elements(skeleton)]
+    within = [skeleton, *iter_elements(skeleton)]
     return len(within) + sum(len(each.text) for each in within) // 100
 
 

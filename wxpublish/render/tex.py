@@ -7,7 +7,7 @@ another) is refused, and gets a picture.
 import re
 from functools import lru_cache
 
-from wxpublish.render.html_tree import Element, Node
+from wxpublish.model.html_tree import Element, Node
 
 LONGEST = 120
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from wxpublish.model.html_parser import BoundedParser
+from wxpublish.model.html_parser import Event, StartTag, read_events
 from wxpublish.wechat.article_payloads import RemoteArticle
 
 Token = tuple[str, ...]
@@ -21,11 +21,14 @@ WAY = "read-1"
 """How articles are reduced here. Another way has another name, or an upgrade would look like an
 edit of everything.
 """
+# The tables of elements are a part of the recipe, so they are not those of `model/html_tags.py`:
+# an element more there would be another digest for every article that has it.
 INLINE = frozenset(
     "a abbr b big code del em font i img ins mark s small span strong sub sup svg u".split()
 )
 """Tags beside which a space is seen; beside any other, and beside a line's end, it is not."""
 VOID = frozenset({"br", "hr", "img", "input", "col", "wbr", "source"})
+"""Tags that have no end tag."""
 DROPPED_ATTRIBUTES = frozenset({"class", "id", "leaf", "nodeleaf", "textstyle", "contenteditable"})
 SIZE_SEGMENT = re.compile(r"/(?:0|\d{2,4})$")
 HEX_COLOUR = re.compile(r"#([0-9a-f]{3,8})\b", re.IGNORECASE)
@@ -85,10 +88,12 @@ def picture_count(html: str) -> int:
 
 def picture_sources(html: str) -> list[str]:
     """The addresses of its pictures as they stand, in order; the platform moves them to data-src."""
-    reader = _PictureAddresses()
-    reader.feed(html)
-    reader.close()
-    return reader.found
+    images = [
+        dict(event.attributes)
+        for event in read_events(html)
+        if isinstance(event, StartTag) and event.name == "img"
+    ]
+    return [image.get("data-src") or image.get("src") or "" for image in images]
 
 
 def without_pictures(html: str) -> list[Token]:
@@ -103,53 +108,27 @@ def without_pictures(html: str) -> list[Token]:
 
 def tokens(html: str) -> list[Token]:
     """The article as canonical tokens: `start` with its attributes, `text`, `end`."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return list(_without_editor_mark(_joined(reader.found)))
+    return list(_without_editor_mark(_joined(_reduced(read_events(html)))))
 
 
-class _PictureAddresses(BoundedParser):
-    """Collects what `<img>` shows."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "img":
-            self.found.append(given.get("data-src") or given.get("src") or "")
-
-
-class _Reader(BoundedParser):
-    """Reads tags and text; spans that say nothing leave no trace."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Token] = []
-        self.spans: list[bool] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = tuple(_attributes(attrs))
-        if tag == "span":
-            self.spans.append(bool(kept))
-            if not kept:
-                return
-        self.found.append(("start", tag, *kept))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in VOID or (tag == "span" and not (self.spans and self.spans.pop())):
-            return
-        self.found.append(("end", tag))
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(("text", data))
+def _reduced(events: Iterable[Event]) -> Iterator[Token]:
+    """Tags with the attributes that mean something; a span without any leaves no trace."""
+    spans: list[bool] = []
+    for event in events:
+        if isinstance(event, str):
+            yield ("text", event)
+            continue
+        name = event.name
+        if isinstance(event, StartTag):
+            kept = tuple(_attributes(event.attributes))
+            if name == "span":
+                spans.append(bool(kept))
+            if name != "span" or kept:
+                yield ("start", name, *kept)
+            if not event.self_closing:
+                continue
+        if name not in VOID and (name != "span" or (spans and spans.pop())):
+            yield ("end", name)
 
 
 def _attributes(attrs: Iterable[tuple[str, str | None]]) -> Iterable[str]:

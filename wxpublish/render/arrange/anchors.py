@@ -1,8 +1,8 @@
 """Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
 
+from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.render.arrange.arranger import Arranger, is_space, join
 from wxpublish.render.arrange.link_policy import is_outward, on_platform, says, shown
-from wxpublish.render.html_tree import Element, Node, plain
 
 
 def link(arranger: Arranger, element: Element) -> list[Node]:
@@ -17,7 +17,7 @@ def link(arranger: Arranger, element: Element) -> list[Node]:
             return nodes
         arranger.followed += 1
         return [Element("a", {"href": target}, nodes, element.line)]
-    if arranger.options.links == "strip" or says(plain(element), target):
+    if arranger.options.links == "strip" or says(text_content(element), target):
         return nodes
     address = shown(target)
     arranger.addresses.setdefault(address)

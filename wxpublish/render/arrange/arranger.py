@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
+from wxpublish.model.html_tags import LIST_TAGS, ROW_GROUP_TAGS
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.arrange.numbered_notes import Notes
 from wxpublish.render.block_nesting import is_block
 from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.characters import unfolded
 from wxpublish.render.document import Document, RenderOptions
-from wxpublish.render.html_tree import Element, Node
 from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates
 
@@ -23,9 +24,7 @@ Handler = Callable[["Arranger", Element], list[Node]]
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
-_CONTAINERS = frozenset(
-    {"", "section", "blockquote", "ul", "ol", "table", "thead", "tbody", "tfoot", "tr", "figure"}
-)
+_CONTAINERS = LIST_TAGS | ROW_GROUP_TAGS | {"", "section", "blockquote", "table", "tr", "figure"}
 
 
 @dataclass(slots=True)

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.render.arrange.arranger import Arranger, is_space, placed, trimmed, with_class
 from wxpublish.render.characters import is_cjk
-from wxpublish.render.html_tree import Element, Node, plain
 from wxpublish.render.templates import CALLOUT
 
 KINDS = {
@@ -35,7 +35,7 @@ class Alert:
 def quote(arranger: Arranger, element: Element) -> list[Node]:
     """A quote or a callout."""
     if (alert := _alert(element)) is not None:
-        chinese = any(is_cjk(character) for character in plain(element))
+        chinese = any(is_cjk(character) for character in text_content(element))
         title = trimmed(arranger.children(Element("p", {}, alert.title)))
         slots: dict[str, list[Node]] = {
             "title": title or [KINDS[alert.kind][0 if chinese else 1]],

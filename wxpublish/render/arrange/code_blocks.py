@@ -2,10 +2,10 @@
 
 import re
 
+from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.highlighting import FULL, coloured
 from wxpublish.render.characters import width, without_tabs
-from wxpublish.render.html_tree import Element, Node, plain
 from wxpublish.render.markdown.token_html import DIAGRAMS
 
 ROOM = 34
@@ -33,7 +33,7 @@ def listing(arranger: Arranger, element: Element) -> list[Node]:
         )
     arranger.codes.append(element.line)
     level = arranger.savings.levels.get(element.line, FULL)
-    text = plain(element)
+    text = text_content(element)
     runs = coloured(text, language, level)
     attrib, inside = element.attrib, {}
     if any(width(line) > ROOM for line in without_tabs(text).splitlines()):

@@ -1,8 +1,8 @@
 """Formulas: HTML where that shows them exactly, else a picture made from their TeX, else their TeX."""
 
+from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.arrange.arranger import Arranger
-from wxpublish.render.html_tree import Element, Node, plain
 from wxpublish.render.tex import as_html
 
 DENSITY = 2
@@ -11,7 +11,7 @@ DENSITY = 2
 
 def formula(arranger: Arranger, element: Element) -> list[Node]:
     """A formula in the text or, as display, in a paragraph of its own."""
-    tex = plain(element).strip()
+    tex = text_content(element).strip()
     display = "data-display" in element.attrib
     nodes = as_html(tex)
     if nodes is None:

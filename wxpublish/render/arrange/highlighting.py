@@ -7,8 +7,8 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.characters import without_tabs
-from wxpublish.render.html_tree import Element, Node
 
 PLAIN, BASIC, FULL = 0, 1, 2
 """How many colours: none; comments, keywords and strings; all."""

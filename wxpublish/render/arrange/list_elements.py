@@ -1,9 +1,9 @@
 """Lists without white space between items, which the platform would show as empty bullets."""
 
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.arrange.arranger import Arranger, is_space, trimmed, with_class
 from wxpublish.render.arrange.picture_elements import pictures_alone
 from wxpublish.render.block_nesting import is_block
-from wxpublish.render.html_tree import Element, Node
 
 _SHOWING = frozenset({"img", "hr", "wx-math", "wx-footnote-ref"})
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wxpublish.model.finding import Finding
+from wxpublish.model.html_tree import Element, Node, iter_elements
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.arrange.anchors import link
 from wxpublish.render.arrange.arranger import (
@@ -15,7 +16,6 @@ from wxpublish.render.arrange.arranger import (
 )
 from wxpublish.render.arrange.legacy import picture_style
 from wxpublish.render.arrange.picture_sizes import is_scaled, share, sized
-from wxpublish.render.html_tree import Element, Node, elements
 from wxpublish.render.templates import FIGURE
 
 COLUMN = 677
@@ -79,7 +79,7 @@ def _in_one_line(arranger: Arranger, element: Element, pictures: list[Element]) 
     """The share of a line that pictures take whose widths are said; 0 for those that stand alone,
     have a caption or a line break between them.
     """
-    inside = list(elements(element))
+    inside = list(iter_elements(element))
     images = [image for image in inside if image.tag == "img"]
     if len(pictures) < 2 or any(image.attrib.get("title", "").strip() for image in images):
         return 0
@@ -144,7 +144,7 @@ def _seen(nodes: list[Node]) -> list[Node]:
 
 
 def _all(nodes: list[Node]) -> Iterator[Element]:
-    return elements(Element("", {}, nodes))
+    return iter_elements(Element("", {}, nodes))
 
 
 def _unknown(arranger: Arranger, source: str, line: int) -> Finding:

@@ -3,7 +3,7 @@
 import re
 
 from wxpublish.model.asset import Asset
-from wxpublish.render.html_tree import Element
+from wxpublish.model.html_tree import Element
 
 _NUMBER = re.compile(r"\s*([0-9]{1,5}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})(?:\s*+(px|%))?\s*")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.arrange.arranger import Arranger, aligned, with_class
 from wxpublish.render.arrange.legacy import colour, font_size
 from wxpublish.render.block_nesting import is_block
-from wxpublish.render.html_tree import Element, Node
 
 RENAMED: Mapping[str, str] = {
     "address": "section",

@@ -6,10 +6,10 @@ words in the others would be broken, so a cell of each gets the class `short` an
 
 import re
 
+from wxpublish.model.html_tree import Element, Node, iter_elements, text_content
 from wxpublish.render.arrange.arranger import Arranger, placed, trimmed, with_class
 from wxpublish.render.arrange.legacy import cell_style, table_style
 from wxpublish.render.characters import width
-from wxpublish.render.html_tree import Element, Node, elements, plain
 from wxpublish.render.templates import TABLE
 
 WIDE = 5
@@ -39,13 +39,13 @@ def table(arranger: Arranger, element: Element) -> list[Node]:
     made = arranger.copy(cells, style=table_style(element.attrib))
     rows = [
         [cell for cell in row.children if isinstance(cell, Element) and cell.tag in _CELLS]
-        for row in elements(made)
+        for row in iter_elements(made)
         if row.tag == "tr"
     ]
     columns: list[list[tuple[Element, str]]] = [[] for _ in range(max(map(len, rows), default=0))]
     for row in rows:
         for column, cell in zip(columns, row, strict=False):
-            column.append((cell, plain(cell).strip()))
+            column.append((cell, text_content(cell).strip()))
     room = sum(max(width(text) for _, text in column) + PADDING for column in columns)
     if len(columns) >= WIDE:
         short = all(len(text) <= SHORT for column in columns for _, text in column)

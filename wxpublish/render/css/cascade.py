@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
 
+from wxpublish.model.html_tree import Element
 from wxpublish.render.css.box_height import roomy
 from wxpublish.render.css.computed import computed, font_pixels
 from wxpublish.render.css.reader_styles import PAGE, SHEET
@@ -24,7 +25,6 @@ from wxpublish.render.css.stylesheet import (
     stylesheet,
 )
 from wxpublish.render.css.value_reach import moves
-from wxpublish.render.html_tree import Element
 
 _MOST_STYLES = 20_000
 """Styles kept of one theme; authors' own `style` attributes could make any number."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from cssselect2 import ElementWrapper
 
-from wxpublish.render.html_tree import Element
+from wxpublish.model.html_tree import Element
 
 
 class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types

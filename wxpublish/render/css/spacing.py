@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from wxpublish.model.html_tags import INLINE_TAGS
+from wxpublish.model.html_tree import Element
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import length
-from wxpublish.render.html_tree import Element
-from wxpublish.render.sanitise import INLINES
 
 Side = Literal["top", "bottom"]
 Overrides = dict[int, dict[str, str]]
@@ -165,7 +165,7 @@ def _ends_in_line(element: Element, side: Side) -> bool:
     children = element.children if side == "top" else reversed(element.children)
     for child in children:
         if not isinstance(child, str):
-            return child.tag in INLINES
+            return child.tag in INLINE_TAGS
         if not child.isspace():
             return True
     return False

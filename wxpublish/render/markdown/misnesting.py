@@ -11,22 +11,20 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from wxpublish.model.html_tags import FORMATTING_TAGS, RAW_TEXT_TAGS
+from wxpublish.model.html_tree import LINE_ATTRIBUTE
 from wxpublish.render.bounds import MOST_RAW_TAGS, MOST_REOPENED, BoundExceeded
-from wxpublish.render.html_tree import LINE
 
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _CLOSED_OFF = frozenset("applet caption marquee object td template th".split())
 """Elements from whose inside formatting outside of them cannot be closed."""
-_OPAQUE = frozenset(
-    "iframe math noembed noframes noscript plaintext script select style svg textarea title xmp".split()
-)
+_OPAQUE = RAW_TEXT_TAGS | {"math", "noscript", "plaintext", "select", "svg"}
 """Elements whose content is read by rules of their own, so that end tags in it may be none."""
 _TAG = re.compile(
     r"<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*+)"
     r"(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
     r"|(?=[a-zA-Z/!?]))"
 )
-_LINE = re.compile(rf'{LINE}="(\d{{1,7}})"')
+_LINE = re.compile(rf'{LINE_ATTRIBUTE}="(\d{{1,7}})"')
 
 
 def check_raw(tokens: Sequence[Token]) -> None:
@@ -74,7 +72,7 @@ def _check_formatting(markup: str) -> None:
         if reopened > MOST_REOPENED:
             problem = "raw HTML leaves formatting elements open in one block after another"
             raise BoundExceeded(problem, _line(markup, match.start()))
-        if name in _FORMATTING:
+        if name in FORMATTING_TAGS:
             levels[-1][1][name] += 1
             opened += 1
         elif name in _CLOSED_OFF:
@@ -83,6 +81,6 @@ def _check_formatting(markup: str) -> None:
 
 def _line(markup: str, position: int) -> int:
     """The line of the source that was told last before a position."""
-    start = markup.rfind(f'{LINE}="', 0, position)
+    start = markup.rfind(f'{LINE_ATTRIBUTE}="', 0, position)
     told = _LINE.match(markup, start) if start != -1 else None
     return int(told[1]) if told else 0

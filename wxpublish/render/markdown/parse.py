@@ -4,13 +4,13 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from wxpublish.model.finding import Finding
+from wxpublish.model.html_tree import Element, iter_elements, read_sanitised
 from wxpublish.model.site import Article
 from wxpublish.render.block_nesting import untangled
 from wxpublish.render.bounds import DEEPEST_BLOCK, BoundExceeded
 from wxpublish.render.css.overlays import overlays, squeezed
 from wxpublish.render.css.stylesheet import unread
 from wxpublish.render.document import Document
-from wxpublish.render.html_tree import Element, elements, read
 from wxpublish.render.markdown.block_bounds import too_deep
 from wxpublish.render.markdown.cells import long_rows
 from wxpublish.render.markdown.footnotes import lost_notes
@@ -41,7 +41,7 @@ def parse(article: Article) -> Document:
     except BoundExceeded as excess:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
     clean = sanitised(written)
-    tree = read(clean)
+    tree = read_sanitised(clean)
     if has_raw(tokens):
         untangled(tree)
     body, footnotes = _apart(tree)
@@ -150,7 +150,7 @@ def _foreign(tokens: list[Token], places: ReferenceFinder) -> list[Finding]:
 def _covering(tree: Element, places: ReferenceFinder) -> list[Finding]:
     """A warning for every property of a style that is left out because of where it reaches."""
     found: dict[str, Finding] = {}
-    for element in elements(tree):
+    for element in iter_elements(tree):
         style = element.attrib.get("style", "")
         beyond = (*overlays(style), *(squeezed(style) if element.children else ()))
         for name, text in beyond:
@@ -167,7 +167,7 @@ def _covering(tree: Element, places: ReferenceFinder) -> list[Finding]:
 
 def _unread(tree: Element, places: ReferenceFinder) -> list[Finding]:
     """A warning for the first style that is too much to be read whole."""
-    for element in elements(tree):
+    for element in iter_elements(tree):
         style = element.attrib.get("style", "")
         if style and (problem := unread(style)):
             message = f"of this style not all was read: {problem}"

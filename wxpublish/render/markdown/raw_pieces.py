@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from wxpublish.model.html_tags import RAW_TEXT_TAGS
+
 Kind = Literal["text", "start", "end", "hidden"]
 
-_LITERAL = frozenset("iframe noembed noframes script style textarea title xmp".split())
-"""Elements whose content holds no tags."""
 _NAME = r"[a-zA-Z][^\s/><]*+"
 _ATTRIBUTE = re.compile(
     r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+"
@@ -78,7 +78,7 @@ def pieces(markup: str) -> Iterator[RawPiece]:
         piece = _piece(match)
         yield piece
         at = start = match.end()
-        if piece.kind == "start" and piece.name in _LITERAL - absent:
+        if piece.kind == "start" and piece.name in RAW_TEXT_TAGS - absent:
             end = _end_of(piece.name, markup, at)
             if end == -1:
                 absent.add(piece.name)

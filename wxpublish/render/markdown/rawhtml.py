@@ -11,19 +11,17 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from wxpublish.render.html_tree import VOID
+from wxpublish.model.html_tags import ARTICLE_TAGS, INLINE_TAGS, RAW_TEXT_TAGS, VOID_TAGS
 from wxpublish.render.markdown.raw_pieces import RawPiece, escaped, pieces
 from wxpublish.render.markdown.rawtables import Tables
-from wxpublish.render.sanitise import INLINES, KEPT
 
+_KEPT_VOID = VOID_TAGS & ARTICLE_TAGS
 _END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th thead tr".split())
 _WITH_CONTENT = frozenset(
     "audio canvas frameset iframe math script style svg template video".split()
 )
 """Elements that go with everything in them, where they are closed in the same paragraph or block."""
-_SHOWN = frozenset(
-    "iframe noembed noframes noscript object plaintext script style template textarea title xmp".split()
-)
+_SHOWN = RAW_TEXT_TAGS | {"noscript", "object", "plaintext", "template"}
 """Elements that people write of: without attributes they are text within a sentence, as on GitHub."""
 _HTML = frozenset(
     "abbr acronym applet area audio base basefont bgsound body button canvas data datalist dialog dir embed"
@@ -170,9 +168,9 @@ def _pair(units: list[_Unit]) -> None:
     for number, unit in enumerate(units):
         for tag in unit.tags:
             name = tag.piece.name
-            alone = unit.inline and name not in KEPT
+            alone = unit.inline and name not in ARTICLE_TAGS
             key = (-1 - number if alone else unit.group, name)
-            if tag.piece.kind == "start" and name not in VOID:
+            if tag.piece.kind == "start" and name not in _KEPT_VOID:
                 unclosed[key].append(tag)
             elif tag.piece.kind == "end" and unclosed[key]:
                 start = unclosed[key].pop()
@@ -212,7 +210,7 @@ def _decide(tag: _Tag, sentence: bool) -> DroppedTag | None:
         return None
     if piece.kind == "hidden":
         return _hidden(tag)
-    if piece.name in KEPT or piece.name == "image":
+    if piece.name in ARTICLE_TAGS or piece.name == "image":
         return _kept(tag)
     if piece.name in _OLD_LISTS and tag.partner is not None and not unit.inline:
         unit.out[tag.index] = "<ul>" if piece.kind == "start" else "</ul>"
@@ -275,7 +273,7 @@ def _kept(tag: _Tag) -> DroppedTag | None:
     """Write a tag of an element that may stand in an article, if it is closed."""
     piece, out = tag.piece, tag.unit.out
     name = "img" if piece.name == "image" else piece.name
-    if name == "br" or (piece.kind == "start" and name in VOID):
+    if name == "br" or (piece.kind == "start" and name in _KEPT_VOID):
         out[tag.index] = RawPiece("start", "", name, piece.attributes).tag
     elif tag.broken:
         out[tag.index] = ""
@@ -302,7 +300,7 @@ def _ends_with_its_unit(tag: _Tag) -> bool:
     items in its block of HTML.
     """
     if tag.unit.inline:
-        return tag.piece.name in INLINES and not tag.piece.is_bare
+        return tag.piece.name in INLINE_TAGS and not tag.piece.is_bare
     names = _LISTS.get(tag.piece.name, frozenset())
     return any(tag.unit.last.get(name, -1) > tag.index for name in names)
 

@@ -1,7 +1,9 @@
 """Raw tables with text outside of their cells, which a browser would put before the table."""
 
-_CELLS = frozenset({"caption", "td", "th"})
-_ROWS = frozenset({"col", "colgroup", "table", "tbody", "tfoot", "thead", "tr"})
+from wxpublish.model.html_tags import CELL_TAGS, COLUMN_TAGS, ROW_GROUP_TAGS
+
+_CELLS = CELL_TAGS | {"caption"}
+_ROWS = COLUMN_TAGS | ROW_GROUP_TAGS | {"table", "tr"}
 
 
 class Tables:

@@ -3,9 +3,9 @@
 from bisect import bisect_right
 
 from wxpublish.model.finding import Finding, Position
+from wxpublish.model.html_tree import Element, iter_elements, text_content
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article
-from wxpublish.render.html_tree import Element, elements, plain
 from wxpublish.render.tex import is_plain
 
 _SEARCHED = 100
@@ -82,7 +82,7 @@ def references_in(
     """Pictures and links in order of appearance, and findings on pictures without an address."""
     references: list[Reference] = []
     findings: list[Finding] = []
-    for element in elements(tree):
+    for element in iter_elements(tree):
         if element.tag == "img":
             source = element.attrib.get("src", "")
             if source:
@@ -98,9 +98,9 @@ def references_in(
 def formulas_in(tree: Element, places: ReferenceFinder) -> tuple[Formula, ...]:
     """Formulas that HTML cannot show exactly, each once, in order of appearance."""
     found: dict[tuple[str, bool], Formula] = {}
-    for element in elements(tree):
+    for element in iter_elements(tree):
         if element.tag == "wx-math":
-            tex = plain(element).strip()
+            tex = text_content(element).strip()
             key = tex, "data-display" in element.attrib
             if key not in found and not is_plain(tex):
                 found[key] = Formula(*key, places.find(tex, element.line))

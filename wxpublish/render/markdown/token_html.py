@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
+from wxpublish.model.html_tree import LINE_ATTRIBUTE, LINE_ELEMENT
 from wxpublish.render.characters import held_apart, joins
-from wxpublish.render.html_tree import LINE, MARK
 
 DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
 """Languages of diagrams, which nobody draws here: no outside service is asked."""
@@ -79,7 +79,7 @@ def _following(tokens: Sequence[Token]) -> list[str]:
 
 
 def _opening(token: Token) -> str:
-    line = f' {LINE}="{token.map[0]}"' if token.map else ""
+    line = f' {LINE_ATTRIBUTE}="{token.map[0]}"' if token.map else ""
     if token.type == "footnote_open":
         return f'<wx-footnote data-n="{token.meta["id"]}">'
     return f"<{_NAMES.get(token.type) or token.tag}{line}{_attributes(token)}>"
@@ -137,29 +137,31 @@ def _fence(token: Token) -> str:
     words = [*unescapeAll(token.info).split(), "", ""]
     language, named_picture = words[0], words[1]
     if named_picture and language.casefold() in DIAGRAMS:
-        line = f' {LINE}="{token.map[0]}"' if token.map else ""
+        line = f' {LINE_ATTRIBUTE}="{token.map[0]}"' if token.map else ""
         return (
             f'<p{line}><img src="{html.escape(named_picture)}" alt="{html.escape(language)}"></p>'
         )
     named = f' class="language-{html.escape(language)}"' if language else ""
-    line = f' {LINE}="{token.map[0]}"' if token.map else ""
+    line = f' {LINE_ATTRIBUTE}="{token.map[0]}"' if token.map else ""
     return f"<pre{line}><code{named}>{html.escape(token.content, quote=False)}</code></pre>"
 
 
 def _html_block(token: Token) -> str:
-    line = f'<{MARK} {LINE}="{token.map[0]}"></{MARK}>' if token.map else ""
+    line = (
+        f'<{LINE_ELEMENT} {LINE_ATTRIBUTE}="{token.map[0]}"></{LINE_ELEMENT}>' if token.map else ""
+    )
     opens = token.content.lstrip()[:2]
     return (line if opens[1:2].isalpha() else "") + token.content
 
 
 def _math(token: Token) -> str:
-    line = f' {LINE}="{token.map[0]}"' if token.map else ""
+    line = f' {LINE_ATTRIBUTE}="{token.map[0]}"' if token.map else ""
     display = ' data-display="1"' if token.type != "math_inline" else ""
     return f"<wx-math{line}{display}>{html.escape(token.content.strip(), quote=False)}</wx-math>"
 
 
 def _rule(token: Token) -> str:
-    return f'<hr {LINE}="{token.map[0]}">' if token.map else "<hr>"
+    return f'<hr {LINE_ATTRIBUTE}="{token.map[0]}">' if token.map else "<hr>"
 
 
 _NAMES = {

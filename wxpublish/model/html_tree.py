@@ -1,17 +1,18 @@
-"""A small HTML tree, and a reader for the HTML that the sanitiser writes."""
+"""The tree of HTML elements that the renderer, the structure check and pull work on."""
 
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-VOID = frozenset({"br", "col", "hr", "img", "wbr"})
-LINE = "data-l"
+from wxpublish.model.html_tags import VOID_TAGS
+
+LINE_ATTRIBUTE = "data-l"
 """Attribute that carries the line of the source (from 0) through the sanitiser."""
-MARK = "wx-line"
-"""Element that stands before raw HTML to tell its line; it never reaches the tree."""
-DEPTH = 48
-"""Deepest nesting that is kept; deeper elements give their content to the last one that is kept."""
+LINE_ELEMENT = "wx-line"
+"""Element that stands before raw HTML to give its line; it never reaches the tree."""
+MAX_DEPTH = 48
+"""Deepest nesting that the renderer keeps."""
 
 
 @dataclass(slots=True, eq=False)
@@ -44,12 +45,15 @@ Node = Element | str
 
 # What nh3 writes: names in lower case, every attribute with a value in double quotes.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?: [^\s=">]+="[^"]*")*)>')
-_LINE_ALONE = re.compile(rf' {LINE}="([0-9]{{1,7}})"')
+_LINE_ALONE = re.compile(rf' {LINE_ATTRIBUTE}="([0-9]{{1,7}})"')
 _ATTRIBUTE = re.compile(r' ([^\s=">]+)="([^"]*)"')
 
 
-def read(markup: str) -> Element:
-    """The tree of sanitised HTML, under a root without a name."""
+def read_sanitised(markup: str, max_depth: int = MAX_DEPTH) -> Element:
+    """The tree of HTML that nh3 wrote, under a root without a name.
+
+    Elements deeper than `max_depth` are left out; their content goes to the last one that is kept.
+    """
     root = Element("")
     open_elements = [root]
     children = root.children
@@ -57,30 +61,30 @@ def read(markup: str) -> Element:
     # Text, then a tag in three parts and the text behind it, again and again.
     first, *parts = _TAG.split(markup)
     if first:
-        children.append(_text(first))
+        children.append(_unescape(first))
     for closing, tag, written, text in zip(*[iter(parts)] * 4, strict=True):
         attrib: dict[str, str] = {}
         if written:
-            attrib, line = _attributes(written, line)
-        if tag == MARK:
+            attrib, line = _read_attributes(written, line)
+        if tag == LINE_ELEMENT:
             pass
         elif closing:
             open_elements.pop()
             children = open_elements[-1].children
-        elif len(open_elements) > DEPTH and tag not in VOID:
+        elif len(open_elements) > max_depth and tag not in VOID_TAGS:
             open_elements.append(open_elements[-1])
         else:
             element = Element(tag, attrib, [], line)
             children.append(element)
-            if tag not in VOID:
+            if tag not in VOID_TAGS:
                 open_elements.append(element)
                 children = element.children
         if text:
-            children.append(_text(text))
+            children.append(_unescape(text))
     return root
 
 
-def elements(node: Element) -> Iterator[Element]:
+def iter_elements(node: Element) -> Iterator[Element]:
     """All elements under `node`, itself not included, in document order."""
     stack: list[Node] = list(reversed(node.children))
     while stack:
@@ -90,21 +94,21 @@ def elements(node: Element) -> Iterator[Element]:
             stack.extend(reversed(top.children))
 
 
-def plain(node: Node) -> str:
+def text_content(node: Node) -> str:
     """The text of a node, nothing added."""
     if isinstance(node, str):
         return node
-    return "".join([plain(child) for child in node.children])
+    return "".join([text_content(child) for child in node.children])
 
 
-def _text(written: str) -> str:
+def _unescape(written: str) -> str:
     return html.unescape(written) if "&" in written else written
 
 
-def _attributes(written: str, line: int) -> tuple[dict[str, str], int]:
-    """The attributes, and the line they tell, or else the line before."""
+def _read_attributes(written: str, line: int) -> tuple[dict[str, str], int]:
+    """The attributes, and the line that they give, or else the line before."""
     if (alone := _LINE_ALONE.fullmatch(written)) is not None:
         return {}, int(alone[1])
-    attrib = {name: _text(value) for name, value in _ATTRIBUTE.findall(written)}
-    told = attrib.pop(LINE, "")
-    return attrib, int(told) if told.isdecimal() and len(told) < 8 else line
+    attrib = {name: _unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+    number = attrib.pop(LINE_ATTRIBUTE, "")
+    return attrib, int(number) if number.isdecimal() and len(number) < 8 else line
