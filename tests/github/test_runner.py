@@ -35,19 +35,19 @@ def started(folder: Path, event: dict[str, Any], **more: str) -> Runner:
 def test_a_branch_of_the_repository_is_not_a_fork(tmp_path: Path) -> None:
     pull = started(tmp_path, event_of()).pull
     assert pull is not None
-    assert (pull.number, pull.fork) == (7, False)
+    assert (pull.number, pull.is_fork) == (7, False)
 
 
 def test_another_repository_is_a_fork(tmp_path: Path) -> None:
     pull = started(tmp_path, event_of("mallory/weekly")).pull
     assert pull is not None
-    assert pull.fork
+    assert pull.is_fork
 
 
 def test_a_deleted_fork_is_still_a_fork(tmp_path: Path) -> None:
     pull = started(tmp_path, event_of(None)).pull
     assert pull is not None
-    assert pull.fork
+    assert pull.is_fork
 
 
 def test_a_push_has_no_pull_request(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Plans and outcomes that make every line of the reports appear."""
 
+from dataclasses import replace
+
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.desired import DesiredArticle, DesiredNews
@@ -51,17 +53,15 @@ def picture(number: int) -> Asset:
 
 
 def cover(number: int) -> Asset:
-    digest = f"{number:064x}"
-    return Asset(
-        address=Address("thumb", digest[-12:]),
+    base = picture(number)
+    return replace(
+        base,
+        address=Address("thumb", base.address.key),
         path=f"covers/{number}.jpg",
         recipe="cover/1",
-        digest=digest,
         upload=Upload.THUMB,
-        filename=f"{digest[-12:]}.jpg",
+        filename=f"{base.address.key}.jpg",
         size=48_000,
-        width=900,
-        height=383,
     )
 
 

@@ -36,12 +36,8 @@ def collect(workspace: Path, site: str, target: Path) -> list[str]:
     for folder, pattern in KEPT_NAMES.items():
         with _open_folder(workspace, PurePosixPath(os.path.normpath(site), folder)) as handle:
             for name in _matching_names(handle, pattern):
-                size = (
-                    None
-                    if len(copied) == MAX_FILES
-                    else _file_size(handle, name, min(MAX_FILE_BYTES, room))
-                )
-                if size is None:
+                size = _file_size(handle, name, min(MAX_FILE_BYTES, room))
+                if size is None or len(copied) == MAX_FILES:
                     continue
                 (target / folder).mkdir(parents=True, exist_ok=True)
                 if _copy(handle, name, target / folder / name, size):

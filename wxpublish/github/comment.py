@@ -21,7 +21,7 @@ _MARKER_VALUES = re.compile(
 )
 COMMENT_LIMIT = 65_536
 """Characters that GitHub allows in a comment."""
-_MAX_ERROR_CHARACTERS = 3_000
+_MAX_ERROR = 3_000
 """Characters of an error and of its hint; each can become eight in Markdown."""
 
 
@@ -53,9 +53,7 @@ class ReviewedPlan:
 
 def plan_comment(plan: Plan, target: CommentTarget) -> str:
     """The comment with a plan, its digest, and whether it is truncated."""
-    room = COMMENT_LIMIT - length(
-        _comment_body(target, FittedMarkdown("", truncated=True), plan.digest)
-    )
+    room = _room(target, plan.digest)
     note = f"saved with [the run]({target.run_url})"
     body = fitted_markdown(plan, limit=room, name=target.name, links=target.links, note=note)
     return _comment_body(target, body, plan.digest)
@@ -63,7 +61,7 @@ def plan_comment(plan: Plan, target: CommentTarget) -> str:
 
 def findings_comment(findings: Sequence[Finding], articles: int, target: CommentTarget) -> str:
     """The comment on a site with errors, for which there is no plan."""
-    room = COMMENT_LIMIT - length(_comment_body(target, FittedMarkdown("", truncated=True), "none"))
+    room = _room(target, "none")
     body = findings_markdown(
         findings, articles=articles, limit=room, name=target.name, links=target.links
     )
@@ -72,9 +70,8 @@ def findings_comment(findings: Sequence[Finding], articles: int, target: Comment
 
 def failure_markdown(error: WxpublishError, target: CommentTarget) -> str:
     """Why a step failed, and what to do about it."""
-    alert = caution_alert(
-        error.message[:_MAX_ERROR_CHARACTERS], (error.hint or "")[:_MAX_ERROR_CHARACTERS]
-    )
+    message, hint = (text[:_MAX_ERROR] for text in (error.message, error.hint or ""))
+    alert = caution_alert(message, hint)
     return "\n\n".join(filter(None, ["### wxpublish stopped", target.name, alert]))
 
 
@@ -100,10 +97,8 @@ def find_reviewed_plan(github: Github, number: int, target: CommentTarget) -> Re
     comment = _find_comment(github, number, target)
     if comment and not github.wrote_current_text(comment):
         return None
-    values = _MARKER_VALUES.match(comment["body"], len(_marker(target))) if comment else None
-    return (
-        ReviewedPlan(values["digest"], truncated=values["truncated"] == "true") if values else None
-    )
+    found = _MARKER_VALUES.match(comment["body"], len(_marker(target))) if comment else None
+    return ReviewedPlan(found["digest"], truncated=found["truncated"] == "true") if found else None
 
 
 def _find_comment(github: Github, number: int, target: CommentTarget) -> dict[str, Any] | None:
@@ -123,7 +118,13 @@ def _marker(target: CommentTarget) -> str:
     return f"<!-- wxpublish-plan {names.replace('--', '%2D%2D')} "
 
 
+def _room(target: CommentTarget, digest: str) -> int:
+    """The characters that a comment has for its Markdown."""
+    empty = FittedMarkdown("", truncated=True)
+    return COMMENT_LIMIT - length(_comment_body(target, empty, digest))
+
+
 def _comment_body(target: CommentTarget, body: FittedMarkdown, digest: str) -> str:
-    mark = f"{_marker(target)}digest={digest} truncated={str(body.truncated).lower()} -->"
+    marker = f"{_marker(target)}digest={digest} truncated={str(body.truncated).lower()} -->"
     note = f"Truncated to the size of a comment; [the run]({target.run_url}) has the whole plan."
-    return "\n\n".join([f"{mark}\n{body.text}", *[note] * body.truncated])
+    return "\n\n".join([f"{marker}\n{body.text}", *[note] * body.truncated])

@@ -53,7 +53,7 @@ class Job:
     @property
     def is_offline(self) -> bool:
         """Whether the account cannot be read, since the pull request is a fork's."""
-        return self._runner.pull is not None and self._runner.pull.fork
+        return self._runner.pull is not None and self._runner.pull.is_fork
 
     @property
     def pull_request_commits(self) -> tuple[str, str, str] | None:
@@ -199,7 +199,7 @@ class Job:
     def _put_comment(self, body: str) -> str | None:
         pull = self._runner.pull
         is_wanted = self._inputs.comment and self._inputs.command == "plan"
-        if pull is None or pull.fork or not is_wanted:
+        if pull is None or pull.is_fork or not is_wanted:
             return None
         with self._github() as github:
             return put_comment(github, pull.number, self._target(), body)

@@ -25,7 +25,7 @@ class PullRequest:
     number: int
     head_repository: str
     head_sha: str
-    fork: bool
+    is_fork: bool
     base_branch: str = ""
     base_sha: str = ""
 
@@ -45,7 +45,7 @@ class Runner:
     branch: str
     sha: str
     workspace: Path
-    public: bool = False
+    is_public: bool = False
     output: Path | None = None
     summary: Path | None = None
     pull: PullRequest | None = None
@@ -68,7 +68,7 @@ class Runner:
 
     def pictures_url(self, site: Path) -> str:
         """Where anybody can get the proposed files of the site; empty for a private repository."""
-        if self.pull is None or not self.public or self.server != _PUBLIC_SERVER:
+        if self.pull is None or not self.is_public or self.server != _PUBLIC_SERVER:
             return ""
         return self._site_url(
             f"{_RAW_SERVER}/{self.pull.head_repository}/{self.pull.head_sha}", site
@@ -98,7 +98,7 @@ def read_runner(environ: Mapping[str, str]) -> Runner:
         branch=_branch(environ.get("GITHUB_REF", "")),
         sha=environ.get("GITHUB_SHA", ""),
         workspace=Path(environ.get("GITHUB_WORKSPACE", ".")),
-        public=event.get("repository", {}).get("private") is False,
+        is_public=event.get("repository", {}).get("private") is False,
         output=_optional_path(environ, "GITHUB_OUTPUT"),
         summary=_optional_path(environ, "GITHUB_STEP_SUMMARY"),
         pull=_read_pull(event, repository),
@@ -117,7 +117,7 @@ def _read_pull(event: Mapping[str, Any], repository: str) -> PullRequest | None:
         pull["number"],
         name,
         head["sha"],
-        fork=name != repository,
+        is_fork=name != repository,
         base_branch=str(base.get("ref", "")),
         base_sha=str(base.get("sha", "")),
     )
