@@ -10,9 +10,9 @@ from io import BytesIO
 from PIL import Image
 
 from tests.render.samples import LINKS, SIZES, article, formulas, pictures
-from wxpublish.emulator.console.reader_page import displayed
-from wxpublish.emulator.editor import as_saved
-from wxpublish.emulator.rewriting import as_stored
+from wxpublish.emulator.console.reader_page import rewrite_as_displayed
+from wxpublish.emulator.editor import rewrite_as_saved
+from wxpublish.emulator.rewriting import rewrite_as_stored
 from wxpublish.model.asset import Asset
 from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import PLACEHOLDER
@@ -105,7 +105,9 @@ def edited(body: str, chosen: Theme) -> tuple[str, str]:
     assets = {str(asset.address): asset for asset in files.values()}
     html = made.parts[0].html
     sent = PLACEHOLDER.sub(r"https://mmbiz.qpic.cn/mmbiz_png/\1/0?wx_fmt=png", html)
-    saved = displayed(as_saved(as_stored(sent, lambda _: True), lambda _: None))
+    saved = rewrite_as_displayed(
+        rewrite_as_saved(rewrite_as_stored(sent, lambda _: True), lambda _: None)
+    )
     shown = re.sub(r"/mmbiz_image/(\w+)/640", r"wxpublish:picture.\1", saved)
     return _filled(html, assets), _filled(shown, assets)
 

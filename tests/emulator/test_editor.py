@@ -3,7 +3,7 @@ import re
 import pytest
 
 from tests.emulator.account import Account, article, picture
-from wxpublish.emulator.editor import as_saved
+from wxpublish.emulator.editor import rewrite_as_saved
 
 TAIL = '<p style="display: none;"><mp-style-type data-value="3"></mp-style-type></p>'
 
@@ -38,14 +38,14 @@ CASES = {
 
 @pytest.mark.parametrize(("stored", "saved"), CASES.values(), ids=CASES.keys())
 def test_the_editor_saves(stored: str, saved: str) -> None:
-    result = as_saved(stored, lambda key: ("png", 90, 45) if key == "K" else None)
+    result = rewrite_as_saved(stored, lambda key: ("png", 90, 45) if key == "K" else None)
     assert result == saved + TAIL
 
 
 @pytest.mark.parametrize("stored", [stored for stored, _ in CASES.values()])
 def test_saving_again_changes_nothing(stored: str) -> None:
-    once = as_saved(stored, lambda _: ("png", 90, 45))
-    assert as_saved(once, lambda _: ("png", 90, 45)) == once
+    once = rewrite_as_saved(stored, lambda _: ("png", 90, 45))
+    assert rewrite_as_saved(once, lambda _: ("png", 90, 45)) == once
 
 
 def test_a_save_by_hand_moves_the_time_and_keeps_the_words(account: Account) -> None:

@@ -8,7 +8,7 @@ import requests
 
 from tests.emulator.account import Account, article
 from tests.emulator.conftest import Open
-from wxpublish.emulator.faults import BadFault, parse
+from wxpublish.emulator.faults import InvalidFault, parse_fault
 
 
 def fault(account: Account, *specs: str) -> None:
@@ -168,8 +168,8 @@ def test_faults_may_be_set_from_the_start(opened: Open) -> None:
     ],
 )
 def test_a_wrong_spec_is_refused_by_name(spec: str) -> None:
-    with pytest.raises(BadFault, match="fault "):
-        parse(spec)
+    with pytest.raises(InvalidFault, match="fault "):
+        parse_fault(spec)
 
 
 def test_counts_tell_what_arrived_from_what_took_effect(faulty: Account) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.emulator.account import Account, article, jpeg
 from wxpublish.emulator.refusals import Refusal
-from wxpublish.emulator.rewriting import as_stored
+from wxpublish.emulator.rewriting import rewrite_as_stored
 
 KEY = "k" * 64
 OURS = f"http://127.0.0.1:9/mmbiz_png/{KEY}/0"
@@ -106,7 +106,7 @@ CASES = {
 
 @pytest.mark.parametrize(("sent", "stored"), CASES.values(), ids=CASES.keys())
 def test_content_is_stored_as(sent: str, stored: str) -> None:
-    assert as_stored(sent, lambda key: key == KEY) == stored
+    assert rewrite_as_stored(sent, lambda key: key == KEY) == stored
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_content_is_stored_as(sent: str, stored: str) -> None:
 )
 def test_content_is_refused(content: str, code: int) -> None:
     with pytest.raises(Refusal) as caught:
-        as_stored(content, lambda _: False)
+        rewrite_as_stored(content, lambda _: False)
     assert caught.value.errcode == code
 
 

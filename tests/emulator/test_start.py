@@ -10,7 +10,7 @@ import requests
 from tests.emulator.account import Account
 from tests.emulator.conftest import Open
 from wxpublish.emulator import Settings, start
-from wxpublish.emulator.faults import BadFault
+from wxpublish.emulator.faults import InvalidFault
 
 
 def test_importing_the_package_loads_no_server() -> None:
@@ -25,7 +25,7 @@ def test_importing_the_package_loads_no_server() -> None:
 
 
 def test_a_wrong_fault_is_an_error_at_the_start(opened: Open) -> None:
-    with pytest.raises(BadFault, match="draft/add:explode"):
+    with pytest.raises(InvalidFault, match="draft/add:explode"):
         opened(faults=("draft/add:explode",))
 
 

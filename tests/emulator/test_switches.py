@@ -1,6 +1,6 @@
 import pytest
 
-from wxpublish.emulator.setting_flags import BadSwitch, parse
+from wxpublish.emulator.setting_flags import InvalidSetting, parse_settings
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from wxpublish.emulator.setting_flags import BadSwitch, parse
 def test_a_switch_is_read_as_its_setting_wants_it(
     specs: tuple[str, ...], found: dict[str, object]
 ) -> None:
-    assert parse(specs) == found
+    assert parse_settings(specs) == found
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def test_a_switch_is_read_as_its_setting_wants_it(
     ],
 )
 def test_a_wrong_switch_is_refused_by_name(spec: str) -> None:
-    with pytest.raises(BadSwitch, match=spec.partition("=")[0].partition(".")[0]):
-        parse((spec,))
+    with pytest.raises(InvalidSetting, match=spec.partition("=")[0].partition(".")[0]):
+        parse_settings((spec,))

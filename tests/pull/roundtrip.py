@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from tests.render.samples import FORMULAS, LINKS, SIZES, THEMES, article, picture, theme
-from wxpublish.emulator.editor import as_saved
-from wxpublish.emulator.rewriting import as_stored
+from wxpublish.emulator.editor import rewrite_as_saved
+from wxpublish.emulator.rewriting import rewrite_as_stored
 from wxpublish.model.site import Links
 from wxpublish.pull.html_to_markdown import markdown
 from wxpublish.pull.remote_tree import pictures, read
@@ -48,8 +48,8 @@ def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:
 def stored(html: str, *, edited: bool = False) -> str:
     """HTML as the platform answers it, on request after a save in its web editor."""
     uploaded = _PLACEHOLDER.sub(r"http://mmbiz.qpic.cn/mmbiz_png/\1/0", html)
-    kept = as_stored(uploaded, lambda _: True)
-    return as_saved(kept, lambda _: ("png", 100, 100)) if edited else kept
+    kept = rewrite_as_stored(uploaded, lambda _: True)
+    return rewrite_as_saved(kept, lambda _: ("png", 100, 100)) if edited else kept
 
 
 def pulled(html: str) -> str:

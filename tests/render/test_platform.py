@@ -16,7 +16,7 @@ from tests.render.samples import (
     theme,
     theme_names,
 )
-from wxpublish.emulator.article_checker import check
+from wxpublish.emulator.article_checker import check_article
 from wxpublish.model.html_tree import Element
 from wxpublish.render import RenderOptions, parse
 from wxpublish.render.compose import ComposeSettings, arranged
@@ -43,7 +43,7 @@ def test_nothing_is_written_that_the_platform_removes(html: str) -> None:
 
 
 def test_the_platforms_checker_finds_nothing(html: str) -> None:
-    assert check(html) == {"isValid": True, "inValidInfo": {}}
+    assert check_article(html) == {"isValid": True, "inValidInfo": {}}
 
 
 def test_no_style_holds_an_entity(html: str) -> None:

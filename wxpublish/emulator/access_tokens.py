@@ -1,4 +1,4 @@
-"""Access tokens of both kinds: lifetimes, overlaps, forced renewal, and who may ask."""
+"""Access tokens of both kinds: lifetime, overlap, forced refresh, credentials and allow-list."""
 
 import ipaddress
 import secrets
@@ -7,37 +7,38 @@ from collections.abc import Iterable
 from wxpublish.emulator.call import Answer, Call
 from wxpublish.emulator.call_quota import day
 from wxpublish.emulator.platform_limits import (
-    FORCED_PER_DAY,
-    FORCED_SPACING,
+    FORCED_REFRESH_INTERVAL,
+    MAX_FORCED_PER_DAY,
+    TOKEN_LIFETIME,
     TOKEN_OVERLAP,
-    TOKEN_SECONDS,
 )
 from wxpublish.emulator.refusals import Refusal
+from wxpublish.emulator.storage import Storage
 
 _LENGTH = 136
 
 
 def token(call: Call) -> Answer:
-    """GET /cgi-bin/token: a new token each time; the one before lives 300 s more."""
+    """GET /cgi-bin/token: a new token each time; the previous one stays valid for 300 s."""
     query = call.query
-    _check_account(call, query.get("grant_type"), query.get("appid"), query.get("secret"))
+    _check_credentials(call, query.get("grant_type"), query.get("appid"), query.get("secret"))
     call.store.execute(
         "UPDATE token SET superseded = ? WHERE kind = 'classic' AND superseded IS NULL",
         call.now + TOKEN_OVERLAP,
     )
-    return _issue(call, "classic")
+    return _issue_token(call, "classic")
 
 
 def stable_token(call: Call) -> Answer:
-    """POST /cgi-bin/stable_token: the same token until its last 300 s, unless forced."""
+    """POST /cgi-bin/stable_token: the same token until its last 300 s, unless a refresh is forced."""
     body = call.json()
-    _check_account(call, body.get("grant_type"), body.get("appid"), body.get("secret"))
+    _check_credentials(call, body.get("grant_type"), body.get("appid"), body.get("secret"))
     current = call.store.row(
         "SELECT token, issued, expires FROM token WHERE kind = 'stable' AND superseded IS NULL "
         "AND expires > ? ORDER BY issued DESC LIMIT 1",
         call.now + TOKEN_OVERLAP,
     )
-    if current and not (body.get("force_refresh") is True and _may_force(call)):
+    if current and not (body.get("force_refresh") is True and _can_force_refresh(call)):
         left = int(current["expires"] - call.now)
         return {"access_token": current["token"], "expires_in": left}
     if current:
@@ -45,7 +46,7 @@ def stable_token(call: Call) -> Answer:
             "UPDATE token SET superseded = ? WHERE kind = 'stable' AND superseded IS NULL",
             call.now,
         )
-    return _issue(call, "stable")
+    return _issue_token(call, "stable")
 
 
 def check_token(call: Call) -> None:
@@ -63,24 +64,25 @@ def check_token(call: Call) -> None:
 
 
 def check_address(call: Call) -> None:
-    """Refuse a caller who is not in the allow-list."""
+    """Refuse a caller that is not on the allow-list."""
     allowed = call.settings.allow_list
-    if allowed is not None and not _listed(call.ip, allowed):
+    if allowed is not None and not _is_allowed(call.ip, allowed):
         raise Refusal(40164, ip=call.ip)
 
 
-def expire_all(call: Call) -> None:
-    """End every token now (a fault)."""
-    call.store.execute("UPDATE token SET expires = ? WHERE expires > ?", call.now, call.now)
+def expire_all(store: Storage) -> None:
+    """Expire every token now."""
+    now = store.now()
+    store.execute("UPDATE token SET expires = ? WHERE expires > ?", now, now)
 
 
-def _listed(address: str, allowed: Iterable[str]) -> bool:
+def _is_allowed(address: str, allowed: Iterable[str]) -> bool:
     ip = ipaddress.ip_address(address)
     networks = [ipaddress.ip_network(entry, strict=False) for entry in allowed]
     return any(ip.version == network.version and ip in network for network in networks)
 
 
-def _check_account(call: Call, grant: object, app_id: object, secret: object) -> None:
+def _check_credentials(call: Call, grant: object, app_id: object, secret: object) -> None:
     if grant != "client_credential":
         raise Refusal(40002)
     if not app_id:
@@ -95,25 +97,25 @@ def _check_account(call: Call, grant: object, app_id: object, secret: object) ->
         raise Refusal(40125)
 
 
-def _may_force(call: Call) -> bool:
-    """Forced renewals are 30 s apart; 45009 beyond 20 a day."""
-    last = call.store.meta("forced")
-    if isinstance(last, float) and call.now - last < FORCED_SPACING:
+def _can_force_refresh(call: Call) -> bool:
+    """Whether a forced refresh is allowed now: one in 30 s; after 20 a day the call is refused."""
+    last = call.store.read_meta("forced")
+    if isinstance(last, float) and call.now - last < FORCED_REFRESH_INTERVAL:
         return False
-    if call.store.count(day(call.now), "stable_token forced") > FORCED_PER_DAY:
+    if call.store.increment(day(call.now), "stable_token forced") > MAX_FORCED_PER_DAY:
         raise Refusal(45009)
     call.store.set_meta("forced", call.now)
     return True
 
 
-def _issue(call: Call, kind: str) -> Answer:
-    # Real tokens start with a version number and are longer than 130 characters.
+def _issue_token(call: Call, kind: str) -> Answer:
+    # The platform's tokens start with a version number and are longer than 130 characters.
     text = f"{secrets.randbelow(60) + 40}_" + secrets.token_urlsafe(_LENGTH)[: _LENGTH - 3]
     call.store.execute(
         "INSERT INTO token VALUES (?, ?, ?, ?, NULL)",
         text,
         kind,
         call.now,
-        call.now + TOKEN_SECONDS,
+        call.now + TOKEN_LIFETIME,
     )
-    return {"access_token": text, "expires_in": TOKEN_SECONDS}
+    return {"access_token": text, "expires_in": TOKEN_LIFETIME}

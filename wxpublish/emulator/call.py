@@ -1,4 +1,4 @@
-"""One request to the platform, as the endpoints see it, and what they may answer."""
+"""A request to the platform as the endpoints receive it, and their answers."""
 
 import json
 import math
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.emulator.faults import Fault
-from wxpublish.emulator.multipart import Part, parse
+from wxpublish.emulator.multipart import Part, parse_multipart
 from wxpublish.emulator.refusals import Refusal
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
@@ -18,7 +18,7 @@ OK: Mapping[str, object] = {"errcode": 0, "errmsg": "ok"}
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Bytes for an answer, under a name."""
+    """An answer of bytes with a file name."""
 
     data: bytes
     mime: str
@@ -30,7 +30,7 @@ Answer = Mapping[str, object] | File
 
 @dataclass(slots=True)
 class Call:
-    """A request, read whole; `now` is the account's clock."""
+    """A complete request; `now` is the account's clock."""
 
     endpoint: str
     method: str
@@ -43,37 +43,36 @@ class Call:
     store: Storage
     settings: Settings
     faults: tuple[Fault, ...] = ()
-    """What goes wrong with it."""
     too_large: bool = False
-    """The body was cut off by the front end and is empty here."""
+    """The body exceeds the limit of the front end and is empty here."""
     _parts: dict[str, Part] | None = field(default=None)
 
     @property
-    def fault(self) -> Fault | None:
-        """The fault that decides on effect and answer, where there is one."""
+    def deciding_fault(self) -> Fault | None:
+        """The fault that decides on effect and answer, if any."""
         deciding = (fault for fault in self.faults if fault.stage and fault.kind != "wait")
         return next(deciding, None)
 
-    def seconds(self, kind: str, stage: str | None = None) -> float:
-        """The values of its faults of a kind and stage, together."""
+    def fault_seconds(self, kind: str, stage: str | None = None) -> float:
+        """The sum of the values of its faults of this kind and stage."""
         return sum(f.value for f in self.faults if (f.kind, f.stage) == (kind, stage))
 
     @property
     def listed_until(self) -> float:
-        """Listings show what was made and deleted until then."""
-        return self.now - lag if (lag := self.seconds("lag")) else math.inf
+        """Listings show creations and deletions up to this time."""
+        return self.now - lag if (lag := self.fault_seconds("lag")) else math.inf
 
     @property
     def known_until(self) -> float:
-        """Ids made later are not known yet."""
-        return self.now - delay if (delay := self.seconds("unready")) else math.inf
+        """Ids created after this time are not known yet."""
+        return self.now - delay if (delay := self.fault_seconds("unready")) else math.inf
 
     def json(self) -> dict[str, object]:
-        """The body as a JSON object; what is not one is refused with 44002 or 47001."""
+        """The body as a JSON object; another body is refused with 44002 or 47001."""
         if not self.body:
             raise Refusal(44002)
         try:
-            document = decode(self.body.decode(), self.settings.escapes)
+            document = decode_json(self.body.decode(), self.settings.escapes)
         except UnicodeDecodeError as error:
             raise Refusal(47001, "the body is not UTF-8") from error
         if not isinstance(document, dict):
@@ -81,17 +80,17 @@ class Call:
         return document
 
     def media_id(self) -> str:
-        """The `media_id` of a JSON body; "" where it is missing or no text, which no item has."""
+        """The `media_id` of a JSON body; "", which no item has, if it is missing or not text."""
         media_id = self.json().get("media_id")
         return media_id if isinstance(media_id, str) else ""
 
     def parts(self) -> Mapping[str, Part]:
         if self._parts is None:
-            self._parts = parse(self.body, self.content_type)
+            self._parts = parse_multipart(self.body, self.content_type)
         return self._parts
 
     def upload(self) -> Part:
-        """The part `media` with a file name, else 41005."""
+        """The part `media`; refused with 41005 without a file name, 44001 if empty."""
         part = self.parts().get("media")
         if part is None or part.filename is None:
             raise Refusal(41005)
@@ -100,28 +99,28 @@ class Call:
         return part
 
 
-def decode(text: str, escapes: str) -> object:
-    r"""JSON as the platform reads it: raw control characters pass, `\uXXXX` by the switch."""
+def decode_json(text: str, escapes: str) -> object:
+    r"""Read JSON as the platform does: with raw control characters; `escapes` decides on `\uXXXX`."""
     if escapes != "lenient":
-        hits = [hit for hit in _ESCAPE.finditer(text) if len(hit[1]) % 2]
-        if hits and escapes == "reject":
+        escapes_found = [hit for hit in _ESCAPE.finditer(text) if len(hit[1]) % 2]
+        if escapes_found and escapes == "reject":
             raise Refusal(40033)
         text = _ESCAPE.sub(lambda hit: hit[0] if len(hit[1]) % 2 == 0 else "\\" + hit[0], text)
     try:
         document: object = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise Refusal(47001) from error
-    return without_surrogates(document) if escapes == "lenient" else document
+    return replace_surrogates(document) if escapes == "lenient" else document
 
 
-def without_surrogates(value: object) -> object:
-    """Half a surrogate pair cannot be stored; it becomes the replacement character."""
+def replace_surrogates(value: object) -> object:
+    """Replace half surrogate pairs, which cannot be stored."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         case list():
-            return [without_surrogates(item) for item in value]
+            return [replace_surrogates(item) for item in value]
         case dict():
-            return {str(without_surrogates(k)): without_surrogates(v) for k, v in value.items()}
+            return {str(replace_surrogates(k)): replace_surrogates(v) for k, v in value.items()}
         case _:
             return value

@@ -1,4 +1,4 @@
-"""The log of calls: what arrived, what was answered, and no secret of either."""
+"""The log of calls: requests and answers without their secrets."""
 
 import json
 import re
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from wxpublish.emulator.call import Answer, Call
 from wxpublish.emulator.storage import Storage
 
-_KEPT = 4000
-_SECRET_QUERY = {"access_token", "secret", "appsecret"}
+_MAX_CHARACTERS = 4000
+_SECRET_PARAMETERS = {"access_token", "secret", "appsecret"}
 _SECRET_ENDPOINTS = {"token", "stable_token", "clear_quota/v2"}
 
 
-def record(
+def log_call(
     call: Call, answer: Answer | None, *, rid: str, effect: bool, milliseconds: float
 ) -> None:
-    """Write one call down; `answer` None where the client was told nothing that can be read."""
+    """Log one call; `answer` is None if the client did not get a readable one."""
     call.store.execute(
         "INSERT INTO call (time, endpoint, errcode, effect, rid, ip, fault, url, request, response,"
         " milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -33,8 +33,8 @@ def record(
     )
 
 
-def counts(store: Storage) -> dict[str, object]:
-    """Calls that arrived and calls that took effect, by endpoint."""
+def count_by_endpoint(store: Storage) -> dict[str, object]:
+    """Count the calls that arrived and those that took effect, by endpoint."""
     rows = store.rows(
         "SELECT endpoint, count(*) AS calls, sum(effect) AS effects FROM call "
         "GROUP BY endpoint ORDER BY endpoint"
@@ -45,14 +45,14 @@ def counts(store: Storage) -> dict[str, object]:
     }
 
 
-def latest(store: Storage, number: int) -> list[dict[str, object]]:
-    """The last calls, newest last."""
+def last_calls(store: Storage, number: int) -> list[dict[str, object]]:
+    """Return the last calls, newest last."""
     rows = store.rows("SELECT * FROM call ORDER BY seq DESC LIMIT ?", number)
     return [dict(row) for row in reversed(rows)]
 
 
-def forget(store: Storage) -> None:
-    """Empty the log, and with it the counts."""
+def clear(store: Storage) -> None:
+    """Clear the log, and with it the counts."""
     store.execute("DELETE FROM call")
 
 
@@ -63,9 +63,10 @@ def _errcode(answer: Answer) -> int:
 
 def _url(call: Call) -> str:
     pairs = [
-        f"{key}={'***' if key in _SECRET_QUERY else value}" for key, value in call.query.items()
+        f"{key}={'***' if key in _SECRET_PARAMETERS else value}"
+        for key, value in call.query.items()
     ]
-    return f"/cgi-bin/{call.endpoint}" + ("?" + "&".join(pairs) if pairs else "")[:_KEPT]
+    return f"/cgi-bin/{call.endpoint}" + ("?" + "&".join(pairs) if pairs else "")[:_MAX_CHARACTERS]
 
 
 def _request(call: Call) -> str:
@@ -76,8 +77,8 @@ def _request(call: Call) -> str:
             f"{part.name}: {part.filename or ''} {len(part.data)} bytes"
             for part in call.parts().values()
         ]
-        return "; ".join(sizes)[:_KEPT]
-    return call.body[: _KEPT * 3].decode("utf-8", "replace")[:_KEPT]
+        return "; ".join(sizes)[:_MAX_CHARACTERS]
+    return call.body[: _MAX_CHARACTERS * 3].decode("utf-8", "replace")[:_MAX_CHARACTERS]
 
 
 def _response(call: Call, answer: Answer | None) -> str:
@@ -85,5 +86,5 @@ def _response(call: Call, answer: Answer | None) -> str:
         return ""
     if not isinstance(answer, Mapping):
         return f"{answer.mime}, {len(answer.data)} bytes"
-    text = json.dumps(dict(answer), ensure_ascii=False)[:_KEPT]
+    text = json.dumps(dict(answer), ensure_ascii=False)[:_MAX_CHARACTERS]
     return re.sub(r"tempkey=[^&\"]+", "tempkey=***", text)

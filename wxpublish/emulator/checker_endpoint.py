@@ -1,11 +1,11 @@
-"""The address of the article checker; it asks for no token."""
+"""The endpoint of the article checker, which needs no token."""
 
 import asyncio
 import json
 
 from aiohttp import web
 
-from wxpublish.emulator.article_checker import check
+from wxpublish.emulator.article_checker import check_article
 from wxpublish.emulator.platform_limits import MB
 
 
@@ -18,7 +18,7 @@ async def verify_article_structure(request: web.Request) -> web.Response:
         content = None
     if not isinstance(content, str) or len(content) > MB:
         return web.json_response({"errcode": 47001, "errmsg": "content is not a string"})
-    text = json.dumps(await asyncio.to_thread(check, content), ensure_ascii=False)
+    text = json.dumps(await asyncio.to_thread(check_article, content), ensure_ascii=False)
     return web.Response(text=text, content_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""File formats told by their bytes: pictures with their size, sound with its length, MP4."""
+"""Detect file formats by their bytes: pictures with size, sound with duration, MP4."""
 
 import struct
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _AMR_FRAMES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A recognised file: its name here (`jpeg`, `mp3` …), picture size, sound length."""
+    """A detected format: its name (`jpeg`, `mp3` …), size of a picture, duration of a sound."""
 
     name: str
     width: int = 0
@@ -42,15 +42,15 @@ class Format:
         return EXTENSION.get(self.name, self.name)
 
 
-def recognise(data: bytes) -> Format | None:
-    """The format that the first bytes announce, or None; names and headers are not asked."""
+def detect_format(data: bytes) -> Format | None:
+    """Detect the format from the bytes alone, whatever the file name and the headers say."""
     try:
-        return _picture(data) or _sound(data) or _video(data)
+        return _detect_picture(data) or _detect_sound(data) or _detect_video(data)
     except (struct.error, IndexError):
         return None
 
 
-def _picture(data: bytes) -> Format | None:
+def _detect_picture(data: bytes) -> Format | None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         width, height = struct.unpack(">II", data[16:24])
         return Format("png", width, height)
@@ -61,11 +61,11 @@ def _picture(data: bytes) -> Format | None:
         width, height = struct.unpack("<ii", data[18:26])
         return Format("bmp", width, abs(height))
     if data.startswith(b"\xff\xd8\xff"):
-        return _jpeg(data)
+        return _detect_jpeg(data)
     return None
 
 
-def _jpeg(data: bytes) -> Format | None:
+def _detect_jpeg(data: bytes) -> Format | None:
     at = 2
     while at + 9 < len(data):
         if data[at] != 0xFF:
@@ -81,7 +81,7 @@ def _jpeg(data: bytes) -> Format | None:
     return None
 
 
-def _sound(data: bytes) -> Format | None:
+def _detect_sound(data: bytes) -> Format | None:
     if data.startswith(b"#!AMR\n"):
         return Format("amr", seconds=_amr_seconds(data))
     if data.startswith(b"RIFF") and data[8:12] == b"WAVE":
@@ -111,7 +111,7 @@ def _wma_seconds(data: bytes) -> float:
 
 
 def _mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
-    """Length in bytes and seconds of the layer III frame that starts at `at`."""
+    """Return the bytes and seconds of the layer III frame at `at`."""
     if len(data) < at + 4 or data[at] != 0xFF or data[at + 1] & 0xE6 != 0xE2:
         return None
     version, rate_index = data[at + 1] >> 3 & 3, data[at + 2] >> 2 & 3
@@ -140,5 +140,5 @@ def _mp3_seconds(data: bytes) -> float:
     return seconds
 
 
-def _video(data: bytes) -> Format | None:
+def _detect_video(data: bytes) -> Format | None:
     return Format("mp4") if data[4:8] == b"ftyp" else None

@@ -1,4 +1,4 @@
-"""From an HTTP request under /cgi-bin/ to an endpoint and back, with the faults on the way."""
+"""Pass HTTP requests under /cgi-bin/ to their endpoints, and inject faults."""
 
 import asyncio
 import json
@@ -11,52 +11,54 @@ from aiohttp import web
 from wxpublish.emulator import call_log
 from wxpublish.emulator.access_tokens import check_address, check_token, expire_all
 from wxpublish.emulator.call import Answer, Call, File
-from wxpublish.emulator.call_quota import spend
+from wxpublish.emulator.call_quota import count_call
 from wxpublish.emulator.endpoints.registry import ENDPOINTS, Endpoint
-from wxpublish.emulator.faults import Fault, FaultBoard
-from wxpublish.emulator.refusals import Refusal, envelope, new_rid
+from wxpublish.emulator.faults import Fault, FaultInjector
+from wxpublish.emulator.refusals import Refusal, new_rid, refusal_body
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
 
 PREFIX = "/cgi-bin/"
-_HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1><hr>nginx</body></html>"
+_ERROR_PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><hr>nginx</body></html>"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a call came to; `answer` None: the client gets nothing of the endpoint's."""
+    """The outcome of a call; `answer` is None if the client does not get the endpoint's answer."""
 
     answer: Answer | None
     effect: bool
 
 
 class Gateway:
-    """The platform's front end for one account."""
+    """The front end of the platform for one account."""
 
-    def __init__(self, settings: Settings, store: Storage, board: FaultBoard, base: str) -> None:
-        """`base` is the emulator's own address, which picture addresses begin with."""
+    def __init__(
+        self, settings: Settings, store: Storage, injector: FaultInjector, base: str
+    ) -> None:
+        """`base` is the emulator's own address, with which picture addresses begin."""
         self._settings = settings
         self._store = store
-        self._board = board
+        self._injector = injector
         self._base = base
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer one call; HTTP 200 whatever it says, unless a fault asks for another."""
+        """Answer one call with HTTP 200, unless a fault sets another status."""
         started = time.monotonic()
         try:
             call = await self._read(request)
-        except ConnectionError:  # the client died while it sent: there is nobody to answer
+        except ConnectionError:  # the client closed the connection while it was sending
             return web.Response(status=400)
-        await asyncio.sleep(self._settings.latency_ms / 1000 + call.seconds("wait", "before"))
-        outcome = self._settle(call, started)
-        await asyncio.sleep(call.seconds("wait", "after"))
-        if call.fault and outcome.answer is None:
-            return await _without_answer(request, call.fault)
+        await asyncio.sleep(self._settings.latency_ms / 1000 + call.fault_seconds("wait", "before"))
+        outcome = self._execute(call, started)
+        await asyncio.sleep(call.fault_seconds("wait", "after"))
+        if call.deciding_fault and outcome.answer is None:
+            return await _send_fault(request, call.deciding_fault)
         return await self._send(request, outcome, call.faults)
 
     async def _read(self, request: web.Request) -> Call:
         endpoint = request.path.removeprefix(PREFIX)
-        faults = self._board.take(endpoint)
+        faults = self._injector.faults_for_call(endpoint)
         try:
             body, too_large = await request.read(), False
         except web.HTTPRequestEntityTooLarge:
@@ -76,19 +78,19 @@ class Gateway:
             too_large=too_large,
         )
 
-    def _settle(self, call: Call, started: float) -> Outcome:
-        """Run the endpoint and write the call down, in one transaction."""
+    def _execute(self, call: Call, started: float) -> Outcome:
+        """Run the endpoint and log the call in one transaction."""
         rid = new_rid(call.now)
         with self._store.transaction():
-            # Others may have written while this one waited; times follow the order of effects.
+            # Other processes may have written meanwhile; times follow the order of effects.
             call.now = self._store.now()
-            if call.fault and call.fault.stage == "before":
-                outcome = _instead(call, call.fault, rid, effect=False)
+            if call.deciding_fault and call.deciding_fault.stage == "before":
+                outcome = _faulty_outcome(call, call.deciding_fault, rid, effect=False)
             else:
-                outcome = _run(call, rid)
-                if call.fault:
-                    outcome = _instead(call, call.fault, rid, effect=outcome.effect)
-            call_log.record(
+                outcome = _run_endpoint(call, rid)
+                if call.deciding_fault:
+                    outcome = _faulty_outcome(call, call.deciding_fault, rid, effect=outcome.effect)
+            call_log.log_call(
                 call,
                 outcome.answer,
                 rid=rid,
@@ -113,8 +115,8 @@ class Gateway:
                 await asyncio.sleep(step / kinds["slow"])
             return response
         await response.write(body[: len(body) // 2])
-        await asyncio.sleep(0.05)  # lets the half leave before the connection goes
-        return _dropped(request)
+        await asyncio.sleep(0.05)  # lets the first half leave before the connection ends
+        return _abort_connection(request)
 
     def _encode(self, answer: Answer | None) -> tuple[bytes, dict[str, str]]:
         if isinstance(answer, File):
@@ -128,54 +130,54 @@ class Gateway:
         return text.encode(), {"Content-Type": self._settings.content_type}
 
 
-def _run(call: Call, rid: str) -> Outcome:
+def _run_endpoint(call: Call, rid: str) -> Outcome:
     try:
-        endpoint = _admit(call)
+        endpoint = _check_access(call)
         with call.store.savepoint():
             answer = endpoint.run(call)
     except Refusal as refusal:
-        return Outcome(envelope(refusal, rid), effect=False)
+        return Outcome(refusal_body(refusal, rid), effect=False)
     return Outcome(answer, effect=True)
 
 
-def _admit(call: Call) -> Endpoint:
-    """The endpoint, when path, verb, address, token and quota are right."""
+def _check_access(call: Call) -> Endpoint:
+    """Return the endpoint; refuse a wrong path or method, address or token, and a used-up quota."""
     if call.too_large:
         raise Refusal(45001)
     endpoint = ENDPOINTS.get(call.endpoint)
     if endpoint is None:
         raise Refusal(40066)
-    if endpoint.verb not in {call.method, "ANY"}:
-        raise Refusal(43001 if endpoint.verb == "GET" else 43002)
+    if endpoint.method not in {call.method, "ANY"}:
+        raise Refusal(43001 if endpoint.method == "GET" else 43002)
     if call.endpoint in {"token", "stable_token"} or call.settings.allow_list_everywhere:
         check_address(call)
     if endpoint.auth:
         check_token(call)
-    spend(call)
+    count_call(call)
     return endpoint
 
 
-def _instead(call: Call, fault: Fault, rid: str, *, effect: bool) -> Outcome:
-    """What is answered in place of the endpoint's own answer."""
+def _faulty_outcome(call: Call, fault: Fault, rid: str, *, effect: bool) -> Outcome:
+    """The outcome that replaces the endpoint's own."""
     answer: Mapping[str, object] | None = None
     if fault.kind == "errcode":
-        answer = envelope(Refusal(int(fault.value), ip=call.ip), rid)
+        answer = refusal_body(Refusal(int(fault.value), ip=call.ip), rid)
     elif fault.kind == "token":
-        expire_all(call)
-        answer = envelope(Refusal(42001), rid)
+        expire_all(call.store)
+        answer = refusal_body(Refusal(42001), rid)
     return Outcome(answer, effect)
 
 
-async def _without_answer(request: web.Request, fault: Fault) -> web.StreamResponse:
+async def _send_fault(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.kind in {"drop", "hang"}:
         await asyncio.sleep(fault.value if fault.kind == "hang" else 0)
-        return _dropped(request)
+        return _abort_connection(request)
     status = int(fault.value) if fault.kind == "status" else 200
-    page = _HTML.format(f"{status} {'OK' if status == 200 else 'Error'}")
+    page = _ERROR_PAGE.format(f"{status} {'OK' if status == 200 else 'Error'}")
     return web.Response(status=status, text=page, content_type="text/html")
 
 
-def _dropped(request: web.Request) -> web.StreamResponse:
+def _abort_connection(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

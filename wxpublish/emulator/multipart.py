@@ -1,4 +1,4 @@
-"""A multipart/form-data body as the platform reads it: parts by name, whole in memory."""
+"""Parse a multipart/form-data body as the platform does, in memory."""
 
 import re
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ _BOUNDARY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: `filename` is None for a plain field (and for one sent as `filename*` alone)."""
+    """One part; `filename` is None for a plain field, and for a part that has only `filename*`."""
 
     name: str
     filename: str | None
     data: bytes
 
 
-def parse(body: bytes, content_type: str) -> dict[str, Part]:
-    """Parts by name, the last of equal names; empty for a body that is not multipart."""
+def parse_multipart(body: bytes, content_type: str) -> dict[str, Part]:
+    """Return the parts by name, the last of equal names; none if the body is not multipart."""
     boundary = _BOUNDARY.match(content_type)
     if not boundary:
         return {}
@@ -28,13 +28,13 @@ def parse(body: bytes, content_type: str) -> dict[str, Part]:
         if chunk.startswith(b"--"):
             break
         head, found, data = chunk.partition(b"\r\n\r\n")
-        part = _part(head, data) if found else None
+        part = _parse_part(head, data) if found else None
         if part:
             parts[part.name] = part
     return parts
 
 
-def _part(head: bytes, data: bytes) -> Part | None:
+def _parse_part(head: bytes, data: bytes) -> Part | None:
     disposition = re.search(rb"(?im)^content-disposition:(.*)$", head)
     if not disposition:
         return None

@@ -1,19 +1,19 @@
-"""What is downloaded without a token: pictures of articles, videos."""
+"""Files that need no token: pictures of articles, and videos."""
 
 from aiohttp import web
 
 from wxpublish.emulator.file_formats import MIME
 from wxpublish.emulator.storage import Storage
 
-_SAFE = {
+_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "max-age=2592000",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
 
 
-class Pictures:
-    """Handlers that serve bytes by address."""
+class PublicFiles:
+    """The request handlers of files."""
 
     def __init__(self, store: Storage) -> None:
         self._store = store
@@ -25,25 +25,25 @@ class Pictures:
         ]
 
     async def picture(self, request: web.Request) -> web.Response:
-        """A picture at any of its size segments; all answer the file as it was uploaded."""
-        return self._answer(
+        """A picture with any size in its address; the file is always as it was uploaded."""
+        return self._serve_file(
             "SELECT b.format, b.data FROM picture p JOIN blob b USING (digest) WHERE p.key = ?",
             request.match_info["key"],
         )
 
     async def video(self, request: web.Request) -> web.Response:
-        """A video that get_material or media/get gave the address of."""
-        return self._answer(
+        """A video at the address that get_material or media/get answered."""
+        return self._serve_file(
             "SELECT b.format, b.data FROM media m JOIN blob b USING (digest) "
             "WHERE m.media_id = ? AND m.deleted IS NULL AND (expires IS NULL OR expires > ?)",
             request.match_info["media_id"],
             self._store.now(),
         )
 
-    def _answer(self, sql: str, *values: object) -> web.Response:
+    def _serve_file(self, sql: str, *values: object) -> web.Response:
         row = self._store.row(sql, *values)
         if row is None:
             raise web.HTTPNotFound
         return web.Response(
-            body=row["data"], headers={"Content-Type": MIME[row["format"]], **_SAFE}
+            body=row["data"], headers={"Content-Type": MIME[row["format"]], **_HEADERS}
         )

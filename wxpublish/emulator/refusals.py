@@ -1,7 +1,7 @@
-"""A refusal of the platform: its code, its English text, and the envelope around both.
+"""Refusals of the platform, with their codes and English texts.
 
-Codes and texts follow the platform's global table of return codes; what is answered with HTTP 200
-and tells success from failure is the `errcode` alone.
+Codes and texts follow the platform's global table of return codes. The HTTP status is always 200;
+only the `errcode` distinguishes success from failure.
 """
 
 import secrets
@@ -84,10 +84,10 @@ MESSAGES: Mapping[int, str] = MappingProxyType(
 
 
 class Refusal(Exception):
-    """An endpoint says no; nothing it did before is kept."""
+    """An endpoint refuses a call, and its changes are rolled back."""
 
     def __init__(self, errcode: int, detail: str = "", **values: str) -> None:
-        """`detail` follows the code's text; `values` fill its gaps."""
+        """`detail` is appended to the text of the code; `values` fill its placeholders."""
         text = MESSAGES.get(errcode, "request refused")
         if values:
             text = text.format(**values)
@@ -97,12 +97,12 @@ class Refusal(Exception):
 
 
 def new_rid(now: float) -> str:
-    """Three groups of eight hex digits, the first of them the Unix time of the request."""
+    """Return a request id: three groups of eight hex digits, the first of them the Unix time."""
     return f"{int(now):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
 
 
-def envelope(refusal: Refusal, rid: str) -> dict[str, object]:
-    """The JSON of a refusal, with the hint and rid that support asks for."""
+def refusal_body(refusal: Refusal, rid: str) -> dict[str, object]:
+    """Return the JSON of a refusal, with the hint and rid that support asks for."""
     hint = secrets.token_urlsafe(9)[:12]
     return {
         "errcode": refusal.errcode,

@@ -1,7 +1,7 @@
-"""Content as the platform stores it: what it removes and what it rewrites.
+"""Rewrite content as the platform does when it stores it.
 
-The facts are measurements by users (round trips of draft/add and draft/get in 2026); where they
-differ, the harsher one is taken, since content that survives it survives the other too.
+The rules come from measurements by users (round trips of draft/add and draft/get in 2026). Where
+they differ, this has the stricter one: content that survives it also survives the other.
 """
 
 import re
@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from wxpublish.emulator.html_tokens import VOID, EndTag, StartTag, TextToken, declarations, tokens
+from wxpublish.emulator.html_tokens import (
+    VOID_TAGS,
+    EndTag,
+    StartTag,
+    TextToken,
+    close_element,
+    split_declarations,
+    tokenize,
+)
 from wxpublish.emulator.refusals import Refusal
 
-_WITH_CONTENT = frozenset(
+_DROPPED_WITH_CONTENT = frozenset(
     [
         "script",
         "style",
@@ -28,12 +36,12 @@ _WITH_CONTENT = frozenset(
         "xmp",
     ]
 )
-_ALONE = frozenset(["link", "meta", "base", "input", "embed"])
-_UNWRAPPED = frozenset(
+_DROPPED_TAGS = frozenset(["link", "meta", "base", "input", "embed"])
+_UNWRAPPED_TAGS = frozenset(
     ["html", "head", "body", "form", "label", "button", "fieldset", "legend", "summary"]
 )
-_SHELLS = frozenset({"iframe", "video", "audio"})
-BLOCKS = frozenset(
+_EMPTIED_TAGS = frozenset({"iframe", "video", "audio"})
+BLOCK_TAGS = frozenset(
     [
         "address",
         "article",
@@ -71,25 +79,24 @@ BLOCKS = frozenset(
         "ul",
     ]
 )
-_END_OPTIONAL = frozenset(
+_OPTIONAL_END_TAGS = frozenset(
     ["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option"]
 )
-_BAD_PROPERTIES = frozenset({"filter", "-webkit-filter", "-webkit-overflow-scrolling"})
+_DROPPED_PROPERTIES = frozenset({"filter", "-webkit-filter", "-webkit-overflow-scrolling"})
 _PICTURE = re.compile(r"/(?:sz_)?mmbiz(?:_[a-z]+)?/(?P<key>[\w-]+)/\d+(?P<query>\?[^#\s]*)?")
 _BACKGROUND = re.compile(r"(?i)(url\(\s*(?:&quot;|')?[^()\s]*?/mmbiz[_a-z]*/[\w-]+)/\d+")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
-Known = Callable[[str], bool]
+IsKnownPicture = Callable[[str], bool]
 
 
-def as_stored(content: str, known_picture: Known) -> str:
-    """Sanitise and rewrite; 45166 and 45086 for what makes the platform refuse an article.
+def rewrite_as_stored(content: str, is_known_picture: IsKnownPicture) -> str:
+    """Sanitise and rewrite content; invalid links are refused with 45166 or 45086.
 
-    `known_picture` tells whether a key is a picture of this account: only those, and addresses on
-    the platform's own picture host, stay.
+    Pictures stay only if they are on the platform's picture host, or have a key of this account.
     """
-    writer = _Writer(known_picture, _crowded_divs(content))
-    for token in tokens(content):
+    writer = _Writer(is_known_picture, _divs_around_blocks(content))
+    for token in tokenize(content):
         match token:
             case TextToken(raw):
                 writer.text(raw)
@@ -101,18 +108,18 @@ def as_stored(content: str, known_picture: Known) -> str:
 
 
 def plain_text(content: str) -> str:
-    """The text of an article, blanks collapsed, as the automatic digest takes it."""
+    """Return the text of an article with collapsed spaces, as in an automatic digest."""
     parts = []
-    for token in tokens(content):
+    for token in tokenize(content):
         if isinstance(token, TextToken):
             parts.append(unescape(token.raw))
-        elif token.tag in BLOCKS or token.tag == "br":
+        elif token.tag in BLOCK_TAGS or token.tag == "br":
             parts.append(" ")
     return " ".join("".join(parts).split())
 
 
 def picture_key(url: str) -> str | None:
-    """The key in a picture's address, whatever host stands before it."""
+    """Return the key in a picture's address on any host."""
     found = _PICTURE.fullmatch(_path_and_query(unescape(url).strip()))
     return found["key"] if found else None
 
@@ -133,151 +140,152 @@ def _host(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """An element that is open in the source, and what that means for what stands in it."""
+class _OpenElement:
+    """An open element of the source.
+
+    `end_tag` is None if its content is dropped too; `flattened`: it is inside a div around blocks.
+    """
 
     tag: str
-    ending: str | None
-    """The end tag to write; None: its content goes too."""
-    silent: bool
+    end_tag: str | None
+    dropped: bool
     flattened: bool
 
 
 class _Writer:
-    """Writes tokens out, and remembers for each open element what becomes of its end tag."""
+    """Writes tokens, and keeps the end tag of each open element."""
 
-    def __init__(self, known_picture: Known, crowded: set[int]) -> None:
+    def __init__(self, is_known_picture: IsKnownPicture, around_block: set[int]) -> None:
         self._out: list[str] = []
-        self._known = known_picture
-        self._crowded = crowded
+        self._is_known_picture = is_known_picture
+        self._around_blocks = around_block
         self._divs = 0
-        self._open = [_Open("", "", silent=False, flattened=False)]
+        self._open = [_OpenElement("", "", dropped=False, flattened=False)]
 
     def text(self, raw: str) -> None:
         top = self._open[-1]
-        if not top.silent and top.tag != "iframe":
+        if not top.dropped and top.tag != "iframe":
             self._out.append(raw)
 
     def start(self, token: StartTag) -> None:
-        crowded = token.tag == "div" and self._divs in self._crowded
+        around_block = token.tag == "div" and self._divs in self._around_blocks
         self._divs += token.tag == "div"
-        ending = self._begin(token, crowded=crowded)
-        if token.tag not in VOID and not token.closed:
-            above = self._open[-1]
-            # Of details the summary stays.
-            silent = token.tag != "summary" and (above.silent or ending is None)
-            self._open.append(_Open(token.tag, ending, silent, above.flattened or crowded))
+        end_tag = self._write_start_tag(token, around_block=around_block)
+        if token.tag not in VOID_TAGS and not token.self_closing:
+            parent = self._open[-1]
+            # Only the summary of details stays.
+            dropped = token.tag != "summary" and (parent.dropped or end_tag is None)
+            self._open.append(
+                _OpenElement(token.tag, end_tag, dropped, parent.flattened or around_block)
+            )
 
     def end(self, tag: str) -> None:
         for depth in range(len(self._open) - 1, 0, -1):
             if self._open[depth].tag == tag:
-                self._close(depth, named=True)
+                self._close(depth, has_end_tag=True)
                 return
 
     def finish(self) -> str:
-        """The whole content, everything closed that needs to be."""
-        self._close(1, named=False)
+        """Close open elements and return the content."""
+        self._close(1, has_end_tag=False)
         return "".join(self._out)
 
-    def _close(self, depth: int, *, named: bool) -> None:
-        """Close what is open from `depth` on; `named`: that one's own end tag was there."""
+    def _close(self, depth: int, *, has_end_tag: bool) -> None:
+        """Close the open elements from `depth` on; `has_end_tag`: the first has one."""
         while len(self._open) > depth:
             element = self._open.pop()
-            own = named and len(self._open) == depth
-            wanted = element.ending and (own or element.tag not in _END_OPTIONAL)
-            if wanted and not self._open[-1].silent:
-                self._out.append(element.ending or "")
+            own = has_end_tag and len(self._open) == depth
+            wanted = element.end_tag and (own or element.tag not in _OPTIONAL_END_TAGS)
+            if wanted and not self._open[-1].dropped:
+                self._out.append(element.end_tag or "")
 
-    def _begin(self, token: StartTag, *, crowded: bool) -> str | None:
-        """Write a start tag; the end tag that will answer it, "" for none."""
-        tag, above = token.tag, self._open[-1]
-        if tag in _WITH_CONTENT or tag == "details":
+    def _write_start_tag(self, token: StartTag, *, around_block: bool) -> str | None:
+        """Write a start tag and return its end tag: "" for none, None to drop the content too."""
+        tag, parent = token.tag, self._open[-1]
+        if tag in _DROPPED_WITH_CONTENT or tag == "details":
             return None
-        if tag in _ALONE or tag in _UNWRAPPED or above.silent or crowded:
+        if tag in _DROPPED_TAGS or tag in _UNWRAPPED_TAGS or parent.dropped or around_block:
             return ""
-        if tag in _SHELLS:
+        if tag in _EMPTIED_TAGS:
             self._out.append(f"<{tag}>")
             return f"</{tag}>"
-        # A div around blocks goes; one around text inside such a div becomes a bare p.
-        if tag == "div" and above.flattened:
+        # A div around blocks is unwrapped; inside it, a div around text becomes a bare p.
+        if tag == "div" and parent.flattened:
             self._out.append("<p>")
             return "</p>"
-        kept = self._filter(token)
+        kept = self._filter_tag(token)
         if kept is None:
             return ""
         self._out.append(str(kept))
         return f"</{tag}>"
 
-    def _filter(self, token: StartTag) -> StartTag | None:
-        """The tag as stored; None where only its content stays."""
+    def _filter_tag(self, token: StartTag) -> StartTag | None:
+        """Return the tag as stored; None if only its content stays."""
         bad = [name for name, _ in token.attributes if name == "id" or name.startswith("on")]
-        kept = token.without(*bad) if bad else token
+        kept = token.without_attributes(*bad) if bad else token
         style = kept.get("style")
         if style is not None:
-            kept = kept.having("style", _style(style))
+            kept = kept.with_attribute("style", _filter_style(style))
         match token.tag:
             case "img":
-                return self._image(kept)
+                return self._filter_image(kept)
             case "a":
-                return _link(kept)
+                return _filter_link(kept)
             case "image":
                 url = kept.get("href") or kept.get("xlink:href") or ""
-                return kept if self._own(url) else None
+                return kept if self._is_platform_picture(url) else None
             case "mp-miniprogram":
-                return _mini_program(kept)
+                return _check_mini_program(kept)
             case _:
                 href = unescape(kept.get("href") or "").strip().lower()
-                return kept.without("href") if href.startswith("javascript:") else kept
+                return kept.without_attributes("href") if href.startswith("javascript:") else kept
 
-    def _own(self, url: str) -> bool:
+    def _is_platform_picture(self, url: str) -> bool:
         key = picture_key(url)
-        return _host(url).endswith(".qpic.cn") or (key is not None and self._known(key))
+        return _host(url).endswith(".qpic.cn") or (key is not None and self._is_known_picture(key))
 
-    def _image(self, token: StartTag) -> StartTag | None:
+    def _filter_image(self, token: StartTag) -> StartTag | None:
         url = token.get("src") or token.get("data-src") or ""
-        if not self._own(url):
+        if not self._is_platform_picture(url):
             return None
-        return token.having("data-src", _resized(url)).having("src", "")
+        return token.with_attribute("data-src", _resized_url(url)).with_attribute("src", "")
 
 
-def _crowded_divs(content: str) -> set[int]:
-    """The numbers, in order of appearance, of divs that have a block as a child."""
-    crowded: set[int] = set()
+def _divs_around_blocks(content: str) -> set[int]:
+    """Return the numbers, in order of appearance, of the divs with a block as a child."""
+    around_block: set[int] = set()
     if "<div" not in content.lower():
-        return crowded
+        return around_block
     number, open_tags = 0, list[tuple[str, int]]()
-    for token in tokens(content):
+    for token in tokenize(content):
         if isinstance(token, StartTag):
-            if token.tag in BLOCKS and open_tags and open_tags[-1][0] == "div":
-                crowded.add(open_tags[-1][1])
-            if token.tag not in VOID and not token.closed:
+            if token.tag in BLOCK_TAGS and open_tags and open_tags[-1][0] == "div":
+                around_block.add(open_tags[-1][1])
+            if token.tag not in VOID_TAGS and not token.self_closing:
                 open_tags.append((token.tag, number))
             number += token.tag == "div"
         elif isinstance(token, EndTag):
-            for depth in range(len(open_tags) - 1, -1, -1):
-                if open_tags[depth][0] == token.tag:
-                    del open_tags[depth:]
-                    break
-    return crowded
+            close_element(open_tags, token.tag, lambda entry: entry[0])
+    return around_block
 
 
-def _style(style: str) -> str:
+def _filter_style(style: str) -> str:
     if "&#39;" in style:
         return ""
     kept = []
-    for declaration in declarations(style):
+    for declaration in split_declarations(style):
         name = declaration.partition(":")[0].strip().lower()
-        if name != "position" and name not in _BAD_PROPERTIES:
+        if name != "position" and name not in _DROPPED_PROPERTIES:
             kept.append(declaration)
-    if len(kept) == len(declarations(style)):
+    if len(kept) == len(split_declarations(style)):
         text = style
     else:
         text = ";".join(kept) + (";" if style.rstrip().endswith(";") and kept else "")
     return _BACKGROUND.sub(r"\1/640", text).replace("'", "&#39;")
 
 
-def _resized(url: str) -> str:
-    """The address with the size segment 640 and the query that the platform adds."""
+def _resized_url(url: str) -> str:
+    """Return the address with size 640 and the query parameters that the platform adds."""
     head, _, query = url.partition("?")
     head = re.sub(r"/\d+$", "/640", head)
     folder = re.search(r"mmbiz_([a-z]+)/", head)
@@ -289,9 +297,9 @@ def _resized(url: str) -> str:
     return head + "?" + "&amp;".join(pairs)
 
 
-def _link(token: StartTag) -> StartTag | None:
+def _filter_link(token: StartTag) -> StartTag | None:
     if token.get("data-miniprogram-appid") is not None:
-        return _mini_program(token)
+        return _check_mini_program(token)
     href = unescape(token.get("href") or "").strip()
     if href.startswith("#"):
         raise Refusal(45166, "href of an anchor")
@@ -301,7 +309,7 @@ def _link(token: StartTag) -> StartTag | None:
     return token if own else None
 
 
-def _mini_program(token: StartTag) -> StartTag:
+def _check_mini_program(token: StartTag) -> StartTag:
     if not _APP_ID.fullmatch(token.get("data-miniprogram-appid") or ""):
         raise Refusal(45086)
     picture = token.get("data-miniprogram-imageurl")

@@ -2,12 +2,12 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value);
 
 CREATE TABLE IF NOT EXISTS token (
   token TEXT PRIMARY KEY, kind TEXT NOT NULL, issued REAL NOT NULL, expires REAL NOT NULL,
-  superseded REAL  -- from then on it is not the latest any more
+  superseded REAL  -- when it ended because of a newer token
 );
 
 CREATE TABLE IF NOT EXISTS blob (digest TEXT PRIMARY KEY, format TEXT NOT NULL, data BLOB NOT NULL);
 
--- A picture that has an address; of media/uploadimg it is all there is.
+-- A picture with an address; media/uploadimg creates nothing else.
 CREATE TABLE IF NOT EXISTS picture (
   key TEXT PRIMARY KEY, digest TEXT NOT NULL, folder TEXT NOT NULL,
   width INTEGER NOT NULL, height INTEGER NOT NULL, created REAL NOT NULL
@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS media (
 );
 CREATE INDEX IF NOT EXISTS media_type ON media (type, seq);
 
--- Another id of a cover, as draft/get may answer it.
+-- Another id of a cover, which draft/get may answer.
 CREATE TABLE IF NOT EXISTS alias (alias TEXT PRIMARY KEY, media_id TEXT NOT NULL);
 
 CREATE TABLE IF NOT EXISTS news (
@@ -55,7 +55,7 @@ CREATE TABLE IF NOT EXISTS counter (
   period TEXT NOT NULL, name TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (period, name)
 );
 
--- What each list of the console shows: draft, material, published.
+-- The news of each list of the console: draft, material, published.
 CREATE VIEW IF NOT EXISTS listed AS SELECT *,
   CASE WHEN channel = 'draft' AND article_id IS NOT NULL THEN 'published'
        WHEN deleted IS NULL THEN channel END AS list

@@ -13,20 +13,20 @@ from aiohttp import web
 from wxpublish.emulator import access_guard, checker_endpoint
 from wxpublish.emulator.admin import Admin
 from wxpublish.emulator.console.console import Console
-from wxpublish.emulator.console.reader_page import Reader
-from wxpublish.emulator.faults import FaultBoard
+from wxpublish.emulator.console.reader_page import ReaderPage
+from wxpublish.emulator.faults import FaultInjector
 from wxpublish.emulator.gateway import PREFIX, Gateway
-from wxpublish.emulator.platform_limits import REQUEST_BYTES
-from wxpublish.emulator.printable import logger
-from wxpublish.emulator.public_files import Pictures
+from wxpublish.emulator.platform_limits import MAX_REQUEST_BYTES
+from wxpublish.emulator.printable import server_logger
+from wxpublish.emulator.public_files import PublicFiles
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
 
-_PATIENCE = 10.0
-_SHUTDOWN = 0.2
+_CLOSE_TIMEOUT = 10.0
+_SHUTDOWN_TIMEOUT = 0.2
 _BACKLOG = 512
-# Of the request line: wechatpy sends a video's description in the query.
-_LINE = 64 * 1024
+# The request line: wechatpy sends a video's description in the query.
+_MAX_LINE = 64 * 1024
 
 
 class Server:
@@ -35,8 +35,8 @@ class Server:
     url: str
 
     def __init__(self, settings: Settings) -> None:
-        """Raise BadFault for a wrong spec, OSError for an address that cannot be had."""
-        board = FaultBoard(settings.faults)
+        """Raises InvalidFault, and OSError if the address is not available."""
+        injector = FaultInjector(settings.faults)
         self._store = Storage(settings.data, settings.app_id)
         try:
             listener = _listen(settings, self._store)
@@ -45,7 +45,7 @@ class Server:
             raise
         host, port = settings.host, listener.getsockname()[1]
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        app = _application(settings, self._store, board, self.url)
+        app = _application(settings, self._store, injector, self.url)
         self._stop = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
@@ -65,22 +65,26 @@ class Server:
         self.close()
 
     def close(self) -> None:
-        """Stop answering and close the state; a second time does nothing."""
+        """Stop the server and close its state; further calls do nothing."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(_PATIENCE)
+            self._thread.join(_CLOSE_TIMEOUT)
 
     def _run(self, app: web.Application, listener: socket.socket) -> None:
-        # The runner cancels what is still being answered; closing the loop alone would warn of it.
+        # The runner cancels pending tasks, of which closing the loop alone would warn.
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-                runner.run(self._answer(app, listener))
+                runner.run(self._serve(app, listener))
         finally:
             self._store.close()
 
-    async def _answer(self, app: web.Application, listener: socket.socket) -> None:
+    async def _serve(self, app: web.Application, listener: socket.socket) -> None:
         runner = web.AppRunner(
-            app, access_log=None, logger=logger(), shutdown_timeout=_SHUTDOWN, max_line_size=_LINE
+            app,
+            access_log=None,
+            logger=server_logger(),
+            shutdown_timeout=_SHUTDOWN_TIMEOUT,
+            max_line_size=_MAX_LINE,
         )
         await runner.setup()
         await web.SockSite(runner, listener, backlog=_BACKLOG).start()
@@ -89,12 +93,12 @@ class Server:
 
 
 def start(settings: Settings) -> Server:
-    """Start an emulator in a thread of this process; it answers when this returns."""
+    """Start an emulator in a thread of this process; it accepts connections on return."""
     return Server(settings)
 
 
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Run until SIGINT or SIGTERM; `announce` gets the address once connections are taken."""
+    """Run until SIGINT or SIGTERM; `announce` gets the address once connections are accepted."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -113,8 +117,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
 
 def _listen(settings: Settings, store: Storage) -> socket.socket:
-    """A listening socket; with port 0 the port of the last run on this folder where it is free."""
-    remembered = store.meta("port")
+    """Return a listening socket; port 0 means that of the last run on this folder, if it is free."""
+    remembered = store.read_meta("port")
     if settings.port == 0 and isinstance(remembered, int):
         try:
             return _bind(settings.host, remembered)
@@ -132,15 +136,17 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _application(
-    settings: Settings, store: Storage, board: FaultBoard, url: str
+    settings: Settings, store: Storage, injector: FaultInjector, url: str
 ) -> web.Application:
-    app = web.Application(client_max_size=REQUEST_BYTES, middlewares=[access_guard.guard])
-    app[access_guard.OWN_HOST] = settings.host
-    gateway = Gateway(settings, store, board, url)
+    app = web.Application(
+        client_max_size=MAX_REQUEST_BYTES, middlewares=[access_guard.reject_foreign_requests]
+    )
+    app[access_guard.SERVER_HOST] = settings.host
+    gateway = Gateway(settings, store, injector, url)
     app.router.add_route("*", PREFIX + "{endpoint:.*}", gateway.handle)
-    app.router.add_routes(Pictures(store).routes())
+    app.router.add_routes(PublicFiles(store).routes())
     app.router.add_routes(checker_endpoint.ROUTES)
-    app.router.add_routes(Admin(store, board).routes())
-    app.router.add_routes(Reader(store).routes())
-    app.router.add_routes(Console(settings, store, board, url).routes())
+    app.router.add_routes(Admin(store, injector).routes())
+    app.router.add_routes(ReaderPage(store).routes())
+    app.router.add_routes(Console(settings, store, injector, url).routes())
     return app

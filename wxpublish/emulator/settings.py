@@ -1,4 +1,4 @@
-"""What an emulator is asked to be: address, account, and the switches where sources contradict."""
+"""Settings of an emulator: address, account, and behaviour on which sources differ."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,61 +8,63 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One emulated account.
+    """The settings of one emulated account.
 
-    Defaults are what is known best of the platform; each switch below stands for a point on
-    which public sources differ, or for an account that is not the common one.
+    The defaults are the best-known behaviour of the platform; each other value is what some public
+    source says, or how an uncommon account behaves.
     """
 
     data: Path
-    """Folder of the state. Made when missing; two runs on one folder see one account."""
+    """The folder of the state, created if missing; two runs on one folder share the account."""
     app_id: str
     app_secret: str
     host: str = "127.0.0.1"
     port: int = 0
-    """0: the port of the last run on this folder where it is free, else any. Picture addresses
-    hold the port, so a stable one keeps them alive over restarts."""
+    """0: the port of the last run on this folder if it is free, else any free port. Picture
+    addresses contain the port, so they stay valid as long as it does not change."""
     news_api: Literal["open", "retired"] = "open"
     """`retired`: `material/add_news` and `update_news` answer `retired_errcode`, as since 2022."""
     retired_errcode: Literal[45106, 45103] = 45106
     latency_ms: int = 0
     faults: tuple[str, ...] = ()
-    """Fault specs in force from the start; see `wxpublish.emulator.faults`."""
+    """Fault specs that are active from the start; see `wxpublish.emulator.faults`."""
     allow_list: tuple[str, ...] | None = None
-    """Addresses and networks that may fetch a token; None: all. Others are answered 40164."""
+    """IP addresses and networks that may fetch a token; None: all. Others are refused with 40164."""
     allow_list_everywhere: bool = False
-    """Checks the allow-list on every call instead of the token calls alone."""
+    """Check the allow-list on every call, not only when a token is fetched."""
     account_kind: Literal["personal", "unverified", "verified"] = "verified"
-    """Only `verified` may call `freepublish/*`; the others are answered 48001."""
+    """Only `verified` accounts may call `freepublish/*`; others are refused with 48001."""
     comments: bool = True
-    """False: an account without the comment privilege; `need_open_comment` is answered 88000."""
+    """False: the account may not have comments; `need_open_comment` is refused with 88000."""
     quota: Mapping[str, int] = field(default_factory=dict)
-    """Calls a day by endpoint, where not the table in `limits`."""
+    """Calls a day by endpoint, in place of `DAILY_QUOTA`."""
     calls_per_minute: int | None = None
-    """Calls a minute over all endpoints, 45011 beyond; None: no such limit."""
+    """Calls a minute over all endpoints, then 45011; None: unlimited."""
     library: Mapping[str, int] = field(default_factory=dict)
-    """Caps by kind (image, voice, video, news), where not the table in `limits`."""
+    """Items by kind (image, voice, video, news), in place of `LIBRARY_LIMITS`."""
     profile: Literal["legacy", "strict"] = "legacy"
-    """`legacy`: title 64; `strict`: title 32, as the draft page of December 2025 says."""
+    """Titles of 64 characters, or of 32 as on the draft/add page of December 2025."""
     escapes: Literal["literal", "reject", "lenient"] = "literal"
-    r"""A `\uXXXX` in a JSON body: kept as its six characters, answered 40033, or decoded."""
+    r"""A `\uXXXX` in a JSON body is kept as six characters, refused with 40033, or decoded."""
     read_only_fields: Literal["ignore", "reject"] = "ignore"
-    """Fields of an answer sent back in an update: ignored, or answered 47001."""
+    """Read-only fields in an update are ignored, or refused with 47001."""
     draft_delete: Literal["idempotent", "refuse"] = "idempotent"
-    """Deleting a deleted draft again: 0 or 40007. An id never seen is always 40007."""
+    """Deleting a deleted draft again is answered 0 or 40007; an unknown id is always 40007."""
     order: Literal["created", "updated"] = "created"
-    """Listings are newest first by this time."""
+    """The time by which listings are sorted, newest first."""
     big_pictures: bool = False
-    """`media/uploadimg` takes GIF and files up to 8 MB, as some threads report."""
+    """`media/uploadimg` accepts GIF and files up to 8 MB, as some forum threads report."""
     thumbs_in_image_list: bool = True
-    """Materials of type thumb are listed and counted among the images."""
+    """Materials of type thumb are listed and counted as images."""
     thumb_urls: bool = True
     """`material/add_material` answers a `url` for type thumb too."""
     rename_thumbs: bool = False
-    """`draft/get` answers another, equally valid `thumb_media_id` than the one sent."""
+    """`draft/get` answers another, equally valid `thumb_media_id` than was sent."""
     publish_polls: int = 1
     """How often `freepublish/get` answers 1 (in progress) before the result."""
     publish_status: Literal[0, 2, 3, 4] = 0
+    """The result of publishing; 0: success."""
     numeric_publish_id: bool = False
+    """`publish_id` is a number rather than text."""
     content_type: str = "text/plain"
-    """Of JSON answers: without a charset, as the platform often sends them."""
+    """The type of JSON answers: without a charset, as the platform often sends them."""

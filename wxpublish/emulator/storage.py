@@ -1,4 +1,4 @@
-"""State in one SQLite file: transactions, the movable clock, ids, blobs and counters."""
+"""The state in one SQLite file: transactions, the adjustable clock, ids, blobs and counters."""
 
 import hashlib
 import secrets
@@ -11,33 +11,32 @@ from pathlib import Path
 
 from wxpublish.emulator.file_formats import Format
 
-FILE = "emulator.sqlite3"
+DATABASE_FILE = "emulator.sqlite3"
 
 
 class Storage:
     """One connection, for the thread that opened it.
 
-    WAL with `synchronous=NORMAL` is enough to survive `kill -9`: what was committed is with the
-    kernel by then. FULL would also survive a power cut, which no user of an emulator needs, at
-    the price of one fsync a call.
+    WAL with `synchronous=NORMAL` survives `kill -9`, because the kernel has every committed byte.
+    FULL would also survive a power cut, at the price of one fsync a call.
     """
 
     def __init__(self, folder: Path, app_id: str) -> None:
-        """Open or make the state in `folder`; ids begin with a mark of the account.
+        """Open or create the state in `folder`; ids begin with a hash of `app_id`.
 
-        Raises OSError where the folder cannot be had, or holds a file that is no such state.
+        Raises OSError if the folder cannot be used, or has a file that is not such a state.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for suffix in ("", "-wal", "-shm", "-journal"):
-            if (folder / f"{FILE}{suffix}").is_symlink():
-                raise OSError(f"{FILE}{suffix} is a link, which is not followed")
+            if (folder / f"{DATABASE_FILE}{suffix}").is_symlink():
+                raise OSError(f"{DATABASE_FILE}{suffix} is a symlink, which is not followed")
         try:
             self.connection = sqlite3.connect(
-                folder / FILE, isolation_level=None, timeout=30, check_same_thread=False
+                folder / DATABASE_FILE, isolation_level=None, timeout=30, check_same_thread=False
             )
             self._prepare()
         except sqlite3.Error as error:
-            raise OSError(f"{FILE} cannot be used: {error}") from error
+            raise OSError(f"{DATABASE_FILE} cannot be used: {error}") from error
         mark = hashlib.sha256(app_id.encode()).hexdigest()
         self._prefix = "E" + mark[:20]
         self.biz = "MzA" + mark[:11] + "=="
@@ -54,7 +53,7 @@ class Storage:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, against other processes on the same folder too."""
+        """Run a transaction that excludes other processes on the same folder."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -65,7 +64,7 @@ class Storage:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what happened inside when it raises, and keep what happened before."""
+        """Roll back only the changes inside if it raises."""
         self.connection.execute("SAVEPOINT step")
         try:
             yield
@@ -76,7 +75,7 @@ class Storage:
             self.connection.execute("RELEASE step")
 
     def execute(self, sql: str, *values: object) -> int:
-        """Run a statement; the number of rows it changed."""
+        """Run a statement and return the number of changed rows."""
         return self.connection.execute(sql, values).rowcount
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
@@ -87,11 +86,11 @@ class Storage:
         return row
 
     def number(self, sql: str, *values: object) -> int:
-        """The first column of the first row; 0 where there is none."""
+        """Return the first column of the first row; 0 if there is none."""
         row = self.row(sql, *values)
         return int(row[0] or 0) if row else 0
 
-    def meta(self, key: str) -> object:
+    def read_meta(self, key: str) -> object:
         row = self.row("SELECT value FROM meta WHERE key = ?", key)
         return row[0] if row else None
 
@@ -99,36 +98,37 @@ class Storage:
         self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def now(self) -> float:
-        """Unix seconds of the account's clock: the machine's, moved by what was asked."""
-        offset = self.meta("clock")
-        return time.time() + (offset if isinstance(offset, float) else 0.0)
+        """Return the Unix time of the account's clock: the machine's, plus an offset."""
+        return time.time() + self._clock_offset()
 
     def advance(self, seconds: float) -> float:
-        """Move the clock; the new time."""
-        offset = self.meta("clock")
-        moved = (offset if isinstance(offset, float) else 0.0) + seconds
-        self.set_meta("clock", moved)
-        return time.time() + moved
+        """Move the clock and return the new time."""
+        self.set_meta("clock", self._clock_offset() + seconds)
+        return self.now()
+
+    def _clock_offset(self) -> float:
+        offset = self.read_meta("clock")
+        return offset if isinstance(offset, float) else 0.0
 
     def new_id(self) -> str:
-        """64 characters of `[A-Za-z0-9_-]`, as ids of today look; the account's mark first."""
+        """Return an id of 64 characters `[A-Za-z0-9_-]`, as the platform's are today."""
         return self._prefix + secrets.token_urlsafe(33)[:43]
 
-    def keep(self, data: bytes, kind: Format) -> str:
-        """Store bytes once; their digest."""
+    def store_blob(self, data: bytes, kind: Format) -> str:
+        """Store bytes once and return their SHA-256."""
         digest = hashlib.sha256(data).hexdigest()
         self.execute("INSERT OR IGNORE INTO blob VALUES (?, ?, ?)", digest, kind.name, data)
         return digest
 
-    def count(self, period: str, name: str) -> int:
-        """Add one to a counter of a period; the new value."""
+    def increment(self, period: str, name: str) -> int:
+        """Add one to the counter of a period and return its value."""
         self.execute(
             "INSERT INTO counter VALUES (?, ?, 1) "
             "ON CONFLICT (period, name) DO UPDATE SET used = used + 1",
             period,
             name,
         )
-        return self.used(period, name)
+        return self.counter(period, name)
 
-    def used(self, period: str, name: str) -> int:
+    def counter(self, period: str, name: str) -> int:
         return self.number("SELECT used FROM counter WHERE period = ? AND name = ?", period, name)

@@ -97,18 +97,17 @@ def _milliseconds(text: str) -> int:
 def _settings(session: Session) -> "Settings":
     """What was asked for. Raises WrongUsage for a fault or switch that makes no sense."""
     from wxpublish.emulator import Settings
-    from wxpublish.emulator.faults import BadFault, parse
-    from wxpublish.emulator.setting_flags import BadSwitch
-    from wxpublish.emulator.setting_flags import parse as switches
+    from wxpublish.emulator.faults import InvalidFault, parse_fault
+    from wxpublish.emulator.setting_flags import InvalidSetting, parse_settings
     from wxpublish.errors import WrongUsage
 
     args = session.args
     try:
         for spec in args.fault:
-            parse(spec)
-        switched = {"news_api": args.news_api, "latency_ms": args.latency}
-        switched |= switches(args.switches)
-    except (BadFault, BadSwitch) as error:
+            parse_fault(spec)
+        settings = {"news_api": args.news_api, "latency_ms": args.latency}
+        settings |= parse_settings(args.switches)
+    except (InvalidFault, InvalidSetting) as error:
         raise WrongUsage(str(error), hint="see: wxpublish emulator --help") from None
     return Settings(
         host=args.host,
@@ -117,5 +116,5 @@ def _settings(session: Session) -> "Settings":
         app_id=args.app_id,
         app_secret=args.app_secret,
         faults=tuple(args.fault),
-        **switched,
+        **settings,
     )

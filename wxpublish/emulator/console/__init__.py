@@ -1,1 +1,1 @@
-"""The web console: what a person sees and does by hand at mp.weixin.qq.com."""
+"""The web console, as a person uses it at mp.weixin.qq.com."""

@@ -1,4 +1,4 @@
-"""The console's pages and what their forms do."""
+"""The pages and forms of the console."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from aiohttp import web
 
 from wxpublish.emulator import manual_actions
 from wxpublish.emulator.console import page_data
-from wxpublish.emulator.console.layout import DATA, page
-from wxpublish.emulator.faults import FaultBoard
+from wxpublish.emulator.console.layout import DATA_FOLDER, render_page
+from wxpublish.emulator.faults import FaultInjector
 from wxpublish.emulator.file_formats import MIME
 from wxpublish.emulator.settings import Settings
 from wxpublish.emulator.storage import Storage
 
-_AT = "/_console/"
-_LOG = _AT + "log"
+_PREFIX = "/_console/"
+_LOG_PATH = _PREFIX + "log"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-src 'self'; "
@@ -30,7 +30,7 @@ _FIELDS = ("title", "author", "digest", "content_source_url", "content")
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One line of the menu; `number` None where nothing is counted."""
+    """One line of the menu; `number` of items, or None."""
 
     path: str
     name: str
@@ -38,65 +38,67 @@ class MenuEntry:
 
 
 class Console:
-    """Handlers of the pages. Forms carry a token of this run against forged requests."""
+    """The request handlers of the pages. Forms carry a token of this run against forged requests."""
 
-    def __init__(self, settings: Settings, store: Storage, board: FaultBoard, base: str) -> None:
+    def __init__(
+        self, settings: Settings, store: Storage, injector: FaultInjector, base: str
+    ) -> None:
         self._settings = settings
         self._store = store
-        self._board = board
+        self._injector = injector
         self._base = base
         self._csrf = secrets.token_urlsafe(24)
 
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/", self.home),
-            web.get(_AT + "{list:draft|material|published}", self.news),
-            web.get(_AT + "{list:image|voice|video}", self.media),
-            web.get(_LOG, self.log),
-            web.get(_AT + "console.css", self.css),
-            web.get(_AT + "news/{media_id}", self.item),
-            web.get(_AT + "file/{media_id}", self.file),
-            web.post(_AT + "edit", self.edit),
-            web.post(_AT + "delete", self.delete),
-            web.post(_AT + "publish", self.publish),
+            web.get(_PREFIX + "{list:draft|material|published}", self.news),
+            web.get(_PREFIX + "{list:image|voice|video}", self.media),
+            web.get(_LOG_PATH, self.log),
+            web.get(_PREFIX + "console.css", self.css),
+            web.get(_PREFIX + "news/{media_id}", self.item),
+            web.get(_PREFIX + "file/{media_id}", self.file),
+            web.post(_PREFIX + "edit", self.edit),
+            web.post(_PREFIX + "delete", self.delete),
+            web.post(_PREFIX + "publish", self.publish),
         ]
 
     async def home(self, _: web.Request) -> web.Response:
-        """GET /: the draft box; permanent news where those are all there is."""
-        lists = (name for name in ("draft", "material") if page_data.news_total(self._store, name))
-        raise web.HTTPFound(_AT + next(lists, "draft"))
+        """GET /: the draft box, or permanent news if there are only those."""
+        lists = (name for name in ("draft", "material") if page_data.count_news(self._store, name))
+        raise web.HTTPFound(_PREFIX + next(lists, "draft"))
 
     async def css(self, _: web.Request) -> web.Response:
-        text = DATA.joinpath("console.css").read_text("utf-8")
+        text = DATA_FOLDER.joinpath("console.css").read_text("utf-8")
         return web.Response(text=text, content_type="text/css", headers=_HEADERS)
 
     async def news(self, request: web.Request) -> web.Response:
         """Drafts, permanent news or published articles, as cards with their covers."""
         name, offset = request.match_info["list"], _offset(request)
-        found = page_data.news(self._store, name, offset)
+        found = page_data.list_news(self._store, name, offset)
         return self._page(
-            request, "news.html", heading=page_data.NEWS[name], listing=found, offset=offset
+            request, "news.html", heading=page_data.NEWS_LISTS[name], listing=found, offset=offset
         )
 
     async def media(self, request: web.Request) -> web.Response:
-        """Pictures, sounds or videos."""
+        """Images, voices or videos."""
         name, offset = request.match_info["list"], _offset(request)
-        found = page_data.media(self._store, name, offset)
+        found = page_data.list_media(self._store, name, offset)
         return self._page(
-            request, "media.html", heading=page_data.MEDIA[name], listing=found, offset=offset
+            request, "media.html", heading=page_data.MEDIA_LISTS[name], listing=found, offset=offset
         )
 
     async def log(self, request: web.Request) -> web.Response:
-        """The calls, newest first, or those alone that went wrong."""
+        """The calls, newest first: all, or only the failed ones."""
         errors, offset = request.query.get("errors") == "1", _offset(request)
-        found = page_data.calls(self._store, offset, errors=errors)
-        faults = self._board.listed()
+        found = page_data.list_calls(self._store, offset, errors=errors)
+        faults = self._injector.describe()
         return self._page(
             request, "log.html", listing=found, errors=errors, faults=faults, offset=offset
         )
 
     async def item(self, request: web.Request) -> web.Response:
-        """One article on a phone, and the form that edits it."""
+        """The preview of one article on a phone, and the form to edit it."""
         return self._item(request, request.match_info["media_id"], request.query.get("index", "0"))
 
     async def file(self, request: web.Request) -> web.Response:
@@ -112,45 +114,49 @@ class Console:
         return web.Response(body=row["data"], headers=headers)
 
     async def edit(self, request: web.Request) -> web.StreamResponse:
-        """Change what differs and save as the editor does, which rewrites the HTML too."""
+        """Store the changed fields and save in the editor, which rewrites the HTML."""
         form = await self._form(request)
         media_id = form.get("media_id", "")
         index, article = self._article(request, media_id, form.get("index", ""))
-        # A browser sends line ends as CRLF; they are no change.
+        # A browser sends line ends as CRLF, which are not a change.
         texts = {key: form[key].replace("\r\n", "\n") for key in _FIELDS if key in form}
         old = {key: str(article[key]).replace("\r\n", "\n") for key in _FIELDS}
         fields = {key: text for key, text in texts.items() if text != old[key]}
-        asked = {"media_id": media_id, "index": index, "fields": fields}
+        body = {"media_id": media_id, "index": index, "fields": fields}
         try:
             with self._store.transaction():
                 if fields:
-                    manual_actions.edit(self._store, asked)
-                manual_actions.save(self._store, asked)
+                    manual_actions.edit(self._store, body)
+                manual_actions.save(self._store, body)
         except manual_actions.ActionRefused as error:
-            return self._item(request, media_id, str(index), wrong=str(error))
-        raise web.HTTPSeeOther(f"{_AT}news/{media_id}?index={index}")
+            return self._item(request, media_id, str(index), error=str(error))
+        raise web.HTTPSeeOther(f"{_PREFIX}news/{media_id}?index={index}")
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
-        """Delete an item and go back to its list."""
+        """Delete an item and return to its list."""
         media_id = (await self._form(request)).get("media_id", "")
-        path = _AT + self._list_of(media_id)
-        self._do(request, manual_actions.delete, media_id)
+        path = _PREFIX + self._list_of(media_id)
+        self._run_action(request, manual_actions.delete, media_id)
         raise web.HTTPSeeOther(path)
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
-        """Publish a draft; its media_id is gone then."""
-        self._do(request, manual_actions.publish, (await self._form(request)).get("media_id", ""))
-        raise web.HTTPSeeOther(_AT + "published")
+        """Publish a draft, whose media_id then ends."""
+        self._run_action(
+            request, manual_actions.publish, (await self._form(request)).get("media_id", "")
+        )
+        raise web.HTTPSeeOther(_PREFIX + "published")
 
-    def _do(self, request: web.Request, deed: manual_actions.Deed, media_id: str) -> None:
+    def _run_action(
+        self, request: web.Request, action: manual_actions.Action, media_id: str
+    ) -> None:
         try:
             with self._store.transaction():
-                deed(self._store, {"media_id": media_id})
+                action(self._store, {"media_id": media_id})
         except manual_actions.ActionRefused as error:
             raise self._missing(request) from error
 
     async def _form(self, request: web.Request) -> dict[str, str]:
-        """A form of this console's own, else 403."""
+        """Return a form that this console sent; others are answered 403."""
         if request.content_type != "application/x-www-form-urlencoded":
             raise web.HTTPUnsupportedMediaType
         fields = await request.post()
@@ -162,20 +168,20 @@ class Console:
     def _article(
         self, request: web.Request, media_id: str, index: str
     ) -> tuple[int, dict[str, object]]:
-        articles = page_data.articles(self._store, media_id)
+        articles = page_data.read_articles(self._store, media_id)
         number = int(index) if index.isdecimal() and len(index) < 3 else len(articles)
         if number >= len(articles):
             raise self._missing(request)
         return number, articles[number]
 
     def _item(
-        self, request: web.Request, media_id: str, index: str, *, wrong: str = ""
+        self, request: web.Request, media_id: str, index: str, *, error: str = ""
     ) -> web.Response:
-        news = page_data.one(self._store, media_id)
+        news = page_data.find_news(self._store, media_id)
         number, article = self._article(request, media_id, index)
         if news is None:
             raise self._missing(request)
-        articles = page_data.articles(self._store, media_id)
+        articles = page_data.read_articles(self._store, media_id)
         return self._page(
             request,
             "item.html",
@@ -183,25 +189,25 @@ class Console:
             articles=articles,
             article=article,
             index=number,
-            wrong=wrong,
+            error=error,
         )
 
     def _list_of(self, media_id: str) -> str:
-        news = page_data.one(self._store, media_id)
+        news = page_data.find_news(self._store, media_id)
         medium = self._store.row("SELECT type FROM media WHERE media_id = ?", media_id)
         kind = str(news["list"] if news else medium["type"] if medium else "draft")
         return "image" if kind == "thumb" else kind
 
     def _missing(self, request: web.Request) -> web.HTTPNotFound:
-        text = self._text(request, "missing.html")
+        text = self._render(request, "missing.html")
         return web.HTTPNotFound(text=text, content_type="text/html", headers=_HEADERS)
 
     def _page(self, request: web.Request, name: str, **values: object) -> web.Response:
-        text = self._text(request, name, **values)
+        text = self._render(request, name, **values)
         return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
-    def _text(self, request: web.Request, name: str, **values: object) -> str:
-        return page(
+    def _render(self, request: web.Request, name: str, **values: object) -> str:
+        return render_page(
             name,
             app_id=self._settings.app_id,
             base=self._base,
@@ -209,20 +215,20 @@ class Console:
             menu=self._menu(),
             here=request.path,
             csrf=self._csrf,
-            size=page_data.SIZE,
+            size=page_data.PAGE_SIZE,
             **values,
         )
 
     def _menu(self) -> dict[str, list[MenuEntry]]:
         news = [
-            MenuEntry(_AT + key, name, page_data.news_total(self._store, key))
-            for key, name in page_data.NEWS.items()
+            MenuEntry(_PREFIX + key, name, page_data.count_news(self._store, key))
+            for key, name in page_data.NEWS_LISTS.items()
         ]
         media = [
-            MenuEntry(_AT + key, name, page_data.media_total(self._store, key))
-            for key, name in page_data.MEDIA.items()
+            MenuEntry(_PREFIX + key, name, page_data.count_media(self._store, key))
+            for key, name in page_data.MEDIA_LISTS.items()
         ]
-        return {"内容": news, "素材": media, "开发": [MenuEntry(_LOG, "调用日志", None)]}
+        return {"内容": news, "素材": media, "开发": [MenuEntry(_LOG_PATH, "调用日志", None)]}
 
 
 def _offset(request: web.Request) -> int:

@@ -1,4 +1,4 @@
-"""Templates and the frame around every page of the console."""
+"""Render the templates of the console."""
 
 import time
 from importlib.resources import files
@@ -6,29 +6,29 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import escape
 
-from wxpublish.emulator.printable import visible
+from wxpublish.emulator.printable import escape_hidden
 
 _BEIJING = 8 * 3600
-DATA = files("wxpublish.emulator.console")
+DATA_FOLDER = files("wxpublish.emulator.console")
 
 
-def _clock(seconds: float) -> str:
+def _format_time(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds + _BEIJING))
 
 
 _TEMPLATES = Environment(
-    loader=FunctionLoader(lambda name: DATA.joinpath(name).read_text("utf-8")),
+    loader=FunctionLoader(lambda name: DATA_FOLDER.joinpath(name).read_text("utf-8")),
     autoescape=True,
-    finalize=visible,
+    finalize=escape_hidden,
     undefined=StrictUndefined,
     trim_blocks=True,
 )
-# In a field what is typed comes back: it is escaped, and nothing in it is written otherwise.
+# The value of a form field is sent back, so it is escaped as HTML and not changed otherwise.
 _TEMPLATES.filters["editable"] = escape
-_TEMPLATES.filters["time"] = _clock
-_TEMPLATES.filters["date"] = lambda seconds: _clock(seconds)[:10]
+_TEMPLATES.filters["time"] = _format_time
+_TEMPLATES.filters["date"] = lambda seconds: _format_time(seconds)[:10]
 
 
-def page(name: str, **values: object) -> str:
-    """A template filled in; everything in `values` that is not Markup is escaped."""
+def render_page(name: str, **values: object) -> str:
+    """Render a template; every value that is not Markup is escaped."""
     return _TEMPLATES.get_template(name).render(values)

@@ -1,1 +1,1 @@
-"""The platform's interfaces by family; `table` has them all."""
+"""The platform's endpoints by family; `registry` lists them all."""

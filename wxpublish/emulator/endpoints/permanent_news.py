@@ -2,24 +2,26 @@
 
 from wxpublish.emulator import media_store, news_store
 from wxpublish.emulator.call import OK, Answer, Call
-from wxpublish.emulator.platform_limits import LIBRARY
+from wxpublish.emulator.platform_limits import LIBRARY_LIMITS
 from wxpublish.emulator.refusals import Refusal
-from wxpublish.emulator.submitted_articles import parse, parse_all
+from wxpublish.emulator.submitted_articles import parse_article, parse_articles
 
 
 def add_news(call: Call) -> Answer:
     """POST material/add_news."""
     _check_open(call)
-    articles = parse_all(call, call.json().get("articles"))
-    if media_store.count(call, "news") >= call.settings.library.get("news", LIBRARY["news"]):
+    articles = parse_articles(call, call.json().get("articles"))
+    if media_store.count_items(call, "news") >= call.settings.library.get(
+        "news", LIBRARY_LIMITS["news"]
+    ):
         raise Refusal(45074)
-    return {"media_id": news_store.add(call, "material", articles), "item": []}
+    return {"media_id": news_store.add_news(call, "material", articles), "item": []}
 
 
 def update_news(call: Call) -> Answer:
-    """POST material/update_news: one article in its place.
+    """POST material/update_news: replace one article.
 
-    `articles` is an object, or as the text of 2015 shows it a list of one.
+    `articles` is an object or, as in the documentation of 2015, a list with one.
     """
     _check_open(call)
     body = call.json()
@@ -31,18 +33,18 @@ def update_news(call: Call) -> Answer:
 
 
 def replace_article(call: Call, channel: news_store.Channel, entry: object) -> None:
-    """Put `entry` at the body's `index` of the body's news; 40007 and 40114 where it is not."""
+    """Replace an article by `entry`; 40007 for an unknown `media_id`, 40114 for a wrong `index`."""
     media_id, index = call.media_id(), call.json().get("index", 0)
     if not isinstance(entry, dict):
         raise Refusal(47001, "articles is not an object")
-    if news_store.get(call, channel, media_id) is None:
+    if news_store.find_news(call, channel, media_id) is None:
         raise Refusal(40007)
-    number = news_store.size(call, media_id)
+    number = news_store.count_articles(call, media_id)
     if isinstance(index, str) and index.isdecimal() and len(index) < 3:
         index = int(index)
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < number:
         raise Refusal(40114)
-    news_store.put(call, media_id, index, parse(call, entry, alone=number == 1))
+    news_store.put_article(call, media_id, index, parse_article(call, entry, alone=number == 1))
 
 
 def _check_open(call: Call) -> None:

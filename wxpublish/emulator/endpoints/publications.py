@@ -1,10 +1,10 @@
-"""Publishing without a notice to followers (`freepublish/*`) and the preview of a mass message."""
+"""Publishing without notifying followers (`freepublish/*`), and previews of mass messages."""
 
 import sqlite3
 
 from wxpublish.emulator import manual_actions, news_store
 from wxpublish.emulator.call import OK, Answer, Call
-from wxpublish.emulator.endpoints.paging import page_of
+from wxpublish.emulator.endpoints.paging import read_paging
 from wxpublish.emulator.refusals import Refusal
 
 _FIRST_ID = 2_247_483_647
@@ -13,9 +13,9 @@ _REMOVED = 5
 
 
 def submit(call: Call) -> Answer:
-    """POST freepublish/submit: queued, no more than that."""
-    _check_right(call)
-    news = _draft(call)
+    """POST freepublish/submit: queue a draft."""
+    _check_verified(call)
+    news = _find_draft(call)
     call.store.execute(
         "INSERT INTO publication (media_id, article_id, polls, status, created) "
         "VALUES (?, '', ?, ?, ?)",
@@ -30,8 +30,8 @@ def submit(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
-    """POST freepublish/get: 1 while in progress; on success the draft is gone."""
-    _check_right(call)
+    """POST freepublish/get: status 1 while in progress; on success the draft is gone."""
+    _check_verified(call)
     asked = call.json().get("publish_id")
     if isinstance(asked, str) and asked.isascii() and asked.isdecimal() and len(asked) < 12:
         asked = int(asked)
@@ -44,15 +44,15 @@ def get(call: Call) -> Answer:
         call.store.execute(
             "UPDATE publication SET polls = polls - 1 WHERE publish_id = ?", row["publish_id"]
         )
-        return _progress(call, row, _IN_PROGRESS, "")
-    article_id = row["article_id"] or (_release(call, row) if row["status"] == 0 else "")
-    return _progress(call, row, row["status"], article_id)
+        return _progress_answer(call, row, _IN_PROGRESS, "")
+    article_id = row["article_id"] or (_publish(call, row) if row["status"] == 0 else "")
+    return _progress_answer(call, row, row["status"], article_id)
 
 
 def delete(call: Call) -> Answer:
-    """POST freepublish/delete: all articles; a single one cannot be told from outside."""
-    _check_right(call)
-    article_id = _published(call, call.json().get("article_id"))["article_id"]
+    """POST freepublish/delete: delete all articles of a publication; `index` is ignored."""
+    _check_verified(call)
+    article_id = _find_published(call, call.json().get("article_id"))["article_id"]
     call.store.execute(
         "UPDATE publication SET status = ? WHERE article_id = ?", _REMOVED, article_id
     )
@@ -62,16 +62,20 @@ def delete(call: Call) -> Answer:
 
 def getarticle(call: Call) -> Answer:
     """POST freepublish/getarticle."""
-    _check_right(call)
-    news = _published(call, call.json().get("article_id"))
-    return {"news_item": [{**item, "is_deleted": False} for item in news_store.read(call, news)]}
+    _check_verified(call)
+    news = _find_published(call, call.json().get("article_id"))
+    return {
+        "news_item": [
+            {**item, "is_deleted": False} for item in news_store.read_articles(call, news)
+        ]
+    }
 
 
 def batchget(call: Call) -> Answer:
-    """POST freepublish/batchget: what was published over the API or by hand, newest first."""
-    _check_right(call)
+    """POST freepublish/batchget: what was published by API or by hand, newest first."""
+    _check_verified(call)
     body = call.json()
-    offset, size = page_of(body)
+    offset, size = read_paging(body)
     content = body.get("no_content") not in (1, "1")
     where = "FROM news WHERE channel = 'draft' AND article_id IS NOT NULL"
     rows = call.store.rows(
@@ -82,7 +86,7 @@ def batchget(call: Call) -> Answer:
     items = [
         {
             "article_id": row["article_id"],
-            "content": {"news_item": news_store.read(call, row, content=content)},
+            "content": {"news_item": news_store.read_articles(call, row, content=content)},
             "update_time": int(row["updated"]),
         }
         for row in rows
@@ -92,8 +96,8 @@ def batchget(call: Call) -> Answer:
 
 
 def preview(call: Call) -> Answer:
-    """POST message/mass/preview of a draft, to an openid or a WeChat name."""
-    _check_right(call)
+    """POST message/mass/preview: send a draft to an openid or a WeChat name."""
+    _check_verified(call)
     body = call.json()
     message = body.get("mpnews")
     media_id = message.get("media_id") if isinstance(message, dict) else None
@@ -101,24 +105,24 @@ def preview(call: Call) -> Answer:
         raise Refusal(40008)
     if not (body.get("towxname") or body.get("touser")):
         raise Refusal(40003)
-    if not isinstance(media_id, str) or news_store.get(call, "draft", media_id) is None:
+    if not isinstance(media_id, str) or news_store.find_news(call, "draft", media_id) is None:
         raise Refusal(40007)
     return {"errcode": 0, "errmsg": "preview success", "msg_id": int(call.now)}
 
 
-def _check_right(call: Call) -> None:
+def _check_verified(call: Call) -> None:
     if call.settings.account_kind != "verified":
         raise Refusal(48001)
 
 
-def _draft(call: Call) -> sqlite3.Row:
-    news = news_store.get(call, "draft", call.media_id())
+def _find_draft(call: Call) -> sqlite3.Row:
+    news = news_store.find_news(call, "draft", call.media_id())
     if news is None:
         raise Refusal(40007)
     return news
 
 
-def _published(call: Call, article_id: object) -> sqlite3.Row:
+def _find_published(call: Call, article_id: object) -> sqlite3.Row:
     row = call.store.row(
         "SELECT * FROM news WHERE article_id = ? AND channel = 'draft'",
         article_id if isinstance(article_id, str) else "",
@@ -128,18 +132,18 @@ def _published(call: Call, article_id: object) -> sqlite3.Row:
     return row
 
 
-def _release(call: Call, row: sqlite3.Row) -> str:
-    """The draft leaves the box; "" where it has gone another way in the meantime."""
-    if news_store.get(call, "draft", row["media_id"]) is None:
+def _publish(call: Call, row: sqlite3.Row) -> str:
+    """Publish the draft and return its article_id; "" if the draft is gone by now."""
+    if news_store.find_news(call, "draft", row["media_id"]) is None:
         return ""
-    article_id = manual_actions.release(call.store, row["media_id"])
+    article_id = manual_actions.release_draft(call.store, row["media_id"])
     call.store.execute(
         "UPDATE publication SET article_id = ? WHERE publish_id = ?", article_id, row["publish_id"]
     )
     return article_id
 
 
-def _progress(call: Call, row: sqlite3.Row, status: int, article_id: str) -> Answer:
+def _progress_answer(call: Call, row: sqlite3.Row, status: int, article_id: str) -> Answer:
     number = _FIRST_ID + row["publish_id"]
     answer: dict[str, object] = {
         "publish_id": number if call.settings.numeric_publish_id else str(number),
@@ -147,10 +151,10 @@ def _progress(call: Call, row: sqlite3.Row, status: int, article_id: str) -> Ans
         "fail_idx": [] if status in {0, _IN_PROGRESS, _REMOVED} else [1],
     }
     if article_id and status == 0:
-        news = _published(call, article_id)
+        news = _find_published(call, article_id)
         urls = [
-            {"idx": place + 1, "article_url": news_store.address(call, news, place)}
-            for place in range(news_store.size(call, row["media_id"]))
+            {"idx": position + 1, "article_url": news_store.article_url(call, news, position)}
+            for position in range(news_store.count_articles(call, row["media_id"]))
         ]
         answer |= {
             "article_id": article_id,

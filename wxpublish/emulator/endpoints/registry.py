@@ -1,4 +1,4 @@
-"""Every interface by name, with its verb and who may call it."""
+"""Every endpoint by name, with its HTTP method and whether it needs a token."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from wxpublish.emulator.endpoints import (
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One interface: `auth` False where no access token is asked for."""
+    """One endpoint; `auth`: it needs an access token."""
 
     run: Callable[[Call], Answer]
-    verb: Literal["GET", "POST", "ANY"] = "POST"
+    method: Literal["GET", "POST", "ANY"] = "POST"
     auth: bool = True
 
 

@@ -1,4 +1,4 @@
-"""Interfaces for operating an account: the platform's addresses, a call by its rid."""
+"""Endpoints for operators: the platform's IP addresses, and a call by its rid."""
 
 import re
 
@@ -15,7 +15,7 @@ def addresses(call: Call) -> Answer:
 
 
 def get_rid(call: Call) -> Answer:
-    """POST openapi/rid/get: what a call of the last seven days sent and was answered."""
+    """POST openapi/rid/get: request and answer of a call of the last seven days."""
     rid = call.json().get("rid")
     if not isinstance(rid, str) or not re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}", rid):
         raise Refusal(76002)
