@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.e2e.site import Account, Site
-from tests.emulator.test_structure import BROKEN, FINE
+from tests.emulator.test_article_checker import INVALID, VALID
 from wxpublish.render.structure_rules import RULES, breaches
 
 THEME = """\
@@ -36,7 +36,7 @@ def offline(content: str) -> dict[str, int]:
     return {rule: min(found.count(rule), 50) for rule in RULES if rule in found}
 
 
-@pytest.mark.parametrize("content", [*BROKEN.values(), *FINE.values()], ids=[*BROKEN, *FINE])
+@pytest.mark.parametrize("content", [*INVALID.values(), *VALID.values()], ids=[*INVALID, *VALID])
 def test_both_say_the_same_of(account: Account, content: str) -> None:
     assert offline(content) == asked(account, content)
 

@@ -15,7 +15,7 @@ SECRET = "secret-of-the-tests"
 
 @dataclass
 class Account:
-    """Calls to one emulator; a token is fetched when the first call needs one."""
+    """Calls one emulator; the first call fetches a token."""
 
     url: str
     token: str = ""
@@ -44,7 +44,7 @@ class Account:
         content_type: str | bytes | None = None,
         **query: str,
     ) -> requests.Response:
-        """One call; `body` is sent as raw UTF-8 JSON, or as it is when it is bytes."""
+        """Make one call; `body` is sent as UTF-8 JSON without escapes, or as given if it is bytes."""
         if not self.token and "access_token" not in query:
             self.token = self.fetch_token()["access_token"]
         data: Any = form
@@ -69,12 +69,12 @@ class Account:
         return self._session.post(self.url + path, data=body, timeout=10)
 
     def call(self, endpoint: str, body: object = None, **options: Any) -> dict[str, Any]:
-        """One call's JSON."""
+        """Make one call and return its JSON."""
         answer: dict[str, Any] = json.loads(self.request(endpoint, body, **options).content)
         return answer
 
     def code(self, endpoint: str, body: object = None, **options: Any) -> int:
-        """One call's errcode; 0 where the answer has none."""
+        """Make one call and return its errcode; 0 if the answer has none."""
         return int(self.call(endpoint, body, **options).get("errcode", 0))
 
     def admin(self, path: str, body: object = None, method: str = "") -> dict[str, Any]:
@@ -92,7 +92,7 @@ class Account:
         self._session.close()
 
     def thumb(self) -> str:
-        """A new permanent cover."""
+        """Upload a permanent cover and return its media_id."""
         media_id: str = self.call(
             "material/add_material", file=("cover.jpg", jpeg()), type="thumb"
         )["media_id"]
@@ -103,14 +103,14 @@ class Account:
         return media_id
 
     def stored(self, content: str) -> str:
-        """What draft/get answers for a content that was sent."""
+        """Return what draft/get answers after a draft with this content was added."""
         media_id = self.draft(article(self.thumb(), content=content))
         text: str = self.call("draft/get", {"media_id": media_id})["news_item"][0]["content"]
         return text
 
 
 def article(thumb: str, **changes: Any) -> dict[str, Any]:
-    """An article that the platform takes."""
+    """A valid article."""
     return {
         "title": "标题",
         "author": "编辑部",
@@ -123,7 +123,7 @@ def article(thumb: str, **changes: Any) -> dict[str, Any]:
 
 @cache
 def picture(kind: str, width: int = 90, height: int = 40) -> bytes:
-    """A picture of a format that Pillow names."""
+    """A picture in a format of Pillow."""
     out = BytesIO()
     Image.new("RGB", (width, height), "teal").save(out, kind)
     return out.getvalue()
@@ -134,7 +134,7 @@ def jpeg() -> bytes:
 
 
 def padded(data: bytes, size: int) -> bytes:
-    """A file of exactly this size: what follows a picture's end is ignored."""
+    """Pad a file to exactly this size: bytes after a picture's end are ignored."""
     return data + bytes(size - len(data))
 
 

@@ -10,12 +10,12 @@ from tests.emulator.account import APP_ID, SECRET, Account
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.server import Server
 
-Open = Callable[..., Account]
+StartEmulator = Callable[..., Account]
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
-    """Start an emulator with the settings a test needs."""
+def start_emulator(tmp_path: Path) -> Iterator[StartEmulator]:
+    """Start emulators with the given settings."""
     servers: list[tuple[Server, Account]] = []
 
     def start_one(**settings: Any) -> Account:
@@ -31,6 +31,6 @@ def opened(tmp_path: Path) -> Iterator[Open]:
 
 
 @pytest.fixture
-def account(opened: Open) -> Account:
-    """An emulator with no setting changed."""
-    return opened()
+def account(start_emulator: StartEmulator) -> Account:
+    """An emulator with the default settings."""
+    return start_emulator()

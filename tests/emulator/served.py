@@ -1,4 +1,4 @@
-"""An emulator in a process of its own, for tests that kill it."""
+"""Run an emulator in its own process, for tests that kill it."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from wxpublish.emulator import Settings, serve
 
 
 def announce(url: str) -> None:
-    """The address on the first line, as `wxpublish emulator` does."""
+    """Print the address on the first line, as `wxpublish emulator` does."""
     sys.stdout.write(url + "\n")
     sys.stdout.flush()
 

@@ -24,7 +24,7 @@ READING = [
 
 
 @pytest.mark.parametrize(("method", "path"), [*CHANGING, *READING])
-def test_a_foreign_host_name_is_turned_away(account: Account, method: str, path: str) -> None:
+def test_foreign_host_is_rejected(account: Account, method: str, path: str) -> None:
     headers = {"Host": "rebound.example.com"}
     answer = requests.request(method, account.url + path, headers=headers, json={}, timeout=10)
     assert answer.status_code == 403
@@ -40,14 +40,14 @@ def test_a_foreign_host_name_is_turned_away(account: Account, method: str, path:
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_a_foreign_page_can_change_nothing(
+def test_foreign_page_can_change_nothing(
     account: Account, method: str, path: str, headers: dict[str, str]
 ) -> None:
     answer = requests.request(method, account.url + path, headers=headers, json={}, timeout=10)
     assert answer.status_code == 403
 
 
-def test_a_form_without_the_consoles_own_token_is_turned_away(account: Account) -> None:
+def test_form_without_the_csrf_token_is_rejected(account: Account) -> None:
     media_id = account.draft(article(account.thumb()))
     for form in ({"media_id": media_id}, {"media_id": media_id, "csrf": "guess"}):
         answer = requests.post(f"{account.url}/_console/delete", data=form, timeout=10)
@@ -55,7 +55,7 @@ def test_a_form_without_the_consoles_own_token_is_turned_away(account: Account) 
     assert account.call("draft/count")["total_count"] == 1
 
 
-def test_localhost_is_a_name_of_this_machine(account: Account) -> None:
+def test_localhost_is_accepted(account: Account) -> None:
     headers = {"Host": "localhost:1"}
     assert requests.get(f"{account.url}/_emulator/calls", headers=headers, timeout=10).ok
 
@@ -74,13 +74,13 @@ def test_localhost_is_a_name_of_this_machine(account: Account) -> None:
         ("publish", {"media_id": "unknown"}),
     ],
 )
-def test_what_makes_no_sense_is_answered_400(account: Account, path: str, body: object) -> None:
+def test_invalid_request_is_answered_400(account: Account, path: str, body: object) -> None:
     answer = requests.post(f"{account.url}/_emulator/{path}", json=body, timeout=10)
     assert answer.status_code == 400
     assert answer.json()["error"]
 
 
-def test_an_edit_by_hand_changes_what_it_names_and_the_time(account: Account) -> None:
+def test_manual_edit_changes_only_the_named_fields_and_the_time(account: Account) -> None:
     media_id = account.draft(article(account.thumb()), article(account.thumb()))
     before = account.call("draft/get", {"media_id": media_id})
     account.admin("clock", {"advance": 10})
@@ -93,7 +93,7 @@ def test_an_edit_by_hand_changes_what_it_names_and_the_time(account: Account) ->
     assert after["update_time"] >= before["update_time"] + 10
 
 
-def test_a_draft_published_by_hand_has_no_media_id_any_more(account: Account) -> None:
+def test_manually_published_draft_has_no_media_id(account: Account) -> None:
     media_id = account.draft(article(account.thumb()))
     article_id = account.admin("publish", {"media_id": media_id})["article_id"]
     assert account.code("draft/get", {"media_id": media_id}) == 40007
@@ -101,7 +101,7 @@ def test_a_draft_published_by_hand_has_no_media_id_any_more(account: Account) ->
     assert page["item"][0]["article_id"] == article_id
 
 
-def test_drafts_news_and_media_are_deleted_by_hand(account: Account) -> None:
+def test_drafts_news_and_media_can_be_deleted_manually(account: Account) -> None:
     thumb = account.thumb()
     news = account.call("material/add_news", {"articles": [article(thumb)]})["media_id"]
     for media_id in (account.draft(article(thumb)), news, thumb):
@@ -110,7 +110,7 @@ def test_drafts_news_and_media_are_deleted_by_hand(account: Account) -> None:
     assert account.call("material/get_materialcount")["image_count"] == 0
 
 
-def test_the_log_holds_no_secret(account: Account) -> None:
+def test_log_contains_no_secret(account: Account) -> None:
     account.thumb()
     requests.get(
         f"{account.url}/cgi-bin/token",
@@ -122,13 +122,13 @@ def test_the_log_holds_no_secret(account: Account) -> None:
     assert account.token not in text
 
 
-def test_the_tokens_can_be_ended(account: Account) -> None:
+def test_tokens_can_be_expired(account: Account) -> None:
     account.thumb()
     account.admin("tokens/expire", {})
     assert account.code("draft/count") == 42001
 
 
-def test_a_clock_that_goes_back_hides_nothing(account: Account) -> None:
+def test_clock_that_goes_back_hides_nothing(account: Account) -> None:
     media_id = account.draft(article(account.thumb()))
     account.admin("clock", {"advance": -3600})
     assert account.code("draft/get", {"media_id": media_id}) == 0
@@ -136,13 +136,13 @@ def test_a_clock_that_goes_back_hides_nothing(account: Account) -> None:
 
 
 @pytest.mark.parametrize("host", ["[", "", "a:b:c", "::1"])
-def test_a_broken_host_is_turned_away(account: Account, host: str) -> None:
+def test_invalid_host_is_rejected(account: Account, host: str) -> None:
     answer = requests.get(f"{account.url}/_emulator/calls", headers={"Host": host}, timeout=10)
     assert answer.status_code in {400, 403}
 
 
-def test_a_rebound_page_gets_no_token_and_deletes_no_draft(account: Account) -> None:
-    """What a page of a name that was turned to 127.0.0.1 would do, step by step."""
+def test_dns_rebinding_gets_no_token_and_deletes_no_draft(account: Account) -> None:
+    """The steps of a page whose host name was pointed to 127.0.0.1."""
     media_id = account.draft(article(account.thumb()))
     asked = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
     headers = {"Host": f"rebound.example.com:{account.url.rpartition(':')[2]}"}
@@ -172,7 +172,7 @@ def test_a_rebound_page_gets_no_token_and_deletes_no_draft(account: Account) -> 
         "host.docker.internal",
     ],
 )
-def test_tools_of_this_machine_and_its_containers_pass(account: Account, host: str) -> None:
+def test_hosts_of_this_machine_and_its_containers_are_accepted(account: Account, host: str) -> None:
     asked = {"grant_type": "client_credential", "appid": APP_ID, "secret": SECRET}
     answer = requests.post(
         f"{account.url}/cgi-bin/stable_token", json=asked, headers={"Host": host}, timeout=10
@@ -185,7 +185,7 @@ def test_tools_of_this_machine_and_its_containers_pass(account: Account, host: s
     ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example.", "localhost.",
      "evil.internal.example", "a@evil.example", "evil.example/localhost"],
 )  # fmt: skip
-def test_names_that_somebody_can_register_do_not_pass(account: Account, host: str) -> None:
+def test_hosts_that_somebody_can_register_are_rejected(account: Account, host: str) -> None:
     answer = requests.get(f"{account.url}/cgi-bin/token", headers={"Host": host}, timeout=10)
     assert answer.status_code in {400, 403}
     assert "access_token" not in answer.text

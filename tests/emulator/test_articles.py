@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.account import Account, article, jpeg
-from tests.emulator.conftest import Open
+from tests.emulator.conftest import StartEmulator
 
 
 def add_code(account: Account, thumb: str, **changes: Any) -> int:
@@ -15,7 +15,7 @@ def add_code(account: Account, thumb: str, **changes: Any) -> int:
     ("field", "longest", "code"),
     [("title", 64, 45003), ("author", 16, 45110), ("digest", 120, 45004)],
 )
-def test_a_text_is_taken_up_to_its_limit_in_characters(
+def test_text_is_accepted_up_to_its_limit_in_characters(
     account: Account, field: str, longest: int, code: int
 ) -> None:
     thumb = account.thumb()
@@ -23,19 +23,19 @@ def test_a_text_is_taken_up_to_its_limit_in_characters(
     assert add_code(account, thumb, **{field: "字" * (longest + 1)}) == code
 
 
-def test_content_is_fewer_than_twenty_thousand_characters(account: Account) -> None:
+def test_content_has_fewer_than_twenty_thousand_characters(account: Account) -> None:
     thumb = account.thumb()
     assert add_code(account, thumb, content="字" * 19_999) == 0
     assert add_code(account, thumb, content="字" * 20_000) == 45002
     assert add_code(account, thumb, content="") == 44004
 
 
-def test_the_strict_profile_takes_titles_up_to_32(opened: Open) -> None:
-    account = opened(profile="strict")
+def test_strict_profile_limits_titles_to_32_characters(start_emulator: StartEmulator) -> None:
+    account = start_emulator(profile="strict")
     assert add_code(account, account.thumb(), title="字" * 33) == 45003
 
 
-def test_a_source_url_is_a_web_address_up_to_a_kilobyte(account: Account) -> None:
+def test_source_url_is_a_web_address_of_at_most_a_kilobyte(account: Account) -> None:
     thumb = account.thumb()
     assert add_code(account, thumb, content_source_url="https://x.cn/" + "a" * 1011) == 0
     assert add_code(account, thumb, content_source_url="https://x.cn/" + "a" * 1012) == 45005
@@ -43,7 +43,7 @@ def test_a_source_url_is_a_web_address_up_to_a_kilobyte(account: Account) -> Non
 
 
 @pytest.mark.parametrize("endpoint", ["draft/add", "material/add_news"])
-def test_a_news_has_one_to_eight_articles(account: Account, endpoint: str) -> None:
+def test_news_has_one_to_eight_articles(account: Account, endpoint: str) -> None:
     one = article(account.thumb())
     assert account.code(endpoint, {"articles": [one] * 8}) == 0
     assert account.code(endpoint, {"articles": [one] * 9}) == 45008
@@ -51,14 +51,14 @@ def test_a_news_has_one_to_eight_articles(account: Account, endpoint: str) -> No
     assert account.code(endpoint, {}) == 44003
 
 
-def test_a_cover_must_be_a_permanent_picture(account: Account) -> None:
+def test_cover_must_be_a_permanent_picture(account: Account) -> None:
     image = account.call("material/add_material", file=("a.jpg", jpeg()), type="image")["media_id"]
     assert add_code(account, image) == 0
     assert add_code(account, "unknown") == 40007
     assert account.code("draft/add", {"articles": [{"title": "t", "content": "c"}]}) == 40007
 
 
-def test_a_deleted_cover_serves_no_new_article_and_stays_in_the_old(account: Account) -> None:
+def test_deleted_cover_is_refused_in_new_articles_and_stays_in_old_ones(account: Account) -> None:
     thumb = account.thumb()
     media_id = account.draft(article(thumb))
     account.call("material/del_material", {"media_id": thumb})
@@ -66,14 +66,14 @@ def test_a_deleted_cover_serves_no_new_article_and_stays_in_the_old(account: Acc
     assert account.call("draft/get", {"media_id": media_id})["news_item"][0]["thumb_url"]
 
 
-def test_comments_need_the_privilege(opened: Open) -> None:
-    account = opened(comments=False)
+def test_comments_need_the_privilege(start_emulator: StartEmulator) -> None:
+    account = start_emulator(comments=False)
     thumb = account.thumb()
     assert add_code(account, thumb, need_open_comment=1) == 88000
     assert add_code(account, thumb, need_open_comment=0) == 0
 
 
-def test_an_empty_digest_of_a_single_article_becomes_its_first_54_characters(
+def test_empty_digest_of_a_single_article_becomes_its_first_54_characters(
     account: Account,
 ) -> None:
     one = article(account.thumb(), digest="", content="<p>" + "字" * 40 + "</p><p>" + "词" * 40)
@@ -96,7 +96,7 @@ def test_every_field_is_read_back_as_sent(account: Account) -> None:
     assert {key: item[key] for key in sent} == sent
 
 
-def test_an_update_replaces_one_article_and_moves_the_time(account: Account) -> None:
+def test_update_replaces_one_article_and_changes_the_time(account: Account) -> None:
     thumb = account.thumb()
     media_id = account.draft(article(thumb, title="甲"), article(thumb, title="乙"))
     account.admin("clock", {"advance": 60})
@@ -109,7 +109,7 @@ def test_an_update_replaces_one_article_and_moves_the_time(account: Account) -> 
     assert after["create_time"] == before["create_time"]
 
 
-def test_an_update_cannot_add_an_article(account: Account) -> None:
+def test_update_cannot_add_an_article(account: Account) -> None:
     thumb = account.thumb()
     media_id = account.draft(article(thumb))
     for index in (1, -1, "x", None, True):
@@ -117,7 +117,9 @@ def test_an_update_cannot_add_an_article(account: Account) -> None:
         assert account.code("draft/update", body) == 40114
 
 
-def test_draft_update_takes_one_object_and_update_news_a_list_of_one_too(account: Account) -> None:
+def test_draft_update_needs_an_object_and_update_news_also_accepts_a_list_of_one(
+    account: Account,
+) -> None:
     one = article(account.thumb())
     draft = account.draft(one)
     news = account.call("material/add_news", {"articles": [one]})["media_id"]
@@ -127,7 +129,7 @@ def test_draft_update_takes_one_object_and_update_news_a_list_of_one_too(account
         assert account.code("material/update_news", body) == 0
 
 
-def test_a_refused_update_changes_nothing(account: Account) -> None:
+def test_refused_update_changes_nothing(account: Account) -> None:
     thumb = account.thumb()
     media_id = account.draft(article(thumb))
     before = account.call("draft/get", {"media_id": media_id})["update_time"]
@@ -138,7 +140,7 @@ def test_a_refused_update_changes_nothing(account: Account) -> None:
     assert (after["news_item"][0]["title"], after["update_time"]) == ("标题", before)
 
 
-def test_escapes_are_kept_as_their_six_characters(account: Account) -> None:
+def test_escapes_are_kept_as_six_characters(account: Account) -> None:
     thumb = account.thumb()
     body = json.dumps({"articles": [article(thumb, title="你好", author="")]}).encode()
     media_id = account.call("draft/add", body)["media_id"]
@@ -148,15 +150,15 @@ def test_escapes_are_kept_as_their_six_characters(account: Account) -> None:
     assert account.code("draft/add", long) == 45003
 
 
-def test_a_backslash_that_is_itself_escaped_begins_no_escape(account: Account) -> None:
+def test_escaped_backslash_does_not_begin_an_escape(account: Account) -> None:
     media_id = account.draft(article(account.thumb(), title=r"C:\u4f60"))
     item = account.call("draft/get", {"media_id": media_id})["news_item"][0]
     assert item["title"] == r"C:\u4f60"
 
 
 @pytest.mark.parametrize(("mode", "code"), [("reject", 40033), ("lenient", 0)])
-def test_escapes_by_the_switch(opened: Open, mode: str, code: int) -> None:
-    account = opened(escapes=mode)
+def test_escapes_follow_the_setting(start_emulator: StartEmulator, mode: str, code: int) -> None:
+    account = start_emulator(escapes=mode)
     body = json.dumps({"articles": [article(account.thumb(), title="你好")]}).encode()
     assert account.code("draft/add", body) == code
 
@@ -174,17 +176,17 @@ def test_escapes_by_the_switch(opened: Open, mode: str, code: int) -> None:
         (b"[" * 100_000, 47001),
     ],
 )
-def test_bodies_of_a_wrong_shape_are_refused(account: Account, body: bytes, code: int) -> None:
+def test_malformed_bodies_are_refused(account: Account, body: bytes, code: int) -> None:
     assert account.code("draft/add", body) == code
 
 
-def test_read_only_fields_are_refused_where_the_switch_says_so(opened: Open) -> None:
-    account = opened(read_only_fields="reject")
+def test_read_only_fields_are_refused_if_so_set(start_emulator: StartEmulator) -> None:
+    account = start_emulator(read_only_fields="reject")
     assert add_code(account, account.thumb(), thumb_url="x") == 47001
 
 
-def test_another_thumb_id_can_be_read_back_and_is_as_good(opened: Open) -> None:
-    account = opened(rename_thumbs=True)
+def test_renamed_thumb_id_is_equally_valid(start_emulator: StartEmulator) -> None:
+    account = start_emulator(rename_thumbs=True)
     thumb = account.thumb()
     media_id = account.draft(article(thumb))
     read = account.call("draft/get", {"media_id": media_id})["news_item"][0]["thumb_media_id"]
@@ -192,7 +194,7 @@ def test_another_thumb_id_can_be_read_back_and_is_as_good(opened: Open) -> None:
     assert add_code(account, read) == 0
 
 
-def test_a_newspic_has_pictures_instead_of_a_cover(account: Account) -> None:
+def test_newspic_has_pictures_instead_of_a_cover(account: Account) -> None:
     images = [{"image_media_id": account.thumb()}]
     one = {
         "article_type": "newspic",
@@ -206,15 +208,15 @@ def test_a_newspic_has_pictures_instead_of_a_cover(account: Account) -> None:
 
 
 @pytest.mark.parametrize("code", [45106, 45103])
-def test_the_retired_news_api_refuses_to_add_and_to_update(opened: Open, code: int) -> None:
-    account = opened(news_api="retired", retired_errcode=code)
+def test_retired_news_api_refuses_add_and_update(start_emulator: StartEmulator, code: int) -> None:
+    account = start_emulator(news_api="retired", retired_errcode=code)
     body = {"articles": [article(account.thumb())]}
     assert account.code("material/add_news", body) == code
     assert account.code("material/update_news", {"media_id": "x", "index": 0, **body}) == code
     assert account.code("draft/add", body) == 0
 
 
-def test_a_deleted_draft_is_gone_and_deleting_it_again_is_no_error(account: Account) -> None:
+def test_deleting_a_deleted_draft_again_succeeds(account: Account) -> None:
     media_id = account.draft(article(account.thumb()))
     assert account.code("draft/delete", {"media_id": media_id}) == 0
     assert account.code("draft/get", {"media_id": media_id}) == 40007
@@ -222,14 +224,14 @@ def test_a_deleted_draft_is_gone_and_deleting_it_again_is_no_error(account: Acco
     assert account.code("draft/delete", {"media_id": "unknown"}) == 40007
 
 
-def test_deleting_a_draft_again_is_refused_where_the_switch_says_so(opened: Open) -> None:
-    account = opened(draft_delete="refuse")
+def test_deleting_a_deleted_draft_again_is_refused_if_so_set(start_emulator: StartEmulator) -> None:
+    account = start_emulator(draft_delete="refuse")
     media_id = account.draft(article(account.thumb()))
     assert account.code("draft/delete", {"media_id": media_id}) == 0
     assert account.code("draft/delete", {"media_id": media_id}) == 40007
 
 
-def test_drafts_and_permanent_news_do_not_answer_for_each_other(account: Account) -> None:
+def test_drafts_and_permanent_news_have_separate_ids(account: Account) -> None:
     one = article(account.thumb())
     draft = account.draft(one)
     news = account.call("material/add_news", {"articles": [one]})["media_id"]
@@ -239,7 +241,7 @@ def test_drafts_and_permanent_news_do_not_answer_for_each_other(account: Account
     assert account.code("draft/delete", {"media_id": news}) == 40007
 
 
-def test_a_permanent_news_is_read_and_deleted_as_a_material(account: Account) -> None:
+def test_permanent_news_is_read_and_deleted_as_a_material(account: Account) -> None:
     news = account.call("material/add_news", {"articles": [article(account.thumb())]})
     assert news["item"] == []
     got = account.call("material/get_material", {"media_id": news["media_id"]})
@@ -248,7 +250,7 @@ def test_a_permanent_news_is_read_and_deleted_as_a_material(account: Account) ->
     assert account.code("material/del_material", {"media_id": news["media_id"]}) == 40007
 
 
-def test_the_wrong_verb_or_path_is_refused(account: Account) -> None:
+def test_wrong_method_or_path_is_refused(account: Account) -> None:
     assert account.code("draft/add", method="GET") == 43002
     assert account.code("media/get", method="POST") == 43001
     assert account.code("draft/nothing", {}) == 40066

@@ -37,7 +37,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("stored", "saved"), CASES.values(), ids=CASES.keys())
-def test_the_editor_saves(stored: str, saved: str) -> None:
+def test_saved_content_is_rewritten(stored: str, saved: str) -> None:
     result = rewrite_as_saved(stored, lambda key: ("png", 90, 45) if key == "K" else None)
     assert result == saved + TAIL
 
@@ -48,7 +48,7 @@ def test_saving_again_changes_nothing(stored: str) -> None:
     assert rewrite_as_saved(once, lambda _: ("png", 90, 45)) == once
 
 
-def test_a_save_by_hand_moves_the_time_and_keeps_the_words(account: Account) -> None:
+def test_manual_save_changes_the_time_and_keeps_the_text(account: Account) -> None:
     url = account.call("media/uploadimg", file=("a.png", picture("PNG")))["url"]
     sent = article(account.thumb(), content=f'<p>正<b>文</b></p><p><img src="{url}"></p>')
     media_id = account.draft(sent)

@@ -1,4 +1,4 @@
-"""Arbitrary requests: no 5xx but those asked for, no lost row, no leak."""
+"""Arbitrary requests give no 5xx status, lose no row and reveal no secret."""
 
 import json
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from tests.emulator.account import APP_ID, SECRET, Account, article, jpeg
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.endpoints.registry import ENDPOINTS
 
-RELAXED = settings(
+FUZZ_SETTINGS = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-# Without those that reset tokens: the test's own would be superseded.
+# Without the endpoints that replace the token of the test.
 NAMES = sorted(ENDPOINTS.keys() - {"stable_token", "token"})
 
 TEXT = st.text(max_size=40) | st.sampled_from(["news", "image", "draft", "0", "__proto__"])
@@ -88,7 +88,7 @@ CHANGING = {"material/del_material", "draft/delete", "draft/update", "freepublis
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+def fuzzed_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     data = tmp_path_factory.mktemp("fuzzed")
     unlimited = dict.fromkeys(ENDPOINTS, 10**9)
     with start(
@@ -100,14 +100,16 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 
 
 @pytest.fixture(scope="module")
-def kept(fuzzed: Account) -> dict[str, str]:
-    """What no arbitrary request may lose."""
-    thumb = fuzzed.thumb()
-    return {"THUMB": thumb, "DRAFT": fuzzed.draft(article(thumb))}
+def protected_ids(fuzzed_account: Account) -> dict[str, str]:
+    """The ids that no arbitrary request may lose."""
+    thumb = fuzzed_account.thumb()
+    return {"THUMB": thumb, "DRAFT": fuzzed_account.draft(article(thumb))}
 
 
-def ask(account: Account, kept: dict[str, str], endpoint: str, **request: Any) -> None:
-    """Send it and look at everything that must still hold."""
+def check_request(
+    account: Account, protected_ids: dict[str, str], endpoint: str, **request: Any
+) -> None:
+    """Send a request and check every invariant."""
     answer = account.request(endpoint, **request)
     assert answer.status_code < 500
     assert SECRET not in answer.text
@@ -115,42 +117,50 @@ def ask(account: Account, kept: dict[str, str], endpoint: str, **request: Any) -
     if endpoint == "draft/add" and '{"media_id"' in answer.text:
         media_id = json.loads(answer.content)["media_id"]
         assert account.code("draft/get", {"media_id": media_id}) == 0
-    assert account.code("draft/get", {"media_id": kept["DRAFT"]}) == 0
-    assert account.request("material/get_material", {"media_id": kept["THUMB"]}).content == jpeg()
+    assert account.code("draft/get", {"media_id": protected_ids["DRAFT"]}) == 0
+    assert (
+        account.request("material/get_material", {"media_id": protected_ids["THUMB"]}).content
+        == jpeg()
+    )
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(
     endpoint=st.sampled_from(NAMES),
     body=st.binary(max_size=200),
     method=st.sampled_from(["GET", "POST", "PUT", "HEAD"]),
 )
 def test_arbitrary_bytes(
-    fuzzed: Account, kept: dict[str, str], endpoint: str, body: bytes, method: str
+    fuzzed_account: Account, protected_ids: dict[str, str], endpoint: str, body: bytes, method: str
 ) -> None:
-    ask(fuzzed, kept, endpoint, body=body, method=method)
+    check_request(fuzzed_account, protected_ids, endpoint, body=body, method=method)
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(endpoint=st.sampled_from(NAMES), body=BODY)
 def test_arbitrary_documents(
-    fuzzed: Account, kept: dict[str, str], endpoint: str, body: dict[str, Any]
+    fuzzed_account: Account, protected_ids: dict[str, str], endpoint: str, body: dict[str, Any]
 ) -> None:
-    ids = {} if endpoint in CHANGING else kept
+    ids = {} if endpoint in CHANGING else protected_ids
     text = json.dumps(body, ensure_ascii=True)
     for name, media_id in ids.items():
         text = text.replace(f'"{name}"', f'"{media_id}"')
-    ask(fuzzed, kept, endpoint, body=text.encode())
+    check_request(fuzzed_account, protected_ids, endpoint, body=text.encode())
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(articles=st.lists(ARTICLE, min_size=1, max_size=3), html=HTML)
 def test_arbitrary_articles(
-    fuzzed: Account, kept: dict[str, str], articles: list[dict[str, Any]], html: str
+    fuzzed_account: Account,
+    protected_ids: dict[str, str],
+    articles: list[dict[str, Any]],
+    html: str,
 ) -> None:
-    whole = [{**article(kept["THUMB"]), "content": html or "x", **each} for each in articles]
-    text = json.dumps({"articles": whole}).replace('"THUMB"', f'"{kept["THUMB"]}"')
-    ask(fuzzed, kept, "draft/add", body=text.encode())
+    whole = [
+        {**article(protected_ids["THUMB"]), "content": html or "x", **each} for each in articles
+    ]
+    text = json.dumps({"articles": whole}).replace('"THUMB"', f'"{protected_ids["THUMB"]}"')
+    check_request(fuzzed_account, protected_ids, "draft/add", body=text.encode())
 
 
 HEADS = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"BM", b"ID3", b"#!AMR\n"]
@@ -171,24 +181,26 @@ FILE = st.fixed_dictionaries(
 )
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(endpoint=st.sampled_from(UPLOADS), request=FILE)
 def test_arbitrary_files(
-    fuzzed: Account, kept: dict[str, str], endpoint: str, request: dict[str, Any]
+    fuzzed_account: Account, protected_ids: dict[str, str], endpoint: str, request: dict[str, Any]
 ) -> None:
-    ask(fuzzed, kept, endpoint, **request)
+    check_request(fuzzed_account, protected_ids, endpoint, **request)
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(
     body=st.binary(max_size=300),
     kind=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=30),
 )
-def test_arbitrary_forms(fuzzed: Account, kept: dict[str, str], body: bytes, kind: str) -> None:
+def test_arbitrary_forms(
+    fuzzed_account: Account, protected_ids: dict[str, str], body: bytes, kind: str
+) -> None:
     content_type = ("multipart/form-data; boundary=" + kind).encode("latin-1")
-    ask(
-        fuzzed,
-        kept,
+    check_request(
+        fuzzed_account,
+        protected_ids,
         "material/add_material",
         body=b"--" + kind.encode() + b"\r\n" + body,
         content_type=content_type,
@@ -196,48 +208,54 @@ def test_arbitrary_forms(fuzzed: Account, kept: dict[str, str], body: bytes, kin
     )
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(
     query=st.dictionaries(
         st.sampled_from(["type", "media_id", "description", "access_token"]), st.text(max_size=30)
     )
 )
-def test_arbitrary_queries(fuzzed: Account, kept: dict[str, str], query: dict[str, str]) -> None:
-    ask(fuzzed, kept, "media/get", method="GET", **query)
+def test_arbitrary_queries(
+    fuzzed_account: Account, protected_ids: dict[str, str], query: dict[str, str]
+) -> None:
+    check_request(fuzzed_account, protected_ids, "media/get", method="GET", **query)
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(
     path=st.sampled_from(["edit", "save", "delete", "publish", "clock", "faults"]), body=BODY | JSON
 )
-def test_arbitrary_admin_bodies(fuzzed: Account, path: str, body: object) -> None:
-    answer = fuzzed.post(f"/_emulator/{path}", json.dumps(body).encode())
+def test_arbitrary_admin_bodies(fuzzed_account: Account, path: str, body: object) -> None:
+    answer = fuzzed_account.post(f"/_emulator/{path}", json.dumps(body).encode())
     assert answer.status_code in {200, 400}
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(path=st.text(max_size=30), query=st.text(max_size=20))
-def test_arbitrary_addresses(fuzzed: Account, path: str, query: str) -> None:
+def test_arbitrary_addresses(fuzzed_account: Account, path: str, query: str) -> None:
     for start_of_path in ("/", "/_console/", "/_console/news/", "/s?", "/mmbiz_png/"):
-        assert fuzzed.get(start_of_path + path + "?" + query).status_code < 500
+        assert fuzzed_account.get(start_of_path + path + "?" + query).status_code < 500
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(body=st.binary(max_size=200) | BODY.map(lambda body: json.dumps(body).encode()))
-def test_arbitrary_requests_for_a_token(fuzzed: Account, kept: dict[str, str], body: bytes) -> None:
-    """Whoever does not know the secret gets no token, and ends nobody else's."""
+def test_arbitrary_requests_for_a_token(
+    fuzzed_account: Account, protected_ids: dict[str, str], body: bytes
+) -> None:
+    """Without the secret, a caller gets no token and ends no other."""
     for method, endpoint in (("POST", "stable_token"), ("GET", "token"), ("POST", "token")):
-        answer = fuzzed.request(endpoint, body, method=method, access_token="")
+        answer = fuzzed_account.request(endpoint, body, method=method, access_token="")
         assert answer.status_code == 200
         assert "access_token" not in json.loads(answer.content)
         assert SECRET not in answer.text
-    assert fuzzed.code("draft/get", {"media_id": kept["DRAFT"]}) == 0
+    assert fuzzed_account.code("draft/get", {"media_id": protected_ids["DRAFT"]}) == 0
 
 
-@RELAXED
+@FUZZ_SETTINGS
 @given(content=HTML | JSON, body=st.binary(max_size=100))
-def test_arbitrary_articles_for_the_checker(fuzzed: Account, content: object, body: bytes) -> None:
+def test_arbitrary_articles_for_the_checker(
+    fuzzed_account: Account, content: object, body: bytes
+) -> None:
     for sent in (json.dumps({"content": content}).encode(), body):
-        answer = fuzzed.post("/article-bin/verify_article_structure", sent)
+        answer = fuzzed_account.post("/article-bin/verify_article_structure", sent)
         assert answer.status_code == 200
         assert {"isValid", "errcode"} & json.loads(answer.content).keys()

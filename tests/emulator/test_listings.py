@@ -1,5 +1,5 @@
 from tests.emulator.account import Account, article, jpeg
-from tests.emulator.conftest import Open
+from tests.emulator.conftest import StartEmulator
 
 
 def drafts(account: Account, number: int) -> list[str]:
@@ -12,7 +12,7 @@ def listed(account: Account, endpoint: str = "draft/batchget", **body: object) -
     return [item["media_id"] for item in page["item"]]
 
 
-def test_drafts_come_newest_first_and_page_by_page(account: Account) -> None:
+def test_drafts_are_listed_newest_first_in_pages(account: Account) -> None:
     made = drafts(account, 25)
     first = account.call("draft/batchget", {"offset": 0, "count": 20})
     rest = account.call("draft/batchget", {"offset": 20, "count": 20})
@@ -22,7 +22,7 @@ def test_drafts_come_newest_first_and_page_by_page(account: Account) -> None:
     assert account.call("draft/count", method="GET") == {"total_count": 25}
 
 
-def test_no_content_leaves_the_html_out_and_the_title_in(account: Account) -> None:
+def test_no_content_omits_only_the_html(account: Account) -> None:
     drafts(account, 1)
     page = account.call("draft/batchget", {"offset": 0, "count": 1, "no_content": 1})
     item = page["item"][0]["content"]["news_item"][0]
@@ -30,15 +30,15 @@ def test_no_content_leaves_the_html_out_and_the_title_in(account: Account) -> No
     assert "content" not in item
 
 
-def test_the_order_can_be_by_the_last_change(opened: Open) -> None:
-    account = opened(order="updated")
+def test_listings_can_be_sorted_by_update_time(start_emulator: StartEmulator) -> None:
+    account = start_emulator(order="updated")
     old, new = drafts(account, 2)
     account.admin("clock", {"advance": 5})
     account.admin("save", {"media_id": old})
     assert listed(account) == [old, new]
 
 
-def test_pages_are_of_one_to_twenty(account: Account) -> None:
+def test_page_has_one_to_twenty_items(account: Account) -> None:
     for body in ({"count": 0}, {"count": 21}, {"count": "x"}, {"offset": -1, "count": 1}):
         assert account.code("draft/batchget", {"offset": 0, **body}) == 40097
         assert (
@@ -64,7 +64,7 @@ def test_materials_are_listed_and_counted_by_kind(account: Account) -> None:
     }
 
 
-def test_pages_shift_when_something_is_deleted_meanwhile(account: Account) -> None:
+def test_deletion_between_pages_shifts_them(account: Account) -> None:
     made = drafts(account, 3)
     first = account.call("draft/batchget", {"offset": 0, "count": 1})
     account.call("draft/delete", {"media_id": made[2]})

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from tests.emulator.account import Account, article
-from tests.emulator.conftest import Open
+from tests.emulator.conftest import StartEmulator
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +37,7 @@ def listed(account: Account) -> set[str]:
     return ids
 
 
-def test_what_was_answered_survives_a_kill_and_nothing_is_half_done(tmp_path: Path) -> None:
+def test_answered_calls_survive_a_kill_and_none_is_half_done(tmp_path: Path) -> None:
     answered: set[str] = set()
     with served(tmp_path) as (process, account):
         one = article(account.thumb())
@@ -69,27 +69,29 @@ def test_what_was_answered_survives_a_kill_and_nothing_is_half_done(tmp_path: Pa
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+def test_signal_ends_the_process_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     with served(tmp_path) as (process, account):
         account.thumb()
         process.send_signal(number)
         assert process.wait(10) == 0
 
 
-def test_the_port_is_kept_over_restarts(opened: Open, tmp_path: Path) -> None:
+def test_port_is_the_same_after_a_restart(start_emulator: StartEmulator, tmp_path: Path) -> None:
     with served(tmp_path / "data") as (_, account):
         first = account.url
-    assert opened(data=tmp_path / "data").url == first
+    assert start_emulator(data=tmp_path / "data").url == first
 
 
-def test_two_emulators_on_one_folder_see_one_account(opened: Open, tmp_path: Path) -> None:
-    one, two = opened(data=tmp_path / "data"), opened(data=tmp_path / "data")
+def test_two_emulators_on_one_folder_share_the_account(
+    start_emulator: StartEmulator, tmp_path: Path
+) -> None:
+    one, two = start_emulator(data=tmp_path / "data"), start_emulator(data=tmp_path / "data")
     media_id = one.draft(article(one.thumb()))
     assert one.url != two.url
     assert two.code("draft/get", {"media_id": media_id}) == 0
 
 
-def test_an_address_in_use_is_an_error(opened: Open) -> None:
-    port = int(opened().url.rpartition(":")[2])
+def test_address_in_use_is_an_error(start_emulator: StartEmulator) -> None:
+    port = int(start_emulator().url.rpartition(":")[2])
     with pytest.raises(OSError, match="in use"):
-        opened(port=port)
+        start_emulator(port=port)

@@ -1,4 +1,4 @@
-"""What draft/get answers for what was sent: `wechat-api` facts by example."""
+"""What draft/get answers for submitted content, by example."""
 
 import re
 
@@ -105,7 +105,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("sent", "stored"), CASES.values(), ids=CASES.keys())
-def test_content_is_stored_as(sent: str, stored: str) -> None:
+def test_stored_content_is_rewritten(sent: str, stored: str) -> None:
     assert rewrite_as_stored(sent, lambda key: key == KEY) == stored
 
 
@@ -123,13 +123,13 @@ def test_content_is_stored_as(sent: str, stored: str) -> None:
         ),
     ],
 )
-def test_content_is_refused(content: str, code: int) -> None:
+def test_invalid_content_is_refused(content: str, code: int) -> None:
     with pytest.raises(Refusal) as caught:
         rewrite_as_stored(content, lambda _: False)
     assert caught.value.errcode == code
 
 
-def test_content_is_rewritten_on_the_way_through_the_interfaces(account: Account) -> None:
+def test_content_is_rewritten_between_add_and_get(account: Account) -> None:
     url = account.call("media/uploadimg", file=("a.jpg", jpeg()))["url"]
     stored = account.stored(f'<p id="x"><img src="{url}"><img src="https://example.com/x.png"></p>')
     head = re.escape(url.removesuffix("/0"))
@@ -138,13 +138,13 @@ def test_content_is_rewritten_on_the_way_through_the_interfaces(account: Account
     )
 
 
-def test_a_picture_counts_as_ours_whatever_port_it_was_uploaded_at(account: Account) -> None:
+def test_picture_address_is_valid_with_any_port(account: Account) -> None:
     url = account.call("media/uploadimg", file=("a.jpg", jpeg()))["url"]
     elsewhere = re.sub(r":\d+/", ":1/", url)
     assert "data-src" in account.stored(f'<img src="{elsewhere}">')
 
 
-def test_hostile_nesting_is_stored_in_reasonable_time(account: Account) -> None:
+def test_deep_nesting_is_stored_in_reasonable_time(account: Account) -> None:
     thumb = account.thumb()
     for content in ("<b>" * 6600, "<div>" * 3900, '<a "' * 4900, "<b>" * 3300 + "</x>" * 2400):
         assert account.code("draft/add", {"articles": [article(thumb, content=content)]}) == 0

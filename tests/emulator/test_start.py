@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.emulator.account import Account
-from tests.emulator.conftest import Open
+from tests.emulator.conftest import StartEmulator
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.faults import InvalidFault
 
@@ -24,12 +24,12 @@ def test_importing_the_package_loads_no_server() -> None:
     assert result.stdout.strip() == "set()"
 
 
-def test_a_wrong_fault_is_an_error_at_the_start(opened: Open) -> None:
+def test_invalid_fault_is_an_error_at_the_start(start_emulator: StartEmulator) -> None:
     with pytest.raises(InvalidFault, match="draft/add:explode"):
-        opened(faults=("draft/add:explode",))
+        start_emulator(faults=("draft/add:explode",))
 
 
-def test_closing_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> None:
+def test_closing_does_not_wait_for_a_hanging_call(tmp_path: Path) -> None:
     hanging = Settings(data=tmp_path, app_id="wx", app_secret="s", faults=("stable_token:hang",))
     with start(hanging) as server:
         with pytest.raises(requests.Timeout):
@@ -38,10 +38,8 @@ def test_closing_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> None:
         requests.get(server.url, timeout=10)
 
 
-def test_closing_ends_what_is_still_being_answered(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A task that outlives its loop would be reported on stderr whenever it is collected."""
+def test_closing_cancels_pending_tasks(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A task that outlives its loop is reported on stderr when it is collected."""
     with start(Settings(data=tmp_path, app_id="wx", app_secret="s")) as server:
         answering = asyncio.run_coroutine_threadsafe(asyncio.sleep(3600), server._loop)
     gc.collect()
@@ -49,11 +47,11 @@ def test_closing_ends_what_is_still_being_answered(
     assert caplog.messages == []
 
 
-def test_answers_name_no_charset(account: Account) -> None:
+def test_answers_have_no_charset(account: Account) -> None:
     account.thumb()
     assert account.request("draft/count").headers["Content-Type"] == "text/plain"
 
 
-def test_the_state_is_for_its_owner_alone(opened: Open, tmp_path: Path) -> None:
-    opened(data=tmp_path / "data")
+def test_state_is_private_to_its_owner(start_emulator: StartEmulator, tmp_path: Path) -> None:
+    start_emulator(data=tmp_path / "data")
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0

@@ -4,7 +4,7 @@ from pathlib import Path
 import requests
 
 from tests.emulator.account import APP_ID, SECRET, Account
-from tests.emulator.conftest import Open
+from tests.emulator.conftest import StartEmulator
 
 
 def classic(account: Account, **changes: str) -> dict[str, object]:
@@ -18,7 +18,7 @@ def code_with(account: Account, token: object) -> int:
     return account.code("draft/count", method="GET", access_token=str(token))
 
 
-def test_a_stable_token_stays_the_same_with_the_seconds_that_are_left(account: Account) -> None:
+def test_stable_token_stays_the_same_with_its_remaining_seconds(account: Account) -> None:
     first = account.fetch_token()
     account.admin("clock", {"advance": 1000})
     second = account.fetch_token()
@@ -27,7 +27,7 @@ def test_a_stable_token_stays_the_same_with_the_seconds_that_are_left(account: A
     assert 6195 <= second["expires_in"] <= 6200
 
 
-def test_in_the_last_five_minutes_a_new_stable_token_lives_beside_the_old(account: Account) -> None:
+def test_in_the_last_five_minutes_old_and_new_stable_token_are_valid(account: Account) -> None:
     old = account.fetch_token()["access_token"]
     account.admin("clock", {"advance": 6950})
     new = account.fetch_token()["access_token"]
@@ -35,13 +35,13 @@ def test_in_the_last_five_minutes_a_new_stable_token_lives_beside_the_old(accoun
     assert (code_with(account, old), code_with(account, new)) == (0, 0)
 
 
-def test_a_token_expires_after_two_hours(account: Account) -> None:
+def test_token_expires_after_two_hours(account: Account) -> None:
     old = account.fetch_token()["access_token"]
     account.admin("clock", {"advance": 7201})
     assert code_with(account, old) == 42001
 
 
-def test_a_forced_refresh_ends_the_old_stable_token(account: Account) -> None:
+def test_forced_refresh_ends_the_old_stable_token(account: Account) -> None:
     old = account.fetch_token()["access_token"]
     new = account.fetch_token(force=True)["access_token"]
     assert (code_with(account, old), code_with(account, new)) == (40001, 0)
@@ -65,7 +65,7 @@ def test_twenty_forced_refreshes_a_day(account: Account) -> None:
     assert account.fetch_token(force=True)["errcode"] == 45009
 
 
-def test_a_classic_token_is_new_each_time_and_the_old_one_lives_five_minutes_more(
+def test_classic_token_is_new_each_time_and_the_old_one_stays_valid_for_five_minutes(
     account: Account,
 ) -> None:
     old, new = classic(account)["access_token"], classic(account)["access_token"]
@@ -75,7 +75,7 @@ def test_a_classic_token_is_new_each_time_and_the_old_one_lives_five_minutes_mor
     assert (code_with(account, old), code_with(account, new)) == (40001, 0)
 
 
-def test_the_two_kinds_of_token_do_not_touch_each_other(account: Account) -> None:
+def test_classic_and_stable_tokens_are_independent(account: Account) -> None:
     stable = account.fetch_token()["access_token"]
     classic(account)
     classic(account)
@@ -92,15 +92,15 @@ def test_wrong_credentials_are_refused(account: Account) -> None:
     assert classic(account, grant_type="x")["errcode"] == 40002
 
 
-def test_a_call_without_a_token_or_with_a_wrong_one_is_refused(account: Account) -> None:
+def test_call_without_a_token_or_with_a_wrong_one_is_refused(account: Account) -> None:
     account.token = "given"
     assert code_with(account, "") == 41001
     assert code_with(account, "short") == 40014
     assert code_with(account, "x" * 136) == 40001
 
 
-def test_a_caller_off_the_allow_list_gets_no_token(opened: Open) -> None:
-    account = opened(allow_list=("10.0.0.0/8",))
+def test_caller_that_is_not_on_the_allow_list_gets_no_token(start_emulator: StartEmulator) -> None:
+    account = start_emulator(allow_list=("10.0.0.0/8",))
     answer = account.fetch_token()
     assert answer["errcode"] == 40164
     assert re.match(
@@ -108,24 +108,26 @@ def test_a_caller_off_the_allow_list_gets_no_token(opened: Open) -> None:
     )
 
 
-def test_the_allow_list_guards_the_token_calls_alone(opened: Open, tmp_path: Path) -> None:
+def test_allow_list_applies_only_to_token_calls(
+    start_emulator: StartEmulator, tmp_path: Path
+) -> None:
     data = tmp_path / "shared"
-    token = opened(data=data).fetch_token()["access_token"]
-    assert code_with(opened(data=data, allow_list=("10.0.0.1",)), token) == 0
+    token = start_emulator(data=data).fetch_token()["access_token"]
+    assert code_with(start_emulator(data=data, allow_list=("10.0.0.1",)), token) == 0
 
 
-def test_the_allow_list_can_guard_every_call(opened: Open, tmp_path: Path) -> None:
+def test_allow_list_can_apply_to_every_call(start_emulator: StartEmulator, tmp_path: Path) -> None:
     data = tmp_path / "shared"
-    token = opened(data=data).fetch_token()["access_token"]
-    guarded = opened(data=data, allow_list=("10.0.0.1",), allow_list_everywhere=True)
+    token = start_emulator(data=data).fetch_token()["access_token"]
+    guarded = start_emulator(data=data, allow_list=("10.0.0.1",), allow_list_everywhere=True)
     assert code_with(guarded, token) == 40164
 
 
-def test_an_allow_list_may_hold_networks(opened: Open) -> None:
-    assert opened(allow_list=("127.0.0.0/8", "::1")).fetch_token()["expires_in"] == 7200
+def test_allow_list_may_contain_networks(start_emulator: StartEmulator) -> None:
+    assert start_emulator(allow_list=("127.0.0.0/8", "::1")).fetch_token()["expires_in"] == 7200
 
 
-def test_a_refusal_carries_a_hint_and_a_rid_of_its_second(account: Account) -> None:
+def test_refusal_has_a_hint_and_a_rid_with_its_time(account: Account) -> None:
     answer = account.call("draft/get", {"media_id": "x"})
     found = re.fullmatch(
         r"invalid media_id hint: \[[\w-]{12}\] rid: ([0-9a-f]{8})-[0-9a-f]{8}-[0-9a-f]{8}",

@@ -1,4 +1,4 @@
-"""wechatpy from PyPI as it is: a client that nobody wrote for this emulator."""
+"""wechatpy from PyPI, a client that was not written for this emulator."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,14 +14,14 @@ from wechatpy.exceptions import WeChatClientException
 
 from tests.cli.test_emulator import emulator
 from tests.emulator.account import APP_ID, MP4, SECRET, Account, amr, article, jpeg, mp3, picture
-from tests.emulator.conftest import Open
+from tests.emulator.conftest import StartEmulator
 
-# The library calls its own deprecated methods.
+# The library calls deprecated methods of its own.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 class Detour(HTTPAdapter):
-    """Sends what is meant for api.weixin.qq.com to the emulator."""
+    """Sends requests to api.weixin.qq.com to the emulator."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Detour(HTTPAdapter):
 
 @contextmanager
 def wechatpy(url: str, secret: str = SECRET) -> Iterator[WeChatClient]:
-    """The library's own client, as anybody would make it."""
+    """The client of the library."""
     client = WeChatClient(APP_ID, secret)
     client._http.mount("https://", Detour(url))
     yield client
@@ -74,20 +74,20 @@ def test_permanent_news_are_added_read_updated_and_deleted(client: WeChatClient)
 
 
 @pytest.mark.parametrize(("kind", "data"), [("image", jpeg()), ("voice", mp3(2))])
-def test_other_permanent_media_come_back_as_bytes(
+def test_other_permanent_media_are_read_as_bytes(
     client: WeChatClient, kind: str, data: bytes
 ) -> None:
     media_id = client.material.add(kind, named(data, "a.bin"))["media_id"]
     assert client.material.get(media_id).content == data
 
 
-def test_a_video_comes_back_with_its_description(client: WeChatClient) -> None:
+def test_video_is_read_with_its_description(client: WeChatClient) -> None:
     answer = client.material.add("video", named(MP4, "a.mp4"), title="片头", introduction="十秒")
     video = client.material.get(answer["media_id"])
     assert (video["title"], video["description"]) == ("片头", "十秒")
 
 
-def test_a_video_may_have_a_long_description(client: WeChatClient) -> None:
+def test_video_may_have_a_long_description(client: WeChatClient) -> None:
     text = "字" * 1000
     answer = client.material.add("video", named(MP4, "a.mp4"), title="片头", introduction=text)
     assert client.material.get(answer["media_id"])["description"] == text
@@ -102,17 +102,17 @@ def test_materials_are_counted_and_listed(client: WeChatClient) -> None:
     assert page["item"][0]["content"]["news_item"][0]["title"] == "标题"
 
 
-def test_temporary_media_go_up_and_come_down(client: WeChatClient) -> None:
+def test_temporary_media_are_uploaded_and_downloaded(client: WeChatClient) -> None:
     answer = client.media.upload("image", named(jpeg(), "a.jpg"))
     assert answer["type"] == "image"
     assert client.media.download(answer["media_id"]).content == jpeg()
 
 
-def test_a_picture_for_an_article_gets_an_address(client: WeChatClient, account: Account) -> None:
+def test_picture_of_an_article_gets_an_address(client: WeChatClient, account: Account) -> None:
     assert client.media.upload_image(named(jpeg(), "a.jpg")).startswith(account.url)
 
 
-def test_an_expired_token_is_fetched_anew(client: WeChatClient, account: Account) -> None:
+def test_expired_token_is_refreshed(client: WeChatClient, account: Account) -> None:
     client.material.get_count()
     account.admin("tokens/expire", {})
     assert client.material.get_count()["news_count"] == 0
@@ -136,7 +136,7 @@ def test_refusals_have_the_right_codes(client: WeChatClient) -> None:
 @pytest.mark.parametrize(
     ("kind", "data"), [("image", picture("PNG")), ("voice", amr(2)), ("thumb", jpeg())]
 )
-def test_temporary_media_of_each_kind_come_down(
+def test_temporary_media_of_each_kind_are_downloaded(
     client: WeChatClient, kind: str, data: bytes
 ) -> None:
     answer = client.media.upload(kind, named(data, "a.bin"))
@@ -144,7 +144,9 @@ def test_temporary_media_of_each_kind_come_down(
     assert client.media.download(media_id).content == data
 
 
-def test_a_temporary_video_comes_down_as_an_address(client: WeChatClient, account: Account) -> None:
+def test_temporary_video_is_downloaded_by_its_address(
+    client: WeChatClient, account: Account
+) -> None:
     media_id = client.media.upload("video", named(MP4, "a.mp4"))["media_id"]
     url = client.media.download(media_id)["video_url"]
     assert client._http.get(url).content == MP4
@@ -163,7 +165,7 @@ def test_each_kind_of_material_is_listed_counted_and_deleted(
     assert client.material.get_count()[f"{kind}_count"] == 0
 
 
-def test_a_news_s_comments_and_source_are_read_back(client: WeChatClient) -> None:
+def test_comments_and_source_of_a_news_are_read_back(client: WeChatClient) -> None:
     one = article(thumb(client), need_open_comment=1, content_source_url="https://example.com/a")
     media_id = client.material.add_articles([one])["media_id"]
     (read,) = client.material.get(media_id)
@@ -179,26 +181,28 @@ SETTINGS: dict[int, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("expected", SETTINGS)
-def test_an_account_s_own_refusals_have_the_right_codes(opened: Open, expected: int) -> None:
-    with wechatpy(opened(**SETTINGS[expected]).url) as client:
+def test_refusals_of_an_accounts_settings_have_the_right_codes(
+    start_emulator: StartEmulator, expected: int
+) -> None:
+    with wechatpy(start_emulator(**SETTINGS[expected]).url) as client:
         assert code(client.material.get_count) == expected
 
 
-def test_a_wrong_secret_is_refused(account: Account) -> None:
+def test_wrong_secret_is_refused(account: Account) -> None:
     with wechatpy(account.url, secret="wrong") as client:
         assert code(client.material.get_count) == 40125
 
 
-def test_the_closed_news_interface_is_refused(opened: Open) -> None:
-    with wechatpy(opened(news_api="retired").url) as client:
+def test_retired_news_api_is_refused(start_emulator: StartEmulator) -> None:
+    with wechatpy(start_emulator(news_api="retired").url) as client:
         one = article(thumb(client))
         assert code(client.material.add_articles, [one]) == 45106
         assert code(client.material.update_article, "x", 0, one) == 45106
         assert client.material.get_count()["news_count"] == 0
 
 
-def test_the_eight_interfaces_work_against_the_command(tmp_path: Path) -> None:
-    """`wxpublish emulator` as it is started in a shell, one client from first to last."""
+def test_eight_endpoints_work_against_the_command(tmp_path: Path) -> None:
+    """`wxpublish emulator` as started in a shell, with one client."""
     with emulator(tmp_path) as account, wechatpy(account.url) as client:
         cover = thumb(client)
         media_id = client.material.add_articles([article(cover)])["media_id"]

@@ -7,7 +7,7 @@ from tests.emulator.account import Account
 
 LONG = "很长的一段文字" * 6
 
-BROKEN = {
+INVALID = {
     "opacity": '<svg style="background-image:url(x)"><foreignobject><img style="opacity:0"></foreignobject></svg>',
     "caret-color": '<p style="caret-color: transparent">x</p>',
     "line-height": f'<p style="font-size:16px;line-height:12px">{LONG}</p>',
@@ -22,7 +22,7 @@ BROKEN = {
     "font-family": '<p style="font-family:serif">x</p>',
     "text-bg-gradient": '<p style="background:linear-gradient(red,blue)">x</p>',
 }
-FINE = {
+VALID = {
     "line-height of one line": '<p style="line-height:.5">短</p>',
     "line-height around a picture": '<p style="line-height:0"><img></p>',
     "width within a phone": '<section style="width:100px">x</section>',
@@ -54,8 +54,8 @@ def verify(account: Account, content: object) -> dict[str, object]:
     return document
 
 
-@pytest.mark.parametrize(("rule", "content"), BROKEN.items(), ids=BROKEN)
-def test_a_broken_rule_is_named_with_what_breaks_it(
+@pytest.mark.parametrize(("rule", "content"), INVALID.items(), ids=INVALID)
+def test_violated_rule_is_reported_with_its_element(
     account: Account, rule: str, content: str
 ) -> None:
     answer = verify(account, content)
@@ -67,10 +67,10 @@ def test_a_broken_rule_is_named_with_what_breaks_it(
     assert found[rule]["items"][0]["outerHTML"].startswith("<")
 
 
-@pytest.mark.parametrize("content", FINE.values(), ids=FINE)
-def test_what_keeps_the_rules_is_valid(account: Account, content: str) -> None:
+@pytest.mark.parametrize("content", VALID.values(), ids=VALID)
+def test_valid_content_has_no_findings(account: Account, content: str) -> None:
     assert verify(account, content) == {"isValid": True, "inValidInfo": {}}
 
 
-def test_what_is_no_article_is_refused(account: Account) -> None:
+def test_content_that_is_not_text_is_refused(account: Account) -> None:
     assert verify(account, 1)["errcode"] == 47001

@@ -18,9 +18,7 @@ from wxpublish.emulator.setting_flags import InvalidSetting, parse_settings
         (("content_type=application/json",), {"content_type": "application/json"}),
     ],
 )
-def test_a_switch_is_read_as_its_setting_wants_it(
-    specs: tuple[str, ...], found: dict[str, object]
-) -> None:
+def test_setting_is_parsed_by_its_type(specs: tuple[str, ...], found: dict[str, object]) -> None:
     assert parse_settings(specs) == found
 
 
@@ -39,6 +37,6 @@ def test_a_switch_is_read_as_its_setting_wants_it(
         "allow_list=here",
     ],
 )
-def test_a_wrong_switch_is_refused_by_name(spec: str) -> None:
+def test_invalid_setting_is_an_error(spec: str) -> None:
     with pytest.raises(InvalidSetting, match=spec.partition("=")[0].partition(".")[0]):
         parse_settings((spec,))
