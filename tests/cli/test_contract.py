@@ -79,8 +79,8 @@ def test_addresses_may_be_given_several_times(command: str) -> None:
     from wxpublish.cli.program import parse
 
     for option in SEVERAL_TIMES[command]:
-        args = parse([command, option, "news.a", option, "news.b"])
-        assert ["news.a", "news.b"] in vars(args).values()
+        options = parse([command, option, "news.a", option, "news.b"]).options
+        assert ["news.a", "news.b"] in vars(options).values()
 
 
 def test_emulator_leaves_nothing_outside_of_the_site(

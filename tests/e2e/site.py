@@ -17,12 +17,12 @@ from PIL import Image
 
 from wxpublish.cli.program import main
 from wxpublish.emulator import Settings, start
+from wxpublish.model.address import ListedType
 from wxpublish.model.site import Channel
 from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client, Credentials, connect
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import ListedType
 from wxpublish.wechat.readback import plain_text
 
 APP_ID = "wx0123456789abcdef"

@@ -11,6 +11,7 @@ from tests.e2e.invariants import (
     assert_nothing_left_to_do,
 )
 from tests.e2e.site import WRITING, Site
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.failure_text import expect
 
@@ -110,7 +111,8 @@ class TestSeveralThatSayTheSame:
         either.apply()
         made = [either.media_id("a")]
         sent = either.account.news(either.channel)[made[0]].articles[0]
-        again = NewsArticle(sent.title, sent.content or "", sent.thumb_media_id, "", sent.digest)
+        fields = ArticleFields(digest=sent.digest)
+        again = NewsArticle(sent.title, sent.content or "", sent.thumb_media_id, fields)
         for _ in range(2):
             hands.tick(either)
             made.append(expect(either.account.client.channel(either.channel).create([again])))

@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.site import APP_ID, Account, Site, emulated
 from wxpublish.model.address import Address
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, account_hash
 from wxpublish.plan.drift import find_divergences
 from wxpublish.wechat.article_payloads import NewsArticle, RemoteArticle
@@ -107,7 +108,7 @@ def written(folder: Path, account: Account) -> list[NewsArticle]:
     (made,) = account.news("draft").values()
     expect(account.client.channel("draft").delete(made.media_id))
     return [
-        NewsArticle(one.title, one.content or "", cover, one.author, one.digest)
+        NewsArticle(one.title, one.content or "", cover, ArticleFields(one.author, one.digest))
         for one in made.articles
     ]
 

@@ -9,7 +9,7 @@ from tests.e2e.hands import edit, tick
 from tests.e2e.mortal import KILLED, Death, Mortal, mortal
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.quota import DAILY
-from wxpublish.model.read_strategy import GETS_WORTH, pages
+from wxpublish.model.read_strategy import MAX_SINGLE_READS, pages
 from wxpublish.model.site import Channel
 
 ADD = {"draft": "draft/add", "material": "material/add_news"}
@@ -150,7 +150,7 @@ class TestOfFew:
 
 
 def test_the_bound_is_below_the_calls_of_a_day() -> None:
-    assert DAILY["draft/get"] > 2 * GETS_WORTH
+    assert DAILY["draft/get"] > 2 * MAX_SINGLE_READS
 
 
 def test_new_covers_are_looked_for_as_promised_where_strange_files_were_seen(site: Site) -> None:

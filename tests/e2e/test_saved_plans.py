@@ -173,9 +173,15 @@ class TestRefused:
 
     def test_of_a_newer_format(self, site: Site) -> None:
         plan = begun(site)
-        rewrite(plan, lambda document: document.update(format_version=2, plan={"new": 1}))
+        rewrite(plan, lambda document: document.update(format_version=3, plan={"new": 1}))
         ran = apply(site, plan)
         assert (ran.code, "newer" in ran.err) == (6, True)
+
+    def test_of_an_older_format(self, site: Site) -> None:
+        plan = begun(site)
+        rewrite(plan, lambda document: document.update(format_version=1))
+        ran = apply(site, plan)
+        assert (ran.code, "older" in ran.err) == (6, True)
 
     def test_where_an_item_was_edited_by_hand_since(self, either: Site) -> None:
         plan = begun(either)
@@ -238,7 +244,7 @@ class TestShown:
     def test_in_a_format_of_tomorrow(self, site: Site, form: str) -> None:
         plan = begun(site)
         before = site.run("plan", "--show", str(plan), "--format", form).out
-        rewrite(plan, lambda document: document.update(format_version=2, plan={"new": 1}))
+        rewrite(plan, lambda document: document.update(format_version=3, plan={"new": 1}))
         ran = site.run("plan", "--show", str(plan), "--format", form)
         assert (ran.code, ran.out) == (0, before)
 

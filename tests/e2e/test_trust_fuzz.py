@@ -9,17 +9,17 @@ from tests.e2e.fuzz.fuzz import KINDS, run_case
 from tests.e2e.fuzz.ground import template
 from tests.e2e.promises import Guarded
 
-Prepared = tuple[Path, Guarded]
+PreparedPlan = tuple[Path, Guarded]
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedPlan]:
     folder = tmp_path_factory.mktemp("fuzz")
     with template(folder) as made:
         yield folder, made
 
 
 @pytest.mark.parametrize("seed", range(100, 124))
-def test_what_a_stranger_writes_stays_inside_the_plan(prepared: Prepared, seed: int) -> None:
+def test_what_a_stranger_writes_stays_inside_the_plan(prepared: PreparedPlan, seed: int) -> None:
     case = run_case(seed, *prepared, KINDS["all"])
     assert not case.finding, (case.log, case.finding)

@@ -56,8 +56,8 @@ def test_the_same_numbers_are_read() -> None:
 def test_the_same_commands_are_disarmed() -> None:
     before = re.compile(r"^(\s*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
     for text in texts("\n _ \t \r :: : ##[ # a \x0b", "commands"):
-        assert console_output._COMMAND.sub(console_output._disarmed, text) == before.sub(
-            console_output._disarmed, text
+        assert console_output._COMMAND.sub(console_output._escaped_controls, text) == before.sub(
+            console_output._escaped_controls, text
         )
 
 

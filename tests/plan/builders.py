@@ -10,12 +10,12 @@ from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Re
 from wxpublish.model.plan import Plan
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import RemoteItem, Snapshot
-from wxpublish.plan.planner import PlanMetadata, make_plan
+from wxpublish.plan.planner import PlanInputs, PlanTarget, make_plan
 from wxpublish.plan.policy import Policy
 
 RECIPE = "html-1"
 COVER = Address("thumb", "0" * 12)
-FACTS = PlanMetadata(app_id="wx0123456789abcdef", lockfile="wxpublish.lock.json", limit=20000)
+TARGET = PlanTarget(app_id="wx0123456789abcdef", lockfile="wxpublish.lock.json", limit=20000)
 
 
 def news(key: str) -> Address:
@@ -97,7 +97,7 @@ def seen(lock: Lock, *, without: Iterable[str] = (), edited: Iterable[str] = ())
 
 
 def plan(site: Desired, lock: Lock, snapshot: Snapshot | None = None, **policy: object) -> Plan:
-    return make_plan(site, lock, Policy(**policy), FACTS, snapshot)  # type: ignore[arg-type]
+    return make_plan(site, PlanInputs(lock, snapshot=snapshot), Policy(**policy), TARGET)  # type: ignore[arg-type]
 
 
 def actions(made: Plan) -> dict[str, str]:

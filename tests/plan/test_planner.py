@@ -246,12 +246,12 @@ def read_otherwise(update_time: int) -> tuple[str, ...]:
 def test_upgrade_that_reads_otherwise_makes_no_drift_where_the_time_stands_still(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wxpublish.model.lock.OLDER_WAYS", frozenset({"read-0"}))
+    monkeypatch.setattr("wxpublish.model.lock.OLDER_RECIPES", frozenset({"read-0"}))
     assert read_otherwise(update_time=100) == ()
 
 
 def test_upgrade_that_reads_otherwise_hides_no_edit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wxpublish.model.lock.OLDER_WAYS", frozenset({"read-0"}))
+    monkeypatch.setattr("wxpublish.model.lock.OLDER_RECIPES", frozenset({"read-0"}))
     assert read_otherwise(update_time=200) == ("edited",)
 
 

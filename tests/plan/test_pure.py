@@ -7,12 +7,12 @@ from typing import TypeVar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.plan.builders import FACTS, applied, article, desired, media, plan, seen
+from tests.plan.builders import TARGET, applied, article, desired, media, plan, seen
 from wxpublish.model.desired import Desired, DesiredArticle
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Channel, OnDrift
 from wxpublish.model.snapshot import Snapshot
-from wxpublish.plan.planner import make_plan
+from wxpublish.plan.planner import PlanInputs, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.report.json_documents import plan_document
 from wxpublish.state.plan_codec import decode, encode
@@ -53,8 +53,8 @@ def test_same_input_gives_the_same_bytes(
     situation: tuple[Desired, Lock, Policy, Snapshot | None],
 ) -> None:
     site, lock, policy, snapshot = situation
-    first = make_plan(site, lock, policy, FACTS, snapshot)
-    second = make_plan(site, lock, policy, FACTS, snapshot)
+    first = make_plan(site, PlanInputs(lock, snapshot=snapshot), policy, TARGET)
+    second = make_plan(site, PlanInputs(lock, snapshot=snapshot), policy, TARGET)
     assert first == second
     assert plan_document(first) == plan_document(second)
 
@@ -71,8 +71,8 @@ def test_order_of_what_goes_in_means_nothing(
         media=_turned(site.media),
     )
     other = replace(lock, resources=_turned(lock.resources))
-    assert make_plan(shuffled, other, policy, FACTS, snapshot) == make_plan(
-        site, lock, policy, FACTS, snapshot
+    assert make_plan(shuffled, PlanInputs(other, snapshot=snapshot), policy, TARGET) == make_plan(
+        site, PlanInputs(lock, snapshot=snapshot), policy, TARGET
     )
 
 
@@ -81,7 +81,7 @@ def test_plan_survives_a_file(
     situation: tuple[Desired, Lock, Policy, Snapshot | None],
 ) -> None:
     site, lock, policy, snapshot = situation
-    made = make_plan(site, lock, policy, FACTS, snapshot)
+    made = make_plan(site, PlanInputs(lock, snapshot=snapshot), policy, TARGET)
     assert decode(encode(made)) == made
 
 
@@ -90,7 +90,9 @@ def test_nothing_is_deleted_or_forgotten_where_a_file_failed_to_load(
     situation: tuple[Desired, Lock, Policy, Snapshot | None],
 ) -> None:
     site, lock, policy, snapshot = situation
-    made = make_plan(replace(site, complete=False), lock, policy, FACTS, snapshot)
+    made = make_plan(
+        replace(site, complete=False), PlanInputs(lock, snapshot=snapshot), policy, TARGET
+    )
     assert {change.action for change in made.changes if "channel" not in change.reasons} <= {
         *("create", "update", "replace", "release", "move"),
     }

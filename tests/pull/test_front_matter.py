@@ -54,9 +54,9 @@ def test_every_field_is_read_as_it_was(
     (read,) = loaded.site.articles
     # A site takes titles and digests without the space around them, and so does an adoption.
     shown = (title.strip(), author, digest.strip())
-    assert (read.title, read.author, read.digest or "") == shown
+    assert (read.title, read.fields.author, read.fields.digest) == shown
     said = {(False, False): "none", (True, False): "everyone", (True, True): "fans"}
-    assert (read.show_cover, read.comments) == (show, said[comments])
+    assert (read.fields.show_cover, read.fields.comments) == (show, said[comments])
 
 
 @pytest.mark.parametrize(

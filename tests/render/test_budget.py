@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.render.samples import article, rendered, theme
-from wxpublish.model.rendered import Rendered, counted
+from wxpublish.model.rendered import Rendered, count_characters
 from wxpublish.render import RenderOptions, parse, render
 
 LIMIT = 4000
@@ -42,7 +42,7 @@ def test_the_limit_is_exclusive() -> None:
 
 def test_characters_count_a_picture_address_at_140() -> None:
     made = rendered("![](a.png)").parts[0]
-    assert made.characters == len(made.html) - 30 + 140 == counted(made.html)
+    assert made.characters == len(made.html) - 30 + 140 == count_characters(made.html)
 
 
 def test_only_as_many_notes_go_as_needed_and_the_longest_first() -> None:

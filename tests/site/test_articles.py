@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 from tests.site.sites import CONFIGURATION, findings_of, write_site
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.site import Article
 from wxpublish.site.load import load_site
 
@@ -20,8 +21,7 @@ def test_missing_keys_have_the_documented_defaults(tmp_path: Path) -> None:
     write_site(tmp_path, {"articles/a.md": "---\ntitle: 题目\n---\n正文。\n"})
     article = load_articles(tmp_path)["a"]
     assert (article.id, article.news, article.index) == ("a", "a", 0)
-    assert (article.author, article.digest, article.source_url, article.url) == ("", None, "", None)
-    assert (article.show_cover, article.comments) == (False, "none")
+    assert (article.fields, article.url) == (ArticleFields("", "", False, "", "none"), None)
     assert (article.publish, article.protect, article.on_drift) == (True, False, None)
     assert (article.body, article.body_line) == ("正文。\n", 4)
 
@@ -41,15 +41,15 @@ def test_site_defaults_apply_to_missing_keys(tmp_path: Path) -> None:
         },
     )
     articles = load_articles(tmp_path)
-    assert (articles["a"].author, articles["a"].comments) == ("某人", "none")
-    assert (articles["b"].author, articles["b"].comments) == ("编辑部", "fans")
+    assert (articles["a"].fields.author, articles["a"].fields.comments) == ("某人", "none")
+    assert (articles["b"].fields.author, articles["b"].fields.comments) == ("编辑部", "fans")
     assert articles["b"].protect
 
 
 def test_block_text_ends_with_its_last_character(tmp_path: Path) -> None:
     digest = "摘" * 120
     write_site(tmp_path, {"articles/a.md": f"---\ntitle: 题目\ndigest: |\n  {digest}\n---\n"})
-    assert load_articles(tmp_path)["a"].digest == digest
+    assert load_articles(tmp_path)["a"].fields.digest == digest
 
 
 def test_default_cover_is_relative_to_the_site_and_an_articles_own_to_its_folder(

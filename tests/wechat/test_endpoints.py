@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.wechat.accounts import Account, article, cover, jpeg, picture, value
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.site import Channel
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
@@ -41,19 +42,14 @@ def test_every_field_is_sent_and_read_back(account: Account, channel: Channel) -
     thumb = cover(client)
     sent = article(
         thumb,
-        author="编辑部",
-        digest="摘要",
-        content_source_url="https://example.com/原文",
-        show_cover_pic=True,
-        need_open_comment=True,
-        only_fans_can_comment=True,
+        fields=ArticleFields("编辑部", "摘要", True, "https://example.com/原文", "fans"),
     )
     news = client.channel(channel)
     back = value(news.get(value(news.create([sent])))).articles[0]
     assert (back.author, back.digest, back.content_source_url, back.thumb_media_id) == (
-        sent.author,
-        sent.digest,
-        sent.content_source_url,
+        sent.fields.author,
+        sent.fields.digest,
+        sent.fields.source_url,
         thumb,
     )
     assert (back.show_cover_pic, back.need_open_comment, back.only_fans_can_comment) == (

@@ -23,18 +23,18 @@ from wxpublish.wechat.readback import (
 )
 
 
-def says_same(wanted: DesiredNews, remote: RemoteNews) -> bool:
+def is_same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
     """Whether a remote news has the titles and texts that are wanted, all of its articles.
 
     That makes it ours. Another author, cover or style of it is sent once it has been adopted.
     """
     return len(wanted.articles) == len(remote.articles) and all(
-        ours.title == theirs.title.strip() and same_text(ours, theirs)
+        ours.title == theirs.title.strip() and has_same_text(ours, theirs)
         for ours, theirs in zip(wanted.articles, remote.articles, strict=True)
     )
 
 
-def same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
+def has_same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Equal words and number of pictures, whatever the title."""
     content = theirs.content or ""
     return plain_text(ours.html) == plain_text(content) and picture_count(
@@ -42,19 +42,23 @@ def same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     ) == picture_count(content)
 
 
-def same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
+def is_same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Equal text, title, author, digest and number of pictures.
 
     Space around a title or digest counts as little as in the text: a site never has any.
     """
-    said = (theirs.title.strip(), theirs.author, theirs.digest.strip())
-    return (ours.title, ours.author, ours.digest) == said and same_text(ours, theirs)
+    remote_values = (theirs.title.strip(), theirs.author, theirs.digest.strip())
+    return (ours.title, ours.fields.author, ours.fields.digest) == remote_values and has_same_text(
+        ours, theirs
+    )
 
 
-def same_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
+def is_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Whether it was sent just so and not touched since: equal in styles and links too."""
     content = theirs.content or ""
-    return same_article(ours, theirs) and without_pictures(ours.html) == without_pictures(content)
+    return is_same_article(ours, theirs) and without_pictures(ours.html) == without_pictures(
+        content
+    )
 
 
 def adopt_news(
@@ -75,12 +79,12 @@ def adopt_news(
     pairs = list(zip(wanted.articles, remote.articles, strict=False))
     articles = []
     for at, (ours, theirs) in enumerate(pairs):
-        if same_article(ours, theirs) and _can_take(lock, ours, theirs, assets):
-            lock = _with_files(lock, ours, theirs, assets)
+        if is_same_article(ours, theirs) and _can_adopt_files(lock, ours, theirs, assets):
+            lock = _adopt_files(lock, ours, theirs, assets)
             articles.append(made.articles[at])
         else:
             articles.append(replace(made.articles[at], sent={}, expected=None, title=theirs.title))
-    extra = [_unknown(wanted, theirs) for theirs in remote.articles[len(pairs) :]]
+    extra = [_extra_article(wanted, theirs) for theirs in remote.articles[len(pairs) :]]
     held = as_read(replace(made, articles=(*articles, *extra)), remote, ours=True)
     return lock.put(wanted.address, held)
 
@@ -93,7 +97,7 @@ def adopt_file(lock: Lock, wanted: Asset, remote: RemoteMaterial) -> Lock:
     return lock.put(wanted.address, file)
 
 
-def _can_take(
+def _can_adopt_files(
     lock: Lock, ours: DesiredArticle, theirs: RemoteArticle, assets: dict[Address, Asset]
 ) -> bool:
     """Whether each file that the article shows has its place; one remote file has one address."""
@@ -103,7 +107,7 @@ def _can_take(
     return known and (ours.cover in lock.resources or theirs.thumb_media_id not in taken)
 
 
-def _with_files(
+def _adopt_files(
     lock: Lock, ours: DesiredArticle, theirs: RemoteArticle, assets: dict[Address, Asset]
 ) -> Lock:
     if ours.cover not in lock.resources and theirs.thumb_media_id:
@@ -118,6 +122,6 @@ def _with_files(
     return lock
 
 
-def _unknown(wanted: DesiredNews, theirs: RemoteArticle) -> LockedArticle:
+def _extra_article(wanted: DesiredNews, theirs: RemoteArticle) -> LockedArticle:
     """A remote article for which the site has none: the next plan replaces the news."""
     return LockedArticle("", theirs.title, wanted.articles[0].cover, {})

@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Literal
 
-from wxpublish.apply.listing_guard import whole
-from wxpublish.apply.media_in_use import ShownElsewhere
+from wxpublish.apply.listing_guard import require_complete
+from wxpublish.apply.media_in_use import MediaInUse
 from wxpublish.apply.run import Run
 from wxpublish.errors import WxpublishError
+from wxpublish.model.address import LISTED_AS, ListedType
 from wxpublish.model.lock import differs
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, secured
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.media_download import RemoteVideo
-from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
 
 LARGEST_VIDEO = 20 * MB
@@ -36,70 +36,72 @@ class DeletionChecks:
     """The looks of one run; `lists` has each list of files once, by the platform's type."""
 
     run: Run
-    shown: ShownElsewhere
-    lists: dict[ListedType, Mapping[str, RemoteMaterial]] = field(default_factory=dict)
+    in_use: MediaInUse
+    file_lists: dict[ListedType, Mapping[str, RemoteMaterial]] = field(default_factory=dict)
 
-    def of_file(self, step: DeleteItem) -> Verdict:
+    def check_file(self, step: DeleteItem) -> Verdict:
         """Whether a file may go: it is of its type, and has the name that the lockfile gives it."""
         kind = LISTED_AS[step.address.kind]
         try:
             listed = self._list(kind)
         except WxpublishError as error:
-            self.run.trouble(step, "skipped", f"{step.media_id} stays: {error.message}", 5)
+            self.run.record_failure(step, "skipped", f"{step.media_id} stays: {error.message}", 5)
             return "stay"
         file = listed.get(step.media_id)
         if file is None:
-            self.run.say(f"{step.media_id} is no {kind} of the account: forgotten", step.address)
+            self.run.notify(f"{step.media_id} is no {kind} of the account: forgotten", step.address)
             return "forget"
         if not step.title or file.name != step.title:
-            return self._is_another(step, file.name)
-        return self._saved(step, file)
+            return self._handle_other_item(step, file.name)
+        return self._back_up_file(step, file)
 
-    def of_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> Verdict:
+    def check_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> Verdict:
         """Whether a news may go that an earlier run replaced: it is as that run left it."""
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
-            self.run.failed(step, answer)
+            self.run.record_answer(step, answer)
             return "stay"
         remote = answer.value
         title = remote.articles[0].title if remote.articles else ""
-        same = _is_the_same(step, remote)
+        same = _is_as_left(step, remote)
         if same or (step.on_drift == "overwrite" and any((*step.observed, *step.expected))):
             self.run.settings.save_remote(step.address, remote)
             return "delete"
-        return self._is_another(step, title)
+        return self._handle_other_item(step, title)
 
     def _list(self, kind: ListedType) -> Mapping[str, RemoteMaterial]:
-        if kind not in self.lists:
-            self.lists[kind] = whole(self.run.client.materials.list(kind))
-        return self.lists[kind]
+        if kind not in self.file_lists:
+            self.file_lists[kind] = require_complete(self.run.client.materials.list(kind))
+        return self.file_lists[kind]
 
-    def _saved(self, step: DeleteItem, file: RemoteMaterial) -> Verdict:
+    def _back_up_file(self, step: DeleteItem, file: RemoteMaterial) -> Verdict:
         """Save a file that is about to go; what cannot be read is not deleted."""
         into = BytesIO()
         answer = self.run.client.materials.get(step.media_id, into)
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
-            self.run.failed(step, answer)
+            self.run.record_answer(step, answer)
             return "stay"
-        if isinstance(answer.value, RemoteVideo) and not self._fetched(step, answer.value, into):
+        if isinstance(answer.value, RemoteVideo) and not self._download_video(
+            step, answer.value, into
+        ):
             return "stay"
         self.run.settings.save_file(step.address, file, into.getvalue())
         return "delete"
 
-    def _fetched(self, step: DeleteItem, video: RemoteVideo, into: BytesIO) -> bool:
+    def _download_video(self, step: DeleteItem, video: RemoteVideo, into: BytesIO) -> bool:
         """Fetch a video, which comes as an address; whether that succeeded."""
         web = Downloader(private=self.run.settings.local)
         came = web.fetch(secured(video.url), into, DownloadLimits(LARGEST_VIDEO, ""))
         if isinstance(came, DownloadFailure):
             message = f"{step.media_id} stays: it could not be saved first, {came.reason}"
-            self.run.trouble(step, "skipped", message, 5)
+            self.run.record_failure(step, "skipped", message, 5)
             return False
         return True
 
-    def _is_another(self, step: DeleteItem, now: str) -> Verdict:
+    def _handle_other_item(self, step: DeleteItem, now: str) -> Verdict:
         """What is there is not what was left: a cover is forgotten, all else waits for a word."""
         open_, close = ("《", "》") if step.channel else ("", "")
         another = step.title if step.title != now else ""
@@ -108,16 +110,16 @@ class DeletionChecks:
             f"{step.media_id} is {open_}{now}{close}{known}: it is no item that {step.address} left"
         )
         if step.because == "unused" or step.on_drift == "keep":
-            self.run.say(f"{what}; it stays on the account and is forgotten", step.address)
+            self.run.notify(f"{what}; it stays on the account and is forgotten", step.address)
             return "forget"
         keep = "wxpublish apply --on-drift keep"
         delete = f"wxpublish remote delete {step.media_id}"
         message = f"{what}, so it stays. To forget it: {keep}; to delete it: {delete}"
-        self.run.trouble(step, "conflict", message, 6)
+        self.run.record_failure(step, "conflict", message, 6)
         return "stay"
 
 
-def _is_the_same(step: DeleteItem, remote: RemoteNews) -> bool:
+def _is_as_left(step: DeleteItem, remote: RemoteNews) -> bool:
     """Whether a news is as it was read back, or as the call left it that was not read back."""
     moved = step.update_time != remote.update_time
     sent = step.expected or ("",) * len(step.observed)

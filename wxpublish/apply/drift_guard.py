@@ -9,19 +9,19 @@ Whether single items are read or lists, the plan says.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
-from wxpublish.apply.adoption import same_as_sent
-from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.adoption import is_as_sent
+from wxpublish.apply.listing_guard import require_complete
 from wxpublish.apply.lock_entries import as_read
 from wxpublish.apply.run import Run
-from wxpublish.model.address import Address
+from wxpublish.model.address import Address, ListedType
 from wxpublish.model.lock import LockedNews, differs, is_as_left
 from wxpublish.model.site import Channel
-from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle
+from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle, is_compared
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.listings import Listing
-from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
 
 CHANGED = "was changed on the account since the last apply, by hand or by another run"
@@ -37,7 +37,7 @@ class DriftGuard:
     """
 
     run: Run
-    lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
+    news_lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
     verdicts: dict[Address, bool] = field(default_factory=dict)
     unread: dict[Address, bool] = field(default_factory=dict)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
@@ -54,28 +54,28 @@ class DriftGuard:
         """Whether the plan has this channel's news read from lists."""
         return channel in self.run.plan.read_strategy.by_list
 
-    def titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
+    def list_titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
         """All of a channel before the first change, with bodies where they are compared.
 
         Raises PlatformError where the list cannot be read.
         """
         if self.is_by_list(channel) and channel in self.run.plan.read_strategy.compared:
-            return self.listed(channel)
-        return whole(self.run.client.channel(channel).list())
+            return self.list_with_bodies(channel)
+        return require_complete(self.run.client.channel(channel).list())
 
-    def listed(self, channel: Channel) -> Mapping[str, RemoteNews]:
+    def list_with_bodies(self, channel: Channel) -> Mapping[str, RemoteNews]:
         """All of a channel with bodies, read once. Raises PlatformError."""
-        if channel not in self.lists:
+        if channel not in self.news_lists:
             answer = self.run.client.channel(channel).list(content=True)
-            self.lists[channel] = whole(answer)
-        return self.lists[channel]
+            self.news_lists[channel] = require_complete(answer)
+        return self.news_lists[channel]
 
     def item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
         """An item as it was before the first change. Raises PlatformError for a list."""
-        found = self.listed(channel).get(media_id) if self.is_by_list(channel) else None
+        found = self.list_with_bodies(channel).get(media_id) if self.is_by_list(channel) else None
         return Ok(found) if found else self.run.client.channel(channel).get(media_id)
 
-    def files(self, kind: ListedType) -> Answer[Listing[RemoteMaterial]]:
+    def list_files(self, kind: ListedType) -> Answer[Listing[RemoteMaterial]]:
         """The files of a type as they were before the first import, listed once."""
         if kind not in self.file_lists:
             self.file_lists[kind] = self.run.client.materials.list(kind)
@@ -93,17 +93,11 @@ class DriftGuard:
 
     def unchanged(self, step: Step) -> bool:
         """Whether what a step changes or deletes is as it was left; asked once an address."""
-        match step:
-            case CreateNews() if not step.supersedes:
-                return True
-            case DeleteItem() if step.superseded or step.channel is None:
-                return True
-            case CreateNews() | UpdateArticle() | DeleteItem():
-                if step.address not in self.verdicts:
-                    self.verdicts[step.address] = self._compare(step)
-                return self.verdicts[step.address]
-            case _:
-                return True
+        if not is_compared(step) or not isinstance(step, CreateNews | UpdateArticle | DeleteItem):
+            return True
+        if step.address not in self.verdicts:
+            self.verdicts[step.address] = self._compare(step)
+        return self.verdicts[step.address]
 
     def read_back(self, address: Address, *, ours: bool = True) -> None:
         """Note what the platform made of it: the base of every later look for drift.
@@ -118,21 +112,21 @@ class DriftGuard:
         else:
             self._get(address, held, ours=ours)
 
-    def finish(self) -> None:
+    def read_back_waiting(self) -> None:
         """Read back what was put off: before anything is deleted, and at the end."""
         ours, self.unread = self.unread, {}
-        waiting = {address: held for address in ours if (held := self.run.held(address))}
-        for channel in sorted({held.channel for held in waiting.values()}):
-            group = {a: held for a, held in sorted(waiting.items()) if held.channel == channel}
-            items = self._found(channel, frozenset(held.media_id for held in group.values()))
+        unread_news = {address: held for address in ours if (held := self.run.held(address))}
+        for channel in sorted({held.channel for held in unread_news.values()}):
+            group = {a: held for a, held in sorted(unread_news.items()) if held.channel == channel}
+            items = self._list_until(channel, frozenset(held.media_id for held in group.values()))
             for address, held in group.items():
                 if held.media_id in items:
-                    self._seen(address, held, items[held.media_id], ours=ours[address])
+                    self._record_read_back(address, held, items[held.media_id], ours=ours[address])
                 elif held.superseded or not self.is_by_list(channel):
                     # What it replaced is deleted only after a look.
                     self._get(address, held, ours=ours[address])
 
-    def _found(self, channel: Channel, wanted: frozenset[str]) -> Mapping[str, RemoteNews]:
+    def _list_until(self, channel: Channel, wanted: frozenset[str]) -> Mapping[str, RemoteNews]:
         """The items of a list as it is now, up to the page that has the last one wanted."""
         if not self.is_by_list(channel):
             return {}
@@ -142,11 +136,13 @@ class DriftGuard:
     def _get(self, address: Address, held: LockedNews, *, ours: bool) -> None:
         answer = self.run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Ok):
-            self._seen(address, held, answer.value, ours=ours)
+            self._record_read_back(address, held, answer.value, ours=ours)
         else:
-            self.run.say(f"{address} could not be read back; the next --refresh will", address)
+            self.run.notify(f"{address} could not be read back; the next --refresh will", address)
 
-    def _seen(self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool) -> None:
+    def _record_read_back(
+        self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool
+    ) -> None:
         lock = self.run.store.lock
         self.run.store.done(None, lock.put(address, as_read(held, remote, ours=ours)))
 
@@ -156,18 +152,18 @@ class DriftGuard:
         if held is None or held.released:
             return True
         if self.is_by_list(held.channel):
-            item = self.listed(held.channel).get(held.media_id)
+            item = self.list_with_bodies(held.channel).get(held.media_id)
             if item is not None:
                 return self._is_as_left(step, held, item)
         answer = run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return self._gone(step)
         if not isinstance(answer, Ok):
-            run.failed(step, answer)
+            run.record_answer(step, answer)
             return False
         return self._is_as_left(step, held, answer.value)
 
-    def _keep(self, address: Address, remote: RemoteNews) -> None:
+    def _back_up(self, address: Address, remote: RemoteNews) -> None:
         """Save what is about to be changed, and note how it was."""
         self.run.settings.save_remote(address, remote)
         digests = tuple(observed_digest(article) for article in remote.articles)
@@ -178,23 +174,23 @@ class DriftGuard:
     ) -> bool:
         now = tuple(observed_digest(article) for article in remote.articles)
         ours = self._already_sent(step.address, remote)
-        same = _is_the_same(held, remote, but=ours)
-        self._keep(step.address, remote)
+        same = _is_unchanged(held, remote, but=ours)
+        self._back_up(step.address, remote)
         if same:
             self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
             return True
-        wrong = _unforeseen(step, len(held.articles), now)
+        wrong = _changed_since_plan(step, len(held.articles), now)
         if wrong:
             message = f"{step.address} {wrong}; look with: wxpublish plan --refresh"
-            self.run.trouble(step, "conflict", message, 6)
+            self.run.record_failure(step, "conflict", message, 6)
             return False
         match step.on_drift:
             case "overwrite":
                 return True
             case "keep":
-                self.run.trouble(step, "skipped", f"it {CHANGED}, and is kept as it is", 0)
+                self.run.record_failure(step, "skipped", f"it {CHANGED}, and is kept as it is", 0)
             case "fail":
-                self.run.trouble(step, "conflict", _edited(step, held, remote), 6)
+                self.run.record_failure(step, "conflict", _conflict_message(step, held, remote), 6)
         return False
 
     def _already_sent(self, address: Address, remote: RemoteNews) -> set[int]:
@@ -205,18 +201,20 @@ class DriftGuard:
             step.index
             for step in self.updates.get(address, ())
             if step.index < len(remote.articles)
-            and same_as_sent(step.article, remote.articles[step.index])
+            and is_as_sent(step.article, remote.articles[step.index])
         }
 
     def _gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         if isinstance(step, DeleteItem):
             return True
         message = f"{step.address} is gone from the account: published or deleted there;"
-        self.run.trouble(step, "conflict", f"{message} look with: wxpublish plan --refresh", 6)
+        self.run.record_failure(
+            step, "conflict", f"{message} look with: wxpublish plan --refresh", 6
+        )
         return False
 
 
-def _is_the_same(
+def _is_unchanged(
     held: LockedNews, remote: RemoteNews, but: Container[int] = frozenset[int]()
 ) -> bool:
     """Whether a news is as it was left, `but` for the articles with these indexes."""
@@ -227,7 +225,7 @@ def _is_the_same(
     )
 
 
-def _edited(step: Step, held: LockedNews, remote: RemoteNews) -> str:
+def _conflict_message(step: Step, held: LockedNews, remote: RemoteNews) -> str:
     """Why an item is left alone, and how ours is sent all the same."""
     title = remote.articles[0].title if remote.articles else ""
     why = CHANGED
@@ -240,7 +238,7 @@ def _edited(step: Step, held: LockedNews, remote: RemoteNews) -> str:
     )
 
 
-def _unforeseen(
+def _changed_since_plan(
     step: CreateNews | UpdateArticle | DeleteItem,
     before: int,
     now: tuple[str, ...],

@@ -10,14 +10,14 @@ person is asked; an older one stays, and the run names it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from wxpublish.apply.adoption import adopt_news, same_as_sent, says_same
+from wxpublish.apply.adoption import adopt_news, is_as_sent, is_same_news
 from wxpublish.apply.lock_entries import locked_news
-from wxpublish.apply.recovery import settle_disowned
+from wxpublish.apply.recovery import close_rejections
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.lock import LockedNews
-from wxpublish.model.read_strategy import GETS_WORTH
+from wxpublish.model.read_strategy import needs_list
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.model.unclaimed import Likeness, Unclaimed
@@ -47,7 +47,7 @@ class _ItemTexts:
     failed: dict[str, Answer[RemoteNews]] = field(default_factory=dict)
 
 
-def settle_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None:
+def adopt_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None:
     """Adopt what is ours, ask about what may be, report the rest.
 
     Until all questions are answered the lockfile remembers since when it is unclear what is ours:
@@ -56,22 +56,22 @@ def settle_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None
     lock = run.store.lock
     titled, claimed = _by_title(listed), lock.claimed()
     since = {channel: lock.since(channel) for channel in listed}
-    met = [
-        _TitleMatch(step, _alike(run, titled, claimed, step), since[step.channel])
+    matches = [
+        _TitleMatch(step, _unclaimed_with_title(run, titled, claimed, step), since[step.channel])
         for step in creates
     ]
-    if times := [one.since for one in met if _recent(one, listed)]:
+    if times := [one.since for one in matches if _recent(one, listed)]:
         run.store.done(None, lock.unclear(min(times)))
-    bodies = _read(run, met)
-    for one in met:
+    bodies = _read(run, matches)
+    for one in matches:
         _adopt_same(run, one, bodies)
     # Not in the same loop: of two articles with one title, each gets its own item first.
-    settled = [_settle_rest(run, one, bodies) for one in met]
-    if all(settled):
+    answered = [_report_or_ask(run, one, bodies) for one in matches]
+    if all(answered):
         run.store.done(None, replace(run.store.lock, unclear_since=None))
 
 
-def record_of(
+def lock_entry_for(
     run: Run, step: CreateNews, seen: Mapping[str, tuple[str, ...]] | None = None
 ) -> LockedNews:
     """What the lockfile will hold, with what is still to be deleted under this address.
@@ -100,7 +100,7 @@ def _by_title(listed: Listed) -> dict[tuple[Channel, str], list[str]]:
     return found
 
 
-def _alike(
+def _unclaimed_with_title(
     run: Run,
     titled: Mapping[tuple[Channel, str], list[str]],
     claimed: frozenset[str],
@@ -123,12 +123,12 @@ def _recent(one: _TitleMatch, listed: Listed) -> bool:
     return any(items[media_id].update_time >= one.since for media_id in one.media_ids)
 
 
-def _read(run: Run, met: list[_TitleMatch]) -> _ItemTexts:
+def _read(run: Run, matches: list[_TitleMatch]) -> _ItemTexts:
     """The items with their bodies: one by one, or by lists where they are many."""
     bodies = _ItemTexts()
-    for channel in sorted({one.step.channel for one in met}):
-        wanted = {i for one in met if one.step.channel == channel for i in one.media_ids}
-        if len(wanted) > GETS_WORTH:
+    for channel in sorted({one.step.channel for one in matches}):
+        wanted = {i for one in matches if one.step.channel == channel for i in one.media_ids}
+        if needs_list(len(wanted)):
             answer = run.client.channel(channel).list(content=True)
             items = answer.value.items if isinstance(answer, Ok) else {}
             bodies.read |= {media_id: items[media_id] for media_id in wanted & items.keys()}
@@ -143,7 +143,9 @@ def _read(run: Run, met: list[_TitleMatch]) -> _ItemTexts:
 
 def _adopt_same(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> None:
     """Adopt the best of the items that say what is wanted."""
-    same = [item for item in _left(run, one, bodies) if says_same(one.step.news, item)]
+    same = [
+        item for item in _still_unclaimed(run, one, bodies) if is_same_news(one.step.news, item)
+    ]
     if same:
         _adopt(run, one.step, max(same, key=lambda item: _preference(one.step, item)))
 
@@ -153,23 +155,23 @@ def _preference(step: CreateNews, item: RemoteNews) -> tuple[bool, int, str]:
     what people have seen last; then any, the same one on every machine.
     """
     pairs = zip(step.news.articles, item.articles, strict=True)
-    return all(same_as_sent(*pair) for pair in pairs), item.update_time, item.media_id
+    return all(is_as_sent(*pair) for pair in pairs), item.update_time, item.media_id
 
 
-def _settle_rest(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> bool:
+def _report_or_ask(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> bool:
     """Report or ask about what was not adopted; whether nothing is left to ask or to read."""
     step = one.step
-    left = list(_left(run, one, bodies))
+    left = list(_still_unclaimed(run, one, bodies))
     if step.address in run.adopted:
         for item in left:
-            likeness: Likeness = "same" if says_same(step.news, item) else "title"
+            likeness: Likeness = "same" if is_same_news(step.news, item) else "title"
             _report(run, step, item, likeness)
         return True
     unread = [media_id for media_id in one.media_ids if media_id in bodies.failed]
     for media_id in unread:
         failure = bodies.failed[media_id]
         if not isinstance(failure, Ok):
-            run.failed(step, failure)
+            run.record_answer(step, failure)
     recent = [item for item in left if item.update_time >= one.since]
     for item in left:
         if item not in recent:
@@ -179,7 +181,7 @@ def _settle_rest(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> bool:
     return not recent and not unread
 
 
-def _left(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> Iterator[RemoteNews]:
+def _still_unclaimed(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> Iterator[RemoteNews]:
     """What was read of the items and is still nobody's."""
     claimed = run.store.lock.claimed()
     return (
@@ -190,7 +192,7 @@ def _left(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> Iterator[RemoteNews
 
 
 def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
-    record = record_of(run, step)
+    record = lock_entry_for(run, step)
     assets: dict[Address, Asset] = {
         one.address: one.asset for one in run.plan.steps if isinstance(one, UploadAsset)
     }
@@ -199,9 +201,9 @@ def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
     held = lock.news()[step.address]
     held = replace(held, superseded=record.superseded, protect=record.protect)
     run.store.done(None, lock.put(step.address, held))
-    settle_disowned(run.store, step.address)
+    close_rejections(run.store, step.address)
     run.adopted |= {step.address, *(lock.resources.keys() - before.resources.keys())}
-    run.say(f"{step.address} is on the account already: adopted", step.address)
+    run.notify(f"{step.address} is on the account already: adopted", step.address)
 
 
 def _report(run: Run, step: CreateNews, item: RemoteNews, likeness: Likeness) -> None:
@@ -210,7 +212,7 @@ def _report(run: Run, step: CreateNews, item: RemoteNews, likeness: Likeness) ->
     says = "says the same and " if likeness == "same" else ""
     condition = "" if likeness == "same" else " if it is an older copy:"
     hint = f"wxpublish remote delete {item.media_id}"
-    run.say(
+    run.notify(
         f"the account has another 《{title}》, {item.media_id}, which {says}stays;"
         f"{condition} {hint}",
         step.address,
@@ -226,7 +228,7 @@ def _ask(run: Run, step: CreateNews, strangers: list[str]) -> None:
     adopt = " or ".join(
         f"wxpublish recover --adopt {step.address}={media_id}" for media_id in strangers
     )
-    run.trouble(
+    run.record_failure(
         step,
         "unknown",
         f"the account has 《{step.news.articles[0].title}》 already, newer than the lockfile"

@@ -11,17 +11,16 @@ from io import BytesIO
 from wxpublish.apply.adoption import adopt_file
 from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import Listed
-from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.listing_guard import require_complete
 from wxpublish.apply.run import Run
-from wxpublish.model.address import MEDIA_KINDS, Address
+from wxpublish.model.address import LISTED_AS, MEDIA_KINDS, Address, ListedType
 from wxpublish.model.asset import Upload
 from wxpublish.model.lock import LockedFile
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import UpdateArticle, UploadAsset
 from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.media_download import RemoteVideo
-from wxpublish.wechat.permanent_materials import ListedType, MaterialCounts, RemoteMaterial
+from wxpublish.wechat.permanent_materials import MaterialCounts, RemoteMaterial
 from wxpublish.wechat.snapshot_reader import is_listable
 
 
@@ -34,18 +33,18 @@ def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None
     """
     wanted: dict[ListedType, list[UploadAsset]] = {}
     for step in run.plan.steps:
-        if isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG:
-            wanted.setdefault(LISTED_AS[step.address.kind], []).append(step)
-    shown = _thumbs(listed)
+        if isinstance(step, UploadAsset) and step.library_type:
+            wanted.setdefault(step.library_type, []).append(step)
+    shown = _shown_covers(listed)
     for kind in sorted(wanted):
         declared = any(step.address.kind in MEDIA_KINDS for step in wanted[kind])
         if declared or (counts and is_listable(counts, kind, run.store.lock)):
-            items = whole(run.client.materials.list(kind))
+            items = require_complete(run.client.materials.list(kind))
             for step in wanted[kind]:
-                _adopt_one(run, step, items, shown)
+                _adopt_by_name(run, step, items, shown)
 
 
-def adopt_covers(run: Run, watch: DriftGuard) -> None:
+def adopt_covers(run: Run, guard: DriftGuard) -> None:
     """Take new covers that a run which died had sent with an update, and had uploaded before.
 
     Updates with a new cover are compared before any upload for this. A cover is known by its
@@ -62,26 +61,26 @@ def adopt_covers(run: Run, watch: DriftGuard) -> None:
     for step in run.plan.steps:
         if isinstance(step, UpdateArticle) and step.article.cover in covers:
             place = step.address, step.index
-            if watch.unchanged(step) and place in watch.sent_before:
-                found[step.article.cover] = watch.sent_before[place].thumb_media_id
+            if guard.unchanged(step) and place in guard.sent_before:
+                found[step.article.cover] = guard.sent_before[place].thumb_media_id
     claimed = run.store.lock.claimed()
     if not {*found.values()} - claimed:
         return
-    listed = whole(run.client.materials.list("image"))
+    listed = require_complete(run.client.materials.list("image"))
     for address, media_id in found.items():
         file = listed.get(media_id)
         if file and file.name == covers[address].asset.filename and media_id not in claimed:
-            _take(run, covers[address], file)
+            _adopt(run, covers[address], file)
 
 
-def record_of_file(run: Run, step: UploadAsset, made: LockedFile) -> LockedFile:
+def lock_entry_for_file(run: Run, step: UploadAsset, made: LockedFile) -> LockedFile:
     """What the lockfile will hold, with what is still to be deleted under this address."""
     before = run.store.lock.resources.get(step.address)
     left = before.superseded if isinstance(before, LockedFile) else ()
     return replace(made, superseded=tuple(dict.fromkeys((*left, *step.supersedes))))
 
 
-def _adopt_one(
+def _adopt_by_name(
     run: Run, step: UploadAsset, items: Mapping[str, RemoteMaterial], shown: frozenset[str]
 ) -> None:
     """Adopt a file of the right name: one that a draft shows, then the last one that was made."""
@@ -91,28 +90,28 @@ def _adopt_one(
         for media_id, file in items.items()
         if file.name == step.asset.filename and media_id not in claimed
     ]
-    same = [file for file in alike if _has_form(run, step, file)]
+    same = [file for file in alike if _has_description(run, step, file)]
     best = max(
         same,
         key=lambda file: (file.media_id in shown, file.update_time, file.media_id),
         default=None,
     )
     if best:
-        _take(run, step, best)
+        _adopt(run, step, best)
     for file in alike:
         if file is not best and step.address.kind in MEDIA_KINDS:
             _report(run, step, file)
 
 
-def _take(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
+def _adopt(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     lock = adopt_file(run.store.lock, step.asset, file)
     made = lock.files()[step.address]
-    run.store.done(None, lock.put(step.address, record_of_file(run, step, made)))
+    run.store.done(None, lock.put(step.address, lock_entry_for_file(run, step, made)))
     run.adopted.add(step.address)
-    run.say(f"{step.address} is on the account already: adopted", step.address)
+    run.notify(f"{step.address} is on the account already: adopted", step.address)
 
 
-def _has_form(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
+def _has_description(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
     """Whether a video bears the title and introduction that are wanted: its file alone says not."""
     if step.asset.upload is not Upload.VIDEO:
         return True
@@ -125,7 +124,7 @@ def _has_form(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
 
 def _report(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     hint = f"wxpublish remote delete {file.media_id}"
-    run.say(
+    run.notify(
         f"the account has another {file.name}, {file.media_id}, which stays; {hint}", step.address
     )
     kind = LISTED_AS[step.address.kind]
@@ -134,7 +133,7 @@ def _report(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     )
 
 
-def _thumbs(listed: Listed) -> frozenset[str]:
+def _shown_covers(listed: Listed) -> frozenset[str]:
     """The covers that the listed news show."""
     return frozenset(
         article.thumb_media_id

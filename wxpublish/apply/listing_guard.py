@@ -11,7 +11,7 @@ from wxpublish.wechat.listings import Listing
 T = TypeVar("T")
 
 
-def whole(answer: Answer[Listing[T]]) -> Mapping[str, T]:
+def require_complete(answer: Answer[Listing[T]]) -> Mapping[str, T]:
     """All that a list holds: what stands on a page that was not read could be made twice.
 
     Raises PlatformError for a list that broke off, and PartlyApplied for one that never stood still.

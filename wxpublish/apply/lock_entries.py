@@ -7,7 +7,7 @@ from html import escape
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
-from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource, is_as_left
+from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource
 from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
@@ -29,7 +29,9 @@ def locked_article(article: DesiredArticle) -> LockedArticle:
 
 def expected_of_sent(article: DesiredArticle) -> str:
     """What tells a read-back of an article that was sent from any other."""
-    return expected_digest(article.title, article.author, article.digest, article.html)
+    return expected_digest(
+        article.title, article.fields.author, article.fields.digest, article.html
+    )
 
 
 def locked_news(news: DesiredNews, channel: Channel, recipe: str) -> LockedNews:
@@ -46,9 +48,7 @@ def locked_file(asset: Asset) -> LockedFile:
 def as_read(held: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
     """A locked news with what was read back of it.
 
-    An article that was read before and differs now was not sent meanwhile: that is drift, and no
-    new base for later looks. One that was never read is taken as it is where it is known to be
-    `ours`: this run sent it a moment ago, or a person says so. Else it must say what was sent.
+    `ours` is as in `LockedArticle.read_back`.
     """
     seen = replace(held, update_time=remote.update_time, gone=False)
     if len(remote.articles) != len(held.articles):
@@ -59,11 +59,8 @@ def as_read(held: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
 
 
 def _as_read(article: LockedArticle, remote: RemoteArticle, *, ours: bool) -> LockedArticle:
-    now = observed_digest(remote)
-    known = is_as_left(article, now, expected_of(remote), moved=False)
-    if not known and not (ours and article.unread):
-        return replace(article, drifted=now, url=remote.url)
-    return replace(article, observed=now, drifted=None, expected=None, url=remote.url)
+    read = article.read_back(observed_digest(remote), expected_of(remote), ours=ours)
+    return replace(read, url=remote.url)
 
 
 def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
@@ -72,12 +69,7 @@ def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
         title=article.title,
         content=with_addresses(article.html, lock),
         thumb_media_id=file_of(lock, article.cover).media_id,
-        author=article.author,
-        digest=article.digest,
-        content_source_url=article.source_url,
-        show_cover_pic=article.show_cover,
-        need_open_comment=article.comments != "none",
-        only_fans_can_comment=article.comments == "fans",
+        fields=article.fields,
     )
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.listing_guard import require_complete
 from wxpublish.apply.preflight import Preflight
 from wxpublish.apply.run import Run
+from wxpublish.model.address import EMBEDDED_KINDS
 from wxpublish.model.lock import LockedFile
 from wxpublish.model.site import Channel
 from wxpublish.model.step import DeleteItem
@@ -21,12 +22,9 @@ from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.readback import picture_address, picture_sources
 
-SHOWN_KINDS = frozenset({"thumb", "picture"})
-"""Kinds that go when no article of the site uses them; a declared material goes because it is told."""
-
 
 @dataclass(slots=True)
-class ShownElsewhere:
+class MediaInUse:
     """Looks through all news of the account, once, before the first cover or picture is deleted.
 
     `changing` are the news that this run changes or deletes, as media_ids: what they show is going
@@ -39,7 +37,7 @@ class ShownElsewhere:
     _others: list[RemoteNews] | None = None
 
     @classmethod
-    def before(cls, run: Run, found: Preflight) -> Self:
+    def for_run(cls, run: Run, found: Preflight) -> Self:
         """The looks of a run whose steps are still to be done."""
         touched = {step.address for step in run.plan.steps}
         held = run.store.lock.resources
@@ -47,25 +45,25 @@ class ShownElsewhere:
         old = {old.media_id for resource in held.values() for old in resource.superseded}
         return cls(run, found, frozenset(changing | old))
 
-    def keeps(self, step: DeleteItem) -> bool:
+    def keep_if_used(self, step: DeleteItem) -> bool:
         """Whether a file stays because a news shows it; then the lockfile forgets it.
 
         Raises PlatformError where the news cannot be listed.
         """
         held = self.run.store.lock.resources.get(step.address)
-        if step.address.kind not in SHOWN_KINDS or not isinstance(held, LockedFile):
+        if step.address.kind not in EMBEDDED_KINDS or not isinstance(held, LockedFile):
             return False
-        shows = next((one.media_id for one in self._news() if _shows(one, held)), None)
-        if shows:
-            self._keep(step, held, shows)
-        return shows is not None
+        used_by = next((one.media_id for one in self._news() if _uses(one, held)), None)
+        if used_by:
+            self._keep_file(step, held, used_by)
+        return used_by is not None
 
-    def _keep(self, step: DeleteItem, held: LockedFile, shows: str) -> None:
+    def _keep_file(self, step: DeleteItem, held: LockedFile, used_by: str) -> None:
         run = self.run
-        hint = f"{shows} shows it; once that is gone: wxpublish remote delete {held.media_id}"
+        hint = f"{used_by} shows it; once that is gone: wxpublish remote delete {held.media_id}"
         run.store.done(None, run.store.lock.drop(step.address))
         run.finished.add(id(step))
-        run.say(f"{held.media_id} stays on the account: {hint}", step.address)
+        run.notify(f"{held.media_id} stays on the account: {hint}", step.address)
         run.unclaimed.append(
             Unclaimed(held.media_id, "image", held.filename, 0, "file", hint, step.address)
         )
@@ -78,17 +76,14 @@ class ShownElsewhere:
 
     def _listed(self) -> Iterable[RemoteNews]:
         """All news. Bodies are read where a picture inside of them may go."""
-        content = any(
-            isinstance(step, DeleteItem) and step.address.kind == "picture"
-            for step in self.run.plan.steps
-        )
+        content = self.run.plan.read_strategy.searches_bodies
         for channel in self._channels():
             listed: Mapping[str, RemoteNews] | None = self.found.listed.get(channel)
             if listed is None or content:
                 answer = self.run.client.channel(channel).list(content=content)
                 if isinstance(answer, Refused) and channel != self.run.plan.channel:
                     continue  # an account that may not use the other channel has nothing there
-                listed = whole(answer)
+                listed = require_complete(answer)
             yield from listed.values()
 
     def _channels(self) -> list[Channel]:
@@ -99,11 +94,11 @@ class ShownElsewhere:
         return ["draft", "material"] if permanent > known else ["draft"]
 
 
-def _shows(item: RemoteNews, held: LockedFile) -> bool:
-    return any(_article_shows(article, held) for article in item.articles)
+def _uses(item: RemoteNews, held: LockedFile) -> bool:
+    return any(_article_uses(article, held) for article in item.articles)
 
 
-def _article_shows(article: RemoteArticle, held: LockedFile) -> bool:
+def _article_uses(article: RemoteArticle, held: LockedFile) -> bool:
     """By its id, or by its address: what is read back may name another id for the same file."""
     if article.thumb_media_id == held.media_id:
         return True

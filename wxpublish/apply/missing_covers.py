@@ -14,7 +14,7 @@ from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 
 
-def refused(
+def record_refusal(
     run: Run, step: Step, answer: Refused | NotSent, number: int, articles: Iterable[DesiredArticle]
 ) -> None:
     """Note that articles were not taken; where a cover of theirs is gone, that is why.
@@ -25,28 +25,28 @@ def refused(
     run.store.failed(number, describe(answer).message)
     gone = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
     covers = sorted({article.cover for article in articles}) if gone else []
-    lost = [cover for cover in covers if _is_lost(run, cover)]
-    if lost:
-        run.trouble(step, "failed", why_missing(run, lost[0]), 5)
+    gone_covers = [cover for cover in covers if _is_gone(run, cover)]
+    if gone_covers:
+        run.record_failure(step, "failed", missing_reason(run, gone_covers[0]), 5)
     else:
-        run.failed(step, answer)
+        run.record_answer(step, answer)
 
 
-def why_missing(run: Run, asset: Address) -> str:
+def missing_reason(run: Run, asset: Address) -> str:
     """Why a cover or picture cannot be used by an article now."""
     held = run.store.lock.files().get(asset)
     if held and held.url and not held.gone and asset.kind == "picture":
         return f"{asset} has an address that is none of the platform's: {held.url[:80]!r}"
     if held:
         return f"{asset} is gone from the account; the next apply uploads it again"
-    why = run.troubles.get(asset)
+    why = run.failures.get(asset)
     return f"{asset} is not uploaded{f': {why.error}' if why else ''}"
 
 
-def _is_lost(run: Run, cover: Address) -> bool:
+def _is_gone(run: Run, cover: Address) -> bool:
     held = file_of(run.store.lock, cover)
     answer = run.client.materials.get(held.media_id, BytesIO())
-    lost = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
-    if lost:
+    gone_covers = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
+    if gone_covers:
         run.store.done(None, run.store.lock.put(cover, replace(held, gone=True)))
-    return lost
+    return gone_covers

@@ -5,42 +5,40 @@ from dataclasses import replace
 from wxpublish.apply.adoption import adopt_file, adopt_news
 from wxpublish.apply.deletion_checks import DeletionChecks, Verdict
 from wxpublish.apply.drift_guard import DriftGuard
-from wxpublish.apply.find_existing import record_of
+from wxpublish.apply.find_existing import lock_entry_for
 from wxpublish.apply.lock_entries import (
     expected_of_sent,
     locked_article,
     missing_files,
     news_article,
 )
-from wxpublish.apply.missing_covers import refused, why_missing
+from wxpublish.apply.missing_covers import missing_reason, record_refusal
 from wxpublish.apply.preflight import Preflight
-from wxpublish.apply.recovery import look_for_lost, settle_disowned, unread
+from wxpublish.apply.recovery import close_rejections, find_lost_create, unread
 from wxpublish.apply.run import Run
+from wxpublish.model.address import EMBEDDED_KINDS, LISTED_AS
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.event import StepBegun
 from wxpublish.model.lock import Lock, LockedFile
 from wxpublish.model.operation import Operation
 from wxpublish.model.platform_url import preview_url
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, Step, UpdateArticle
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.article_payloads import NewsArticle
+from wxpublish.wechat.errcodes import CLOSED_INTERFACE
 from wxpublish.wechat.failure_text import describe
 
-RETIRED = frozenset({45103, 45106})
-"""The platform closed the interface; what it held there cannot be reached any more."""
 
-
-def create(run: Run, watch: DriftGuard, found: Preflight, step: CreateNews) -> None:
+def create(run: Run, guard: DriftGuard, found: Preflight, step: CreateNews) -> None:
     """Add a news; a lost answer is looked for before anything is sent again."""
     if step.address in run.adopted:
-        _finish_adopted(run, watch, step)
+        _finish_adopted(run, guard, step)
         return
-    articles = None if step.address in run.troubles else _ready(run, step, step.news.articles)
-    if articles is None or not watch.unchanged(step):
+    articles = None if step.address in run.failures else _payloads(run, step, step.news.articles)
+    if articles is None or not guard.unchanged(step):
         return
-    held = record_of(run, step, watch.replaced)
+    held = lock_entry_for(run, step, guard.replaced)
     operation = Operation(
         "create",
         step.address,
@@ -58,18 +56,18 @@ def create(run: Run, watch: DriftGuard, found: Preflight, step: CreateNews) -> N
             run.store.done(
                 number, run.store.lock.put(step.address, replace(held, media_id=media_id))
             )
-            settle_disowned(run.store, step.address)
+            close_rejections(run.store, step.address)
             # One that was found after a lost answer must say what was sent.
-            watch.read_back(step.address, ours=step.address not in run.adopted)
-            _tell(run, step, media_id)
+            guard.read_back(step.address, ours=step.address not in run.adopted)
+            _report_done(run, step, media_id)
         case Refused() | NotSent():
-            refused(run, step, answer, number, step.news.articles)
+            record_refusal(run, step, answer, number, step.news.articles)
         case Unknown():
             run.store.unknown(number, answer.reason)
-            run.failed(step, answer)
+            run.record_answer(step, answer)
 
 
-def unsent(run: Run, step: CreateNews) -> list[int]:
+def unsent_indexes(run: Run, step: CreateNews) -> list[int]:
     """The indexes of the articles that a create sends: of an adopted news, those that differ."""
     held = run.held(step.address) if step.address in run.adopted else None
     if held is None:
@@ -77,18 +75,18 @@ def unsent(run: Run, step: CreateNews) -> list[int]:
     return [index for index, article in enumerate(held.articles) if not article.sent]
 
 
-def _finish_adopted(run: Run, watch: DriftGuard, step: CreateNews) -> None:
+def _finish_adopted(run: Run, guard: DriftGuard, step: CreateNews) -> None:
     """Send what an adopted news has otherwise than wanted, such as its author or its cover."""
     media_id = run.store.lock.resources[step.address].media_id
-    indexes = unsent(run, step)
+    indexes = unsent_indexes(run, step)
     for index in indexes:
         article, last = step.news.articles[index], index == indexes[-1]
         part = UpdateArticle(
             step.address, step.channel, media_id, index, article, (), step.recipe, last
         )
-        if not _update(run, watch, part):
+        if not _update(run, guard, part):
             return
-    _tell(run, step, media_id)
+    _report_done(run, step, media_id)
 
 
 def _send_create(
@@ -100,7 +98,7 @@ def _send_create(
     answer = channel.create(articles)
     if not isinstance(answer, Unknown):
         return answer, number
-    found = look_for_lost(run.client, operation, run.store.lock, run.settle)
+    found = find_lost_create(run.client, operation, run.store.lock, run.wait_for_lists)
     if found is None:
         return answer, number
     if found is False:
@@ -109,16 +107,16 @@ def _send_create(
     return Ok(found), number
 
 
-def update(run: Run, watch: DriftGuard, step: UpdateArticle) -> None:
+def update(run: Run, guard: DriftGuard, step: UpdateArticle) -> None:
     """Send one article again, whole; it may be repeated, so a lost answer is only tried again."""
-    if _update(run, watch, step):
-        _tell(run, step, step.media_id)
+    if _update(run, guard, step):
+        _report_done(run, step, step.media_id)
 
 
-def _update(run: Run, watch: DriftGuard, step: UpdateArticle) -> bool:
-    articles = _ready(run, step, (step.article,))
+def _update(run: Run, guard: DriftGuard, step: UpdateArticle) -> bool:
+    articles = _payloads(run, step, (step.article,))
     held = run.held(step.address)
-    if articles is None or held is None or not watch.unchanged(step):
+    if articles is None or held is None or not guard.unchanged(step):
         return False
     run.settings.observe(StepBegun(step))
     operation = Operation(
@@ -138,41 +136,41 @@ def _update(run: Run, watch: DriftGuard, step: UpdateArticle) -> bool:
             after = replace(held, articles=tuple(changed), recipe=step.recipe)
             run.store.done(number, run.store.lock.put(step.address, after))
             if step.last:
-                watch.read_back(step.address)
+                guard.read_back(step.address)
             return True
         case Refused() | NotSent():
-            refused(run, step, answer, number, (step.article,))
+            record_refusal(run, step, answer, number, (step.article,))
         case Unknown():
             run.store.done(number, unread(run.store.lock, operation))
-            run.failed(step, answer)
+            run.record_answer(step, answer)
     return False
 
 
-def delete(run: Run, watch: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> None:
+def delete(run: Run, guard: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> None:
     """Delete a news or a file that is what the plan says; what is gone already is deleted, and a
     cover that some news shows is kept.
     """
-    if not _may_go(run, step) or not _is_replaced(run, step):
+    if not _may_delete(run, step) or not _replacement_is_read(run, step):
         return
-    match _verdict(watch, checks, step):
-        case "delete" if not checks.shown.keeps(step):
+    match _deletion_verdict(guard, checks, step):
+        case "delete" if not checks.in_use.keep_if_used(step):
             _send_delete(run, step)
         case "forget":
-            run.store.done(None, _without(run, step))
-            _tell(run, step, step.media_id)
+            run.store.done(None, _lock_without(run, step))
+            _report_done(run, step, step.media_id)
         case _:
             pass
 
 
-def _verdict(watch: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> Verdict:
+def _deletion_verdict(guard: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> Verdict:
     """What the account says of an item that is to be deleted. One that this run replaced was
     compared and saved before that.
     """
     if step.channel is None:
-        return checks.of_file(step)
-    if step.superseded and step.media_id not in watch.replaced:
-        return checks.of_superseded(step, watch.item(step.channel, step.media_id))
-    return "delete" if watch.unchanged(step) else "stay"
+        return checks.check_file(step)
+    if step.superseded and step.media_id not in guard.replaced:
+        return checks.check_superseded(step, guard.item(step.channel, step.media_id))
+    return "delete" if guard.unchanged(step) else "stay"
 
 
 def _send_delete(run: Run, step: DeleteItem) -> None:
@@ -186,19 +184,21 @@ def _send_delete(run: Run, step: DeleteItem) -> None:
         answer = run.client.materials.delete(step.media_id)
     match answer:
         case Ok():
-            run.store.done(number, _without(run, step))
-            _tell(run, step, step.media_id)
-        case Refused() if answer.errcode in RETIRED:
-            run.store.done(number, _without(run, step))
-            run.say(f"{step.media_id} stays on the account: its interface is closed", step.address)
+            run.store.done(number, _lock_without(run, step))
+            _report_done(run, step, step.media_id)
+        case Refused() if answer.errcode in CLOSED_INTERFACE:
+            run.store.done(number, _lock_without(run, step))
+            run.notify(
+                f"{step.media_id} stays on the account: its interface is closed", step.address
+            )
         case Refused() | NotSent() | Unknown():
             run.store.failed(number, describe(answer).message)
-            run.failed(step, answer)
+            run.record_answer(step, answer)
 
 
 def remember(run: Run, step: Remember) -> None:
     """Write down what needs no call: a move, a release, a file that nothing uses."""
-    if step.address in run.troubles:
+    if step.address in run.failures:
         return  # what was to be deleted under this address is still there
     lock = run.store.lock
     if step.previous:
@@ -210,14 +210,16 @@ def remember(run: Run, step: Remember) -> None:
     else:
         lock = lock.drop(step.address)
     run.store.done(None, lock)
-    _tell(run, step, "")
+    _report_done(run, step, "")
 
 
-def _ready(run: Run, step: Step, articles: tuple[DesiredArticle, ...]) -> list[NewsArticle] | None:
+def _payloads(
+    run: Run, step: Step, articles: tuple[DesiredArticle, ...]
+) -> list[NewsArticle] | None:
     """The articles as they are sent, or None with the reason noted."""
     missing = missing_files(articles, run.store.lock, local=run.settings.local)
     if missing:
-        run.trouble(step, "skipped", why_missing(run, missing[0]), 5)
+        run.record_failure(step, "skipped", missing_reason(run, missing[0]), 5)
         return None
     ready = [news_article(article, run.store.lock) for article in articles]
     for article, made in zip(articles, ready, strict=True):
@@ -226,23 +228,23 @@ def _ready(run: Run, step: Step, articles: tuple[DesiredArticle, ...]) -> list[N
                 f"{article.source} comes to {len(made.content):,} characters with the addresses its"
                 f" pictures got; the limit is {run.settings.limit:,}"
             )
-            run.trouble(step, "failed", message, 3)
+            run.record_failure(step, "failed", message, 3)
             return None
     return ready
 
 
-def _may_go(run: Run, step: DeleteItem) -> bool:
+def _may_delete(run: Run, step: DeleteItem) -> bool:
     """Whether what the deletion waits for has happened."""
     held = run.store.lock.resources.get(step.address)
-    if held is None or step.address in run.troubles:
+    if held is None or step.address in run.failures:
         return False
     if step.superseded:
         return any(old.media_id == step.media_id for old in held.superseded)
-    unused = step.address.kind not in {"thumb", "picture"} or not run.store.is_used(step.address)
+    unused = step.address.kind not in EMBEDDED_KINDS or not run.store.is_used(step.address)
     return held.media_id == step.media_id and unused
 
 
-def _is_replaced(run: Run, step: DeleteItem) -> bool:
+def _replacement_is_read(run: Run, step: DeleteItem) -> bool:
     """Whether the news that takes the place of an old one has been seen: never none is left.
 
     Nothing has to be seen where the address is given up, or its draft was published by hand.
@@ -253,11 +255,11 @@ def _is_replaced(run: Run, step: DeleteItem) -> bool:
     seen = not any(article.unread for article in held.articles)
     if not seen:
         message = f"{step.address} could not be read back yet; until then {step.media_id} stays"
-        run.trouble(step, "skipped", message, 5)
+        run.record_failure(step, "skipped", message, 5)
     return seen
 
 
-def _without(run: Run, step: DeleteItem) -> Lock:
+def _lock_without(run: Run, step: DeleteItem) -> Lock:
     lock = run.store.lock
     held = lock.resources[step.address]
     if not step.superseded:
@@ -268,34 +270,34 @@ def _without(run: Run, step: DeleteItem) -> Lock:
     return lock.put(step.address, replace(held, superseded=rest))
 
 
-def adopt(run: Run, watch: DriftGuard, step: AdoptItem) -> None:
+def adopt(run: Run, guard: DriftGuard, step: AdoptItem) -> None:
     """Take an existing item under its address, as the configuration asks."""
     if isinstance(step.wanted, Asset):
         kind = LISTED_AS[step.address.kind]
-        listed = watch.files(kind)
+        listed = guard.list_files(kind)
         if not isinstance(listed, Ok):
-            run.failed(step, listed)
+            run.record_answer(step, listed)
             return
         file = listed.value.items.get(step.media_id)
         if file is None:
-            run.trouble(step, "failed", f"the account has no {kind} {step.media_id}", 4)
+            run.record_failure(step, "failed", f"the account has no {kind} {step.media_id}", 4)
             return
         lock = adopt_file(run.store.lock, step.wanted, file)
     else:
-        answer = watch.item(step.channel, step.media_id)
+        answer = guard.item(step.channel, step.media_id)
         if not isinstance(answer, Ok):
-            run.failed(step, answer)
+            run.record_answer(step, answer)
             return
         assets = {asset.address: asset for asset in step.assets}
         lock = adopt_news(
             run.store.lock, step.wanted, answer.value, step.channel, step.recipe, assets
         )
-        lock = _unless_equal(run, step, lock)
+        lock = _mark_different(run, step, lock)
     run.store.done(None, lock)
-    _tell(run, step, step.media_id)
+    _report_done(run, step, step.media_id)
 
 
-def _unless_equal(run: Run, step: AdoptItem, lock: Lock) -> Lock:
+def _mark_different(run: Run, step: AdoptItem, lock: Lock) -> Lock:
     """The lock in which an item that says something else counts as edited by hand.
 
     `import:` stands in a file that comes out of pull requests: it may name an item, but not have it
@@ -309,7 +311,7 @@ def _unless_equal(run: Run, step: AdoptItem, lock: Lock) -> Lock:
         for article in held.articles
     )
     title = next(article.title for article in articles if not article.sent)
-    run.say(
+    run.notify(
         f"{step.address} is {step.media_id} now, 《{title}》: it says something else than the site."
         f" To send ours: wxpublish apply --on-drift overwrite --target {step.address}",
         step.address,
@@ -317,8 +319,8 @@ def _unless_equal(run: Run, step: AdoptItem, lock: Lock) -> Lock:
     return lock.put(step.address, replace(held, articles=articles))
 
 
-def _tell(run: Run, step: Step, media_id: str) -> None:
+def _report_done(run: Run, step: Step, media_id: str) -> None:
     held = run.held(step.address)
     url = held.articles[0].url if held and held.articles else ""
     url = preview_url(url, local=run.settings.local)
-    run.done(step, media_id, url)
+    run.record_done(step, media_id, url)

@@ -19,11 +19,11 @@ CONFLICT = AddressFailure(
 )
 
 
-def summed_up(run: Run, seconds: float) -> Applied:
+def summarize(run: Run, seconds: float) -> Applied:
     """The whole run as one value."""
     unfinished = _unfinished(run)
     outcomes = tuple(_outcome(run, change, unfinished) for change in run.plan.changes)
-    codes = [trouble.exit_code for trouble in run.troubles.values()]
+    codes = [failure.exit_code for failure in run.failures.values()]
     codes += [CONFLICT.exit_code for change in run.plan.changes if "conflict" in change.reasons]
     if run.stop is not None:
         codes.append(run.stop.exit_code)
@@ -46,7 +46,7 @@ def summed_up(run: Run, seconds: float) -> Applied:
     )
 
 
-def without_steps(plan: Plan, serial: int) -> Applied:
+def nothing_to_apply(plan: Plan, serial: int) -> Applied:
     """A run for which there is nothing to send: at most its conflicts are told."""
     conflicts = tuple(
         Outcome(
@@ -74,13 +74,13 @@ def without_steps(plan: Plan, serial: int) -> Applied:
 
 
 def _outcome(run: Run, change: Change, unfinished: frozenset[Address]) -> Outcome:
-    trouble = run.troubles.get(change.address)
+    failure = run.failures.get(change.address)
     if "conflict" in change.reasons:
-        trouble = CONFLICT
+        failure = CONFLICT
     held = run.held(change.address)
     result: Result = "applied"
-    if trouble:
-        result = trouble.result
+    if failure:
+        result = failure.result
     elif run.stop is not None and change.address in unfinished:
         result = "skipped"
     elif change.address in run.adopted:
@@ -91,13 +91,13 @@ def _outcome(run: Run, change: Change, unfinished: frozenset[Address]) -> Outcom
         change.action.value,
         result,
         media_id=resource.media_id if resource else change.media_id,
-        url=_preview(run, held),
-        error=trouble.error if trouble else None,
+        url=_preview_url(run, held),
+        error=failure.error if failure else None,
         title=change.title,
     )
 
 
-def _preview(run: Run, held: LockedNews | None) -> str | None:
+def _preview_url(run: Run, held: LockedNews | None) -> str | None:
     if held is None or not held.articles:
         return None
     return preview_url(held.articles[0].url, local=run.settings.local)
@@ -105,7 +105,7 @@ def _preview(run: Run, held: LockedNews | None) -> str | None:
 
 def _findings(run: Run) -> tuple[Finding, ...]:
     """What only this run could find in the site's files, by path."""
-    found = {finding for trouble in run.troubles.values() for finding in trouble.findings}
+    found = {finding for failure in run.failures.values() for finding in failure.findings}
     return tuple(sorted(found, key=lambda finding: (str(finding.position), finding.message)))
 
 

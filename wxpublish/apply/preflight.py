@@ -11,16 +11,13 @@ from dataclasses import dataclass, field
 from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.run import Run
 from wxpublish.errors import PlatformError
-from wxpublish.model.asset import Upload
-from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS
+from wxpublish.model.site import CHANNELS, Channel
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.permanent_materials import MaterialCounts
 
 ROOM = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
-CHANNELS: tuple[Channel, ...] = ("draft", "material")
 
 
 @dataclass(slots=True)
@@ -52,31 +49,32 @@ class Preflight:
         return tuple(sorted(newest.union(self.titled.get((channel, title), ()))))
 
 
-def survey(run: Run, watch: DriftGuard) -> Preflight:
+def run_preflight(run: Run, guard: DriftGuard) -> Preflight:
     """List the channels that get a new item. Raises PlatformError where a list cannot be read."""
-    wanted = {step.channel for step in creates(run)}
-    return Preflight({channel: watch.titles(channel) for channel in CHANNELS if channel in wanted})
+    wanted = {step.channel for step in planned_creates(run)}
+    return Preflight(
+        {channel: guard.list_titles(channel) for channel in CHANNELS if channel in wanted}
+    )
 
 
-def creates(run: Run) -> list[CreateNews]:
+def planned_creates(run: Run) -> list[CreateNews]:
     """The news that the plan adds."""
     return [step for step in run.plan.steps if isinstance(step, CreateNews)]
 
 
-def refuse_overfull(run: Run) -> MaterialCounts | None:
+def check_library_room(run: Run) -> MaterialCounts | None:
     """Refuse what the library of permanent materials has no room for, before anything is sent.
 
     Gives what the library holds now, or None where nothing is added to it. Images and news: 100,000
     each; voices and videos: 1,000 (add_material, official page). Raises PlatformError.
     """
-    adding: Counter[str] = Counter()
-    for step in run.plan.steps:
-        if isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG:
-            adding[LISTED_AS[step.address.kind]] += 1
-        elif isinstance(step, CreateNews) and step.channel == "material":
-            adding["news"] += 1
-    if not adding:
+    if not run.plan.read_strategy.counts_library:
         return None
+    adding = Counter(
+        step.library_type
+        for step in run.plan.steps
+        if isinstance(step, UploadAsset | CreateNews) and step.library_type
+    )
     counts = expect(run.client.materials.counts())
     there = {
         "image": counts.image,

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from wxpublish.apply.listing_guard import whole
+from wxpublish.apply.listing_guard import require_complete
 from wxpublish.apply.lock_entries import as_read
 from wxpublish.errors import DecisionNeeded, WxpublishError
-from wxpublish.model.address import Address
+from wxpublish.model.address import LISTED_AS, Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_own_upload
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.article_payloads import RemoteNews
@@ -37,12 +36,14 @@ class Undecided:
 
     def error(self) -> DecisionNeeded:
         """The question, with the commands that answer it."""
-        adopt = [f"wxpublish recover --adopt {self.address}={found}" for found in self.media_ids]
+        adopt_found = [
+            f"wxpublish recover --adopt {self.address}={found}" for found in self.media_ids
+        ]
         discard = f"wxpublish recover --discard {self.address}"
         found = " or ".join(self.media_ids)
         return DecisionNeeded(
             f"{self.address} 《{self.title}》 may be on the account already: {found}",
-            hint="; ".join([*adopt, f"if it is none of these: {discard}"]),
+            hint="; ".join([*adopt_found, f"if it is none of these: {discard}"]),
         )
 
 
@@ -55,54 +56,60 @@ class Resolution:
 
 
 def recover(
-    store: Store, client: Client, settle: Callable[[], None]
+    store: Store, connect: Callable[[], Client], wait: Callable[[], None]
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
-    """Settle every open operation that evidence can settle; the rest waits for a person."""
+    """Resolve every open operation for which the account has evidence; a person decides the rest.
+
+    Connects only if an operation is open. `wait` gives the platform's lists time to catch up.
+    """
     recovered, undecided = list(store.recovered), []
+    if not any(opened.is_call for opened in store.open_operations()):
+        return store.recovered, ()
+    client = connect()
     for opened in store.open_operations():
-        verdict = judge(client, store.lock, opened, settle)
-        if isinstance(verdict, Undecided):
-            undecided.append(verdict)
-        elif verdict:
-            store.settle(opened.number, verdict.lock)
-            if verdict.recovered:
-                settle_disowned(store, opened.operation.address)
-                recovered.append(verdict.recovered)
+        resolution = resolve_operation(client, store.lock, opened, wait)
+        if isinstance(resolution, Undecided):
+            undecided.append(resolution)
+        elif resolution:
+            store.settle(opened.number, resolution.lock)
+            if resolution.recovered:
+                close_rejections(store, opened.operation.address)
+                recovered.append(resolution.recovered)
     return tuple(recovered), tuple(undecided)
 
 
-def settle_disowned(store: Store, address: Address) -> None:
+def close_rejections(store: Store, address: Address) -> None:
     """The create is done that a person's word on other items was for."""
     for opened in store.open_operations():
         if opened.operation.deed == "disown" and opened.operation.address == address:
             store.settle(opened.number, store.lock)
 
 
-def foresee(
-    client: Client, lock: Lock, opened: Iterable[OpenOperation], settle: Callable[[], None]
+def preview_recovery(
+    client: Client, lock: Lock, opened: Iterable[OpenOperation], wait: Callable[[], None]
 ) -> tuple[Lock, tuple[Recovered, ...], tuple[Undecided, ...]]:
     """What `recover` would do, in memory alone: for a plan that looks at the account."""
     recovered, undecided = [], []
     for one in opened:
-        verdict = judge(client, lock, one, settle)
-        if isinstance(verdict, Undecided):
-            undecided.append(verdict)
-        elif verdict:
-            lock = verdict.lock
-            recovered += [verdict.recovered] if verdict.recovered else []
+        resolution = resolve_operation(client, lock, one, wait)
+        if isinstance(resolution, Undecided):
+            undecided.append(resolution)
+        elif resolution:
+            lock = resolution.lock
+            recovered += [resolution.recovered] if resolution.recovered else []
     return lock, tuple(recovered), tuple(undecided)
 
 
-def judge(
-    client: Client, lock: Lock, opened: OpenOperation, settle: Callable[[], None]
+def resolve_operation(
+    client: Client, lock: Lock, opened: OpenOperation, wait: Callable[[], None]
 ) -> Resolution | Undecided | None:
     """What became of an open operation; None for one that is none: a person's word."""
     operation = opened.operation
     match operation.deed:
         case "create" if isinstance(operation.resource, LockedNews):
-            return _judge_create(client, lock, operation, operation.resource, settle)
+            return _resolve_create(client, lock, operation, operation.resource, wait)
         case "upload" if isinstance(operation.resource, LockedFile):
-            return _judge_upload(client, lock, operation, operation.resource)
+            return _resolve_upload(client, lock, operation, operation.resource)
         case "disown":
             return None
         case "update":
@@ -111,7 +118,7 @@ def judge(
             return Resolution(lock)  # deletes are simply planned again
 
 
-def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
+def find_uploaded(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
     """The file that an upload made, by its name; None where it cannot be told, then it is sent
     again: a second copy harms nobody.
     """
@@ -127,15 +134,15 @@ def find_upload(client: Client, operation: Operation, lock: Lock) -> Uploaded | 
     return None
 
 
-def find_create(
-    client: Client, operation: Operation, lock: Lock, settle: Callable[[], None]
+def find_created(
+    client: Client, operation: Operation, lock: Lock, wait: Callable[[], None]
 ) -> tuple[RemoteNews, ...]:
     """The items that an open create may have made, after two looks. Raises as `whole` does."""
     seen: dict[str, RemoteNews] = {}
     for look in range(2):
         if look:
-            settle()
-        seen.update(whole(client.channel(operation.channel or "draft").list()))
+            wait()
+        seen.update(require_complete(client.channel(operation.channel or "draft").list()))
     claimed = lock.claimed()
     return tuple(
         item
@@ -148,12 +155,12 @@ def find_create(
     )
 
 
-def look_for_lost(
-    client: Client, operation: Operation, lock: Lock, settle: Callable[[], None]
+def find_lost_create(
+    client: Client, operation: Operation, lock: Lock, wait: Callable[[], None]
 ) -> str | Literal[False] | None:
     """After a lost answer: the media_id if it was made, False if it was not, None if unclear."""
     try:
-        found = find_create(client, operation, lock, settle)
+        found = find_created(client, operation, lock, wait)
     except WxpublishError:
         return None
     match found:
@@ -182,7 +189,7 @@ def unread(lock: Lock, operation: Operation) -> Lock:
     return lock.put(operation.address, replace(held, articles=tuple(articles)))
 
 
-def adopt(
+def adopt_found(
     client: Client, lock: Lock, record: LockedNews, media_id: str, *, ours: bool = False
 ) -> LockedNews:
     """The record of a create that was found, with what is read back of it.
@@ -204,20 +211,20 @@ def adopt(
     return as_read(named, answer.value, ours=ours) if isinstance(answer, Ok) else named
 
 
-def _judge_create(
+def _resolve_create(
     client: Client,
     lock: Lock,
     operation: Operation,
     record: LockedNews,
-    settle: Callable[[], None],
+    wait: Callable[[], None],
 ) -> Resolution | Undecided:
-    found = find_create(client, operation, lock, settle)
+    found = find_created(client, operation, lock, wait)
     match found:
         case (item,):
-            held = adopt(client, lock, record, item.media_id)
-            told = Recovered(operation.address, item.media_id, "found")
+            held = adopt_found(client, lock, record, item.media_id)
+            recovered = Recovered(operation.address, item.media_id, "found")
             unclear = lock.unclear(lock.since(record.channel))
-            return Resolution(unclear.put(operation.address, held), told)
+            return Resolution(unclear.put(operation.address, held), recovered)
         case ():
             return Resolution(lock)
         case _:
@@ -225,13 +232,13 @@ def _judge_create(
             return Undecided(operation.address, operation.title, ids)
 
 
-def _judge_upload(
+def _resolve_upload(
     client: Client, lock: Lock, operation: Operation, record: LockedFile
 ) -> Resolution:
     ours = operation.title == record.filename and is_own_upload(operation.address, record)
-    found = find_upload(client, operation, lock) if ours else None
+    found = find_uploaded(client, operation, lock) if ours else None
     if found is None:
         return Resolution(lock)
     held = replace(record, media_id=found.media_id, url=found.url)
-    told = Recovered(operation.address, held.media_id, "found")
-    return Resolution(lock.put(operation.address, held), told)
+    recovered = Recovered(operation.address, held.media_id, "found")
+    return Resolution(lock.put(operation.address, held), recovered)

@@ -28,8 +28,8 @@ FATAL = frozenset({ErrorKind.ACCOUNT, ErrorKind.QUOTA, ErrorKind.REFRESH})
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run is given. `settle` is in seconds, `limit` in characters, exclusive; `local`: the
+class ApplySettings:
+    """What a run is given. `list_delay` is in seconds, `limit` in characters, exclusive; `local`: the
     platform is an emulator on this machine.
 
     `prepare` makes the bytes of a file, `observe` hears what happens, `save_remote` keeps a remote
@@ -42,10 +42,10 @@ class Settings:
     save_remote: Callable[[Address, RemoteNews], None]
     save_file: Callable[[Address, RemoteMaterial, bytes], None]
     parallelism: int = 4
-    settle: float = 2.0
+    list_delay: float = 2.0
     limit: int = 20000
     local: bool = False
-    stop_asked: Callable[[], bool] = lambda: False
+    stop_requested: Callable[[], bool] = lambda: False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
@@ -87,8 +87,8 @@ class Run:
     plan: Plan
     store: Store
     client: Client
-    settings: Settings
-    troubles: dict[Address, AddressFailure] = field(default_factory=dict)
+    settings: ApplySettings
+    failures: dict[Address, AddressFailure] = field(default_factory=dict)
     adopted: set[Address] = field(default_factory=set)
     unclaimed: list[Unclaimed] = field(default_factory=list)
     stop: WxpublishError | None = None
@@ -96,7 +96,7 @@ class Run:
 
     def is_ending(self) -> bool:
         """Whether nothing more is to be begun."""
-        if self.stop is None and self.settings.stop_asked():
+        if self.stop is None and self.settings.stop_requested():
             self.interrupt()
         return self.stop is not None
 
@@ -107,7 +107,7 @@ class Run:
             hint="run apply again to carry on",
         )
 
-    def done(self, step: Step, media_id: str, url: str) -> None:
+    def record_done(self, step: Step, media_id: str, url: str) -> None:
         """Note that a step is done and saved."""
         self.finished.add(id(step))
         self.settings.observe(
@@ -123,47 +123,47 @@ class Run:
         found = self.store.lock.resources.get(address)
         return found if isinstance(found, LockedNews) else None
 
-    def trouble(self, step: Step, result: Result, error: str, exit_code: int) -> None:
+    def record_failure(self, step: Step, result: Result, error: str, exit_code: int) -> None:
         """Note that a step could not be done; the first reason for an address is the one told."""
-        self.troubles.setdefault(step.address, AddressFailure(result, error, exit_code))
+        self.failures.setdefault(step.address, AddressFailure(result, error, exit_code))
         self.settings.observe(StepFailed(step, error))
 
-    def invalid(self, step: Step, invalid: InvalidContent) -> None:
+    def record_invalid(self, step: Step, invalid: InvalidContent) -> None:
         """Note that a file of the site cannot be sent; the other steps go on."""
         findings: tuple[Finding, ...] = invalid.findings
         error = "; ".join(finding.message for finding in findings)
-        trouble = AddressFailure("failed", error, invalid.exit_code, findings)
-        self.troubles.setdefault(step.address, trouble)
+        failure = AddressFailure("failed", error, invalid.exit_code, findings)
+        self.failures.setdefault(step.address, failure)
         self.settings.observe(StepFailed(step, error))
 
-    def failed(self, step: Step, failure: Failure) -> None:
+    def record_answer(self, step: Step, failure: Failure) -> None:
         """Note what the platform answered instead of yes; end the run if all else would fail too."""
         error = describe(failure, step.address)
         text = f"{error.message}; {error.hint}" if error.hint else error.message
         match failure:
             case Refused():
                 text = f"{text}{_place(step, failure)}"
-                self.trouble(step, "failed", text, error.exit_code)
+                self.record_failure(step, "failed", text, error.exit_code)
                 if failure.row.kind in FATAL:
                     self.stop = error
             case NotSent():
-                self.trouble(step, "failed", text, 5)
+                self.record_failure(step, "failed", text, 5)
                 self.stop = error
             case Unknown():
-                self.trouble(step, "unknown", text, 5)
+                self.record_failure(step, "unknown", text, 5)
             case _:
                 assert_never(failure)
 
-    def unexpected(self, step: Step, unexpected: Unexpected) -> None:
+    def record_exception(self, step: Step, unexpected: Unexpected) -> None:
         """Note an exception that nobody foresaw; the other steps go on."""
         result: Result = "unknown" if unexpected.sent else "failed"
-        self.trouble(step, result, unexpected.message, 5)
+        self.record_failure(step, result, unexpected.message, 5)
 
-    def settle(self) -> None:
+    def wait_for_lists(self) -> None:
         """Give the platform's lists time to catch up."""
-        self.settings.sleep(self.settings.settle)
+        self.settings.sleep(self.settings.list_delay)
 
-    def say(self, message: str, address: Address | None = None) -> None:
+    def notify(self, message: str, address: Address | None = None) -> None:
         """Tell something that is no step."""
         self.settings.observe(Notice(message, address))
 

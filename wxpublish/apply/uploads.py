@@ -4,9 +4,9 @@ from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
 
-from wxpublish.apply.find_files import record_of_file
+from wxpublish.apply.find_files import lock_entry_for_file
 from wxpublish.apply.lock_entries import locked_file
-from wxpublish.apply.recovery import find_upload
+from wxpublish.apply.recovery import find_uploaded
 from wxpublish.apply.run import Run, Unexpected
 from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.asset import Asset, Upload
@@ -20,7 +20,7 @@ from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import Uploaded
 from wxpublish.wechat.permanent_materials import UploadFile as UploadedFile
 
-_Landing = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | Unexpected"]
+_UploadResult = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | Unexpected"]
 
 RESENDS = 2
 """How often an upload whose answer was lost, and that cannot be found, is sent again."""
@@ -31,35 +31,35 @@ def upload_all(run: Run, steps: list[UploadAsset]) -> None:
 
     Nobody waits for the others when this one is broken off: what they send is in the journal.
     """
-    landed: SimpleQueue[_Landing] = SimpleQueue()
-    waiting, flying = iter(steps), 0
+    results: SimpleQueue[_UploadResult] = SimpleQueue()
+    waiting, in_flight = iter(steps), 0
     while True:
-        while flying < run.settings.parallelism and not run.is_ending():
+        while in_flight < run.settings.parallelism and not run.is_ending():
             step = next(waiting, None)
             if step is None:
                 break
-            _launch(run, step, landed)
-            flying += 1
-        if not flying:
+            _start_upload(run, step, results)
+            in_flight += 1
+        if not in_flight:
             return
-        _landed(run, *landed.get())
-        flying -= 1
+        _handle_result(run, *results.get())
+        in_flight -= 1
 
 
-def _launch(run: Run, step: UploadAsset, landed: "SimpleQueue[_Landing]") -> None:
+def _start_upload(run: Run, step: UploadAsset, results: "SimpleQueue[_UploadResult]") -> None:
     run.settings.observe(StepBegun(step))
     number = run.store.begin(_operation(run, step))
 
-    def fly() -> None:
-        landed.put((step, number, _came(run, step.asset)))
+    def upload() -> None:
+        results.put((step, number, _upload_result(run, step.asset)))
 
     try:
-        Thread(target=fly, name=f"upload {step.address}", daemon=True).start()
+        Thread(target=upload, name=f"upload {step.address}", daemon=True).start()
     except RuntimeError:  # the system gives no more threads: then one after the other
-        fly()
+        upload()
 
 
-def _came(run: Run, asset: Asset) -> "Answer[Uploaded] | WxpublishError | Unexpected":
+def _upload_result(run: Run, asset: Asset) -> "Answer[Uploaded] | WxpublishError | Unexpected":
     """What came of an upload, whatever happens: who waits for it must not wait for ever."""
     sending = False
     try:
@@ -78,7 +78,7 @@ def _operation(run: Run, step: UploadAsset) -> Operation:
         "upload",
         asset.address,
         asset.upload.endpoint,
-        _record(run, step),
+        _lock_entry(run, step),
         title=asset.filename,
         baseline=run.client.server_time,
     )
@@ -107,7 +107,7 @@ def _send(run: Run, asset: Asset, file: UploadedFile) -> Answer[Uploaded]:
             return materials.add("voice", file)
 
 
-def _landed(
+def _handle_result(
     run: Run,
     step: UploadAsset,
     number: int,
@@ -116,45 +116,45 @@ def _landed(
     if isinstance(answer, Unexpected):
         close = run.store.unknown if answer.sent else run.store.failed
         close(number, answer.message)
-        run.unexpected(step, answer)
+        run.record_exception(step, answer)
         return
     if isinstance(answer, InvalidContent):
         run.store.failed(number, answer.message)
-        run.invalid(step, answer)
+        run.record_invalid(step, answer)
         return
     if isinstance(answer, WxpublishError):
         run.store.failed(number, answer.message)
-        run.trouble(step, "failed", answer.message, answer.exit_code)
+        run.record_failure(step, "failed", answer.message, answer.exit_code)
         return
     for _ in range(RESENDS):
         if not isinstance(answer, Unknown):
             break
-        found = find_upload(run.client, _operation(run, step), run.store.lock)
+        found = find_uploaded(run.client, _operation(run, step), run.store.lock)
         answer = Ok(found) if found else _send(run, step.asset, _prepared(run, step.asset))
     match answer:
         case Ok(uploaded):
-            _keep(run, step, number, uploaded)
+            _record_upload(run, step, number, uploaded)
         case Refused() | NotSent():
             run.store.failed(number, describe(answer).message)
-            run.failed(step, answer)
+            run.record_answer(step, answer)
         case Unknown():
             run.store.unknown(number, answer.reason)
-            run.failed(step, answer)
+            run.record_answer(step, answer)
 
 
-def _keep(run: Run, step: UploadAsset, number: int, uploaded: Uploaded) -> None:
+def _record_upload(run: Run, step: UploadAsset, number: int, uploaded: Uploaded) -> None:
     if step.address.kind == "picture" and not is_picture_url(
         uploaded.url, local=run.settings.local
     ):
         message = f"the answer to {step.endpoint} for {step.address} names no picture's address:"
         message += f" {uploaded.url[:80]!r}"
         run.store.failed(number, message)
-        run.trouble(step, "failed", message, 4)
+        run.record_failure(step, "failed", message, 4)
         return
-    file = replace(_record(run, step), media_id=uploaded.media_id, url=uploaded.url)
+    file = replace(_lock_entry(run, step), media_id=uploaded.media_id, url=uploaded.url)
     run.store.done(number, run.store.lock.put(step.address, file))
-    run.done(step, file.media_id, file.url)
+    run.record_done(step, file.media_id, file.url)
 
 
-def _record(run: Run, step: UploadAsset) -> LockedFile:
-    return record_of_file(run, step, locked_file(step.asset))
+def _lock_entry(run: Run, step: UploadAsset) -> LockedFile:
+    return lock_entry_for_file(run, step, locked_file(step.asset))

@@ -18,7 +18,7 @@ def run() -> int:
 def _ended() -> int:
     """The exit code of the command line. A bug ends with its traceback, which quotes strangers too."""
     try:
-        return main(utf8.typed(sys.argv[1:]))
+        return main(utf8.decode_arguments(sys.argv[1:]))
     except Exception:  # noqa: BLE001 - the last place there is
         import traceback
 

@@ -7,44 +7,47 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wxpublish.cli.options import GlobalOptions, PlanningOptions
     from wxpublish.cli.session import Session
     from wxpublish.emulator import Settings
     from wxpublish.errors import WxpublishError
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
     from wxpublish.wechat.timing import Heard
-    from wxpublish.workflow.plan_preview import Look
+    from wxpublish.workflow.planning import AccountReader
 
 
-def connector(session: "Session") -> "Callable[[Account], AbstractContextManager[Client]]":
+def connector(
+    session: "Session[GlobalOptions]",
+) -> "Callable[[Account], AbstractContextManager[Client]]":
     """Opens the account's platform when it is needed; the emulator ends with the context."""
 
     @contextmanager
     def connect(account: "Account") -> "Iterator[Client]":
         from wxpublish.model.site import EMULATOR
-        from wxpublish.workflow.account_clients import client_of
+        from wxpublish.workflow.account_clients import client_for
 
-        def hear(heard: "Heard") -> None:
-            _say(session, heard)
+        def observe(event: "Heard") -> None:
+            _report_event(session, event)
 
         if account.name != EMULATOR:
-            yield client_of(account, session.environ, hear)
+            yield client_for(account, session.environ, observe)
             return
         with emulator(session.root, account.app_id) as url:
             local = replace(account, api_base=url, token_base=url)
-            environ = {**session.environ, "WXPUBLISH_CACHE_DIR": str(data_of(session.root))}
-            yield client_of(local, environ, hear)
+            environ = {**session.environ, "WXPUBLISH_CACHE_DIR": str(emulator_data(session.root))}
+            yield client_for(local, environ, observe)
 
     return connect
 
 
-def look_wanted(session: "Session") -> "Look | None":
-    """What reads the account before a plan is made, where `--refresh` asks for it."""
-    if not session.args.refresh:
+def snapshot_reader(session: "Session[PlanningOptions]") -> "AccountReader | None":
+    """What reads the account before a plan is made; None without `--refresh`."""
+    if not session.options.refresh:
         return None
-    from wxpublish.workflow.remote_snapshot import looking
+    from wxpublish.workflow.remote_snapshot import account_reader
 
-    return looking(connector(session), session.wait)
+    return account_reader(connector(session), session.wait_for_lists)
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def emulator(root: Path, app_id: str) -> Iterator[str]:
 
     refuse_committed(root)
 
-    settings = Settings(data=data_of(root), app_id=app_id, app_secret=EMULATOR_SECRET)
+    settings = Settings(data=emulator_data(root), app_id=app_id, app_secret=EMULATOR_SECRET)
     try:
         server = start(settings)
     except OSError as error:
@@ -65,7 +68,7 @@ def emulator(root: Path, app_id: str) -> Iterator[str]:
         yield server.url
 
 
-def data_of(root: Path) -> Path:
+def emulator_data(root: Path) -> Path:
     """Where the emulator of a site keeps what it holds, and its tokens."""
     return root / ".wxpublish" / "emulator"
 
@@ -81,14 +84,14 @@ def cannot_start(settings: "Settings", error: OSError) -> "WxpublishError":
     )
 
 
-def _say(session: "Session", heard: "Heard") -> None:
+def _report_event(session: "Session[GlobalOptions]", event: "Heard") -> None:
     from wxpublish.cli import console_output
     from wxpublish.wechat.timing import Exchanged
 
-    if isinstance(heard, Exchanged):
+    if isinstance(event, Exchanged):
         if session.verbose:
             console_output.note(
-                f"  {heard.endpoint}  {heard.outcome}  {heard.seconds * 1000:,.0f} ms"
+                f"  {event.endpoint}  {event.outcome}  {event.seconds * 1000:,.0f} ms"
             )
     elif not session.quiet:
-        console_output.note(f"  {heard.endpoint}: {heard.why}; again in {heard.seconds:.0f} s")
+        console_output.note(f"  {event.endpoint}: {event.why}; again in {event.seconds:.0f} s")

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 
-from wxpublish.cli.terminal import COLORED, look_for
+from wxpublish.cli.terminal import COLORED, style_for_arguments
 from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.control_characters import visible, visible_json, visible_line
 
@@ -53,7 +53,9 @@ def fail(error: WxpublishError, *, as_json: bool, arguments: Sequence[str] = ())
         from wxpublish.report.findings import findings_text
 
         note(
-            findings_text(error.findings, look_for(sys.stderr, arguments), articles=error.articles)
+            findings_text(
+                error.findings, style_for_arguments(sys.stderr, arguments), articles=error.articles
+            )
         )
         return error.exit_code
     note(f"error: {_lines(error.message)}")
@@ -67,13 +69,13 @@ def _lines(text: str) -> str:
     return "\n".join(map(visible_line, text.split("\n")))
 
 
-def _disarmed(found: re.Match[str]) -> str:
+def _escaped_controls(found: re.Match[str]) -> str:
     return f"{found[1]}\\x3a" if found[2] else "\\x23"
 
 
 def _safe(text: str) -> str:
     if os.environ.get("GITHUB_ACTIONS") and ("::" in text or "##[" in text):
-        text = _COMMAND.sub(_disarmed, text)
+        text = _COMMAND.sub(_escaped_controls, text)
     if _PLAIN.fullmatch(text):
         return text
     from wxpublish.report.terminal_style import safe

@@ -1,47 +1,105 @@
-"""Flags that several commands share."""
+"""The options of the command line as typed values; each command has an `Options` of its own."""
 
 import argparse
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wxpublish.model.site import OnDrift
     from wxpublish.workflow.planning import PlanOptions
 
 
-def add_refresh(parser: argparse.ArgumentParser) -> None:
-    """`--refresh`."""
+@dataclass
+class GlobalOptions:
+    """What every command takes. argparse sets the attributes: none is written after that."""
+
+    directory: str | None = None
+    account: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    color: str | None = None
+    format: str = "text"
+
+
+@dataclass
+class PlanningOptions(GlobalOptions):
+    """What `plan` and `apply` share: what a run may touch, and what it may do."""
+
+    refresh: bool = False
+    on_drift: "OnDrift | None" = None
+    recreate_released: list[str] = field(default_factory=list)
+    target: list[str] = field(default_factory=list)
+
+    def plan_options(self, allow_delete: int | None = None) -> "PlanOptions":
+        """The same for the workflow."""
+        from wxpublish.workflow.planning import PlanOptions
+
+        return PlanOptions(
+            on_drift=self.on_drift,
+            allow_delete=allow_delete,
+            recreate_released=tuple(self.recreate_released),
+            targets=tuple(self.target),
+        )
+
+
+def add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
+    """The flags of `GlobalOptions` that every command has; `default` is that of an absent flag."""
+    group = parser.add_argument_group("everywhere")
+    group.add_argument(
+        "-C",
+        dest="directory",
+        metavar="DIR",
+        default=default,
+        help="the site's folder (default: this one)",
+    )
+    group.add_argument(
+        "--account",
+        metavar="NAME",
+        default=default,
+        help="an account of wxpublish.yaml, or `emulator`",
+    )
+    volume = group.add_mutually_exclusive_group()
+    volume.add_argument(
+        "-q", "--quiet", action="store_true", default=default, help="print only results and errors"
+    )
+    volume.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=default,
+        help="also print every call and, in a plan, the text that changes",
+    )
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default=default,
+        help="default: colour at a terminal",
+    )
+
+
+def add_planning(parser: argparse.ArgumentParser) -> None:
+    """The flags of `PlanningOptions`."""
     parser.add_argument("--refresh", action="store_true", help="read the account first")
-
-
-def add_policy(parser: argparse.ArgumentParser) -> None:
-    """What a run may touch and may do."""
     parser.add_argument(
         "--on-drift",
         choices=("fail", "overwrite", "keep"),
-        help="what to do with items that were changed on the account, by hand or by another run (default: the site's)",
+        help="what to do with items that were changed on the account, by hand or by another run"
+        " (default: as the site says)",
     )
     parser.add_argument(
         "--recreate-released",
         metavar="ADDRESS",
         action="append",
-        default=[],
-        help="make a new draft of one that was published by hand",
+        help="create a new draft of an article that was published by hand",
     )
     parser.add_argument(
         "--target",
         metavar="ADDRESS",
         action="append",
-        default=[],
-        help="this address alone; may be given several times",
+        help="only this address; may be given several times",
     )
 
 
-def wishes_of(args: argparse.Namespace) -> "PlanOptions":
-    """The flags of `add_policy`, and `--allow-delete` where the command has it."""
-    from wxpublish.workflow.planning import PlanOptions
-
-    return PlanOptions(
-        on_drift=args.on_drift,
-        allow_delete=getattr(args, "allow_delete", None),
-        recreate_released=tuple(args.recreate_released),
-        targets=tuple(args.target),
-    )
+def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """`--format`; text is the default."""
+    parser.add_argument("--format", choices=("text", *(formats or ("json",))), default="text")

@@ -5,13 +5,15 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, NoReturn
 
 from wxpublish import __version__
 from wxpublish.cli.console_output import fail
+from wxpublish.cli.options import GlobalOptions, add_global
 from wxpublish.cli.session import Session
 from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
@@ -70,7 +72,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, absent: str | None = argparse.SUPPRESS, **options: Any) -> None:
         super().__init__(**options, allow_abbrev=False)
-        _add_global(self, default=absent)
+        add_global(self, default=absent)
 
     def error(self, message: str) -> NoReturn:
         """Wrong usage ends with 64, not with argparse's 2, which says `there are changes`."""
@@ -84,7 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     COLORED.set(False)
     try:
         signal.signal(signal.SIGTERM, _terminated)
-        return Session(parse(arguments), dict(os.environ)).run()
+        invocation = parse(arguments)
+        return invocation.run(dict(os.environ))
     except WxpublishError as error:
         return fail(error, as_json=wants_json, arguments=arguments)
     except KeyboardInterrupt:
@@ -99,17 +102,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(unusable, as_json=wants_json, arguments=arguments)
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command line as a namespace, with the command's module in `module`.
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command and its options, which are of the `Options` of its module."""
 
-    Only that one module is imported. Raises WrongUsage.
-    """
-    top = _top_parser()
-    namespace = top.parse_args(arguments)
-    if namespace.command is None:
+    module: ModuleType
+    options: GlobalOptions
+
+    def run(self, environ: Mapping[str, str]) -> int:
+        """Run the command; returns its exit code."""
+        code: int = self.module.run(Session(self.options, environ))
+        return code
+
+
+def parse(arguments: Sequence[str]) -> Invocation:
+    """Read a command line; only the module of its command is imported. Raises WrongUsage."""
+    top = _top_parser().parse_args(arguments)
+    if top.command is None:
         raise WrongUsage("no command was given", hint="see: wxpublish --help")
-    namespace.module = command_module(namespace.command)
-    return command_parser(namespace.command, namespace.module).parse_args(namespace.rest, namespace)
+    module = command_module(top.command)
+    given = {f.name: getattr(top, f.name, None) for f in fields(GlobalOptions)}
+    known = {name: value for name, value in given.items() if value is not None}
+    options: GlobalOptions = module.Options(**known)
+    command_parser(top.command, module).parse_args(top.rest, options)
+    return Invocation(module, options)
 
 
 def command_module(name: str) -> ModuleType:
@@ -154,40 +170,6 @@ def command_parser(name: str, module: ModuleType) -> Parser:
     )
     module.configure(parser)
     return parser
-
-
-def _add_global(parser: argparse.ArgumentParser, *, default: str | None) -> None:
-    group = parser.add_argument_group("everywhere")
-    group.add_argument(
-        "-C",
-        dest="directory",
-        metavar="DIR",
-        default=default,
-        help="the site's folder (default: this one)",
-    )
-    group.add_argument(
-        "--account",
-        metavar="NAME",
-        default=default,
-        help="an account of wxpublish.yaml, or `emulator`",
-    )
-    volume = group.add_mutually_exclusive_group()
-    volume.add_argument(
-        "-q", "--quiet", action="store_true", default=default, help="results and errors alone"
-    )
-    volume.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        default=default,
-        help="also every call that is made, and in a plan the text that changes",
-    )
-    group.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default=default,
-        help="default: colour at a terminal",
-    )
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

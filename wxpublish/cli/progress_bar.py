@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wxpublish.cli import console_output
 
 if TYPE_CHECKING:
+    from wxpublish.cli.options import GlobalOptions
     from wxpublish.cli.session import Session
 
 STEP = 100
@@ -18,13 +19,15 @@ NAME_COLUMNS = 40
 
 
 @contextmanager
-def counter(session: "Session", noun: str) -> "Iterator[Callable[[int, int, str], None]]":
+def counter(
+    session: "Session[GlobalOptions]", noun: str
+) -> "Iterator[Callable[[int, int, str], None]]":
     """Gives what to call with the number done, the number of all, and the name of what is next."""
     if session.quiet:
         yield lambda _done, _total, _name: None
-    elif session.is_watched(sys.stderr):
-        with _bar(session) as hear:
-            yield hear
+    elif session.is_interactive(sys.stderr):
+        with _bar(session) as report:
+            yield report
     else:
         yield lambda done, total, _: _line(done, total, noun)
 
@@ -35,27 +38,27 @@ def _line(done: int, total: int, noun: str) -> None:
 
 
 @contextmanager
-def _bar(session: "Session") -> "Iterator[Callable[[int, int, str], None]]":
+def _bar(session: "Session[GlobalOptions]") -> "Iterator[Callable[[int, int, str], None]]":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from wxpublish.report.terminal_style import cut, shown
 
-    look = session.look(sys.stderr)
-    console = Console(file=sys.stderr, no_color=not look.color, width=look.width)
+    style = session.style(sys.stderr)
+    console = Console(file=sys.stderr, no_color=not style.color, width=style.width)
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
 
-        def hear(done: int, total: int, name: str) -> None:
+        def report(done: int, total: int, name: str) -> None:
             described = cut(shown(name), NAME_COLUMNS)
             bar.update(task, completed=done, total=total, description=described)
 
-        yield hear
+        yield report
 
 
 @contextmanager
-def patient(say: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
+def defer_signals(say: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
     """Gives what tells whether to stop. The first ^C or SIGTERM lets the item in flight end; the
     second stops at once.
     """

@@ -1,14 +1,14 @@
 """What every command starts from: the site's folder, the account, the terminal."""
 
-import argparse
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Generic, TextIO, TypeVar
 
 from wxpublish.cli import console_output
-from wxpublish.cli.terminal import is_watched, make_look
+from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.terminal import is_interactive, terminal_style
 
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
@@ -16,49 +16,47 @@ if TYPE_CHECKING:
     from wxpublish.workflow.site_check import ValidatedSite
 
 
+O_co = TypeVar("O_co", bound=GlobalOptions, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Session:
-    """The parsed command line and the environment it runs in."""
+class Session(Generic[O_co]):
+    """One command's options and the environment that it runs in."""
 
-    args: argparse.Namespace
+    options: O_co
     environ: Mapping[str, str]
-
-    def run(self) -> int:
-        """Run the command; returns its exit code."""
-        code: int = self.args.module.run(self)
-        return code
 
     @property
     def root(self) -> Path:
         """The site's folder."""
-        return Path(self.args.directory or ".")
+        return Path(self.options.directory or ".")
 
     @property
     def account(self) -> str | None:
         """The account's name that was asked for, if any."""
-        return self.args.account or self.environ.get("WXPUBLISH_ACCOUNT") or None
+        return self.options.account or self.environ.get("WXPUBLISH_ACCOUNT") or None
 
     @property
     def quiet(self) -> bool:
-        return bool(self.args.quiet)
+        return self.options.quiet
 
     @property
     def verbose(self) -> bool:
-        return bool(self.args.verbose)
+        return self.options.verbose
 
     @property
     def wants_json(self) -> bool:
-        return getattr(self.args, "format", "text") == "json"
+        return self.options.format == "json"
 
-    def is_watched(self, *streams: TextIO) -> bool:
+    def is_interactive(self, *streams: TextIO) -> bool:
         """Whether somebody sits before all of these streams, to see what moves and to answer."""
-        return all(is_watched(stream, self.environ) for stream in streams)
+        return all(is_interactive(stream, self.environ) for stream in streams)
 
-    def look(self, stream: TextIO) -> "TerminalStyle":
+    def style(self, stream: TextIO) -> "TerminalStyle":
         """How text for this stream is set."""
-        return make_look(stream, self.args.color, self.environ)
+        return terminal_style(stream, self.options.color, self.environ)
 
-    def chosen(self) -> "Account":
+    def select_account(self) -> "Account":
         """The account of this run. Raises InvalidContent where the configuration is unusable."""
         from wxpublish.errors import InvalidContent
         from wxpublish.site.account_selection import select_account
@@ -71,7 +69,7 @@ class Session:
             raise InvalidContent(configured.findings)
         return select_account(configured.config, self.account, self.environ)
 
-    def checked(self) -> "tuple[Account, ValidatedSite]":
+    def account_and_site(self) -> "tuple[Account, ValidatedSite]":
         """The account of this run, and the site as it is for that account.
 
         Raises InvalidContent with every finding of the site where the configuration is unusable.
@@ -79,12 +77,12 @@ class Session:
         from wxpublish.errors import InvalidContent
         from wxpublish.site.account_selection import select_account
 
-        checked = self.check()
+        checked = self.validated_site()
         if checked.site is None:
             raise InvalidContent(checked.findings, checked.count)
         return select_account(checked.site.config, self.account, self.environ), checked
 
-    def check(self) -> "ValidatedSite":
+    def validated_site(self) -> "ValidatedSite":
         """Load, render and inspect the site, for the account that was asked for or the first."""
         from wxpublish.site.account_selection import select_account
         from wxpublish.site.config import read_config
@@ -100,18 +98,18 @@ class Session:
         """The moment of this run, for the names of backups."""
         return time.strftime("%Y%m%dT%H%M%S")
 
-    def settle(self) -> float:
+    def list_delay(self) -> float:
         """Seconds between the two looks of recovery."""
         try:
             return max(float(self.environ.get("WXPUBLISH_SETTLE", "2")), 0.0)
         except ValueError:
             return 2.0
 
-    def wait(self) -> None:
+    def wait_for_lists(self) -> None:
         """Give the platform's lists time to catch up."""
-        time.sleep(self.settle())
+        time.sleep(self.list_delay())
 
-    def say(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Say something beside the result, unless asked to be quiet."""
         if not self.quiet:
             console_output.note(text)

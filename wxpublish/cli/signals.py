@@ -20,7 +20,7 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def patient() -> Iterator[Callable[[], bool]]:
+def defer_signals() -> Iterator[Callable[[], bool]]:
     """Gives what tells whether to stop. After `GRACE` KeyboardInterrupt breaks off what still waits.
 
     Without an interval timer, on Windows, it does so at once.

@@ -22,13 +22,13 @@ class _PersistentWriter(io.RawIOBase):
         self.error: OSError | None = None
 
     def write(self, data: "ReadableBuffer") -> int:
-        view = memoryview(data)
+        preview_plan = memoryview(data)
         if self.error is None:
             try:
-                return os.write(self._number, view)
+                return os.write(self._number, preview_plan)
             except OSError as error:
                 self.error = error
-        return len(view)
+        return len(preview_plan)
 
     def writable(self) -> bool:
         return True

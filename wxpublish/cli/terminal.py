@@ -16,7 +16,9 @@ NARROW, WIDE = 60, 120
 """Columns that text is set to at least and at most, whatever the terminal has."""
 
 
-def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> "TerminalStyle":
+def terminal_style(
+    stream: TextIO, color: str | None, environ: Mapping[str, str]
+) -> "TerminalStyle":
     """Colours at a terminal unless NO_COLOR or --color say otherwise; its width within bounds."""
     from wxpublish.report.terminal_style import TerminalStyle
 
@@ -29,12 +31,12 @@ def make_look(stream: TextIO, color: str | None, environ: Mapping[str, str]) -> 
     return TerminalStyle(color=colored, width=min(max(columns, NARROW), WIDE))
 
 
-def is_watched(stream: TextIO, environ: Mapping[str, str]) -> bool:
+def is_interactive(stream: TextIO, environ: Mapping[str, str]) -> bool:
     """Whether somebody sits before it: a job of a CI system has nobody, even where it has a terminal."""
     return stream.isatty() and not environ.get("CI")
 
 
-def look_for(stream: TextIO, arguments: Sequence[str]) -> "TerminalStyle":
+def style_for_arguments(stream: TextIO, arguments: Sequence[str]) -> "TerminalStyle":
     """As `Session.look`, for a command line that failed before there was a session."""
     pairs = dict(pairwise(arguments))
-    return make_look(stream, pairs.get("--color"), os.environ)
+    return terminal_style(stream, pairs.get("--color"), os.environ)

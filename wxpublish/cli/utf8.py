@@ -44,7 +44,7 @@ def streams() -> str | None:
     return encoding if isinstance(encoding, str) else None
 
 
-def typed(arguments: Sequence[str]) -> list[str]:
+def decode_arguments(arguments: Sequence[str]) -> list[str]:
     """Arguments as they were meant: a terminal sends what is typed in its own encoding, while the
     shell completes names of files as they are on disk.
     """

@@ -1,4 +1,4 @@
-"""A file that is uploaded: what it is on disk and how it goes to the platform."""
+"""Files to upload: what they are on disk, and how they reach the platform."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 from wxpublish.model.address import Address
 
 HASH_LENGTH = 12
-"""Hex digits of the digest that stand in addresses and file names."""
+"""Hex digits of the digest in addresses and file names."""
 
 FORMULA_EM = 34
 """Pixels of a formula's picture to an em of its text: 17 px, the reader page's, twice."""
@@ -32,11 +32,10 @@ class Upload(StrEnum):
 class Asset:
     """A picture, cover or declared material before its upload.
 
-    `path` is relative to the site; `size` is in bytes and `width` and `height` in pixels, all of the
-    source file (0: not a picture). `recipe` names what is done to the bytes and `digest` is over the
-    recipe's name and the source bytes, so that another encoder changes nothing.
-    `filename` is the name it is uploaded under: `HASH.EXT`. A formula has its source in `tex`, no
-    path, and the width and height of its picture.
+    `path` is relative to the site. `size` (bytes), `width` and `height` (pixels; 0: not a picture)
+    are those of the source file. `recipe` names the conversion, and `digest` is over its name and the
+    source bytes, so that another encoder changes nothing. `filename` is the name it is uploaded
+    under: `HASH.EXT`. A formula has its source in `tex`, no path, and the size of its picture.
     """
 
     address: Address
@@ -54,7 +53,7 @@ class Asset:
 
     @property
     def form(self) -> str:
-        """Digest over the description form that goes with a video; empty for what has none."""
+        """The digest of a video's title and introduction; empty for anything else."""
         if self.title is None and self.introduction is None:
             return ""
         described = f"{self.title or ''}\0{self.introduction or ''}"
@@ -63,7 +62,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """The bytes that are sent for an asset."""
+    """The bytes to send for an asset."""
 
     filename: str
     content_type: str

@@ -1,9 +1,9 @@
 r"""The base addresses that a secret may be sent to: one strict pattern, the same for every source.
 
 URL parsers disagree about everything beyond the plain form: where an authority ends (`\`, `#`),
-what belongs to a login (`@`), which digits are an IP address (`0x7f.1`, `2130706433`), whether
-`%2e`, a zone id or a full-width dot mean something. An address of this form has one meaning to all
-of them, so whoever judges it and whoever connects to it see the same host.
+what belongs to a login (`@`), which digits are an IP address (`0x7f.1`, `2130706433`), and what
+`%2e`, a zone id or a full-width dot mean. They all agree on this form, so the code that checks an
+address and the code that connects to it see the same host.
 """
 
 import re
@@ -17,13 +17,13 @@ _HOST = rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:]{{2,39}}\]"
 _AUTHORITY = re.compile(rf"(?P<host>{_HOST})(?::(?P<port>[1-9][0-9]{{0,4}}))?")
 _URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/]*)(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_LONGEST = 2000
-_LONGEST_NAME = 253
+_MAX_LENGTH = 2000
+_MAX_NAME_LENGTH = 253
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A host as it is connected to, an IPv6 address without brackets, and its port."""
+    """A host and its port; an IPv6 address has no brackets."""
 
     host: str
     port: int
@@ -56,8 +56,8 @@ class BaseUrl:
 
 
 def parse_base(text: str) -> BaseUrl | None:
-    """The parts of a base address; None for one that is not of the strict form."""
-    found = _URL.fullmatch(text) if len(text) <= _LONGEST else None
+    """The parts of a base address; None if it does not match the strict form."""
+    found = _URL.fullmatch(text) if len(text) <= _MAX_LENGTH else None
     if found is None:
         return None
     scheme, path = found["scheme"], found["path"]
@@ -68,7 +68,7 @@ def parse_base(text: str) -> BaseUrl | None:
 
 
 def parse_authority(text: str, scheme: str) -> Authority | None:
-    """Host and port as they stand in an address; None where they are not of the strict form."""
+    """The host and port of an address; None if they do not match the strict form."""
     found = _AUTHORITY.fullmatch(text)
     if found is None or not _is_host(found["host"]):
         return None
@@ -77,7 +77,7 @@ def parse_authority(text: str, scheme: str) -> Authority | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host of the strict form is this machine."""
+    """Whether the host is this machine; `host` must match the strict form."""
     return host in {"localhost", "::1"} or (_is_ipv4(host) and IPv4Address(host).is_loopback)
 
 
@@ -85,9 +85,9 @@ def _is_host(host: str) -> bool:
     if host.startswith("["):
         return _is_ipv6(host[1:-1])
     if _NUMBER.fullmatch(host.rpartition(".")[2]):
-        # Libraries take any such name for an IPv4 address, each in its own way.
+        # Each library reads such a name as an IPv4 address in its own way.
         return _is_ipv4(host)
-    return len(host) <= _LONGEST_NAME
+    return len(host) <= _MAX_NAME_LENGTH
 
 
 def _is_ipv4(host: str) -> bool:

@@ -1,17 +1,18 @@
-"""A finished article of `build`: a file of HTML and its line in the manifest."""
+"""A finished article of `build`: a file of HTML and its entry in the manifest."""
 
 from dataclasses import dataclass
 
 from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding
-from wxpublish.model.rendered import BlockCost
+from wxpublish.model.rendered import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file that `build` writes; the fields are those of `schemas/manifest.schema.json`.
+    """One file that `build` writes. `index` is its place in its news.
 
-    `file` is relative to the output folder; `costs` are characters by block of the source.
+    `source` is relative to the site, `file` to the output folder; `fitted` names the overflow steps
+    that were taken.
     """
 
     address: Address
@@ -19,10 +20,6 @@ class Page:
     source: str
     file: str
     title: str
-    html: str
-    characters: int
-    pictures: int
-    links: int
+    part: Part
     fitted: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    costs: tuple[BlockCost, ...] = ()

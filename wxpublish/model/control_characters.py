@@ -1,9 +1,9 @@
-r"""Characters that steer a terminal or hide text, written so that they can be seen: `\x1b`, `\u202e`.
+r"""Control characters and invisible characters, shown as escapes: `\x1b`, `\u202e`.
 
-File names, titles, answers of the platform and words of git come from strangers. A control
-character moves the cursor or sets a window's title, a line end or `::` on a line of its own is a
-command to a CI system, a bidirectional mark turns what is read around, and a character without
-width makes two names look the same.
+File names, titles, the platform's answers and git's messages may come from strangers. A control
+character moves the cursor or sets the window's title; a new line that begins with `::` is a command
+to a CI system; a bidirectional mark reverses the text that follows; a character without width makes
+two names look the same.
 """
 
 from collections.abc import Callable
@@ -11,32 +11,32 @@ from unicodedata import category
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Letters and marks that show nothing."""
+"""Letters and marks without a visible shape."""
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _EMOJI = frozenset({"So", "Sk", "Mn"})
-"""Categories of what a joiner holds together: pictures, skin tones, variation selectors."""
+"""Categories of the characters that a joiner combines: pictures, skin tones, variation selectors."""
 
 
 def visible(text: str) -> str:
-    """The text with what would steer or hide written as an escape; line ends and tabs stay."""
+    """The text with control and invisible characters escaped; line ends and tabs stay."""
     return _escaped(text, _python)
 
 
 def visible_line(text: str) -> str:
-    """As `visible`, on one line: line ends and tabs become spaces, as does every run of white space."""
+    """As `visible`, on one line: every run of white space becomes one space."""
     return visible(" ".join(text.split()))
 
 
 def visible_json(text: str) -> str:
-    r"""A JSON document with what would steer or hide written as JSON writes it: `\u202e`.
+    r"""A JSON document with control and invisible characters escaped as JSON does it: `\u202e`.
 
-    Such characters stand inside its strings alone, so its meaning stays.
+    Such characters occur only inside strings, so the document keeps its meaning.
     """
     return _escaped(text, _json)
 
 
 def is_hidden(char: str) -> bool:
-    """Whether a character steers what shows it, or shows nothing."""
+    """Whether a character controls a terminal or is invisible."""
     return char in _BLANK or category(char) in _HIDDEN
 
 
@@ -57,7 +57,7 @@ def _line(line: str, escape: Callable[[str], str]) -> str:
 
 
 def _is_kept(line: str, at: int) -> bool:
-    """A tab, or a joiner that holds an emoji together."""
+    """Whether it is a tab, or a joiner inside an emoji."""
     around = line[max(at - 1, 0) : at] + line[at + 1 : at + 2]
     joins = line[at] == _JOINER and len(around) == 2
     return line[at] == "\t" or (joins and all(category(char) in _EMOJI for char in around))

@@ -1,37 +1,34 @@
-"""What the account should hold, according to the site."""
+"""The desired state: what the account should hold according to the site."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.model.address import Address
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Position
-from wxpublish.model.site import Channel, Comments, OnDrift
+from wxpublish.model.site import Channel, OnDrift
 
 DIGEST_LENGTH = 32
-"""Hex digits of SHA-256 that the lockfile keeps of each field: enough to tell, half the diff."""
+"""Hex digits of SHA-256 that the lockfile keeps of each field: enough, and half as long in a diff."""
 
 
 @dataclass(frozen=True, slots=True)
 class DesiredArticle:
-    """One article of a news, ready but for the addresses of its pictures.
+    """One article of a news, ready to send except for the URLs of its pictures.
 
-    `html` has a placeholder for every picture. `source` is its file, relative to the site;
-    `places` says where front-matter keys stand, for messages. `characters` is what the limit is
-    checked against, `fitted` names the overflow steps that were taken and `dropped` counts the link
-    notes that went.
+    `html` has a placeholder for every picture. `source` is the file, relative to the site; `places`
+    has the positions of front-matter keys, for messages. `characters` is the number that the limit is
+    compared with, `fitted` names the overflow steps that were taken, and `dropped` counts the link
+    notes that they cost.
     """
 
     source: str
     title: str
     html: str
     cover: Address
-    author: str = ""
-    digest: str = ""
-    show_cover: bool = False
-    source_url: str = ""
-    comments: Comments = "none"
+    fields: ArticleFields = field(default_factory=ArticleFields)
     pictures: tuple[Address, ...] = ()
     characters: int = 0
     fitted: tuple[str, ...] = ()
@@ -39,17 +36,9 @@ class DesiredArticle:
     places: Mapping[str, Position] = field(default_factory=dict, compare=False)
 
     def digests(self) -> Mapping[str, str]:
-        """A digest per field that is sent: what the lockfile keeps and plans compare."""
-        return {
-            "title": digest_of(self.title),
-            "author": digest_of(self.author),
-            "digest": digest_of(self.digest),
-            "cover": digest_of(str(self.cover)),
-            "show_cover": digest_of(str(self.show_cover).lower()),
-            "source_url": digest_of(self.source_url),
-            "comments": digest_of(self.comments),
-            "content": digest_of(self.html),
-        }
+        """The digest of each field that is sent: the lockfile keeps these, and plans compare them."""
+        sent = {"title": self.title, "cover": str(self.cover), "content": self.html}
+        return {name: digest_of(text) for name, text in (sent | self.fields.texts()).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +53,12 @@ class DesiredNews:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """Everything the site asks of one account.
+    """Everything that the site wants on one account.
 
-    `assets` are the covers and pictures its articles use, `media` the declared materials. What
-    stands in `withheld` (`publish: false`) is left as it is. `recipe` names the way HTML is made,
-    so that an upgrade can explain itself. `complete` is false when a file failed to load: then
-    nothing may be concluded from an absence.
+    `assets` are the covers and pictures of its articles, `media` the declared materials. `withheld`
+    news (`publish: false`) are left as they are. `recipe` names the version of the HTML, so that a
+    plan can say that an upgrade is the reason of an update. `complete` is false if a file failed to
+    load: then nothing counts as removed.
     """
 
     channel: Channel
@@ -84,5 +73,5 @@ class Desired:
 
 
 def digest_of(text: str) -> str:
-    """The digest of one field, as the lockfile keeps it."""
+    """The digest of one field as the lockfile keeps it."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]

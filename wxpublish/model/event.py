@@ -1,4 +1,4 @@
-"""What apply tells while it works, for progress and for the line an effect gets."""
+"""Events of a running apply: for the progress bar, and for the line that each effect prints."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from wxpublish.model.step import Step
 
 @dataclass(frozen=True, slots=True)
 class StepBegun:
-    """A step is about to be done."""
+    """A step begins."""
 
     step: Step
 
 
 @dataclass(frozen=True, slots=True)
 class StepDone:
-    """A step is done and saved. `number` of `total`; `url` is a picture's or a preview's."""
+    """A step is done and saved: the `number`th of `total`. `url` is that of a picture or a preview."""
 
     step: Step
     number: int
@@ -27,7 +27,7 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class StepFailed:
-    """A step was refused, skipped or left open; `error` is a sentence with its remedy."""
+    """A step was refused, skipped or left open. `error` says why and what to do."""
 
     step: Step
     error: str

@@ -1,4 +1,4 @@
-"""What is wrong in a site, and where."""
+"""Findings: what is wrong in a site, and where."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -8,9 +8,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file of the site. `path` is POSIX, relative to the site; lines and columns from 1.
+    """A position in a file of the site. `path` is POSIX and relative to the site; lines and columns
+    count from 1.
 
-    Line 0 stands for the file as a whole.
+    Line 0 means the file as a whole.
     """
 
     path: str
@@ -23,10 +24,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem. `length` is how many characters of the line `excerpt` it spans (0: unknown).
+    """One problem. `length` is the number of characters it spans in the line `excerpt` (0: unknown).
 
     `code` is `E` or `W` with three digits and never changes its meaning; `hint` says what to do;
-    `details` are further lines, such as the blocks that cost most.
+    `details` are more lines, such as the blocks that cost most.
     """
 
     severity: Severity
@@ -44,10 +45,10 @@ class Finding:
 
 
 def has_errors(findings: tuple[Finding, ...] | list[Finding]) -> bool:
-    """Whether any of them is an error rather than a warning."""
+    """Whether any of the findings is an error."""
     return any(finding.severity == "error" for finding in findings)
 
 
 def strict(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The same findings with every warning as an error."""
+    """The findings with every warning turned into an error."""
     return tuple(replace(finding, severity="error") for finding in findings)

@@ -1,4 +1,4 @@
-"""What the account is known to hold: the lockfile as values."""
+"""The lockfile as values: what the account is known to hold."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.site import Channel
 
 REMEMBERED_PLANS = 20
-"""How many applied plan ids the lockfile keeps, so that a saved plan is applied once."""
+"""Applied plan ids that the lockfile keeps, so that a saved plan is applied only once."""
 
-OLDER_WAYS: frozenset[str] = frozenset()
-"""Words before the colon of read-back digests that older versions wrote: there is none yet."""
+OLDER_RECIPES: frozenset[str] = frozenset()
+"""Recipes (the words before the colon) of read-back digests that older versions wrote: none yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class LockedArticle:
     """One article as it was last sent, and as it was read back.
 
-    `sent` has a digest per field; `observed` is the digest of the normalised read-back, None while
-    nothing was read; `drifted` the digest of a later look that differed and was not accepted.
-    `expected` is the digest that a read-back of the last call has, as far as it can be told without
-    one: it is kept while that call was not read back, and proves then that an item is our own.
-    `url` is the preview address the platform gave.
+    `sent` has a digest for each field. `observed` is the digest of the normalised read-back; None
+    until the article is read. `drifted` is the digest of a later read-back that differed and was not
+    accepted. `expected` is the digest that a read-back of the last call should have; it is kept until
+    that call is read back, and proves then that an item is ours. `url` is the preview address that
+    the platform gave.
     """
 
     source: str
@@ -40,18 +40,35 @@ class LockedArticle:
 
     @property
     def unread(self) -> bool:
-        """Whether the last call on it was not read back yet."""
+        """Whether the last call for it was not read back yet."""
         return self.observed is None or self.expected is not None
+
+    def read_back(self, observed: str, expected: str, *, ours: bool) -> Self:
+        """The article once the platform's version was read: `observed` is the digest of that
+        version, `expected` the digest that a call with these contents would have promised.
+
+        A version that is neither the one read before nor the one sent since is drift, and no new
+        base for later comparisons. An article that was never read is taken as it is if it is known
+        to be `ours`: this run sent it a moment ago, or a person says so.
+        """
+        as_left = is_as_left(self, observed, expected, moved=False)
+        if as_left or (ours and self.unread):
+            return self.accepted(observed)
+        return replace(self, drifted=observed)
+
+    def accepted(self, observed: str) -> Self:
+        """The article with this version of the platform as the base of later comparisons."""
+        return replace(self, observed=observed, drifted=None, expected=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
     """A remote item that a newer one replaced and that is still to be deleted.
 
-    `channel` is None for a file, which `del_material` deletes. `title` is that of its first
-    article, or the file's name; `observed` has a digest per article, as it was seen before it was
-    replaced, and `update_time` the platform's time then. `expected` has, likewise, what tells a
-    call that was not read back (see `LockedArticle`). What is not as these say is not deleted.
+    `channel` is None for a file, which `del_material` deletes. `title` is that of the first article,
+    or the file's name. `observed` has a digest for each article from the last read-back, `update_time`
+    is the platform's time then, and `expected` is as in `LockedArticle`. An item that does not match
+    these is not deleted.
     """
 
     media_id: str
@@ -66,9 +83,9 @@ class Superseded:
 class LockedNews:
     """A draft or permanent news. `update_time` is the platform's, in seconds; 0: not read yet.
 
-    A `released` draft is gone from the box: somebody published it by hand. `gone` and `resized`
-    are what a later look saw and nobody settled yet: no such item any more, or another number of
-    articles in it.
+    A `released` draft has left the draft box: somebody published it by hand. `gone` (the item no
+    longer exists) and `resized` (it has another number of articles) are drift that a later read-back
+    found and nobody resolved yet.
     """
 
     channel: Channel
@@ -88,21 +105,21 @@ class LockedNews:
         return frozenset(assets)
 
     def relied_on(self) -> frozenset[Address]:
-        """The covers and pictures that it cannot do without: of an imported article none is known."""
+        """The covers and pictures that it needs. Those of an imported article are unknown."""
         articles = [article for article in self.articles if article.sent]
         covers = {article.cover for article in articles}
         return frozenset(covers.union(*(article.pictures for article in articles)))
 
     def moved_on(self, update_time: int) -> bool:
-        """Whether its body has to be read to tell if it was edited since it was read back.
+        """Whether only its body can tell if it was edited since it was read back.
 
-        Not so while its time stands still and no drift is on record.
+        An unchanged `update_time` without recorded drift is enough to know that it was not.
         """
-        unclear = any(a.unread or a.drifted for a in self.articles)
-        return self.update_time != update_time or unclear or self.gone or self.resized
+        unknown = any(a.unread or a.drifted for a in self.articles)
+        return self.update_time != update_time or unknown or self.gone or self.resized
 
     def replaced(self) -> Superseded:
-        """What is to be deleted once a newer item has taken its place."""
+        """Its entry in `superseded` once a newer item has taken its place."""
         observed = tuple(article.observed or "" for article in self.articles)
         title = self.articles[0].title if self.articles else ""
         expected = tuple(article.expected or "" for article in self.articles)
@@ -114,10 +131,10 @@ class LockedNews:
 class LockedFile:
     """An uploaded file: cover, picture or declared material.
 
-    `digest` is over recipe and source bytes and, for a video, `form` over title and introduction.
-    A picture that went through `media/uploadimg` has a URL and no media_id. `gone`: a later look
-    did not find it. `kept`: something that is out of our hands shows it, such as an article that
-    was published; it is never deleted.
+    `digest` is over recipe and source bytes; `form`, for a video, is over title and introduction. A
+    picture uploaded with `media/uploadimg` has a URL and no media_id. `gone`: the account no longer
+    has it. `kept`: something outside the lockfile shows it, such as a published article; it is never
+    deleted.
     """
 
     digest: str
@@ -130,7 +147,7 @@ class LockedFile:
     kept: bool = False
 
     def replaced(self) -> Superseded:
-        """What is to be deleted once a newer file has taken its place."""
+        """Its entry in `superseded` once a newer file has taken its place."""
         return Superseded(self.media_id, title=self.filename)
 
 
@@ -139,9 +156,9 @@ Resource = LockedNews | LockedFile
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The lockfile. `lineage` is None while there is none; `account` is a hash of the app id.
+    """The lockfile. `lineage` is None as long as there is no file; `account` is a hash of the app id.
 
-    `unclear_since` is a platform time in seconds; see `since`.
+    `unclear_since` is a platform time in seconds, see `since`.
     """
 
     lineage: str | None = None
@@ -152,79 +169,77 @@ class Lock:
     unclear_since: int | None = None
 
     def news(self) -> dict[Address, LockedNews]:
-        """The news it knows, by address."""
+        """The news, by address."""
         return {a: r for a, r in self.resources.items() if isinstance(r, LockedNews)}
 
     def files(self) -> dict[Address, LockedFile]:
-        """The files it knows, by address."""
+        """The files, by address."""
         return {a: r for a, r in self.resources.items() if isinstance(r, LockedFile)}
 
     def used(self) -> frozenset[Address]:
-        """Covers and pictures that its articles use. Of one that was imported nothing is known."""
+        """The covers and pictures that its articles need (see `LockedNews.relied_on`)."""
         nothing: frozenset[Address] = frozenset()
         return nothing.union(*(held.relied_on() for held in self.news().values()))
 
     def claimed(self) -> frozenset[str]:
-        """Media ids that some address has, or is still to delete."""
+        """The media_ids of all addresses, with those that are still to be deleted."""
         held = self.resources.values()
         own = frozenset(resource.media_id for resource in held if resource.media_id)
         return own.union(old.media_id for resource in held for old in resource.superseded)
 
     def since(self, channel: Channel) -> int:
-        """The platform's time from which on an item that no address has may be ours although it says
-        something else under a title of ours; one that says the same is ours at any age.
+        """The platform time from which an unclaimed item with one of our titles may be ours even if
+        its text differs; an item with the same text is ours at any age.
 
-        That is when the lockfile was last written, as far as its own items on the channel tell it:
-        those of another channel say nothing of what was seen on this one. Nor does an item that was
-        found again and taken over: then `unclear_since` holds the time until all of the account has
-        been looked through.
+        This is when the lockfile was last written, as far as its items on this channel show it. An
+        adopted item shows nothing about that: `unclear_since` keeps the earlier time until the whole
+        account has been searched.
         """
         on_channel = (held for held in self.news().values() if held.channel == channel)
         newest = max((held.update_time for held in on_channel), default=0)
         return newest if self.unclear_since is None else min(newest, self.unclear_since)
 
     def unclear(self, since: int) -> Self:
-        """A lock in which items since then are still to be looked through."""
+        """A lock for which items since then are still to be searched."""
         return replace(self, unclear_since=since)
 
     def put(self, address: Address, resource: Resource) -> Self:
-        """A lock in which the address holds this resource."""
+        """A lock with this resource at the address."""
         known = self.resources
         if isinstance(known, PersistentMap):
             return replace(self, resources=known.set(address, resource))
         return replace(self, resources={**known, address: resource})
 
     def drop(self, address: Address) -> Self:
-        """A lock that knows nothing of the address."""
+        """A lock without the address."""
         known = self.resources
         if isinstance(known, PersistentMap):
             return replace(self, resources=known.without(address))
         return replace(self, resources={one: held for one, held in known.items() if one != address})
 
     def applied(self, plan_id: str) -> Self:
-        """A lock that remembers this saved plan as used."""
+        """A lock that records this saved plan as applied."""
         return replace(self, plans=(*self.plans, plan_id)[-REMEMBERED_PLANS:])
 
 
 def differs(before: str | None, now: str, *, moved: bool) -> bool:
-    """Whether a read-back is another than `before`; None: nothing was read then.
+    """Whether a read-back differs from `before`; None: there was none.
 
-    Digests that were made in two ways, as an older version and this one may do, have different
-    words before their colon and cannot be compared: then it is told by whether its time `moved`.
-    A word that no older version wrote was put there by somebody else, and is a difference.
+    Digests of different recipes (the words before the colon) cannot be compared: then the item
+    differs if its `update_time` `moved`. A recipe that no version ever used is a forgery and differs.
     """
     if before is None:
         return False
-    way = before.rpartition(":")[0]
-    if way != now.rpartition(":")[0]:
-        return moved or way not in OLDER_WAYS
+    recipe = before.rpartition(":")[0]
+    if recipe != now.rpartition(":")[0]:
+        return moved or recipe not in OLDER_RECIPES
     return before != now
 
 
 def is_own_upload(address: Address, file: LockedFile) -> bool:
-    """Whether a file has the name that it is uploaded under: `HASH.EXT`.
+    """Whether a file has a name that we upload under: `HASH.EXT`.
 
-    The hash of a cover or picture is in its address, that of a declared material in its digest.
+    The hash of a cover or picture is its address's key, that of a declared material is in its digest.
     """
     stem = file.filename.partition(".")[0]
     declared = address.kind in MEDIA_KINDS
@@ -232,10 +247,10 @@ def is_own_upload(address: Address, file: LockedFile) -> bool:
 
 
 def is_as_left(article: LockedArticle, now: str, expected: str, *, moved: bool) -> bool:
-    """Whether a remote article is as it was read back, or as an unread call left it.
+    """Whether a remote article is as it was read back, or as the last unread call left it.
 
-    `now` is the digest of a read-back and `expected` the one that tells what was sent; `moved`: its
-    time is another. One that was never read back and that nothing was sent to is not.
+    `now` is the digest of its read-back, `expected` that of a call with the same contents; `moved`:
+    its `update_time` changed.
     """
     if article.observed is not None and not differs(article.observed, now, moved=moved):
         return True
@@ -243,5 +258,5 @@ def is_as_left(article: LockedArticle, now: str, expected: str, *, moved: bool) 
 
 
 def account_hash(app_id: str) -> str:
-    """How the lockfile names its account: it tells two accounts apart and gives none away."""
+    """The lockfile's name for an account: it distinguishes accounts without revealing the app id."""
     return hashlib.sha256(b"wxpublish account\0" + app_id.encode()).hexdigest()[:16]

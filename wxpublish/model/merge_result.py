@@ -1,4 +1,4 @@
-"""What came of joining two lockfiles: the lock, and what a person should know of it."""
+"""The result of a merge of two lockfiles: the lock, and notes for a person."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,21 +9,21 @@ from wxpublish.model.lock import Lock
 Side = Literal["ours", "theirs"]
 
 NoteKind = Literal["newer", "unclear", "copy", "left", "deleted", "moved", "lost-file"]
-"""What a note says of its address:
+"""What happened to an address:
 
-newer       both sides sent it; the item shows what `side` sent, which was later
-unclear     both sent it within one second, so nobody knows which came last: it is sent again
-copy        both sides made it: `media_id` is the one too many, which apply deletes
-left        `media_id` stays on the account and no address has it
-deleted     `side` deleted it while the other changed it
+newer       both sides sent it; the item has what `side` sent, which was later
+unclear     both sides sent it within one second, so the order is unknown: apply sends it again
+copy        both sides created it: `media_id` is the duplicate, which apply deletes
+left        `media_id` stays on the account without an address
+deleted     `side` deleted it while the other side changed it
 moved       both sides gave it another address
-lost-file   `side` deleted this cover or picture while the other used it: it is uploaded again
+lost-file   `side` deleted this cover or picture while the other side used it: apply uploads it again
 """
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class MergeNote:
-    """Something that both sides did to one address, and how it was settled."""
+    """A conflict between both sides at one address, and how it was resolved."""
 
     address: Address
     kind: NoteKind
@@ -33,7 +33,7 @@ class MergeNote:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The joined lock. Addresses that one side alone changed are counted for it."""
+    """The merged lock. `ours` and `theirs` count the addresses that only that side changed."""
 
     lock: Lock
     ours: int = 0

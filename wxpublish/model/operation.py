@@ -1,4 +1,4 @@
-"""What the journal keeps of a call: enough to find out, after a crash, whether it happened."""
+"""What the journal records of a call: enough to find out after a crash whether it happened."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,14 +12,16 @@ Deed = Literal["create", "upload", "update", "delete", "disown"]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A call that changes the account, as it stands in the journal before it is made.
+    """A call that changes the account, as the journal has it before the call is made.
 
-    `resource` is what the lockfile will hold if it succeeds, without the ids that only the answer
-    brings. `baseline` is the platform's time in seconds before the call and `known` the media_ids
-    that existed then: an item that is older, or among them, is none of ours. Updates and deletes
-    are simply repeated and carry neither; `expected` tells what an update sends (see `LockedArticle`).
-    A `disown` is no call: a person said that the items in
-    `known` are not what `address` would create; it ends when that create is done.
+    `resource` is what the lockfile will hold if the call succeeds, without the ids that only the
+    answer brings. `baseline` is the platform's time in seconds before the call and `known` are the
+    media_ids that existed then: an older item, or one of these, was not made by this call. Updates
+    and deletes are simply repeated and need neither. `expected` is the digest of what an update sends
+    (see `LockedArticle`).
+
+    A `disown` is not a call: a person said that the items in `known` are not what `address` would
+    create. It ends when that create is done.
     """
 
     deed: Deed
@@ -36,7 +38,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OpenOperation:
-    """An operation without an end in the journal, under its number there."""
+    """An operation that the journal has no end of, with its number there."""
 
     number: int
     operation: Operation
@@ -44,5 +46,5 @@ class OpenOperation:
 
     @property
     def is_call(self) -> bool:
-        """Whether the account may have been changed by it; a person's word is no call."""
+        """Whether it may have changed the account; a person's decision cannot."""
         return self.operation.deed != "disown"

@@ -1,4 +1,4 @@
-"""What apply did."""
+"""Outcomes: what apply did."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Result = Literal["applied", "recovered", "skipped", "conflict", "failed", "unkno
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change. `url` is a preview address; `error` a sentence with its remedy."""
+    """The result of one change. `url` is a preview address; `error` says why and what to do."""
 
     address: Address
     action: str
@@ -27,11 +27,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The whole run. `exit_code` is the most severe of all; `calls` are writing calls by endpoint.
+    """The result of a run. `exit_code` is the most severe of all; `api_calls` are writing calls and
+    `reads` reading calls by endpoint.
 
-    `seconds` is its duration; `serial` the lockfile's afterwards; `pending` counts the changes
-    that were not begun; `unclaimed` are items of the account that look like the site's and stay;
-    `findings` are errors in the site's files that only encoding them could find.
+    `seconds` is the duration; `serial` is the lockfile's after the run. `unclaimed` are items of the
+    account that resemble the site's and stay. `findings` are errors in the site's files that only
+    encoding them could find.
     """
 
     result: Literal["applied", "nothing", "partial", "refused"]

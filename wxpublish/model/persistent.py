@@ -1,7 +1,7 @@
-"""A mapping that is a value and still cheap to change: a change shares all else with the one before.
+"""An immutable mapping that is cheap to change: versions share everything that did not change.
 
-A dictionary would be copied whole for each effect of a run, 5,000 entries for one. This is a hash
-trie: a change copies one node of each level, and two versions are compared by what they do not
+A dictionary would be copied as a whole for each effect of a run: 5,000 entries for one. This is a
+hash trie: a change copies one node of each level, and a comparison of two versions skips what they
 share.
 """
 
@@ -13,17 +13,17 @@ V = TypeVar("V")
 
 BITS = 4
 FANOUT = 1 << BITS
-DEEPEST = 60
-"""Bits of a hash that are looked at; keys that agree in all of them share a leaf."""
+MAX_DEPTH = 60
+"""Bits of a hash that are used; keys that agree in all of them share a leaf."""
 
 _Node = Any
 """A leaf, which is a dictionary of key to (order, value), or a tuple of `FANOUT` nodes."""
 
 
 class PersistentMap(Mapping[K, V], Generic[K, V]):
-    """Keys in the order in which they came first, like a dictionary; a change makes a new map.
+    """Keys in insertion order, like a dictionary; a change makes a new map.
 
-    `root`, `count` and `following` (the place of the next new key) are never changed once it is made.
+    `root`, `count` and `following` (the number of the next new key) never change after `__init__`.
     """
 
     __slots__ = ("count", "following", "root")
@@ -38,20 +38,20 @@ class PersistentMap(Mapping[K, V], Generic[K, V]):
             self.following += 1
 
     def set(self, key: K, value: V) -> "PersistentMap[K, V]":
-        """A map in which the key has this value."""
+        """A new map in which the key has this value."""
         root, is_new = _added(self.root, 0, hash(key), key, (self.following, value))
         return self._version(root, self.count + is_new)
 
     def without(self, key: K) -> "PersistentMap[K, V]":
-        """A map that does not have the key."""
+        """A new map without the key."""
         if key not in self:
             return self
         return self._version(_removed(self.root, 0, hash(key), key), self.count - 1)
 
     def changes(self, after: "PersistentMap[K, V]") -> Iterator[tuple[K, V | None]]:
-        """What leads from this map to another, None for a key that is gone.
+        """The keys and values by which another map differs; None for a key that it lacks.
 
-        Costs as much as the two do not share. Values that are equal are no change.
+        The cost grows with what the two do not share.
         """
         for old, new in _unshared(self.root, after.root):
             for key, (_, value) in new.items():
@@ -89,14 +89,14 @@ class PersistentMap(Mapping[K, V], Generic[K, V]):
 def _added(
     node: _Node, depth: int, bits: int, key: Any, entry: tuple[int, Any]
 ) -> tuple[_Node, bool]:
-    """The node with an entry, and whether its key is new; one that is not keeps its place."""
+    """The node with an entry, and whether its key is new; a known key keeps its number."""
     if isinstance(node, tuple):
         at = bits % FANOUT
         child, is_new = _added(node[at], depth + BITS, bits >> BITS, key, entry)
         return (*node[:at], child, *node[at + 1 :]), is_new
     before = node.get(key)
     leaf = {**node, key: entry if before is None else (before[0], entry[1])}
-    if len(leaf) <= FANOUT or depth >= DEEPEST:
+    if len(leaf) <= FANOUT or depth >= MAX_DEPTH:
         return leaf, before is None
     children: list[dict[Any, tuple[int, Any]]] = [{} for _ in range(FANOUT)]
     for known, held in leaf.items():
@@ -113,7 +113,7 @@ def _removed(node: _Node, depth: int, bits: int, key: Any) -> _Node:
 
 
 def _unshared(old: _Node, new: _Node) -> Iterator[tuple[dict[Any, Any], dict[Any, Any]]]:
-    """Pairs of leaves that hold everything in which two nodes differ."""
+    """Pairs of leaves with every entry in which two nodes differ."""
     if old is new:
         return
     if isinstance(old, tuple) and isinstance(new, tuple):

@@ -1,4 +1,4 @@
-"""A plan: what apply would do, and why."""
+"""The plan: what apply would do, and why."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from wxpublish.model.unclaimed import Unclaimed
 
 
 class Action(StrEnum):
-    """What happens to an address; the words are those of `schemas/plan.schema.json`."""
+    """What happens to an address; the values are those of `schemas/plan.schema.json`."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -31,9 +31,9 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """What happens to one article of a news. `fields` are sorted; `characters` None: it goes away.
+    """What happens to one article of a news. `fields` are sorted; `characters` is None if it is deleted.
 
-    `fitted` names what was given up to keep within `limit` characters, `dropped` counts link notes.
+    `fitted` names the overflow steps that were taken; `dropped` counts the link notes that they cost.
     """
 
     index: int
@@ -50,8 +50,8 @@ class ArticleChange:
 class Change:
     """What happens to a news or a declared material, with reason codes.
 
-    `media_id` is the one it has before; `previous` its address before a move. `remote_title` is what
-    that item is called on the account, as far as it is known and another than `title`.
+    `media_id` is that of the existing item; `previous` is the address before a move. `remote_title` is
+    the item's title on the account if it is known to differ from `title`.
     """
 
     address: Address
@@ -66,7 +66,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A remote item that is not as it was left. `articles` are the indexes that differ."""
+    """A remote item that was changed outside of wxpublish. `articles` are the indexes that differ."""
 
     address: Address
     kind: Literal["edited", "gone"]
@@ -76,9 +76,9 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why apply will not run this plan (`exit_code`), and what would let it.
+    """Why apply refuses this plan (`exit_code`), and what would allow it.
 
-    `deletions`: it is about so many, and `--allow-delete` sets it aside.
+    `deletions`: how many deletions it is about; `--allow-delete` sets such a refusal aside.
     """
 
     message: str
@@ -89,7 +89,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """An operation that an interrupted run left open and that is settled now."""
+    """An operation that an interrupted run left open and that is resolved now."""
 
     address: Address
     media_id: str
@@ -98,15 +98,14 @@ class Recovered:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What apply would do. `steps` are both what is counted and what is run.
+    """What apply would do: `steps` are what is counted, and what is run.
 
-    `digest` is over the changes alone. `reads` are the reading calls to expect, made as `reading`
-    says. `unchanged` counts
-    news and declared media; `limit` is the number of characters an article may have, exclusive.
-    `unclaimed` are items of the account that no address has and that look like the site's. `trust`
-    is what a proposal changes of what apply may do, where that was asked. `set_aside` are warnings
-    about articles that stay as they are. `no_former_text` says why changed
-    text cannot be compared; empty where it can, or where a finding says so.
+    `digest` is over every effect. `reads` are the reading calls that `read_strategy` needs.
+    `unchanged` counts news and declared media. `limit` is the number of characters an article may
+    have, exclusive. `unclaimed` are items of the account without an address that resemble the site's.
+    `trust` is what a pull request changes about what apply may do, if that was asked for. `set_aside`
+    are warnings about unchanged articles. `no_former_text` says why the former text of a changed
+    article cannot be shown; empty if it can, or if a finding says why.
     """
 
     app_id: str
@@ -134,26 +133,26 @@ class Plan:
     no_former_text: str = ""
 
     def summary(self) -> dict[str, int]:
-        """Number of changes by action, and what is unchanged."""
+        """The number of changes by action, and of unchanged addresses."""
         counts = Counter(change.action for change in self.changes)
         return {**{action.value: counts[action] for action in Action}, "unchanged": self.unchanged}
 
     def uploads(self) -> dict[str, int]:
-        """Covers and pictures that are sent, by kind."""
+        """The number of covers and pictures that are uploaded."""
         counts = Counter(asset.address.kind for asset in self.uploaded())
         return {"thumb": counts["thumb"], "picture": counts["picture"]}
 
     def uploaded(self) -> list[Asset]:
-        """The files that are sent."""
+        """The files that are uploaded."""
         return [step.asset for step in self.steps if isinstance(step, UploadAsset)]
 
     def api_calls(self) -> dict[str, int]:
-        """Writing calls by endpoint: the promise that apply keeps."""
+        """Writing calls by endpoint: apply makes exactly these."""
         counts = Counter(step.endpoint for step in self.steps if step.endpoint)
         return dict(sorted(counts.items()))
 
     def deletions(self) -> tuple[DeleteItem, ...]:
-        """What is deleted beside the changes: what was replaced, and covers that nothing uses."""
+        """Deletions that are not changes: of replaced items, and of files that no article uses."""
         return tuple(
             step
             for step in self.steps
@@ -161,5 +160,5 @@ class Plan:
         )
 
     def creates(self) -> bool:
-        """Whether a news is added."""
+        """Whether it creates a news."""
         return any(isinstance(step, CreateNews) for step in self.steps)

@@ -1,4 +1,4 @@
-"""How many calls of an interface a day has."""
+"""The daily limits of the platform's interfaces."""
 
 from collections.abc import Mapping
 
@@ -10,5 +10,5 @@ DAILY: Mapping[str, int] = {
     "draft/batchget": 1000,
     "media/upload": 100_000,
 }
-"""Calls a day of a new account (the platform's API_Call_Limits page); the account's console is
-authoritative, and `quota:` of the configuration follows it. The other interfaces have no figure."""
+"""Calls a day of a new account (the platform's API_Call_Limits page). The account's console is
+authoritative: `quota:` of the configuration repeats its figures. Other interfaces have none."""

@@ -1,4 +1,4 @@
-"""What an article's body points at."""
+"""The pictures, links and formulas in an article's body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from wxpublish.model.finding import Position
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A picture or link as written in the body: `target` before any decoding or resolving."""
+    """A picture or link as written in the body; `target` is neither decoded nor resolved."""
 
     kind: Literal["picture", "link"]
     target: str
@@ -18,10 +18,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What an article's references mean, by target as written.
+    """The resolved references of an article, by target as written.
 
-    `pictures` gives the path of the file, relative to the site. `links` holds the links to other
-    files of the site alone: the published address, or None where the link becomes its text.
+    `pictures` has the path of each file, relative to the site. `links` has only links to other files
+    of the site: the published address, or None if the link becomes its text.
     """
 
     pictures: Mapping[str, str]
@@ -30,7 +30,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula of the body that needs a picture. `tex` is its source without the dollars."""
+    """A formula that needs a picture. `tex` is its source without the dollar signs."""
 
     tex: str
     display: bool

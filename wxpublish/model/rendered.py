@@ -8,13 +8,14 @@ from wxpublish.model.finding import Finding
 
 PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
 PICTURE_URL_LENGTH = 140
-"""Characters that every picture address counts for, known or not, so that what fits depends on no lockfile."""
+"""Characters that every picture URL counts for, so that what fits does not depend on the lockfile."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlockCost:
-    """Characters of final HTML that one block of the source costs; `line` is in the source file, and 0
-    for the notes, which come from all over it.
+    """The characters of final HTML that one block of the source costs.
+
+    `line` is its line in the source file; 0 for the notes, which come from several places.
     """
 
     kind: str
@@ -24,11 +25,11 @@ class BlockCost:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One article of HTML. An article that had to be split has several, else there is one.
+    """The HTML of one article; an article that was split has several parts.
 
-    `characters` is what the limit is checked against; `pictures` are the addresses in order of
-    appearance, repeated if shown twice; `title_suffix` is `（一）` and so on for parts; `dropped` are
-    the addresses of links that were given up to fit, in order; `costs` are in source order.
+    `characters` is the number that the limit is compared with. `pictures` are in order of appearance
+    and repeated if shown twice. `title_suffix` is `（一）` and so on for parts. `dropped` are the URLs
+    of links that were dropped to fit, in order. `costs` are in source order.
     """
 
     html: str
@@ -43,9 +44,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What rendering made of an article.
+    """A rendered article.
 
-    `text` is the plain text, blocks separated by newlines; `fitted` names the overflow steps taken.
+    `text` is its plain text with newlines between blocks; `fitted` names the overflow steps taken.
     """
 
     parts: tuple[Part, ...]
@@ -59,12 +60,12 @@ def placeholder(address: Address) -> str:
     return f"wxpublish:{address}"
 
 
-def counted(html: str) -> int:
-    """Characters of HTML with every placeholder counted as an address of 140."""
+def count_characters(html: str) -> int:
+    """The characters of HTML with every placeholder counted as a URL of 140."""
     found = PLACEHOLDER.findall(html)
     return len(html) + len(found) * (PICTURE_URL_LENGTH - len("wxpublish:picture.") - 12)
 
 
 def pictures_in(html: str) -> tuple[Address, ...]:
-    """The pictures whose placeholders stand in HTML, in order, repeated if shown twice."""
+    """The pictures whose placeholders are in the HTML, in order, repeated if shown twice."""
     return tuple(Address("picture", key) for key in PLACEHOLDER.findall(html))

@@ -1,14 +1,15 @@
-"""A site as its author wrote it: configuration and articles, checked and with their places."""
+"""A site as its author wrote it: configuration and articles, checked, with positions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.base_url import parse_base
 from wxpublish.model.finding import Position
 
 Channel = Literal["draft", "material"]
-Comments = Literal["none", "everyone", "fans"]
+CHANNELS: tuple[Channel, ...] = ("draft", "material")
 Covers = Literal["thumb", "image"]
 Links = Literal["footnotes", "strip", "keep"]
 OnDrift = Literal["fail", "overwrite", "keep"]
@@ -16,14 +17,14 @@ Overflow = Literal["strip-links", "split"]
 
 PLATFORM = "https://api.weixin.qq.com"
 EMULATOR = "emulator"
-"""The reserved name of the account that lives on this machine."""
+"""The reserved name of the emulator's account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where to publish. `lockfile` is relative to the site; secrets are never part of it.
+    """Where to publish. `lockfile` is relative to the site. It never holds a secret.
 
-    `quota` are the site's words on how many calls a day has, by endpoint.
+    `quota` are the daily limits by endpoint that the site declares.
     """
 
     name: str | None
@@ -44,7 +45,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """How many deletions for good a run may hold, and what share of the lockfile."""
+    """How many items a run may delete for good, and what percentage of the lockfile."""
 
     max_delete: int = 10
     max_delete_percent: int = 30
@@ -73,7 +74,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class ImportEntry:
-    """`import:` of the configuration: an existing remote item to put under an address."""
+    """An entry of `import:`: an existing remote item to put under an address."""
 
     address: str
     media_id: str
@@ -82,7 +83,7 @@ class ImportEntry:
 
 @dataclass(frozen=True, slots=True)
 class MovedEntry:
-    """`moved:` of the configuration: a new address for what the lockfile knows under another."""
+    """An entry of `moved:`: the new address of an item in the lockfile."""
 
     old: str
     new: str
@@ -91,9 +92,9 @@ class MovedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`wxpublish.yaml`, complete with defaults. Keys as in `schemas/site.schema.json`.
+    """`wxpublish.yaml` with its defaults; the keys are those of `schemas/site.schema.json`.
 
-    `overflow_written`: the file has the key itself.
+    `overflow_written`: the file itself has the key `overflow`.
     """
 
     accounts: tuple[Account, ...]
@@ -113,10 +114,9 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    r"""One Markdown file. `source` and `cover` are paths relative to the site, POSIX.
+    r"""One Markdown file. `source` and `cover` are POSIX paths relative to the site.
 
-    `digest` is None where the platform's own rule (first 54 characters) applies. `body` is the
-    Markdown after the front matter with `\n` line ends; its first line is line `body_line` of the
+    `body` is the Markdown after the front matter with `\n` line ends; its first line is line `body_line` of the
     file. `places` gives the position of each front-matter key that was written.
     """
 
@@ -129,25 +129,21 @@ class Article:
     body_line: int
     cover: str
     places: Mapping[str, Position]
-    author: str = ""
-    digest: str | None = None
-    show_cover: bool = False
-    source_url: str = ""
-    comments: Comments = "none"
+    fields: ArticleFields = field(default_factory=ArticleFields)
     publish: bool = True
     protect: bool = False
     on_drift: OnDrift | None = None
     url: str | None = None
 
     def place(self, key: str) -> Position:
-        """Where a front-matter key was written; where the file begins if it was not."""
+        """The position of a front-matter key; the beginning of the file if it was not written."""
         return self.places.get(key, Position(self.source, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A checked site. `articles` are in the order of their paths; those with `publish: false` stand
-    in `withheld`: they are no part of the site, and what they were is left alone.
+    """A checked site. `articles` are in the order of their paths; those with `publish: false` are in
+    `withheld`: they are not part of the site, and their remote items are left alone.
     """
 
     config: Config

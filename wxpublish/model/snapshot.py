@@ -1,33 +1,23 @@
-"""The remote side as it was seen: listings, and read-backs where something moved."""
+"""The account as it was read: lists, and the bodies of what may have changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wxpublish.model.address import Address, Kind
+from wxpublish.model.address import Address, ListedType
 from wxpublish.model.lock import LockedNews
 from wxpublish.model.site import Channel
-from wxpublish.model.unclaimed import Likeness, ListedType
-
-LISTED_AS: Mapping[Kind, ListedType] = {
-    "thumb": "image",
-    "picture": "image",
-    "image": "image",
-    "voice": "voice",
-    "video": "video",
-}
-"""The list of permanent materials that a kind of file stands in. That covers stand among the images
-is assumed."""
+from wxpublish.model.unclaimed import Likeness
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteItem:
-    """A news as listed. `observed` has a digest per article of its normalised read-back.
+    """A news as listed.
 
-    `observed` is None where the body was not read, which is enough while `update_time` (seconds,
-    the platform's clock) stands still. `sent` are the articles that say just what is to be sent;
-    `expected` tells of each what was sent to it, where the body was read. `covers` are the
-    media_ids of its thumbs; `alike` tells, of an item that no address has, which news of the site
-    it looks like.
+    `observed` has a digest for each article's normalised read-back; it is None if the body was not
+    read, which is unnecessary while `update_time` (seconds, the platform's clock) is unchanged.
+    `expected` has for each article that was read the digest of a call with these contents. `sent` are
+    the indexes of articles that already have what is to be sent. `covers` are the media_ids of the
+    thumbs. `alike` has, for an item without an address, the news of the site that it resembles.
     """
 
     media_id: str
@@ -50,10 +40,10 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was listed. Absence may be concluded from a channel or kind in `complete` alone.
+    """What was listed. That an item is gone may be concluded only for a channel or kind in `complete`.
 
-    `files` are the media_ids of permanent materials by kind as the platform lists them, and `others`
-    those that no address has. `whole` is false when any list did not end.
+    `files` are the media_ids of permanent materials by list, and `others` those without an address.
+    `whole` is false if any list did not end.
     """
 
     news: Mapping[Channel, Mapping[str, RemoteItem]] = field(default_factory=dict)
@@ -63,5 +53,5 @@ class Snapshot:
     others: Mapping[ListedType, Mapping[str, ListedFile]] = field(default_factory=dict)
 
     def item(self, held: LockedNews) -> RemoteItem | None:
-        """The item of a news as it was listed."""
+        """The listed item of a news, if there is one."""
         return self.news.get(held.channel, {}).get(held.media_id)

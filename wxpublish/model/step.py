@@ -1,21 +1,21 @@
-"""The effects of a plan, in the order they happen: counted by `plan`, run by `apply`.
+"""The steps of a plan: `plan` counts them, `apply` runs them in order.
 
-`on_drift` says what to do when the remote item is not as it was left; `seen` are the digests of a
-read-back that differed already when this was planned, none where nothing did.
+`on_drift` says what to do if the remote item has drifted. `seen` are the digests of a read-back that
+showed drift when this was planned; empty if there was none.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-from wxpublish.model.address import Address
-from wxpublish.model.asset import Asset
+from wxpublish.model.address import LISTED_AS, Address, ListedType
+from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Resource, Superseded
 from wxpublish.model.site import Channel, OnDrift
 
 Because = Literal["removed", "replaced", "unfinished", "unused"]
-"""Why an item is deleted: its file is gone; this plan, or a run before it, puts a newer one in its
-place; no article uses the file.
+"""Why an item is deleted: its source was removed; this plan replaces it; an earlier run replaced it and
+did not finish; no article uses the file.
 """
 Verb = Literal["add", "update", "delete", "get", "list"]
 
@@ -35,7 +35,7 @@ ENDPOINTS: dict[tuple[Channel, Verb], str] = {
 
 @dataclass(frozen=True, slots=True)
 class UploadAsset:
-    """Send a picture, a cover or a declared material; what it supersedes is deleted later."""
+    """Upload a picture, a cover or a declared material; later steps delete what it supersedes."""
 
     asset: Asset
     supersedes: tuple[Superseded, ...] = ()
@@ -48,10 +48,15 @@ class UploadAsset:
     def endpoint(self) -> str:
         return self.asset.upload.endpoint
 
+    @property
+    def library_type(self) -> ListedType | None:
+        """The list of the permanent library that it adds to; `media/uploadimg` adds to none."""
+        return None if self.asset.upload is Upload.UPLOADIMG else LISTED_AS[self.address.kind]
+
 
 @dataclass(frozen=True, slots=True)
 class CreateNews:
-    """Add a news. What it supersedes is deleted by later steps."""
+    """Create a news; later steps delete what it supersedes."""
 
     news: DesiredNews
     channel: Channel
@@ -68,12 +73,17 @@ class CreateNews:
     def endpoint(self) -> str:
         return ENDPOINTS[self.channel, "add"]
 
+    @property
+    def library_type(self) -> Literal["news"] | None:
+        """The part of the permanent library that it adds to; a draft adds to none."""
+        return "news" if self.channel == "material" else None
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateArticle:
-    """Send one article of a news again; every field goes, `fields` are those that changed.
+    """Send one article of a news again, with every field; `fields` are those that changed.
 
-    `last` marks the last update of its news in this plan: what is stored is read back after it.
+    `last` marks the last update of its news in this plan: the news is read back after it.
     """
 
     address: Address
@@ -94,13 +104,12 @@ class UpdateArticle:
 
 @dataclass(frozen=True, slots=True)
 class DeleteItem:
-    """Delete a remote item: a news (`channel`) or a file (None).
+    """Delete a remote item: a news (`channel`) or a file (`channel` is None).
 
-    `superseded`: an older item of its address, which the lockfile keeps; else the address is dropped.
-    `leaving`: this plan drops the address too, so that no newer item has to be seen first.
-    `title`, `observed`, `update_time` and `expected` say what it should be, as in `Superseded`:
-    another item is never deleted in its place. `remote_title` is what a news is called on the
-    account, as far as it was looked at and that is another title.
+    `superseded`: it is an older item of its address, which stays in the lockfile; else the address is
+    dropped. `leaving`: this plan drops the address too, so no newer item has to be read back first.
+    `title`, `observed`, `update_time` and `expected` are as in `Superseded`: an item that does not
+    match them is not deleted. `remote_title` is the title on the account if it is known to differ.
     """
 
     address: Address
@@ -124,10 +133,10 @@ class DeleteItem:
 
 @dataclass(frozen=True, slots=True)
 class AdoptItem:
-    """Take an existing remote item under an address; it is read, and nothing is sent.
+    """Put an existing remote item under an address; it is read, and nothing is sent.
 
-    `wanted` is what the site says of it: a text that is the same counts as sent, and what it shows
-    is taken for the `assets` in the same places.
+    `wanted` is what the site has there: an equal text counts as sent, and the pictures in it are
+    taken for the `assets` in the same positions.
     """
 
     address: Address
@@ -141,7 +150,7 @@ class AdoptItem:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Write something into the lockfile, or drop an address from it; nothing is sent."""
+    """Change the lockfile alone: put a resource at an address, or drop the address."""
 
     address: Address
     resource: Resource | None
@@ -150,3 +159,16 @@ class Remember:
 
 
 Step = AdoptItem | UploadAsset | CreateNews | UpdateArticle | DeleteItem | Remember
+
+
+def is_compared(step: Step) -> bool:
+    """Whether the remote news is compared with the lockfile before the step changes it."""
+    match step:
+        case UpdateArticle():
+            return True
+        case CreateNews():
+            return bool(step.supersedes)
+        case DeleteItem():
+            return step.channel is not None and not step.superseded
+        case _:
+            return False

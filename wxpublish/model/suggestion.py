@@ -1,4 +1,4 @@
-"""The name that somebody probably meant."""
+"""Suggestions for misspelt names."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 
 def closest(written: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The name that differs in case or Unicode form alone, else one that looks much alike."""
+    """The name that differs only in case or Unicode form, else the most similar one, if any."""
     plain: dict[str, str] = {}
     for name in names:
         plain.setdefault(folded(name), name)
@@ -15,5 +15,5 @@ def closest(written: str, names: Iterable[str], cutoff: float = 0.6) -> str | No
 
 
 def folded(name: str) -> str:
-    """A name without its case and Unicode form."""
+    """A name in one case and one Unicode form."""
     return unicodedata.normalize("NFC", name).casefold()

@@ -1,17 +1,17 @@
-"""What a proposal changes of what apply may do: the ids it relies on, protections, consents."""
+"""What a pull request changes about what apply may do: ids it relies on, protections, consents."""
 
 from dataclasses import dataclass
 
 ENTRY = "entry"
-"""The field of a lockfile's entry as a whole: its media_id or URL where it is there, else empty."""
+"""The field name of a whole lockfile entry; its value is the media_id or URL, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrustChange:
-    """One value that differs from the base: of a file, of an address or key in it, of its field.
+    """One value that differs from the base: in a file, at an address or key (`subject`), in a field.
 
-    `before` and `after` are empty where there is none. `title` is that of the item `after` means,
-    where the account was looked at.
+    `before` and `after` are empty if there is no value. `title` is that of the item that `after`
+    names, if the account was read.
     """
 
     file: str
@@ -24,7 +24,10 @@ class TrustChange:
 
 @dataclass(frozen=True, slots=True)
 class TrustChanges:
-    """The differences from `base`, a branch or commit by name; of a pull request, or of this tree."""
+    """The differences from `base`, the name of a branch or commit.
+
+    `pull_request`: they are those of a pull request, else those of this working tree.
+    """
 
     base: str
     pull_request: bool

@@ -1,26 +1,24 @@
-"""Items of the account that no address has and that look like the site's."""
+"""Items of the account without an address that resemble the site's."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import Address, ListedType
 from wxpublish.model.site import Channel
 
 Likeness = Literal["same", "title", "text", "file", "lockfile"]
-"""What it shares with the site: title and text, the title or the text alone, a file's name; or an
-earlier lockfile gave it an address.
+"""What it has in common with the site: title and text, only the title, only the text, a file's name, or
+an address in an earlier lockfile.
 """
-ListedType = Literal["image", "voice", "video"]
-"""The lists in which permanent files stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """One such item. `type` is the channel of a news, or the list in which a file stands.
+    """One such item. `type` is the channel of a news, or the list of a file.
 
-    `title` is a news's first title or a file's name; `update_time` in seconds, 0: not known.
-    `address` is what it looks like; None for a file that bears a name of ours and that the site does
-    not use now. `hint` says what can be done about it, with the command.
+    `title` is that of a news's first article, or a file's name; `update_time` is in seconds, 0:
+    unknown. `address` is what it resembles; None for a file with a name of ours that the site does
+    not use. `hint` says what to do, with the command.
     """
 
     media_id: str

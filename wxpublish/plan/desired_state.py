@@ -1,6 +1,7 @@
 """Articles and what rendering made of them → what the account should hold."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from wxpublish.model.address import Address
@@ -53,22 +54,19 @@ def automatic_digest(text: str) -> str:
 def _by_news(
     articles: Iterable[tuple[Article, Rendered]],
 ) -> Iterator[tuple[str, list[tuple[Article, Rendered]]]]:
-    ordered = sorted(articles, key=lambda pair: (pair[0].news, pair[0].index))
-    for key, members in groupby(ordered, key=lambda pair: pair[0].news):
+    order_steps = sorted(articles, key=lambda pair: (pair[0].news, pair[0].index))
+    for key, members in groupby(order_steps, key=lambda pair: pair[0].news):
         yield key, list(members)
 
 
 def _article(article: Article, rendered: Rendered, part: Part, cover: Address) -> DesiredArticle:
+    fields = article.fields
     return DesiredArticle(
         source=article.source,
         title=article.title + part.title_suffix,
         html=part.html,
         cover=cover,
-        author=article.author,
-        digest=automatic_digest(rendered.text) if article.digest is None else article.digest,
-        show_cover=article.show_cover,
-        source_url=article.source_url,
-        comments=article.comments,
+        fields=replace(fields, digest=fields.digest or automatic_digest(rendered.text)),
         pictures=tuple(dict.fromkeys(part.pictures)),
         characters=part.characters,
         fitted=rendered.fitted,

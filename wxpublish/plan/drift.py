@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import LISTED_AS, Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_as_left
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS, Snapshot
+from wxpublish.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import LISTED_AS, Address
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS, RemoteItem, Snapshot
+from wxpublish.model.snapshot import RemoteItem, Snapshot
 from wxpublish.model.unclaimed import Unclaimed
 
 OUR_NAME = re.compile(r"[0-9a-f]{12}\.[a-z0-9]{2,4}")
@@ -35,7 +35,7 @@ class PlannedItems:
 
 
 def find_unclaimed(
-    desired: Desired, lock: Lock, snapshot: Snapshot | None, prospects: PlannedItems
+    desired: Desired, lock: Lock, snapshot: Snapshot | None, planned: PlannedItems
 ) -> tuple[Unclaimed, ...]:
     """News and files that look like the site's; none without a look."""
     if snapshot is None:
@@ -43,18 +43,18 @@ def find_unclaimed(
     adopted = {media_id for _, media_id in desired.imports}
     aside = lock.claimed() | adopted
     news = [
-        _news(channel, item, lock, desired, prospects)
+        _news(channel, item, lock, desired, planned)
         for channel, items in sorted(snapshot.news.items())
         for media_id, item in items.items()
         if media_id not in aside and item.alike
     ]
     news += [
-        _former(channel, item, prospects.former[media_id])
+        _former(channel, item, planned.former[media_id])
         for channel, items in sorted(snapshot.news.items())
         for media_id, item in items.items()
-        if media_id not in aside and not item.alike and media_id in prospects.former
+        if media_id not in aside and not item.alike and media_id in planned.former
     ]
-    files = [file for file in _files(desired, snapshot, prospects) if file.media_id not in aside]
+    files = [file for file in _files(desired, snapshot, planned) if file.media_id not in aside]
     found = sorted([*news, *files], key=lambda item: (item.type, -item.update_time, item.media_id))
     taken = Counter(item.address for item in found if item.hint == TAKEN)
     return tuple(
@@ -68,7 +68,7 @@ def find_unclaimed(
 
 
 def _news(
-    channel: Channel, item: RemoteItem, lock: Lock, desired: Desired, prospects: PlannedItems
+    channel: Channel, item: RemoteItem, lock: Lock, desired: Desired, planned: PlannedItems
 ) -> Unclaimed:
     # Where it looks like several, the one that has no item of its own is the likeliest.
     address = min(item.alike, key=lambda a: (item.alike[a] != "same", a in lock.resources, a))
@@ -78,9 +78,9 @@ def _news(
     held = lock.news().get(address)
     if channel != desired.channel:
         hint = f"the site is on the channel {desired.channel}; if it is an older copy: {delete}"
-    elif likeness == "same" and address in prospects.sent:
+    elif likeness == "same" and address in planned.sent:
         hint = TAKEN
-    elif held is None or held.released or address in prospects.gone:
+    elif held is None or held.released or address in planned.gone:
         hint = f"{adopt}; if it is a copy that nobody needs: {delete}"
     else:
         hint = f"{address} is {held.media_id}; if this one is a copy of it: {delete}"
@@ -98,7 +98,7 @@ def _former(channel: Channel, item: RemoteItem, address: Address) -> Unclaimed:
     return Unclaimed(item.media_id, channel, title, item.update_time, "lockfile", hint, address)
 
 
-def _files(desired: Desired, snapshot: Snapshot, prospects: PlannedItems) -> Iterator[Unclaimed]:
+def _files(desired: Desired, snapshot: Snapshot, planned: PlannedItems) -> Iterator[Unclaimed]:
     """Files under a name of ours. One that the site does not use now and that some news shows is
     another site's.
     """
@@ -116,7 +116,7 @@ def _files(desired: Desired, snapshot: Snapshot, prospects: PlannedItems) -> Ite
         for media_id, file in files.items():
             address = wanted.get((kind, file.name))
             if OUR_NAME.fullmatch(file.name) and (address or media_id not in shown):
-                taken = address in prospects.sent
+                taken = address in planned.sent
                 hint = _file_hint(media_id, address, shown.get(media_id), taken=taken)
                 yield Unclaimed(media_id, kind, file.name, file.update_time, "file", hint, address)
 

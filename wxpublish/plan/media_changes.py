@@ -11,28 +11,28 @@ from wxpublish.plan.compare import compare_file
 from wxpublish.plan.plan_builder import PlanBuilder
 
 
-def plan_media(sketch: PlanBuilder) -> None:
+def plan_media(builder: PlanBuilder) -> None:
     """Changes and steps for `media:`; a changed file gets a new media_id, the old one goes."""
-    files = sketch.lock.files()
+    files = builder.lock.files()
     held_media = {address for address in files if address.kind in MEDIA_KINDS}
-    for address in sorted({*sketch.desired.media, *held_media}):
-        if sketch.touchable(address):
-            _one(sketch, address, files.get(address))
+    for address in sorted({*builder.desired.media, *held_media}):
+        if builder.may_change(address):
+            _plan_file(builder, address, files.get(address))
 
 
-def clear_unused(sketch: PlanBuilder) -> None:
+def plan_unused_files(builder: PlanBuilder) -> None:
     """Steps for covers and pictures that no news uses once the plan is done.
 
     What an article shows that was published by hand leaves the lockfile alone; where another news
     uses it too, it is marked for the day when that goes.
     """
-    used = frozenset[Address]().union(*sketch.used.values())
-    targets = sketch.policy.targets
-    before = sketch.lock.news()
-    for address, held in sorted(sketch.lock.files().items()):
-        if address in used & sketch.kept and not held.kept:
-            sketch.steps.append(Remember(address, replace(held, kept=True)))
-        if address.kind in MEDIA_KINDS or address in used or not sketch.complete:
+    used = frozenset[Address]().union(*builder.used.values())
+    targets = builder.policy.targets
+    before = builder.lock.news()
+    for address, held in sorted(builder.lock.files().items()):
+        if address in used & builder.kept and not held.kept:
+            builder.steps.append(Remember(address, replace(held, kept=True)))
+        if address.kind in MEDIA_KINDS or address in used or not builder.complete:
             continue
         if targets and not any(
             address in {a.cover, *a.pictures}
@@ -40,37 +40,37 @@ def clear_unused(sketch: PlanBuilder) -> None:
             for a in before[t].articles
         ):
             continue
-        sketch.steps += _copies(address, held)
-        kept = held.kept or address in sketch.kept
+        builder.steps += _delete_copies(address, held)
+        kept = held.kept or address in builder.kept
         own = is_own_upload(address, held)
-        if held.media_id and own and not kept and not sketch.gone(address):
-            sketch.steps.append(_unused(address, held))
+        if held.media_id and own and not kept and not builder.is_gone(address):
+            builder.steps.append(_delete_unused(address, held))
             continue
-        sketch.steps.append(Remember(address, None))
+        builder.steps.append(Remember(address, None))
         if held.media_id and not own and not kept:
-            _not_ours(sketch, address, held)
+            _warn_not_ours(builder, address, held)
 
 
-def _one(sketch: PlanBuilder, address: Address, held: LockedFile | None) -> None:
-    wanted = sketch.desired.media.get(address)
-    previous = sketch.moves.get(address)
+def _plan_file(builder: PlanBuilder, address: Address, held: LockedFile | None) -> None:
+    wanted = builder.desired.media.get(address)
+    previous = builder.moves.get(address)
     if wanted is None:
-        if held and sketch.complete:
-            _remove(sketch, address, held)
+        if held and builder.complete:
+            _remove(builder, address, held)
         return
-    imports = dict(sketch.desired.imports)
+    imports = dict(builder.desired.imports)
     if held is None and address in imports:
-        step = AdoptItem(address, imports[address], "material", wanted, sketch.desired.recipe)
-        sketch.steps.append(step)
+        step = AdoptItem(address, imports[address], "material", wanted, builder.desired.recipe)
+        builder.steps.append(step)
         title = wanted.title or wanted.path
-        sketch.changes.append(Change(address, Action.ADOPT, title, ("import",), step.media_id))
+        builder.changes.append(Change(address, Action.ADOPT, title, ("import",), step.media_id))
         return
     action, reasons = compare_file(wanted, held)
-    if held and sketch.gone(address):
-        sketch.drift.append(Drift(address, "gone", handled="overwrite"))
+    if held and builder.is_gone(address):
+        builder.drift.append(Drift(address, "gone", handled="overwrite"))
         action, reasons = Action.CREATE, ("gone",)
     if previous and held:
-        sketch.steps.append(Remember(address, held, previous))
+        builder.steps.append(Remember(address, held, previous))
         action, reasons = action or Action.MOVE, ("moved", *reasons)
     if held and held.superseded and action is None:
         action, reasons = Action.REPLACE, ("unfinished",)
@@ -78,30 +78,30 @@ def _one(sketch: PlanBuilder, address: Address, held: LockedFile | None) -> None
         return
     media_id = held.media_id if held else None
     title = wanted.title or wanted.path
-    sketch.changes.append(Change(address, action, title, reasons, media_id, previous=previous))
+    builder.changes.append(Change(address, action, title, reasons, media_id, previous=previous))
     old = held.superseded if held else ()
     if action in {Action.CREATE, Action.REPLACE} and reasons != ("unfinished",):
-        supersedes = _replaced(sketch, address, held) if action is Action.REPLACE else ()
-        sketch.steps.append(UploadAsset(wanted, supersedes))
-        sketch.delete_superseded(address, supersedes, now=True)
-    sketch.delete_superseded(address, old, now=False)
+        supersedes = _replaced(builder, address, held) if action is Action.REPLACE else ()
+        builder.steps.append(UploadAsset(wanted, supersedes))
+        builder.delete_superseded(address, supersedes, now=True)
+    builder.delete_superseded(address, old, now=False)
 
 
-def _remove(sketch: PlanBuilder, address: Address, held: LockedFile) -> None:
+def _remove(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
     change = Change(address, Action.DELETE, held.filename, ("removed",), held.media_id)
-    if sketch.gone(address):
-        sketch.changes.append(
+    if builder.is_gone(address):
+        builder.changes.append(
             Change(address, Action.FORGET, held.filename, ("gone",), held.media_id)
         )
-        sketch.steps.append(Remember(address, None))
+        builder.steps.append(Remember(address, None))
         return
-    sketch.changes.append(change)
-    sketch.delete_superseded(address, held.superseded, now=False)
+    builder.changes.append(change)
+    builder.delete_superseded(address, held.superseded, now=False)
     step = DeleteItem(address, held.media_id, None, superseded=False, title=held.filename)
-    sketch.steps.append(step)
+    builder.steps.append(step)
 
 
-def _copies(address: Address, held: LockedFile) -> list[DeleteItem]:
+def _delete_copies(address: Address, held: LockedFile) -> list[DeleteItem]:
     """Uploads of the same file from branches that were merged: news of the other branch may show
     them for as long as the file is used.
     """
@@ -113,29 +113,29 @@ def _copies(address: Address, held: LockedFile) -> list[DeleteItem]:
 
 
 def _replaced(
-    sketch: PlanBuilder, address: Address, held: LockedFile | None
+    builder: PlanBuilder, address: Address, held: LockedFile | None
 ) -> tuple[Superseded, ...]:
     """What a newer file takes the place of. One that was imported is somebody else's: it stays,
     unless the site's files are to win.
     """
-    if held is None or is_own_upload(address, held) or sketch.policy.drift_of(None) == "overwrite":
+    if held is None or is_own_upload(address, held) or builder.policy.drift_of(None) == "overwrite":
         return (held.replaced(),) if held else ()
-    _not_ours(sketch, address, held)
+    _warn_not_ours(builder, address, held)
     return ()
 
 
-def _unused(address: Address, held: LockedFile) -> DeleteItem:
+def _delete_unused(address: Address, held: LockedFile) -> DeleteItem:
     return DeleteItem(
         address, held.media_id, None, superseded=False, because="unused", title=held.filename
     )
 
 
-def _not_ours(sketch: PlanBuilder, address: Address, held: LockedFile) -> None:
+def _warn_not_ours(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
     """An upload of ours is named after its address; another file is only forgotten."""
-    sketch.warn(
+    builder.warn(
         "W607",
         f"{address} is no upload from here: the lockfile calls its file {held.filename!r};"
         f" {held.media_id} stays on the account",
-        Position(sketch.lockfile),
+        Position(builder.lockfile),
         f"delete it by hand if it is yours: wxpublish remote delete {held.media_id}",
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import EMBEDDED_KINDS, Address
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.plan.compare import fingerprints, held_fingerprint
@@ -16,7 +16,7 @@ def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
     the plan shows than an item taken for another.
     """
     wanted = fingerprints(desired.news, desired.media)
-    moves = _asked_for(desired, lock, wanted)
+    moves = _declared_moves(desired, lock, wanted)
     if not desired.complete:
         return moves
     new_ones = {a: mark for a, mark in wanted.items() if a not in lock.resources and a not in moves}
@@ -24,7 +24,7 @@ def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
     old_ones = {
         address: held_fingerprint(held)
         for address, held in lock.resources.items()
-        if address.kind not in {"thumb", "picture"}
+        if address.kind not in EMBEDDED_KINDS
         and address not in wanted
         and address not in desired.withheld
         and address not in taken
@@ -37,7 +37,7 @@ def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
     return moves
 
 
-def _asked_for(
+def _declared_moves(
     desired: Desired, lock: Lock, wanted: Mapping[Address, object]
 ) -> dict[Address, Address]:
     """The moves that `moved:` names, also over several lines: a → b and b → c make a → c."""

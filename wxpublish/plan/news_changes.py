@@ -22,105 +22,105 @@ from wxpublish.plan.drift import Divergence
 from wxpublish.plan.plan_builder import PlanBuilder
 
 
-def plan_news(sketch: PlanBuilder) -> None:
+def plan_news(builder: PlanBuilder) -> None:
     """Changes and steps for every news that is wanted or known."""
-    known = sketch.lock.news()
-    imports = dict(sketch.desired.imports)
-    for address in sorted({*sketch.desired.news, *known}):
-        wanted, held = sketch.desired.news.get(address), known.get(address)
+    known = builder.lock.news()
+    imports = dict(builder.desired.imports)
+    for address in sorted({*builder.desired.news, *known}):
+        wanted, held = builder.desired.news.get(address), known.get(address)
         if held:
-            sketch.keep(address, held)
-        if not sketch.touchable(address) or address in sketch.desired.withheld:
+            builder.keep_assets(address, held)
+        if not builder.may_change(address) or address in builder.desired.withheld:
             continue
         if wanted and held is None and address in imports:
-            _adopt(sketch, wanted, imports[address])
+            _adopt(builder, wanted, imports[address])
         elif wanted is None:
-            if held and sketch.complete:
-                _remove(sketch, address, held)
+            if held and builder.complete:
+                _remove(builder, address, held)
         elif held and held.released:
-            _released(sketch, wanted, held)
+            _released(builder, wanted, held)
         else:
-            _wanted(sketch, wanted, held)
+            _wanted(builder, wanted, held)
 
 
-def _adopt(sketch: PlanBuilder, wanted: DesiredNews, media_id: str) -> None:
+def _adopt(builder: PlanBuilder, wanted: DesiredNews, media_id: str) -> None:
     """Take an existing item, as `import:` of the configuration asks."""
-    desired = sketch.desired
+    desired = builder.desired
     title = wanted.articles[0].title
     change = Change(wanted.address, Action.ADOPT, title, ("import",), media_id)
-    sketch.changes.append(change)
-    sketch.used[wanted.address] = frozenset()
+    builder.changes.append(change)
+    builder.used[wanted.address] = frozenset()
     used = {a for article in wanted.articles for a in (article.cover, *article.pictures)}
     assets = tuple(desired.assets[asset] for asset in sorted(used) if asset in desired.assets)
     step = AdoptItem(wanted.address, media_id, desired.channel, wanted, desired.recipe, assets)
-    sketch.steps.append(step)
+    builder.steps.append(step)
 
 
-def _wanted(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
-    verdict = compare_news(wanted, held, sketch.desired.channel, sketch.desired.recipe)
+def _wanted(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
+    verdict = compare_news(wanted, held, builder.desired.channel, builder.desired.recipe)
     if held:
-        verdict = _with_lost_assets(sketch, wanted, held, verdict)
-    divergence = sketch.divergences.get(wanted.address)
+        verdict = _with_lost_assets(builder, wanted, held, verdict)
+    divergence = builder.divergences.get(wanted.address)
     if held and divergence:
         if divergence.kind == "gone":
-            _vanished(sketch, wanted, held, verdict)
+            _news_gone(builder, wanted, held, verdict)
             return
-        verdict, conflict = _drifted(sketch, wanted, held, verdict, divergence)
+        verdict, conflict = _drifted(builder, wanted, held, verdict, divergence)
         if conflict:
             return
-    _carry_out(sketch, wanted, held, verdict)
+    _apply_verdict(builder, wanted, held, verdict)
 
 
-def _carry_out(
-    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews | None, verdict: NewsVerdict
+def _apply_verdict(
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None, verdict: NewsVerdict
 ) -> None:
-    previous = sketch.moves.get(wanted.address)
+    previous = builder.moves.get(wanted.address)
     if previous and held:
-        sketch.steps.append(Remember(wanted.address, held, previous))
+        builder.steps.append(Remember(wanted.address, held, previous))
         reasons = ("moved", *verdict.reasons)
         verdict = replace(verdict, action=verdict.action or Action.MOVE, reasons=reasons)
     if held and held.superseded and verdict.action is None:
         verdict = replace(verdict, action=Action.REPLACE, reasons=("unfinished",))
     if verdict.action is None:
         return
-    sketch.changes.append(replace(_change(wanted, held, verdict), previous=previous))
+    builder.changes.append(replace(_change(wanted, held, verdict), previous=previous))
     match verdict.action:
         case Action.CREATE | Action.REPLACE if verdict.reasons != ("unfinished",):
-            _create(sketch, wanted, held)
+            _create(builder, wanted, held)
         case Action.UPDATE if held:
-            _update(sketch, wanted, held, verdict)
+            _update(builder, wanted, held, verdict)
         case _:
             pass
     if held:
-        sketch.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
+        builder.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
-def _create(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
-    sketch.send(wanted)
-    if held and _was_released(sketch, wanted.address, held):
-        sketch.kept |= held.used()
-    remains = held is not None and not held.released and not sketch.gone(wanted.address)
+def _create(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
+    builder.send_assets(wanted)
+    if held and _was_released(builder, wanted.address, held):
+        builder.kept |= held.used()
+    remains = held is not None and not held.released and not builder.is_gone(wanted.address)
     old = (held.replaced(),) if held and remains else ()
-    on_drift = sketch.policy.drift_of(wanted.on_drift)
-    desired = sketch.desired
-    seen = sketch.seen(wanted.address)
-    sketch.steps.append(CreateNews(wanted, desired.channel, desired.recipe, old, on_drift, seen))
-    sketch.delete_superseded(wanted.address, old, now=True, own=wanted.on_drift)
+    on_drift = builder.policy.drift_of(wanted.on_drift)
+    desired = builder.desired
+    seen = builder.seen_digests(wanted.address)
+    builder.steps.append(CreateNews(wanted, desired.channel, desired.recipe, old, on_drift, seen))
+    builder.delete_superseded(wanted.address, old, now=True, own=wanted.on_drift)
     if held and remains and held.channel != desired.channel:
         title = wanted.articles[0].title
         change = Change(wanted.address, Action.DELETE, title, ("channel",), held.media_id)
-        sketch.changes.append(replace(change, articles=removed_articles(held)))
+        builder.changes.append(replace(change, articles=removed_articles(held)))
 
 
 def _update(
-    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
 ) -> None:
     indexes = [index for index, _ in verdict.updates]
     if wanted.protect and not held.protect:
-        sketch.steps.append(Remember(wanted.address, replace(held, protect=True)))
+        builder.steps.append(Remember(wanted.address, replace(held, protect=True)))
     if indexes:
-        sketch.send(wanted, indexes=frozenset(indexes))
-    sketch.steps += [
+        builder.send_assets(wanted, indexes=frozenset(indexes))
+    builder.steps += [
         UpdateArticle(
             wanted.address,
             held.channel,
@@ -128,62 +128,62 @@ def _update(
             index,
             wanted.articles[index],
             fields,
-            sketch.desired.recipe,
+            builder.desired.recipe,
             last=index == indexes[-1],
-            on_drift=sketch.policy.drift_of(wanted.on_drift),
-            seen=sketch.seen(wanted.address),
+            on_drift=builder.policy.drift_of(wanted.on_drift),
+            seen=builder.seen_digests(wanted.address),
         )
         for index, fields in verdict.updates
     ]
 
 
-def _remove(sketch: PlanBuilder, address: Address, held: LockedNews) -> None:
+def _remove(builder: PlanBuilder, address: Address, held: LockedNews) -> None:
     title = held.articles[0].title if held.articles else ""
-    if held.released or sketch.gone(address):
-        released = _was_released(sketch, address, held)
-        sketch.kept |= held.used() if released else frozenset()
+    if held.released or builder.is_gone(address):
+        released = _was_released(builder, address, held)
+        builder.kept |= held.used() if released else frozenset()
         reasons = ("released",) if released else ("gone",)
         change = Change(address, Action.FORGET, title, reasons, held.media_id)
-        sketch.changes.append(change)
-        sketch.delete_superseded(address, held.superseded, now=False, leaving=True)
-        sketch.steps.append(Remember(address, None))
-        sketch.used.pop(address, None)
+        builder.changes.append(change)
+        builder.delete_superseded(address, held.superseded, now=False, leaving=True)
+        builder.steps.append(Remember(address, None))
+        builder.used.pop(address, None)
         return
-    divergence = sketch.divergences.get(address)
+    divergence = builder.divergences.get(address)
     change = Change(
         address, Action.DELETE, title, ("removed",), held.media_id, removed_articles(held)
     )
-    if divergence and _handled(sketch, address, None, divergence, change) != "overwrite":
+    if divergence and _record_drift(builder, address, None, divergence, change) != "overwrite":
         return
-    sketch.changes.append(change)
-    sketch.used.pop(address, None)
-    sketch.delete_superseded(address, held.superseded, now=False, leaving=True)
+    builder.changes.append(change)
+    builder.used.pop(address, None)
+    builder.delete_superseded(address, held.superseded, now=False, leaving=True)
     step = DeleteItem(
         address,
         held.media_id,
         held.channel,
         superseded=False,
-        on_drift=sketch.policy.drift_of(None),
-        seen=sketch.seen(address),
+        on_drift=builder.policy.drift_of(None),
+        seen=builder.seen_digests(address),
         title=title,
     )
-    sketch.steps.append(step)
+    builder.steps.append(step)
 
 
-def _was_released(sketch: PlanBuilder, address: Address, held: LockedNews) -> bool:
+def _was_released(builder: PlanBuilder, address: Address, held: LockedNews) -> bool:
     """Whether the item was published or sent by hand: a draft that is gone is taken for that."""
-    return held.released or (held.channel == "draft" and sketch.gone(address))
+    return held.released or (held.channel == "draft" and builder.is_gone(address))
 
 
-def _released(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews) -> None:
-    verdict = compare_news(wanted, held, held.channel, sketch.desired.recipe)
-    if wanted.address in sketch.policy.recreate_released:
-        again = compare_news(wanted, None, sketch.desired.channel, sketch.desired.recipe)
-        _carry_out(sketch, wanted, held, replace(again, reasons=("recreate-released",)))
+def _released(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews) -> None:
+    verdict = compare_news(wanted, held, held.channel, builder.desired.recipe)
+    if wanted.address in builder.policy.recreate_released:
+        again = compare_news(wanted, None, builder.desired.channel, builder.desired.recipe)
+        _apply_verdict(builder, wanted, held, replace(again, reasons=("recreate-released",)))
         return
-    _carry_out(sketch, wanted, held, UNCHANGED)
+    _apply_verdict(builder, wanted, held, UNCHANGED)
     if verdict.action is not None:
-        sketch.warn(
+        builder.warn(
             "W601",
             f"{wanted.address} was published or sent by hand; this edit stays here",
             Position(wanted.articles[0].source),
@@ -191,37 +191,37 @@ def _released(sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews) -> Non
         )
 
 
-def _vanished(
-    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+def _news_gone(
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
 ) -> None:
-    sketch.drift.append(Drift(wanted.address, "gone", handled="overwrite"))
-    again = compare_news(wanted, None, sketch.desired.channel, sketch.desired.recipe)
+    builder.drift.append(Drift(wanted.address, "gone", handled="overwrite"))
+    again = compare_news(wanted, None, builder.desired.channel, builder.desired.recipe)
     titles = tuple(article.title for article in wanted.articles)
     # A run that died may have replaced it: apply takes the new one over, or asks.
-    replaced = verdict.action is Action.REPLACE and titles in sketch.unclaimed
+    replaced = verdict.action is Action.REPLACE and titles in builder.unclaimed
     if held.channel == "material" or verdict.reasons == ("channel",) or replaced:
-        _carry_out(sketch, wanted, held, replace(again, reasons=("gone",)))
-    elif wanted.address in sketch.policy.recreate_released:
-        _carry_out(sketch, wanted, held, replace(again, reasons=("recreate-released",)))
+        _apply_verdict(builder, wanted, held, replace(again, reasons=("gone",)))
+    elif wanted.address in builder.policy.recreate_released:
+        _apply_verdict(builder, wanted, held, replace(again, reasons=("recreate-released",)))
     else:
         title = wanted.articles[0].title
-        previous = sketch.moves.get(wanted.address)
+        previous = builder.moves.get(wanted.address)
         reasons = ("moved", "gone") if previous else ("gone",)
         change = Change(wanted.address, Action.RELEASE, title, reasons, held.media_id)
-        sketch.changes.append(replace(change, previous=previous))
-        sketch.steps.append(Remember(wanted.address, replace(held, released=True), previous))
-        sketch.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
+        builder.changes.append(replace(change, previous=previous))
+        builder.steps.append(Remember(wanted.address, replace(held, released=True), previous))
+        builder.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
 def _drifted(
-    sketch: PlanBuilder,
+    builder: PlanBuilder,
     wanted: DesiredNews,
     held: LockedNews,
     verdict: NewsVerdict,
     divergence: Divergence,
 ) -> tuple[NewsVerdict, bool]:
     change = _change(wanted, held, verdict) if verdict.action else None
-    handled = _handled(sketch, wanted.address, wanted, divergence, change)
+    handled = _record_drift(builder, wanted.address, wanted, divergence, change)
     match handled:
         case "fail":
             return verdict, change is not None
@@ -231,23 +231,23 @@ def _drifted(
             if verdict.action not in {None, Action.UPDATE}:
                 return verdict, False
             if divergence.resized:
-                return _remade(wanted, verdict), False
-            return _overwriting(wanted, held, verdict, divergence, sketch.desired.recipe), False
+                return _replaced_after_drift(wanted, verdict), False
+            return _overwriting(wanted, held, verdict, divergence, builder.desired.recipe), False
     assert_never(handled)
 
 
-def _handled(
-    sketch: PlanBuilder,
+def _record_drift(
+    builder: PlanBuilder,
     address: Address,
     wanted: DesiredNews | None,
     divergence: Divergence,
     change: Change | None,
 ) -> OnDrift:
     """Write the drift down; a change that must not be made stands in the plan as a conflict."""
-    handled = sketch.policy.drift_of(wanted.on_drift if wanted else None)
-    sketch.drift.append(Drift(address, "edited", divergence.articles, handled))
+    handled = builder.policy.drift_of(wanted.on_drift if wanted else None)
+    builder.drift.append(Drift(address, "edited", divergence.articles, handled))
     if handled == "fail" and change is not None:
-        sketch.changes.append(replace(change, reasons=(*change.reasons, "conflict")))
+        builder.changes.append(replace(change, reasons=(*change.reasons, "conflict")))
     return handled
 
 
@@ -264,7 +264,7 @@ def _overwriting(
     return replace(again, reasons=tuple(dict.fromkeys((*verdict.reasons, "drift"))))
 
 
-def _remade(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
+def _replaced_after_drift(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
     """A news that has another number of articles now: no update brings that back."""
     fields = dict(verdict.updates)
     articles = tuple(
@@ -279,7 +279,7 @@ def _remade(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
 
 
 def _with_lost_assets(
-    sketch: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
 ) -> NewsVerdict:
     """Articles whose cover or picture is gone from the account are sent again with a new one."""
     if verdict.action not in {None, Action.UPDATE} or len(held.articles) != len(wanted.articles):
@@ -287,12 +287,12 @@ def _with_lost_assets(
     lost = {
         index: changed_fields(article, held.articles[index]) or ("cover",)
         for index, article in enumerate(wanted.articles)
-        if any(sketch.gone(asset) for asset in (article.cover, *article.pictures))
+        if any(builder.is_gone(asset) for asset in (article.cover, *article.pictures))
     }
     if not lost:
         return verdict
     both = {**lost, **dict(verdict.updates)}
-    again = updated(wanted, held, tuple(sorted(both.items())), sketch.desired.recipe)
+    again = updated(wanted, held, tuple(sorted(both.items())), builder.desired.recipe)
     return replace(again, reasons=tuple(dict.fromkeys((*again.reasons, "cover-gone"))))
 
 

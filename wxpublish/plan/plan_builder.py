@@ -45,15 +45,15 @@ class PlanBuilder:
     uploads: set[Address] = field(default_factory=set)
     kept: set[Address] = field(default_factory=set)
 
-    def touchable(self, address: Address) -> bool:
+    def may_change(self, address: Address) -> bool:
         """Whether this run may change the address at all."""
         return self.policy.covers(address) and address not in self.blocked
 
-    def keep(self, address: Address, held: LockedNews) -> None:
+    def keep_assets(self, address: Address, held: LockedNews) -> None:
         """The news stays as it is, and so does what it uses."""
         self.used[address] = held.used()
 
-    def send(self, wanted: DesiredNews, *, indexes: frozenset[int] | None = None) -> None:
+    def send_assets(self, wanted: DesiredNews, *, indexes: frozenset[int] | None = None) -> None:
         """The news will be as wanted; what the sent articles use is uploaded where it is not."""
         assets = [
             asset for article in wanted.articles for asset in (article.cover, *article.pictures)
@@ -62,18 +62,18 @@ class PlanBuilder:
         for index, article in enumerate(wanted.articles):
             if indexes is None or index in indexes:
                 for asset in (article.cover, *article.pictures):
-                    self.need(asset)
+                    self.upload_once(asset)
 
-    def need(self, address: Address) -> None:
+    def upload_once(self, address: Address) -> None:
         """Upload an asset, once, unless it is there already."""
-        there = address in self.lock.resources and not self.gone(address)
-        if there and address.kind == "picture" and not self._is_platforms(address):
+        there = address in self.lock.resources and not self.is_gone(address)
+        if there and address.kind == "picture" and not self._has_platform_url(address):
             there = False
         if not there and address not in self.uploads:
             self.uploads.add(address)
             self.steps.append(UploadAsset(self.desired.assets[address]))
 
-    def _is_platforms(self, address: Address) -> bool:
+    def _has_platform_url(self, address: Address) -> bool:
         """Whether an uploaded picture has an address that may go into an article."""
         held = self.lock.files()[address]
         if is_picture_url(held.url, local=self.local):
@@ -117,12 +117,12 @@ class PlanBuilder:
             for entry in old
         ]
 
-    def seen(self, address: Address) -> tuple[str, ...]:
+    def seen_digests(self, address: Address) -> tuple[str, ...]:
         """What was read of an item that differs from how it was left."""
         divergence = self.divergences.get(address)
         return divergence.now if divergence else ()
 
-    def gone(self, address: Address) -> bool:
+    def is_gone(self, address: Address) -> bool:
         """Whether the remote item was seen to be gone."""
         divergence = self.divergences.get(address)
         return divergence is not None and divergence.kind == "gone"

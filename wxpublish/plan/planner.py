@@ -14,120 +14,122 @@ from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.step import CreateNews, DeleteItem, Step, UpdateArticle, UploadAsset
 from wxpublish.plan.drift import Divergence, find_divergences, unclaimed_titles
 from wxpublish.plan.find_unclaimed import PlannedItems, find_unclaimed
-from wxpublish.plan.media_changes import clear_unused, plan_media
+from wxpublish.plan.media_changes import plan_media, plan_unused_files
 from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news_changes import plan_news
 from wxpublish.plan.plan_builder import PlanBuilder
 from wxpublish.plan.policy import Policy
-from wxpublish.plan.quota_forecast import shortages
+from wxpublish.plan.quota_forecast import quota_findings
 from wxpublish.plan.reads import plan_reads
 from wxpublish.plan.rename_hints import rename_findings
 from wxpublish.plan.safety import refusals
-from wxpublish.plan.step_order import ordered
+from wxpublish.plan.step_order import order_steps
 
 
 @dataclass(frozen=True, slots=True)
-class PlanMetadata:
-    """What a plan says about itself and what was settled before it was made.
-
-    `local`: the platform is an emulator on this machine.
-    `rolled_back` are addresses of which the lockfile says less than was known once; `former` has
-    the items that earlier lockfiles knew, by media_id.
-    """
+class PlanTarget:
+    """Where a plan is applied. `limit` is in characters, exclusive; `local`: on an emulator."""
 
     app_id: str
     lockfile: str
     limit: int
     local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInputs:
+    """What is known when a plan is made, besides what the site wants.
+
+    `blocked` addresses wait for a person's decision and are left alone. For `rolled_back` addresses
+    the lockfile knows less than git's history does; `former` has the items that earlier lockfiles
+    knew, by media_id.
+    """
+
+    lock: Lock
     recovered: tuple[Recovered, ...] = ()
+    blocked: frozenset[Address] = frozenset()
+    snapshot: Snapshot | None = None
     findings: tuple[Finding, ...] = ()
-    blocked: frozenset[Address] = field(default_factory=frozenset)
-    rolled_back: frozenset[Address] = field(default_factory=frozenset)
+    rolled_back: frozenset[Address] = frozenset()
     former: Mapping[str, Address] = field(default_factory=dict)
 
 
-def make_plan(
-    desired: Desired,
-    lock: Lock,
-    policy: Policy,
-    facts: PlanMetadata,
-    snapshot: Snapshot | None = None,
-) -> Plan:
-    """What apply would do. Addresses in `facts.blocked` wait for a decision and are left alone."""
-    sketch = _filled(desired, lock, policy, facts, snapshot)
-    settled = sketch.lock
-    changes, steps = _finished(sketch, facts, _remote_titles(lock, snapshot))
-    read_strategy, expected = plan_reads(steps, settled, policy.quota, snapshot)
+def make_plan(desired: Desired, inputs: PlanInputs, policy: Policy, target: PlanTarget) -> Plan:
+    """What apply would do."""
+    lock, snapshot = inputs.lock, inputs.snapshot
+    builder = _build(desired, inputs, policy, target)
+    moved_lock = builder.lock
+    changes, steps = _changes_and_steps(builder, inputs, _remote_titles(lock, snapshot))
+    read_strategy, expected = plan_reads(steps, moved_lock, policy.quota, snapshot)
     plan = Plan(
-        app_id=facts.app_id,
+        app_id=target.app_id,
         channel=desired.channel,
         lineage=lock.lineage,
         serial=lock.serial,
-        lockfile=facts.lockfile,
+        lockfile=target.lockfile,
         changes=changes,
         steps=steps,
-        digest=digest(changes, steps, sketch),
+        digest=digest(changes, steps, builder),
         reads=expected,
         read_strategy=read_strategy,
-        unchanged=_unchanged(desired, changes),
-        limit=facts.limit,
+        unchanged=_count_unchanged(desired, changes),
+        limit=target.limit,
         refreshed=snapshot is not None,
-        complete=sketch.complete,
-        drift=tuple(sorted(sketch.drift, key=lambda drift: drift.address)),
-        recovered=facts.recovered,
-        refusals=refusals(changes, steps, desired, settled, policy),
-        findings=(*facts.findings, *sketch.findings, *rename_findings(changes, desired, lock)),
-        unclaimed=find_unclaimed(desired, settled, snapshot, _prospects(sketch, facts)),
+        complete=builder.complete,
+        drift=tuple(sorted(builder.drift, key=lambda drift: drift.address)),
+        recovered=inputs.recovered,
+        refusals=refusals(changes, steps, desired, moved_lock, policy),
+        findings=(*inputs.findings, *builder.findings, *rename_findings(changes, desired, lock)),
+        unclaimed=find_unclaimed(desired, moved_lock, snapshot, _planned_items(builder, inputs)),
     )
-    short = shortages(plan.api_calls(), expected, policy.quota)
+    short = quota_findings(plan.api_calls(), expected, policy.quota)
     return replace(plan, findings=(*plan.findings, *short))
 
 
-def _filled(
-    desired: Desired, lock: Lock, policy: Policy, facts: PlanMetadata, snapshot: Snapshot | None
-) -> PlanBuilder:
+def _build(desired: Desired, inputs: PlanInputs, policy: Policy, target: PlanTarget) -> PlanBuilder:
     """A builder with every change and step, over a lock in which what moved has its new address."""
+    lock, snapshot = inputs.lock, inputs.snapshot
     moves = {
         new: old
         for new, old in find_moves(desired, lock).items()
-        if policy.covers(new) and not {new, old} & facts.blocked
+        if policy.covers(new) and not {new, old} & inputs.blocked
     }
     builder = PlanBuilder(
         desired=desired,
         lock=_renamed(lock, moves),
         policy=policy,
-        blocked=facts.blocked,
+        blocked=inputs.blocked,
         moves=moves,
         divergences=_after_moves(find_divergences(lock, snapshot), moves),
-        complete=_complete(desired, snapshot),
-        lockfile=facts.lockfile,
-        local=facts.local,
+        complete=_is_complete(desired, snapshot),
+        lockfile=target.lockfile,
+        local=target.local,
         unclaimed=unclaimed_titles(lock, desired.channel, snapshot),
     )
     plan_news(builder)
     plan_media(builder)
-    clear_unused(builder)
+    plan_unused_files(builder)
     return builder
 
 
-def _finished(
-    sketch: PlanBuilder, facts: PlanMetadata, titles: Mapping[str, str]
+def _changes_and_steps(
+    builder: PlanBuilder, inputs: PlanInputs, titles: Mapping[str, str]
 ) -> tuple[tuple[Change, ...], tuple[Step, ...]]:
     """Changes and steps in their order, with reasons and what the account calls each item."""
-    named = (_with_title(change, titles) for change in sketch.changes)
-    found = (_explained(change, facts.rolled_back) for change in named)
-    steps = (_called(step, titles) for step in ordered(sketch.steps))
+    named = (_with_title(change, titles) for change in builder.changes)
+    found = (_with_rollback_reason(change, inputs.rolled_back) for change in named)
+    steps = (_step_with_title(step, titles) for step in order_steps(builder.steps))
     return tuple(sorted(found, key=_change_order)), tuple(steps)
 
 
-def _explained(change: Change, rolled_back: frozenset[Address]) -> Change:
+def _with_rollback_reason(change: Change, rolled_back: frozenset[Address]) -> Change:
     """The change with a reason of its own where only the lockfile was set back, not the account."""
     if (change.previous or change.address) not in rolled_back:
         return change
     return replace(change, reasons=(*change.reasons, "rolled-back"))
 
 
-def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: PlanBuilder) -> str:
+def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], builder: PlanBuilder) -> str:
     """`sha256:` over every effect: what changes with the ids that are overwritten, what is sent, the
     channel, the addresses of pictures that go into it, all that is deleted, and what the lockfile
     protects. No times, warnings, order or rendering.
@@ -139,8 +141,8 @@ def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: PlanBui
             "media_id": change.media_id,
             "reasons": sorted(change.reasons),
             "previous": str(change.previous or ""),
-            "channel": sketch.desired.channel,
-            "sent": _sent(change.address, sketch.desired),
+            "channel": builder.desired.channel,
+            "sent": _sent_digests(change.address, builder.desired),
         }
         for change in changes
     ]
@@ -151,9 +153,9 @@ def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], sketch: PlanBui
             for step in steps
             if isinstance(step, DeleteItem)
         ),
-        "pictures": _picture_urls(steps, sketch.lock),
+        "pictures": _picture_urls(steps, builder.lock),
         "protected": sorted(
-            str(address) for address, held in sketch.lock.news().items() if held.protect
+            str(address) for address, held in builder.lock.news().items() if held.protect
         ),
     }
     text = json.dumps(effects, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -189,14 +191,14 @@ def _with_title(change: Change, titles: Mapping[str, str]) -> Change:
     return replace(change, remote_title=known) if known not in {"", change.title} else change
 
 
-def _called(step: Step, titles: Mapping[str, str]) -> Step:
+def _step_with_title(step: Step, titles: Mapping[str, str]) -> Step:
     if not isinstance(step, DeleteItem) or step.channel is None:
         return step
     known = titles.get(step.media_id, "")
     return replace(step, remote_title=known) if known not in {"", step.title} else step
 
 
-def _sent(address: Address, desired: Desired) -> object:
+def _sent_digests(address: Address, desired: Desired) -> object:
     if address in desired.news:
         return [dict(article.digests()) for article in desired.news[address].articles]
     asset = desired.media.get(address)
@@ -216,19 +218,19 @@ def _after_moves(
     return {names.get(address, address): divergence for address, divergence in found.items()}
 
 
-def _prospects(sketch: PlanBuilder, facts: PlanMetadata) -> PlannedItems:
-    sent = (step.address for step in sketch.steps if isinstance(step, CreateNews | UploadAsset))
-    gone = (a for a, divergence in sketch.divergences.items() if divergence.kind == "gone")
-    return PlannedItems(frozenset(sent), frozenset(gone), facts.former)
+def _planned_items(builder: PlanBuilder, inputs: PlanInputs) -> PlannedItems:
+    sent = (step.address for step in builder.steps if isinstance(step, CreateNews | UploadAsset))
+    gone = (a for a, divergence in builder.divergences.items() if divergence.kind == "gone")
+    return PlannedItems(frozenset(sent), frozenset(gone), inputs.former)
 
 
-def _complete(desired: Desired, snapshot: Snapshot | None) -> bool:
+def _is_complete(desired: Desired, snapshot: Snapshot | None) -> bool:
     """Whether something may be concluded from an absence: all was loaded, and every list ended."""
     listed = snapshot is None or (snapshot.whole and desired.channel in snapshot.complete)
     return desired.complete and listed
 
 
-def _unchanged(desired: Desired, changes: tuple[Change, ...]) -> int:
+def _count_unchanged(desired: Desired, changes: tuple[Change, ...]) -> int:
     changed = {change.address for change in changes}
     return sum(address not in changed for address in (*desired.news, *desired.media))
 

@@ -6,7 +6,7 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.quota import DAILY
 
 
-def shortages(
+def quota_findings(
     calls: Mapping[str, int], reads: Mapping[str, int], quota: Mapping[str, int]
 ) -> tuple[Finding, ...]:
     """A warning for each endpoint of which a plan needs more calls than a day has."""

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from wxpublish.model.address import MEDIA_KINDS, Address
-from wxpublish.model.asset import Asset, Upload
+from wxpublish.model.address import EMBEDDED_KINDS, LISTED_AS, MEDIA_KINDS, Address
+from wxpublish.model.asset import Asset
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.quota import DAILY
-from wxpublish.model.read_strategy import GETS_WORTH, ReadStrategy, pages
-from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS, Snapshot
+from wxpublish.model.read_strategy import ReadStrategy, needs_list, pages
+from wxpublish.model.site import CHANNELS, Channel
+from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.step import (
     ENDPOINTS,
     AdoptItem,
@@ -24,11 +24,8 @@ from wxpublish.model.step import (
     Step,
     UpdateArticle,
     UploadAsset,
+    is_compared,
 )
-
-CHANNELS: tuple[Channel, ...] = ("draft", "material")
-SHOWN_KINDS = frozenset({"thumb", "picture"})
-"""Kinds that go when no article uses them any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,12 @@ class _PlannedReads:
     before: int
     after: int
     creates: int
-    there: int
+    items: int
 
     def lists(self) -> int:
         """Calls where all looks are at lists. One list serves the first create and all comparisons."""
-        first = pages(self.there) if self.creates or self.before else 0
-        return first + (pages(self.there + self.creates) if self.after else 0)
+        first = pages(self.items) if self.creates or self.before else 0
+        return first + (pages(self.items + self.creates) if self.after else 0)
 
 
 def plan_reads(
@@ -60,40 +57,43 @@ def plan_reads(
     lockfile: images, among which new covers are looked for, and news under the title of one that
     is to be created, which are read; these calls come on top.
     """
-    unread = _unread(steps, lock)
-    looks = {name: _looks(name, steps, lock, unread, snapshot) for name in CHANNELS}
-    by_list = tuple(name for name in CHANNELS if _is_worth_lists(name, looks[name], quota))
-    compared = tuple(name for name in CHANNELS if looks[name].before)
+    unread = _unread_news(steps, lock)
+    reads = {name: _channel_reads(name, steps, lock, unread, snapshot) for name in CHANNELS}
+    by_list = tuple(name for name in CHANNELS if _prefers_lists(name, reads[name], quota))
+    compared = tuple(name for name in CHANNELS if reads[name].before)
     counts: Counter[str] = Counter()
-    for name, look in looks.items():
+    for name, read in reads.items():
         listing, single = ENDPOINTS[name, "list"], ENDPOINTS[name, "get"]
         if name in by_list:
-            counts[listing] += look.lists()
+            counts[listing] += read.lists()
         else:
-            counts[listing] += pages(look.there) if look.creates else 0
-            counts[single] += look.before + look.after
-        alike = _alike(name, steps, lock, snapshot)
-        if alike > GETS_WORTH:
-            counts[listing] += pages(look.there)
+            counts[listing] += pages(read.items) if read.creates else 0
+            counts[single] += read.before + read.after
+        same_title = _count_same_title(name, steps, lock, snapshot)
+        if needs_list(same_title):
+            counts[listing] += pages(read.items)
         else:
-            counts[single] += alike
-    if asks_first(steps, lock):
-        counts[ENDPOINTS["material", "add"]] += 1
-    if adds_material(steps):
-        counts["material/get_materialcount"] += 1
+            counts[single] += same_title
+    strategy = ReadStrategy(
+        by_list,
+        compared,
+        unread,
+        probes_permanent_news=_probes_permanent_news(steps, lock),
+        counts_library=_counts_library(steps),
+        searches_bodies=_deletes_picture(steps),
+    )
+    counts[ENDPOINTS["material", "add"]] += strategy.probes_permanent_news
+    counts["material/get_materialcount"] += strategy.counts_library
     counts["material/batchget_material"] += _file_lists(steps, lock, snapshot)
     counts.update(_file_checks(steps, lock))
-    counts.update(_looks_for_showing(steps, looks["draft"]))
-    return ReadStrategy(by_list, compared, unread), {
-        n: counts[n] for n in sorted(counts) if counts[n]
-    }
+    counts.update(_usage_searches(steps, reads["draft"]))
+    return strategy, {name: counts[name] for name in sorted(counts) if counts[name]}
 
 
-def asks_first(steps: Iterable[Step], lock: Lock) -> bool:
-    """Whether `material/add_news` has to be asked for before anything is uploaded.
+def _probes_permanent_news(steps: Iterable[Step], lock: Lock) -> bool:
+    """Whether it is unknown that the account still has `material/add_news`, which the plan needs.
 
-    The live platform closed it in 2022 (45103, 45106); an account that holds a permanent news
-    has it.
+    The platform closed it in 2022 (45103, 45106); an account that holds a permanent news has it.
     """
     known = any(held.channel == "material" for held in lock.news().values())
     return not known and any(
@@ -101,27 +101,28 @@ def asks_first(steps: Iterable[Step], lock: Lock) -> bool:
     )
 
 
-def adds_material(steps: Iterable[Step]) -> bool:
-    """Whether anything takes a place in the library of permanent materials."""
-    return any(
-        isinstance(step, UploadAsset | CreateNews) and step.endpoint.startswith("material/")
-        for step in steps
-    )
+def _counts_library(steps: Iterable[Step]) -> bool:
+    """Whether something is added to the library of permanent materials, which must have room."""
+    return any(isinstance(step, UploadAsset | CreateNews) and step.library_type for step in steps)
 
 
-def _is_worth_lists(channel: Channel, looks: _PlannedReads, quota: Mapping[str, int]) -> bool:
+def _deletes_picture(steps: Iterable[Step]) -> bool:
+    return any(isinstance(step, DeleteItem) and step.address.kind == "picture" for step in steps)
+
+
+def _prefers_lists(channel: Channel, reads: _PlannedReads, quota: Mapping[str, int]) -> bool:
     """Whether lists are read: where looks at single items are many, or more than a day has.
 
     Not where the lists take more calls than a day has and the single looks do not.
     """
     days = {**DAILY, **quota}
-    gets = looks.before + looks.after
+    gets = reads.before + reads.after
     fit = gets <= days.get(ENDPOINTS[channel, "get"], gets)
-    lists_fit = looks.lists() <= days.get(ENDPOINTS[channel, "list"], looks.lists())
-    return (gets > GETS_WORTH or not fit) and (lists_fit or not fit)
+    lists_fit = reads.lists() <= days.get(ENDPOINTS[channel, "list"], reads.lists())
+    return (needs_list(gets) or not fit) and (lists_fit or not fit)
 
 
-def _looks(
+def _channel_reads(
     channel: Channel,
     steps: tuple[Step, ...],
     lock: Lock,
@@ -145,10 +146,14 @@ def _looks(
         held = news.get(step.address)
         if held and not held.released and held.channel == channel and is_compared(step):
             before.add(step.address)
-    return _PlannedReads(len(before) + single, after, creates, _there(channel, lock, snapshot))
+    return _PlannedReads(
+        len(before) + single, after, creates, _count_items(channel, lock, snapshot)
+    )
 
 
-def _alike(channel: Channel, steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) -> int:
+def _count_same_title(
+    channel: Channel, steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None
+) -> int:
     """News that no address has and that bear the title of one that is to be created: apply reads
     them to learn whether they are that one.
     """
@@ -165,27 +170,14 @@ def _alike(channel: Channel, steps: tuple[Step, ...], lock: Lock, snapshot: Snap
     )
 
 
-def is_compared(step: Step) -> bool:
-    """Whether a news is looked at before this is done to it."""
-    match step:
-        case UpdateArticle():
-            return True
-        case CreateNews():
-            return bool(step.supersedes)
-        case DeleteItem():
-            return step.channel is not None and not step.superseded
-        case _:
-            return False
-
-
-def _unread(steps: tuple[Step, ...], lock: Lock) -> tuple[Address, ...]:
+def _unread_news(steps: tuple[Step, ...], lock: Lock) -> tuple[Address, ...]:
     """News that were sent and never read back, and that no step reads or drops."""
     seen = {
         step.address
         for step in steps
         if isinstance(step, CreateNews | UpdateArticle | AdoptItem)
         or (isinstance(step, DeleteItem) and not step.superseded)
-        or (isinstance(step, Remember) and _leaves_the_box(step))
+        or (isinstance(step, Remember) and _leaves_lockfile(step))
     }
     return tuple(
         address
@@ -196,11 +188,11 @@ def _unread(steps: tuple[Step, ...], lock: Lock) -> tuple[Address, ...]:
     )
 
 
-def _leaves_the_box(step: Remember) -> bool:
+def _leaves_lockfile(step: Remember) -> bool:
     return not isinstance(step.resource, LockedNews) or step.resource.released
 
 
-def _there(channel: Channel, lock: Lock, snapshot: Snapshot | None) -> int:
+def _count_items(channel: Channel, lock: Lock, snapshot: Snapshot | None) -> int:
     """Items of a channel, as far as it is known: as was seen, or as the lockfile has them."""
     if snapshot is not None and channel in snapshot.complete and channel in snapshot.news:
         return len(snapshot.news[channel])
@@ -216,11 +208,11 @@ def _file_lists(steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) 
     does not know.
     """
     seen = snapshot.files if snapshot else {}
-    there = _files_there(lock)
+    items = _count_files(lock)
     sent = {
         LISTED_AS[step.address.kind]
         for step in steps
-        if _makes_file(step)
+        if _adds_file(step)
         and (step.address.kind in MEDIA_KINDS or LISTED_AS[step.address.kind] in seen)
     }
     imported = {
@@ -229,37 +221,37 @@ def _file_lists(steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) 
         if isinstance(step, AdoptItem) and isinstance(step.wanted, Asset)
     }
     return sum(
-        pages(len(seen[kind]) if kind in seen else there[kind]) for kind in (*sent, *imported)
+        pages(len(seen[kind]) if kind in seen else items[kind]) for kind in (*sent, *imported)
     )
 
 
-def _makes_file(step: Step) -> bool:
+def _adds_file(step: Step) -> bool:
     """Whether a step uploads a file that the account lists."""
-    return isinstance(step, UploadAsset) and step.asset.upload is not Upload.UPLOADIMG
+    return isinstance(step, UploadAsset) and step.library_type is not None
 
 
 def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
     """Before files are deleted, their lists are read once for their names, and each is saved."""
     deleted = [s for s in steps if isinstance(s, DeleteItem) and s.channel is None]
-    there = _files_there(lock)
-    there.update(LISTED_AS[step.address.kind] for step in steps if _makes_file(step))
-    lists = sum(pages(there[kind]) for kind in {LISTED_AS[step.address.kind] for step in deleted})
+    items = _count_files(lock)
+    items.update(LISTED_AS[step.address.kind] for step in steps if _adds_file(step))
+    lists = sum(pages(items[kind]) for kind in {LISTED_AS[step.address.kind] for step in deleted})
     return Counter({"material/batchget_material": lists, "material/get_material": len(deleted)})
 
 
-def _looks_for_showing(steps: tuple[Step, ...], drafts: _PlannedReads) -> Counter[str]:
+def _usage_searches(steps: tuple[Step, ...], drafts: _PlannedReads) -> Counter[str]:
     """Before a cover or picture is deleted, all news are looked through for one that shows it; with
     their bodies where a picture is among them, which the list before the first create has not.
     """
     kinds = {s.address.kind for s in steps if isinstance(s, DeleteItem) and s.channel is None}
-    if not kinds & SHOWN_KINDS:
+    if not kinds & EMBEDDED_KINDS:
         return Counter()
-    listed = drafts.creates and "picture" not in kinds
-    lists = 0 if listed else pages(drafts.there + drafts.creates)
+    listed = drafts.creates and not _deletes_picture(steps)
+    lists = 0 if listed else pages(drafts.items + drafts.creates)
     return Counter({"material/get_materialcount": 1, "draft/batchget": lists})
 
 
-def _files_there(lock: Lock) -> Counter[str]:
+def _count_files(lock: Lock) -> Counter[str]:
     """Files of the account by the list that they stand in, as far as the lockfile knows."""
     return Counter(
         LISTED_AS[address.kind]

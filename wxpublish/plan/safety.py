@@ -1,12 +1,13 @@
 """Consents: what a plan may not do without being told to."""
 
+from wxpublish.model.address import EMBEDDED_KINDS
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.plan import Action, Change, Plan, Refusal
 from wxpublish.model.step import DeleteItem, Step
 from wxpublish.plan.policy import Policy
 
-SMALL = 2
+ALWAYS_ALLOWED = 2
 """So few deletions never count against the percentage."""
 
 
@@ -22,7 +23,7 @@ def refusals(
     return (*_protected(changes, desired, lock), *_deletions(changes, left, desired, lock, policy))
 
 
-def reconsidered(plan: Plan, allow_delete: int | None) -> tuple[Refusal, ...]:
+def refusals_when_applied(plan: Plan, allow_delete: int | None) -> tuple[Refusal, ...]:
     """The refusals of a saved plan, with what `--allow-delete` says when it is applied."""
     if allow_delete is None:
         return plan.refusals
@@ -63,14 +64,14 @@ def _deletions(
     if policy.allow_delete is not None:
         return _allowed(number + left, policy.allow_delete)
     limit = policy.safety.max_delete
-    known = sum(address.kind not in {"thumb", "picture"} for address in lock.resources)
+    known = sum(address.kind not in EMBEDDED_KINDS for address in lock.resources)
     percent = policy.safety.max_delete_percent
     if number and not desired.news and not desired.media:
         return _too_many(number, f"the site is empty and {number} of {known} would be deleted")
     if number + left > limit:
         message = f"{_items(number + left)} would be deleted, more than max_delete {limit}"
         return _too_many(number + left, message)
-    if number > SMALL and number * 100 > percent * known:
+    if number > ALWAYS_ALLOWED and number * 100 > percent * known:
         message = f"{number} of {known} items would be deleted, more than {percent} percent"
         return _too_many(number, message)
     return ()

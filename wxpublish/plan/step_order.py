@@ -15,7 +15,7 @@ from wxpublish.model.step import (
 UPLOAD_ORDER = {"picture": 0, "thumb": 1}
 
 
-def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
+def order_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
     """Pictures, covers, declared materials, what is only written down, news, deletes.
 
     A news is created before what it replaces is deleted, so that a crash leaves two, never none.

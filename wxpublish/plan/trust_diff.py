@@ -59,8 +59,8 @@ def _facts(held: Resource | None) -> dict[str, str]:
         return {}
     own = _news(held) if isinstance(held, LockedNews) else _file(held)
     superseded = ", ".join(sorted(old.media_id for old in held.superseded))
-    facts = {**dict(own), "media_id": held.media_id, "superseded": superseded}
-    return {field: text for field, text in facts.items() if text}
+    metadata = {**dict(own), "media_id": held.media_id, "superseded": superseded}
+    return {field: text for field, text in metadata.items() if text}
 
 
 def _news(held: LockedNews) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import LISTED_AS, Address, ListedType
 from wxpublish.model.lock import LockedNews, Resource
 from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.pull.article_folder import NewsPuller, PulledNews, PullProblem
 from wxpublish.pull.fetch import Fetcher, missing
 from wxpublish.pull.material_files import PulledFile, pull_material
@@ -16,7 +15,7 @@ from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.failure_text import describe, expect
 from wxpublish.wechat.listings import Listing
-from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 
 KINDS: tuple[ListedType, ...] = ("image", "voice", "video")
 T = TypeVar("T")

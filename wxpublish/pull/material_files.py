@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from wxpublish.model.address import ListedType
 from wxpublish.pull.article_folder import PullProblem
 from wxpublish.pull.fetch import Fetcher, Missing
 from wxpublish.pull.file_names import distinct, file_name
-from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 
 FOLDER = "media"
 

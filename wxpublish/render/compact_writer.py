@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from wxpublish.model.html_tags import ARTICLE_TAGS, CELL_TAGS, ROW_GROUP_TAGS, VOID_TAGS
 from wxpublish.model.html_tree import Element
-from wxpublish.model.rendered import counted
+from wxpublish.model.rendered import count_characters
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.css.inherited_styles import seen, shared
 from wxpublish.render.css.selector_tree import TreePosition
@@ -65,7 +65,7 @@ class Writer:
         else:
             self._branch(BoxEdges(element, style, spot), given, out, item=item)
         if id(element) in self.watched:
-            self.sizes[id(element)] = counted("".join(out[begin:]))
+            self.sizes[id(element)] = count_characters("".join(out[begin:]))
 
     def _branch(
         self, box: BoxEdges, given: Mapping[str, str], out: list[str], *, item: bool

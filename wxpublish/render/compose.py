@@ -7,7 +7,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
 from wxpublish.model.html_tags import HEADING_TAGS, LIST_TAGS
 from wxpublish.model.html_tree import Element, Node, iter_elements
-from wxpublish.model.rendered import BlockCost, counted
+from wxpublish.model.rendered import BlockCost, count_characters
 from wxpublish.render.arrange.anchors import note_nodes
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.handlers import HANDLERS
@@ -80,7 +80,7 @@ def compose(
     arranger = made.arranger
     return Composition(
         html=html,
-        characters=counted(html),
+        characters=count_characters(html),
         costs=tuple(costs),
         findings=tuple(arranger.findings),
         addresses=tuple(arranger.addresses),

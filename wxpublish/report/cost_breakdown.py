@@ -9,7 +9,7 @@ _MAX_BLOCKS = 8
 
 def cost_lines(page: Page) -> list[str]:
     """The costliest blocks of a page, a line each; the link notes have no line number."""
-    costliest = sorted(page.costs, key=lambda cost: -cost.characters)[:_MAX_BLOCKS]
+    costliest = sorted(page.part.costs, key=lambda cost: -cost.characters)[:_MAX_BLOCKS]
     return [
         f"  {cost.characters:>7,}  {cost.kind}  {shown(page.source)}"
         + (f":{cost.line}" if cost.line else "")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from wxpublish import errors
+from wxpublish.model.address import LISTED_AS
 from wxpublish.model.build_page import Page
 from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.plan import ArticleChange, Change, Drift, Plan
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.model.step import DeleteItem
 from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.report.trust_block import trust_document
@@ -155,11 +155,11 @@ def _page(page: Page) -> Document:
         "source": page.source,
         "file": page.file,
         "title": page.title,
-        "characters": page.characters,
-        "bytes": len(page.html.encode()),
+        "characters": page.part.characters,
+        "bytes": len(page.part.html.encode()),
         "fitted": list(page.fitted),
-        "pictures": page.pictures,
-        "links": page.links,
+        "pictures": len(page.part.pictures),
+        "links": page.part.links,
         "warnings": [_finding(finding) for finding in page.findings],
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 from wxpublish.site.discovery import DiscoveredFile
@@ -137,7 +138,6 @@ def _build_article(
     identity = unicodedata.normalize("NFC", str(value.get("id") or found.id))
     news = value.get("news")
     url = value.get("url")
-    digest = value.get("digest")
     return Article(
         id=identity,
         news=unicodedata.normalize("NFC", str(news)) if news else identity,
@@ -150,11 +150,13 @@ def _build_article(
         places={
             str(key[0]): where for key, (where, _) in positions.values.items() if len(key) == 1
         },
-        author=str(value.get("author") or ""),
-        digest=str(digest).strip() if digest else None,
-        show_cover=bool(value.get("show_cover", False)),
-        source_url=str(value.get("source_url") or ""),
-        comments=value.get("comments", "none"),
+        fields=ArticleFields(
+            author=str(value.get("author") or ""),
+            digest=str(value.get("digest") or "").strip(),
+            show_cover=bool(value.get("show_cover", False)),
+            source_url=str(value.get("source_url") or ""),
+            comments=value.get("comments", "none"),
+        ),
         publish=bool(value.get("publish", True)),
         protect=bool(value.get("protect", False)),
         on_drift=value.get("on_drift"),

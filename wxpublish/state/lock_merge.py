@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wxpublish.errors import CannotMerge
-from wxpublish.model.address import Address
+from wxpublish.model.address import EMBEDDED_KINDS, Address
 from wxpublish.model.lock import REMEMBERED_PLANS, Lock, LockedFile, LockedNews, Resource
 from wxpublish.model.lock import Superseded as Old
 from wxpublish.model.merge_result import Merged, MergeNote, Side
@@ -109,7 +109,7 @@ def _items(lock: Lock) -> Items:
 
 
 def _identity(address: Address, held: Resource) -> tuple[str, ...]:
-    if address.kind in {"thumb", "picture"} or not held.media_id:
+    if address.kind in EMBEDDED_KINDS or not held.media_id:
         return "address", str(address)
     return "item", held.channel if isinstance(held, LockedNews) else "file", held.media_id
 
@@ -127,7 +127,7 @@ def _settled(
     mine = ours or theirs
     if mine is None or before is None or (mine != before and _is_anew(before[1], mine[1])):
         return mine
-    if mine != before and before[0].kind not in {"thumb", "picture"}:
+    if mine != before and before[0].kind not in EMBEDDED_KINDS:
         side: Side = "theirs" if ours else "ours"
         notes.append(MergeNote(mine[0], "deleted", side, mine[1].media_id))
     return None

@@ -23,7 +23,7 @@ from wxpublish.state.lock_codec import Node, parse
 from wxpublish.state.plan_codec import Undecodable, decode, encode
 
 T = TypeVar("T")
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MAGIC = "wxpublish plan"
 LARGEST = 1 << 30
 """Bytes of an unpacked plan file: more is no plan but a bomb."""
@@ -121,8 +121,11 @@ def _saved(top: Node, plan_id: str) -> SavedPlan:
             f"this plan has format {version}; this wxpublish knows {FORMAT_VERSION}",
             hint="a newer wxpublish wrote it: pip install -U wxpublish",
         )
-    if version != FORMAT_VERSION:
-        raise top.get("format_version").wrong(str(FORMAT_VERSION))
+    if version < FORMAT_VERSION:
+        raise Stale(
+            f"this plan has format {version}; this wxpublish writes {FORMAT_VERSION}",
+            hint="an older wxpublish wrote it: make it again with wxpublish plan --out FILE",
+        )
     plan = decode(top.get("plan").value)
     if not isinstance(plan, Plan):
         raise top.get("plan").wrong("a plan")

@@ -6,8 +6,10 @@ another one.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from wxpublish.model.article_fields import ArticleFields
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
@@ -23,25 +25,20 @@ class NewsArticle:
     title: str
     content: str
     thumb_media_id: str
-    author: str = ""
-    digest: str = ""
-    content_source_url: str = ""
-    show_cover_pic: bool = False
-    need_open_comment: bool = False
-    only_fans_can_comment: bool = False
+    fields: ArticleFields = field(default_factory=ArticleFields)
 
     def to_json(self) -> dict[str, Any]:
         """The object under `articles`; flags go as 0 and 1."""
         return {
             "title": self.title,
             "thumb_media_id": self.thumb_media_id,
-            "author": self.author,
-            "digest": self.digest,
-            "show_cover_pic": int(self.show_cover_pic),
+            "author": self.fields.author,
+            "digest": self.fields.digest,
+            "show_cover_pic": int(self.fields.show_cover),
             "content": self.content,
-            "content_source_url": self.content_source_url,
-            "need_open_comment": int(self.need_open_comment),
-            "only_fans_can_comment": int(self.only_fans_can_comment),
+            "content_source_url": self.fields.source_url,
+            "need_open_comment": int(self.fields.comments != "none"),
+            "only_fans_can_comment": int(self.fields.comments == "fans"),
         }
 
 

@@ -50,6 +50,8 @@ TOKEN_CALLS = ("stable_token",)
 CREATES = ("draft/add", "material/add_news")
 TEMPORARY = ("media/get",)
 UPDATES = ("draft/update", "material/update_news")
+CLOSED_INTERFACE = frozenset({45103, 45106})
+"""The platform closed the interface: what it held there can no longer be reached."""
 
 
 def _user(code: int, en: str, zh: str, remedy: Text, field: str | None = None) -> ErrorCode:

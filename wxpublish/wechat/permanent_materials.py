@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Literal
 
+from wxpublish.model.address import ListedType
 from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer, Ok
@@ -16,7 +17,6 @@ from wxpublish.wechat.replies import Object, Unreadable, gone_is_done, needed, n
 from wxpublish.wechat.request_bodies import RequestBody, form_body, json_body, json_text
 
 MediaType = Literal["image", "voice", "video", "thumb"]
-ListedType = Literal["image", "voice", "video"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,18 @@ day (API_Call_Limits page).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from wxpublish.model.address import Address
+from wxpublish.model.address import LISTED_AS, Address, ListedType
 from wxpublish.model.lock import Lock, LockedNews
-from wxpublish.model.read_strategy import GETS_WORTH, PAGE, pages
-from wxpublish.model.site import Channel
-from wxpublish.model.snapshot import LISTED_AS, ListedFile, RemoteItem, Snapshot
+from wxpublish.model.read_strategy import MAX_SINGLE_READS, PAGE, needs_list, pages
+from wxpublish.model.site import CHANNELS, Channel
+from wxpublish.model.snapshot import ListedFile, RemoteItem, Snapshot
 from wxpublish.model.unclaimed import Likeness
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.listings import Listing
-from wxpublish.wechat.permanent_materials import ListedType, MaterialCounts, RemoteMaterial
+from wxpublish.wechat.permanent_materials import MaterialCounts, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
 
 PAGES_WORTH = 25
@@ -92,8 +92,7 @@ def _elsewhere(
     a site that has moved may have left something there. Nothing is concluded from an absence.
     """
     found: dict[Channel, dict[str, RemoteItem]] = {}
-    others: tuple[Channel, ...] = ("draft", "material")
-    for channel in (one for one in others if one not in channels and questions.alike):
+    for channel in (one for one in CHANNELS if one not in channels and questions.alike):
         if 0 < _count(client, channel, counts) <= PAGES_WORTH * PAGE:
             answer = client.channel(channel).list()
             if isinstance(answer, Ok):
@@ -146,14 +145,14 @@ def _worth_reading(
     unclaimed = [media_id for media_id in items if media_id not in claimed]
     if min(len(unclaimed), pages(len(items))) <= PAGES_WORTH:
         return unclaimed
-    return [media_id for media_id in unclaimed if alike(items[media_id])][:GETS_WORTH]
+    return [media_id for media_id in unclaimed if alike(items[media_id])][:MAX_SINGLE_READS]
 
 
 def _bodies(
     client: Client, channel: Channel, wanted: list[str], listed: int
 ) -> dict[str, RemoteNews]:
     """The items with their bodies: one by one, or from lists where these are fewer calls."""
-    if len(wanted) > GETS_WORTH or pages(listed) < len(wanted) > PAGES_WORTH:
+    if needs_list(len(wanted)) or pages(listed) < len(wanted) > PAGES_WORTH:
         return dict(expect(client.channel(channel).list(content=True)).items)
     answers = [client.channel(channel).get(media_id) for media_id in wanted]
     return {answer.value.media_id: answer.value for answer in answers if isinstance(answer, Ok)}

@@ -7,18 +7,17 @@ from wxpublish.model.site import Channel
 from wxpublish.report.wording import counted
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.errcodes import ErrorKind
+from wxpublish.wechat.errcodes import CLOSED_INTERFACE, ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import MaterialCounts
 
-Told = tuple[str, Literal["ok", "failed", "skipped"], str, str]
+CheckResult = tuple[str, Literal["ok", "failed", "skipped"], str, str]
 """The topic, what it came to, in words, and what to do."""
 
 SKEW = 120
 """Seconds that two clocks may differ before anything here goes wrong: tokens live for 7,200."""
-BEYOND_LIST = 40164
-CLOSED = frozenset({45103, 45106})
-UNTOLD = 76021
+IP_NOT_ALLOWED = 40164
+NO_QUOTA_RECORD = 76021
 """The platform keeps no count for this endpoint."""
 ENDPOINTS = {
     "draft": ("draft/add", "draft/update", "draft/delete", "draft/batchget"),
@@ -27,13 +26,15 @@ ENDPOINTS = {
 BOTH = ("material/add_material", "media/uploadimg")
 
 
-def asked(client: Client, channel: Channel, now: float, *, given: bool) -> Iterator[Told]:
+def check_account(
+    client: Client, channel: Channel, now: float, *, given: bool
+) -> Iterator[CheckResult]:
     """Ask one thing after the other; `given`: the token was got elsewhere, so none is fetched."""
     token = client.token()
     if isinstance(token, Ok):
         # A token out of a cache or the environment proves nothing until it has been used.
-        token = _used(client, token)
-    yield _told("token", token, "it opens the account")
+        token = _verify_token(client, token)
+    yield _result("token", token, "it opens the account")
     yield _allow_list(token, given=given)
     if not isinstance(token, Ok):
         yield "permissions", "skipped", "not asked: there is no token", ""
@@ -42,7 +43,7 @@ def asked(client: Client, channel: Channel, now: float, *, given: bool) -> Itera
     yield _clock(client.server_time, now)
 
 
-def _used(client: Client, token: Answer[str]) -> Answer[str]:
+def _verify_token(client: Client, token: Answer[str]) -> Answer[str]:
     answer = client.account.api_addresses()
     rejected = isinstance(answer, NotSent | Unknown) or (
         isinstance(answer, Refused) and answer.row.kind in {ErrorKind.REFRESH, ErrorKind.ACCOUNT}
@@ -50,16 +51,16 @@ def _used(client: Client, token: Answer[str]) -> Answer[str]:
     return answer if rejected and not isinstance(answer, Ok) else token
 
 
-def _told(topic: str, answer: Answer[object], good: str) -> Told:
+def _result(topic: str, answer: Answer[object], good: str) -> CheckResult:
     if isinstance(answer, Ok):
         return topic, "ok", good, ""
     error = describe(answer)
     return topic, "failed", error.message, error.hint or ""
 
 
-def _allow_list(token: Answer[str], *, given: bool) -> Told:
-    if isinstance(token, Refused) and token.errcode == BEYOND_LIST:
-        return _told("allow-list", token, "")
+def _allow_list(token: Answer[str], *, given: bool) -> CheckResult:
+    if isinstance(token, Refused) and token.errcode == IP_NOT_ALLOWED:
+        return _result("allow-list", token, "")
     if given:
         return "allow-list", "skipped", "a token got elsewhere needs none", ""
     if isinstance(token, Ok):
@@ -67,15 +68,15 @@ def _allow_list(token: Answer[str], *, given: bool) -> Told:
     return "allow-list", "skipped", "not known without a token", ""
 
 
-def _permissions(client: Client, channel: Channel) -> Iterator[Told]:
+def _permissions(client: Client, channel: Channel) -> Iterator[CheckResult]:
     drafts = client.channel("draft").count()
     if channel == "draft" or isinstance(drafts, Ok):
         held = counted(drafts.value, "draft") if isinstance(drafts, Ok) else ""
-        yield _told("draft/count", drafts, held)
+        yield _result("draft/count", drafts, held)
     counts = client.materials.counts()
     total = counts.value if isinstance(counts, Ok) else None
     kinds = _kinds(total) if total else ""
-    yield _told("material/get_materialcount", counts, kinds)
+    yield _result("material/get_materialcount", counts, kinds)
     if channel == "material":
         yield _permanent_news(client)
     for endpoint in (*ENDPOINTS[channel], *BOTH):
@@ -87,19 +88,19 @@ def _kinds(total: MaterialCounts) -> str:
     return ", ".join(counted(number, kind) for kind, number in numbers.items())
 
 
-def _permanent_news(client: Client) -> Told:
+def _permanent_news(client: Client) -> CheckResult:
     answer = client.account.permanent_news()
-    if isinstance(answer, Refused) and answer.errcode not in CLOSED:
+    if isinstance(answer, Refused) and answer.errcode not in CLOSED_INTERFACE:
         return "material/add_news", "ok", "the interface is open to this account", ""
-    return _told("material/add_news", answer, "the interface is open to this account")
+    return _result("material/add_news", answer, "the interface is open to this account")
 
 
-def _quota(client: Client, endpoint: str) -> Told:
+def _quota(client: Client, endpoint: str) -> CheckResult:
     answer = client.account.quota(endpoint)
-    if isinstance(answer, Refused) and answer.errcode == UNTOLD:
+    if isinstance(answer, Refused) and answer.errcode == NO_QUOTA_RECORD:
         return endpoint, "skipped", "the platform tells nothing about it", ""
     if not isinstance(answer, Ok):
-        return _told(endpoint, answer, "")
+        return _result(endpoint, answer, "")
     left = answer.value
     if left.remain > 0:
         return endpoint, "ok", f"{left.remain:,} of {left.daily_limit:,} calls left today", ""
@@ -107,7 +108,7 @@ def _quota(client: Client, endpoint: str) -> Told:
     return endpoint, "failed", message, "run again after midnight (UTC+8)"
 
 
-def _clock(theirs: int, now: float) -> Told:
+def _clock(theirs: int, now: float) -> CheckResult:
     if not theirs:
         return "clock", "skipped", "the platform did not tell its time", ""
     skew = round(now - theirs)

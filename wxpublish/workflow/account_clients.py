@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Self
 
 from wxpublish.model.quota import DAILY
 from wxpublish.model.site import EMULATOR, Account
@@ -21,7 +22,31 @@ TIMEOUT = 6 * 3600.0
 EMULATOR_SECRET = "emulator-secret"  # noqa: S105 - it guards nothing: the emulator is local
 
 
-def client_of(
+class LazyClient:
+    """The account's client, connected at the first use and closed with the context: a run with
+    nothing to do makes no call.
+    """
+
+    def __init__(self, account: Account, connect: Connect) -> None:
+        self._account = account
+        self._connect = connect
+        self._stack = ExitStack()
+        self._client: Client | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def get(self) -> Client:
+        """The client, connected once."""
+        if self._client is None:
+            self._client = self._stack.enter_context(self._connect(self._account))
+        return self._client
+
+
+def client_for(
     account: Account, environ: Mapping[str, str], observe: Callable[[Heard], None]
 ) -> Client:
     """A client with the credentials of the environment; nothing is sent yet.
@@ -32,7 +57,7 @@ def client_of(
     local = account.name == EMULATOR
     credentials = Credentials(
         account.app_id,
-        secret=EMULATOR_SECRET if local else secret_of(account, environ),
+        secret=EMULATOR_SECRET if local else app_secret_for(account, environ),
         access_token="" if local else environ.get("WXPUBLISH_ACCESS_TOKEN", ""),
         token_command="" if local else environ.get("WXPUBLISH_TOKEN_COMMAND", ""),
     )
@@ -46,13 +71,13 @@ def client_of(
         api_base=account.api_base,
         token_base=account.token_base,
         observe=observe,
-        ends=time.monotonic() + timeout_of(environ),
+        ends=time.monotonic() + command_timeout(environ),
         limits=DayLimits(own=account.quota, table=DAILY),
         counts=TokenCache(Path(folder) if folder else None, account.app_id, base, "calls"),
     )
 
 
-def timeout_of(environ: Mapping[str, str]) -> float:
+def command_timeout(environ: Mapping[str, str]) -> float:
     """Seconds that the calls of a command may take in all: `WXPUBLISH_TIMEOUT`."""
     try:
         return max(float(environ.get("WXPUBLISH_TIMEOUT", "")), 0.0)
@@ -60,7 +85,7 @@ def timeout_of(environ: Mapping[str, str]) -> float:
         return TIMEOUT
 
 
-def secret_of(account: Account, environ: Mapping[str, str]) -> str:
+def app_secret_for(account: Account, environ: Mapping[str, str]) -> str:
     """The account's secret from the environment; empty where there is none."""
     return environ.get(secret_variable(account)) or environ.get("WXPUBLISH_APP_SECRET", "")
 

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from wxpublish.apply.engine import apply_plan
-from wxpublish.apply.outcomes import without_steps
+from wxpublish.apply.outcomes import nothing_to_apply
 from wxpublish.apply.recovery import Undecided, recover
-from wxpublish.apply.run import Settings
+from wxpublish.apply.run import ApplySettings
 from wxpublish.errors import ConsentMissing, Stale, most_severe
 from wxpublish.media.payload import payload
 from wxpublish.model.address import Address
@@ -18,9 +18,10 @@ from wxpublish.model.asset import Asset, Payload
 from wxpublish.model.desired import Desired
 from wxpublish.model.event import Observer
 from wxpublish.model.outcome import Applied, Outcome
-from wxpublish.model.plan import Action, Plan, Recovered
+from wxpublish.model.plan import Action, Plan
 from wxpublish.model.site import Account
-from wxpublish.plan.safety import reconsidered
+from wxpublish.plan.planner import PlanInputs
+from wxpublish.plan.safety import refusals_when_applied
 from wxpublish.state import planfile
 from wxpublish.state.backup import save_file, save_remote
 from wxpublish.state.planfile import SavedPlan
@@ -28,18 +29,16 @@ from wxpublish.state.store import Store
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.permanent_materials import RemoteMaterial
-from wxpublish.wechat.snapshot_reader import take_snapshot
-from wxpublish.workflow.account_clients import Connect
+from wxpublish.workflow.account_clients import Connect, LazyClient
 from wxpublish.workflow.planning import (
-    PlanInputs,
     PlanOptions,
-    desire,
-    policy_of,
+    desired_for,
+    policy_for,
     prepare,
     refuse_invalid,
 )
-from wxpublish.workflow.refresh_needs import questions_of
-from wxpublish.workflow.refreshing import first_seen
+from wxpublish.workflow.refreshing import record_first_read
+from wxpublish.workflow.remote_snapshot import snapshot_for
 from wxpublish.workflow.rollback_detection import catch_up_store, former_items
 from wxpublish.workflow.saved_plans import refuse_stale
 from wxpublish.workflow.site_check import ValidatedSite
@@ -49,29 +48,29 @@ from wxpublish.workflow.site_check import ValidatedSite
 class ApplyOptions:
     """How an apply is run. `review` shows the plan and raises ConsentMissing without a yes.
 
-    While the context of `patient` lasts, signals wait for the call in flight; it gives what tells
-    whether one came. `settle` is in seconds; `stamp` names the moment in the file names of backups.
+    While the context of `defer_signals` lasts, signals wait for the call in flight; it gives what tells
+    whether one came. `list_delay` is in seconds; `stamp` names the moment in the file names of backups.
     """
 
     review: Callable[[Plan], None]
     observe: Observer
     connect: Connect
-    patient: Callable[[], AbstractContextManager[Callable[[], bool]]]
+    defer_signals: Callable[[], AbstractContextManager[Callable[[], bool]]]
     stamp: str
     refresh: bool = False
     expect: str | None = None
     parallelism: int = 4
-    settle: float = 2.0
+    list_delay: float = 2.0
 
 
 def apply_site(
-    checked: ValidatedSite, account: Account, wishes: PlanOptions, terms: ApplyOptions
+    checked: ValidatedSite, account: Account, plan_options: PlanOptions, options: ApplyOptions
 ) -> Applied:
     """Bring the account in step with the site. Raises before anything was sent; else see outcomes.
 
     Of what is in the way, another run is told first, then invalid content, then all else.
     """
-    targets = policy_of(checked, wishes).targets
+    targets = policy_for(checked, plan_options).targets
     with ExitStack() as stack:
         try:
             store = stack.enter_context(
@@ -81,26 +80,35 @@ def apply_site(
             refuse_invalid(checked, targets)
             raise
         refuse_invalid(checked, targets)
-        link = _LazyClient(account, terms.connect, stack)
+        lazy_client = stack.enter_context(LazyClient(account, options.connect))
         rollback = catch_up_store(store, checked.root, account)
-        before, undecided = settled(store, link.client, terms)
-        if terms.refresh or rollback:
-            before = _looked(store, link.client(), before, account, desire(checked, account))
-            before = replace(before, former=former_items(checked.root, account, store.lock))
+        inputs, undecided = recover_state(store, lazy_client.get, options)
+        if options.refresh or rollback:
+            inputs = _with_snapshot(
+                store, lazy_client.get(), inputs, account, desired_for(checked, account)
+            )
+            inputs = replace(inputs, former=former_items(checked.root, account, store.lock))
         if rollback:
-            before = rollback.known(before)
-            store.done(None, before.lock)
-        made = prepare(checked, account, wishes, before)
-        _agree(made.plan, terms, undecided)
-        if not made.plan.steps:
-            return _with_questions(without_steps(made.plan, store.lock.serial), undecided)
+            inputs = rollback.apply_to(inputs)
+            store.done(None, inputs.lock)
+        prepared = prepare(checked, account, plan_options, inputs)
+        _confirm(prepared.plan, options, undecided)
+        if not prepared.plan.steps:
+            return _with_questions(nothing_to_apply(prepared.plan, store.lock.serial), undecided)
         prepare_payload = partial(payload, checked.root)
-        settings = _settings(checked.root, account, checked.limit, terms, prepare_payload)
-        return _with_questions(_done(made.plan, store, link, terms, settings), undecided)
+        settings = _settings(checked.root, account, checked.limit, options, prepare_payload)
+        return _with_questions(
+            _run_plan(prepared.plan, store, lazy_client, options, settings), undecided
+        )
 
 
 def apply_saved(
-    root: Path, path: Path, account: Account, wishes: PlanOptions, terms: ApplyOptions, now: int
+    root: Path,
+    path: Path,
+    account: Account,
+    plan_options: PlanOptions,
+    options: ApplyOptions,
+    now: int,
 ) -> Applied:
     """Apply a saved plan as it was reviewed. Raises Stale where what it relies on has moved.
 
@@ -108,31 +116,33 @@ def apply_saved(
     in the plan.
     """
     saved = planfile.read(path)
-    plan = replace(saved.plan, refusals=reconsidered(saved.plan, wishes.allow_delete))
+    plan = replace(
+        saved.plan, refusals=refusals_when_applied(saved.plan, plan_options.allow_delete)
+    )
     with ExitStack() as stack:
         store = stack.enter_context(
             Store.open(root, account.lockfile, "apply", app_id=account.app_id)
         )
         refuse_stale(saved, root, store.lock, account.app_id, now)
         catch_up_store(store, root, account)
-        link = _LazyClient(account, terms.connect, stack)
-        before, undecided = settled(store, link.client, terms)
-        _refuse_overtaken(plan, before, undecided)
-        _agree(plan, terms, undecided)
+        lazy_client = stack.enter_context(LazyClient(account, options.connect))
+        inputs, undecided = recover_state(store, lazy_client.get, options)
+        _refuse_if_recovered(plan, inputs, undecided)
+        _confirm(plan, options, undecided)
         if not plan.steps:
-            return without_steps(plan, store.lock.serial)
+            return nothing_to_apply(plan, store.lock.serial)
         store.done(None, store.lock.applied(saved.plan_id))
-        settings = _settings(root, account, plan.limit, terms, partial(_packed, saved))
-        return _with_questions(_done(plan, store, link, terms, settings), undecided)
+        settings = _settings(root, account, plan.limit, options, partial(_saved_payload, saved))
+        return _with_questions(_run_plan(plan, store, lazy_client, options, settings), undecided)
 
 
-def _refuse_overtaken(plan: Plan, before: PlanInputs, undecided: tuple[Undecided, ...]) -> None:
+def _refuse_if_recovered(plan: Plan, inputs: PlanInputs, undecided: tuple[Undecided, ...]) -> None:
     """Refuse a plan that creates what an interrupted run has made, or may have made, already."""
     creates = {change.address for change in plan.changes if change.action is Action.CREATE}
     for question in undecided:
         if question.address in creates:
             raise question.error()
-    for one in before.recovered:
+    for one in inputs.recovered:
         if one.address in creates:
             raise Stale(
                 f"{one.address} was made by an interrupted run, and this plan would make it again",
@@ -140,74 +150,58 @@ def _refuse_overtaken(plan: Plan, before: PlanInputs, undecided: tuple[Undecided
             )
 
 
-def _packed(saved: SavedPlan, asset: Asset) -> Payload:
+def _saved_payload(saved: SavedPlan, asset: Asset) -> Payload:
     return saved.payloads[asset.address]
 
 
-class _LazyClient:
-    """The client, made at the first use: a run with nothing to do makes no call at all."""
-
-    def __init__(self, account: Account, connect: Connect, stack: ExitStack) -> None:
-        self._account = account
-        self._connect = connect
-        self._stack = stack
-        self._client: Client | None = None
-
-    def client(self) -> Client:
-        """The account's client, opened once."""
-        if self._client is None:
-            self._client = self._stack.enter_context(self._connect(self._account))
-        return self._client
-
-
-def _done(
-    plan: Plan, store: Store, link: _LazyClient, terms: ApplyOptions, settings: Settings
+def _run_plan(
+    plan: Plan,
+    store: Store,
+    lazy_client: LazyClient,
+    options: ApplyOptions,
+    settings: ApplySettings,
 ) -> Applied:
-    client = link.client()
-    with terms.patient() as stop_asked:
-        return apply_plan(plan, store, client, replace(settings, stop_asked=stop_asked))
+    client = lazy_client.get()
+    with options.defer_signals() as stop_requested:
+        return apply_plan(plan, store, client, replace(settings, stop_requested=stop_requested))
 
 
-def settled(
-    store: Store, client: Callable[[], Client], terms: ApplyOptions
+def recover_state(
+    store: Store, client: Callable[[], Client], options: ApplyOptions
 ) -> tuple[PlanInputs, tuple[Undecided, ...]]:
-    """What earlier runs left open, settled as far as evidence goes."""
-    recovered: tuple[Recovered, ...] = store.recovered
-    undecided: tuple[Undecided, ...] = ()
-    if any(opened.is_call for opened in store.open_operations()):
-        recovered, undecided = recover(store, client(), partial(time.sleep, terms.settle))
+    """What earlier runs left open, resolved as far as there is evidence."""
+    recovered, undecided = recover(store, client, partial(time.sleep, options.list_delay))
     blocked = frozenset(question.address for question in undecided)
     return PlanInputs(store.lock, recovered, blocked), undecided
 
 
-def _looked(
-    store: Store, client: Client, before: PlanInputs, account: Account, desired: Desired
+def _with_snapshot(
+    store: Store, client: Client, inputs: PlanInputs, account: Account, desired: Desired
 ) -> PlanInputs:
     """What is known once the account was looked at."""
-    questions = questions_of(desired, store.lock)
-    snapshot = take_snapshot(client, store.lock, account.channel, questions)
-    store.done(None, first_seen(store.lock, snapshot))
-    return replace(before, lock=store.lock, snapshot=snapshot)
+    snapshot = snapshot_for(client, store.lock, account, desired)
+    store.done(None, record_first_read(store.lock, snapshot))
+    return replace(inputs, lock=store.lock, snapshot=snapshot)
 
 
-def _agree(plan: Plan, terms: ApplyOptions, undecided: tuple[Undecided, ...]) -> None:
+def _confirm(plan: Plan, options: ApplyOptions, undecided: tuple[Undecided, ...]) -> None:
     """Show the plan and get consent to it; a question that is open goes before a refusal."""
     try:
-        _consent(plan, terms)
+        _require_consent(plan, options)
     except (Stale, ConsentMissing):
         for question in undecided:
             raise question.error() from None
         raise
 
 
-def _consent(plan: Plan, terms: ApplyOptions) -> None:
+def _require_consent(plan: Plan, options: ApplyOptions) -> None:
     """Show the plan and get a yes to it; refused plans are shown first, then refused."""
-    if terms.expect is not None and terms.expect != plan.digest:
+    if options.expect is not None and options.expect != plan.digest:
         raise Stale(
             f"the plan is not the one that was reviewed: it is {plan.digest}",
-            hint=f"expected {terms.expect}; plan again and have that one reviewed",
+            hint=f"expected {options.expect}; plan again and have that one reviewed",
         )
-    terms.review(plan)
+    options.review(plan)
     for refusal in plan.refusals:
         raise ConsentMissing(refusal.message, hint=refusal.hint)
 
@@ -216,24 +210,24 @@ def _settings(
     root: Path,
     account: Account,
     limit: int,
-    terms: ApplyOptions,
+    options: ApplyOptions,
     prepare_payload: Callable[[Asset], Payload],
-) -> Settings:
-    def keep(address: Address, remote: RemoteNews) -> None:
+) -> ApplySettings:
+    def back_up(address: Address, remote: RemoteNews) -> None:
         articles = [asdict(article) for article in remote.articles]
         document: Mapping[str, object] = {"update_time": remote.update_time, "articles": articles}
-        save_remote(root, address, remote.media_id, document, terms.stamp)
+        save_remote(root, address, remote.media_id, document, options.stamp)
 
-    def keep_file(address: Address, remote: RemoteMaterial, data: bytes) -> None:
-        save_file(root, address, remote.media_id, remote.name, data, terms.stamp)
+    def back_up_file(address: Address, remote: RemoteMaterial, data: bytes) -> None:
+        save_file(root, address, remote.media_id, remote.name, data, options.stamp)
 
-    return Settings(
+    return ApplySettings(
         prepare=prepare_payload,
-        observe=terms.observe,
-        save_remote=keep,
-        save_file=keep_file,
-        parallelism=terms.parallelism,
-        settle=terms.settle,
+        observe=options.observe,
+        save_remote=back_up,
+        save_file=back_up_file,
+        parallelism=options.parallelism,
+        list_delay=options.list_delay,
         limit=limit,
         local=account.is_local,
     )

@@ -18,8 +18,8 @@ from wxpublish.site.schema import schema_defaults
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
-from wxpublish.workflow.account_checks import asked
-from wxpublish.workflow.account_clients import Connect, secret_of
+from wxpublish.workflow.account_checks import check_account
+from wxpublish.workflow.account_clients import Connect, app_secret_for
 from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
 
 State = Literal["ok", "failed", "skipped"]
@@ -37,7 +37,7 @@ class DoctorCheck:
     exit_code: int = 0
 
 
-def accounts_of(root: Path) -> tuple[Account, ...]:
+def configured_accounts(root: Path) -> tuple[Account, ...]:
     """The accounts of the configuration. Raises InvalidContent where it cannot be used."""
     configured = read_config(root)
     if configured.config is None:
@@ -70,7 +70,7 @@ def diagnose(
             yield from skipped("there is no connection")
             return
         given = bool(environ.get("WXPUBLISH_ACCESS_TOKEN")) and account.name != EMULATOR
-        for topic, state, message, hint in asked(client, account.channel, now, given=given):
+        for topic, state, message, hint in check_account(client, account.channel, now, given=given):
             yield DoctorCheck(topic, state, message, hint, REFUSED if state == "failed" else 0)
 
 
@@ -174,7 +174,7 @@ def _credentials(account: Account, environ: Mapping[str, str]) -> DoctorCheck:
     for variable in ("WXPUBLISH_ACCESS_TOKEN", "WXPUBLISH_TOKEN_COMMAND"):
         if environ.get(variable):
             return DoctorCheck("credentials", "ok", f"{variable} is set and used")
-    if secret_of(account, environ) and account.app_id:
+    if app_secret_for(account, environ) and account.app_id:
         return DoctorCheck("credentials", "ok", "the account's secret is set and used")
     own = (
         f"WXPUBLISH_APP_SECRET_{account.name.upper().replace('-', '_')} or " if account.name else ""

@@ -7,19 +7,18 @@ from itertools import islice
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
 from wxpublish.errors import PlatformError, WrongUsage
-from wxpublish.model.address import Address
+from wxpublish.model.address import LISTED_AS, Address, ListedType
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import Desired
 from wxpublish.model.lock import Lock
 from wxpublish.model.site import Account
-from wxpublish.model.snapshot import LISTED_AS
 from wxpublish.state.store import Store
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.permanent_materials import ListedType, RemoteMaterial
+from wxpublish.wechat.permanent_materials import RemoteMaterial
 from wxpublish.workflow.account_clients import Connect
-from wxpublish.workflow.planning import desire
+from wxpublish.workflow.planning import desired_for
 from wxpublish.workflow.recovering import refuse_claimed, refuse_known
 from wxpublish.workflow.site_check import ValidatedSite
 
@@ -41,7 +40,7 @@ def import_one(
     Raises WrongUsage where either is taken or the site has no such address, and PlatformError
     where the item cannot be read.
     """
-    desired = desire(checked, account)
+    desired = desired_for(checked, account)
     if address not in desired.news and address not in desired.media:
         raise WrongUsage(
             f"the site has no {address}", hint="its article or `media:` entry comes first"
@@ -56,7 +55,7 @@ def import_one(
 
 def import_all(checked: ValidatedSite, account: Account, connect: Connect) -> Imported:
     """Take every remote item that matches exactly one address: files by name, news by titles."""
-    desired = desire(checked, account)
+    desired = desired_for(checked, account)
     opened = Store.open(checked.root, account.lockfile, "import --all", app_id=account.app_id)
     with opened as store, connect(account) as client:
         wanted = [

@@ -62,7 +62,7 @@ def _write(path: Path, data: bytes) -> None:
         raise WxpublishError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def joiner(
+def lockfile_merger(
     tell: Callable[[Merged], None],
 ) -> Callable[[bytes | None, bytes, bytes | None], bytes | None]:
     """What joins a lockfile with one that was pushed meanwhile; `tell` hears what it came to.

@@ -20,9 +20,9 @@ INSTEAD = "; `overflow: [split]` keeps every link and cuts the article at headin
 """For notes that are dropped: the links of a link weekly are its content."""
 
 
-def given_up(checked: ValidatedSite) -> tuple[Finding, ...]:
+def overflow_findings(checked: ValidatedSite) -> tuple[Finding, ...]:
     """A warning for each article that fits only with fewer link notes or in parts."""
-    hint = CHOSEN if chosen(checked) else HINT
+    hint = CHOSEN if is_overflow_chosen(checked) else HINT
     return tuple(
         Finding("warning", "W213", said, Position(article.source), advice, details=details)
         for article, rendered in checked.rendered
@@ -34,7 +34,7 @@ def given_up(checked: ValidatedSite) -> tuple[Finding, ...]:
     )
 
 
-def chosen(checked: ValidatedSite) -> bool:
+def is_overflow_chosen(checked: ValidatedSite) -> bool:
     """Whether the site wrote `overflow` itself: then what is given up is as its author decided."""
     return checked.site is not None and checked.site.config.overflow_written
 

@@ -3,74 +3,82 @@
 The platform's client, which takes longest to import, comes in with the look alone.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from wxpublish.git.former_texts import FormerTexts
-from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import EMULATOR, Account
+from wxpublish.plan.planner import PlanInputs
 from wxpublish.site.config import CONFIG_FILE
 from wxpublish.state.lockfile import guard
 from wxpublish.state.store import StateView, Store
 from wxpublish.workflow.article_diffs import diffs_of
-from wxpublish.workflow.planning import PlanInputs, PlanOptions, Prepared, desire, prepare
+from wxpublish.workflow.planning import (
+    AccountReader,
+    PlanOptions,
+    PreparedPlan,
+    desired_for,
+    prepare,
+)
 from wxpublish.workflow.rollback_detection import find_rollback, former_items
 from wxpublish.workflow.site_check import ValidatedSite
 from wxpublish.workflow.trust_report import TrustBase, trust_changes
 
-Look = Callable[[StateView, Account, Desired], PlanInputs]
-"""A look at the account: what is known before the plan is made, and what the account shows."""
 
-
-def view(
+def preview_plan(
     checked: ValidatedSite,
     account: Account,
-    wishes: PlanOptions,
+    plan_options: PlanOptions,
     *,
-    look: Look | None = None,
+    read_account: AccountReader | None = None,
     base: str | None = None,
     trusted: TrustBase | None = None,
-) -> Prepared:
+) -> PreparedPlan:
     """The plan as apply would make it now. `look` reads the account first.
 
     What an interrupted run is known, or seen, to have done counts as done. `base` is the commit
     that texts are compared with; None: the last one that changed the lockfile. `trusted` is where
     a proposal began: for a pull request texts are compared with that, never with its own commits.
     """
-    peek = Store.peek(checked.root, account.lockfile)
-    guard(peek.lock, account.app_id)
-    rollback = find_rollback(checked.root, account, peek.lock)
+    state = Store.peek(checked.root, account.lockfile)
+    guard(state.lock, account.app_id)
+    rollback = find_rollback(checked.root, account, state.lock)
     if rollback:
-        peek = replace(peek, lock=rollback.caught.lock)
-    before = look(peek, account, desire(checked, account)) if look else _offline(peek, account)
-    if look:
-        before = replace(before, former=former_items(checked.root, account, peek.lock))
-    before = rollback.known(before) if rollback else before
-    made = prepare(checked, account, wishes, before)
+        state = replace(state, lock=rollback.caught.lock)
+    inputs = (
+        read_account(state, account, desired_for(checked, account))
+        if read_account
+        else _offline(state, account)
+    )
+    if read_account:
+        inputs = replace(inputs, former=former_items(checked.root, account, state.lock))
+    inputs = rollback.apply_to(inputs) if rollback else inputs
+    prepared = prepare(checked, account, plan_options, inputs)
     articles = checked.site.articles if checked.site else ()
     start = trusted.commit if trusted and trusted.pull_request else None
     former_texts = FormerTexts(checked.root, account.lockfile, base, start=start)
     plan = replace(
-        made.plan,
-        diffs=diffs_of(made.plan, before.lock, articles, former_texts),
+        prepared.plan,
+        diffs=diffs_of(prepared.plan, inputs.lock, articles, former_texts),
         no_former_text=_no_former_text(account, former_texts),
     )
     if trusted:
-        known = rollback.known_again() if rollback else {}
-        changed = trust_changes(checked, account, trusted, before.snapshot, known)
+        known = rollback.restored_entries() if rollback else {}
+        changed = trust_changes(checked, account, trusted, inputs.snapshot, known)
         plan = replace(plan, trust=changed)
     if trusted and trusted.commit is None:
         plan = replace(plan, findings=(*plan.findings, _no_base(trusted.name)))
-    if former_texts.cut_off and account.name != EMULATOR and made.plan.changes:
+    if former_texts.cut_off and account.name != EMULATOR and prepared.plan.changes:
         plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
-    return replace(made, plan=plan)
+    return replace(prepared, plan=plan)
 
 
-def _offline(peek: StateView, account: Account) -> PlanInputs:
-    findings = tuple(_left_open(opened, account.lockfile) for opened in peek.open if opened.is_call)
-    return PlanInputs(peek.lock, peek.recovered, findings=findings)
+def _offline(state: StateView, account: Account) -> PlanInputs:
+    findings = tuple(
+        _left_open(opened, account.lockfile) for opened in state.open if opened.is_call
+    )
+    return PlanInputs(state.lock, state.recovered, findings=findings)
 
 
 def _no_former_text(account: Account, former_texts: FormerTexts) -> str:

@@ -1,20 +1,20 @@
 """A checked site and the lockfile → a plan."""
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
 
 from wxpublish.errors import InvalidContent, WrongUsage
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
-from wxpublish.model.finding import Finding, has_errors
+from wxpublish.model.finding import has_errors
 from wxpublish.model.lock import Lock
-from wxpublish.model.plan import Plan, Recovered
+from wxpublish.model.plan import Plan
 from wxpublish.model.site import Account, Config, OnDrift
-from wxpublish.model.snapshot import Snapshot
 from wxpublish.plan.desired_state import desired_news
-from wxpublish.plan.planner import PlanMetadata, make_plan
+from wxpublish.plan.planner import PlanInputs, PlanTarget, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
+from wxpublish.state.store import StateView
 from wxpublish.workflow.import_status import import_findings, move_findings
 from wxpublish.workflow.site_check import ValidatedSite
 
@@ -29,24 +29,12 @@ class PlanOptions:
     targets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanInputs:
-    """What is known when a plan is made. `blocked` are addresses that wait for a decision.
-
-    `rolled_back` and `former` are as in `plan.planner.PlanMetadata`.
-    """
-
-    lock: Lock
-    recovered: tuple[Recovered, ...] = ()
-    blocked: frozenset[Address] = frozenset()
-    snapshot: Snapshot | None = None
-    findings: tuple[Finding, ...] = ()
-    rolled_back: frozenset[Address] = frozenset()
-    former: Mapping[str, Address] = field(default_factory=dict)
+AccountReader = Callable[[StateView, Account, Desired], PlanInputs]
+"""Reads the account before a plan is made: what is known by then, with what the account shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPlan:
     """A plan, with the site it was made of."""
 
     plan: Plan
@@ -56,35 +44,26 @@ class Prepared:
 
 
 def prepare(
-    checked: ValidatedSite, account: Account, wishes: PlanOptions, before: PlanInputs
-) -> Prepared:
+    checked: ValidatedSite, account: Account, plan_options: PlanOptions, inputs: PlanInputs
+) -> PreparedPlan:
     """The plan for an account. Raises InvalidContent with every finding of what is in the run."""
-    policy = policy_of(checked, wishes)
+    policy = policy_for(checked, plan_options)
     refuse_invalid(checked, policy.targets)
-    desired = desire(checked, account)
-    imports = import_findings(config_of(checked), desired, before.lock)
+    desired = desired_for(checked, account)
+    imports = import_findings(require_config(checked), desired, inputs.lock)
     if has_errors(imports):
         raise InvalidContent(imports, checked.count)
-    moves = move_findings(config_of(checked), desired, before.lock)
-    told = (*checked.findings, *imports, *moves)
-    warnings = tuple(finding for finding in told if finding.severity == "warning")
-    facts = PlanMetadata(
-        app_id=account.app_id,
-        lockfile=account.lockfile,
-        limit=checked.limit,
-        local=account.is_local,
-        recovered=before.recovered,
-        findings=(*before.findings, *warnings),
-        blocked=before.blocked,
-        rolled_back=before.rolled_back,
-        former=before.former,
-    )
-    _refuse_strangers(policy, desired, before.lock)
-    plan = make_plan(desired, before.lock, policy, facts, before.snapshot)
-    return Prepared(_without_old_news(plan, checked), checked, account, desired)
+    moves = move_findings(require_config(checked), desired, inputs.lock)
+    findings = (*checked.findings, *imports, *moves)
+    warnings = tuple(finding for finding in findings if finding.severity == "warning")
+    inputs = replace(inputs, findings=(*inputs.findings, *warnings))
+    target = PlanTarget(account.app_id, account.lockfile, checked.limit, account.is_local)
+    _refuse_unknown_addresses(policy, desired, inputs.lock)
+    plan = make_plan(desired, inputs, policy, target)
+    return PreparedPlan(_set_aside_unchanged(plan, checked), checked, account, desired)
 
 
-def _without_old_news(plan: Plan, checked: ValidatedSite) -> Plan:
+def _set_aside_unchanged(plan: Plan, checked: ValidatedSite) -> Plan:
     """The plan with what `validate` has against articles that stay as they are set aside."""
     changed = {article.source for change in plan.changes for article in change.articles}
     unchanged = {article.source for article, _ in checked.rendered} - changed
@@ -94,9 +73,9 @@ def _without_old_news(plan: Plan, checked: ValidatedSite) -> Plan:
     return replace(plan, findings=kept, set_aside=aside)
 
 
-def desire(checked: ValidatedSite, account: Account) -> Desired:
+def desired_for(checked: ValidatedSite, account: Account) -> Desired:
     """What the account should hold."""
-    config = config_of(checked)
+    config = require_config(checked)
     withheld = frozenset(
         Address("news", article.news) for article in (checked.site.withheld if checked.site else ())
     )
@@ -114,21 +93,21 @@ def desire(checked: ValidatedSite, account: Account) -> Desired:
     )
 
 
-def policy_of(checked: ValidatedSite, wishes: PlanOptions) -> Policy:
+def policy_for(checked: ValidatedSite, plan_options: PlanOptions) -> Policy:
     """The configuration's limits with the command line's consents."""
-    config = config_of(checked)
+    config = require_config(checked)
     return Policy(
         safety=config.safety,
         on_drift=config.on_drift,
-        override=wishes.on_drift,
-        allow_delete=wishes.allow_delete,
-        recreate_released=addresses(wishes.recreate_released),
-        targets=addresses(wishes.targets),
+        override=plan_options.on_drift,
+        allow_delete=plan_options.allow_delete,
+        recreate_released=parse_addresses(plan_options.recreate_released),
+        targets=parse_addresses(plan_options.targets),
         quota=config.quota,
     )
 
 
-def addresses(written: tuple[str, ...]) -> frozenset[Address]:
+def parse_addresses(written: tuple[str, ...]) -> frozenset[Address]:
     """Addresses of the command line; `news.a[1]` means its news. Raises WrongUsage."""
     try:
         return frozenset(Address.parse(text.partition("[")[0]) for text in written)
@@ -144,12 +123,12 @@ def refuse_unknown(wanted: frozenset[Address], known: Container[Address]) -> Non
             raise WrongUsage(message, hint="wxpublish state list shows what there is")
 
 
-def _refuse_strangers(policy: Policy, desired: Desired, lock: Lock) -> None:
+def _refuse_unknown_addresses(policy: Policy, desired: Desired, lock: Lock) -> None:
     known = {*desired.news, *desired.media, *desired.withheld, *lock.resources}
     refuse_unknown(policy.targets | policy.recreate_released, known)
 
 
-def config_of(checked: ValidatedSite) -> Config:
+def require_config(checked: ValidatedSite) -> Config:
     """The configuration. Raises InvalidContent where it cannot be used."""
     if checked.site is None:
         raise InvalidContent(checked.findings, checked.count)

@@ -21,7 +21,7 @@ from wxpublish.workflow.account_clients import Connect
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PullSelection:
     """What to pull: these addresses, as they were written, or everything."""
 
     addresses: tuple[str, ...]
@@ -29,7 +29,12 @@ class Wanted:
 
 
 def pull(
-    root: Path, folder: Path, account: Account, connect: Connect, wanted: Wanted, watcher: Watcher
+    root: Path,
+    folder: Path,
+    account: Account,
+    connect: Connect,
+    wanted: PullSelection,
+    watcher: Watcher,
 ) -> Pulled:
     """Pull into a folder, and go on where an earlier run into it ended.
 
@@ -42,7 +47,7 @@ def pull(
     name = hashlib.sha256(account.app_id.encode()).hexdigest()[:12]
     with DownloadFolder.open(folder, name) as download, connect(account) as client:
         puller = AccountPuller(
-            Fetcher(client, web_of(account), download),
+            Fetcher(client, downloader_for(account), download),
             account.channel,
             {held.media_id: address for address, held in lock.resources.items() if held.media_id},
             watcher,
@@ -55,7 +60,7 @@ def pull(
         return pulled
 
 
-def web_of(account: Account) -> Downloader:
+def downloader_for(account: Account) -> Downloader:
     """What fetches files from the addresses that the platform gives.
 
     An emulator's are on this machine; those of the platform itself never are.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wxpublish.apply.adoption import adopt_news
-from wxpublish.apply.recovery import Undecided, adopt, recover, settle_disowned
+from wxpublish.apply.recovery import Undecided, adopt_found, close_rejections, recover
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
@@ -13,31 +13,19 @@ from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.plan import Recovered
 from wxpublish.model.site import Account
 from wxpublish.state.store import Store
-from wxpublish.wechat.client import Client
 from wxpublish.wechat.failure_text import expect
-from wxpublish.workflow.account_clients import Connect
-from wxpublish.workflow.planning import desire
+from wxpublish.workflow.account_clients import Connect, LazyClient
+from wxpublish.workflow.planning import desired_for
 from wxpublish.workflow.site_check import ValidatedSite
 
 
-def settle_open(
-    store: Store, client: Client, settle: Callable[[], None]
-) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
-    """Settle what can be settled; nothing is asked of the account where nothing is open."""
-    if not any(opened.is_call for opened in store.open_operations()):
-        return store.recovered, ()
-    return recover(store, client, settle)
-
-
-def recover_open(
+def recover_interrupted(
     root: Path, account: Account, connect: Connect, settle: Callable[[], None]
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
-    """`recover` without a decision: what is settled, and what is left to ask."""
-    with Store.open(root, account.lockfile, "recover", app_id=account.app_id) as store:
-        if not any(opened.is_call for opened in store.open_operations()):
-            return store.recovered, ()
-        with connect(account) as client:
-            return recover(store, client, settle)
+    """`recover` without a decision: what was resolved, and what only a person can decide."""
+    opened = Store.open(root, account.lockfile, "recover", app_id=account.app_id)
+    with opened as store, LazyClient(account, connect) as client:
+        return recover(store, client.get, settle)
 
 
 def adopt_by_hand(
@@ -52,13 +40,13 @@ def adopt_by_hand(
     with opened as store, connect(account) as client:
         refuse_claimed(store, media_id, address)
         remote = expect(client.channel(account.channel).get(media_id), address)
-        begun = _begun(store, address)
+        begun = _open_create(store, address)
         if begun and isinstance(begun.operation.resource, LockedNews):
-            held = adopt(client, store.lock, begun.operation.resource, media_id, ours=True)
-            store.settle(begun.number, _in_place(store.lock, address, held))
-            settle_disowned(store, address)
+            held = adopt_found(client, store.lock, begun.operation.resource, media_id, ours=True)
+            store.settle(begun.number, _put_adopted(store.lock, address, held))
+            close_rejections(store, address)
             return
-        desired = desire(checked, account)
+        desired = desired_for(checked, account)
         wanted = desired.news.get(address)
         if wanted is None:
             raise WrongUsage(f"the site has no {address}", hint="wxpublish plan shows what it has")
@@ -67,11 +55,11 @@ def adopt_by_hand(
         before = store.lock.resources.get(address)
         adopted = lock.news()[address]
         lock = lock.put(address, before) if before else lock.drop(address)
-        store.done(None, _in_place(lock, address, adopted))
-        settle_disowned(store, address)
+        store.done(None, _put_adopted(lock, address, adopted))
+        close_rejections(store, address)
 
 
-def _in_place(lock: Lock, address: Address, held: LockedNews) -> Lock:
+def _put_adopted(lock: Lock, address: Address, held: LockedNews) -> Lock:
     """The lock with an adopted news; what was there before is left to delete, unless published."""
     lock = lock.unclear(lock.since(held.channel))
     before = lock.news().get(address)
@@ -90,7 +78,7 @@ def discard_by_hand(root: Path, account: Account, connect: Connect, address: Add
     """
     opened = Store.open(root, account.lockfile, "recover", app_id=account.app_id)
     with opened as store, connect(account) as client:
-        begun = _begun(store, address)
+        begun = _open_create(store, address)
         channel = (begun.operation.channel if begun else None) or account.channel
         listed = expect(client.channel(channel).list(), address).items
         claimed = store.lock.claimed()
@@ -115,7 +103,7 @@ def refuse_known(store: Store, address: Address) -> None:
         raise WxpublishError(f"the lockfile knows {address} already", hint=hint)
 
 
-def _begun(store: Store, address: Address) -> OpenOperation | None:
+def _open_create(store: Store, address: Address) -> OpenOperation | None:
     for opened in store.open_operations():
         if opened.operation.address == address and opened.operation.deed == "create":
             return opened

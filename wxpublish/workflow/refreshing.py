@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wxpublish.apply.recovery import recover
 from wxpublish.errors import WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews
@@ -15,7 +16,6 @@ from wxpublish.state.store import Store
 from wxpublish.wechat.snapshot_reader import take_snapshot
 from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import refuse_unknown
-from wxpublish.workflow.recovering import settle_open
 from wxpublish.workflow.rollback_detection import catch_up_store
 
 
@@ -42,11 +42,11 @@ def refresh(
     with opened as store, connect(account) as client:
         catch_up_store(store, root, account)
         refuse_unknown(accepted, store.lock.resources)
-        recovered, _ = settle_open(store, client, settle)
+        recovered, _ = recover(store, lambda: client, settle)
         snapshot = take_snapshot(client, store.lock, account.channel)
         found = find_divergences(store.lock, snapshot)
         _refuse_impossible(accepted, found)
-        store.done(None, recorded(store.lock, snapshot, found, accepted))
+        store.done(None, record_drift(store.lock, snapshot, found, accepted))
         drift = tuple(
             Drift(address, one.kind, one.articles, "keep" if address in accepted else "fail")
             for address, one in sorted(found.items())
@@ -66,7 +66,7 @@ def _refuse_impossible(accepted: frozenset[Address], found: Mapping[Address, Div
             raise WxpublishError(f"{address} is gone", hint="the next apply uploads it again")
 
 
-def recorded(
+def record_drift(
     lock: Lock,
     snapshot: Snapshot,
     found: dict[Address, Divergence],
@@ -86,11 +86,11 @@ def recorded(
             lock = lock.put(address, replace(held, gone=not released, released=released))
         else:
             item = snapshot.item(held)
-            lock = lock.put(address, _seen(held, item, divergence, accept=accept))
+            lock = lock.put(address, _with_read_back(held, item, divergence, accept=accept))
     return lock
 
 
-def first_seen(lock: Lock, snapshot: Snapshot) -> Lock:
+def record_first_read(lock: Lock, snapshot: Snapshot) -> Lock:
     """The lock with the first look at what a run that was cut off did not come to read back, and
     without the drift that an earlier look recorded and this one refutes.
     """
@@ -100,42 +100,32 @@ def first_seen(lock: Lock, snapshot: Snapshot) -> Lock:
             continue
         if isinstance(held, LockedFile):
             lock = lock.put(address, replace(held, gone=False)) if held.gone else lock
-        elif not held.released and (item := snapshot.item(held)) and _awaits_a_look(held, item):
-            lock = lock.put(address, _seen(held, item, None, accept=False))
+        elif not held.released and (item := snapshot.item(held)) and _needs_record(held, item):
+            lock = lock.put(address, _with_read_back(held, item, None, accept=False))
     return lock
 
 
-def _awaits_a_look(held: LockedNews, item: RemoteItem) -> bool:
+def _needs_record(held: LockedNews, item: RemoteItem) -> bool:
     """Whether a look at an item that is as it was left says something new about it."""
     if any(article.unread for article in held.articles):
         return item.observed is not None
     return held.gone or held.resized or any(article.drifted for article in held.articles)
 
 
-def _seen(
+def _with_read_back(
     held: LockedNews, item: RemoteItem | None, divergence: Divergence | None, *, accept: bool
 ) -> LockedNews:
     if item is None:
         return held
-    if divergence is None and item.observed is None:
-        return _settled(held)
-    now = item.observed or ()
     if divergence is not None and divergence.resized:
         return replace(held, gone=False, resized=True)
-    if divergence is None or accept:
-        articles = tuple(
-            replace(article, observed=seen, expected=None)
-            for article, seen in zip(held.articles, now, strict=True)
-        )
-        return _settled(replace(held, articles=articles, update_time=item.update_time))
+    if item.observed is None:
+        articles = tuple(replace(article, drifted=None) for article in held.articles)
+        return replace(held, articles=articles, gone=False, resized=False)
     articles = tuple(
-        replace(article, drifted=seen if at in divergence.articles else None)
-        for at, (article, seen) in enumerate(zip(held.articles, now, strict=True))
+        article.accepted(now) if accept else article.read_back(now, expected, ours=False)
+        for article, now, expected in zip(held.articles, item.observed, item.expected, strict=True)
     )
-    return replace(held, articles=articles, gone=False, resized=False)
-
-
-def _settled(held: LockedNews) -> LockedNews:
-    """The news without any drift on record."""
-    articles = tuple(replace(article, drifted=None) for article in held.articles)
-    return replace(held, articles=articles, gone=False, resized=False)
+    has_drift = any(article.drifted for article in articles)
+    update_time = held.update_time if has_drift else item.update_time
+    return replace(held, articles=articles, update_time=update_time, gone=False, resized=False)

@@ -1,40 +1,51 @@
-"""The account as a plan sees it that was asked to look."""
+"""The account as a plan needs to see it: with drift, updates that were sent already, and items that
+resemble the site's.
+"""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 
-from wxpublish.apply.recovery import Undecided, foresee
+from wxpublish.apply.adoption import is_as_sent, is_same_news
+from wxpublish.apply.recovery import Undecided, preview_recovery
+from wxpublish.model.address import LISTED_AS, Address
+from wxpublish.model.asset import Upload
 from wxpublish.model.desired import Desired
 from wxpublish.model.finding import Finding, Position
+from wxpublish.model.lock import Lock
 from wxpublish.model.site import Account
+from wxpublish.model.snapshot import Snapshot
+from wxpublish.model.unclaimed import Likeness
+from wxpublish.plan.compare import changed_fields
+from wxpublish.plan.planner import PlanInputs
 from wxpublish.state.store import StateView
+from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.snapshot_reader import take_snapshot
+from wxpublish.wechat.readback import plain_text
+from wxpublish.wechat.snapshot_reader import Alike, Sent, SnapshotRequest, take_snapshot
 from wxpublish.workflow.account_clients import Connect
-from wxpublish.workflow.plan_preview import Look
-from wxpublish.workflow.planning import PlanInputs
-from wxpublish.workflow.refresh_needs import questions_of
+from wxpublish.workflow.planning import AccountReader
 
 
-def looking(connect: Connect, settle: Callable[[], None]) -> Look:
+def account_reader(connect: Connect, settle: Callable[[], None]) -> AccountReader:
     """A look over a connection; `settle` waits between the two looks of recovery."""
 
-    def look(peek: StateView, account: Account, desired: Desired) -> PlanInputs:
+    def read(state: StateView, account: Account, desired: Desired) -> PlanInputs:
         with connect(account) as client:
-            return _looked(client, peek, account, desired, settle)
+            return _looked(client, state, account, desired, settle)
 
-    return look
+    return read
 
 
 def _looked(
-    client: Client, peek: StateView, account: Account, desired: Desired, settle: Callable[[], None]
+    client: Client, state: StateView, account: Account, desired: Desired, settle: Callable[[], None]
 ) -> PlanInputs:
     """What the account shows: first what became of interrupted calls, then everything else."""
-    lock, found, undecided = foresee(client, peek.lock, peek.open, settle)
+    lock, found, undecided = preview_recovery(client, state.lock, state.open, settle)
     return PlanInputs(
         lock,
-        (*peek.recovered, *found),
+        (*state.recovered, *found),
         blocked=frozenset(question.address for question in undecided),
-        snapshot=take_snapshot(client, lock, account.channel, questions_of(desired, lock)),
+        snapshot=snapshot_for(client, lock, account, desired),
         findings=tuple(_question(question, account.lockfile) for question in undecided),
     )
 
@@ -42,3 +53,61 @@ def _looked(
 def _question(undecided: Undecided, lockfile: str) -> Finding:
     error = undecided.error()
     return Finding("warning", "W604", error.message, Position(lockfile), error.hint)
+
+
+def snapshot_for(client: Client, lock: Lock, account: Account, desired: Desired) -> Snapshot:
+    """The account as a plan for the site needs to see it: with updates that were sent already and
+    with what resembles the site's. Raises PlatformError where nothing could be listed.
+    """
+    files = [*desired.assets.values(), *desired.media.values()]
+    kinds = frozenset(
+        LISTED_AS[file.address.kind] for file in files if file.upload is not Upload.UPLOADIMG
+    )
+    request = SnapshotRequest(sent_already(desired, lock), resemblance(desired), kinds)
+    return take_snapshot(client, lock, account.channel, request)
+
+
+def resemblance(desired: Desired) -> Alike:
+    """Tells which news of the site a remote one looks like, the most alike first."""
+    by_title, by_text = defaultdict(set), defaultdict(set)
+    for address, news in desired.news.items():
+        for article in news.articles:
+            by_title[article.title].add(address)
+            by_text[plain_text(article.html)].add(address)
+    by_text.pop("", None)
+
+    def alike(remote: RemoteNews) -> Mapping[Address, Likeness]:
+        titled = {a for one in remote.articles for a in by_title.get(one.title.strip(), ())}
+        texts = (plain_text(one.content) for one in remote.articles if one.content)
+        worded = {address for text in texts for address in by_text.get(text, ())}
+        same = {address for address in titled if is_same_news(desired.news[address], remote)}
+        found: dict[Address, Likeness] = dict.fromkeys(sorted(same), "same")
+        return {
+            **found,
+            **dict.fromkeys(sorted(titled - same), "title"),
+            **dict.fromkeys(sorted(worded - titled), "text"),
+        }
+
+    return alike
+
+
+def sent_already(desired: Desired, lock: Lock) -> Sent:
+    """Tells whether an article of the account says just what the site is about to send.
+
+    That is no edit by hand, though the lockfile knows nothing of it.
+    """
+    known = {
+        held.media_id: (desired.news[address].articles, held.articles)
+        for address, held in lock.news().items()
+        if address in desired.news
+    }
+
+    def sent(media_id: str, index: int, remote: RemoteArticle) -> bool:
+        wanted, held = known.get(media_id, ((), ()))
+        if index >= min(len(wanted), len(held)):
+            return False
+        if not held[index].unread and not changed_fields(wanted[index], held[index]):
+            return False
+        return is_as_sent(wanted[index], remote)
+
+    return sent

@@ -36,7 +36,7 @@ class RenderDeadline:
     _source: str = ""
 
     @contextmanager
-    def on(self, source: str) -> Iterator[None]:
+    def article(self, source: str) -> Iterator[None]:
         """Work on an article. Raises DeadlinePassed where the run has no time left for it."""
         if sum(self._spent.values()) > FOR_RUN + self.articles:
             slowest = max(self._spent, key=self._spent.__getitem__)
@@ -51,7 +51,7 @@ class RenderDeadline:
         finally:
             self._spent[source] = self._spent.get(source, 0.0) + self.clock() - self._begun
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Between two steps of work on an article. Raises DeadlinePassed where it took too long."""
         if self.clock() - self._begun > FOR_ARTICLE:
             message = f"it took longer than {FOR_ARTICLE:.0f} s to render, and was given up"

@@ -14,11 +14,11 @@ from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.model.site import Account
+from wxpublish.plan.planner import PlanInputs
 from wxpublish.state.catch_up import CaughtUp, catch_up, rejoin, seen_again
 from wxpublish.state.lockfile import decode
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
-from wxpublish.workflow.planning import PlanInputs
 
 FORMER = 20
 """Versions of the lockfile in which items are looked for that no address has now."""
@@ -46,25 +46,25 @@ class Rollback:
         """What is known of the account, under a serial that is above all others once it is kept."""
         return replace(self.caught.lock, serial=max(self.serial, self.own.serial))
 
-    def known(self, before: PlanInputs) -> PlanInputs:
+    def apply_to(self, inputs: PlanInputs) -> PlanInputs:
         """What is known before a plan, with what a look at the account says of deleted items."""
         rolled_back = self.caught.changed & self.own.resources.keys()
-        if before.snapshot is not None:
-            present = {one for items in before.snapshot.news.values() for one in items}
-            lock, back = seen_again(before.lock, self.own, self.caught, present)
+        if inputs.snapshot is not None:
+            present = {one for items in inputs.snapshot.news.values() for one in items}
+            lock, back = seen_again(inputs.lock, self.own, self.caught, present)
             rolled_back -= back
-            before = replace(before, lock=lock)
-        findings = (*before.findings, self._finding())
-        return replace(before, findings=findings, rolled_back=rolled_back)
+            inputs = replace(inputs, lock=lock)
+        findings = (*inputs.findings, self._finding())
+        return replace(inputs, findings=findings, rolled_back=rolled_back)
 
-    def known_again(self) -> dict[Address, Resource]:
+    def restored_entries(self) -> dict[Address, Resource]:
         """The entries that count in place of the lockfile's own."""
         resources = self.caught.lock.resources
         return {a: resources[a] for a in self.caught.changed if a in resources}
 
     def _finding(self) -> Finding:
-        new = {a: one for a, one in self.known_again().items() if a not in self.own.resources}
-        stays, back = _named(self.caught.left), _named(new)
+        new = {a: one for a, one in self.restored_entries().items() if a not in self.own.resources}
+        stays, back = _list_resources(self.caught.left), _list_resources(new)
         more = ""
         if stays:
             more = f". What only the later one knows stays on the account: {stays}; plan --refresh"
@@ -82,7 +82,7 @@ class Rollback:
         )
 
 
-def _named(resources: Mapping[Address, Resource]) -> str:
+def _list_resources(resources: Mapping[Address, Resource]) -> str:
     """The first of them with their media_ids, and how many more; empty for none."""
     named = [f"{a} ({one.media_id})" for a, one in sorted(resources.items()) if one.media_id]
     more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
@@ -99,7 +99,7 @@ def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
     repository = _repository(root, account)
     if repository is None:
         return None
-    lost = _lost_side(repository, root, account, lock)
+    lost = _dropped_by_merge(repository, root, account, lock)
     later = _later_version(repository, account, lock)
     return lost if later is None or (lost and later.serial <= lost.serial) else later
 
@@ -123,7 +123,9 @@ def _is_later(data: bytes, lock: Lock) -> bool:
     return lock.lineage is None or _lineage(data) == lock.lineage
 
 
-def _lost_side(repository: Repository, root: Path, account: Account, lock: Lock) -> Rollback | None:
+def _dropped_by_merge(
+    repository: Repository, root: Path, account: Account, lock: Lock
+) -> Rollback | None:
     """What the other side of a merge knew, where the lockfile is still as the merge left it."""
     try:
         now = (root / account.lockfile).read_bytes()

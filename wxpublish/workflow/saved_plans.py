@@ -18,42 +18,42 @@ from wxpublish.site.config import CONFIG_FILE
 from wxpublish.site.theme_files import STYLESHEET
 from wxpublish.state import planfile
 from wxpublish.state.planfile import SavedPlan
-from wxpublish.workflow.planning import Prepared
+from wxpublish.workflow.planning import PreparedPlan
 
 LIFETIME = 7 * 24 * 3600
 """Seconds that a saved plan is good for: a review that takes longer starts from old facts."""
 
 
-def save_plan(path: Path, made: Prepared, now: int) -> None:
+def save_plan(path: Path, prepared: PreparedPlan, now: int) -> None:
     """Write a plan with the bytes of every file it would upload; `now` in seconds since 1970."""
-    root = made.checked.root
+    root = prepared.checked.root
     prepare = partial(payload, root)
-    uploads = [step.asset for step in made.plan.steps if isinstance(step, UploadAsset)]
+    uploads = [step.asset for step in prepared.plan.steps if isinstance(step, UploadAsset)]
     saved = SavedPlan(
-        plan=made.plan,
+        plan=prepared.plan,
         payloads={asset.address: prepare(asset) for asset in uploads},
-        sources=source_digests(root, source_paths(made)),
-        account=account_hash(made.account.app_id),
+        sources=source_digests(root, source_paths(prepared)),
+        account=account_hash(prepared.account.app_id),
         version=__version__,
         created=now,
         expires=now + LIFETIME,
         shown={
-            "text": plan_text(made.plan, TerminalStyle()),
-            "json": json.dumps(plan_document(made.plan), ensure_ascii=False, indent=2),
-            "markdown": plan_markdown(made.plan),
+            "text": plan_text(prepared.plan, TerminalStyle()),
+            "json": json.dumps(plan_document(prepared.plan), ensure_ascii=False, indent=2),
+            "markdown": plan_markdown(prepared.plan),
         },
     )
     planfile.write(path, saved)
 
 
-def source_paths(made: Prepared) -> tuple[str, ...]:
+def source_paths(prepared: PreparedPlan) -> tuple[str, ...]:
     """The files that the plan was made of, relative to the site; a built-in theme has none."""
-    site = made.checked.site
+    site = prepared.checked.site
     articles = [article.source for article in site.articles] if site else []
     theme = site.config.theme if site else None
     styles = [f"{theme.name}/{name}" for name in (STYLESHEET, *theme.templates)] if theme else []
-    own = [path for path in styles if (made.checked.root / path).is_file()]
-    assets = [*made.checked.assets.values(), *made.checked.media.values()]
+    own = [path for path in styles if (prepared.checked.root / path).is_file()]
+    assets = [*prepared.checked.assets.values(), *prepared.checked.media.values()]
     files = {*articles, *own, *(asset.path for asset in assets if asset.path), CONFIG_FILE}
     return tuple(sorted(files))
 

@@ -70,27 +70,27 @@ def check(
     theme, wrong = _theme(loaded.site.config.theme)
     config_is_valid = loaded.config_is_valid and not has_errors(wrong)
     covers = covers or loaded.site.config.accounts[0].covers
-    bench = _SiteRenderer(root, loaded.site, covers, theme, clock)
+    renderer = _SiteRenderer(root, loaded.site, covers, theme, clock)
     for article in loaded.site.articles:
-        bench.add(article)
+        renderer.add(article)
     for article in loaded.faulty_articles:
         if article.publish:
-            bench.look_at(article)
+            renderer.check_only(article)
     for entry in loaded.site.config.media:
-        asset = bench.keep(declared(root, entry))
+        asset = renderer.collect(declared(root, entry))
         if asset:
-            bench.media[asset.address] = asset
+            renderer.media[asset.address] = asset
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
     return ValidatedSite(
         root,
         loaded.site if config_is_valid else None,
-        in_reading_order({*loaded.findings, *wrong, *bench.findings}),
+        in_reading_order({*loaded.findings, *wrong, *renderer.findings}),
         len({*sources, *loaded.failed_sources}),
-        tuple(bench.rendered) if config_is_valid else (),
-        bench.covers,
-        bench.assets,
-        bench.media,
-        loaded.failed_sources | bench.failed,
+        tuple(renderer.rendered) if config_is_valid else (),
+        renderer.covers,
+        renderer.assets,
+        renderer.media,
+        loaded.failed_sources | renderer.failed,
         loaded.news_by_source,
     )
 
@@ -117,13 +117,9 @@ def pages(checked: ValidatedSite) -> tuple[Page, ...]:
                 source=article.source,
                 file=f"{article.id}.html" if not number else f"{article.id}.{number + 1}.html",
                 title=article.title + part.title_suffix,
-                html=part.html,
-                characters=part.characters,
-                pictures=len(part.pictures),
-                links=part.links,
+                part=part,
                 fitted=rendered.fitted,
                 findings=tuple(findings[article.source]),
-                costs=part.costs,
             )
             found.append(page)
     return tuple(found)
@@ -139,11 +135,11 @@ class _SiteRenderer:
         self.site = site
         self.theme = theme
         self.covers_mode = covers
-        everybody = (*site.articles, *site.withheld)
-        self.addresses = {article.source: article.url for article in everybody}
+        all_articles = (*site.articles, *site.withheld)
+        self.addresses = {article.source: article.url for article in all_articles}
         # An article that shares its news with others cannot be split.
-        self.members = Counter(article.news for article in everybody)
-        self.patience = RenderDeadline(clock, len(everybody))
+        self.members = Counter(article.news for article in all_articles)
+        self.deadline = RenderDeadline(clock, len(all_articles))
         self.findings: list[Finding] = []
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
@@ -154,41 +150,41 @@ class _SiteRenderer:
     def add(self, article: Article) -> None:
         """Render one article and inspect its cover and pictures."""
         before = len(self.findings)
-        made = self._made(article)
+        made = self._render_article(article)
         if has_errors(self.findings[before:]) or made is None:
             self.failed.add(article.source)
             return
-        made_of, rendered, used = made
-        self.covers[article.source] = made_of.address
-        self.assets |= {asset.address: asset for asset in (made_of, *used)}
+        cover_asset, rendered, used = made
+        self.covers[article.source] = cover_asset.address
+        self.assets |= {asset.address: asset for asset in (cover_asset, *used)}
         self.rendered.append((article, rendered))
 
-    def look_at(self, article: Article) -> None:
+    def check_only(self, article: Article) -> None:
         """Find what else is wrong with an article that cannot be sent as it is."""
-        self._made(article)
+        self._render_article(article)
 
-    def _made(self, article: Article) -> tuple[Asset, Rendered, tuple[Asset, ...]] | None:
+    def _render_article(self, article: Article) -> tuple[Asset, Rendered, tuple[Asset, ...]] | None:
         """The cover, the HTML and the pictures of an article; None without a cover or in too long."""
         try:
-            with self.patience.on(article.source):
-                made_of = self._cover(article)
+            with self.deadline.article(article.source):
+                cover_asset = self._cover(article)
                 rendered, used = self._render(article)
-                self.patience.look()
+                self.deadline.check()
         except DeadlinePassed as slow:
             self.findings.append(slow.finding)
             return None
-        return (made_of, rendered, used) if made_of else None
+        return (cover_asset, rendered, used) if cover_asset else None
 
     def _cover(self, article: Article) -> Asset | None:
         if not article.cover:
             return None  # and why is told already
         place = article.place("cover")
-        return self.keep(cover(self.root, article.cover, self.covers_mode, place))
+        return self.collect(cover(self.root, article.cover, self.covers_mode, place))
 
     def _render(self, article: Article) -> tuple[Rendered, tuple[Asset, ...]]:
         """The article as HTML, and the pictures in it."""
         document = parse(article)
-        self.patience.look()
+        self.deadline.check()
         located, findings = locate_references(
             self.root, self.addresses, article, document.references
         )
@@ -203,10 +199,10 @@ class _SiteRenderer:
             alone=self.members[article.news] <= 1,
         )
         rendered = render(document, self.theme, pictures, located.links, options, formulas=formulas)
-        self.findings += _without_echoes(rendered.findings, findings)
+        self.findings += _without_duplicates(rendered.findings, findings)
         return rendered, (*pictures.values(), *formulas.values())
 
-    def keep(self, inspected: Asset | Finding) -> Asset | None:
+    def collect(self, inspected: Asset | Finding) -> Asset | None:
         """An asset, or None with its finding noted."""
         if isinstance(inspected, Finding):
             self.findings.append(inspected)
@@ -216,11 +212,11 @@ class _SiteRenderer:
     def _pictures(self, document: Document, paths: Mapping[str, str]) -> dict[str, Asset]:
         found: dict[str, Asset] = {}
         for reference in document.references:
-            self.patience.look()
+            self.deadline.check()
             wanted = reference.kind == "picture" and reference.target not in found
             if wanted and reference.target in paths:
                 path = paths[reference.target]
-                asset = self.keep(picture(self.root, path, reference.position))
+                asset = self.collect(picture(self.root, path, reference.position))
                 if asset:
                     found[reference.target] = asset
         return found
@@ -228,24 +224,26 @@ class _SiteRenderer:
     def _formulas(self, document: Document) -> dict[tuple[str, bool], Asset]:
         found = {}
         for one in document.formulas:
-            self.patience.look()
-            asset = self.keep(formula(one.tex, one.display, one.position))
+            self.deadline.check()
+            asset = self.collect(formula(one.tex, one.display, one.position))
             if asset:
                 found[one.tex, one.display] = asset
         return found
 
 
-def _without_echoes(rendered: tuple[Finding, ...], located: tuple[Finding, ...]) -> list[Finding]:
+def _without_duplicates(
+    rendered: tuple[Finding, ...], located: tuple[Finding, ...]
+) -> list[Finding]:
     """Rendering's findings without those whose reason is told at the place where it is written:
     pictures without a file, links that became text because they lead nowhere, and formulas that cannot
     be typeset.
     """
-    told = {finding.position.line for finding in located}
+    explained_lines = {finding.position.line for finding in located}
     return [
         finding
         for finding in rendered
         if finding.code not in {"E205", "W204"}
-        and not (finding.code == "W201" and finding.position.line in told)
+        and not (finding.code == "W201" and finding.position.line in explained_lines)
     ]
 
 

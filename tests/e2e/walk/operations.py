@@ -11,6 +11,7 @@ from tests.e2e.site import Site
 from tests.e2e.walk.checkout import Checkout, Side, Way
 from tests.e2e.walk.world import COLOURS, CONSENT, Edit, World, insist
 from tests.github.repository import LOCKFILE, clone
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.site import Channel
 from wxpublish.wechat.article_payloads import NewsArticle
 
@@ -230,6 +231,7 @@ def apply_at_once(world: World, chance: random.Random) -> None:
     world.judge(arguments, code, world.runner.output)
     world.note(f"    {first.name} until {pause.nth}, then {second.name} → {code}")
     world.counts["apply"] += 2
+    world.note_adoptions()
     world.check_people(overwriting=False)
 
 
@@ -362,7 +364,10 @@ def copy_by_hand(world: World, chance: random.Random) -> None:
             _channel_of(world, media_id),
             [
                 NewsArticle(
-                    one.title, one.content or "", one.thumb_media_id, one.author, one.digest
+                    one.title,
+                    one.content or "",
+                    one.thumb_media_id,
+                    ArticleFields(one.author, one.digest),
                 )
                 for one in item.articles
             ],

@@ -152,6 +152,7 @@ class World:
         self.account.forget()
         promise = self.plan(here, *flags)
         looked = Counter(self.account.calls())
+        self.note_adoptions()
         before, claimed = self.look(), here.claimed()
         self.account.forget()
         if faults:
@@ -166,7 +167,7 @@ class World:
             f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
         )
         done = difference(before, self.look())
-        self.foreign -= claimed & self.copies
+        self.note_adoptions()
         self.check_doubles(here, before, claimed, done)
         disturbed = bool(faults) or death is not NEVER
         self.compare(promise, ran, done, effects, disturbed=disturbed)
@@ -177,6 +178,11 @@ class World:
             self.hold_to_promise(promise, ran, made, effects)
         self.check_people(overwriting="overwrite" in flags)
         return ran
+
+    def note_adoptions(self) -> None:
+        """An exact copy that any clone has adopted is ours from then on, whoever looks next."""
+        for here in self.clones.values():
+            self.foreign -= here.claimed() & self.copies
 
     def _applied(self, here: Checkout, flags: Sequence[str], death: Death) -> Ran:
         """Run it in this process, or in one that can be killed."""

@@ -1,8 +1,10 @@
 """`wxpublish accounts`: the accounts of the file."""
 
 import argparse
+from dataclasses import dataclass
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -14,11 +16,16 @@ EXAMPLES = """\
 _SHOWN = ("channel", "lockfile", "secret")
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish accounts` takes."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.site.config import read_config
     from wxpublish.workflow.account_clients import secret_variable

@@ -5,11 +5,12 @@ import shlex
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import add_policy, add_refresh, wishes_of
+from wxpublish.cli.options import PlanningOptions, add_format, add_planning
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -29,72 +30,83 @@ EXAMPLES = """\
   wxpublish --account emulator apply            on this machine, nothing to lose"""
 
 
+@dataclass
+class Options(PlanningOptions):
+    """What `wxpublish apply` takes."""
+
+    planfile: str | None = None
+    auto_approve: bool = False
+    expect: str | None = None
+    allow_delete: int | None = None
+    parallelism: int = 4
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("planfile", nargs="?", metavar="PLANFILE", help="a saved plan")
-    add_refresh(parser)
+    add_planning(parser)
     parser.add_argument("--auto-approve", action="store_true", help="do not ask")
     parser.add_argument("--expect", metavar="DIGEST", help="refuse any plan but this one")
-    add_policy(parser)
     parser.add_argument(
         "--allow-delete", metavar="N", type=_count, help="let up to N items be deleted"
     )
     parser.add_argument(
         "--parallelism", metavar="N", type=_count, default=4, help="uploads at a time (4)"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     applied = carry_out(session, lambda plan: _review(session, plan))
     _print(session, applied)
     return applied.exit_code
 
 
 def carry_out(
-    session: Session, review: "Callable[[Plan], None]", expect: str | None = None
+    session: Session[Options], review: "Callable[[Plan], None]", expect: str | None = None
 ) -> "Applied":
     """Apply what the command line asks for; `review` sees the plan first and may refuse it."""
     from wxpublish.cli.connect import connector
-    from wxpublish.cli.signals import patient
+    from wxpublish.cli.signals import defer_signals
     from wxpublish.report.progress import observer
     from wxpublish.workflow.applying import ApplyOptions, apply_saved, apply_site
 
-    args = session.args
-    look = session.look(sys.stderr)
-    moving = session.is_watched(sys.stderr) and not session.quiet
-    with observer(look, sys.stderr, terminal=moving) as observe:
+    options = session.options
+    style = session.style(sys.stderr)
+    moving = session.is_interactive(sys.stderr) and not session.quiet
+    with observer(style, sys.stderr, terminal=moving) as observe:
+        plan_options = options.plan_options(options.allow_delete)
         terms = ApplyOptions(
             review=review,
             observe=_silent if session.quiet else observe,
             connect=connector(session),
-            patient=patient,
+            defer_signals=defer_signals,
             stamp=session.stamp(),
-            refresh=args.refresh,
-            expect=expect or args.expect,
-            parallelism=max(args.parallelism, 1),
-            settle=session.settle(),
+            refresh=options.refresh,
+            expect=expect or options.expect,
+            parallelism=max(options.parallelism, 1),
+            list_delay=session.list_delay(),
         )
-        if args.planfile:
-            _refuse_wishes(args)
-            path, now = Path(args.planfile), int(time.time())
-            account = session.chosen()
-            return apply_saved(session.root, path, account, wishes_of(args), terms, now)
-        account, checked = session.checked()
-        return apply_site(checked, account, wishes_of(args), terms)
+        if options.planfile:
+            _refuse_planning(options)
+            path, now = Path(options.planfile), int(time.time())
+            account = session.select_account()
+            return apply_saved(session.root, path, account, plan_options, terms, now)
+        account, checked = session.account_and_site()
+        return apply_site(checked, account, plan_options, terms)
 
 
-def _refuse_wishes(args: argparse.Namespace) -> None:
+def _refuse_planning(options: Options) -> None:
     """What a plan is made of was decided when it was saved."""
     from wxpublish.errors import WrongUsage
 
     given = {
-        "--refresh": args.refresh,
-        "--on-drift": args.on_drift,
-        "--target": args.target,
-        "--recreate-released": args.recreate_released,
+        "--refresh": options.refresh,
+        "--on-drift": options.on_drift,
+        "--target": options.target,
+        "--recreate-released": options.recreate_released,
     }
     for flag in (name for name, value in given.items() if value):
-        hint = f"give it to plan: wxpublish plan {flag} … --out {args.planfile}"
+        hint = f"give it to plan: wxpublish plan {flag} … --out {options.planfile}"
         raise WrongUsage(f"{flag} does not go with a saved plan", hint=hint)
 
 
@@ -102,18 +114,18 @@ def _silent(_event: object) -> None:
     """Hears everything and says nothing."""
 
 
-def _review(session: Session, plan: "Plan") -> None:
+def _review(session: Session[Options], plan: "Plan") -> None:
     """Show the plan and ask; a plan without a change needs no yes."""
     from wxpublish.errors import ConsentMissing
     from wxpublish.report.plan_text import plan_text
 
     stream = sys.stderr if session.wants_json else sys.stdout
     if not session.quiet:
-        text = plan_text(plan, session.look(stream))
+        text = plan_text(plan, session.style(stream))
         console_output.note(text) if session.wants_json else console_output.result(text)
-    if session.args.auto_approve or session.args.planfile or not plan.steps or plan.refusals:
+    if session.options.auto_approve or session.options.planfile or not plan.steps or plan.refusals:
         return
-    if not session.is_watched(sys.stdin, sys.stderr):
+    if not session.is_interactive(sys.stdin, sys.stderr):
         raise ConsentMissing(
             "there is nobody to approve this plan", hint="in a script: apply --auto-approve"
         )
@@ -129,7 +141,7 @@ def _question(plan: "Plan") -> str:
     return f'\nApply {changes} to {masked(plan.app_id)}? Only "yes" is accepted: '
 
 
-def _print(session: Session, applied: "Applied") -> None:
+def _print(session: Session[Options], applied: "Applied") -> None:
     from wxpublish.model.site import EMULATOR
     from wxpublish.report.applied_text import applied_text
     from wxpublish.report.json_documents import applied_document
@@ -137,15 +149,17 @@ def _print(session: Session, applied: "Applied") -> None:
     if session.wants_json:
         console_output.document(applied_document(applied))
     elif applied.result != "nothing" or applied.exit_code:
-        account = session.chosen()
+        account = session.select_account()
         console = _console(session) if account.name == EMULATOR else ""
-        look = session.look(sys.stdout)
-        console_output.result(applied_text(applied, look, channel=account.channel, console=console))
+        style = session.style(sys.stdout)
+        console_output.result(
+            applied_text(applied, style, channel=account.channel, console=console)
+        )
 
 
-def _console(session: Session) -> str:
+def _console(session: Session[Options]) -> str:
     """The command that shows what the emulator of this site holds."""
-    folder = session.args.directory
+    folder = session.options.directory
     return f"wxpublish -C {shlex.quote(folder)} emulator" if folder else "wxpublish emulator"
 
 

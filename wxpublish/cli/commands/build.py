@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,13 +23,21 @@ EXAMPLES = """\
   wxpublish build --costs             also what each block costs, dearest first"""
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish build` takes."""
+
+    output: str = "build"
+    costs: bool = False
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", default="build", help="default: build")
     parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
     from wxpublish.report.findings import findings_text
@@ -36,16 +46,16 @@ def run(session: Session) -> int:
     from wxpublish.state.symlinks import output_folder
     from wxpublish.workflow.site_check import pages as pages_of
 
-    checked = session.check()
+    checked = session.validated_site()
     failed = InvalidContent(checked.findings, checked.count)
     if checked.site is None:
         raise failed
     pages = pages_of(checked)
     manifest = manifest_document(pages)
-    write_pages(output_folder(session.root, session.args.output), pages, manifest)
+    write_pages(output_folder(session.root, session.options.output), pages, manifest)
     if checked.findings and not session.quiet:
-        look = session.look(sys.stderr)
-        console_output.note(findings_text(checked.findings, look, articles=checked.count))
+        style = session.style(sys.stderr)
+        console_output.note(findings_text(checked.findings, style, articles=checked.count))
     is_failure = has_errors(checked.findings)
     if session.wants_json:
         console_output.document({**manifest, **error_document(failed)} if is_failure else manifest)
@@ -54,15 +64,15 @@ def run(session: Session) -> int:
     return failed.exit_code if is_failure else 0
 
 
-def _print(session: Session, pages: "Sequence[Page]", limit: int) -> None:
+def _print(session: Session[Options], pages: "Sequence[Page]", limit: int) -> None:
     from wxpublish.report.cost_breakdown import cost_lines
 
-    directory = Path(session.args.output)
+    directory = Path(session.options.output)
     for page in pages:
-        given_up = f"  {', '.join(page.fitted)}" if page.fitted else ""
+        overflow_findings = f"  {', '.join(page.fitted)}" if page.fitted else ""
         console_output.result(
-            f"{directory / page.file}  {page.characters:,} of {limit:,}{given_up}"
+            f"{directory / page.file}  {page.part.characters:,} of {limit:,}{overflow_findings}"
         )
-        if session.args.costs:
+        if session.options.costs:
             for line in cost_lines(page):
                 console_output.result(line)

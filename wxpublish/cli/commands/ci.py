@@ -4,14 +4,18 @@ import argparse
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import redirect_stderr
-from typing import TYPE_CHECKING, assert_never
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.commands import apply, plan, validate
+from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.github.inputs import Command, Inputs
+    from wxpublish.github.inputs import Inputs
     from wxpublish.github.job import Job
     from wxpublish.github.log import Log
     from wxpublish.model.plan import Plan
@@ -26,11 +30,16 @@ EXAMPLES = """\
 PLAN_FILE = "ci.plan"
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish ci` takes."""
+
+
 def configure(_parser: argparse.ArgumentParser) -> None:
     """It takes no flags: what strangers write in a workflow's inputs never passes through a shell."""
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.github.inputs import read_inputs
     from wxpublish.github.job import Job
     from wxpublish.github.log import Log
@@ -38,27 +47,39 @@ def run(session: Session) -> int:
 
     given = read_inputs(session.environ)
     job = Job(read_runner(session.environ), given)
-    inner = _inner(session, given, job)
+    options = _options(given, job)
+    environ = {**session.environ, **given.credentials}
     # Two streams reach the runner in any order, and the marks of the log must be seen in time.
     with redirect_stderr(sys.stdout):
         log = Log(console_output.commands)
-        code = _run(inner, job, given.command, log)
+        code = _run(options, environ, job, log)
         log.close()
     return code
 
 
-def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
+def _options(given: "Inputs", job: "Job") -> GlobalOptions:
+    """The options of the command itself; `extra-args` are its own flags, and checked as such."""
+    from wxpublish.cli.program import parse
+
+    account = ["--account", given.account] if given.account else []
+    extra = [flag for flag in given.extra if not (job.is_offline and flag == "--refresh")]
+    return parse(["-C", str(job.site), *account, given.command, *extra]).options
+
+
+def _run(options: GlobalOptions, environ: Mapping[str, str], job: "Job", log: "Log") -> int:
     from wxpublish.errors import InvalidContent, WxpublishError
     from wxpublish.report.annotations import workflow_commands
 
     try:
-        match command:
-            case "validate":
-                return _validate(inner, job, log)
-            case "plan":
-                return _plan(inner, job, log)
-            case "apply":
-                return _apply(inner, job)
+        match options:
+            case validate.Options():
+                return _validate(Session(options, environ), job, log)
+            case plan.Options():
+                return _plan(Session(options, environ), job, log)
+            case apply.Options():
+                return _apply(Session(options, environ), job)
+            case _:
+                raise TypeError(f"{type(options)} belongs to no command of a workflow")
     except InvalidContent as error:
         log.annotate(workflow_commands(error.findings, prefix=job.folder))
         job.report_findings(error.findings, error.articles)
@@ -66,78 +87,75 @@ def _run(inner: Session, job: "Job", command: "Command", log: "Log") -> int:
     except WxpublishError as error:
         job.report_failure(error)
         return console_output.fail(error, as_json=False)
-    assert_never(command)
 
 
-def _inner(session: Session, given: "Inputs", job: "Job") -> Session:
-    """The session of the command itself; `extra-args` are its own flags, and checked as such."""
-    from wxpublish.cli.program import parse
-
-    account = ["--account", given.account] if given.account else []
-    extra = [flag for flag in given.extra if not (job.is_offline and flag == "--refresh")]
-    arguments = ["-C", str(job.site), *account, given.command, *extra]
-    return Session(parse(arguments), {**session.environ, **given.credentials})
-
-
-def _validate(inner: Session, job: "Job", log: "Log") -> int:
+def _validate(session: Session[validate.Options], job: "Job", log: "Log") -> int:
     from wxpublish.errors import InvalidContent
-    from wxpublish.model.finding import has_errors, strict
+    from wxpublish.model.finding import has_errors
     from wxpublish.report.annotations import workflow_commands
+    from wxpublish.workflow.validation import validation_findings
 
-    checked = inner.check()
-    findings = strict(checked.findings) if inner.args.strict else checked.findings
+    checked = session.validated_site()
+    findings = validation_findings(checked, as_strict=session.options.strict)
     log.annotate(workflow_commands(findings, prefix=job.folder))
     job.report_findings(findings, checked.count)
     return InvalidContent.exit_code if has_errors(findings) else 0
 
 
-def _plan(inner: Session, job: "Job", log: "Log") -> int:
-    from wxpublish.cli.connect import look_wanted
-    from wxpublish.cli.options import wishes_of
+def _plan(session: Session[plan.Options], job: "Job", log: "Log") -> int:
+    from wxpublish.cli.connect import snapshot_reader
     from wxpublish.report.annotations import workflow_commands
     from wxpublish.report.plan_text import plan_text
     from wxpublish.state.atomic_files import make_workspace
-    from wxpublish.workflow.plan_preview import view
+    from wxpublish.workflow.plan_preview import preview_plan
     from wxpublish.workflow.saved_plans import save_plan
     from wxpublish.workflow.trust_report import base_of_proposal
 
-    account, checked = inner.checked()
+    options = session.options
+    account, checked = session.account_and_site()
     job.take_pending_lockfile(account.lockfile)
-    look, base = look_wanted(inner), inner.args.base
     proposed = job.pull_request_commits
-    trusted = base_of_proposal(inner.root, *proposed) if proposed else None
-    made = view(checked, account, wishes_of(inner.args), look=look, base=base, trusted=trusted)
-    path = make_workspace(inner.root) / PLAN_FILE
-    save_plan(path, made, int(time.time()))
-    log.annotate(workflow_commands(made.plan.findings, prefix=job.folder))
-    console_output.note(plan_text(made.plan, inner.look(sys.stderr)))
-    page = job.report_plan(made.plan, path)
+    trusted = base_of_proposal(session.root, *proposed) if proposed else None
+    prepared = preview_plan(
+        checked,
+        account,
+        options.plan_options(),
+        read_account=snapshot_reader(session),
+        base=options.base,
+        trusted=trusted,
+    )
+    path = make_workspace(session.root) / PLAN_FILE
+    save_plan(path, prepared, int(time.time()))
+    log.annotate(workflow_commands(prepared.plan.findings, prefix=job.folder))
+    console_output.note(plan_text(prepared.plan, session.style(sys.stderr)))
+    page = job.report_plan(prepared.plan, path)
     console_output.note(f"comment: {page}" if page else "")
-    return 2 if inner.args.detailed_exitcode and made.plan.changes else 0
+    return 2 if options.detailed_exitcode and prepared.plan.changes else 0
 
 
-def _apply(inner: Session, job: "Job") -> int:
+def _apply(session: Session[apply.Options], job: "Job") -> int:
     """Apply what was merged; the reviewed digest or the merge itself is the approval."""
-    from wxpublish.cli.commands.apply import carry_out
     from wxpublish.report.applied_text import applied_text
     from wxpublish.report.merge_text import merge_text
     from wxpublish.report.plan_text import plan_text
-    from wxpublish.workflow.merging import joiner
+    from wxpublish.workflow.merging import lockfile_merger
 
-    account = inner.chosen()
+    account = session.select_account()
     job.take_pending_lockfile(account.lockfile)
     seen: list[Plan] = []
 
-    def review(plan: "Plan") -> None:
-        seen.append(plan)
-        console_output.note(plan_text(plan, inner.look(sys.stderr)))
+    def review(found: "Plan") -> None:
+        seen.append(found)
+        console_output.note(plan_text(found, session.style(sys.stderr)))
 
-    applied = carry_out(inner, review, job.find_expected_digest())
+    applied = apply.carry_out(session, review, job.find_expected_digest())
     # A cancelled run has some ten seconds left: enough to bring back what is done already.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    console_output.note(applied_text(applied, inner.look(sys.stderr), channel=account.channel))
+    console_output.note(applied_text(applied, session.style(sys.stderr), channel=account.channel))
     job.report_applied(applied, seen[0])
-    delivered = job.deliver(applied, joiner(lambda merged: console_output.note(merge_text(merged))))
+    delivered = job.deliver(
+        applied, lockfile_merger(lambda merged: console_output.note(merge_text(merged)))
+    )
     console_output.note(f"lockfile: {delivered}")
     return applied.exit_code

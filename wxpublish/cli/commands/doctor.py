@@ -3,9 +3,11 @@
 import argparse
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -24,32 +26,37 @@ MARKS = {"ok": "✓", "failed": "✗", "skipped": "–"}
 STYLES = {"ok": "green", "failed": "bold red", "skipped": "dim"}
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish doctor` takes."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import most_severe
     from wxpublish.workflow.diagnosis import diagnose
 
-    look = session.look(sys.stdout)
+    style = session.style(sys.stdout)
     checks: list[DoctorCheck] = []
     connect = connector(session)
     found = diagnose(session.root, session.account, session.environ, connect, time.time())
     for check in found:
         checks.append(check)
         if not session.wants_json:
-            console_output.result(_line(check, look))
+            console_output.result(_line(check, style))
     if session.wants_json:
         console_output.document(_document(checks))
     return most_severe([check.exit_code for check in checks if check.state == "failed"])
 
 
-def _line(check: "DoctorCheck", look: "TerminalStyle") -> str:
+def _line(check: "DoctorCheck", style: "TerminalStyle") -> str:
     from wxpublish.report.terminal_style import shown
 
-    mark = look.paint(MARKS[check.state], STYLES[check.state])
+    mark = style.paint(MARKS[check.state], STYLES[check.state])
     hint = "".join(f"\n    {shown(line)}" for line in check.hint.split("\n") if line)
     return f"{mark} {check.name}: {shown(check.message)}{hint}"
 

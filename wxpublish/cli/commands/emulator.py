@@ -1,10 +1,12 @@
 """`wxpublish emulator`: the platform on this machine."""
 
 import argparse
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -29,6 +31,21 @@ EXAMPLES = """\
   wxpublish emulator --set quota.draft/add=5 --set profile=strict --set comments=no"""
 APP_ID = "wxemulator0000001"
 SECRET = "emulator-secret"  # noqa: S105 - it guards nothing
+
+
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish emulator` takes."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    data: str | None = None
+    app_id: str = APP_ID
+    app_secret: str = SECRET
+    news_api: str = "open"
+    latency: int = 0
+    fault: list[str] = field(default_factory=list)
+    switches: list[str] = field(default_factory=list)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,12 +78,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import cannot_start
     from wxpublish.emulator import serve
     from wxpublish.state.tracked_files import refuse_committed
 
-    if session.args.data is None:
+    if session.options.data is None:
         refuse_committed(session.root)
     settings = _settings(session)
     try:
@@ -94,27 +111,27 @@ def _milliseconds(text: str) -> int:
     return int(text)
 
 
-def _settings(session: Session) -> "Settings":
+def _settings(session: Session[Options]) -> "Settings":
     """What was asked for. Raises WrongUsage for a fault or switch that makes no sense."""
     from wxpublish.emulator import Settings
     from wxpublish.emulator.faults import InvalidFault, parse_fault
     from wxpublish.emulator.setting_flags import InvalidSetting, parse_settings
     from wxpublish.errors import WrongUsage
 
-    args = session.args
+    options = session.options
     try:
-        for spec in args.fault:
+        for spec in options.fault:
             parse_fault(spec)
-        settings = {"news_api": args.news_api, "latency_ms": args.latency}
-        settings |= parse_settings(args.switches)
+        settings: dict[str, Any] = {"news_api": options.news_api, "latency_ms": options.latency}
+        settings |= parse_settings(options.switches)
     except (InvalidFault, InvalidSetting) as error:
         raise WrongUsage(str(error), hint="see: wxpublish emulator --help") from None
     return Settings(
-        host=args.host,
-        port=args.port,
-        data=Path(args.data) if args.data else session.root / ".wxpublish" / "emulator",
-        app_id=args.app_id,
-        app_secret=args.app_secret,
-        faults=tuple(args.fault),
+        host=options.host,
+        port=options.port,
+        data=Path(options.data) if options.data else session.root / ".wxpublish" / "emulator",
+        app_id=options.app_id,
+        app_secret=options.app_secret,
+        faults=tuple(options.fault),
         **settings,
     )

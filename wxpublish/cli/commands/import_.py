@@ -1,9 +1,11 @@
 """`wxpublish import`: existing remote items under addresses of the site."""
 
 import argparse
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -19,35 +21,47 @@ EXAMPLES = """\
   wxpublish import --all"""
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish import` takes."""
+
+    address: str = ""
+    media_id: str = ""
+    all: bool = False
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("address", nargs="?", metavar="ADDRESS", help="such as news.hello")
     parser.add_argument(
-        "media_id", nargs="?", metavar="MEDIA_ID", help="see: wxpublish remote list"
+        "address", nargs="?", default="", metavar="ADDRESS", help="such as news.hello"
+    )
+    parser.add_argument(
+        "media_id", nargs="?", default="", metavar="MEDIA_ID", help="see: wxpublish remote list"
     )
     parser.add_argument("--all", action="store_true", help="everything that matches")
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import WrongUsage
     from wxpublish.workflow.importing import import_one
-    from wxpublish.workflow.planning import addresses, refuse_invalid
+    from wxpublish.workflow.planning import parse_addresses, refuse_invalid
 
-    args = session.args
-    if args.all == bool(args.address) or bool(args.address) != bool(args.media_id):
+    options = session.options
+    single = options.address and options.media_id
+    if options.all == bool(options.address) or not (options.all or single):
         raise WrongUsage("give ADDRESS and MEDIA_ID, or --all", hint="wxpublish import --help")
-    account, checked = session.checked()
-    if args.all:
+    account, checked = session.account_and_site()
+    if options.all:
         refuse_invalid(checked, frozenset())
         return _all(session, account, checked)
-    (address,) = addresses((args.address,))
+    (address,) = parse_addresses((options.address,))
     refuse_invalid(checked, frozenset({address}))
-    import_one(checked, account, connector(session), address, args.media_id)
-    console_output.result(f"{address} is {args.media_id} now; see: wxpublish plan")
+    import_one(checked, account, connector(session), address, options.media_id)
+    console_output.result(f"{address} is {options.media_id} now; see: wxpublish plan")
     return 0
 
 
-def _all(session: Session, account: "Account", checked: "ValidatedSite") -> int:
+def _all(session: Session[Options], account: "Account", checked: "ValidatedSite") -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import DecisionNeeded
     from wxpublish.workflow.importing import import_all

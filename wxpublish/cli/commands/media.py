@@ -1,11 +1,13 @@
 """`wxpublish media`: temporary media."""
 
 import argparse
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -20,6 +22,17 @@ EXAMPLES = """\
   wxpublish media get MEDIA_ID -o 片头.mp4"""
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish media` takes."""
+
+    action: str = ""
+    file: str = ""
+    type: Literal["image", "voice", "video", "thumb"] = "image"
+    media_id: str = ""
+    output: str | None = None
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     sending = actions.add_parser("upload", help="upload a file; prints its media_id")
@@ -29,47 +42,51 @@ def configure(parser: argparse.ArgumentParser) -> None:
     getting.add_argument("media_id", metavar="MEDIA_ID")
     getting.add_argument("-o", "--output", metavar="FILE", help="default: its own name here")
     for action in (sending, getting):
-        action.add_argument("--format", choices=("text", "json"), default="text")
+        add_format(action)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
 
-    account = session.chosen()
+    account = session.select_account()
     with connector(session)(account) as client:
-        if session.args.action == "upload":
+        if session.options.action == "upload":
             return _upload(session, client)
         return _get(session, account, client)
 
 
-def _upload(session: Session, client: "Client") -> int:
+def _upload(session: Session[Options], client: "Client") -> int:
     from wxpublish.state.download import load
     from wxpublish.workflow.remote_items import expires, upload
 
-    path = Path(session.args.file)
-    medium = upload(client, session.args.type, path.name, load(path))
+    path = Path(session.options.file)
+    medium = upload(client, session.options.type, path.name, load(path))
     end = expires(medium)
-    key = "thumb_media_id" if session.args.type == "thumb" else "media_id"
+    key = "thumb_media_id" if session.options.type == "thumb" else "media_id"
     if session.wants_json:
-        document = {"type": session.args.type, "created_at": medium.created_at, "expires_at": end}
+        document = {
+            "type": session.options.type,
+            "created_at": medium.created_at,
+            "expires_at": end,
+        }
         console_output.document({"format_version": 1, key: medium.media_id, **document})
     else:
         console_output.result(medium.media_id)
         until = datetime.fromtimestamp(end).astimezone()
-        session.say(f"{key}, until {until:%Y-%m-%d %H:%M}")
+        session.note(f"{key}, until {until:%Y-%m-%d %H:%M}")
     return 0
 
 
-def _get(session: Session, account: "Account", client: "Client") -> int:
+def _get(session: Session[Options], account: "Account", client: "Client") -> int:
     from wxpublish.cli.commands.remote import keep
     from wxpublish.state.download import part
-    from wxpublish.workflow.pulling import web_of
+    from wxpublish.workflow.pulling import downloader_for
     from wxpublish.workflow.remote_items import temporary
 
-    media_id = session.args.media_id
+    media_id = session.options.media_id
     with part() as stream:
-        file = temporary(client, web_of(account), media_id, stream)
-        path = keep(session, stream, file.filename, media_id)
+        file = temporary(client, downloader_for(account), media_id, stream)
+        path = keep(session, session.options.output, stream, file.filename, media_id)
     if session.wants_json:
         document = {"media_id": media_id, "file": str(path), "size": file.size}
         console_output.document({"format_version": 1, **document})

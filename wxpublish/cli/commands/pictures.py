@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from dataclasses import dataclass
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -16,6 +18,14 @@ EXAMPLES = """\
   wxpublish pictures fetch --allow-private     from a server of your own network"""
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish pictures` takes."""
+
+    action: str = ""
+    allow_private: bool = False
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     fetching = actions.add_parser("fetch", help="download what is missing")
@@ -24,10 +34,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also from addresses of this machine and its networks",
     )
-    fetching.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(fetching)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.progress_bar import counter
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
@@ -37,7 +47,7 @@ def run(session: Session) -> int:
     from wxpublish.wechat.downloader import Downloader
     from wxpublish.workflow.picture_fetch import fetch_pictures
 
-    web = Downloader(private=session.args.allow_private)
+    web = Downloader(private=session.options.allow_private)
     with counter(session, "pictures") as heard:
         done = fetch_pictures(session.root, web, heard)
     if session.wants_json:
@@ -45,8 +55,8 @@ def run(session: Session) -> int:
         console_output.document({**found, "fetched": list(done.fetched), "there": done.there})
     else:
         if done.findings:
-            look = session.look(sys.stderr)
-            console_output.note(findings_text(done.findings, look, articles=done.articles))
+            style = session.style(sys.stderr)
+            console_output.note(findings_text(done.findings, style, articles=done.articles))
         fetched = counted(len(done.fetched), "picture")
         known = f", {done.there:,} were there already" if done.there else ""
         console_output.result(f"{fetched} fetched{known}.")

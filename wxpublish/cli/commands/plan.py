@@ -5,11 +5,12 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import add_policy, add_refresh, wishes_of
+from wxpublish.cli.options import PlanningOptions, add_format, add_planning
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -29,58 +30,75 @@ EXAMPLES = """\
   wxpublish plan --costs                        and what each block costs, dearest first"""
 
 
+@dataclass
+class Options(PlanningOptions):
+    """What `wxpublish plan` takes."""
+
+    out: str | None = None
+    show: str | None = None
+    base: str | None = None
+    costs: bool = False
+    detailed_exitcode: bool = False
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
-    add_refresh(parser)
+    add_planning(parser)
     parser.add_argument("--out", metavar="FILE", help="save the plan with all it would send")
     parser.add_argument("--show", metavar="FILE", help="show a saved plan")
     parser.add_argument(
         "--base", metavar="REF", help="compare texts, media_ids and consents with this commit"
     )
-    add_policy(parser)
     parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
-    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    add_format(parser, "json", "markdown")
     parser.add_argument(
         "--detailed-exitcode", action="store_true", help="exit 2 when there are changes"
     )
 
 
-def run(session: Session) -> int:
-    from wxpublish.cli.connect import look_wanted
-    from wxpublish.workflow.plan_preview import view
+def run(session: Session[Options]) -> int:
+    from wxpublish.cli.connect import snapshot_reader
+    from wxpublish.workflow.plan_preview import preview_plan
     from wxpublish.workflow.site_check import pages
     from wxpublish.workflow.trust_report import base_named
 
-    args = session.args
-    if args.show:
-        return _show_saved(session, Path(args.show))
-    account, checked = session.checked()
-    look = look_wanted(session)
-    trusted = base_named(session.root, args.base) if args.base else None
-    made = view(checked, account, wishes_of(args), look=look, base=args.base, trusted=trusted)
-    if args.out:
+    options = session.options
+    if options.show:
+        return _show_saved(session, Path(options.show))
+    account, checked = session.account_and_site()
+    read_account = snapshot_reader(session)
+    trusted = base_named(session.root, options.base) if options.base else None
+    prepared = preview_plan(
+        checked,
+        account,
+        options.plan_options(),
+        read_account=read_account,
+        base=options.base,
+        trusted=trusted,
+    )
+    if options.out:
         from wxpublish.workflow.saved_plans import save_plan
 
-        save_plan(Path(args.out), made, int(time.time()))
-    code = show(session, made.plan)
+        save_plan(Path(options.out), prepared, int(time.time()))
+    code = show(session, prepared.plan)
     _hint_at_driver(session)
-    if args.costs and args.format == "text":
-        _print_costs(made.plan, pages(checked))
+    if options.costs and options.format == "text":
+        _print_costs(prepared.plan, pages(checked))
     return code
 
 
-def _hint_at_driver(session: Session) -> None:
+def _hint_at_driver(session: Session[Options]) -> None:
     """Say how this clone joins lockfiles, where its attributes want that and it does not.
 
     A workflow merges nothing.
     """
     from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
 
-    watched = session.args.format == "text" and not session.environ.get("CI")
+    watched = session.options.format == "text" and not session.environ.get("CI")
     if watched and lacks_driver(session.root):
-        session.say(f"git does not join the lockfiles of two branches here yet: {COMMAND}")
+        session.note(f"git does not join the lockfiles of two branches here yet: {COMMAND}")
 
 
-def _show_saved(session: Session, path: Path) -> int:
+def _show_saved(session: Session[Options], path: Path) -> int:
     from wxpublish.errors import WxpublishError
     from wxpublish.state import planfile
     from wxpublish.state.tracked_files import refuse_committed
@@ -91,9 +109,9 @@ def _show_saved(session: Session, path: Path) -> int:
     except WxpublishError:
         # One of a newer wxpublish says itself how it reads.
         texts = planfile.shown(path)
-        if session.args.format not in texts:
+        if session.options.format not in texts:
             raise
-        _print_shown(texts[session.args.format], session.args.format)
+        _print_shown(texts[session.options.format], session.options.format)
         return 0
 
 
@@ -109,9 +127,9 @@ def _print_shown(text: str, form: str) -> None:
         console_output.result(text)
 
 
-def show(session: Session, plan: "Plan") -> int:
+def show(session: Session[Options], plan: "Plan") -> int:
     """Print a plan in the format that was asked for; returns the exit code."""
-    match session.args.format:
+    match session.options.format:
         case "json":
             from wxpublish.report.json_documents import plan_document
 
@@ -123,11 +141,11 @@ def show(session: Session, plan: "Plan") -> int:
         case _:
             from wxpublish.report.plan_text import plan_text
 
-            console_output.result(plan_text(plan, session.look(sys.stdout), diffs=session.verbose))
-    return 2 if session.args.detailed_exitcode and plan.changes else 0
+            console_output.result(plan_text(plan, session.style(sys.stdout), diffs=session.verbose))
+    return 2 if session.options.detailed_exitcode and plan.changes else 0
 
 
-def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
+def _print_costs(plan: "Plan", prepared: "Sequence[Page]") -> None:
     """What the blocks of every article cost that would be sent."""
     from wxpublish.report.cost_breakdown import cost_lines
 
@@ -137,8 +155,8 @@ def _print_costs(plan: "Plan", made: "Sequence[Page]") -> None:
         for article in change.articles
         if article.action in {"create", "update"}
     }
-    for page in made:
+    for page in prepared:
         if page.source in sent:
-            console_output.result(f"\n{page.file}  {page.characters:,} of {plan.limit:,}")
+            console_output.result(f"\n{page.file}  {page.part.characters:,} of {plan.limit:,}")
             for line in cost_lines(page):
                 console_output.result(line)

@@ -1,9 +1,11 @@
 """`wxpublish pull`: the account as Markdown and files."""
 
 import argparse
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -23,35 +25,44 @@ EXAMPLES = """\
 SHOWN_PROBLEMS = 40
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish pull` takes."""
+
+    addresses: list[str] = field(default_factory=list)
+    all: bool = False
+    output: str = "pulled"
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("addresses", nargs="*", metavar="ADDRESS", help="such as news.hello")
     parser.add_argument("--all", action="store_true", help="the whole account")
     parser.add_argument("-o", "--output", metavar="DIR", default="pulled", help="default: pulled")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.cli.progress_bar import counter, patient
+    from wxpublish.cli.progress_bar import counter, defer_signals
     from wxpublish.errors import Interrupted, WrongUsage, most_severe
     from wxpublish.pull.account_pull import Watcher
     from wxpublish.state.symlinks import output_folder
-    from wxpublish.workflow.pulling import Wanted, pull
+    from wxpublish.workflow.pulling import PullSelection, pull
 
-    args = session.args
-    if args.all == bool(args.addresses):
+    options = session.options
+    if options.all == bool(options.addresses):
         raise WrongUsage("give addresses, or --all", hint="wxpublish pull --help")
-    account = session.chosen()
-    folder = output_folder(session.root, args.output)
-    wanted = Wanted(tuple(args.addresses), args.all)
-    with patient(session.say) as stop, counter(session, "items") as heard:
+    account = session.select_account()
+    folder = output_folder(session.root, options.output)
+    wanted = PullSelection(tuple(options.addresses), options.all)
+    with defer_signals(session.note) as stop, counter(session, "items") as heard:
         watcher = Watcher(heard, stop)
         pulled = pull(session.root, folder, account, connector(session), wanted, watcher)
     if pulled.stopped:
         done = len(pulled.news) + len(pulled.files)
         raise Interrupted(f"stopped after {done:,} items; run it again to carry on")
     if session.wants_json:
-        console_output.document(_document(pulled, args.output))
+        console_output.document(_document(pulled, options.output))
     else:
         _print(session, pulled)
     return most_severe([problem.exit_code for problem in pulled.problems if problem.exit_code])
@@ -91,7 +102,7 @@ def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
     return {**complete, "news": news, "files": files, "problems": problems}
 
 
-def _print(session: Session, pulled: "Pulled") -> None:
+def _print(session: Session[Options], pulled: "Pulled") -> None:
     from wxpublish.report.terminal_style import shown
     from wxpublish.report.wording import counted
 
@@ -108,6 +119,8 @@ def _print(session: Session, pulled: "Pulled") -> None:
     there = len(pulled.news) + len(pulled.files) - fresh
     files = counted(len(pulled.files), "other file")
     known = f" ({there:,} were there already)" if there else ""
-    console_output.result(f"{len(pulled.news):,} news and {files} in {session.args.output}{known}.")
+    console_output.result(
+        f"{len(pulled.news):,} news and {files} in {session.options.output}{known}."
+    )
     if not pulled.complete:
         console_output.result("Not complete: run it again to carry on.")

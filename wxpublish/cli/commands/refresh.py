@@ -1,9 +1,11 @@
 """`wxpublish refresh`: what changed on the account."""
 
 import argparse
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -19,6 +21,13 @@ EXAMPLES = """\
   wxpublish apply --on-drift overwrite       put the site's text back"""
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish refresh` takes."""
+
+    accept: list[str] = field(default_factory=list)
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept",
@@ -27,17 +36,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="take what is there now as it should be",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_format(parser)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.workflow.planning import addresses
+    from wxpublish.workflow.planning import parse_addresses
     from wxpublish.workflow.refreshing import refresh
 
-    account = session.chosen()
-    accepted = addresses(tuple(session.args.accept))
-    seen = refresh(session.root, account, connector(session), accepted, session.wait)
+    account = session.select_account()
+    accepted = parse_addresses(tuple(session.options.accept))
+    seen = refresh(session.root, account, connector(session), accepted, session.wait_for_lists)
     if session.wants_json:
         console_output.document(_document(seen))
     else:

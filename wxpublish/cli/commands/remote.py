@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal, get_args
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -23,8 +25,20 @@ EXAMPLES = """\
   wxpublish remote count
   wxpublish remote get MEDIA_ID -o cover.jpg
   wxpublish remote delete MEDIA_ID             asks first"""
-TYPES = ("image", "voice", "video", "news", "draft")
+ItemType = Literal["image", "voice", "video", "news", "draft"]
+TYPES: tuple[ItemType, ...] = get_args(ItemType)
 FORMAT = ("text", "json")
+
+
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish remote` takes."""
+
+    action: str = ""
+    type: ItemType | None = None
+    media_id: str = ""
+    output: str | None = None
+    yes: bool = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,19 +56,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--format", choices=FORMAT, default="text")
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
 
-    account = session.chosen()
+    account = session.select_account()
     actions = {"list": _list, "count": _count, "get": _get, "delete": _delete}
     with connector(session)(account) as client:
-        return actions[session.args.action](session, account, client)
+        return actions[session.options.action](session, account, client)
 
 
-def _list(session: Session, account: "Account", client: "Client") -> int:
+def _list(session: Session[Options], account: "Account", client: "Client") -> int:
     from wxpublish.workflow.remote_items import KINDS, addresses, rows
 
-    kinds = (session.args.type,) if session.args.type else KINDS
+    kinds = (session.options.type,) if session.options.type else KINDS
     known = addresses(session.root, account)
     found = rows(client, kinds, known)
     if session.wants_json:
@@ -63,7 +77,7 @@ def _list(session: Session, account: "Account", client: "Client") -> int:
     else:
         console_output.result(_table(found.rows) or "The account holds nothing of this kind.")
     if not found.complete:
-        session.say("The list did not end, or changed while it was read: run it again.")
+        session.note("The list did not end, or changed while it was read: run it again.")
     return 0
 
 
@@ -101,7 +115,7 @@ def _moment(seconds: int) -> str:
         return "????-??-?? ??:??"
 
 
-def _count(session: Session, _: "Account", client: "Client") -> int:
+def _count(session: Session[Options], _: "Account", client: "Client") -> int:
     from wxpublish.workflow.remote_items import counts
 
     found = counts(client)
@@ -114,28 +128,30 @@ def _count(session: Session, _: "Account", client: "Client") -> int:
     return 0
 
 
-def _get(session: Session, account: "Account", client: "Client") -> int:
+def _get(session: Session[Options], account: "Account", client: "Client") -> int:
     import json
 
     from wxpublish.state.download import part
     from wxpublish.wechat.article_payloads import RemoteNews
-    from wxpublish.workflow.pulling import web_of
+    from wxpublish.workflow.pulling import downloader_for
     from wxpublish.workflow.remote_items import read_item
 
     with part() as stream:
-        item = read_item(client, web_of(account), session.args.media_id, stream, {})
+        item = read_item(client, downloader_for(account), session.options.media_id, stream, {})
         document = {"format_version": 1, **item.document()}
         if not isinstance(item.value, RemoteNews):
             return _keep(session, stream, item, document)
-        if not session.args.output:
+        if not session.options.output:
             console_output.document(document)
             return 0
         stream.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
         return _keep(session, stream, item, document)
 
 
-def _keep(session: Session, stream: IO[bytes], item: "Item", document: dict[str, object]) -> int:
-    path = keep(session, stream, item.title, item.media_id)
+def _keep(
+    session: Session[Options], stream: IO[bytes], item: "Item", document: dict[str, object]
+) -> int:
+    path = keep(session, session.options.output, stream, item.title, item.media_id)
     if session.wants_json:
         console_output.document({**document, "file": str(path)})
     elif path:
@@ -143,31 +159,36 @@ def _keep(session: Session, stream: IO[bytes], item: "Item", document: dict[str,
     return 0
 
 
-def keep(session: Session, stream: IO[bytes], name: str, media_id: str) -> Path | None:
+def keep(
+    session: Session[GlobalOptions],
+    output: str | None,
+    stream: IO[bytes],
+    name: str,
+    media_id: str,
+) -> Path | None:
     """Save a download where `-o` says, or under its own name here; None: it went to stdout."""
     from wxpublish.pull.file_names import file_name
     from wxpublish.pull.file_type import HEAD, suffix_of
     from wxpublish.state.download import save
 
-    wanted = session.args.output
     stream.seek(0)
-    if wanted == "-" and not session.wants_json:
+    if output == "-" and not session.wants_json:
         sys.stdout.buffer.write(stream.read())
         sys.stdout.buffer.flush()
         return None
-    path = Path(wanted or file_name(name, media_id, suffix_of(stream.read(HEAD))))
-    save(stream, path, replace=bool(wanted))
+    path = Path(output or file_name(name, media_id, suffix_of(stream.read(HEAD))))
+    save(stream, path, replace=bool(output))
     return path
 
 
-def _delete(session: Session, account: "Account", client: "Client") -> int:
+def _delete(session: Session[Options], account: "Account", client: "Client") -> int:
     from wxpublish.state.download import part
-    from wxpublish.workflow.pulling import web_of
+    from wxpublish.workflow.pulling import downloader_for
     from wxpublish.workflow.remote_items import addresses, delete_item, read_item
 
     known = addresses(session.root, account)
     with part() as stream:
-        item = read_item(client, web_of(account), session.args.media_id, stream, known)
+        item = read_item(client, downloader_for(account), session.options.media_id, stream, known)
     _agree(session, account, item)
     delete_item(client, item)
     if session.wants_json:
@@ -178,7 +199,7 @@ def _delete(session: Session, account: "Account", client: "Client") -> int:
     return 0
 
 
-def _agree(session: Session, account: "Account", item: "Item") -> None:
+def _agree(session: Session[Options], account: "Account", item: "Item") -> None:
     from wxpublish.errors import ConsentMissing
     from wxpublish.report.terminal_style import shown
     from wxpublish.report.wording import masked
@@ -189,9 +210,9 @@ def _agree(session: Session, account: "Account", item: "Item") -> None:
             f"warning: {account.lockfile} knows it as {item.address}: an apply would do better, and "
             f"a plan --refresh will find it gone"
         )
-    if session.args.yes:
+    if session.options.yes:
         return
-    if not session.is_watched(sys.stdin, sys.stderr):
+    if not session.is_interactive(sys.stdin, sys.stderr):
         raise ConsentMissing(
             "there is nobody to agree to the deletion", hint="in a script: remote delete --yes"
         )

@@ -3,9 +3,11 @@
 import argparse
 import os
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -22,6 +24,19 @@ EXAMPLES = """\
   wxpublish state resolve
   wxpublish state driver
   wxpublish state merge base.json ours.json theirs.json     the result is in ours.json"""
+
+
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish state` takes."""
+
+    action: str = ""
+    address: str = ""
+    source: str = ""
+    target: str = ""
+    base: str = ""
+    ours: str = ""
+    theirs: str = ""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,21 +60,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for action in (showing, removing, lifting):
         action.add_argument("address", metavar="ADDRESS")
     for action in (listing, showing):
-        action.add_argument("--format", choices=("text", "json"), default="text")
+        add_format(action)
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.workflow import state_commands
 
-    args = session.args
-    if args.action == "merge":
-        return _merge(Path(args.base), Path(args.ours), Path(args.theirs))
-    if args.action == "resolve":
+    options = session.options
+    if options.action == "merge":
+        return _merge(Path(options.base), Path(options.ours), Path(options.theirs))
+    if options.action == "resolve":
         return _resolve(session)
-    if args.action == "driver":
+    if options.action == "driver":
         return _set_driver(session)
-    account = session.chosen()
-    match args.action:
+    account = session.select_account()
+    match options.action:
         case "list":
             rows = state_commands.rows(session.root, account)
             if session.wants_json:
@@ -67,17 +82,17 @@ def run(session: Session) -> int:
             else:
                 console_output.result(_table(rows))
         case "show":
-            console_output.document(state_commands.show(session.root, account, args.address))
+            console_output.document(state_commands.show(session.root, account, options.address))
         case "mv":
-            state_commands.move(session.root, account, args.source, args.target)
-            console_output.result(f"{args.source} is {args.target} now; nothing was sent")
+            state_commands.move(session.root, account, options.source, options.target)
+            console_output.result(f"{options.source} is {options.target} now; nothing was sent")
         case "rm":
-            media_id = state_commands.forget(session.root, account, args.address)
+            media_id = state_commands.forget(session.root, account, options.address)
             left = f"; {media_id} stays on the account" if media_id else ""
-            console_output.result(f"{args.address} is forgotten{left}")
+            console_output.result(f"{options.address} is forgotten{left}")
         case _:
-            state_commands.unprotect(session.root, account, args.address)
-            console_output.result(f"{args.address} may be deleted or replaced again")
+            state_commands.unprotect(session.root, account, options.address)
+            console_output.result(f"{options.address} may be deleted or replaced again")
     return 0
 
 
@@ -90,13 +105,13 @@ def _merge(base: Path, ours: Path, theirs: Path) -> int:
     return 0
 
 
-def _resolve(session: Session) -> int:
+def _resolve(session: Session[Options]) -> int:
     """Join what is in conflict; whether it is staged stays the person's own decision."""
     from wxpublish.report.merge_text import merge_text
     from wxpublish.workflow.resolving import lockfiles, resolve
 
     root = session.root
-    names = (session.chosen().lockfile,) if session.account else lockfiles(root)
+    names = (session.select_account().lockfile,) if session.account else lockfiles(root)
     done = []
     for resolved in resolve(root, names):
         where = f"{resolved.lockfile}: " if len(names) > 1 else ""
@@ -108,7 +123,7 @@ def _resolve(session: Session) -> int:
     return 0
 
 
-def _set_driver(session: Session) -> int:
+def _set_driver(session: Session[Options]) -> int:
     """Set up the merge driver: git never clones configuration."""
     from wxpublish.workflow.driver_setup import set_up
 

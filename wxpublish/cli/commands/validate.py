@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
+from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,31 +24,30 @@ EXAMPLES = """\
   wxpublish validate --format sarif > x.sarif"""
 
 
+@dataclass
+class Options(GlobalOptions):
+    """What `wxpublish validate` takes."""
+
+    strict: bool = False
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="warnings count as errors")
-    parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text")
+    add_format(parser, "json", "github", "sarif")
 
 
-def run(session: Session) -> int:
+def run(session: Session[Options]) -> int:
     from wxpublish.errors import InvalidContent
-    from wxpublish.model.finding import has_errors, strict
-    from wxpublish.workflow.overflow_report import chosen, given_up
-    from wxpublish.workflow.site_check import in_reading_order
-    from wxpublish.workflow.structure_report import structure
+    from wxpublish.model.finding import has_errors
+    from wxpublish.workflow.validation import validation_findings
 
-    checked = session.check()
-    told = (*checked.findings, *structure(checked))
-    overflow = given_up(checked)
-    if session.args.strict:
-        told = strict(told)
-        # What the site itself wrote that it gives up stays a warning: else it could never pass.
-        overflow = overflow if chosen(checked) else strict(overflow)
-    findings = in_reading_order((*told, *overflow))
+    checked = session.validated_site()
+    findings = validation_findings(checked, as_strict=session.options.strict)
     _print(session, findings, checked.count)
     return InvalidContent.exit_code if has_errors(findings) else 0
 
 
-def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> None:
+def _print(session: Session[Options], findings: tuple["Finding", ...], articles: int) -> None:
     from wxpublish import __version__
     from wxpublish.report.annotations import workflow_commands
     from wxpublish.report.findings import findings_text
@@ -55,7 +56,7 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
     from wxpublish.report.wording import counted
     from wxpublish.workflow.site_check import finding_rules
 
-    match session.args.format:
+    match session.options.format:
         case "json":
             console_output.document(findings_document(findings, articles))
         case "github":
@@ -67,13 +68,13 @@ def _print(session: Session, findings: tuple["Finding", ...], articles: int) -> 
             )
         case _ if findings:
             console_output.result(
-                findings_text(findings, session.look(sys.stdout), articles=articles)
+                findings_text(findings, session.style(sys.stdout), articles=articles)
             )
         case _:
             console_output.result(f"{counted(articles, 'article')}, no problems.")
 
 
-def _prefix(session: Session) -> str:
+def _prefix(session: Session[Options]) -> str:
     """The site's folder in the repository with a final slash: GitHub counts paths from there.
 
     The repository is the workspace of a workflow, else the folder that the command is run in.
