@@ -10,13 +10,13 @@ from wxpublish.github.api import MAX_WAIT, Github, GithubError
 
 def waits_of(status: int, headers: dict[str, str]) -> tuple[list[float], int]:
     """The waits before the client gave up a comment, and how often it sent it."""
-    slept: list[float] = []
-    with serving(status, headers) as (api, got):
-        client = Github(api, "owner/site", "token", sleep=slept.append)
+    waits: list[float] = []
+    with serving(status, headers) as (api, requests):
+        client = Github(api, "owner/site", "token", sleep=waits.append)
         with client, pytest.raises(GithubError) as caught:
             client.create_comment(7, "text")
     assert caught.value.status == status
-    return slept, len(got)
+    return waits, len(requests)
 
 
 @pytest.mark.parametrize("status", [403, 429])
@@ -26,9 +26,9 @@ def test_a_secondary_limit_is_waited_for(status: int) -> None:
 
 def test_a_near_reset_of_the_primary_limit_is_waited_for() -> None:
     reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": f"{int(time.time()) + 30}"}
-    slept, sent = waits_of(403, reset)
-    assert (len(slept), sent) == (3, 4)
-    assert max(slept) <= 31
+    waits, sent = waits_of(403, reset)
+    assert (len(waits), sent) == (3, 4)
+    assert max(waits) <= 31
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ PLAIN = TerminalStyle(color=False, width=80)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def at(column: int, length: int, excerpt: str, hint: str | None = None) -> Finding:
-    place = Position("articles/甲.md", 7, column)
-    return Finding("error", "E110", "不对", place, hint, excerpt, length)
+def finding_at(column: int, length: int, excerpt: str, hint: str | None = None) -> Finding:
+    position = Position("articles/甲.md", 7, column)
+    return Finding("error", "E110", "不对", position, hint, excerpt, length)
 
 
-def mark(lines: list[str]) -> tuple[int, int]:
+def caret_position(lines: list[str]) -> tuple[int, int]:
     """The column of the first caret, and the number of carets."""
     before, carets = lines[2].split("^", 1)
     return columns(before), len("^" + carets.rstrip())
@@ -38,33 +38,33 @@ def test_colours_add_nothing_but_escapes() -> None:
 
 def test_carets_stand_under_chinese_characters() -> None:
     excerpt = "封面：图片/没有.png 和别的"
-    lines = finding_lines(at(4, 9, excerpt), PLAIN)
+    lines = finding_lines(finding_at(4, 9, excerpt), PLAIN)
     gutter = columns("  7 | ")
     assert lines[1] == f"  7 | {excerpt}"
-    assert mark(lines) == (gutter + columns("封面："), columns("图片/没有.png"))
+    assert caret_position(lines) == (gutter + columns("封面："), columns("图片/没有.png"))
 
 
 def test_carets_stand_under_text_after_a_tab() -> None:
-    lines = finding_lines(at(2, 3, "\tabc"), PLAIN)
+    lines = finding_lines(finding_at(2, 3, "\tabc"), PLAIN)
     assert lines[2].index("^") == lines[1].index("abc")
 
 
 def test_a_long_line_is_shown_around_the_carets() -> None:
     excerpt = "前" * 300 + "![](没有.png)" + "后" * 300
-    lines = finding_lines(at(301, 11, excerpt), PLAIN)
+    lines = finding_lines(finding_at(301, 11, excerpt), PLAIN)
     assert "![](没有.png)" in lines[1]
     assert columns(lines[1]) <= 80
-    assert columns(lines[1][: lines[1].index("![]")]) == mark(lines)[0]
+    assert columns(lines[1][: lines[1].index("![]")]) == caret_position(lines)[0]
 
 
 def test_a_hint_too_long_for_the_line_goes_below_it() -> None:
-    lines = finding_lines(at(30, 5, "x" * 40, "did you mean " + "y" * 60), PLAIN)
+    lines = finding_lines(finding_at(30, 5, "x" * 40, "did you mean " + "y" * 60), PLAIN)
     assert lines[2].endswith("^^^^^")
     assert lines[3].startswith("    | did you mean")
 
 
 def test_a_column_beyond_the_line_has_one_caret() -> None:
-    lines = finding_lines(at(99, 3, "短"), PLAIN)
+    lines = finding_lines(finding_at(99, 3, "短"), PLAIN)
     assert lines[2].count("^") == 1
 
 
@@ -98,7 +98,7 @@ def test_no_findings_is_good_news() -> None:
 
 def test_an_excerpt_of_a_very_long_line_costs_as_much_as_a_short_one() -> None:
     def work(length: int) -> int:
-        finding = at(length // 2, 3, "字" * length)
+        finding = finding_at(length // 2, 3, "字" * length)
         return work_lines(lambda: findings_text([finding], PLAIN, articles=1))
 
     work(1_000)

@@ -122,10 +122,10 @@ def test_a_hostile_title_mentions_nobody(title: str) -> None:
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_body_stays_in_its_fence(title: str) -> None:
     body = "".join(f"+{line}\n" for line in title.splitlines())
-    made = plan(diffs={"articles/w42/ai.md": f"@@ -0,0 +1 @@\n{body}"})
-    (held,) = fences(render(plan_markdown(made)))
+    hostile = plan(diffs={"articles/w42/ai.md": f"@@ -0,0 +1 @@\n{body}"})
+    (content,) = fences(render(plan_markdown(hostile)))
     shown = "".join(f"+{aligned(line)}\n" for line in title.splitlines())
-    assert html.unescape(held) == f"@@ -0,0 +1 @@\n{shown}"
+    assert html.unescape(content) == f"@@ -0,0 +1 @@\n{shown}"
 
 
 def huge_plan() -> Plan:

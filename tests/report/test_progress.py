@@ -17,23 +17,23 @@ def observed(events: list[Event], *, terminal: bool = False, look: TerminalStyle
     return stream.getvalue()
 
 
-def done(step: Step, media_id: str = "", url: str = "") -> list[Event]:
+def events_of(step: Step, media_id: str = "", url: str = "") -> list[Event]:
     return [StepBegun(step), StepDone(step, 1, 2, media_id, url)]
 
 
 def test_in_a_pipe_a_step_is_a_line_with_its_media_id() -> None:
     create = STEPS[7]
-    assert observed(done(create, "MEDIA-1")) == "create news.hello  MEDIA-1\n"
+    assert observed(events_of(create, "MEDIA-1")) == "create news.hello  MEDIA-1\n"
 
 
 def test_in_a_pipe_a_picture_has_its_size_and_url() -> None:
-    assert observed(done(STEPS[0], url="http://mmbiz.qpic.cn/1")) == (
+    assert observed(events_of(STEPS[0], url="http://mmbiz.qpic.cn/1")) == (
         "upload picture.000000000001 (articles/w42/图 1.png, 361 KB)  http://mmbiz.qpic.cn/1\n"
     )
 
 
 def test_in_a_pipe_there_are_no_escapes() -> None:
-    events = [*done(STEPS[0]), Notice("waiting 2 s"), StepFailed(STEPS[7], "45004 \x1b[1m")]
+    events = [*events_of(STEPS[0]), Notice("waiting 2 s"), StepFailed(STEPS[7], "45004 \x1b[1m")]
     assert "\x1b" not in observed(events)
 
 
@@ -43,7 +43,9 @@ def test_a_failure_names_the_step_and_the_remedy() -> None:
 
 
 def test_at_a_terminal_created_items_have_lines_and_pictures_only_move_the_bar() -> None:
-    text = observed([*done(STEPS[0], url="http://x"), *done(STEPS[7], "MEDIA-1")], terminal=True)
+    text = observed(
+        [*events_of(STEPS[0], url="http://x"), *events_of(STEPS[7], "MEDIA-1")], terminal=True
+    )
     assert "create news.hello  MEDIA-1" in text
     assert "http://x" not in text
 
