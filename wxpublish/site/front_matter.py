@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -150,15 +150,15 @@ def _build_article(
         places={
             str(key[0]): where for key, (where, _) in positions.values.items() if len(key) == 1
         },
-        fields=ArticleFields(
-            author=str(value.get("author") or ""),
-            digest=str(value.get("digest") or "").strip(),
-            show_cover=bool(value.get("show_cover", False)),
-            source_url=str(value.get("source_url") or ""),
-            comments=value.get("comments", "none"),
-        ),
+        fields=_sent_fields(value),
         publish=bool(value.get("publish", True)),
         protect=bool(value.get("protect", False)),
         on_drift=value.get("on_drift"),
         url=str(url) if url else None,
     )
+
+
+def _sent_fields(value: Mapping[str, Any]) -> ArticleFields:
+    """The keys that are sent as they are, each under its own name; a block text loses its end."""
+    written = {key.name: value[key.name] for key in fields(ArticleFields) if value.get(key.name)}
+    return ArticleFields(**{**written, "digest": written.get("digest", "").strip()})
