@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.mortal import Mortal, mortal
+from tests.e2e.crash_runner import CrashRunner, crash_runner
 from tests.e2e.site import CHANNELS, Account, Site, emulated
 from wxpublish.model.site import Channel
 
@@ -36,7 +36,7 @@ def either(tmp_path: Path, account: Account, channel: Channel) -> Site:
 
 
 @pytest.fixture(scope="session")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
-    """Runs commands that die by a real `kill -9` at a moment of one's choice."""
-    with mortal(tmp_path_factory.mktemp("mortal"), hurried=True) as running:
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrashRunner]:
+    """Runs commands and kills them with a real `kill -9` at a given moment."""
+    with crash_runner(tmp_path_factory.mktemp("crashes"), retry_at_once=True) as running:
         yield running

@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from tests.e2e import hands
+from tests.e2e import manual_edits
 from tests.e2e.invariants import (
     assert_all_else_named,
     assert_each_article_once,
@@ -24,7 +24,7 @@ def another_branch(site: Site, *names: str) -> None:
     for name in names:
         site.remove(name)
     site.lockfile.write_text(site.environ["BASE"], encoding="utf-8")
-    hands.tick(site)
+    manual_edits.tick(site)
     site.article("later", text="另一支的正文。")
     site.apply()
     for name, text in parked.items():
@@ -37,7 +37,7 @@ def branched(either: Site) -> Site:
     either.article("first")
     either.apply()
     either.environ["BASE"] = either.lockfile.read_text(encoding="utf-8")
-    hands.tick(either)
+    manual_edits.tick(either)
     return either
 
 
@@ -114,7 +114,7 @@ class TestSeveralThatSayTheSame:
         fields = ArticleFields(digest=sent.digest)
         again = NewsArticle(sent.title, sent.content or "", sent.thumb_media_id, fields)
         for _ in range(2):
-            hands.tick(either)
+            manual_edits.tick(either)
             made.append(expect(either.account.client.channel(either.channel).create([again])))
         either.lockfile.unlink()
         named = either.plan("--refresh")["unclaimed"]
@@ -139,7 +139,7 @@ class TestSeveralThatSayTheSame:
         site.article("a", "周报", "我们的。")
         site.apply()
         ours, cover = site.media_id("a"), next(iter(site.account.files()))
-        hands.tick(site)
+        manual_edits.tick(site)
         others = {site.account.add_by_hand("周报", f"别的 {n}。", cover) for n in range(101)}
         site.lockfile.unlink()
         site.account.forget()
@@ -281,7 +281,7 @@ class TestPlanThatLooks:
         site.article("w1", text="头条。", news="weekly", index="0")
         site.apply()
         site.environ["BASE"] = site.lockfile.read_text(encoding="utf-8")
-        hands.tick(site)
+        manual_edits.tick(site)
         site.article("w2", text="第二。", news="weekly", index="1")
         site.apply()
         media_id = site.media_id("weekly")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.mortal import Mortal
+from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.site import APP_ID, SECRET, Account, Site, emulated
 
 OTHER = "wxffffffffffffffff"
@@ -48,12 +48,12 @@ class TestSwitch:
             assert site.lock()["news.a"]["channel"] == "draft"
 
 
-def killed_unread(process: Mortal, site: Site, add: str, get: str) -> None:
+def killed_unread(process: CrashRunner, site: Site, add: str, get: str) -> None:
     """Kill an apply that has made a news, before that is read back."""
     process.kill_at(site, f"before {get}", after=f"answered {add}", every=0.0)
 
 
-def switched_unread(process: Mortal, site: Site) -> str:
+def switched_unread(process: CrashRunner, site: Site) -> str:
     """Kill a change to `material` of a site with `a` and `b`; gives the new media_id of `a`."""
     site.article("a")
     site.apply()
@@ -69,14 +69,14 @@ def switched_unread(process: Mortal, site: Site) -> str:
 class TestInterruptedSwitch:
     """The new news was made and not read back; the former one is still there."""
 
-    def test_is_finished_by_the_next_apply(self, site: Site, process: Mortal) -> None:
+    def test_is_finished_by_the_next_apply(self, site: Site, process: CrashRunner) -> None:
         switched_unread(process, site)
         site.apply()
         site.assert_one_item_each()
 
     @pytest.mark.parametrize("flags", [(), ("--refresh",)])
     def test_deletes_the_former_one_of_a_removed_article_whose_news_is_gone(
-        self, site: Site, process: Mortal, flags: tuple[str, ...]
+        self, site: Site, process: CrashRunner, flags: tuple[str, ...]
     ) -> None:
         new = switched_unread(process, site)
         site.account.admin("delete", {"media_id": new})
@@ -87,7 +87,7 @@ class TestInterruptedSwitch:
 
     @pytest.mark.parametrize("flags", [(), ("--refresh",)])
     def test_deletes_both_of_a_removed_article(
-        self, site: Site, process: Mortal, flags: tuple[str, ...]
+        self, site: Site, process: CrashRunner, flags: tuple[str, ...]
     ) -> None:
         switched_unread(process, site)
         site.remove("a")
@@ -96,7 +96,7 @@ class TestInterruptedSwitch:
         assert site.account.titles("material") == ["《b》"]
 
     def test_deletes_the_former_one_of_a_draft_that_was_published(
-        self, tmp_path: Path, process: Mortal
+        self, tmp_path: Path, process: CrashRunner
     ) -> None:
         with emulated(tmp_path / "account") as account:
             site = Site(tmp_path / "site", account, "material")
@@ -114,7 +114,7 @@ class TestInterruptedSwitch:
 class TestSwitchOfALostLockfile:
     """A draft was made and not read back; a runner then changed the channel, and was lost."""
 
-    def made(self, process: Mortal, site: Site) -> None:
+    def made(self, process: CrashRunner, site: Site) -> None:
         site.article("a")
         killed_unread(process, site, "draft/add", "draft/get")
         before, journal = site.lockfile.read_bytes(), site.journal.read_bytes()
@@ -127,7 +127,7 @@ class TestSwitchOfALostLockfile:
 
     @pytest.mark.parametrize("flags", [(), ("--refresh",)])
     def test_deletes_the_draft_that_says_what_was_sent(
-        self, site: Site, process: Mortal, flags: tuple[str, ...]
+        self, site: Site, process: CrashRunner, flags: tuple[str, ...]
     ) -> None:
         self.made(process, site)
         site.apply(*flags)
@@ -135,7 +135,7 @@ class TestSwitchOfALostLockfile:
         assert (len(site.account.news("draft")), len(site.account.news("material"))) == (0, 1)
 
     def test_keeps_a_draft_that_was_edited_by_hand_meanwhile(
-        self, site: Site, process: Mortal
+        self, site: Site, process: CrashRunner
     ) -> None:
         self.made(process, site)
         draft = site.media_id("a")

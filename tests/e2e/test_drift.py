@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.hands import HAND, backups, drifted, edit, save, shorten, text, tick, two
+from tests.e2e.manual_edits import HAND, backups, drifted, edit, save, shorten, text, tick, two
 from tests.e2e.site import Site
 
 

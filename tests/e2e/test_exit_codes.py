@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.hands import delete
+from tests.e2e.manual_edits import delete
 from tests.e2e.site import APP_ID, Site
 from wxpublish.errors import PRECEDENCE, most_severe
 from wxpublish.state.store import Store

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.e2e.mortal import Mortal, dress_rehearsal
+from tests.e2e.crash_runner import CrashRunner, copied_site
 from tests.e2e.site import CHANNELS, Site, emulated
 from tests.media.samples import mp3, mp4
 from tests.sampling import sample
@@ -106,7 +106,7 @@ def expected(prepared: dict[Channel, Site]) -> dict[Channel, Holdings]:
     """What each account holds after an apply to which nothing happens."""
     found = {}
     for channel, site in prepared.items():
-        with dress_rehearsal(site) as other:
+        with copied_site(site) as other:
             other.apply(*ONE_BY_ONE)
             found[channel] = holdings(other)
     return found
@@ -125,13 +125,13 @@ def holdings(site: Site) -> Holdings:
 def test_fault_leaves_nothing_behind(
     prepared: dict[Channel, Site],
     expected: dict[Channel, Holdings],
-    process: Mortal,
+    process: CrashRunner,
     channel: Channel,
     call: str,
 ) -> None:
     # Each call meets three of the seven by default, its neighbour in the table the next three.
     for fault in sample(FAULTS, 3, offset=CASES.index((channel, call))):
-        with dress_rehearsal(prepared[channel]) as site:
+        with copied_site(prepared[channel]) as site:
             site.account.fault(f"{call}:{fault}")
             code = process.apply(site, 0, *ONE_BY_ONE)
             assert code in {0, 5}, (fault, code, process.output)

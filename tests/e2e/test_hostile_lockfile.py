@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.hands import backups, tick
-from tests.e2e.promises import (
+from tests.e2e.hostile_state import (
     HOSTILE_URLS,
     INJECTED,
-    Guarded,
-    guarded_site,
+    AttackTarget,
+    attack_target,
+    check_without_attack,
     journal,
     journal_mutations,
     make_strangers,
     mutations,
-    rehearse,
     write_lockfile,
 )
+from tests.e2e.manual_edits import backups, tick
 from tests.e2e.site import Site
 from tests.media.samples import mp4
 from tests.sampling import sample
@@ -30,8 +30,8 @@ MUTATIONS = 8
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with guarded_site(tmp_path_factory.mktemp("guarded")) as made:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with attack_target(tmp_path_factory.mktemp("target")) as made:
         yield made
 
 
@@ -60,24 +60,24 @@ def said(site: Site, media_id: str) -> str:
 
 
 class TestEveryField:
-    def test_without_an_attack_everything_promised_is_done(self, guarded: Guarded) -> None:
-        rehearse(guarded)
+    def test_without_an_attack_everything_promised_is_done(self, target: AttackTarget) -> None:
+        check_without_attack(target)
 
     @pytest.mark.parametrize("part", range(4))
-    def test_of_the_lockfile_widens_no_plan(self, guarded: Guarded, part: int) -> None:
-        found = mutations(guarded, seed=part, per_field=1)
+    def test_of_the_lockfile_widens_no_plan(self, target: AttackTarget, part: int) -> None:
+        found = mutations(target, seed=part, per_field=1)
         for mutation in sample(found[part::4], MUTATIONS):
-            guarded.attack(mutation)
+            target.attack(mutation)
 
-    def test_of_a_forged_journal_widens_no_plan(self, guarded: Guarded) -> None:
-        for mutation in journal_mutations(guarded):
-            guarded.attack(mutation)
+    def test_of_a_forged_journal_widens_no_plan(self, target: AttackTarget) -> None:
+        for mutation in journal_mutations(target):
+            target.attack(mutation)
 
     @pytest.mark.parametrize("field", ["media_id", "observed", "url", "superseded", "channel"])
-    def test_that_names_remote_items_widens_no_plan(self, guarded: Guarded, field: str) -> None:
-        found = [one for one in mutations(guarded) if field in one.name]
+    def test_that_names_remote_items_widens_no_plan(self, target: AttackTarget, field: str) -> None:
+        found = [one for one in mutations(target) if field in one.name]
         for mutation in sample(found, MUTATIONS):
-            guarded.attack(mutation)
+            target.attack(mutation)
 
 
 class TestSuperseded:

@@ -1,6 +1,6 @@
 """The address is the identity of an article: its title and its text may be anything."""
 
-from tests.e2e import hands
+from tests.e2e import manual_edits
 from tests.e2e.site import Site
 
 
@@ -34,7 +34,7 @@ class TestPublishedAndRenamed:
     def test_before_anybody_looked(self, site: Site) -> None:
         site.article("a")
         site.apply()
-        hands.publish(site, "a")
+        manual_edits.publish(site, "a")
         site.path("a").rename(site.path("b"))
         assert actions(site, "--refresh") == [("release", "news.b")]
         site.apply("--refresh")
@@ -45,7 +45,7 @@ class TestPublishedAndRenamed:
     def test_after_it_was_found_released(self, site: Site) -> None:
         site.article("a")
         site.apply()
-        hands.publish(site, "a")
+        manual_edits.publish(site, "a")
         site.apply("--refresh")
         site.path("a").rename(site.path("b"))
         assert actions(site) == [("move", "news.b")]
@@ -63,7 +63,7 @@ def test_old_version_goes_although_the_new_one_was_published(site: Site) -> None
     site.account.fault("draft/delete:errcode=48001")
     site.apply(code=4)
     site.account.mend()
-    hands.publish(site, "weekly")
+    manual_edits.publish(site, "weekly")
     site.apply("--refresh")
     assert site.account.titles() == []
 
@@ -76,7 +76,7 @@ def test_cover_of_a_news_that_is_forgotten_goes_with_it(site: Site) -> None:
     site.picture("own.jpg", "red")
     site.article("c", cover="/own.jpg")
     site.apply()
-    hands.delete(site, "c")
+    manual_edits.delete(site, "c")
     site.remove("c")
     site.apply("--refresh")
     site.assert_one_item_each()

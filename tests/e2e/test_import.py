@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.hands import tick
+from tests.e2e.manual_edits import tick
 from tests.e2e.site import Site
 from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.failure_text import expect

@@ -5,7 +5,7 @@ The rows P0 to P6 are those of the crash table of one create.
 
 import pytest
 
-from tests.e2e.mortal import KILLED, Mortal, dress_rehearsal
+from tests.e2e.crash_runner import KILLED, CrashRunner, copied_site
 from tests.e2e.site import Site
 from tests.sampling import sample
 
@@ -48,31 +48,33 @@ def settles(site: Site) -> None:
 @pytest.mark.parametrize("every", [0.0, 3600.0], ids=["saved-each-time", "saved-at-the-end"])
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_killed_at_any_moment_of_a_large_apply(
-    either: Site, process: Mortal, shard: int, every: float
+    either: Site, process: CrashRunner, shard: int, every: float
 ) -> None:
     first(either)
     either.apply()
     second(either)
-    with dress_rehearsal(either) as site:
+    with copied_site(either) as site:
         assert process.apply(site, every=every) == 0, process.output
         moments = process.moments()
     assert {"before write", "half of write", "synced"} < set(moments)
     assert (moments.count(f"before {SAVE}") > 1) == (not every)
     for at in sample(range(1 + shard, len(moments) + 1, SHARDS), KILLS):
-        with dress_rehearsal(either) as site:
+        with copied_site(either) as site:
             assert process.apply(site, at, every=every) == KILLED, (at, process.output)
             settled(site, f"{at}: {moments[at - 1]}")
 
 
 @pytest.mark.parametrize("shard", range(2))
-def test_killed_at_any_moment_of_the_first_apply(either: Site, process: Mortal, shard: int) -> None:
+def test_killed_at_any_moment_of_the_first_apply(
+    either: Site, process: CrashRunner, shard: int
+) -> None:
     either.picture("articles/photo.png", "green")
     either.article("hello", text="![图](photo.png)")
-    with dress_rehearsal(either) as site:
+    with copied_site(either) as site:
         assert process.apply(site) == 0, process.output
         moments = process.moments()
     for at in sample(range(1 + shard, len(moments) + 1, 2), KILLS):
-        with dress_rehearsal(either) as site:
+        with copied_site(either) as site:
             assert process.apply(site, at) == KILLED, (at, process.output)
             settled(site, f"{at}: {moments[at - 1]}")
 
@@ -93,20 +95,22 @@ class TestCrashOfOneCreate:
         assert tuple(one["how"] for one in plan["recovered"]) == recovered
         assert tuple(one["address"] for one in plan["changes"]) == changes
 
-    def test_p0_before_begin_it_is_planned_again(self, either: Site, process: Mortal) -> None:
+    def test_p0_before_begin_it_is_planned_again(self, either: Site, process: CrashRunner) -> None:
         process.kill_at(either, f"answered {LIST[either.channel]}")
         assert not either.journal.exists()
         self.plan_says(either, recovered=(), changes=("news.fresh",))
         settles(either)
 
     def test_p1_begun_and_not_sent_it_is_looked_for_and_made(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"before {ADD[either.channel]}")
         self.plan_says(either, recovered=(), changes=("news.fresh",))
         settles(either)
 
-    def test_p2_made_and_not_answered_it_is_adopted(self, either: Site, process: Mortal) -> None:
+    def test_p2_made_and_not_answered_it_is_adopted(
+        self, either: Site, process: CrashRunner
+    ) -> None:
         either.account.fault(f"{ADD[either.channel]}:after:drop")
         process.kill_at(
             either, f"before {LIST[either.channel]}", after=f"sent {ADD[either.channel]}"
@@ -116,14 +120,14 @@ class TestCrashOfOneCreate:
         settles(either)
 
     def test_p3_answered_and_not_written_down_it_is_adopted(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"answered {ADD[either.channel]}")
         self.plan_says(either, recovered=("found",), changes=())
         settles(either)
 
     def test_p4_written_down_and_not_saved_it_is_taken_over_without_a_call(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"before {SAVE}", after=f"answered {ADD[either.channel]}")
         assert "news.fresh" not in either.lock()
@@ -133,7 +137,7 @@ class TestCrashOfOneCreate:
         settles(either)
 
     def test_p5_saved_and_the_journal_not_cut_it_is_taken_over_again(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"after {SAVE}", after=f"answered {ADD[either.channel]}")
         assert "news.fresh" in either.lock()
@@ -142,7 +146,7 @@ class TestCrashOfOneCreate:
         settles(either)
 
     def test_p6_two_that_could_be_it_stop_this_address_alone(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         copy = self.made_twice(either, process)
         either.article("other")
@@ -152,14 +156,14 @@ class TestCrashOfOneCreate:
         assert f"recover --adopt news.fresh={copy}" in ran.text
         assert "recover --discard news.fresh" in ran.text
 
-    def test_p6_is_settled_by_a_word_for_one(self, either: Site, process: Mortal) -> None:
+    def test_p6_is_settled_by_a_word_for_one(self, either: Site, process: CrashRunner) -> None:
         copy = self.made_twice(either, process)
         (ours,) = {*either.account.news(either.channel)} - {copy, either.media_id("kept")}
         assert either.run("recover", "--adopt", f"news.fresh={ours}").code == 0
         either.apply()
         either.assert_one_item_each(copy)
 
-    def test_p6_is_settled_by_a_word_against_both(self, either: Site, process: Mortal) -> None:
+    def test_p6_is_settled_by_a_word_against_both(self, either: Site, process: CrashRunner) -> None:
         self.made_twice(either, process)
         both = {*either.account.news(either.channel)} - {either.media_id("kept")}
         assert either.run("recover", "--discard", "news.fresh").code == 0
@@ -167,7 +171,7 @@ class TestCrashOfOneCreate:
         either.assert_one_item_each(*both)
 
     def test_list_that_breaks_off_is_read_again_and_no_question(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         cover = cover_of(either)
         strangers = [
@@ -181,7 +185,7 @@ class TestCrashOfOneCreate:
         either.apply()
         either.assert_one_item_each(*strangers)
 
-    def made_twice(self, site: Site, process: Mortal) -> str:
+    def made_twice(self, site: Site, process: CrashRunner) -> str:
         """Kill the create when it is done, and copy its item by hand; gives the copy."""
         process.kill_at(site, f"answered {ADD[site.channel]}")
         return site.account.add_by_hand("《fresh》", "抄来的。", cover_of(site), site.channel)
@@ -201,7 +205,9 @@ def settled(site: Site, moment: str) -> None:
         raise
 
 
-def test_an_update_that_landed_is_taken_back_with_its_edit(either: Site, process: Mortal) -> None:
+def test_an_update_that_landed_is_taken_back_with_its_edit(
+    either: Site, process: CrashRunner
+) -> None:
     update = {"draft": "draft/update", "material": "material/update_news"}[either.channel]
     either.article("a", text="旧文。")
     either.apply()

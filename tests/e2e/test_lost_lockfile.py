@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.e2e import hands
-from tests.e2e.mortal import Mortal
+from tests.e2e import manual_edits
+from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.site import Site
 
 ADD = {"draft": "draft/add", "material": "material/add_news"}
@@ -53,7 +53,9 @@ class TestSameText:
         assert [one["result"] for one in outcome["outcomes"]] == ["recovered"]
         either.assert_one_item_each()
 
-    def test_of_a_runner_that_was_killed_is_adopted(self, either: Site, process: Mortal) -> None:
+    def test_of_a_runner_that_was_killed_is_adopted(
+        self, either: Site, process: CrashRunner
+    ) -> None:
         either.article("new")
         with lost_runner(either) as runner:
             process.kill_at(runner, f"answered {ADD[either.channel]}")
@@ -95,7 +97,7 @@ class TestSameText:
         assert f"wxpublish remote delete {stranger}" in either.run("apply", "--auto-approve").text
 
     def test_is_adopted_although_the_run_before_died_over_it(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         for key in ("a", "b", "c"):
             either.article(key)
@@ -107,7 +109,7 @@ class TestSameText:
         either.apply()
         assert {key: either.media_id(key) for key in before} == before
 
-    def test_is_adopted_once_the_account_answers(self, either: Site, process: Mortal) -> None:
+    def test_is_adopted_once_the_account_answers(self, either: Site, process: CrashRunner) -> None:
         either.article("new")
         either.apply()
         lose(either)
@@ -146,7 +148,7 @@ class TestAnotherText:
         assert results == {"news.new": "unknown", "news.other": "applied"}
 
     def test_is_asked_about_until_it_is_answered(self, asked: Site) -> None:
-        hands.tick(asked)
+        manual_edits.tick(asked)
         asked.article("other")
         asked.apply(code=10)
         shutil.rmtree(asked.root / ".wxpublish")
@@ -175,7 +177,7 @@ class TestSetBack:
         either.article("a", text="旧。")
         either.apply()
         older = either.lockfile.read_bytes()
-        hands.tick(either)
+        manual_edits.tick(either)
         either.article("a", text="新。")
         either.apply()
         either.lockfile.write_bytes(older)
@@ -211,7 +213,7 @@ class TestSetBack:
         site.article("a", text="旧。")
         site.apply()
         older = site.lockfile.read_bytes()
-        hands.delete(site, "a")
+        manual_edits.delete(site, "a")
         site.apply("--refresh")
         site.lockfile.write_bytes(older)
         site.article("a", text="新。")
@@ -230,7 +232,7 @@ class TestOneTakenBack:
     def lost(self, either: Site) -> Site:
         either.article("older")
         either.apply()
-        hands.tick(either)
+        manual_edits.tick(either)
         either.article("newer")
         either.apply()
         either.environ["NEWER"] = either.media_id("newer")
@@ -249,10 +251,12 @@ class TestOneTakenBack:
 
 
 class TestJournalWithoutItsLockfile:
-    def test_what_it_began_is_found_and_sent_again(self, either: Site, process: Mortal) -> None:
+    def test_what_it_began_is_found_and_sent_again(
+        self, either: Site, process: CrashRunner
+    ) -> None:
         either.article("kept")
         either.apply()
-        hands.tick(either)
+        manual_edits.tick(either)
         either.article("new")
         process.kill_at(either, f"answered {ADD[either.channel]}")
         either.lockfile.unlink()
@@ -263,11 +267,11 @@ class TestJournalWithoutItsLockfile:
         assert len(either.account.news(either.channel)) == 2
 
     def test_what_it_did_is_taken_over_and_the_rest_found(
-        self, either: Site, process: Mortal
+        self, either: Site, process: CrashRunner
     ) -> None:
         either.article("kept")
         either.apply()
-        hands.tick(either)
+        manual_edits.tick(either)
         either.article("new")
         process.kill_at(either, f"before {GET[either.channel]}")
         either.lockfile.unlink()
@@ -276,7 +280,9 @@ class TestJournalWithoutItsLockfile:
 
 
 class TestAList:
-    def test_that_does_not_end_lets_nothing_be_created(self, either: Site, process: Mortal) -> None:
+    def test_that_does_not_end_lets_nothing_be_created(
+        self, either: Site, process: CrashRunner
+    ) -> None:
         for number in range(21):
             either.article(f"n{number}")
         either.apply()
@@ -288,21 +294,21 @@ class TestAList:
 
 
 class TestAKillBeforeTheReadBack:
-    def test_is_made_up_for_by_the_next_run(self, either: Site, process: Mortal) -> None:
+    def test_is_made_up_for_by_the_next_run(self, either: Site, process: CrashRunner) -> None:
         either.article("a")
         process.kill_at(either, f"before {GET[either.channel]}")
         either.article("b")
         either.apply()
-        hands.tick(either)
-        hands.edit(either, "a")
+        manual_edits.tick(either)
+        manual_edits.edit(either, "a")
         plan = either.plan("--refresh")
         assert [one["address"] for one in plan["drift"]] == ["news.a"]
 
-    def test_is_made_up_for_by_a_look_alone(self, either: Site, process: Mortal) -> None:
+    def test_is_made_up_for_by_a_look_alone(self, either: Site, process: CrashRunner) -> None:
         either.article("a")
         process.kill_at(either, f"before {GET[either.channel]}")
         either.apply("--refresh")
-        hands.tick(either)
-        hands.edit(either, "a")
+        manual_edits.tick(either)
+        manual_edits.edit(either, "a")
         either.article("a", text="这里也改了。")
         either.apply(code=6)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import hands
+from tests.e2e import manual_edits
 from tests.e2e.branches import Repository
 from tests.e2e.site import Site
 from wxpublish.state.lock_conflict import has_markers
@@ -42,7 +42,7 @@ def two_branches(repository: Repository) -> None:
     repository.applied("the base")
     for key in ("one", "two"):
         repository.branch(key)
-        hands.tick(site)
+        manual_edits.tick(site)
         site.article(key, text=f"{key} 的正文。")
         repository.applied(key)
 
@@ -132,7 +132,7 @@ class TestDriver:
         repository.applied("the base")
         for name in ("one", "two"):
             repository.branch(name)
-            hands.tick(site)
+            manual_edits.tick(site)
             site.article("same", "同题", f"{name} 的正文。")
             site.run("apply", "--auto-approve")
             repository.commit(name)
@@ -151,7 +151,7 @@ class TestDriver:
         repository.applied("the base")
         for name in ("one", "two"):
             repository.branch(name)
-            hands.tick(site)
+            manual_edits.tick(site)
             site.article("base", text=f"{name} 的正文。")
             site.apply("--on-drift", "overwrite")
             repository.commit(name)
@@ -184,7 +184,7 @@ class TestDriver:
         repository.applied("the base")
         for key in ("one", "two"):
             repository.branch(key)
-            hands.tick(site)
+            manual_edits.tick(site)
             site.picture("shared.jpg", "teal")
             site.article(key, cover="/shared.jpg")
             site.run("apply", "--auto-approve")
@@ -295,7 +295,7 @@ def title_and_text(site: Site) -> Repository:
     repository.applied("the base")
     for key, title, text in (("one", "新题", "旧文。"), ("two", "旧题", "新文。")):
         repository.branch(key)
-        hands.tick(site)
+        manual_edits.tick(site)
         site.article("base", title=title, text=text)
         repository.applied(key, "--on-drift", "overwrite")
     return repository
@@ -304,7 +304,7 @@ def title_and_text(site: Site) -> Repository:
 def assert_title_and_text(site: Site) -> None:
     site.apply()
     assert site.account.titles() == ["新题"]
-    assert "新文" in hands.text(site, "base")
+    assert "新文" in manual_edits.text(site, "base")
     site.assert_settled()
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.e2e.mortal import Mortal
+from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.walk.walk import report, walk
 
 STEPS = 24
 
 
 @pytest.mark.parametrize("seed", [2, 5, 7])
-def test_whatever_a_team_does_nothing_is_lost_or_doubled(process: Mortal, seed: int) -> None:
+def test_whatever_a_team_does_nothing_is_lost_or_doubled(process: CrashRunner, seed: int) -> None:
     done = walk(seed, process, range(STEPS))
     assert not done.finding, report(done)

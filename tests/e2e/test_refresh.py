@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.e2e.hands import (
+from tests.e2e.hostile_state import write_lockfile
+from tests.e2e.manual_edits import (
     HAND,
     add_image,
     backups,
@@ -15,7 +16,6 @@ from tests.e2e.hands import (
     text,
     two,
 )
-from tests.e2e.promises import write_lockfile
 from tests.e2e.site import Site
 
 

@@ -1,6 +1,6 @@
 """A draft that somebody published is out of our hands, for ever, unless a new one is asked for."""
 
-from tests.e2e.hands import delete, publish
+from tests.e2e.manual_edits import delete, publish
 from tests.e2e.site import Site
 
 

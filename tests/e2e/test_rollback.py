@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import hands
+from tests.e2e import manual_edits
 from tests.e2e.branches import Repository
 from tests.e2e.site import WRITING, Site
 
@@ -17,7 +17,7 @@ def repository(site: Site) -> Repository:
     made = Repository.around(site)
     site.article("base", text="旧文。")
     made.applied("the base")
-    hands.tick(site)
+    manual_edits.tick(site)
     return made
 
 
@@ -47,7 +47,7 @@ class TestRevertedUpdate:
     def reverted(self, repository: Repository) -> Repository:
         repository.site.article("base", text="新文，要撤回。")
         repository.applied("an update")
-        hands.tick(repository.site)
+        manual_edits.tick(repository.site)
         repository.git("revert", "--no-edit", "HEAD")
         return repository
 
@@ -82,7 +82,7 @@ class TestRevertedUpdate:
 
     def test_what_somebody_edited_since_is_drift_as_ever(self, reverted: Repository) -> None:
         site = reverted.site
-        hands.edit(site, "base")
+        manual_edits.edit(site, "base")
         assert [one["address"] for one in site.plan("--refresh")["drift"]] == ["news.base"]
         site.apply(code=6)
 
@@ -101,7 +101,7 @@ class TestRevertedUpdate:
         site = repository.site
         site.article("base", text="新文。")
         repository.applied("an update")
-        hands.tick(site)
+        manual_edits.tick(site)
         repository.git("checkout", "-q", "HEAD~1")
         assert codes(site) == ["W609"]
         site.apply()
@@ -173,7 +173,7 @@ class TestRevertedCreate:
         site.article("new", text="新的一篇。")
         repository.applied("a new article")
         site.environ["LEFT"] = site.media_id("new")
-        hands.tick(site)
+        manual_edits.tick(site)
         repository.git("revert", "--no-edit", "HEAD")
         return repository
 
@@ -227,7 +227,7 @@ class TestRevertedDelete:
         repository.applied("another")
         site.remove("gone")
         repository.applied("a deletion")
-        hands.tick(site)
+        manual_edits.tick(site)
         repository.git("revert", "--no-edit", "HEAD")
         return repository
 
@@ -259,7 +259,7 @@ class TestRevertedMore:
         site.article("second", news="weekly", index="1")
         repository.applied("two articles")
         newer = site.media_id("weekly")
-        hands.tick(site)
+        manual_edits.tick(site)
         repository.git("revert", "--no-edit", "HEAD")
         assert codes(site) == ["W609"]
         assert site.run("apply", "--auto-approve").code in {0, 10}
@@ -269,7 +269,7 @@ class TestRevertedMore:
         self, repository: Repository
     ) -> None:
         site = repository.site
-        hands.publish(site, "base")
+        manual_edits.publish(site, "base")
         assert site.run("refresh").code == 0
         repository.commit("published")
         repository.git("revert", "--no-edit", "HEAD")
@@ -293,7 +293,7 @@ class TestRevertedMore:
         site.picture("two.jpg", "teal")
         site.article("base", text="旧文。", cover="/two.jpg")
         repository.applied("another cover")
-        hands.tick(site)
+        manual_edits.tick(site)
         repository.git("revert", "--no-edit", "HEAD")
         site.apply()
         assert_whole(repository)
@@ -306,7 +306,7 @@ class TestRevertInTheMiddle:
         site = repository.site
         site.article("undone")
         undone = repository.applied("undone")
-        hands.tick(site)
+        manual_edits.tick(site)
         site.article("kept")
         repository.applied("kept")
         repository.git("revert", "--no-edit", undone)
@@ -319,7 +319,7 @@ class TestRevertInTheMiddle:
         site = repository.site
         site.article("base", text="新文。")
         undone = repository.applied("an update")
-        hands.tick(site)
+        manual_edits.tick(site)
         site.article("kept")
         repository.applied("kept")
         repository.git("revert", "--no-edit", undone)
@@ -333,7 +333,7 @@ class TestRevertInTheMiddle:
         repository.applied("back")
         site.remove("back")
         undone = repository.applied("a deletion")
-        hands.tick(site)
+        manual_edits.tick(site)
         site.article("kept")
         repository.applied("kept")
         repository.git("revert", "--no-edit", undone)
@@ -363,7 +363,7 @@ def one_sided(repository: Repository, times: dict[str, int], side: str) -> OneSi
     for name, number in times.items():
         repository.branch(name)
         for nth in range(number):
-            hands.tick(site)
+            manual_edits.tick(site)
             site.article(f"{name}{nth}", text=f"{name} {nth} 的正文。")
             repository.applied(f"{name} {nth}")
     other, own = times
@@ -428,11 +428,11 @@ def test_an_update_that_one_side_of_a_merge_lost_is_known_again(repository: Repo
     (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
     repository.commit("no driver")
     repository.branch("one")
-    hands.tick(site)
+    manual_edits.tick(site)
     site.article("base", text="一边的新文。")
     repository.applied("an update")
     repository.branch("two")
-    hands.tick(site)
+    manual_edits.tick(site)
     site.article("two")
     repository.applied("two")
     assert repository.try_git("merge", "one").returncode != 0
@@ -450,7 +450,7 @@ class TestNoRollback:
         site = repository.site
         for name in ("one", "two"):
             repository.branch(name)
-            hands.tick(site)
+            manual_edits.tick(site)
             site.article(name)
             repository.applied(name)
         repository.git("merge", "-q", "-m", "merge", "one")

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.e2e.hands import edit, tick
+from tests.e2e.manual_edits import edit, tick
 from tests.e2e.site import SECRET, Ran, Site
 
 WEEK = 7 * 24 * 3600

@@ -7,7 +7,7 @@ from itertools import cycle
 
 import pytest
 
-from tests.e2e.mortal import Death, Mortal, dress_rehearsal
+from tests.e2e.crash_runner import CrashPoint, CrashRunner, copied_site
 from tests.e2e.site import Site
 
 PATIENT = 60
@@ -33,13 +33,15 @@ def writing(site: Site) -> Site:
     return site
 
 
-def test_at_any_moment_the_next_run_carries_on(writing: Site, process: Mortal) -> None:
-    with dress_rehearsal(writing) as site:
+def test_at_any_moment_the_next_run_carries_on(writing: Site, process: CrashRunner) -> None:
+    with copied_site(writing) as site:
         assert process.apply(site) == 0, process.output
         moments = process.moments()
     for moment, number in zip(dict.fromkeys(moments), cycle(SIGNALS), strict=False):
-        with dress_rehearsal(writing) as site:
-            code = process.run(site, "apply", "--auto-approve", death=Death(moment, signal=number))
+        with copied_site(writing) as site:
+            code = process.run(
+                site, "apply", "--auto-approve", death=CrashPoint(moment, signal=number)
+            )
             assert code in {0, STOPPED}, (moment, code, process.output)
             assert "Traceback" not in process.output, (moment, process.output)
             settles(site)

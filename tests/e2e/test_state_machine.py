@@ -24,8 +24,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.e2e.mortal import Mortal, mortal
-from tests.e2e.newsroom import BELOW_SETTLE, COLOURS, KEYS, Draft, Newsroom
+from tests.e2e.crash_runner import CrashRunner, crash_runner
+from tests.e2e.simulation import BELOW_SETTLE, COLOURS, KEYS, Draft, SiteSimulation
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.site import Channel
 
@@ -72,7 +72,7 @@ faults = st.builds(
 flags = st.sampled_from(
     ((), (), ("--refresh",), ("--on-drift", "overwrite"), ("--refresh", "--on-drift", "keep"))
 )
-RUNNERS: list[Mortal] = []
+RUNNERS: list[CrashRunner] = []
 MINUTES = float(os.environ.get("STATE_MACHINE_MINUTES", "0"))
 SHORT = settings(
     max_examples=8,
@@ -92,7 +92,7 @@ def runners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with ExitStack() as stack:
         for _ in range(2):
             folder = tmp_path_factory.mktemp("runner")
-            RUNNERS.append(stack.enter_context(mortal(folder, hurried=True)))
+            RUNNERS.append(stack.enter_context(crash_runner(folder, retry_at_once=True)))
         yield
         RUNNERS.clear()
 
@@ -100,17 +100,17 @@ def runners(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 class Publishing(RuleBasedStateMachine):
     """A site on which people work while everything goes wrong."""
 
-    room: Newsroom
+    simulation: SiteSimulation
 
     def __init__(self) -> None:
         super().__init__()
         self._stack = ExitStack()
-        self._folder = Path(tempfile.mkdtemp(prefix="newsroom-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="simulation-"))
 
     def teardown(self) -> None:
         try:
             if hasattr(self, "room"):
-                self.room.settle()
+                self.simulation.settle()
         finally:
             self._stack.close()
             shutil.rmtree(self._folder)
@@ -121,59 +121,59 @@ class Publishing(RuleBasedStateMachine):
     def begin(self, channel: Channel, first: Draft, second: Draft, *, careful: bool) -> None:
         account = self._stack.enter_context(emulated(self._folder / "account"))
         site = Site(self._folder / "site", account, channel)
-        self.room = Newsroom(site, (RUNNERS[0], RUNNERS[1]), careful)
-        self.room.write(KEYS[0], first)
-        self.room.write_weekly([first, second])
+        self.simulation = SiteSimulation(site, (RUNNERS[0], RUNNERS[1]), careful)
+        self.simulation.write(KEYS[0], first)
+        self.simulation.write_weekly([first, second])
 
     # -- people ----------------------------------------------------------------------------
 
     @rule(key=keys, draft=drafts)
     def write(self, key: str, draft: Draft) -> None:
-        self.room.write(key, draft)
+        self.simulation.write(key, draft)
 
     @rule(drafts=st.lists(drafts, max_size=3))
     def write_weekly(self, drafts: list[Draft]) -> None:
-        self.room.write_weekly(drafts)
+        self.simulation.write_weekly(drafts)
 
     @rule(key=keys)
     def remove(self, key: str) -> None:
-        self.room.remove(key)
+        self.simulation.remove(key)
 
     @rule(old=keys, new=keys)
     def rename(self, old: str, new: str) -> None:
-        self.room.rename(old, new)
+        self.simulation.rename(old, new)
 
     @rule()
     def change_the_channel(self) -> None:
-        self.room.change_channel()
+        self.simulation.change_channel()
 
     @rule(seconds=st.integers(1, 3))
     def pass_time(self, seconds: int) -> None:
-        self.room.account.admin("clock", {"advance": seconds})
+        self.simulation.account.admin("clock", {"advance": seconds})
 
     @rule(which=which)
     def edit_in_the_console(self, which: int) -> None:
-        self._pick(which, self.room.edit)
+        self._pick(which, self.simulation.edit)
 
     @rule(which=which)
     def save_in_the_console(self, which: int) -> None:
-        self._pick(which, self.room.save)
+        self._pick(which, self.simulation.save)
 
     @rule(which=which)
     def delete_in_the_console(self, which: int) -> None:
-        self._pick(which, self.room.delete)
+        self._pick(which, self.simulation.delete)
 
     @rule(which=which)
     def publish_in_the_console(self, which: int) -> None:
-        self._pick(which, self.room.publish)
+        self._pick(which, self.simulation.publish)
 
     @rule(key=keys, draft=drafts)
     def copy_by_hand(self, key: str, draft: Draft) -> None:
-        self.room.copy_by_hand(key, draft)
+        self.simulation.copy_by_hand(key, draft)
 
     def _pick(self, which: int, deed: Callable[[str], None]) -> None:
         """Do it to one of our items. What there is depends on chance, so it is not drawn."""
-        ours = self.room.ours()
+        ours = self.simulation.ours()
         if ours:
             deed(ours[which % len(ours)])
 
@@ -181,41 +181,41 @@ class Publishing(RuleBasedStateMachine):
 
     @rule(flags=flags)
     def apply(self, flags: tuple[str, ...]) -> None:
-        self.room.apply(*flags)
+        self.simulation.apply(*flags)
 
     @rule(flags=flags, faults=st.lists(faults, min_size=1, max_size=3, unique=True))
     def apply_with_faults(self, flags: tuple[str, ...], faults: list[str]) -> None:
-        self.room.apply(*flags, faults=faults)
+        self.simulation.apply(*flags, faults=faults)
 
-    @rule(flags=flags, faults=st.lists(faults, max_size=1), die_at=st.integers(1, 120))
-    def die(self, flags: tuple[str, ...], faults: list[str], die_at: int) -> None:
-        self.room.apply(*flags, faults=faults, die_at=die_at)
+    @rule(flags=flags, faults=st.lists(faults, max_size=1), crash_at=st.integers(1, 120))
+    def die(self, flags: tuple[str, ...], faults: list[str], crash_at: int) -> None:
+        self.simulation.apply(*flags, faults=faults, crash_at=crash_at)
 
     @rule()
     def apply_twice_at_once(self) -> None:
-        self.room.apply_twice_at_once()
+        self.simulation.apply_twice_at_once()
 
-    @rule(die_at=st.integers(0, 120))
-    def apply_on_a_machine_that_is_lost(self, die_at: int) -> None:
-        self.room.apply_on_a_machine_that_is_lost(die_at)
+    @rule(crash_at=st.integers(0, 120))
+    def apply_on_a_machine_that_is_lost(self, crash_at: int) -> None:
+        self.simulation.apply_on_a_machine_that_is_lost(crash_at)
 
     @rule()
     def settle(self) -> None:
-        self.room.settle()
+        self.simulation.settle()
 
     # -- the lockfile ----------------------------------------------------------------------
 
     @rule()
     def commit(self) -> None:
-        self.room.commit()
+        self.simulation.commit()
 
     @rule(workspace=st.booleans())
     def lose_the_lockfile(self, *, workspace: bool) -> None:
-        self.room.lose(workspace=workspace)
+        self.simulation.lose(workspace=workspace)
 
     @rule(which=which)
     def check_out_an_older_lockfile(self, which: int) -> None:
-        self.room.check_out(which)
+        self.simulation.check_out(which)
 
 
 @pytest.mark.usefixtures("runners")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.e2e.diverged import (
+from tests.e2e.diverged_branches import (
     EDITS,
     OTHER,
     Branch,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.growth.work import lines
+from tests.complexity.counted_work import lines
 from tests.media.samples import mp4
 from wxpublish.media.assets import picture
 from wxpublish.media.encode import encode

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.growth.work import exponent, lines
+from tests.complexity.counted_work import exponent, lines
 from wxpublish.pull.html_to_markdown import markdown
 from wxpublish.pull.remote_tree import MOST_TAGS, excessive
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.growth.work import CountedList, CountedText, exponent, lines
+from tests.complexity.counted_work import CountedList, CountedText, exponent, lines
 from tests.render.bombs import BOMBS, TOO_MUCH
 from tests.render.samples import NO_LIMIT, article, rendered
 from wxpublish.model.rendered import Rendered

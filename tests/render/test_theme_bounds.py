@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.growth.work import exponent, lines
+from tests.complexity.counted_work import exponent, lines
 from tests.render.samples import LINKS, article, pictures
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme

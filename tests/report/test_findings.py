@@ -1,6 +1,6 @@
 import re
 
-from tests.growth.work import lines as work_lines
+from tests.complexity.counted_work import lines as work_lines
 from tests.report.golden import matches
 from tests.report.samples import LONG_TITLE, MISSING_COVER, TOO_LONG
 from wxpublish.model.finding import Finding, Position

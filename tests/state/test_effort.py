@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.growth.work import lines
+from tests.complexity.counted_work import lines
 from tests.state.values import APP_ID, LOCKFILE, cover, create, large_lock, news
 from wxpublish.model.address import Address
 from wxpublish.state.store import Store

@@ -27,10 +27,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.e2e.fuzz import mutations, tree
-from tests.e2e.fuzz.ground import MARK, TOKEN, Ground, fingerprint, ground, template
-from tests.e2e.fuzz.sentry import Watched, watched
-from tests.e2e.promises import Guarded, Strangers, compare, named
+from tests.e2e.fuzz import mutations, tree_mutations
+from tests.e2e.fuzz.audit import Watched, watched
+from tests.e2e.fuzz.sandbox import MARK, TOKEN, Sandbox, fingerprint, sandbox, template
+from tests.e2e.hostile_state import AttackTarget, Strangers, compare, named
 from tests.e2e.site import SECRET, Ran
 
 WRITTEN: dict[mutations.Mutate, int] = {
@@ -39,13 +39,13 @@ WRITTEN: dict[mutations.Mutate, int] = {
     mutations.body: 4,
     mutations.theme: 3,
     mutations.huge: 1,
-    tree.link: 5,
-    tree.odd_name: 4,
-    tree.pipe: 2,
-    tree.folder: 2,
-    tree.deep: 1,
-    tree.bare_repository: 2,
-    tree.git_file: 1,
+    tree_mutations.link: 5,
+    tree_mutations.odd_name: 4,
+    tree_mutations.pipe: 2,
+    tree_mutations.folder: 2,
+    tree_mutations.deep: 1,
+    tree_mutations.bare_repository: 2,
+    tree_mutations.git_file: 1,
 }
 STATE: dict[mutations.Mutate, int] = {
     mutations.lock_field: 10,
@@ -97,7 +97,7 @@ class Case:
 def run_case(
     seed: int,
     folder: Path,
-    made: Guarded,
+    made: AttackTarget,
     kinds: dict[mutations.Mutate, int],
     only: Collection[int] | None = None,
 ) -> Case:
@@ -107,7 +107,7 @@ def run_case(
     names, weights = list(kinds), list(kinds.values())
     chosen = [chance.choices(names, weights)[0] for _ in range(chance.randint(1, 4))]
     place = folder / f"case-{seed}"
-    with ground(folder, made, place) as here:
+    with sandbox(folder, made, place) as here:
         for number, mutate in enumerate(chosen):
             own = random.Random(f"{seed}:{number}")
             if only is None or number in only:
@@ -124,14 +124,14 @@ def run_case(
     return case
 
 
-def _mutated(mutate: mutations.Mutate, here: Ground, chance: random.Random) -> str:
+def _mutated(mutate: mutations.Mutate, here: Sandbox, chance: random.Random) -> str:
     try:
         return mutate(here, chance)
     except (OSError, ValueError, MemoryError) as error:  # an earlier one left no place for it
         return f"nothing: {type(error).__name__}"
 
 
-def _judge(case: Case, here: Ground, chance: random.Random) -> None:
+def _judge(case: Case, here: Sandbox, chance: random.Random) -> None:
     if chance.random() < 0.7 and not any("huge" in line for line in case.log):
         _commit(here)
     with watched(here.outside, SECRET, TOKEN) as seen:
@@ -154,7 +154,7 @@ def _judge(case: Case, here: Ground, chance: random.Random) -> None:
     _check_marks(here)
 
 
-def _unconsented(case: Case, here: Ground, flags: tuple[str, ...]) -> Strangers:
+def _unconsented(case: Case, here: Sandbox, flags: tuple[str, ...]) -> Strangers:
     """Strangers' items that must stay as they are: all, but where it was said that ours win, those
     that the plan names. What is overwritten or deleted then must be named and saved all the same.
     """
@@ -179,7 +179,7 @@ def _check_output(command: tuple[str, ...], ran: Ran, seen: Watched) -> None:
     assert not seen.seen, f"{seen.seen}: {said}"
 
 
-def _check_marks(here: Ground) -> None:
+def _check_marks(here: Sandbox) -> None:
     """Nothing of the outside, and no secret, in what was built, saved or sent."""
     for folder in (here.folder / "out", here.folder / "account", here.site.root):
         for path in folder.rglob("*"):
@@ -190,7 +190,7 @@ def _check_marks(here: Ground) -> None:
                 assert mark.encode() not in data, f"{mark} stands in {path}"
 
 
-def _commit(here: Ground) -> None:
+def _commit(here: Sandbox) -> None:
     """Commit what git takes; what it refuses is there all the same."""
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(here.folder), "GIT_CONFIG_COUNT": "0"}
     for arguments in (["add", "-A", "-f"], ["commit", "-q", "-m", "a pull request"]):
@@ -224,7 +224,9 @@ def in_time(name: str) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def shrink(case: Case, folder: Path, made: Guarded, kinds: dict[mutations.Mutate, int]) -> Case:
+def shrink(
+    case: Case, folder: Path, made: AttackTarget, kinds: dict[mutations.Mutate, int]
+) -> Case:
     """The case without the mutations that it does not need."""
     best = case
     for number in case.mutations:

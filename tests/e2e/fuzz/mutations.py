@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.fuzz import texts
-from tests.e2e.fuzz.ground import Ground
-from tests.e2e.promises import Guarded, _at, _cover, _hostile, _paths, _superseded
+from tests.e2e.fuzz import hostile_texts
+from tests.e2e.fuzz.sandbox import Sandbox
+from tests.e2e.hostile_state import AttackTarget, _at, _cover, _hostile, _paths, _superseded
 from tests.e2e.test_damaged_files import DAMAGES
 from wxpublish.site.schema import schema_properties
 from wxpublish.state import lockfile
 from wxpublish.state.atomic_files import read_whole
 from wxpublish.state.journal import _line
 
-Mutate = Callable[[Ground, random.Random], str]
+Mutate = Callable[[Sandbox, random.Random], str]
 ODD: tuple[Any, ...] = (
     *(None, True, -1, 0, 2**70, 1.5, float("inf"), "", "\x1b[31m", "\u202e", "x" * 100_000),
     *(
@@ -37,12 +37,12 @@ ODD: tuple[Any, ...] = (
 # -- the lockfile --------------------------------------------------------------------------
 
 
-def lock_field(ground: Ground, chance: random.Random) -> str:
+def lock_field(sandbox: Sandbox, chance: random.Random) -> str:
     """A field of the lockfile gets a hostile or an odd value, or goes."""
-    document = _lock(ground)
+    document = _lock(sandbox)
     if document is None:
         return "no lockfile"
-    guarded = Guarded(ground.site, ground.strangers)
+    target = AttackTarget(sandbox.site, sandbox.strangers)
     places = list(_paths(document))
     path = chance.choice(places)
     holder, key = _at(document, path[:-1]), path[-1]
@@ -51,33 +51,33 @@ def lock_field(ground: Ground, chance: random.Random) -> str:
         del holder[key]
     elif kind == 1:
         holder[key] = chance.choice(ODD)
-    elif kind == 2 and (hostile := _hostile(holder[key], path, guarded, document)):
+    elif kind == 2 and (hostile := _hostile(holder[key], path, target, document)):
         value = chance.choice(hostile)
         holder[key] = value if isinstance(value, str | int) else ""
     else:
         holder[key] = copy.deepcopy(_at(document, chance.choice(places)))
-    _write_lock(ground, chance, document)
+    _write_lock(sandbox, chance, document)
     return f"lock {path} kind {kind}"
 
 
-def lock_entry(ground: Ground, chance: random.Random) -> str:
+def lock_entry(sandbox: Sandbox, chance: random.Random) -> str:
     """An entry about a stranger's item, or fields that were not there."""
-    document = _lock(ground)
+    document = _lock(sandbox)
     if document is None or not isinstance(document.get("resources"), dict):
         return "no lockfile"
-    resources, strangers = document["resources"], ground.strangers
-    media_id = chance.choice(_ids(ground))
+    resources, strangers = document["resources"], sandbox.strangers
+    media_id = chance.choice(_ids(sandbox))
     keys = sorted(key for key, held in resources.items() if isinstance(held, dict))
     if not keys:
         return "no entries"
     key = chance.choice(keys)
-    guarded = Guarded(ground.site, strangers)
+    target = AttackTarget(sandbox.site, strangers)
     match chance.randrange(7):
         case 0:
             kind = chance.choice(("thumb", "picture", "image", "voice", "video"))
             resources[f"{kind}.{'e' * 12}"] = _cover(media_id)
         case 1:
-            resources[key]["superseded"] = _superseded(guarded)
+            resources[key]["superseded"] = _superseded(target)
         case 2:
             resources[key]["superseded"] = [{"media_id": one} for one in sorted(strangers.ids)]
         case 3:
@@ -91,7 +91,7 @@ def lock_entry(ground: Ground, chance: random.Random) -> str:
         case _:
             other = chance.choice(keys)
             resources[key], resources[other] = resources[other], resources[key]
-    _write_lock(ground, chance, document)
+    _write_lock(sandbox, chance, document)
     return f"lock entry {key} {media_id[-5:]}"
 
 
@@ -103,9 +103,9 @@ def _forget_read_back(held: dict[str, Any]) -> None:
             article.pop("observed", None)
 
 
-def lock_bytes(ground: Ground, chance: random.Random) -> str:
+def lock_bytes(sandbox: Sandbox, chance: random.Random) -> str:
     """The file is damaged, in conflict, or something else."""
-    path = ground.site.lockfile
+    path = sandbox.site.lockfile
     if not path.is_file() or path.is_symlink():
         return "no lockfile"
     data = path.read_bytes()
@@ -123,21 +123,21 @@ def lock_bytes(ground: Ground, chance: random.Random) -> str:
     return "lock bytes"
 
 
-def _ids(ground: Ground) -> tuple[str, ...]:
+def _ids(sandbox: Sandbox) -> tuple[str, ...]:
     """The items of strangers in an order that does not hang on their ids."""
-    strangers = ground.strangers
+    strangers = sandbox.strangers
     return (*strangers.drafts, *strangers.news, *strangers.files)
 
 
-def _lock(ground: Ground) -> dict[str, Any] | None:
+def _lock(sandbox: Sandbox) -> dict[str, Any] | None:
     try:
-        found = json.loads(read_whole(ground.site.lockfile))
+        found = json.loads(read_whole(sandbox.site.lockfile))
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
-def _write_lock(ground: Ground, chance: random.Random, document: dict[str, Any]) -> None:
+def _write_lock(sandbox: Sandbox, chance: random.Random, document: dict[str, Any]) -> None:
     """Without its checksum, or with the one that it should have now."""
     resources = document.get("resources")
     if chance.random() < 0.5 and isinstance(resources, dict):
@@ -146,19 +146,19 @@ def _write_lock(ground: Ground, chance: random.Random, document: dict[str, Any])
     else:
         document.pop("checksum", None)
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    ground.site.lockfile.write_text(text, encoding="utf-8", errors="surrogatepass")
+    sandbox.site.lockfile.write_text(text, encoding="utf-8", errors="surrogatepass")
 
 
 # -- the journal ---------------------------------------------------------------------------
 
 
-def journal(ground: Ground, chance: random.Random) -> str:
+def journal(sandbox: Sandbox, chance: random.Random) -> str:
     """A journal that no run wrote: edits and open operations about any item."""
-    document = _lock(ground)
+    document = _lock(sandbox)
     if document is None or not isinstance(document.get("resources"), dict):
         return "no lockfile"
     resources = document["resources"]
-    media_id = chance.choice(_ids(ground))
+    media_id = chance.choice(_ids(sandbox))
     head = {key: document.get(key) for key in ("lineage", "serial", "account")}
     if chance.random() < 0.3:
         head["serial"] = chance.choice((0, 99, -1, "x"))
@@ -182,28 +182,28 @@ def journal(ground: Ground, chance: random.Random) -> str:
     data = b"".join(_line(line) for line in lines if isinstance(line, dict))
     if chance.random() < 0.2:
         data = chance.choice(DAMAGES)(data, chance)
-    place = ground.site.journal
+    place = sandbox.site.journal
     if any(path.is_symlink() for path in (place.parent, place)) or place.is_fifo():
         return "no workspace"
-    ground.site.journal.parent.mkdir(exist_ok=True)
-    ground.site.journal.write_bytes(data)
+    sandbox.site.journal.parent.mkdir(exist_ok=True)
+    sandbox.site.journal.write_bytes(data)
     return f"journal of {len(lines)}"
 
 
 # -- what is written -----------------------------------------------------------------------
 
 
-def configuration(ground: Ground, chance: random.Random) -> str:
+def configuration(sandbox: Sandbox, chance: random.Random) -> str:
     """A key of the configuration gets another value."""
-    path = ground.site.root / "wxpublish.yaml"
+    path = sandbox.site.root / "wxpublish.yaml"
     if not path.is_file() or path.is_symlink():
         return "no configuration"
     lines = path.read_text(encoding="utf-8").splitlines()
     if chance.random() < 0.7:
-        line = chance.choice(texts.CONFIGURATION)
-        line = line.replace("STRANGER", chance.choice(_ids(ground)))
+        line = chance.choice(hostile_texts.CONFIGURATION)
+        line = line.replace("STRANGER", chance.choice(_ids(sandbox)))
     else:
-        line = f"{chance.choice(sorted(schema_properties('site')))}: {chance.choice(texts.VALUES)}"
+        line = f"{chance.choice(sorted(schema_properties('site')))}: {chance.choice(hostile_texts.VALUES)}"
     key = line.partition(":")[0]
     kept = [one for one in lines if one.partition(":")[0] != key]
     if key == "media":
@@ -212,47 +212,54 @@ def configuration(ground: Ground, chance: random.Random) -> str:
     return f"configuration {line[:60]}"
 
 
-def front_matter(ground: Ground, chance: random.Random) -> str:
+def front_matter(sandbox: Sandbox, chance: random.Random) -> str:
     """A key of an article gets another value."""
-    path = _article(ground, chance)
+    path = _article(sandbox, chance)
     if path is None:
         return "no article"
     key = chance.choice(sorted(schema_properties("front-matter")))
-    value = chance.choice(texts.VALUES)
+    value = chance.choice(hostile_texts.VALUES)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("---\n", f"---\n{key}: {value}\n", 1), encoding="utf-8")
     return f"{path.name} {key}: {value[:40]}"
 
 
-def body(ground: Ground, chance: random.Random) -> str:
+def body(sandbox: Sandbox, chance: random.Random) -> str:
     """An article says something hostile."""
-    path = _article(ground, chance)
+    path = _article(sandbox, chance)
     if path is None:
         return "no article"
-    number = chance.randrange(len(texts.MARKDOWN))
+    number = chance.randrange(len(hostile_texts.MARKDOWN))
     with path.open("a", encoding="utf-8") as file:
-        file.write(f"\n{texts.MARKDOWN[number]}\n")
+        file.write(f"\n{hostile_texts.MARKDOWN[number]}\n")
     return f"{path.name} body {number}"
 
 
-def _article(ground: Ground, chance: random.Random) -> Path | None:
-    folder = ground.site.root / "articles"
+def _article(sandbox: Sandbox, chance: random.Random) -> Path | None:
+    folder = sandbox.site.root / "articles"
     files = sorted(p for p in folder.glob("*.md") if p.is_file() and not p.is_symlink())
     return chance.choice(files) if files and not folder.is_symlink() else None
 
 
-def theme(ground: Ground, chance: random.Random) -> str:
+def theme(sandbox: Sandbox, chance: random.Random) -> str:
     """The site gets a theme of its own, with hostile CSS and templates."""
-    folder = ground.site.root / "mine"
+    folder = sandbox.site.root / "mine"
     folder.mkdir(exist_ok=True)
-    css, name = chance.randrange(len(texts.CSS)), chance.choice(("shell", "figure", "table"))
-    number = chance.randrange(len(texts.TEMPLATES))
-    (folder / "theme.css").write_text(texts.CSS[css], encoding="utf-8")
+    css, name = (
+        chance.randrange(len(hostile_texts.CSS)),
+        chance.choice(("shell", "figure", "table")),
+    )
+    number = chance.randrange(len(hostile_texts.TEMPLATES))
+    (folder / "theme.css").write_text(hostile_texts.CSS[css], encoding="utf-8")
     if chance.random() < 0.6:
-        (folder / f"{name}.html.jinja").write_text(texts.TEMPLATES[number], encoding="utf-8")
+        (folder / f"{name}.html.jinja").write_text(
+            hostile_texts.TEMPLATES[number], encoding="utf-8"
+        )
     if chance.random() < 0.2:
-        (folder / "theme.yaml").write_text(f"extends: {chance.choice(texts.VALUES)}\n", "utf-8")
-    path = ground.site.root / "wxpublish.yaml"
+        (folder / "theme.yaml").write_text(
+            f"extends: {chance.choice(hostile_texts.VALUES)}\n", "utf-8"
+        )
+    path = sandbox.site.root / "wxpublish.yaml"
     if path.is_file() and not path.is_symlink():
         lines = path.read_text(encoding="utf-8").splitlines()
         kept = [line for line in lines if not line.startswith("theme:")]
@@ -260,9 +267,9 @@ def theme(ground: Ground, chance: random.Random) -> str:
     return f"theme css {css} {name} {number}"
 
 
-def huge(ground: Ground, chance: random.Random) -> str:
+def huge(sandbox: Sandbox, chance: random.Random) -> str:
     """A file is larger than anything should be."""
-    files = sorted(p for p in ground.site.root.rglob("*") if p.is_file() and not p.is_symlink())
+    files = sorted(p for p in sandbox.site.root.rglob("*") if p.is_file() and not p.is_symlink())
     path = chance.choice(files)
     os.truncate(path, chance.choice((3_000_000, 40_000_000, 1 << 40)))
     return f"{path.name} is huge"

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Sequence
 from typing import get_args
 
-from tests.e2e.mortal import Death
+from tests.e2e.crash_runner import CrashPoint
 from tests.e2e.site import Site
 from tests.e2e.walk.checkout import Checkout, Side, Way
 from tests.e2e.walk.world import COLOURS, CONSENT, Edit, World, insist
@@ -205,7 +205,7 @@ def apply_with_faults(world: World, chance: random.Random) -> None:
 
 
 def apply_and_die(world: World, chance: random.Random) -> None:
-    death = Death("any", chance.randint(1, LAST_MOMENT))
+    death = CrashPoint("any", chance.randint(1, LAST_MOMENT))
     faults = _faults(chance, chance.randrange(2))
     world.apply(anyone(world, chance), *chance.choice(FLAGS), faults=faults, death=death)
 
@@ -218,7 +218,7 @@ def apply_at_once(world: World, chance: random.Random) -> None:
     if len(world.clones) < 2:
         return
     first, second = chance.sample(list(world.clones.values()), 2)
-    pause = Death("any", chance.randint(1, LAST_MOMENT), signal=signal.SIGSTOP)
+    pause = CrashPoint("any", chance.randint(1, LAST_MOMENT), signal=signal.SIGSTOP)
     world.touched = True
     arguments = ("apply", "--auto-approve", "--parallelism", "1", *CONSENT)
     code = world.runner.pause(first.site, *arguments, death=pause)
@@ -244,7 +244,7 @@ def apply_on_a_lost_machine(world: World, chance: random.Random) -> None:
     world.clones["lost"] = lost
     try:
         moment = chance.choice((0, chance.randint(1, LAST_MOMENT)))
-        world.apply(lost, death=Death("any", moment))
+        world.apply(lost, death=CrashPoint("any", moment))
         world.keep_backups(lost)
     finally:
         del world.clones["lost"]

@@ -22,9 +22,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.e2e.mortal import Mortal, mortal
+from tests.e2e.crash_runner import CrashRunner, crash_runner
+from tests.e2e.walk.convergence import converge
 from tests.e2e.walk.operations import OPERATIONS
-from tests.e2e.walk.rest import bring_to_rest
 from tests.e2e.walk.world import Finding, World, of_step, world
 
 STEPS = 60
@@ -44,7 +44,10 @@ class Walked:
 
 
 def walk(
-    seed: int, runner: Mortal, steps: Collection[int] = range(STEPS), folder: Path | None = None
+    seed: int,
+    runner: CrashRunner,
+    steps: Collection[int] = range(STEPS),
+    folder: Path | None = None,
 ) -> Walked:
     """Make the steps of a walk, in a fresh folder; what is wrong stands in the result."""
     done = Walked(seed)
@@ -67,18 +70,18 @@ def _make(made: World, done: Walked, steps: Collection[int]) -> None:
     for step in sorted(steps):
         chance = of_step(done.seed, step)
         if step // CALM != last // CALM:
-            bring_to_rest(made, of_step(done.seed, -step))
+            converge(made, of_step(done.seed, -step))
         last = step
         operation = chance.choices(names, weights)[0]
         made.note(f"  {step} {operation.__name__}")
         made.counts[f"step {operation.__name__}"] += 1
         done.steps.append(step)
         operation(made, chance)
-    bring_to_rest(made, of_step(done.seed, -1))
-    bring_to_rest(made, of_step(done.seed, -2))
+    converge(made, of_step(done.seed, -1))
+    converge(made, of_step(done.seed, -2))
 
 
-def shrink(seed: int, runner: Mortal, steps: Sequence[int]) -> Walked:
+def shrink(seed: int, runner: CrashRunner, steps: Sequence[int]) -> Walked:
     """The same finding with as few steps as leaving out halves, quarters and single ones reaches."""
     best = walk(seed, runner, steps)
     size = max(len(best.steps) // 2, 1)
@@ -122,7 +125,10 @@ def main() -> int:
     begun = time.monotonic()
     total: Counter[str] = Counter()
     found, seed = 0, args.seed
-    with tempfile.TemporaryDirectory() as folder, mortal(Path(folder), hurried=True) as runner:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        crash_runner(Path(folder), retry_at_once=True) as runner,
+    ):
         while True:
             done = shrink(seed, runner, steps) if args.shrink else walk(seed, runner, steps)
             total += done.counts

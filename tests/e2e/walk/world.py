@@ -15,9 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.e2e.holdings import Difference, Holdings, Item, Said, difference, holdings
-from tests.e2e.mortal import KILLED, NEVER, Death, Mortal
-from tests.e2e.promises import INSTEAD
+from tests.e2e.account_contents import (
+    AccountContents,
+    Difference,
+    Item,
+    Said,
+    account_contents,
+    difference,
+)
+from tests.e2e.crash_runner import KILLED, NEVER, CrashPoint, CrashRunner
+from tests.e2e.hostile_state import INSTEAD
 from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
 from tests.e2e.walk.checkout import Checkout
 from tests.github.repository import clone, git
@@ -66,7 +73,7 @@ class World:
 
     folder: Path
     account: Account
-    runner: Mortal
+    runner: CrashRunner
     clones: dict[str, Checkout] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
     """News and files that the site did not make and must leave alone."""
@@ -89,9 +96,9 @@ class World:
 
     # -- looking ---------------------------------------------------------------------------
 
-    def look(self) -> Holdings:
+    def look(self) -> AccountContents:
         """What the account holds; each new item is remembered as it was first seen."""
-        seen = holdings(self.account.folder)
+        seen = account_contents(self.account.folder)
         for media_id, item in seen.news.items():
             self.origins.setdefault(media_id, item.said[0][1])
         return seen
@@ -145,7 +152,7 @@ class World:
         here: Checkout,
         *flags: str,
         faults: Sequence[str] = (),
-        death: Death = NEVER,
+        death: CrashPoint = NEVER,
     ) -> Ran:
         """Plan and apply, with faults or a death; what was done must be what the plan said."""
         self.tick()
@@ -184,7 +191,7 @@ class World:
         for here in self.clones.values():
             self.foreign -= here.claimed() & self.copies
 
-    def _applied(self, here: Checkout, flags: Sequence[str], death: Death) -> Ran:
+    def _applied(self, here: Checkout, flags: Sequence[str], death: CrashPoint) -> Ran:
         """Run it in this process, or in one that can be killed."""
         arguments = ("apply", "--auto-approve", "--parallelism", "1", *CONSENT, *flags)
         if death is NEVER:
@@ -198,7 +205,7 @@ class World:
         return Ran(code, self.runner.output, "")
 
     def check_doubles(
-        self, here: Checkout, before: Holdings, claimed: set[str], done: Difference
+        self, here: Checkout, before: AccountContents, claimed: set[str], done: Difference
     ) -> None:
         """Nothing was made that was there already and nobody's, and nothing more often than the site
         has it.
@@ -316,7 +323,7 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, runner: Mortal, clones: int) -> Iterator[World]:
+def world(folder: Path, runner: CrashRunner, clones: int) -> Iterator[World]:
     """A repository with a site that was applied once, and its clones."""
     with ExitStack() as stack:
         stack.enter_context(patch.object(retries, "LONGEST_STEP", 0.0))

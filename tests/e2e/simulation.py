@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import note
 
-from tests.e2e.mortal import KILLED, Mortal
+from tests.e2e.crash_runner import KILLED, CrashRunner
 from tests.e2e.site import WRITING, Account, Site
 from wxpublish.model.lock import Lock
 from wxpublish.state import lockfile
@@ -45,11 +45,11 @@ class Draft:
 
 
 @dataclass
-class Newsroom:
+class SiteSimulation:
     """The site with its account, and what is known about both."""
 
     site: Site
-    runners: tuple[Mortal, Mortal]
+    runners: tuple[CrashRunner, CrashRunner]
     careful: bool = False
     """Nobody loses a lockfile and nobody copies an article: no question may ever be asked."""
     by_hand: set[str] = field(default_factory=set)
@@ -149,14 +149,14 @@ class Newsroom:
 
     # -- runs ------------------------------------------------------------------------------
 
-    def apply(self, *flags: str, faults: Sequence[str] = (), die_at: int = 0) -> int:
+    def apply(self, *flags: str, faults: Sequence[str] = (), crash_at: int = 0) -> int:
         """One apply, with faults or a death; what it did must be what the plan said. But what harms
         nobody twice may be sent again where an answer was lost. Gives the exit status.
         """
         promised = self.plan(*flags)["api_calls"]
         self.account.forget()
         self.account.fault(*faults)
-        code = self.runners[0].apply(self.site, die_at, *CONSENT, *flags)
+        code = self.runners[0].apply(self.site, crash_at, *CONSENT, *flags)
         self.account.mend()
         output, effects = self.runners[0].output, self.account.effects()
         self.read(output)
@@ -213,14 +213,14 @@ class Newsroom:
         assert set(codes) <= allowed, (codes, outputs)
         assert codes != [7, 7], outputs
 
-    def apply_on_a_machine_that_is_lost(self, die_at: int) -> None:
+    def apply_on_a_machine_that_is_lost(self, crash_at: int) -> None:
         """A runner with a fresh checkout applies, and is gone with all it wrote."""
         if self.careful:
             return
         folder = self.site.root.parent / "runner"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.site.root, folder, ignore=shutil.ignore_patterns(".wxpublish"))
-        code = self.runners[1].apply(replace(self.site, root=folder), die_at, *CONSENT)
+        code = self.runners[1].apply(replace(self.site, root=folder), crash_at, *CONSENT)
         self.read(self.runners[1].output)
         self.tell(f"lost machine → {code}")
         assert code in {KILLED, 0, 6, 10}, (code, self.runners[1].output)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.growth.work import exponent, lines
+from tests.complexity.counted_work import exponent, lines
 from wxpublish.workflow.article_diffs import blocks
 from wxpublish.workflow.text_diff import hunks
 

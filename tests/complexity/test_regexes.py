@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.growth.patterns import Matcher, Pattern, TooManySteps, patterns, pieces
-from tests.growth.work import exponent
+from tests.complexity.counted_work import exponent
+from tests.complexity.regex_matcher import Matcher, Pattern, TooManySteps, patterns, pieces
 
 PATTERNS = patterns()
 SIZE = 32

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.hands import edit, tick
-from tests.e2e.mortal import KILLED, Death, Mortal, mortal
+from tests.e2e.crash_runner import KILLED, CrashPoint, CrashRunner, crash_runner
+from tests.e2e.manual_edits import edit, tick
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.quota import DAILY
 from wxpublish.model.read_strategy import MAX_SINGLE_READS, pages
@@ -28,8 +28,8 @@ def wide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def dying(tmp_path: Path) -> Iterator[Mortal]:
-    with mortal(tmp_path) as process:
+def process(tmp_path: Path) -> Iterator[CrashRunner]:
+    with crash_runner(tmp_path) as process:
         yield process
 
 
@@ -65,13 +65,13 @@ def kept(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
 
 
 def test_a_site_of_many_that_was_interrupted_reads_what_is_unread_from_lists(
-    wide: Site, dying: Mortal
+    wide: Site, process: CrashRunner
 ) -> None:
     articles(wide, WHOLE)
     add, single = ADD[wide.channel], GET[wide.channel]
-    death = Death(f"answered {add}", DONE + (wide.channel == "material"))
+    death = CrashPoint(f"answered {add}", DONE + (wide.channel == "material"))
     assert promised(wide).get(single, 0) == 0
-    assert dying.run(wide, "apply", "--auto-approve", death=death) == KILLED
+    assert process.run(wide, "apply", "--auto-approve", death=death) == KILLED
     assert wide.run("recover").code == 0  # of the last one it is asked whether it was made
     reads = kept(wide)
     assert reads.get(single, 0) == 0
@@ -124,12 +124,12 @@ class TestOfMany:
 
 class TestOfFew:
     def test_what_a_dead_run_left_unread_is_read_one_by_one_as_promised(
-        self, wide: Site, dying: Mortal
+        self, wide: Site, process: CrashRunner
     ) -> None:
         articles(wide, 6)
         wide.account.fault(f"{GET[wide.channel]}:drop")
-        death = Death(f"answered {ADD[wide.channel]}", 4)
-        assert dying.run(wide, "apply", "--auto-approve", death=death) == KILLED
+        death = CrashPoint(f"answered {ADD[wide.channel]}", 4)
+        assert process.run(wide, "apply", "--auto-approve", death=death) == KILLED
         wide.account.mend()
         assert wide.run("recover").code == 0
         articles(wide, 1, "改。")

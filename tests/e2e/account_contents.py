@@ -41,7 +41,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Holdings:
+class AccountContents:
     """All news of an account by media_id, and the names of its permanent files by media_id."""
 
     news: Mapping[str, Item]
@@ -62,7 +62,7 @@ def words(content: str) -> str:
     return plain_text(content)
 
 
-def holdings(account: Path) -> Holdings:
+def account_contents(account: Path) -> AccountContents:
     """What the account in this folder holds now."""
     database = account / "emulator" / "emulator.sqlite3"
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as state:
@@ -78,10 +78,10 @@ def holdings(account: Path) -> Holdings:
     for media_id, channel, document, content in rows:
         before = found.get(media_id, Item(media_id, channel, ()))
         found[media_id] = Item(media_id, channel, (*before.articles, (document, content)))
-    return Holdings(found, dict(files))
+    return AccountContents(found, dict(files))
 
 
-def difference(before: Holdings, after: Holdings) -> Difference:
+def difference(before: AccountContents, after: AccountContents) -> Difference:
     """What a command did."""
     old = {**before.news, **before.files}
     new = {**after.news, **after.files}

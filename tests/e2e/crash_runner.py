@@ -1,4 +1,4 @@
-"""Commands that are killed at a moment of one's choice; see `dying`."""
+"""Runs commands that are killed at a given moment; see `crash_process`."""
 
 import json
 import shutil
@@ -18,8 +18,8 @@ STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
-class Death:
-    """A moment, for which time it is passed, since which other moment, and the signal then.
+class CrashPoint:
+    """The moment of a crash: the `nth` time it is passed, counted from another moment, and the signal.
 
     `every` is how many seconds pass at least between two writes of the lockfile.
     """
@@ -31,33 +31,33 @@ class Death:
     every: float = EVERY
 
 
-NEVER = Death("any", 0)
+NEVER = CrashPoint("any", 0)
 
 
 @dataclass
-class Mortal:
-    """A process that runs commands in children."""
+class CrashRunner:
+    """A process that runs commands in children, which it can kill."""
 
     process: "subprocess.Popen[str]"
     report: Path
 
-    def run(self, site: Site, *arguments: str, death: Death = NEVER) -> int:
-        """Run a command on a site that dies at a moment, if at all. Gives its exit status."""
+    def run(self, site: Site, *arguments: str, death: CrashPoint = NEVER) -> int:
+        """Run a command on a site, and crash it at `death`. Gives its exit status."""
         return int(self._ask(self._command(site, arguments, death)))
 
-    def pause(self, site: Site, *arguments: str, death: Death) -> int | None:
-        """Run a command that stops at a moment of SIGSTOP until `resume`; None where it stands.
+    def pause(self, site: Site, *arguments: str, death: CrashPoint) -> int | None:
+        """Run a command that is stopped with SIGSTOP at `death` until `resume`; None if it was stopped.
 
-        Gives its exit status where it ended before that moment.
+        Gives its exit status if it ended before that moment.
         """
         answer = self._ask(self._command(site, arguments, death))
         return None if answer == STOPPED else int(answer)
 
     def resume(self) -> int:
-        """Let a command go on that stands. Gives its exit status."""
+        """Continue the stopped command. Gives its exit status."""
         return int(self._ask(""))
 
-    def _command(self, site: Site, arguments: tuple[str, ...], death: Death) -> str:
+    def _command(self, site: Site, arguments: tuple[str, ...], death: CrashPoint) -> str:
         asked = {
             "arguments": ["-C", str(site.root), *arguments],
             "environ": site.environ,
@@ -73,9 +73,9 @@ class Mortal:
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()
 
-    def apply(self, site: Site, die_at: int = 0, *flags: str, every: float = EVERY) -> int:
+    def apply(self, site: Site, crash_at: int = 0, *flags: str, every: float = EVERY) -> int:
         """Apply; `die_at` counts moments from 1. Gives the exit status."""
-        death = Death("any", die_at, every=every)
+        death = CrashPoint("any", crash_at, every=every)
         return self.run(site, "apply", "--auto-approve", *flags, death=death)
 
     def moments(self) -> list[str]:
@@ -90,32 +90,37 @@ class Mortal:
     def kill_at(
         self, site: Site, moment: str, nth: int = 1, after: str = "", every: float = EVERY
     ) -> None:
-        """Kill an apply where it passes a moment for the nth time, or since another moment."""
+        """Kill an apply when it passes a moment for the nth time, counted from another moment."""
         code = self.run(
-            site, "apply", "--auto-approve", death=Death(moment, nth, after, every=every)
+            site, "apply", "--auto-approve", death=CrashPoint(moment, nth, after, every=every)
         )
         assert code == KILLED, (self.moments(), self.output)
 
 
 @contextmanager
-def mortal(folder: Path, *, hurried: bool = False) -> Iterator[Mortal]:
-    """Start the process; it ends with the context. A `hurried` one does not wait before it retries."""
+def crash_runner(folder: Path, *, retry_at_once: bool = False) -> Iterator[CrashRunner]:
+    """Start the process; it ends with the context. With `retry_at_once` it does not wait before a retry."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.dying", *(["hurried"] if hurried else [])],
+        [
+            sys.executable,
+            "-m",
+            "tests.e2e.crash_process",
+            *(["retry-at-once"] if retry_at_once else []),
+        ],
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        yield Mortal(process, folder / "moments")
+        yield CrashRunner(process, folder / "moments")
         assert process.stdin
         process.stdin.close()
 
 
 @contextmanager
-def dress_rehearsal(site: Site) -> Iterator[Site]:
-    """The same site and account once more, to try something out on."""
-    folder = site.root.parent / "rehearsal"
+def copied_site(site: Site) -> Iterator[Site]:
+    """A copy of the site and of its account, which a test may change."""
+    folder = site.root.parent / "copy"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(site.root, folder / "site")
     shutil.copytree(site.account.folder, folder / "account")

@@ -1,15 +1,15 @@
-"""Runs commands that die by a real SIGKILL at a moment of one's choice, or get another signal then.
+"""Runs commands that die by a real SIGKILL at a given moment, or get another signal then.
 
-A process without threads that has everything imported and forks for each command, so that a run
-costs milliseconds. It reads a JSON object a line: `arguments`, `environ`, `report`, a file that gets
-the name of every moment passed, and the moment of death. It answers the exit status.
+The process has no threads, has imported everything, and forks for each command, so that a run costs
+milliseconds. It reads one JSON object a line: `arguments`, `environ`, the moment of the crash, and
+`report`, a file that gets the name of every moment passed. It answers with the exit status.
 
-A moment is what a crash can fall between: a request and its answer, a write of the journal and
-its half, a file's replacement. The process dies when it passes `moment` for the `nth` time, or for
-the `nth` time since it passed the moment `after`; `any` counts all of them, and the 0th never
-comes. With `every` 0 the lockfile follows each write of the journal, as it does where seconds pass
-between two effects. A `hurried` process does not wait before it retries. Where the signal is
-SIGSTOP, it answers `stopped` and goes on after one more line.
+A moment is a point between two effects: a request and its response, half of a journal write, the
+replacement of a file. The command crashes when it passes `moment` for the `nth` time, counted from
+the moment `after` if there is one; `any` counts all moments, and the 0th never comes. With `every`
+0 the lockfile follows each write of the journal, as it does when seconds pass between two effects.
+With the argument `retry-at-once` nothing waits before a retry. After SIGSTOP the process answers
+`stopped`, and continues the command after one more line.
 """
 
 import json
@@ -31,7 +31,7 @@ from wxpublish.workflow import applying  # noqa: F401 - likewise
 
 
 class Moments:
-    """Counts moments and dies at one of them."""
+    """Counts moments and crashes at one of them."""
 
     def __init__(self, death: Mapping[str, Any], report: Path) -> None:
         self._moment, self._left, self._after = death["moment"], death["nth"], death["after"]
@@ -41,7 +41,7 @@ class Moments:
         self._report = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
     def passing(self, name: str, before: Callable[[], None] | None = None) -> None:
-        """One more moment; `before` is done only where it is the last."""
+        """Count one more moment; `before` is called only if the crash is here."""
         with self._guard:
             self._write(self._report, f"{name}\n".encode())
             if name == self._after:
@@ -55,7 +55,7 @@ class Moments:
                 os.kill(os.getpid(), self._signal)
 
     def watch(self) -> None:
-        """Put moments around everything that leaves the process."""
+        """Put moments around every effect outside the process."""
         self._watch_requests()
         self._watch_journal()
         for name in ("replace", "unlink"):
@@ -115,7 +115,7 @@ class Moments:
         setattr(os, name, watched)
 
 
-def live_and_die(asked: dict[str, Any]) -> int:
+def run_and_crash(asked: dict[str, Any]) -> int:
     """Run a command in a child; its exit code, or minus the signal that ended it."""
     child = os.fork()
     if not child:
@@ -140,8 +140,8 @@ def live_and_die(asked: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    if "hurried" in sys.argv:
+    if "retry-at-once" in sys.argv:
         retries.LONGEST_STEP, retries.REPLICATION = 0.0, (0.0, 0.0)
     for line in sys.stdin:
-        sys.stdout.write(f"{live_and_die(json.loads(line))}\n")
+        sys.stdout.write(f"{run_and_crash(json.loads(line))}\n")
         sys.stdout.flush()

@@ -1,13 +1,13 @@
 """What a plan promises against what the account was asked: the harness of hostile state files.
 
-    with guarded_site(folder) as guarded:          # a settled site with work to do, and strangers
-        for mutation in mutations(guarded):        # every field of the lockfile, hostile values
-            guarded.attack(mutation)               # raises AssertionError with the mutation's name
+    with attack_target(folder) as target:          # a settled site with work to do, and strangers
+        for mutation in mutations(target):         # every field of the lockfile, hostile values
+            target.attack(mutation)                # raises AssertionError with the mutation's name
 
 `attack` works on a copy of site and account, so attacks are independent of each other. For own
 attacks, change files below `copy.root` in a callable that takes the copied `Site`:
 
-    guarded.attack(Mutation("what it does", lambda site: site.lockfile.write_text(...)))
+    target.attack(Mutation("what it does", lambda site: site.lockfile.write_text(...)))
 
 What must hold after plan and apply, whatever they answer:
 
@@ -32,7 +32,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.e2e.mortal import dress_rehearsal
+from tests.e2e.crash_runner import copied_site
 from tests.e2e.site import CHANNELS, LISTED, WRITING, Account, Ran, Site, emulated
 from wxpublish.model.site import Channel
 from wxpublish.wechat.failure_text import expect
@@ -79,7 +79,7 @@ class Strangers:
 
 
 @dataclass(frozen=True)
-class Guarded:
+class AttackTarget:
     """A settled site with pending work, on an account that strangers use too."""
 
     site: Site
@@ -87,7 +87,7 @@ class Guarded:
 
     def attack(self, mutation: Mutation, *flags: str) -> Ran:
         """Run plan and apply on a mutated copy, and compare them. Gives what apply answered."""
-        with dress_rehearsal(self.site) as site:
+        with copied_site(self.site) as site:
             mutation.attack(site)
             return compare(mutation.name, site, self.strangers, *flags)
 
@@ -98,7 +98,7 @@ class Guarded:
 
 
 @contextmanager
-def guarded_site(folder: Path, channel: Channel = "draft") -> Iterator[Guarded]:
+def attack_target(folder: Path, channel: Channel = "draft") -> Iterator[AttackTarget]:
     """Make the site: articles with pictures, a news of two, media; an edit, a removal and a new
     cover are pending, so that an apply has something of each kind to do.
     """
@@ -108,7 +108,7 @@ def guarded_site(folder: Path, channel: Channel = "draft") -> Iterator[Guarded]:
         site.apply()
         strangers = make_strangers(account)
         _edit(site)
-        yield Guarded(site, strangers)
+        yield AttackTarget(site, strangers)
 
 
 def make_strangers(account: Account, number: int = 2) -> Strangers:
@@ -184,26 +184,26 @@ def named(plan: Mapping[str, Any]) -> set[str]:
     return changes | {str(one["media_id"]) for one in plan.get("deletions", [])}
 
 
-def mutations(guarded: Guarded, seed: int = 0, per_field: int | None = None) -> list[Mutation]:
+def mutations(target: AttackTarget, seed: int = 0, per_field: int | None = None) -> list[Mutation]:
     """Hostile versions of the lockfile: every field, each with several values.
 
     `per_field` takes so many of a field's values by chance, `seed` decides which.
     """
     chance = random.Random(seed)
-    document = guarded.document()
+    document = target.document()
     found = []
     for path in _paths(document):
-        values = _hostile(_at(document, path), path, guarded, document)
+        values = _hostile(_at(document, path), path, target, document)
         if per_field is not None:
             values = chance.sample(values, min(per_field, len(values)))
         found += [_mutation(path, value) for value in values]
-    return [*found, *_additions(guarded)]
+    return [*found, *_additions(target)]
 
 
-def journal_mutations(guarded: Guarded) -> list[Mutation]:
+def journal_mutations(target: AttackTarget) -> list[Mutation]:
     """Forged journals: edits and open operations about the items of strangers."""
-    document = guarded.document()
-    drafts = guarded.strangers.drafts
+    document = target.document()
+    drafts = target.strangers.drafts
     head = {key: document[key] for key in ("lineage", "serial", "account")}
     article = document["resources"]["news.a"]
     forged = {**article, "media_id": drafts[0]}
@@ -212,8 +212,8 @@ def journal_mutations(guarded: Guarded) -> list[Mutation]:
     edits: dict[str, dict[str, Any]] = {
         "another's id": {"news.a": forged},
         "another's id, never read": {"news.a": unread},
-        "superseded": {"news.a": {**article, "superseded": _superseded(guarded)}},
-        "an unused cover": {"thumb.ffffffffffff": _cover(guarded.strangers.files[0])},
+        "superseded": {"news.a": {**article, "superseded": _superseded(target)}},
+        "an unused cover": {"thumb.ffffffffffff": _cover(target.strangers.files[0])},
         "dropped": {"news.a": None},
     }
     made = [
@@ -296,7 +296,7 @@ def _at(document: Any, path: Place) -> Any:
 
 
 def _hostile(
-    value: object, path: Place, guarded: Guarded, document: Mapping[str, Any]
+    value: object, path: Place, target: AttackTarget, document: Mapping[str, Any]
 ) -> list[object]:
     """Values that an attacker would try in place of one."""
     key = path[-1]
@@ -313,7 +313,7 @@ def _hostile(
     if key == "channel":
         return [_MISSING, "material" if value == "draft" else "draft"]
     if key == "media_id":
-        strangers = guarded.strangers
+        strangers = target.strangers
         return [_MISSING, strangers.drafts[0], strangers.news[0], *strangers.files[::2]]
     others = [_at(document, other) for other in _paths(document) if other[-1] == key]
     swapped = [other for other in others if isinstance(other, str) and other != value]
@@ -334,14 +334,14 @@ def _mutation(path: Place, value: object) -> Mutation:
     return Mutation(f"{'.'.join(map(str, path))} is {shown}", attack)
 
 
-def _additions(guarded: Guarded) -> list[Mutation]:
+def _additions(target: AttackTarget) -> list[Mutation]:
     """Entries and fields that were not there."""
-    strangers = guarded.strangers
-    news = [key for key in guarded.document()["resources"] if key.startswith("news.")]
+    strangers = target.strangers
+    news = [key for key in target.document()["resources"] if key.startswith("news.")]
     flags = ("released", "gone", "resized", "protect")
     fields: list[tuple[str, dict[str, Any]]] = [
         *((key, {flag: True}) for key in news for flag in flags),
-        *((key, {"superseded": _superseded(guarded)}) for key in news),
+        *((key, {"superseded": _superseded(target)}) for key in news),
         *((key, {"media_id": media_id}) for key in news for media_id in sorted(strangers.ids)),
         ("image.qr", {"superseded": [{"media_id": one} for one in strangers.files]}),
         *(
@@ -367,8 +367,8 @@ def _adding(key: str, fields: Mapping[str, Any]) -> Attack:
     return attack
 
 
-def _superseded(guarded: Guarded) -> list[dict[str, str]]:
-    return [{"media_id": one, "channel": "draft"} for one in guarded.strangers.drafts]
+def _superseded(target: AttackTarget) -> list[dict[str, str]]:
+    return [{"media_id": one, "channel": "draft"} for one in target.strangers.drafts]
 
 
 def _cover(media_id: str) -> dict[str, str]:
@@ -452,7 +452,7 @@ def _nothing(_: Site) -> None:
     """Leave the state files as they are."""
 
 
-def rehearse(guarded: Guarded) -> None:
+def check_without_attack(target: AttackTarget) -> None:
     """Without any attack the work is done, and nobody loses anything."""
-    ran = guarded.attack(Mutation("no attack", _nothing))
+    ran = target.attack(Mutation("no attack", _nothing))
     assert ran.code == 0, ran.text

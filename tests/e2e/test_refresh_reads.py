@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.hands import a_picture, add_image, delete_cover, edit, save, tick
+from tests.e2e.manual_edits import a_picture, add_image, delete_cover, edit, save, tick
 from tests.e2e.site import APP_ID, Account, Site, emulated
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, account_hash

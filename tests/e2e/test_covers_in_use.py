@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.e2e import hands
+from tests.e2e import manual_edits
 from tests.e2e.invariants import assert_nothing_left_to_do
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.site import Channel
@@ -89,7 +89,7 @@ class TestShownByADraftOutsideTheSite:
 class TestShownByADraftOfTheSite:
     def test_that_somebody_gave_it_in_the_console_stays(self, site: Site) -> None:
         cover = own_cover(site)
-        hands.tick(site)
+        manual_edits.tick(site)
         by_hand = NewsArticle("《b》", "<p>另一篇。</p>", cover)
         expect(site.account.client.channel("draft").update(site.media_id("b"), 0, by_hand))
         new_cover(site)

@@ -4,7 +4,7 @@ import random
 import re
 from collections import Counter
 
-from tests.e2e.holdings import Item
+from tests.e2e.account_contents import Item
 from tests.e2e.site import Ran
 from tests.e2e.walk.checkout import Checkout
 from tests.e2e.walk.operations import channel_of_site, way
@@ -19,7 +19,7 @@ ASIDE = re.compile(r"put it aside: mv ")
 FIRM = ("--refresh", "--on-drift", "overwrite")
 
 
-def bring_to_rest(world: World, chance: random.Random) -> None:
+def converge(world: World, chance: random.Random) -> None:
     """All clones come to one `main`; one of them applies, and the others have nothing to do."""
     world.note("  rest")
     unite(world, chance)

@@ -4,8 +4,8 @@ import os
 import random
 from pathlib import Path
 
-from tests.e2e.fuzz import texts
-from tests.e2e.fuzz.ground import SITE, Ground
+from tests.e2e.fuzz import hostile_texts
+from tests.e2e.fuzz.sandbox import SITE, Sandbox
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n"
 LINKS = (
@@ -55,12 +55,12 @@ SETTINGS = """\
 """
 
 
-def link(ground: Ground, chance: random.Random) -> str:
+def link(sandbox: Sandbox, chance: random.Random) -> str:
     """Something of the site is a link, mostly to the outside."""
     name, target = chance.choice(LINKS), chance.choice(TARGETS)
-    path = ground.site.root / name
+    path = sandbox.site.root / name
     if target.startswith("../outside"):
-        target = str(ground.outside) + target.removeprefix("../outside")
+        target = str(sandbox.outside) + target.removeprefix("../outside")
     if any(folder.is_symlink() for folder in path.parents):
         return "no place"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,11 +69,11 @@ def link(ground: Ground, chance: random.Random) -> str:
     return f"link {name} → {target}"
 
 
-def odd_name(ground: Ground, chance: random.Random) -> str:
+def odd_name(sandbox: Sandbox, chance: random.Random) -> str:
     """A file or folder has a name that means something to a terminal, a shell, or git."""
-    name = chance.choice(texts.NAMES)
+    name = chance.choice(hostile_texts.NAMES)
     place = chance.choice(("articles", "articles/deep", "media", "."))
-    folder = ground.site.root / place
+    folder = sandbox.site.root / place
     if folder.is_symlink():
         return "no place"
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,9 +87,9 @@ def odd_name(ground: Ground, chance: random.Random) -> str:
     return f"name {place}/{name!r}"
 
 
-def pipe(ground: Ground, chance: random.Random) -> str:
+def pipe(sandbox: Sandbox, chance: random.Random) -> str:
     """Something of the site is a pipe that nobody writes to."""
-    path = ground.site.root / chance.choice(LINKS)
+    path = sandbox.site.root / chance.choice(LINKS)
     if any(folder.is_symlink() for folder in path.parents):
         return "no place"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,9 +98,9 @@ def pipe(ground: Ground, chance: random.Random) -> str:
     return f"pipe {path.name}"
 
 
-def folder(ground: Ground, chance: random.Random) -> str:
+def folder(sandbox: Sandbox, chance: random.Random) -> str:
     """Where a file is expected there is a folder, or the other way round."""
-    path = ground.site.root / chance.choice(LINKS)
+    path = sandbox.site.root / chance.choice(LINKS)
     if any(above.is_symlink() for above in path.parents):
         return "no place"
     was_folder = path.is_dir() and not path.is_symlink()
@@ -113,9 +113,9 @@ def folder(ground: Ground, chance: random.Random) -> str:
     return f"{path.name} is {'a file' if was_folder else 'a folder'}"
 
 
-def deep(ground: Ground, chance: random.Random) -> str:
+def deep(sandbox: Sandbox, chance: random.Random) -> str:
     """Very many folders in each other."""
-    path = ground.site.root / "articles"
+    path = sandbox.site.root / "articles"
     if path.is_symlink() or not path.is_dir():
         return "no place"
     for _ in range(chance.choice((30, 300))):
@@ -125,38 +125,40 @@ def deep(ground: Ground, chance: random.Random) -> str:
     return "deep folders"
 
 
-def bare_repository(ground: Ground, chance: random.Random) -> str:
+def bare_repository(sandbox: Sandbox, chance: random.Random) -> str:
     """The site, or a folder around its articles, looks like a bare repository with a payload."""
-    place = chance.choice((ground.site.root, ground.site.root / "articles", ground.work / "other"))
+    place = chance.choice(
+        (sandbox.site.root, sandbox.site.root / "articles", sandbox.work / "other")
+    )
     if place.is_symlink():
         return "no place"
     place.mkdir(exist_ok=True)
     script = place / "payload.sh"
-    script.write_text(PAYLOAD.format(outside=ground.outside), encoding="utf-8")
+    script.write_text(PAYLOAD.format(outside=sandbox.outside), encoding="utf-8")
     script.chmod(0o755)
     hooks = place / "hooks"
     for name in ("objects", "refs/heads", "hooks"):
         (place / name).mkdir(parents=True, exist_ok=True)
         (place / name / "keep").touch()
     for name in ("pre-commit", "post-index-change", "reference-transaction", "post-checkout"):
-        (hooks / name).write_text(PAYLOAD.format(outside=ground.outside), encoding="utf-8")
+        (hooks / name).write_text(PAYLOAD.format(outside=sandbox.outside), encoding="utf-8")
         (hooks / name).chmod(0o755)
     (place / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
-    attributes = ground.work / ".gitattributes"
+    attributes = sandbox.work / ".gitattributes"
     attributes.write_text("* diff=evil filter=evil merge=evil\n", encoding="utf-8")
-    settings = SETTINGS.format(work=ground.work, script=script, hooks=hooks, attributes=attributes)
+    settings = SETTINGS.format(work=sandbox.work, script=script, hooks=hooks, attributes=attributes)
     (place / "config").write_text(settings, encoding="utf-8")
     if chance.random() < 0.3:
-        (place / "commondir").write_text(str(ground.work / ".git"), encoding="utf-8")
+        (place / "commondir").write_text(str(sandbox.work / ".git"), encoding="utf-8")
     return f"bare repository {place.name}"
 
 
-def git_file(ground: Ground, chance: random.Random) -> str:
+def git_file(sandbox: Sandbox, chance: random.Random) -> str:
     """The site is a submodule, or says so: `.git` as a file that points elsewhere."""
-    bare = ground.work / "other"
-    bare_repository(ground, random.Random(2))
-    target = chance.choice((str(bare), "../other", str(ground.outside), f"../{SITE}"))
-    (ground.site.root / ".git").write_text(f"gitdir: {target}\n", encoding="utf-8")
+    bare = sandbox.work / "other"
+    bare_repository(sandbox, random.Random(2))
+    target = chance.choice((str(bare), "../other", str(sandbox.outside), f"../{SITE}"))
+    (sandbox.site.root / ".git").write_text(f"gitdir: {target}\n", encoding="utf-8")
     return f".git is a file for {target}"
 
 

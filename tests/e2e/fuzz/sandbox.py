@@ -19,7 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.e2e.promises import Guarded, Strangers, guarded_site
+from tests.e2e.hostile_state import AttackTarget, Strangers, attack_target
 from tests.e2e.site import Site, emulated
 from tests.github.repository import git
 
@@ -29,7 +29,7 @@ SITE = "weekly"
 
 
 @dataclass(frozen=True)
-class Ground:
+class Sandbox:
     """A copy of everything, for one case."""
 
     folder: Path
@@ -46,21 +46,21 @@ class Ground:
 
 
 @contextmanager
-def template(folder: Path) -> Iterator[Guarded]:
+def template(folder: Path) -> Iterator[AttackTarget]:
     """A site that was applied and has work to do, in a repository of its own."""
-    with guarded_site(folder / "made") as guarded:
+    with attack_target(folder / "made") as target:
         work = folder / "ground" / "work"
-        shutil.copytree(guarded.site.root, work / SITE, symlinks=True)
+        shutil.copytree(target.site.root, work / SITE, symlinks=True)
         (work / SITE / ".gitignore").write_text(".wxpublish/\n", encoding="utf-8")
         git(work, "init", "-q", "-b", "main")
         git(work, "add", "-A")
         git(work, "commit", "-q", "-m", "a site")
         _make_outside(folder / "ground" / "outside")
-        yield guarded
+        yield target
 
 
 @contextmanager
-def ground(folder: Path, made: Guarded, place: Path) -> Iterator[Ground]:
+def sandbox(folder: Path, made: AttackTarget, place: Path) -> Iterator[Sandbox]:
     """A fresh copy of the template in `folder`, at `place`; it goes afterwards."""
     shutil.copytree(folder / "ground", place, symlinks=True)
     shutil.copytree(made.site.account.folder, place / "account")
@@ -78,7 +78,7 @@ def ground(folder: Path, made: Guarded, place: Path) -> Iterator[Ground]:
                 account=account,
                 environ={**made.site.environ, **environ},
             )
-            yield Ground(place, site, made.strangers)
+            yield Sandbox(place, site, made.strangers)
     finally:
         remove(place)
 

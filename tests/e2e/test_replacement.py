@@ -1,6 +1,6 @@
 """A news that gets a new media_id: made, seen, and only then the old one deleted. Never none."""
 
-from tests.e2e.mortal import Mortal
+from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.site import Site
 
 GET = {"draft": "draft/get", "material": "material/get_material"}
@@ -13,7 +13,7 @@ def grow(site: Site) -> None:
     site.article("second", news="weekly", index="1")
 
 
-def test_the_old_one_stays_until_the_new_one_was_seen(either: Site, process: Mortal) -> None:
+def test_the_old_one_stays_until_the_new_one_was_seen(either: Site, process: CrashRunner) -> None:
     grow(either)
     old = either.media_id("weekly")
     either.account.fault(f"{GET[either.channel]}#2+:drop")
@@ -25,7 +25,7 @@ def test_the_old_one_stays_until_the_new_one_was_seen(either: Site, process: Mor
     either.assert_one_item_each()
 
 
-def test_at_no_moment_is_there_none(either: Site, process: Mortal) -> None:
+def test_at_no_moment_is_there_none(either: Site, process: CrashRunner) -> None:
     grow(either)
     assert process.apply(either) == 0
     calls = [name for name in process.moments() if name.startswith("answered")]

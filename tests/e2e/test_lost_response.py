@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.mortal import Mortal
+from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.site import Site
 
 ADD = {"draft": "draft/add", "material": "material/add_news"}
@@ -10,7 +10,7 @@ LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}
 
 
 def test_second_look_finds_what_the_list_did_not_show_at_the_first(
-    either: Site, process: Mortal
+    either: Site, process: CrashRunner
 ) -> None:
     either.article("a")
     either.account.fault(f"{ADD[either.channel]}#1:after:drop", f"{LIST[either.channel]}#2:lag=60")
@@ -20,7 +20,7 @@ def test_second_look_finds_what_the_list_did_not_show_at_the_first(
     either.assert_one_item_each()
 
 
-def test_second_look_of_the_next_run_does_too(either: Site, process: Mortal) -> None:
+def test_second_look_of_the_next_run_does_too(either: Site, process: CrashRunner) -> None:
     either.article("a")
     process.kill_at(either, f"answered {ADD[either.channel]}")
     either.account.fault(f"{LIST[either.channel]}#1:lag=60")
@@ -48,7 +48,7 @@ class TestBesideAStranger:
         assert "W602" not in either.run("plan").text
 
     def test_a_create_that_was_not_made_is_made(
-        self, either: Site, process: Mortal, stranger: str
+        self, either: Site, process: CrashRunner, stranger: str
     ) -> None:
         either.account.fault(f"{ADD[either.channel]}#1:before:drop")
         assert process.apply(either) == 0, process.output
@@ -56,7 +56,7 @@ class TestBesideAStranger:
         either.assert_one_item_each(stranger)
 
     def test_a_create_that_was_made_is_found(
-        self, either: Site, process: Mortal, stranger: str
+        self, either: Site, process: CrashRunner, stranger: str
     ) -> None:
         either.account.fault(f"{ADD[either.channel]}#1:after:drop")
         assert process.apply(either) == 0, process.output
@@ -64,7 +64,7 @@ class TestBesideAStranger:
         either.assert_one_item_each(stranger)
 
     def test_a_create_that_died_is_found_by_the_next_run(
-        self, either: Site, process: Mortal, stranger: str
+        self, either: Site, process: CrashRunner, stranger: str
     ) -> None:
         process.kill_at(either, f"answered {ADD[either.channel]}")
         either.apply()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.e2e import hands
+from tests.e2e import manual_edits
 from tests.e2e.site import REPOSITORY, Site
 
 Branch = Literal["one", "two"]
@@ -140,7 +140,7 @@ class Branches:
     def apply(self, *flags: str) -> None:
         """A run that ends well, on a fresh machine, and the commit of its lockfile."""
         shutil.rmtree(self.site.root / ".wxpublish", ignore_errors=True)
-        hands.tick(self.site)
+        manual_edits.tick(self.site)
         self.site.apply(*flags)
         self.commit("lockfile")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.fuzz.fuzz import KINDS, run_case
-from tests.e2e.fuzz.ground import template
-from tests.e2e.promises import Guarded
+from tests.e2e.fuzz.sandbox import template
+from tests.e2e.hostile_state import AttackTarget
 
-PreparedPlan = tuple[Path, Guarded]
+PreparedPlan = tuple[Path, AttackTarget]
 
 
 @pytest.fixture(scope="module")
