@@ -68,7 +68,7 @@ def test_a_torn_version_is_refused_and_nothing_is_dropped(
     sides = [Path(name).read_bytes() for name in three[1:]]
     ran = run("state", "merge", *three)
     assert ran.code == 1
-    assert "is torn" in ran.err
+    assert "is damaged" in ran.err
     assert all(data in Path(three[1]).read_bytes() for data in sides)
 
 

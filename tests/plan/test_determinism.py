@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from tests.plan.builders import TARGET, applied, article, desired, media, plan, seen
 from wxpublish.model.desired import Desired, DesiredArticle
 from wxpublish.model.lock import Lock
+from wxpublish.model.plan import Plan
 from wxpublish.model.site import Channel, OnDrift
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.plan.planner import PlanInputs, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.report.json_documents import plan_document
-from wxpublish.state.plan_codec import decode, encode
+from wxpublish.state.plan_codec import PLAN
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -82,7 +83,7 @@ def test_plan_survives_a_file(
 ) -> None:
     site, lock, policy, snapshot = situation
     made = make_plan(site, PlanInputs(lock, snapshot=snapshot), policy, TARGET)
-    assert decode(encode(made)) == made
+    assert PLAN.read(Plan, PLAN.write(made)) == made
 
 
 @given(situations())

@@ -132,7 +132,9 @@ def test_a_torn_line_is_cut_before_the_next_is_written(path: Path) -> None:
 def test_damage_in_the_middle_stops_with_the_line(path: Path) -> None:
     lines = story_file(path).splitlines(keepends=True)
     path.write_bytes(lines[0] + lines[1].replace(b"news", b"gnus") + lines[2])
-    with pytest.raises(BrokenState, match="damaged at line 2: its checksum"):
+    with pytest.raises(
+        BrokenState, match="damaged at line 2: the record does not fit its checksum"
+    ):
         read_journal(path)
 
 

@@ -102,16 +102,25 @@ def written(change: tuple[str, str]) -> bytes:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (('"serial": 1', '"serial": 1.5'), "1.5 is no whole number"),
-        (('"serial": 1', '"serial": -1'), "$.serial should be a whole number"),
-        (('"serial": 1', '"serial": "1"'), "$.serial should be a whole number"),
-        (('"channel": "draft"', '"channel": "drafts"'), "$.resources.news.hello.channel should be"),
-        (('"cover": "thumb.', '"cover": "thump.'), "$.resources.news.hello.articles[0].cover"),
-        (('"news.hello"', '"hello"'), "$.resources.hello should be an address"),
-        (('"update_time"', '"update_tine"'), "a key that is not known: update_tine"),
-        (('"update_time"', '"channel"'), "it has channel twice"),
-        (('"title": "你好', '"title": "\\ud800'), "is torn"),
-        (('"format_version": 1', '"format_version": 0'), "$.format_version should be 1"),
+        (('"serial": 1', '"serial": 1.5'), "the number 1.5, which is not a whole number"),
+        (('"serial": 1', '"serial": -1'), "serial must be a whole number"),
+        (('"serial": 1', '"serial": "1"'), "serial must be a whole number"),
+        (
+            ('"channel": "draft"', '"channel": "drafts"'),
+            "resources.news.hello.channel must be draft or material",
+        ),
+        (
+            ('"cover": "thumb.', '"cover": "thump.'),
+            "resources.news.hello.articles[0].cover must be an address",
+        ),
+        (('"news.hello"', '"hello"'), "resources.hello must be an address"),
+        (
+            ('"update_time"', '"update_tine"'),
+            'resources.news.hello has the unknown key "update_tine"',
+        ),
+        (('"update_time"', '"channel"'), 'the key "channel" twice'),
+        (('"title": "你好', '"title": "\\ud800'), "is damaged"),
+        (('"format_version": 1', '"format_version": 0'), "format_version must be 1"),
         (('  "serial": 1', "<<<<<<< HEAD"), "has merge conflicts"),
     ],
 )

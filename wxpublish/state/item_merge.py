@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from wxpublish.model.lock import LockedArticle, LockedFile, LockedNews, Resource, Superseded
 from wxpublish.model.merge_result import NoteKind, Side
-from wxpublish.state.lock_codec import resource_to
+from wxpublish.state.lock_codec import LOCK
 
 T = TypeVar("T")
 
@@ -183,4 +183,4 @@ def is_there(held: Resource) -> bool:
 
 def key(held: Resource) -> str:
     """An order of records, the same whichever side is ours."""
-    return json.dumps(resource_to(held), sort_keys=True, ensure_ascii=False)
+    return json.dumps(LOCK.write(held), sort_keys=True, ensure_ascii=False)

@@ -15,17 +15,17 @@ import os
 import shlex
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
-from typing import cast, get_args
 
 from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
-from wxpublish.model.operation import Deed, OpenOperation, Operation
+from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.state.atomic_files import read_whole, sync_folder, write_atomic
 from wxpublish.state.journal_replay import Edits, JournalledStep
-from wxpublish.state.lock_codec import Malformed, Node, filled, parse, resource_from, resource_to
+from wxpublish.state.lock_codec import LOCK
+from wxpublish.state.serialiser import Malformed, as_object, parse, require
 
 SAFE = "what was in flight is then unknown, so apply compares titles before it creates anything"
 
@@ -55,7 +55,7 @@ class Journal:
 
     def begin(self, operation: Operation) -> int:
         """Write down what is about to be done; it is on disk when this returns its number."""
-        self._append({"begin": self.last + 1, "operation": operation_to(operation)})
+        self._append({"begin": self.last + 1, "operation": LOCK.write(operation)})
         self.last += 1
         return self.last
 
@@ -75,7 +75,7 @@ class Journal:
         """Drop what the lockfile has taken over; open operations stay, under their numbers."""
         self.close()
         lines = b"".join(
-            _line({"begin": one.number, "operation": operation_to(one.operation)})
+            _line({"begin": one.number, "operation": LOCK.write(one.operation)})
             + _line({"unknown": one.number, "why": one.why})
             for one in still_open
         )
@@ -149,95 +149,37 @@ class _JournalReader:
         self.open: dict[int, OpenOperation] = {}
         self.last = 0
 
-    def take(self, record: Node) -> None:
+    def take(self, record: Mapping[str, object]) -> None:
         """Go on by one record. Raises Malformed."""
-        if "begin" in record:
-            self.last = record.get("begin").whole()
-            operation = operation_from(record.get("operation"))
+        if record.get("begin") is not None:
+            self.last = LOCK.read_key(int, record, "begin")
+            operation = LOCK.read_key(Operation, record, "operation")
             self.open[self.last] = OpenOperation(self.last, operation)
-        elif "unknown" in record:
-            opened = self.open[self._number(record.get("unknown"))]
-            why = record.maybe_text("why")
-            self.open[opened.number] = OpenOperation(opened.number, opened.operation, why)
+        elif record.get("unknown") is not None:
+            opened = self._opened(record, "unknown")
+            why = LOCK.read_key(str, {"why": "", **record}, "why")
+            self.open[opened.number] = replace(opened, why=why)
         else:
-            if "end" in record:
-                del self.open[self._number(record.get("end"))]
-            if "edits" in record:
-                self.entries.append(_entry_from(record))
+            if record.get("end") is not None:
+                del self.open[self._opened(record, "end").number]
+            if record.get("edits") is not None:
+                self.entries.append(_read_step(record))
 
-    def _number(self, node: Node) -> int:
-        number = node.whole()
+    def _opened(self, record: Mapping[str, object], key: str) -> OpenOperation:
+        number = LOCK.read_key(int, record, key)
         if number not in self.open:
-            raise node.wrong("the number of an operation that is open")
-        return number
+            raise Malformed("must be the number of an operation that is open", key)
+        return self.open[number]
+
+
+def _read_step(record: Mapping[str, object]) -> JournalledStep:
+    edits = LOCK.read_key(Edits, record, "edits")
+    require(record.get("lock"), "lineage", "serial")
+    return JournalledStep(edits, LOCK.read_key(Lock, record, "lock"))
 
 
 def _entry_to(entry: JournalledStep) -> dict[str, object]:
-    edits = {
-        str(address): resource_to(held) if held is not None else None
-        for address, held in entry.edits.items()
-    }
-    lock = filled(
-        lineage=entry.lock.lineage,
-        serial=entry.lock.serial,
-        account=entry.lock.account,
-        plans=list(entry.lock.plans),
-    )
-    if entry.lock.unclear_since is not None:
-        lock["unclear_since"] = entry.lock.unclear_since
-    return {"edits": edits, "lock": lock}
-
-
-def _entry_from(record: Node) -> JournalledStep:
-    edits: Edits = {}
-    for key, node in record.get("edits").items():
-        address = node.named(key)
-        edits[address] = None if node.value is None else resource_from(address, node)
-    head = record.get("lock")
-    lock = Lock(
-        lineage=head.get("lineage").text(),
-        serial=head.get("serial").whole(),
-        account=head.maybe_text("account"),
-        plans=tuple(plan.text() for plan in head.elements("plans")),
-        unclear_since=head.get("unclear_since").whole() if "unclear_since" in head else None,
-    )
-    return JournalledStep(edits, lock)
-
-
-def operation_to(operation: Operation) -> dict[str, object]:
-    """An operation as JSON; empty fields are left out."""
-    return filled(
-        deed=operation.deed,
-        address=str(operation.address),
-        endpoint=operation.endpoint,
-        resource=resource_to(operation.resource) if operation.resource else None,
-        channel=operation.channel,
-        title=operation.title,
-        baseline=operation.baseline,
-        known=list(operation.known),
-        index=operation.index,
-        expected=operation.expected,
-    )
-
-
-def operation_from(node: Node) -> Operation:
-    """An operation from JSON. Raises Malformed."""
-    deed = node.get("deed").text()
-    if deed not in get_args(Deed):
-        raise node.get("deed").wrong(f"one of {', '.join(get_args(Deed))}")
-    address = node.get("address").address()
-    return Operation(
-        deed=cast(Deed, deed),
-        address=address,
-        endpoint=node.maybe_text("endpoint"),
-        resource=resource_from(address, node.get("resource")) if "resource" in node else None,
-        channel=node.maybe_channel("channel"),
-        title=node.maybe_text("title"),
-        baseline=node.maybe_whole("baseline"),
-        known=tuple(one.text() for one in node.elements("known")),
-        index=node.maybe_whole("index"),
-        expected=node.maybe_text("expected"),
-    )
+    return {"edits": LOCK.write(entry.edits), "lock": LOCK.write(entry.lock)}
 
 
 def _line(record: Mapping[str, object]) -> bytes:
@@ -245,8 +187,8 @@ def _line(record: Mapping[str, object]) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
-def _record(line: bytes) -> Node:
+def _record(line: bytes) -> dict[str, object]:
     checksum, _, body = line.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(body):
-        raise Malformed("its checksum is another")
-    return Node(parse(body))
+        raise Malformed("does not fit its checksum", "the record")
+    return as_object(parse(body))

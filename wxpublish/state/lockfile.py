@@ -6,24 +6,20 @@ merge of two halves or an edit by hand would else be taken for what the account 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.state.atomic_files import read_whole
 from wxpublish.state.integrity import problem
-from wxpublish.state.lock_codec import Malformed, Node, parse, resource_from, resource_to
+from wxpublish.state.lock_codec import LOCK, NEWER_LOCK, LockSerialiser
 from wxpublish.state.lock_conflict import has_markers
+from wxpublish.state.serialiser import Malformed, as_object, parse, require
 
 FORMAT_VERSION = 1
-KEYS = frozenset(
-    {
-        *("account", "checksum", "format_version", "lineage"),
-        *("plans", "resources", "serial", "unclear_since"),
-    }
-)
 WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
 
 JOIN = "two branches sent articles; their records can be joined: wxpublish state resolve"
@@ -95,11 +91,12 @@ def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
     try:
         document = parse(data)
     except ValueError as error:
-        raise BrokenState(name, f"is torn: {_short(error)}", hint=way_out) from None
+        raise BrokenState(name, f"is damaged: {_short(error)}", hint=way_out) from None
     try:
-        newer = _is_newer(Node(document), name, tolerate_newer=tolerate_newer)
-        lock = _lock(Node(document, lenient=newer))
-        sound = newer or _is_sound(Node(document))
+        top = as_object(document)
+        newer = _is_newer(top, name, tolerate_newer=tolerate_newer)
+        lock = _lock(top, NEWER_LOCK if newer else LOCK)
+        sound = newer or _is_sound(top)
     except Malformed as error:
         raise BrokenState(name, f"is not a lockfile: {error}", hint=way_out) from None
     if not sound:
@@ -128,7 +125,7 @@ def guard(lock: Lock, app_id: str) -> None:
 def _block(address: Address, held: Resource) -> tuple[bytes, bytes]:
     """The text of a resource, and its seal."""
     key = json.dumps(str(address), ensure_ascii=False)
-    document = resource_to(held)
+    document = LOCK.write(held)
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
     block = f"    {key}: {text}".replace("\n", "\n    ").encode()
     return block, _seal(str(address), document)
@@ -144,36 +141,24 @@ def _checksum(seals: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(seals)).hexdigest()[:32]
 
 
-def _is_sound(top: Node) -> bool:
+def _is_sound(top: Mapping[str, Any]) -> bool:
     """Whether the checksum, where there is one, is that of the resources."""
-    if "checksum" not in top:
-        return True
-    resources = {key: node.value for key, node in top.get("resources").items()}
-    return top.get("checksum").text() == _checksum(
-        _seal(key, resources[key]) for key in sorted(resources)
-    )
+    resources = top["resources"]
+    checksum = _checksum(_seal(key, resources[key]) for key in sorted(resources))
+    return top.get("checksum") in (None, checksum)
 
 
-def _lock(top: Node) -> Lock:
-    top.only(KEYS)
-    resources = {}
-    for key, node in top.get("resources").items():
-        address = node.named(key)
-        resources[address] = resource_from(address, node)
-    return Lock(
-        lineage=top.get("lineage").text() if "lineage" in top else None,
-        serial=top.get("serial").whole(),
-        account=top.get("account").text(),
-        resources=resources,
-        plans=tuple(node.text() for node in top.elements("plans")),
-        unclear_since=top.get("unclear_since").whole() if "unclear_since" in top else None,
-    )
+def _lock(top: Mapping[str, Any], serialiser: LockSerialiser) -> Lock:
+    require(top, "account", "resources", "serial")
+    fields = {key: held for key, held in top.items() if key not in {"checksum", "format_version"}}
+    lock: Lock = serialiser.read(Lock, fields)
+    return lock
 
 
-def _is_newer(top: Node, name: str, *, tolerate_newer: bool) -> bool:
-    version = top.get("format_version").whole()
+def _is_newer(top: Mapping[str, Any], name: str, *, tolerate_newer: bool) -> bool:
+    version: int = LOCK.read_key(int, top, "format_version")
     if version < 1:
-        raise top.get("format_version").wrong(str(FORMAT_VERSION))
+        raise Malformed(f"must be {FORMAT_VERSION}", "format_version")
     if version > FORMAT_VERSION and not tolerate_newer:
         raise Stale(
             f"{name} has format {version}; this wxpublish knows {FORMAT_VERSION}",

@@ -10,7 +10,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +19,8 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Payload
 from wxpublish.model.plan import Plan
 from wxpublish.state.atomic_files import read_whole, write_atomic
-from wxpublish.state.lock_codec import Node, parse
-from wxpublish.state.plan_codec import Undecodable, decode, encode
+from wxpublish.state.plan_codec import PLAN, TAG
+from wxpublish.state.serialiser import Malformed, Serialiser, as_object, parse
 
 T = TypeVar("T")
 FORMAT_VERSION = 2
@@ -49,14 +49,17 @@ class SavedPlan:
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
+KEYS = frozenset({"plan", "payloads", "sources", "account", "version", "created", "expires"})
+
+
 def write(path: Path, saved: SavedPlan) -> None:
     """Write a plan file. Raises CannotSave."""
     document = {
         "magic": MAGIC,
         "format_version": FORMAT_VERSION,
-        "plan": encode(saved.plan),
-        "payloads": encode(saved.payloads),
-        "sources": encode(saved.sources),
+        "plan": PLAN.write(saved.plan),
+        "payloads": PLAN.write(saved.payloads),
+        "sources": PLAN.write(saved.sources),
         "account": saved.account,
         "version": saved.version,
         "created": saved.created,
@@ -85,37 +88,39 @@ def shown(path: Path) -> Mapping[str, str]:
     return _read(path, lambda top, _: _shown(top))
 
 
-def _read(path: Path, make: Callable[[Node, str], T]) -> T:
+def _read(path: Path, make: Callable[[dict[str, Any], str], T]) -> T:
     try:
         packed = read_whole(path, LARGEST)
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     try:
         body = _unpacked(packed)
-        top = Node(parse(body))
-        if top.maybe_text("magic") != MAGIC:
-            raise Undecodable("it begins otherwise")
+        top = as_object(parse(body))
+        if top.get("magic") != MAGIC:
+            raise Malformed(f'must have the "magic" of one: {MAGIC}')
         return make(top, hashlib.sha256(body).hexdigest()[:32])
     except (ValueError, RecursionError, zlib.error) as error:
         hint = "make it again: wxpublish plan --out FILE"
         raise BrokenState(str(path), f"is not a plan file: {error!s:.120}", hint=hint) from None
 
 
-def _shown(top: Node) -> dict[str, str]:
-    texts = top.get("shown").items() if "shown" in top else []
-    return {name: node.text() for name, node in texts}
+def _shown(top: dict[str, Any]) -> Mapping[str, str]:
+    if top.get("shown") is None:
+        return {}
+    texts: Mapping[str, str] = Serialiser().read_key(Mapping[str, str], top, "shown")
+    return texts
 
 
 def _unpacked(packed: bytes) -> bytes:
     unpack = zlib.decompressobj(wbits=31)
     body = unpack.decompress(packed, LARGEST)
     if not unpack.eof or unpack.unused_data:
-        raise Undecodable("it is torn")
+        raise Malformed("is cut off, or longer than one gzip member")
     return body
 
 
-def _saved(top: Node, plan_id: str) -> SavedPlan:
-    version = top.get("format_version").whole()
+def _saved(top: dict[str, Any], plan_id: str) -> SavedPlan:
+    version = PLAN.read_key(int, top, "format_version")
     if version > FORMAT_VERSION:
         raise Stale(
             f"this plan has format {version}; this wxpublish knows {FORMAT_VERSION}",
@@ -126,26 +131,6 @@ def _saved(top: Node, plan_id: str) -> SavedPlan:
             f"this plan has format {version}; this wxpublish writes {FORMAT_VERSION}",
             hint="an older wxpublish wrote it: make it again with wxpublish plan --out FILE",
         )
-    plan = decode(top.get("plan").value)
-    if not isinstance(plan, Plan):
-        raise top.get("plan").wrong("a plan")
-    return SavedPlan(
-        plan=plan,
-        payloads=_mapping(top.get("payloads"), Address, Payload),
-        sources=_mapping(top.get("sources"), str, str),
-        account=top.get("account").text(),
-        version=top.get("version").text(),
-        created=top.get("created").whole(),
-        expires=top.get("expires").whole(),
-        plan_id=plan_id,
-        shown=_shown(top),
-    )
-
-
-def _mapping(node: Node, key: type, kind: type) -> dict[Any, Any]:
-    made = decode(node.value)
-    if not isinstance(made, dict) or not all(
-        isinstance(name, key) and isinstance(held, kind) for name, held in made.items()
-    ):
-        raise node.wrong(f"{kind.__name__} by {key.__name__}")
-    return made
+    parts = {key: held for key, held in top.items() if key in KEYS}
+    saved: SavedPlan = PLAN.read(SavedPlan, {TAG: "SavedPlan", **parts})
+    return replace(saved, plan_id=plan_id, shown=_shown(top))
