@@ -24,31 +24,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
+HTML_FRAGMENTS = [
+    "<p>", "</p>", "<div", ">", "<img src=", '"', "'", "=", "<a href='#", "&#39;", "style=",
+    "<script>", "</script", "<!--", "-->", "<svg/>", "\x00", "��", "<section ",
+]  # fmt: skip
 HTML = st.lists(
-    st.sampled_from(
-        [
-            "<p>",
-            "</p>",
-            "<div",
-            ">",
-            "<img src=",
-            '"',
-            "'",
-            "=",
-            "<a href='#",
-            "&#39;",
-            "style=",
-            "<script>",
-            "</script",
-            "<!--",
-            "-->",
-            "<svg/>",
-            "\x00",
-            "��",
-            "<section ",
-        ]
-    )
-    | st.text(max_size=5),
+    st.sampled_from(HTML_FRAGMENTS) | st.text(max_size=5),
     max_size=25,
 ).map("".join)
 ARTICLE = st.fixed_dictionaries(

@@ -43,7 +43,7 @@ class Format:
 
 
 def detect_format(data: bytes) -> Format | None:
-    """Detect the format from the bytes alone, whatever the file name and the headers say."""
+    """Detect the format from the bytes, not from the file name or headers."""
     try:
         return _detect_picture(data) or _detect_sound(data) or _detect_video(data)
     except (struct.error, IndexError):

@@ -22,23 +22,10 @@ _ATTRIBUTE = re.compile(
 _RAW_TEXT_TAGS = frozenset(
     {"script", "style", "title", "textarea", "xmp", "iframe", "noscript", "noembed"}
 )
-VOID_TAGS = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+VOID_TAGS = frozenset([
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

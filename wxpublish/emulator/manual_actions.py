@@ -86,12 +86,12 @@ def delete(store: Storage, body: Mapping[str, object]) -> Mapping[str, object]:
     """Delete a draft, a permanent news or a permanent medium: `{"media_id": …}`."""
     media_id = body.get("media_id")
     for table in ("news", "media"):
-        gone = store.execute(
+        deleted = store.execute(
             f"UPDATE {table} SET deleted = ? WHERE media_id = ? AND deleted IS NULL",  # noqa: S608
             store.now(),
             media_id if isinstance(media_id, str) else "",
         )
-        if gone:
+        if deleted:
             return {"media_id": media_id}
     raise ActionRefused("no such media_id")
 

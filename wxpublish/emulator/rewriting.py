@@ -21,68 +21,26 @@ from wxpublish.emulator.html_tokens import (
 )
 from wxpublish.emulator.refusals import Refusal
 
-_DROPPED_WITH_CONTENT = frozenset(
-    [
-        "script",
-        "style",
-        "title",
-        "textarea",
-        "select",
-        "noscript",
-        "noembed",
-        "template",
-        "object",
-        "applet",
-        "xmp",
-    ]
-)
+_DROPPED_WITH_CONTENT = frozenset([
+    "script", "style", "title", "textarea", "select", "noscript", "noembed", "template", "object",
+    "applet", "xmp",
+])  # fmt: skip
 _DROPPED_TAGS = frozenset(["link", "meta", "base", "input", "embed"])
 _UNWRAPPED_TAGS = frozenset(
     ["html", "head", "body", "form", "label", "button", "fieldset", "legend", "summary"]
 )
 _EMPTIED_TAGS = frozenset({"iframe", "video", "audio"})
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "div",
-        "dl",
-        "dd",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+BLOCK_TAGS = frozenset([
+    "address", "article", "aside", "blockquote", "center", "div", "dl", "dd", "dt", "figcaption",
+    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav",
+    "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+])  # fmt: skip
 _OPTIONAL_END_TAGS = frozenset(
     ["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option"]
 )
-_DROPPED_PROPERTIES = frozenset({"filter", "-webkit-filter", "-webkit-overflow-scrolling"})
+_DROPPED_PROPERTIES = frozenset(
+    {"position", "filter", "-webkit-filter", "-webkit-overflow-scrolling"}
+)
 _PICTURE = re.compile(r"/(?:sz_)?mmbiz(?:_[a-z]+)?/(?P<key>[\w-]+)/\d+(?P<query>\?[^#\s]*)?")
 _BACKGROUND = re.compile(r"(?i)(url\(\s*(?:&quot;|')?[^()\s]*?/mmbiz[_a-z]*/[\w-]+)/\d+")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
@@ -213,32 +171,36 @@ class _Writer:
         if tag == "div" and parent.flattened:
             self._out.append("<p>")
             return "</p>"
-        kept = self._filter_tag(token)
-        if kept is None:
+        filtered = self._filter_tag(token)
+        if filtered is None:
             return ""
-        self._out.append(str(kept))
+        self._out.append(str(filtered))
         return f"</{tag}>"
 
     def _filter_tag(self, token: StartTag) -> StartTag | None:
         """Return the tag as stored; None if only its content stays."""
         bad = [name for name, _ in token.attributes if name == "id" or name.startswith("on")]
-        kept = token.without_attributes(*bad) if bad else token
-        style = kept.get("style")
+        filtered = token.without_attributes(*bad) if bad else token
+        style = filtered.get("style")
         if style is not None:
-            kept = kept.with_attribute("style", _filter_style(style))
+            filtered = filtered.with_attribute("style", _filter_style(style))
         match token.tag:
             case "img":
-                return self._filter_image(kept)
+                return self._filter_image(filtered)
             case "a":
-                return _filter_link(kept)
+                return _filter_link(filtered)
             case "image":
-                url = kept.get("href") or kept.get("xlink:href") or ""
-                return kept if self._is_platform_picture(url) else None
+                url = filtered.get("href") or filtered.get("xlink:href") or ""
+                return filtered if self._is_platform_picture(url) else None
             case "mp-miniprogram":
-                return _check_mini_program(kept)
+                return _check_mini_program(filtered)
             case _:
-                href = unescape(kept.get("href") or "").strip().lower()
-                return kept.without_attributes("href") if href.startswith("javascript:") else kept
+                href = unescape(filtered.get("href") or "").strip().lower()
+                return (
+                    filtered.without_attributes("href")
+                    if href.startswith("javascript:")
+                    else filtered
+                )
 
     def _is_platform_picture(self, url: str) -> bool:
         key = picture_key(url)
@@ -272,16 +234,15 @@ def _divs_around_blocks(content: str) -> set[int]:
 def _filter_style(style: str) -> str:
     if "&#39;" in style:
         return ""
-    kept = []
-    for declaration in split_declarations(style):
-        name = declaration.partition(":")[0].strip().lower()
-        if name != "position" and name not in _DROPPED_PROPERTIES:
-            kept.append(declaration)
-    if len(kept) == len(split_declarations(style)):
-        text = style
-    else:
-        text = ";".join(kept) + (";" if style.rstrip().endswith(";") and kept else "")
-    return _BACKGROUND.sub(r"\1/640", text).replace("'", "&#39;")
+    declarations = split_declarations(style)
+    filtered = [
+        declaration
+        for declaration in declarations
+        if declaration.partition(":")[0].strip().lower() not in _DROPPED_PROPERTIES
+    ]
+    if len(filtered) < len(declarations):
+        style = ";".join(filtered) + (";" if style.rstrip().endswith(";") and filtered else "")
+    return _BACKGROUND.sub(r"\1/640", style).replace("'", "&#39;")
 
 
 def _resized_url(url: str) -> str:

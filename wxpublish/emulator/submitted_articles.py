@@ -40,11 +40,11 @@ def parse_articles(call: Call, articles: object) -> list[StoredArticle]:
         raise Refusal(44003)
     if len(articles) > MAX_ARTICLES:
         raise Refusal(45008)
-    return [parse_article(call, entry, alone=len(articles) == 1) for entry in articles]
+    return [parse_article(call, entry, is_only=len(articles) == 1) for entry in articles]
 
 
-def parse_article(call: Call, entry: object, *, alone: bool) -> StoredArticle:
-    """Parse one article; `alone`: it is the only one of its news, so an empty digest is filled."""
+def parse_article(call: Call, entry: object, *, is_only: bool) -> StoredArticle:
+    """Parse one article; `is_only`: it is the only one of its news, so an empty digest is filled."""
     if not isinstance(entry, dict):
         raise Refusal(47001, "an article is not an object")
     if call.settings.read_only_fields == "reject" and _READ_ONLY_FIELDS & entry.keys():
@@ -55,7 +55,7 @@ def parse_article(call: Call, entry: object, *, alone: bool) -> StoredArticle:
     document: dict[str, object] = {"article_type": kind, **_read_texts(call, entry)}
     content = _read_content(call, entry)
     document["digest"] = document["digest"] or (
-        plain_text(content)[:AUTO_DIGEST_LENGTH] if alone else ""
+        plain_text(content)[:AUTO_DIGEST_LENGTH] if is_only else ""
     )
     thumb, images = _find_pictures(call, entry, kind)
     document |= {

@@ -28,30 +28,30 @@ class DiscoveredFile:
 
 
 MAX_GLOBS = 100
-"""Globs of a configuration: for each the folders are walked."""
+"""Globs of a configuration; each walks the folders of the site."""
 
 
 def discover(
     root: Path, globs: tuple[str, ...], positions: YamlPositions
 ) -> tuple[list[DiscoveredFile], list[Finding]]:
-    """The articles' files in the order of their paths; a symlink out of the site is an error.
+    """Find the files that the globs match, sorted by path, and what is wrong with them.
 
-    Names that begin with a dot, `.wxpublish` among them, are not looked at, and neither are
-    folders in which no glob can match. `places` are those of the configuration.
+    Names that begin with a dot, such as `.wxpublish`, are skipped, and so are folders in which no
+    glob can match. A symlink out of the site is an error. `positions` are the configuration's.
     """
     found: dict[str, DiscoveredFile] = {}
     findings: list[Finding] = []
-    for at, written in enumerate(globs):
-        path = ("content", at)
-        if at >= MAX_GLOBS:
-            message = f"content has more than {MAX_GLOBS} globs: the others are not looked at"
-            findings.append(
-                positions.finding("E106", message, path, "let one glob match several folders")
-            )
+    for number, written in enumerate(globs):
+        path = ("content", number)
+        if number >= MAX_GLOBS:
+            message = f"content has more than {MAX_GLOBS} globs; the rest are ignored"
+            hint = "write globs that match several folders"
+            findings.append(positions.finding("E106", message, path, hint))
             break
         glob = Glob.parse(written)
         if glob is None:
-            findings.append(positions.finding("E104", f"{written} leaves the site", path))
+            message = f"the glob {written} leads outside the site"
+            findings.append(positions.finding("E104", message, path))
             continue
         matches = list(_find_matches(root, glob, findings))
         for source in matches:

@@ -44,7 +44,7 @@ def replace_article(call: Call, channel: news_store.Channel, entry: object) -> N
         index = int(index)
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < number:
         raise Refusal(40114)
-    news_store.put_article(call, media_id, index, parse_article(call, entry, alone=number == 1))
+    news_store.put_article(call, media_id, index, parse_article(call, entry, is_only=number == 1))
 
 
 def _check_open(call: Call) -> None:
