@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from wxpublish.media.assets import cover, picture
-from wxpublish.media.payload import payload
+from wxpublish.media.assets import inspect_cover, inspect_picture
+from wxpublish.media.payload import make_payload
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Position
 
@@ -26,14 +26,14 @@ def main() -> None:
         names = _pictures(root)
         for label in ("first", "again"):
             began = time.perf_counter()
-            assets = [picture(root, name, HERE) for name in names]
+            assets = [inspect_picture(root, name, HERE) for name in names]
             taken = time.perf_counter() - began
             size = sum(asset.size for asset in assets if isinstance(asset, Asset))
             _say(f"inspect {PICTURES} pictures ({size / 1e6:.0f} MB), {label}", taken)
-        asset = cover(root, "cover.jpg", "thumb", HERE)
+        asset = inspect_cover(root, "cover.jpg", "thumb", HERE)
         if isinstance(asset, Asset):
             began = time.perf_counter()
-            sent = payload(root, asset)
+            sent = make_payload(root, asset)
             _say(f"2400 × 1600 cover → {len(sent.data):,} bytes", time.perf_counter() - began)
 
 

@@ -22,7 +22,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.render.samples import THEMES, article, pictures, theme, theme_names
-from wxpublish.media.formula_assets import formula, typeset
+from wxpublish.media.formula_assets import inspect_formula, typeset
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
@@ -104,7 +104,7 @@ def speed(bodies: Sequence[str]) -> None:
     markdown, chosen = bare(), theme()
     ratios = []
     for _ in range(ROUNDS):
-        highlighting._lexed.cache_clear()
+        highlighting._lex.cache_clear()
         typeset.cache_clear()
         alone = whole = 0.0
         for body in bodies:
@@ -133,7 +133,7 @@ def clocked(body: str, chosen: Theme) -> float:
 def typeset_all(document: Document) -> dict[tuple[str, bool], Asset]:
     """The formulas of a document that need a picture, laid out."""
     made = {
-        (each.tex, each.display): formula(each.tex, each.display, each.position)
+        (each.tex, each.display): inspect_formula(each.tex, each.display, each.position)
         for each in document.formulas
     }
     return {key: asset for key, asset in made.items() if isinstance(asset, Asset)}

@@ -18,13 +18,13 @@ from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
 from wxpublish.render import RenderOptions, parse, render
-from wxpublish.render.compact_writer import BARE, Writer
-from wxpublish.render.compose import ComposeSettings, arranged
-from wxpublish.render.css.cascade import cascade
-from wxpublish.render.css.shorthands import expanded
+from wxpublish.render.compact_writer import OMITTED_WHEN_BARE, Writer
+from wxpublish.render.compose import ComposeSettings, arrange
+from wxpublish.render.css.cascade import get_cascade
+from wxpublish.render.css.shorthands import expand_declaration
 from wxpublish.render.css.style import Style
-from wxpublish.render.css.stylesheet import declarations
-from wxpublish.render.templates import templates
+from wxpublish.render.css.stylesheet import parse_declarations
+from wxpublish.render.templates import get_templates
 
 OLDER = """
 html, body, * { margin: 0; padding: 0 }
@@ -57,19 +57,23 @@ MARGIN = {375: 16, 677: 0}
 class SheetWriter(Writer):
     """Writes a tree with classes, for a theme that is applied as a style sheet."""
 
-    def _attributes(
-        self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
+    def _make_attributes(
+        self,
+        element: Element,
+        style: Style,
+        from_parent: Mapping[str, str],
+        for_children: Mapping[str, str],
     ) -> str:
-        whole = Writer._attributes(self, element, style, given, taken)
+        whole = Writer._make_attributes(self, element, style, from_parent, for_children)
         written = re.sub(r' (?:align|style)="[^"]*"', "", whole)
-        if element.tag in BARE:
+        if element.tag in OMITTED_WHEN_BARE:
             written += " data-kept"  # the sheet may count rows, so nothing is left out
         if "class" in element.attrib:
             written += f' class="{element.attrib["class"]}"'
         safe = [
             f"{name}:{value}"
-            for declared, text, _ in declarations(element.attrib.get("style", ""))
-            for name, value in expanded(declared, text)
+            for declared, text, _ in parse_declarations(element.attrib.get("style", ""))
+            for name, value in expand_declaration(declared, text)
         ]
         return written + (f' style="{";".join(safe)}"' if safe else "")
 
@@ -77,20 +81,20 @@ class SheetWriter(Writer):
 def both(body: str, chosen: Theme) -> tuple[str, str]:
     """An article's HTML with classes and with compact styles, pictures filled in."""
     document = parse(article(body))
-    job = ComposeSettings(
+    settings = ComposeSettings(
         document,
-        cascade(chosen.css),
-        templates(chosen.templates),
+        get_cascade(chosen.css),
+        get_templates(chosen.templates),
         pictures(document),
         LINKS,
         formulas(),
         RenderOptions(),
     )
-    root = arranged(job, document.tree.children).root
-    assets = {str(asset.address): asset for asset in job.pictures.values()}
-    assets |= {str(asset.address): asset for asset in job.formulas.values()}
-    sheet = SheetWriter(job.cascade).write(root)
-    return _filled(sheet, assets), _filled(Writer(job.cascade).write(root), assets)
+    root = arrange(settings, document.tree.children).root
+    assets = {str(asset.address): asset for asset in settings.pictures.values()}
+    assets |= {str(asset.address): asset for asset in settings.formulas.values()}
+    sheet = SheetWriter(settings.cascade).write(root)
+    return _filled(sheet, assets), _filled(Writer(settings.cascade).write(root), assets)
 
 
 def edited(body: str, chosen: Theme) -> tuple[str, str]:

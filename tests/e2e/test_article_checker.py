@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.e2e.site import Account, Site
 from tests.emulator.test_article_checker import INVALID, VALID
-from wxpublish.render.structure_rules import RULES, breaches
+from wxpublish.render.structure_rules import RULES, find_breaches
 
 THEME = """\
 .article { color: #333 }
@@ -32,7 +32,7 @@ def asked(account: Account, content: str) -> dict[str, int]:
 
 
 def offline(content: str) -> dict[str, int]:
-    found = [breach.rule for breach in breaches(content)]
+    found = [breach.rule for breach in find_breaches(content)]
     return {rule: min(found.count(rule), 50) for rule in RULES if rule in found}
 
 

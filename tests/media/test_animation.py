@@ -13,7 +13,7 @@ from tests.media.samples import pixel
 from wxpublish.media.decode import Undecodable
 from wxpublish.media.encode import encode
 from wxpublish.media.image_recipes import Encoding
-from wxpublish.media.recognise import look_at
+from wxpublish.media.recognise import read_image_info
 
 GIF = Encoding("gif", 1 << 20, 4000)
 RED, LIME, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -49,24 +49,24 @@ def test_the_still_is_no_cover() -> None:
 
 def test_a_single_frame_behind_a_still_is_what_is_shown() -> None:
     data = announcing(with_still([200, 300]), 1)
-    look = look_at(data)
-    assert look
-    assert look.frames == 1
+    info = read_image_info(data)
+    assert info
+    assert info.frames == 1
     assert pixel(Image.open(io.BytesIO(encode(data, Encoding("png", 1 << 20, 4000))))) == RED
 
 
 @pytest.mark.parametrize(("announced", "there"), [(2, 2), (3, 3), (5, 3)])
 def test_frames_are_those_announced_and_there(announced: int, there: int) -> None:
     data = announcing(animated("PNG", [100, 200, 300]), announced)
-    look = look_at(data)
-    assert look
-    assert look.frames == len(played(data)) == there
+    info = read_image_info(data)
+    assert info
+    assert info.frames == len(played(data)) == there
 
 
 def test_no_announced_frame_is_a_still() -> None:
-    look = look_at(announcing(animated("PNG", [100, 200]), 0))
-    assert look
-    assert not look.animated
+    info = read_image_info(announcing(animated("PNG", [100, 200]), 0))
+    assert info
+    assert not info.is_animated
 
 
 @pytest.mark.parametrize("form", ["WEBP", "PNG"])

@@ -13,12 +13,12 @@ from PIL import Image
 
 from tests.complexity.counted_work import lines
 from tests.media.samples import mp4
-from wxpublish.media.assets import picture
+from wxpublish.media.assets import inspect_picture
 from wxpublish.media.encode import encode
 from wxpublish.media.image_info import TooManyParts, TruncatedFile
 from wxpublish.media.image_recipes import ENCODINGS
-from wxpublish.media.jpeg import look_at_jpeg, without_metadata
-from wxpublish.media.recognise import look_at
+from wxpublish.media.jpeg import read_jpeg_info, strip_metadata
+from wxpublish.media.recognise import read_image_info
 from wxpublish.media.video import is_mp4
 from wxpublish.model.finding import Finding, Position
 
@@ -86,8 +86,8 @@ def lines_run(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize("name", BOMBS)
 def test_the_work_does_not_grow_with_the_size(name: str) -> None:
     small, large = (BOMBS[name](size) for size in (4 * MB, 8 * MB))
-    least = lines_run(lambda: look_at(small))
-    assert lines_run(lambda: look_at(large)) <= least + 1
+    least = lines_run(lambda: read_image_info(small))
+    assert lines_run(lambda: read_image_info(large)) <= least + 1
     assert least < 2_000_000
 
 
@@ -96,7 +96,7 @@ def test_looking_keeps_nothing_of_it(name: str) -> None:
     data = BOMBS[name](MB)
     tracemalloc.start()
     try:
-        lines_run(lambda: look_at(data))
+        lines_run(lambda: read_image_info(data))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -125,7 +125,7 @@ def test_what_is_left_out_is_metadata_alone() -> None:
     data = made("JPEG", icc_profile=profile, exif=turned(6), comment=b"words", dpi=(300, 300))
     with (
         Image.open(io.BytesIO(data)) as before,
-        Image.open(io.BytesIO(without_metadata(data))) as after,
+        Image.open(io.BytesIO(strip_metadata(data))) as after,
     ):
         assert after.info["icc_profile"] == profile
         assert "exif" not in after.info
@@ -160,7 +160,7 @@ def turned(orientation: int) -> Image.Exif:
 
 def test_a_picture_of_too_many_parts_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(BOMBS["jpeg, comments"](MB))
-    found = picture(tmp_path, "a.jpg", Position("a.md"))
+    found = inspect_picture(tmp_path, "a.jpg", Position("a.md"))
     assert isinstance(found, Finding)
     assert found.code == "E305"
     assert "more parts than are read" in found.message
@@ -171,7 +171,7 @@ def test_a_thousand_tiny_frames_are_not_converted(tmp_path: Path) -> None:
     head = struct.pack("<4sIB3x3s3s", b"VP8X", 10, 2, b"\0\0\0", b"\0\0\0")
     body = head + struct.pack("<4sI6x", b"ANIM", 6) + frame * 5_000
     (tmp_path / "a.webp").write_bytes(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body)
-    found = picture(tmp_path, "a.webp", Position("a.md"))
+    found = inspect_picture(tmp_path, "a.webp", Position("a.md"))
     assert isinstance(found, Finding)
     assert found.code == "E306"
 
@@ -185,4 +185,4 @@ def test_a_video_of_boxes_alone_ends() -> None:
 def test_the_metadata_of_a_camera_is_read() -> None:
     whole = made("JPEG")
     data = whole[:2] + segment(0xE1, b"x" * 65_000) * 300 + b"\xff" * 3 + whole[2:]
-    assert look_at_jpeg(data).width == 60
+    assert read_jpeg_info(data).width == 60

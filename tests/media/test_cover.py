@@ -9,8 +9,8 @@ from PIL import Image, ImageCms
 
 from tests.media.conftest import Save
 from tests.media.samples import photograph, pixel
-from wxpublish.media.assets import cover
-from wxpublish.media.payload import payload
+from wxpublish.media.assets import inspect_cover
+from wxpublish.media.payload import make_payload
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.finding import Position
 from wxpublish.model.site import Covers
@@ -20,13 +20,13 @@ LIMIT = 64 * 1024
 
 
 def inspected(root: Path, path: str, covers: Covers = "thumb") -> Asset:
-    found = cover(root, path, covers, HERE)
+    found = inspect_cover(root, path, covers, HERE)
     assert isinstance(found, Asset)
     return found
 
 
 def opened(root: Path, asset: Asset) -> Image.Image:
-    return Image.open(io.BytesIO(payload(root, asset).data))
+    return Image.open(io.BytesIO(make_payload(root, asset).data))
 
 
 @pytest.mark.parametrize("name", ["封面.png", "a b.jpg", "c.webp", "d.bmp", "e.gif"])
@@ -34,7 +34,7 @@ def test_a_large_cover_of_any_format_becomes_a_jpg_of_64_kb(
     tmp_path: Path, save: Save, name: str
 ) -> None:
     asset = inspected(tmp_path, save(photograph(1000, 700), name))
-    sent = payload(tmp_path, asset)
+    sent = make_payload(tmp_path, asset)
     assert len(sent.data) <= LIMIT
     assert (sent.content_type, opened(tmp_path, asset).format) == ("image/jpeg", "JPEG")
 
@@ -53,7 +53,7 @@ def test_a_small_cover_is_not_enlarged(tmp_path: Path, save: Save) -> None:
 
 def test_a_jpg_that_fits_goes_as_it_is(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(Image.new("RGB", (300, 200), "navy"), "c.jpg"))
-    assert payload(tmp_path, asset).data == (tmp_path / "c.jpg").read_bytes()
+    assert make_payload(tmp_path, asset).data == (tmp_path / "c.jpg").read_bytes()
 
 
 def test_address_upload_and_name_say_what_is_sent(tmp_path: Path, save: Save) -> None:
@@ -143,7 +143,7 @@ def test_the_first_frame_of_an_animation_is_the_cover(
 def test_covers_may_be_permanent_images(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(photograph(400, 300), "c.png"), "image")
     assert (asset.address.kind, asset.upload) == ("thumb", Upload.IMAGE)
-    assert payload(tmp_path, asset).data == (tmp_path / "c.png").read_bytes()
+    assert make_payload(tmp_path, asset).data == (tmp_path / "c.png").read_bytes()
 
 
 def test_a_webp_image_cover_is_converted(tmp_path: Path, save: Save) -> None:

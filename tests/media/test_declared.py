@@ -8,8 +8,8 @@ from PIL import Image
 
 from tests.media.conftest import Save
 from tests.media.samples import amr, mp3, mp4, photograph, wav, wma
-from wxpublish.media.assets import declared
-from wxpublish.media.payload import payload
+from wxpublish.media.assets import inspect_declared
+from wxpublish.media.payload import make_payload
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import MediaEntry
@@ -20,7 +20,7 @@ Kind = Literal["image", "voice", "video"]
 
 def check(root: Path, kind: Kind, data: bytes, name: str = "媒体.bin") -> Asset | Finding:
     (root / name).write_bytes(data)
-    return declared(root, MediaEntry("intro", kind, name, HERE, "片头", "十秒片头"))
+    return inspect_declared(root, MediaEntry("intro", kind, name, HERE, "片头", "十秒片头"))
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_what_the_platform_takes_is_an_asset_as_it_is(
     assert isinstance(asset, Asset)
     assert str(asset.address) == f"{kind}.intro"
     assert (asset.upload, asset.filename) == (Upload(kind), f"{asset.digest[:12]}.{suffix}")
-    assert payload(tmp_path, asset).data == data
+    assert make_payload(tmp_path, asset).data == data
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.bmp"])
 def test_an_image_keeps_its_bytes_and_has_a_size(tmp_path: Path, save: Save, name: str) -> None:
     save(photograph(30, 20), name)
-    asset = declared(tmp_path, MediaEntry("qr", "image", name, HERE))
+    asset = inspect_declared(tmp_path, MediaEntry("qr", "image", name, HERE))
     assert isinstance(asset, Asset)
     assert (asset.width, asset.height, asset.upload) == (30, 20, Upload.IMAGE)
 
@@ -99,12 +99,12 @@ def test_a_webp_image_is_a_finding_since_declared_files_are_not_converted(
     tmp_path: Path, save: Save
 ) -> None:
     save(Image.new("RGB", (9, 9)), "qr.png", format="WEBP")
-    finding = declared(tmp_path, MediaEntry("qr", "image", "qr.png", HERE))
+    finding = inspect_declared(tmp_path, MediaEntry("qr", "image", "qr.png", HERE))
     assert isinstance(finding, Finding)
     assert finding.code == "E308"
 
 
 def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
-    finding = declared(tmp_path, MediaEntry("qr", "image", "media/qr.png", HERE))
+    finding = inspect_declared(tmp_path, MediaEntry("qr", "image", "media/qr.png", HERE))
     assert isinstance(finding, Finding)
     assert (finding.code, finding.message) == ("E301", "media/qr.png does not exist")

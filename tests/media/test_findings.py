@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.media.samples import gif_frames, webp_frames
-from wxpublish.media.assets import cover, picture
+from wxpublish.media.assets import inspect_cover, inspect_picture
 from wxpublish.media.codes import CODES
 from wxpublish.model.finding import Finding, Position
 
@@ -16,9 +16,9 @@ HERE = Position("articles/hello.md", 12, 3)
 
 def found(root: Path, path: str) -> Finding:
     """The finding on a file, which must be the same for a picture and for a cover."""
-    as_picture = picture(root, path, HERE)
+    as_picture = inspect_picture(root, path, HERE)
     assert isinstance(as_picture, Finding)
-    assert cover(root, path, "thumb", HERE) == as_picture
+    assert inspect_cover(root, path, "thumb", HERE) == as_picture
     return as_picture
 
 
@@ -76,13 +76,13 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path, path: str) -> Non
 
 def test_an_animated_gif_over_10_mb_cannot_be_sent(tmp_path: Path) -> None:
     (tmp_path / "a.gif").write_bytes(gif_frames(2, 6 * 1024 * 1024))
-    finding = picture(tmp_path, "a.gif", HERE)
+    finding = inspect_picture(tmp_path, "a.gif", HERE)
     assert isinstance(finding, Finding)
     assert finding.code == "E307"
 
 
 def test_an_animation_of_too_many_pixels_is_not_converted(tmp_path: Path) -> None:
     (tmp_path / "a.webp").write_bytes(webp_frames(45, 3000, 3000))
-    finding = picture(tmp_path, "a.webp", HERE)
+    finding = inspect_picture(tmp_path, "a.webp", HERE)
     assert isinstance(finding, Finding)
     assert (finding.code, "45 frames" in finding.message) == ("E306", True)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from wxpublish.media.formula_assets import DISPLAY, formula
+from wxpublish.media.formula_assets import DISPLAY, inspect_formula
 from wxpublish.media.formula_assets import typeset as typeset_shapes
-from wxpublish.media.payload import payload
+from wxpublish.media.payload import make_payload
 from wxpublish.model.asset import FORMULA_EM, Asset, Upload
 from wxpublish.model.finding import Finding, Position
 
@@ -30,13 +30,13 @@ FORMULAS = [
 
 
 def typeset(tex: str, *, display: bool = False) -> Asset:
-    found = formula(tex, display, HERE)
+    found = inspect_formula(tex, display, HERE)
     assert isinstance(found, Asset)
     return found
 
 
 def drawn(asset: Asset) -> Image.Image:
-    return Image.open(io.BytesIO(payload(Path(), asset).data))
+    return Image.open(io.BytesIO(make_payload(Path(), asset).data))
 
 
 @pytest.mark.parametrize("display", [False, True])
@@ -100,7 +100,7 @@ def test_an_inline_formula_is_centred_on_its_axis() -> None:
     ],
 )
 def test_a_formula_that_cannot_be_set_is_a_finding(tex: str, words: str) -> None:
-    finding = formula(tex, False, HERE)
+    finding = inspect_formula(tex, False, HERE)
     assert isinstance(finding, Finding)
     assert (finding.code, finding.position) == ("E310", HERE)
     assert words in finding.message
@@ -113,7 +113,7 @@ def test_a_formula_that_cannot_be_set_is_a_finding(tex: str, words: str) -> None
     ).map("".join)
 )
 def test_any_tex_is_an_asset_or_a_finding(tex: str) -> None:
-    assert isinstance(formula(tex, True, HERE), Asset | Finding)
+    assert isinstance(inspect_formula(tex, True, HERE), Asset | Finding)
 
 
 def ink(tex: str, *, display: bool = True) -> Image.Image:
@@ -182,6 +182,6 @@ def test_a_command_looks_as_it_does_in_tex(tex: str, alike: str) -> None:
 
 
 def test_what_cannot_be_typeset_is_told_of_as_it_was_written() -> None:
-    found = formula(r"\textbf{中}", False, HERE)
+    found = inspect_formula(r"\textbf{中}", False, HERE)
     assert isinstance(found, Finding)
     assert r"\textbf{中}" in found.message

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from wxpublish.media.image_info import ImageInfo, TruncatedFile
-from wxpublish.media.recognise import foreign_picture, look_at, other_content
-from wxpublish.media.sound import seconds_of, sound_format
+from wxpublish.media.recognise import describe_content, read_image_info, unsupported_format
+from wxpublish.media.sound import measure_seconds, sound_format
 from wxpublish.media.video import is_mp4
 
 
@@ -36,7 +36,7 @@ SAMPLES = {
     "grey16": made("I;16", "PNG"),
     "gif": made("P", "GIF"),
     "webp": made("RGB", "WEBP"),
-    "lossless": made("RGBA", "WEBP", lossless=True),
+    "lossless": made("RGBA", "WEBP", is_lossless=True),
     "webp-exif": made("RGB", "WEBP", exif=turned(8)),
     "bmp": made("RGB", "BMP"),
 }
@@ -44,43 +44,43 @@ SAMPLES = {
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_width_and_height_are_those_shown(name: str) -> None:
-    look = look_at(SAMPLES[name])
-    assert look
-    assert (look.width, look.height) == ((5, 7) if "turned" in name else (7, 5))
+    info = read_image_info(SAMPLES[name])
+    assert info
+    assert (info.width, info.height) == ((5, 7) if "turned" in name else (7, 5))
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("jpg", ImageInfo("jpg", 7, 5, lossless=False)),
-        ("cmyk", ImageInfo("jpg", 7, 5, lossless=False, cmyk=True)),
-        ("turned", ImageInfo("jpg", 5, 7, lossless=False, orientation=6)),
-        ("png", ImageInfo("png", 7, 5, alpha=True)),
-        ("indexed", ImageInfo("png", 7, 5, alpha=True, indexed=True)),
-        ("gif", ImageInfo("gif", 7, 5, indexed=True)),
-        ("webp", ImageInfo("webp", 7, 5, lossless=False)),
-        ("lossless", ImageInfo("webp", 7, 5, alpha=True)),
+        ("jpg", ImageInfo("jpg", 7, 5, is_lossless=False)),
+        ("cmyk", ImageInfo("jpg", 7, 5, is_lossless=False, is_cmyk=True)),
+        ("turned", ImageInfo("jpg", 5, 7, is_lossless=False, orientation=6)),
+        ("png", ImageInfo("png", 7, 5, has_alpha=True)),
+        ("indexed", ImageInfo("png", 7, 5, has_alpha=True, is_indexed=True)),
+        ("gif", ImageInfo("gif", 7, 5, is_indexed=True)),
+        ("webp", ImageInfo("webp", 7, 5, is_lossless=False)),
+        ("lossless", ImageInfo("webp", 7, 5, has_alpha=True)),
         ("bmp", ImageInfo("bmp", 7, 5)),
     ],
 )
 def test_the_header_tells_what_matters(name: str, expected: ImageInfo) -> None:
-    assert look_at(SAMPLES[name]) == expected
+    assert read_image_info(SAMPLES[name]) == expected
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_frames_are_counted(kind: str, frames: list[Image.Image]) -> None:
     out = io.BytesIO()
     frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=80)
-    look = look_at(out.getvalue())
-    assert look
-    assert look.frames == len(frames)
+    info = read_image_info(out.getvalue())
+    assert info
+    assert info.frames == len(frames)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_file_without_its_second_half_is_torn(name: str) -> None:
     data = SAMPLES[name]
     with pytest.raises(TruncatedFile):
-        look_at(data[: len(data) // 2])
+        read_image_info(data[: len(data) // 2])
 
 
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
@@ -89,7 +89,7 @@ def test_damaged_bytes_give_a_look_or_torn_and_nothing_else(name: str, draw: st.
     for _ in range(draw.draw(st.integers(1, 4))):
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
     try:
-        look_at(bytes(data[: draw.draw(st.integers(0, len(data)))]))
+        read_image_info(bytes(data[: draw.draw(st.integers(0, len(data)))]))
     except TruncatedFile:
         return
 
@@ -100,7 +100,7 @@ def test_damaged_bytes_give_a_look_or_torn_and_nothing_else(name: str, draw: st.
 )
 def test_damaged_sounds_have_some_length_or_none(head: bytes, rest: bytes) -> None:
     kind = sound_format(head + rest)
-    assert kind is None or (seconds_of(head + rest, kind) or 0.0) >= 0.0
+    assert kind is None or (measure_seconds(head + rest, kind) or 0.0) >= 0.0
 
 
 @given(st.binary(max_size=200))
@@ -125,7 +125,7 @@ def test_any_bytes_are_an_mp4_or_torn_or_not(rest: bytes) -> None:
     ],
 )
 def test_foreign_formats_have_their_name(data: bytes, name: str | None) -> None:
-    assert foreign_picture(data) == name
+    assert unsupported_format(data) == name
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,4 @@ def test_foreign_formats_have_their_name(data: bytes, name: str | None) -> None:
     ],
 )
 def test_what_is_no_picture_is_named(data: bytes, what: str) -> None:
-    assert other_content(data) == what
+    assert describe_content(data) == what

@@ -26,11 +26,11 @@ from PIL import Image
 from tests.media import odd, turns
 from wxpublish.errors import InvalidContent
 from wxpublish.media import assets, image_recipes
-from wxpublish.media.assets import cover, picture
+from wxpublish.media.assets import inspect_cover, inspect_picture
 from wxpublish.media.image_recipes import AS_IS, ENCODINGS
-from wxpublish.media.payload import payload
-from wxpublish.media.recognise import look_at
-from wxpublish.media.scale import shrunk
+from wxpublish.media.payload import make_payload
+from wxpublish.media.recognise import read_image_info
+from wxpublish.media.scale import limit_short_side
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
 
@@ -43,15 +43,15 @@ HERE = Position("articles/a.md", 5, 1)
 
 def converted(root: Path, path: str) -> Asset | Finding:
     """The picture of an article as if its file were too large to go as it is."""
-    assets._cached.cache_clear()
+    assets._inspect_file.cache_clear()
     with patch.object(image_recipes, "PICTURE_BYTES", 0):
-        return picture(root, path, HERE)
+        return inspect_picture(root, path, HERE)
 
 
 READINGS: tuple[Callable[[Path, str], Asset | Finding], ...] = (
-    partial(cover, covers="thumb", position=HERE),
-    partial(cover, covers="image", position=HERE),
-    partial(picture, position=HERE),
+    partial(inspect_cover, covers="thumb", position=HERE),
+    partial(inspect_cover, covers="image", position=HERE),
+    partial(inspect_picture, position=HERE),
     converted,
 )
 
@@ -157,24 +157,26 @@ def outcome(root: Path, name: str, read: Callable[[Path, str], Asset | Finding])
     if isinstance(asset, Finding):
         return asset.code
     try:
-        sent = payload(root, asset)
+        sent = make_payload(root, asset)
     except InvalidContent as error:
         return "+".join(finding.code for finding in error.findings)
     data = (root / name).read_bytes()
-    look = look_at(data)
-    assert look
+    info = read_image_info(data)
+    assert info
     if asset.recipe == AS_IS:  # its pixels were compared with its header, metadata may be odd
         assert sent.data == data
-        assert look.upright or look.animated
+        assert info.is_upright or info.is_animated
         return "as-is"
     with Image.open(io.BytesIO(sent.data)) as opened:
-        expected = shrunk(asset.width, asset.height, ENCODINGS[asset.recipe].short_side)
+        expected = limit_short_side(
+            asset.width, asset.height, ENCODINGS[asset.recipe].max_short_side
+        )
         assert opened.size == expected, asset
     kind = sent.content_type.partition("/")[2]
-    if (possible := turns.possible(data, sent.data, look)) is None:
+    if (possible := turns.possible(data, sent.data, info)) is None:
         return kind
-    assert look.orientation in possible, (look, possible)
-    return f"{kind}, turn {look.orientation}" if len(possible) == 1 else kind
+    assert info.orientation in possible, (info, possible)
+    return f"{kind}, turn {info.orientation}" if len(possible) == 1 else kind
 
 
 @pytest.fixture
@@ -182,7 +184,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(assets, "SOURCE_PIXELS", PIXELS)
     monkeypatch.setattr(assets, "ANIMATION_PIXELS", 10 * PIXELS)
     yield
-    assets._cached.cache_clear()
+    assets._inspect_file.cache_clear()
 
 
 @pytest.mark.usefixtures("small")

@@ -35,7 +35,7 @@ from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
 from wxpublish.media.image_info import TruncatedFile
 from wxpublish.media.image_recipes import Encoding
-from wxpublish.media.recognise import look_at
+from wxpublish.media.recognise import read_image_info
 
 WHOLE = Encoding("png", 1 << 20, 4000)
 JPG = Encoding("jpg", 1 << 20, 4000)
@@ -82,9 +82,9 @@ SHOWN = {
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_what_is_odd_beside_the_pixels_stops_no_picture(name: str) -> None:
-    look = look_at(SHOWN[name])
-    assert look
-    assert (look.width, look.height) == SIZE
+    info = read_image_info(SHOWN[name])
+    assert info
+    assert (info.width, info.height) == SIZE
     assert corners(encode(SHOWN[name], WHOLE)) == CORNERS
 
 
@@ -118,7 +118,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_no_browser_shows_is_found_before_anything_is_sent(name: str) -> None:
     with pytest.raises(TruncatedFile):
-        look_at(REFUSED[name])
+        read_image_info(REFUSED[name])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_no_browser_shows_is_found_before_anything_is_sent(name: str) -> No
     ids=["half a row", "unknown filter"],
 )
 def test_what_only_decoding_tells_is_undecodable(data: bytes) -> None:
-    assert look_at(data)
+    assert read_image_info(data)
     with pytest.raises(Undecodable):
         check_pixels(data)
 
@@ -243,10 +243,10 @@ def test_a_gif_is_as_large_as_its_screen_or_its_first_frame(
     screen: tuple[int, int], box: tuple[int, int, int, int], size: tuple[int, int]
 ) -> None:
     data = gif(screen, box)
-    look = look_at(data)
-    assert look
+    info = read_image_info(data)
+    assert info
     with Image.open(io.BytesIO(encode(data, WHOLE))) as sent:
-        assert sent.size == (look.width, look.height) == size
+        assert sent.size == (info.width, info.height) == size
 
 
 def test_a_gif_is_transparent_where_its_frame_draws_nothing() -> None:

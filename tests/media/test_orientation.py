@@ -27,7 +27,7 @@ from tests.media.odd import (
 )
 from wxpublish.media.encode import encode
 from wxpublish.media.image_recipes import Encoding
-from wxpublish.media.recognise import look_at
+from wxpublish.media.recognise import read_image_info
 
 TAG = 0x0112
 SIX = ("blue", "red", "yellow", "lime")
@@ -87,10 +87,10 @@ def test_the_encoder_turns_as_browsers_do(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_reader_knows_the_size_that_comes_out(name: str) -> None:
     data, _ = CASES[name]
-    look = look_at(data)
-    assert look
+    info = read_image_info(data)
+    assert info
     with Image.open(io.BytesIO(encode(data, WHOLE))) as sent:
-        assert sent.size == (look.width, look.height)
+        assert sent.size == (info.width, info.height)
 
 
 def test_an_animation_is_turned_too() -> None:

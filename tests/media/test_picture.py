@@ -8,8 +8,8 @@ from PIL import Image
 
 from tests.media.conftest import Save
 from tests.media.samples import photograph
-from wxpublish.media.assets import cover, picture
-from wxpublish.media.payload import payload
+from wxpublish.media.assets import inspect_cover, inspect_picture
+from wxpublish.media.payload import make_payload
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.finding import Position
 
@@ -18,39 +18,39 @@ LIMIT = 1024 * 1024
 
 
 def inspected(root: Path, path: str) -> Asset:
-    found = picture(root, path, HERE)
+    found = inspect_picture(root, path, HERE)
     assert isinstance(found, Asset)
     return found
 
 
 def opened(root: Path, asset: Asset) -> Image.Image:
-    return Image.open(io.BytesIO(payload(root, asset).data))
+    return Image.open(io.BytesIO(make_payload(root, asset).data))
 
 
 @pytest.mark.parametrize("name", ["图 一.jpg", "a.png"])
 def test_jpg_and_png_under_1_mb_go_as_they_are(tmp_path: Path, save: Save, name: str) -> None:
     asset = inspected(tmp_path, save(photograph(300, 200), name))
-    assert payload(tmp_path, asset).data == (tmp_path / name).read_bytes()
+    assert make_payload(tmp_path, asset).data == (tmp_path / name).read_bytes()
     assert (asset.address.kind, asset.upload) == ("picture", Upload.UPLOADIMG)
 
 
 def test_a_png_named_jpg_is_sent_as_the_png_it_is(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(photograph(30, 20), "a.jpg", format="PNG"))
     assert asset.filename.endswith(".png")
-    assert payload(tmp_path, asset).content_type == "image/png"
+    assert make_payload(tmp_path, asset).content_type == "image/png"
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.bmp", "a.webp"])
 def test_a_large_picture_becomes_a_jpg_under_1_mb(tmp_path: Path, save: Save, name: str) -> None:
     asset = inspected(tmp_path, save(photograph(1500, 1100), name, quality=98))
-    sent = payload(tmp_path, asset)
+    sent = make_payload(tmp_path, asset)
     assert asset.size >= LIMIT > len(sent.data)
     assert (sent.content_type, asset.filename[-4:]) == ("image/jpeg", ".jpg")
 
 
 def test_a_large_drawing_of_few_colours_stays_a_png(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(photograph(1500, 1200).quantize(256), "a.png"))
-    sent = payload(tmp_path, asset)
+    sent = make_payload(tmp_path, asset)
     assert asset.size >= LIMIT > len(sent.data)
     assert opened(tmp_path, asset).format == "PNG"
 
@@ -75,7 +75,7 @@ def test_an_animated_gif_stays_as_it_is_and_is_a_permanent_image(
         tmp_path, save(frames[0], "a.gif", save_all=True, append_images=frames[1:], duration=80)
     )
     assert (asset.address.kind, asset.upload) == ("picture", Upload.IMAGE)
-    assert payload(tmp_path, asset).data == (tmp_path / "a.gif").read_bytes()
+    assert make_payload(tmp_path, asset).data == (tmp_path / "a.gif").read_bytes()
 
 
 def test_an_animated_webp_becomes_an_animated_gif(
@@ -107,7 +107,7 @@ def test_a_jpg_turned_by_exif_is_sent_upright(tmp_path: Path, save: Save) -> Non
 
 def test_cover_and_picture_of_one_file_are_two_uploads(tmp_path: Path, save: Save) -> None:
     path = save(photograph(30, 20), "a.png")
-    thumb = cover(tmp_path, path, "thumb", HERE)
+    thumb = inspect_cover(tmp_path, path, "thumb", HERE)
     assert isinstance(thumb, Asset)
     assert thumb.digest != inspected(tmp_path, path).digest
 

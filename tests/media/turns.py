@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from PIL import Image
 
-from wxpublish.media.colours import in_srgb
-from wxpublish.media.decode import Undecodable, decoding
+from wxpublish.media.colours import to_srgb
+from wxpublish.media.decode import Undecodable, translate_errors
 from wxpublish.media.image_info import ImageInfo
 
 ORDERS = {
@@ -27,14 +27,14 @@ _CLOSE = 90
 """Differences of all quarters and colours together that encoding makes at most."""
 
 
-def possible(source: bytes, made: bytes, look: ImageInfo) -> set[int] | None:
+def possible(source: bytes, made: bytes, info: ImageInfo) -> set[int] | None:
     """The orientations by which `made` may have come from `source`: several where quarters are alike.
 
     None where Pillow, which reads `source` with all of its metadata here, stumbles over it.
     """
     try:
-        with decoding():
-            stored = _quarters(source, 1 if look.hidden_still else 0)
+        with translate_errors():
+            stored = _quarters(source, 1 if info.has_hidden_still else 0)
     except Undecodable:
         return None
     shown = _quarters(made, 0)
@@ -54,7 +54,7 @@ def _quarters(data: bytes, frame: int) -> list[tuple[int, ...]]:
     with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
         picture.seek(frame)
         picture.load()
-        layered = in_srgb(picture.copy()).convert("RGBA")  # a profile may exchange colours
+        layered = to_srgb(picture.copy()).convert("RGBA")  # a profile may exchange colours
     flat = Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
     small = flat.resize((2, 2), Image.Resampling.BOX).tobytes()
     return [tuple(small[start:end]) for start, end in pairwise(range(0, 13, 3))]

@@ -138,7 +138,7 @@ def test_more_than_eight_parts_are_an_error() -> None:
 
 
 def test_an_article_of_a_news_is_not_split() -> None:
-    options = RenderOptions(limit=LIMIT, alone=False)
+    options = RenderOptions(limit=LIMIT, can_split=False)
     made = rendered(sections(6, 1000), options)
     assert len(made.parts) == 1
     assert "shares its news" in (made.findings[-1].hint or "")

@@ -4,7 +4,14 @@ import pytest
 
 from tests.render.samples import rendered
 from wxpublish.model.html_tree import Element, text_content
-from wxpublish.render.arrange.highlighting import BASIC, FULL, LANGUAGES, PLAIN, _lexer, coloured
+from wxpublish.render.arrange.highlighting import (
+    BASIC,
+    FULL,
+    LANGUAGES,
+    PLAIN,
+    _find_lexer,
+    highlight_code,
+)
 
 SOURCE = "import os\n\n\ndef f(a):\n\treturn  'x'  # 尾\n"
 
@@ -14,7 +21,7 @@ def kinds(source: str, language: str, level: int) -> list[tuple[str, str]]:
         (node.attrib.get("class", node.tag), text_content(node))
         if isinstance(node, Element)
         else ("", node)
-        for node in coloured(source, language, level)
+        for node in highlight_code(source, language, level)
     ]
 
 
@@ -51,7 +58,7 @@ def test_a_language_nobody_knows_is_plain() -> None:
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_language_has_a_lexer(language: str) -> None:
-    assert _lexer(language) is not None
+    assert _find_lexer(language) is not None
 
 
 def test_a_diagram_is_its_source_with_a_warning() -> None:

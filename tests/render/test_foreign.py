@@ -4,7 +4,7 @@ import pytest
 
 from tests.render.samples import article
 from wxpublish.render import parse
-from wxpublish.render.arrange.callouts import KINDS
+from wxpublish.render.arrange.callouts import TITLES
 from wxpublish.render.markdown.foreign import ALERTS
 
 
@@ -52,4 +52,4 @@ def test_what_markdown_has_a_meaning_for_and_code_have_none(written: str) -> Non
 
 
 def test_the_kinds_of_callouts_are_those_that_are_shown() -> None:
-    assert set(ALERTS) == set(KINDS)
+    assert set(ALERTS) == set(TITLES)

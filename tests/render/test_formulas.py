@@ -6,8 +6,8 @@ from tests.render.samples import article, html, rendered
 from wxpublish.model.html_tree import Element
 from wxpublish.render import parse
 from wxpublish.render.compact_writer import Writer
-from wxpublish.render.css.cascade import cascade
-from wxpublish.render.tex import as_html
+from wxpublish.render.css.cascade import get_cascade
+from wxpublish.render.tex import to_nodes
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ from wxpublish.render.tex import as_html
     ],
 )
 def test_small_formula_is_html(tex: str, shown: str) -> None:
-    nodes = as_html(tex)
+    nodes = to_nodes(tex)
     assert nodes is not None
-    assert Writer(cascade("")).write(Element("p", {}, nodes)) == f"<p>{shown}</p>"
+    assert Writer(get_cascade("")).write(Element("p", {}, nodes)) == f"<p>{shown}</p>"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_small_formula_is_html(tex: str, shown: str) -> None:
     ],
 )
 def test_what_html_cannot_show_exactly_is_refused(tex: str) -> None:
-    assert as_html(tex) is None
+    assert to_nodes(tex) is None
 
 
 @pytest.mark.parametrize(

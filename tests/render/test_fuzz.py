@@ -40,7 +40,7 @@ options = st.builds(
     links=st.sampled_from(["footnotes", "strip", "keep"]),
     overflow=st.sampled_from([(), ("strip-links",), ("split",), ("strip-links", "split")]),
     limit=st.sampled_from([300, 1000, 20_000]),
-    alone=st.booleans(),
+    can_split=st.booleans(),
 )
 
 

@@ -12,8 +12,8 @@ from tests.render.bombs import BOMBS, TOO_MUCH
 from tests.render.samples import NO_LIMIT, article, rendered
 from wxpublish.model.rendered import Rendered
 from wxpublish.render import RenderOptions, parse
-from wxpublish.render.markdown.syntax import parser
-from wxpublish.render.markdown.token_html import inline
+from wxpublish.render.markdown.syntax import get_parser
+from wxpublish.render.markdown.token_html import render_inline
 
 SIZE = 400
 STEEPEST = 1.3
@@ -36,9 +36,9 @@ def test_work_is_linear_in_the_article(name: str) -> None:
 
 
 def test_soft_breaks_look_at_no_more_than_their_neighbours() -> None:
-    (block,) = [each for each in parser().parse("a\n" * 400) if each.type == "inline"]
+    (block,) = [each for each in get_parser().parse("a\n" * 400) if each.type == "inline"]
     tokens = CountedList(block.children or [])
-    inline(tokens)
+    render_inline(tokens)
     assert tokens.copied < 2 * len(tokens)
 
 

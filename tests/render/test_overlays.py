@@ -6,7 +6,7 @@ import pytest
 
 from tests.render.samples import article, html, rendered
 from wxpublish.model.site import Theme
-from wxpublish.render import parse, theme_findings
+from wxpublish.render import check_theme, parse
 
 LEFT_OUT = [
     "transform: translate(0, -300px)",
@@ -99,7 +99,7 @@ def test_small_effects_stay(style: str) -> None:
 
 @pytest.mark.parametrize("style", LEFT_OUT)
 def test_theme_may_not_either(style: str) -> None:
-    (finding,) = theme_findings(Theme("mine", f"p {{ {style} }}", {}))
+    (finding,) = check_theme(Theme("mine", f"p {{ {style} }}", {}))
     assert (finding.code, finding.position.line) == ("W205", 1)
 
 

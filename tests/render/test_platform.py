@@ -19,12 +19,12 @@ from tests.render.samples import (
 from wxpublish.emulator.article_checker import check_article
 from wxpublish.model.html_tree import Element
 from wxpublish.render import RenderOptions, parse
-from wxpublish.render.compose import ComposeSettings, arranged
-from wxpublish.render.css.cascade import Cascade, cascade
+from wxpublish.render.compose import ComposeSettings, arrange
+from wxpublish.render.css.cascade import Cascade, get_cascade
 from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
-from wxpublish.render.css.values import shortest
-from wxpublish.render.templates import templates
+from wxpublish.render.css.values import shorten_value
+from wxpublish.render.templates import get_templates
 
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))
 ALL = "\n\n".join((FIXTURES / f"{case}.md").read_text("utf-8") for case in CASES)
@@ -87,7 +87,7 @@ def test_text_is_readable_on_its_ground(name: str) -> None:
 @pytest.mark.parametrize("name", theme_names())
 def test_lines_are_higher_than_their_letters(name: str) -> None:
     root = arranged_root(name)
-    for _, style, _ in walk(root, cascade(theme(THEMES / name).css)):
+    for _, style, _ in walk(root, get_cascade(theme(THEMES / name).css)):
         height = style.values.get("line-height", "unknown")
         if height.endswith("px"):
             assert float(height[:-2]) >= style.pixels
@@ -100,14 +100,14 @@ def arranged_root(name: str) -> Element:
     chosen = theme(THEMES / name)
     job = ComposeSettings(
         document,
-        cascade(chosen.css),
-        templates(chosen.templates),
+        get_cascade(chosen.css),
+        get_templates(chosen.templates),
         pictures(document),
         {},
         {},
         RenderOptions(),
     )
-    return arranged(job, document.tree.children).root
+    return arrange(job, document.tree.children).root
 
 
 def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]:
@@ -129,7 +129,7 @@ def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]
 
 def texts(name: str) -> Iterator[tuple[str, str, str]]:
     """Every text with its colour and ground; those that authors coloured themselves are theirs."""
-    for element, style, ground in walk(arranged_root(name), cascade(theme(THEMES / name).css)):
+    for element, style, ground in walk(arranged_root(name), get_cascade(theme(THEMES / name).css)):
         text = element.text.strip()
         color = style.values.get("color", "unknown")
         if text and "style" not in element.attrib and element.tag != "mark":
@@ -142,7 +142,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def luminance(color: str) -> float:
-    digits = shortest(color).removeprefix("#")
+    digits = shorten_value(color).removeprefix("#")
     pairs = [digits[i] * 2 for i in range(3)] if len(digits) == 3 else re.findall("..", digits)
     parts = [int(pair, 16) / 255 for pair in pairs]
     linear = [

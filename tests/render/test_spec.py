@@ -17,9 +17,9 @@ from tests.render.words import lost
 from wxpublish.model.html_tags import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS
 from wxpublish.model.html_tree import Node, read_sanitised, text_content
 from wxpublish.render import markdown, parse
-from wxpublish.render.arrange.link_policy import says
-from wxpublish.render.block_nesting import untangled
-from wxpublish.render.sanitise import sanitised
+from wxpublish.render.arrange.link_policy import repeats_address
+from wxpublish.render.block_nesting import untangle_blocks
+from wxpublish.render.sanitise import sanitise_html
 
 SPEC = Path(__file__).with_name("spec")
 DIFFERENT = {"commonmark": {156, 157, 158, 173, 201, 494}, "gfm": {628, 652}}
@@ -49,7 +49,7 @@ def shape(node: Node) -> str:
         inner = _BLOCK.sub(r"\1", re.sub(r"\s+", " ", inner))
     target = node.attrib.get("href", "")
     if node.tag in INLINE_TAGS - VOID_TAGS and (
-        not inner.strip() or says(text_content(node), unquote(target))
+        not inner.strip() or repeats_address(text_content(node), unquote(target))
     ):
         return inner
     if node.tag in _TABLE and not inner.strip():
@@ -66,8 +66,8 @@ def shape(node: Node) -> str:
 
 def is_equal(source: str, expected: str) -> bool:
     """Whether an example comes out as its specification says."""
-    tree = read_sanitised(sanitised(_EMPTY.sub("", expected)))
-    untangled(tree)
+    tree = read_sanitised(sanitise_html(_EMPTY.sub("", expected)))
+    untangle_blocks(tree)
     ours = shape(parse(article(source)).tree)
     return re.sub("[☐☑] ", "", ours).strip() == shape(tree).strip()
 

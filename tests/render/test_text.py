@@ -3,8 +3,8 @@
 import pytest
 
 from tests.render.samples import html, rendered
-from wxpublish.render.arrange.highlighting import FULL, coloured
-from wxpublish.render.characters import without_tabs
+from wxpublish.render.arrange.highlighting import FULL, highlight_code
+from wxpublish.render.characters import expand_tabs
 
 
 @pytest.mark.parametrize("text", ["匹配 ^[a-z]+ 的行", "^[0-9] 开头", "x^[2]", "^[注]"])
@@ -44,7 +44,7 @@ def test_spaces_in_a_code_span_stay(written: str, shown: str) -> None:
     ],
 )
 def test_tabs_reach_the_next_stop(written: str, columns: str) -> None:
-    assert without_tabs(written) == columns
+    assert expand_tabs(written) == columns
 
 
 def test_tabs_in_a_code_block_keep_its_columns() -> None:
@@ -54,7 +54,7 @@ def test_tabs_in_a_code_block_keep_its_columns() -> None:
 
 @pytest.mark.parametrize("language", ["c#", "C#", "f#", "F#", "c++"])
 def test_a_language_with_a_sign_in_its_name_has_colours(language: str) -> None:
-    assert len(coloured("class A { int x = 1; }", language, FULL)) > 1
+    assert len(highlight_code("class A { int x = 1; }", language, FULL)) > 1
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from tests.complexity.counted_work import exponent, lines
 from tests.render.samples import LINKS, article, pictures
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
-from wxpublish.render import RenderOptions, parse, render, theme_findings
-from wxpublish.render.css.cascade import cascade
-from wxpublish.render.css.stylesheet import stylesheet
+from wxpublish.render import RenderOptions, check_theme, parse, render
+from wxpublish.render.css.cascade import get_cascade
+from wxpublish.render.css.stylesheet import parse_stylesheet
 
 CALLOUT = "callout.html.jinja"
 NO_LIMIT = RenderOptions("footnotes", (), 10**9)
@@ -18,7 +18,7 @@ def told(css: str = "", template: str = "{{ content }}") -> list[str]:
     """What is found in a theme of this sheet and this template for callouts."""
     return [
         f"{each.code} {each.position}: {each.message}"
-        for each in theme_findings(Theme("mine", css, {CALLOUT: template}))
+        for each in check_theme(Theme("mine", css, {CALLOUT: template}))
     ]
 
 
@@ -160,6 +160,6 @@ def test_variables_that_multiply_come_to_nothing() -> None:
 
 def test_long_values_are_not_put_into_others() -> None:
     css = f"*{{--a:{'x' * 1_900}}} p{{quotes:{'var(--a)' * 200}}}"
-    stylesheet.cache_clear()
-    cascade.cache_clear()
+    parse_stylesheet.cache_clear()
+    get_cascade.cache_clear()
     assert "x" * 100 not in shown("y", css).parts[0].html

@@ -4,17 +4,17 @@ import pytest
 
 from tests.render.samples import THEMES, theme, theme_names
 from wxpublish.model.site import Theme
-from wxpublish.render import theme_findings
+from wxpublish.render import check_theme
 
 
 def found(css: str = "", **templates: str) -> list[tuple[str, str]]:
     sources = {f"{name}.html.jinja": source for name, source in templates.items()}
-    return [(each.code, str(each.position)) for each in theme_findings(Theme("own", css, sources))]
+    return [(each.code, str(each.position)) for each in check_theme(Theme("own", css, sources))]
 
 
 @pytest.mark.parametrize("name", theme_names())
 def test_a_built_in_theme_is_used_in_full(name: str) -> None:
-    assert theme_findings(theme(THEMES / name)) == ()
+    assert check_theme(theme(THEMES / name)) == ()
 
 
 def test_css_without_inline_form_is_a_warning_with_its_line() -> None:

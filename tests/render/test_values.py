@@ -3,8 +3,8 @@
 import pytest
 
 from wxpublish.render.css.calculate import Unusable
-from wxpublish.render.css.shorthands import expanded
-from wxpublish.render.css.values import resolved, shortest
+from wxpublish.render.css.shorthands import expand_declaration
+from wxpublish.render.css.values import resolve_units, shorten_value
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from wxpublish.render.css.values import resolved, shortest
     ],
 )
 def test_value_is_written_short(written: str, short: str) -> None:
-    assert shortest(written) == short
+    assert shorten_value(written) == short
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_value_is_written_short(written: str, short: str) -> None:
 )
 def test_value_is_refused(written: str) -> None:
     with pytest.raises(Unusable):
-        shortest(written)
+        shorten_value(written)
 
 
 def test_em_is_resolved_with_the_font_size_and_rem_with_the_root() -> None:
-    assert resolved("1.5em 2rem 3px", 20) == "30px 32px 3px"
+    assert resolve_units("1.5em 2rem 3px", 20) == "30px 32px 3px"
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_em_is_resolved_with_the_font_size_and_rem_with_the_root() -> None:
     ],
 )  # fmt: skip
 def test_shorthand_is_taken_apart(name: str, value: str, longhands: dict[str, str]) -> None:
-    assert dict(expanded(name, value)) == longhands
+    assert dict(expand_declaration(name, value)) == longhands

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.sites import findings_of, write_site
-from wxpublish.media.assets import picture
+from wxpublish.media.assets import inspect_picture
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.locate import MAX_REFERENCE_FINDINGS
@@ -29,7 +29,7 @@ def test_repeated_picture_is_inspected_once(
 
     def counting(root: Path, path: str, position: Position) -> Asset | Finding:
         inspected.append(path)
-        return picture(root, path, position)
+        return inspect_picture(root, path, position)
 
     monkeypatch.setattr("wxpublish.workflow.site_check.picture", counting)
     article = "---\ntitle: 题\n---\n" + "![](c.png)\n\n" * 40

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from wxpublish.media.apng import apng_plays, composed
-from wxpublish.media.colours import in_srgb, on_white
-from wxpublish.media.decode import check_size, decoding, opened, turned
+from wxpublish.media.apng import compose_frames, read_play_count
+from wxpublish.media.colours import flatten_on_white, to_srgb
+from wxpublish.media.decode import apply_orientation, check_size, open_picture, translate_errors
 from wxpublish.media.image_info import ImageInfo
-from wxpublish.media.scale import scaled, shrunk
+from wxpublish.media.scale import limit_short_side, scale_size
 
-_FASTEST_MS = 20
+_MIN_MS = 20
 _NO_DURATION_MS = 10
-_USUAL_MS = 100
+_DEFAULT_MS = 100
 """Browsers show frames of at most 10 ms for 100 ms, in every format."""
-_LONGEST_MS = 655_350
+_MAX_MS = 655_350
 """A GIF counts hundredths of a second in 16 bits."""
-_MOST_REPEATS = 0xFFFF
+_MAX_REPEATS = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Animation:
     frames: Callable[[], Iterator[tuple[Image.Image, float]]]
 
 
-def animation(source: bytes, look: ImageInfo) -> Animation:
+def read_animation(source: bytes, info: ImageInfo) -> Animation:
     """An animated PNG or WebP. Raises Undecodable."""
-    size = (look.width, look.height)
-    if look.format == "png":
-        return Animation(size, apng_plays(source), lambda: _frames_of_png(source, look))
-    with opened(source, look) as picture:
+    size = (info.width, info.height)
+    if info.format == "png":
+        return Animation(size, read_play_count(source), lambda: _png_frames(source, info))
+    with open_picture(source, info) as picture:
         plays = int(picture.info.get("loop", 0))
-    return Animation(size, plays, lambda: _frames(source, look))
+    return Animation(size, plays, lambda: _webp_frames(source, info))
 
 
 def encode_gif(animated: Animation, limit: int, short_side: int) -> bytes:
@@ -49,19 +49,19 @@ def encode_gif(animated: Animation, limit: int, short_side: int) -> bytes:
 
     Raises Undecodable where a frame cannot be decoded.
     """
-    size, factor = shrunk(*animated.size, short_side), 1.0
+    size, factor = limit_short_side(*animated.size, short_side), 1.0
     while True:
-        data = _gif(animated, scaled(size, factor))
+        data = _encode_frames(animated, scale_size(size, factor))
         if len(data) <= limit or max(size) * factor < 2:
             return data
         factor *= min(0.9, math.sqrt(limit / len(data)))
 
 
-def _gif(animated: Animation, size: tuple[int, int]) -> bytes:
+def _encode_frames(animated: Animation, size: tuple[int, int]) -> bytes:
     frames, durations = list[Image.Image](), list[int]()
-    for frame, duration in _timed(animated.frames()):
-        flat = _flat(frame, size)
-        if frames and flat == frames[-1] and durations[-1] + duration <= _LONGEST_MS:
+    for frame, duration in _round_durations(animated.frames()):
+        flat = _flatten(frame, size)
+        if frames and flat == frames[-1] and durations[-1] + duration <= _MAX_MS:
             durations[-1] += duration  # Pillow would add them up too, past what GIF can say
             continue
         frames.append(flat)
@@ -74,51 +74,51 @@ def _gif(animated: Animation, size: tuple[int, int]) -> bytes:
         append_images=frames[1:],
         duration=durations,
         optimize=False,
-        **_repeats(animated.plays),
+        **_loop_option(animated.plays),
     )
     return out.getvalue()
 
 
-def _frames_of_png(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
-    frames = composed(source, look)
+def _png_frames(source: bytes, info: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
+    frames = compose_frames(source, info)
     while True:
-        with decoding():
+        with translate_errors():
             found = next(frames, None)
         if found is None:
             return
-        yield turned(found[0], look), found[1]
+        yield apply_orientation(found[0], info), found[1]
 
 
-def _frames(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
-    with opened(source, look) as picture:
-        for number in range(min(look.frames, getattr(picture, "n_frames", 1))):
+def _webp_frames(source: bytes, info: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
+    with open_picture(source, info) as picture:
+        for number in range(min(info.frames, getattr(picture, "n_frames", 1))):
             picture.seek(number)
             picture.load()
-            check_size(picture, look)
-            frame = turned(in_srgb(picture.copy()), look)
+            check_size(picture, info)
+            frame = apply_orientation(to_srgb(picture.copy()), info)
             yield frame, float(picture.info.get("duration", 0))
 
 
-def _timed(
+def _round_durations(
     frames: Iterator[tuple[Image.Image, float]],
 ) -> Iterator[tuple[Image.Image, int]]:
     """Durations in the tenths of milliseconds that GIF has, so that rounding does not add up."""
-    owed = 0.0
-    for frame, asked in frames:
-        shown = asked if asked > _NO_DURATION_MS else _USUAL_MS
-        exact = min(max(shown, _FASTEST_MS), _LONGEST_MS)
-        rounded = max(_FASTEST_MS, min(round((exact + owed) / 10) * 10, _LONGEST_MS))
-        owed += exact - rounded
+    remainder = 0.0
+    for frame, requested in frames:
+        shown = requested if requested > _NO_DURATION_MS else _DEFAULT_MS
+        exact = min(max(shown, _MIN_MS), _MAX_MS)
+        rounded = max(_MIN_MS, min(round((exact + remainder) / 10) * 10, _MAX_MS))
+        remainder += exact - rounded
         yield frame, rounded
 
 
-def _flat(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _flatten(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
     shown = frame.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
-    return on_white(shown).quantize(dither=Image.Dither.FLOYDSTEINBERG)
+    return flatten_on_white(shown).quantize(dither=Image.Dither.FLOYDSTEINBERG)
 
 
-def _repeats(plays: int) -> dict[str, int]:
+def _loop_option(plays: int) -> dict[str, int]:
     """How often a GIF begins again: WebP and PNG say how often they play, 0 being for ever."""
     if plays == 1:
         return {}
-    return {"loop": min(plays - 1, _MOST_REPEATS) if plays else 0}
+    return {"loop": min(plays - 1, _MAX_REPEATS) if plays else 0}

@@ -12,9 +12,9 @@ from itertools import islice
 
 from PIL import Image
 
-from wxpublish.media.colours import in_srgb
+from wxpublish.media.colours import to_srgb
 from wxpublish.media.image_info import ImageInfo
-from wxpublish.media.png import SIGNATURE, chunks, made_chunk, shared_chunks
+from wxpublish.media.png import SIGNATURE, colour_chunks, make_chunk, read_chunks
 
 _CLEAR, _RESTORE = 1, 2
 _SOURCE = 0
@@ -38,27 +38,27 @@ class Frame:
     data: bytes
 
 
-def apng_frames(source: bytes, look: ImageInfo) -> Iterator[Frame]:
+def read_frames(source: bytes, info: ImageInfo) -> Iterator[Frame]:
     """As many frames as are played. Raises ValueError where one reaches out of the picture."""
-    return islice(_frames(source), look.frames)
+    return islice(_parse_frames(source), info.frames)
 
 
-def apng_plays(source: bytes) -> int:
+def read_play_count(source: bytes) -> int:
     """How often it is played, 0 for ever."""
-    found = (chunk.content(source) for chunk in chunks(source) if chunk.kind == b"acTL")
+    found = (chunk.content(source) for chunk in read_chunks(source) if chunk.kind == b"acTL")
     return int.from_bytes(next(found, b"")[4:8])
 
 
-def composed(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
+def compose_frames(source: bytes, info: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
     """What is seen of each frame, not turned yet, with its duration in milliseconds."""
     canvas: Image.Image | None = None
     size = struct.unpack(">II", source[16:24])
-    shared = shared_chunks(source)
-    for frame in apng_frames(source, look):
+    shared = colour_chunks(source)
+    for frame in read_frames(source, info):
         if frame.x + frame.width > size[0] or frame.y + frame.height > size[1]:
             raise ValueError("a frame reaches out of the picture")
-        with Image.open(io.BytesIO(_still(source, shared, frame))) as opened:
-            drawn = in_srgb(opened.copy()).convert("RGBA")
+        with Image.open(io.BytesIO(_frame_as_png(source, shared, frame))) as opened:
+            drawn = to_srgb(opened.copy()).convert("RGBA")
         before = canvas or Image.new("RGBA", size, (0, 0, 0, 0))
         canvas, place = before.copy(), (frame.x, frame.y)
         if frame.blend == _SOURCE:
@@ -73,22 +73,22 @@ def composed(source: bytes, look: ImageInfo) -> Iterator[tuple[Image.Image, floa
             canvas = before
 
 
-def _frames(source: bytes) -> Iterator[Frame]:
+def _parse_frames(source: bytes) -> Iterator[Frame]:
     control, parts = b"", list[bytes]()
-    for chunk in chunks(source):
+    for chunk in read_chunks(source):
         if chunk.kind == b"fcTL":
             if control:
-                yield _frame(control, parts)
+                yield _parse_frame(control, parts)
             control, parts = chunk.content(source), []
         elif chunk.kind == b"fdAT":
             parts.append(chunk.content(source)[4:])
         elif chunk.kind == b"IDAT" and control:
             parts.append(chunk.content(source))
     if control:
-        yield _frame(control, parts)
+        yield _parse_frame(control, parts)
 
 
-def _frame(control: bytes, parts: list[bytes]) -> Frame:
+def _parse_frame(control: bytes, parts: list[bytes]) -> Frame:
     if len(control) != _CONTROL.size:
         raise ValueError("a frame has no size")
     _, width, height, x, y, number, parts_of_second, disposal, blend = _CONTROL.unpack(control)
@@ -96,10 +96,10 @@ def _frame(control: bytes, parts: list[bytes]) -> Frame:
     return Frame(x, y, width, height, duration, disposal, blend, b"".join(parts))
 
 
-def _still(source: bytes, shared: bytes, frame: Frame) -> bytes:
+def _frame_as_png(source: bytes, shared: bytes, frame: Frame) -> bytes:
     """The frame as a PNG of its own."""
     header = struct.pack(">II", frame.width, frame.height) + source[24:29]
-    data = made_chunk(b"IDAT", frame.data)
+    data = make_chunk(b"IDAT", frame.data)
     return b"".join(
-        (SIGNATURE, made_chunk(b"IHDR", header), shared, data, made_chunk(b"IEND", b""))
+        (SIGNATURE, make_chunk(b"IHDR", header), shared, data, make_chunk(b"IEND", b""))
     )

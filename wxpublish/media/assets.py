@@ -11,10 +11,10 @@ from wxpublish.media.image_info import ImageInfo, TooManyParts, TruncatedFile
 from wxpublish.media.image_recipes import (
     AS_IS,
     PICTURE_GIF,
-    cover_recipe,
-    extension,
-    picture_recipe,
-    thumb_recipe,
+    choose_cover_recipe,
+    choose_picture_recipe,
+    choose_thumb_recipe,
+    output_extension,
 )
 from wxpublish.media.limits import (
     ANIMATION_PIXELS,
@@ -26,16 +26,16 @@ from wxpublish.media.limits import (
 from wxpublish.media.material_checks import check_material, check_size
 from wxpublish.media.media_problem import (
     MediaProblem,
+    check_empty,
     damaged,
-    empty,
-    no_picture,
-    overcrowded,
+    not_a_picture,
     too_large_source,
     too_many_bytes,
+    too_many_parts,
     too_many_pixels,
 )
-from wxpublish.media.recognise import look_at
-from wxpublish.media.site_files import FileStamp, content, stamp
+from wxpublish.media.recognise import read_image_info
+from wxpublish.media.site_files import FileStamp, read_content, read_stamp
 from wxpublish.model.address import Address
 from wxpublish.model.asset import HASH_LENGTH, Asset, Upload, recipe_digest
 from wxpublish.model.finding import Finding, Position
@@ -44,7 +44,7 @@ from wxpublish.model.site import Covers, MediaEntry
 Use = Literal["thumb", "cover", "picture"]
 
 
-def cover(root: Path, path: str, covers: Covers, position: Position) -> Asset | Finding:
+def inspect_cover(root: Path, path: str, covers: Covers, position: Position) -> Asset | Finding:
     """The cover in a file: `thumb.HASH`, a JPG of at most 64 KB, or with `covers: image` an image.
 
     `path` is relative to the site; `position` is where the article names it.
@@ -52,7 +52,7 @@ def cover(root: Path, path: str, covers: Covers, position: Position) -> Asset | 
     return _inspect(root, path, "thumb" if covers == "thumb" else "cover", position)
 
 
-def picture(root: Path, path: str, position: Position) -> Asset | Finding:
+def inspect_picture(root: Path, path: str, position: Position) -> Asset | Finding:
     """The picture of an article in a file: `picture.HASH`.
 
     It goes to `media/uploadimg`, but for animations, which are permanent images.
@@ -60,9 +60,9 @@ def picture(root: Path, path: str, position: Position) -> Asset | Finding:
     return _inspect(root, path, "picture", position)
 
 
-def declared(root: Path, entry: MediaEntry) -> Asset | Finding:
+def inspect_declared(root: Path, entry: MediaEntry) -> Asset | Finding:
     """A material of `media:` as it will be sent: its own bytes, checked by content, not by name."""
-    data = _material(root, entry)
+    data = _read_material(root, entry)
     if isinstance(data, MediaProblem):
         return data.at(entry.position)
     checked = check_material(entry.kind, entry.file, data)
@@ -84,92 +84,92 @@ def declared(root: Path, entry: MediaEntry) -> Asset | Finding:
     )
 
 
-def _material(root: Path, entry: MediaEntry) -> bytes | MediaProblem:
+def _read_material(root: Path, entry: MediaEntry) -> bytes | MediaProblem:
     """The bytes of a declared file, unless there are too many to read or none."""
-    found = stamp(root, entry.file)
+    found = read_stamp(root, entry.file)
     if isinstance(found, MediaProblem):
         return found
-    data = check_size(entry.kind, entry.file, found.size) or content(root, entry.file)
-    return data if isinstance(data, MediaProblem) else empty(entry.file, data) or data
+    data = check_size(entry.kind, entry.file, found.size) or read_content(root, entry.file)
+    return data if isinstance(data, MediaProblem) else check_empty(entry.file, data) or data
 
 
 def _inspect(root: Path, path: str, use: Use, position: Position) -> Asset | Finding:
-    found = stamp(root, path)
-    asset = found if isinstance(found, MediaProblem) else _cached(found, root, path, use)
+    found = read_stamp(root, path)
+    asset = found if isinstance(found, MediaProblem) else _inspect_file(found, root, path, use)
     return asset.at(position) if isinstance(asset, MediaProblem) else asset
 
 
 @lru_cache(maxsize=16_384)
-def _cached(state: FileStamp, root: Path, path: str, use: Use) -> Asset | MediaProblem:
+def _inspect_file(state: FileStamp, root: Path, path: str, use: Use) -> Asset | MediaProblem:
     if state.size > SOURCE_BYTES:
         return too_large_source(path, state.size)
-    data = content(root, path)
+    data = read_content(root, path)
     if isinstance(data, MediaProblem):
         return data
-    look = _checked_look(path, data)
-    if isinstance(look, MediaProblem):
-        return look
-    recipe = _recipe(use, look, len(data))
-    return _too_much_animation(path, look, recipe, len(data)) or _asset(
-        path, data, use, look, recipe
+    info = _read_picture_info(path, data)
+    if isinstance(info, MediaProblem):
+        return info
+    recipe = _choose_recipe(use, info, len(data))
+    return _check_animation(path, info, recipe, len(data)) or _make_asset(
+        path, data, use, info, recipe
     )
 
 
-def _checked_look(path: str, data: bytes) -> ImageInfo | MediaProblem:
+def _read_picture_info(path: str, data: bytes) -> ImageInfo | MediaProblem:
     """The header of a picture that is safe to decode."""
-    if problem := empty(path, data):
+    if problem := check_empty(path, data):
         return problem
     try:
-        look = look_at(data)
+        info = read_image_info(data)
     except TooManyParts:
-        return overcrowded(path, "picture")
-    except TruncatedFile as torn:
-        return damaged(path, "picture", torn.reason)
-    if look is None:
-        return no_picture(path, data)
-    return too_many_pixels(path, look) if look.width * look.height > SOURCE_PIXELS else look
+        return too_many_parts(path, "picture")
+    except TruncatedFile as error:
+        return damaged(path, "picture", error.reason)
+    if info is None:
+        return not_a_picture(path, data)
+    return too_many_pixels(path, info) if info.width * info.height > SOURCE_PIXELS else info
 
 
-def _recipe(use: Use, look: ImageInfo, size: int) -> str:
+def _choose_recipe(use: Use, info: ImageInfo, size: int) -> str:
     match use:
         case "thumb":
-            return thumb_recipe(look, size)
+            return choose_thumb_recipe(info, size)
         case "cover":
-            return cover_recipe(look, size)
+            return choose_cover_recipe(info, size)
         case "picture":
-            return picture_recipe(look, size)
+            return choose_picture_recipe(info, size)
         case _:
             assert_never(use)
 
 
-def _too_much_animation(path: str, look: ImageInfo, recipe: str, size: int) -> MediaProblem | None:
+def _check_animation(path: str, info: ImageInfo, recipe: str, size: int) -> MediaProblem | None:
     """An animation that can neither be sent as it is nor be made smaller."""
-    pixels = max(look.width * look.height, FRAME_PIXELS) * look.frames
+    pixels = max(info.width * info.height, FRAME_PIXELS) * info.frames
     if recipe == PICTURE_GIF and pixels > ANIMATION_PIXELS:
-        return too_many_pixels(path, look, ANIMATION_PIXELS)
+        return too_many_pixels(path, info, ANIMATION_PIXELS)
     if recipe == AS_IS and size > IMAGE_BYTES:
         hint = "make it smaller, with fewer frames or fewer colours"
         return too_many_bytes(path, "an animated GIF", size, IMAGE_BYTES, hint)
     return None
 
 
-def _asset(path: str, data: bytes, use: Use, look: ImageInfo, recipe: str) -> Asset:
+def _make_asset(path: str, data: bytes, use: Use, info: ImageInfo, recipe: str) -> Asset:
     digest = recipe_digest(recipe, data)
-    key, suffix = digest[:HASH_LENGTH], extension(recipe, look)
+    key, suffix = digest[:HASH_LENGTH], output_extension(recipe, info)
     return Asset(
         address=Address("picture" if use == "picture" else "thumb", key),
         path=path,
         recipe=recipe,
         digest=digest,
-        upload=_upload(use, suffix),
+        upload=_choose_upload(use, suffix),
         filename=f"{key}.{suffix}",
         size=len(data),
-        width=look.width,
-        height=look.height,
+        width=info.width,
+        height=info.height,
     )
 
 
-def _upload(use: Use, suffix: str) -> Upload:
+def _choose_upload(use: Use, suffix: str) -> Upload:
     if use == "thumb":
         return Upload.THUMB
     # A GIF that is sent for a picture is an animation: still ones become PNG.

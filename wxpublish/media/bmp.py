@@ -5,38 +5,40 @@ from wxpublish.media.image_info import ImageInfo, TruncatedFile, uint16, uint32
 _CORE = 12
 """OS/2 1.x: sizes of 16 bits, no compression."""
 _INFO = 40
-_HEADERS = {_CORE, *range(16, 65, 4), 108, 124}
+_HEADER_SIZES = {_CORE, *range(16, 65, 4), 108, 124}
 """Bytes of the second header. OS/2 2.x may end it early: what is missing is 0."""
-_COMMON = {_INFO, 108, 124}
+_WINDOWS_HEADERS = {_INFO, 108, 124}
 """Those of Windows."""
 _READ_BY_PILLOW = {_CORE, _INFO, 52, 56, 64, 108, 124}
 _DEPTHS = {1, 4, 8, 16, 24, 32}
-_KINDS = {0, 1, 2, 3}
+_COMPRESSIONS = {0, 1, 2, 3}
 """Compression: none, two of runs, and channels with masks."""
 
 
-def look_at_bmp(data: bytes) -> ImageInfo:
+def read_bmp_info(data: bytes) -> ImageInfo:
     """Read the headers. Raises Torn where uncompressed pixels are missing, or no browser reads it."""
     header = uint32(data, 14)
     if len(data) < 26 or len(data) < 14 + header:
         raise TruncatedFile
-    if header not in _HEADERS:
+    if header not in _HEADER_SIZES:
         raise TruncatedFile("has a header that contradicts itself")
     if header == _CORE:
         width, height, bits, kind = uint16(data, 18), uint16(data, 20), uint16(data, 24), 0
     else:
-        width, height = _signed(data, 18), abs(_signed(data, 22))
-        bits, kind = uint16(data, 28), _field(data, 30, header)
-    if bits not in _DEPTHS or kind not in _KINDS:
+        width, height = _int32(data, 18), abs(_int32(data, 22))
+        bits, kind = uint16(data, 28), _read_field(data, 30, header)
+    if bits not in _DEPTHS or kind not in _COMPRESSIONS:
         raise TruncatedFile("is a kind of BMP that is not read")
     needed = (width * bits + 31) // 32 * 4 * height
     missing = uint32(data, 10) + needed > len(data)
     if width <= 0 or not height or (kind in {0, 3} and missing):
         raise TruncatedFile
-    return ImageInfo("bmp", width, height, indexed=bits <= 8, rare=header not in _COMMON)
+    return ImageInfo(
+        "bmp", width, height, is_indexed=bits <= 8, is_rare=header not in _WINDOWS_HEADERS
+    )
 
 
-def with_known_header(data: bytes) -> bytes:
+def rewrite_header(data: bytes) -> bytes:
     """The same picture with a header of a length that Pillow reads."""
     header = uint32(data, 14)
     if header in _READ_BY_PILLOW:
@@ -47,10 +49,10 @@ def with_known_header(data: bytes) -> bytes:
     return head + data[14 + header :]
 
 
-def _signed(data: bytes, at: int) -> int:
+def _int32(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "little", signed=True)
 
 
-def _field(data: bytes, at: int, header: int) -> int:
+def _read_field(data: bytes, at: int, header: int) -> int:
     """A field of the second header, 0 where that ends before it."""
     return int.from_bytes(data[at : min(at + 4, 14 + header)], "little")

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 UNREADABLE = "E301"
 EMPTY = "E302"
-NO_PICTURE = "E303"
+NOT_A_PICTURE = "E303"
 FOREIGN_FORMAT = "E304"
 DAMAGED = "E305"
 TOO_MANY_PIXELS = "E306"
@@ -18,7 +18,7 @@ CODES: Mapping[str, str] = MappingProxyType(
     {
         UNREADABLE: "a file of the site cannot be read: missing, a folder, or not permitted",
         EMPTY: "a file is empty, or a pointer of Git LFS whose content was not fetched",
-        NO_PICTURE: "a file that should be a picture is none",
+        NOT_A_PICTURE: "a file that should be a picture is none",
         FOREIGN_FORMAT: "a picture is in a format that has to be exported as another one first",
         DAMAGED: "a picture, sound or video is cut short or damaged",
         TOO_MANY_PIXELS: "a picture has too many pixels to be handled safely",

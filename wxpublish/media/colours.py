@@ -5,19 +5,19 @@ import io
 from PIL import Image, ImageChops, ImageCms
 
 _SRGB = ImageCms.createProfile("sRGB")
-_ALIKE = 0.05
+_GAMMA_TOLERANCE = 0.05
 """Gammas as near as this are not told apart by browsers."""
 
 
-def in_srgb(picture: Image.Image) -> Image.Image:
+def to_srgb(picture: Image.Image) -> Image.Image:
     """A frame in 8 bits and in sRGB, without metadata."""
-    shown = _srgb(_eight_bits(picture))
+    shown = _convert_profile(_to_eight_bits(picture))
     # What a file says beside its pixels would be written into the next: comments of any length.
     shown.info = {key: value for key, value in shown.info.items() if key == "transparency"}
     return shown
 
 
-def on_white(picture: Image.Image) -> Image.Image:
+def flatten_on_white(picture: Image.Image) -> Image.Image:
     """The picture as RGB, what is transparent lying on white."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")
@@ -26,25 +26,25 @@ def on_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, layered).convert("RGB")
 
 
-def full_colour(picture: Image.Image) -> Image.Image:
+def to_full_colour(picture: Image.Image) -> Image.Image:
     """Palettes as true colour, since indexes cannot be averaged when a picture is made smaller."""
     if picture.mode in {"P", "1", "PA"}:
         return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     return picture
 
 
-def _eight_bits(picture: Image.Image) -> Image.Image:
+def _to_eight_bits(picture: Image.Image) -> Image.Image:
     """16 bits of grey as 8: Pillow's own conversion would cut them off instead of scaling."""
     if not picture.mode.startswith("I"):
         return picture
     grey = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     transparent = grey.info.pop("transparency", None)
     if transparent is not None and picture.mode == "I;16":
-        grey.putalpha(_other_than(transparent, picture))
+        grey.putalpha(_mask_other_than(transparent, picture))
     return grey
 
 
-def _other_than(value: int, picture: Image.Image) -> Image.Image:
+def _mask_other_than(value: int, picture: Image.Image) -> Image.Image:
     """0 where a picture of 16 bits has a value, 255 elsewhere."""
     raw = picture.tobytes()
     halves = [
@@ -56,14 +56,14 @@ def _other_than(value: int, picture: Image.Image) -> Image.Image:
     return ImageChops.lighter(halves[0], halves[1])
 
 
-def _srgb(picture: Image.Image) -> Image.Image:
+def _convert_profile(picture: Image.Image) -> Image.Image:
     """The colours of an embedded profile as sRGB, which is what viewers assume without one."""
     profile = picture.info.get("icc_profile")
     if not profile:
-        return _usual_gamma(picture)
-    colours = _with_alpha(full_colour(picture))
+        return _convert_gamma(picture)
+    colours = _transparency_to_alpha(to_full_colour(picture))
     alpha = colours.getchannel("A") if _has_alpha(colours) else None
-    inks = _inks(colours)
+    inks = _ink_channels(colours)
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(inks, source, _SRGB, outputMode="RGB")
@@ -76,12 +76,12 @@ def _srgb(picture: Image.Image) -> Image.Image:
     return converted
 
 
-def _usual_gamma(picture: Image.Image) -> Image.Image:
+def _convert_gamma(picture: Image.Image) -> Image.Image:
     """The levels of a PNG that names another gamma than the usual one, and no profile."""
     gamma = picture.info.get("gamma")
-    if not gamma or "srgb" in picture.info or abs(gamma * 2.2 - 1) < _ALIKE:
+    if not gamma or "srgb" in picture.info or abs(gamma * 2.2 - 1) < _GAMMA_TOLERANCE:
         return picture
-    colours = _with_alpha(full_colour(picture))
+    colours = _transparency_to_alpha(to_full_colour(picture))
     levels = [_srgb_level((level / 255) ** min(1 / gamma, 10)) for level in range(256)]
     straight = list(range(256))
     return colours.point([*levels * len(_ink_bands(colours)), *straight * _has_alpha(colours)])
@@ -102,14 +102,14 @@ def _ink_bands(colours: Image.Image) -> list[str]:
     return [band for band in colours.getbands() if band != "A"]
 
 
-def _with_alpha(colours: Image.Image) -> Image.Image:
+def _transparency_to_alpha(colours: Image.Image) -> Image.Image:
     """A colour that stands for transparency as alpha, since the colours are about to change."""
     if not colours.has_transparency_data or _has_alpha(colours):
         return colours
     return colours.convert("LA" if colours.mode == "L" else "RGBA")
 
 
-def _inks(colours: Image.Image) -> Image.Image:
+def _ink_channels(colours: Image.Image) -> Image.Image:
     """The channels that a profile is about: grey, CMYK, or RGB."""
     if colours.mode == "LA":
         return colours.getchannel("L")

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from PIL import Image, ImageFile
 
 from wxpublish.media import jpeg, png
-from wxpublish.media.apng import composed
-from wxpublish.media.bmp import with_known_header
-from wxpublish.media.colours import full_colour, in_srgb
+from wxpublish.media.apng import compose_frames
+from wxpublish.media.bmp import rewrite_header
+from wxpublish.media.colours import to_full_colour, to_srgb
 from wxpublish.media.image_info import ImageInfo
-from wxpublish.media.recognise import look_at
+from wxpublish.media.recognise import read_image_info
 
-_TURNS = {
+_TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -34,16 +34,16 @@ class Undecodable(ValueError):
 
 
 @contextmanager
-def opened(source: bytes, look: ImageInfo) -> Iterator[ImageFile.ImageFile]:
+def open_picture(source: bytes, info: ImageInfo) -> Iterator[ImageFile.ImageFile]:
     """The picture as Pillow has it, nothing decoded yet. Raises Undecodable, also for what is
     decoded in the context.
     """
-    with decoding(), Image.open(io.BytesIO(_readable(source, look))) as picture:
+    with translate_errors(), Image.open(io.BytesIO(_strip_metadata(source, info))) as picture:
         yield picture
 
 
 @contextmanager
-def decoding() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Whatever a decoder raises is about the bytes it was given. Raises Undecodable."""
     try:
         yield
@@ -56,58 +56,62 @@ def decoding() -> Iterator[None]:
 
 def check_pixels(source: bytes) -> None:
     """Decode the first frame and keep nothing of it. Raises Undecodable where that fails."""
-    with decoding():
-        look = look_at(source)
-    if look is not None:
-        first_frame(source, look)
+    with translate_errors():
+        info = read_image_info(source)
+    if info is not None:
+        decode_first_frame(source, info)
 
 
-def first_frame(source: bytes, look: ImageInfo, size: tuple[int, int] | None = None) -> Image.Image:
+def decode_first_frame(
+    source: bytes, info: ImageInfo, size: tuple[int, int] | None = None
+) -> Image.Image:
     """The first frame that is shown. A JPEG is decoded no larger than needed for `size`.
 
     Raises Undecodable, also where the pixels are of another size than the header says.
     """
-    with opened(source, look) as picture:
-        check_size(picture, look)
-        if look.hidden_still:
-            return turned(next(composed(source, look))[0], look)
+    with open_picture(source, info) as picture:
+        check_size(picture, info)
+        if info.has_hidden_still:
+            return apply_orientation(next(compose_frames(source, info))[0], info)
         if size is not None:
-            picture.draft(None, size if look.orientation < 5 else size[::-1])
-        drawn = picture.tile[0].extents if look.format == "gif" and picture.tile else None
+            picture.draft(None, size if info.orientation < 5 else size[::-1])
+        drawn = picture.tile[0].extents if info.format == "gif" and picture.tile else None
         picture.load()
         frame = picture.copy()
-        return turned(in_srgb(frame if drawn is None else _on_screen(frame, drawn)), look)
+        return apply_orientation(
+            to_srgb(frame if drawn is None else _place_on_screen(frame, drawn)), info
+        )
 
 
-def check_size(picture: Image.Image, look: ImageInfo) -> None:
+def check_size(picture: Image.Image, info: ImageInfo) -> None:
     """Raise ValueError where the pixels are of another size than the header says."""
-    expected = (look.height, look.width) if look.orientation >= 5 else (look.width, look.height)
+    expected = (info.height, info.width) if info.orientation >= 5 else (info.width, info.height)
     if picture.size != expected:
         raise ValueError(f"they are {picture.width} × {picture.height}, not as the header says")
 
 
-def turned(picture: Image.Image, look: ImageInfo) -> Image.Image:
+def apply_orientation(picture: Image.Image, info: ImageInfo) -> Image.Image:
     """A frame turned as EXIF asks."""
-    turn = _TURNS.get(look.orientation)
+    turn = _TRANSPOSITIONS.get(info.orientation)
     return picture if turn is None else picture.transpose(turn)
 
 
-def _on_screen(frame: Image.Image, drawn: tuple[int, int, int, int]) -> Image.Image:
+def _place_on_screen(frame: Image.Image, drawn: tuple[int, int, int, int]) -> Image.Image:
     """The first frame of a GIF, transparent where it draws nothing; Pillow has a colour there."""
     if drawn == (0, 0, *frame.size):
         return frame
     screen = Image.new("RGBA", frame.size, (0, 0, 0, 0))
-    screen.paste(full_colour(frame).convert("RGBA").crop(drawn), drawn[:2])
+    screen.paste(to_full_colour(frame).convert("RGBA").crop(drawn), drawn[:2])
     return screen
 
 
-def _readable(source: bytes, look: ImageInfo) -> bytes:
-    match look.format:
+def _strip_metadata(source: bytes, info: ImageInfo) -> bytes:
+    match info.format:
         case "jpg":
-            return jpeg.without_metadata(source)
+            return jpeg.strip_metadata(source)
         case "png":
-            return png.without_metadata(source)
+            return png.strip_metadata(source)
         case "bmp":
-            return with_known_header(source)
+            return rewrite_header(source)
         case "gif" | "webp":
             return source

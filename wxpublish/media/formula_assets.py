@@ -13,19 +13,19 @@ from functools import lru_cache
 import mathra
 
 from wxpublish.media import codes
-from wxpublish.media.typesetter import AXIS, understood, upright_rules
+from wxpublish.media.typesetter import AXIS, fix_array_rules, rewrite_tex
 from wxpublish.model.address import Address
 from wxpublish.model.asset import FORMULA_EM, HASH_LENGTH, Asset, Upload, recipe_digest
 from wxpublish.model.finding import Finding, Position
 
 INLINE, DISPLAY = "formula-inline-1", "formula-display-1"
 
-_LONGEST_TEX = 4000
-_LARGEST_PIXELS = 4096
+_MAX_TEX_LENGTH = 4000
+_MAX_PIXELS = 4096
 _UNITS = 1000  # mathra's units are thousandths of an em
 
-_SIDE = {INLINE: 100, DISPLAY: 350}
-_ABOVE = {INLINE: 80, DISPLAY: 250}
+_SIDE_MARGIN = {INLINE: 100, DISPLAY: 350}
+_TOP_MARGIN = {INLINE: 80, DISPLAY: 250}
 _VIEW = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+)"')
 
 
@@ -48,7 +48,7 @@ class Typeset:
         )
 
 
-def formula(tex: str, display: bool, position: Position) -> Asset | Finding:
+def inspect_formula(tex: str, display: bool, position: Position) -> Asset | Finding:
     """The picture of a formula: `picture.HASH`, over the recipe and the TeX.
 
     Its width and height are those of the PNG, `FORMULA_EM` pixels to an em, twice what a screen of
@@ -62,7 +62,7 @@ def formula(tex: str, display: bool, position: Position) -> Asset | Finding:
         return Finding(
             "error",
             codes.BAD_FORMULA,
-            f"the formula {_shortened(tex)} cannot be typeset: {error}",
+            f"the formula {_shorten(tex)} cannot be typeset: {error}",
             position,
             "correct the TeX; Chinese words stand beside a formula, not in it",
         )
@@ -87,53 +87,53 @@ def typeset(recipe: str, tex: str) -> Typeset:
     """Lay a formula out. Raises ValueError, whose text says what is wrong and in which column."""
     if not tex.strip():
         raise ValueError("it is empty")
-    if len(tex) > _LONGEST_TEX:
-        raise ValueError(f"it has {len(tex)} characters, more than {_LONGEST_TEX}")
+    if len(tex) > _MAX_TEX_LENGTH:
+        raise ValueError(f"it has {len(tex)} characters, more than {_MAX_TEX_LENGTH}")
     if r"\chemfig" in tex:
         # The one command that made mathra 1.5 panic, in five million random formulas.
         raise ValueError(r"unsupported command: \chemfig")
-    svg = upright_rules(_svg(recipe, tex))
+    svg = fix_array_rules(_typeset_svg(recipe, tex))
     found = _VIEW.search(svg)
     if found is None:
         raise ValueError("it has no size")
     left, top, width, height = (float(number) for number in found.groups())
-    laid = _with_margins(recipe, Typeset(_shapes(svg), left, top, width, height))
-    if max(laid.pixels) > _LARGEST_PIXELS:
+    layout = _add_margins(recipe, Typeset(_extract_shapes(svg), left, top, width, height))
+    if max(layout.pixels) > _MAX_PIXELS:
         raise ValueError("it is too large for a page")
-    return laid
+    return layout
 
 
-def _svg(recipe: str, tex: str) -> str:
+def _typeset_svg(recipe: str, tex: str) -> str:
     """The formula as mathra sets it. What it refuses tells of the TeX as it was written."""
     display = recipe == DISPLAY
     try:
-        return mathra.tex_to_svg(understood(tex), display=display, strict=True)
+        return mathra.tex_to_svg(rewrite_tex(tex), display=display, strict=True)
     except ValueError:
         return mathra.tex_to_svg(tex, display=display, strict=True)
 
 
-def _with_margins(recipe: str, laid: Typeset) -> Typeset:
+def _add_margins(recipe: str, layout: Typeset) -> Typeset:
     """The box with its margins; for an inline formula as far below the axis as above it."""
-    top, bottom = laid.top, laid.top + laid.height
+    top, bottom = layout.top, layout.top + layout.height
     if recipe == INLINE:
         reach = max(-AXIS - top, bottom + AXIS)
         top, bottom = -AXIS - reach, -AXIS + reach
-    side, above = _SIDE[recipe], _ABOVE[recipe]
+    side, above = _SIDE_MARGIN[recipe], _TOP_MARGIN[recipe]
     return Typeset(
-        shapes=laid.shapes,
-        left=laid.left - side,
+        shapes=layout.shapes,
+        left=layout.left - side,
         top=top - above,
-        width=laid.width + 2 * side,
+        width=layout.width + 2 * side,
         height=bottom - top + 2 * above,
     )
 
 
-def _shapes(svg: str) -> str:
+def _extract_shapes(svg: str) -> str:
     """What is drawn, without what is only spoken, searched or measured."""
     start, end = svg.find("<defs>"), svg.rfind("<text ")
     return svg[max(start, 0) : end if end > start else svg.rfind("</svg>")]
 
 
-def _shortened(tex: str) -> str:
+def _shorten(tex: str) -> str:
     one_line = " ".join(tex.split())
     return one_line if len(one_line) <= 40 else f"{one_line[:39]}…"

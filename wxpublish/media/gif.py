@@ -1,22 +1,22 @@
 """The blocks of a GIF file."""
 
-from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile, uint16
+from wxpublish.media.image_info import MAX_PARTS, ImageInfo, TooManyParts, TruncatedFile, uint16
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _GRAPHIC_CONTROL = 0xF9
 
 
-def look_at_gif(data: bytes) -> ImageInfo:
+def read_gif_info(data: bytes) -> ImageInfo:
     """Count the frames. Raises Torn where a block runs past the end or there is no frame."""
     if len(data) < 13:
         raise TruncatedFile
     width, height = uint16(data, 6), uint16(data, 8)
     at = 13 + _table_size(data[10])
-    frames, alpha, left = 0, False, PARTS
+    frames, has_alpha, left = 0, False, MAX_PARTS
     while at < len(data) and data[at] != _TRAILER:
         if data[at] == _EXTENSION and at + 4 <= len(data):
             if data[at + 1] == _GRAPHIC_CONTROL:
-                alpha = alpha or bool(data[at + 3] & 1)
+                has_alpha = has_alpha or bool(data[at + 3] & 1)
             at, left = _after_blocks(data, at + 2, left)
         elif data[at] == _IMAGE and at + 10 <= len(data):
             if not frames:  # a first frame that reaches out of the screen makes it larger
@@ -28,7 +28,7 @@ def look_at_gif(data: bytes) -> ImageInfo:
             raise TruncatedFile
     if not frames or not width or not height:
         raise TruncatedFile
-    return ImageInfo("gif", width, height, frames=frames, alpha=alpha, indexed=True)
+    return ImageInfo("gif", width, height, frames=frames, has_alpha=has_alpha, is_indexed=True)
 
 
 def _table_size(flags: int) -> int:

@@ -28,7 +28,7 @@ class TooManyParts(TruncatedFile):
 _ORIENTATION, _SHORT = 0x0112, 3
 """The tag, and the type of TIFF that its value has."""
 
-PARTS = 100_000
+MAX_PARTS = 100_000
 """Chunks or blocks of a file of 20 MB at most; encoders make them of 255 bytes or more."""
 
 
@@ -46,20 +46,20 @@ class ImageInfo:
     width: int
     height: int
     frames: int = 1
-    alpha: bool = False
-    indexed: bool = False
-    lossless: bool = True
-    cmyk: bool = False
+    has_alpha: bool = False
+    is_indexed: bool = False
+    is_lossless: bool = True
+    is_cmyk: bool = False
     orientation: int = 1
-    hidden_still: bool = False
-    rare: bool = False
+    has_hidden_still: bool = False
+    is_rare: bool = False
 
     @property
-    def upright(self) -> bool:
+    def is_upright(self) -> bool:
         return self.orientation == 1
 
     @property
-    def animated(self) -> bool:
+    def is_animated(self) -> bool:
         return self.frames > 1
 
 
@@ -73,12 +73,12 @@ def uint32(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "little")
 
 
-def shown_size(width: int, height: int, orientation: int) -> tuple[int, int]:
+def oriented_size(width: int, height: int, orientation: int) -> tuple[int, int]:
     """Width and height once an EXIF orientation (1 to 8) is honoured."""
     return (height, width) if orientation >= 5 else (width, height)
 
 
-def orientation_of(exif: bytes) -> int:
+def read_orientation(exif: bytes) -> int:
     """The orientation in a TIFF block of EXIF, 1 (upright) where it has none or is damaged.
 
     Chromium's rules: the first entry that is one SHORT from 1 to 8; entries of other types or
@@ -90,14 +90,14 @@ def orientation_of(exif: bytes) -> int:
     start = int.from_bytes(exif[4:8], order)
     count = int.from_bytes(exif[start : start + 2], order)
     for at in range(start + 2, min(start + 2 + 12 * count, len(exif) - 11), 12):
-        tag, kind = _short(exif, at, order), _short(exif, at + 2, order)
+        tag, kind = _read_short(exif, at, order), _read_short(exif, at + 2, order)
         values = int.from_bytes(exif[at + 4 : at + 8], order)
         if (tag, kind, values) == (_ORIENTATION, _SHORT, 1):
-            value = _short(exif, at + 8, order)
+            value = _read_short(exif, at + 8, order)
             if 1 <= value <= 8:
                 return value
     return 1
 
 
-def _short(exif: bytes, at: int, order: Literal["little", "big"]) -> int:
+def _read_short(exif: bytes, at: int, order: Literal["little", "big"]) -> int:
     return int.from_bytes(exif[at : at + 2], order)

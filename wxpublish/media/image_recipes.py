@@ -31,9 +31,9 @@ class Encoding:
 
     format: Literal["jpg", "png", "gif"]
     bytes: int
-    short_side: int
-    best: int = 92
-    worst: int = 80
+    max_short_side: int
+    best_quality: int = 92
+    worst_quality: int = 80
 
 
 THUMB = "thumb-jpg-64k-1"
@@ -46,7 +46,7 @@ PICTURE_GIF = "picture-gif-10m-1"
 # serves 640 or 1,080 pixels, and the whole picture when it is tapped.
 ENCODINGS: Mapping[str, Encoding] = MappingProxyType(
     {
-        THUMB: Encoding("jpg", THUMB_BYTES, 900, best=90, worst=60),
+        THUMB: Encoding("jpg", THUMB_BYTES, 900, best_quality=90, worst_quality=60),
         COVER: Encoding("jpg", IMAGE_BYTES, 2160),
         PICTURE_JPG: Encoding("jpg", PICTURE_BYTES, 2160),
         PICTURE_PNG: Encoding("png", PICTURE_BYTES, 2160),
@@ -54,44 +54,44 @@ ENCODINGS: Mapping[str, Encoding] = MappingProxyType(
     }
 )
 
-_LIKELY_PNG_BYTES = 300 * KB
+_MAX_LOSSLESS_WEBP = 300 * KB
 """A lossless WebP up to this becomes a PNG below 1 MB; a larger one is better off as JPEG."""
 
 
-def thumb_recipe(look: ImageInfo, size: int) -> str:
+def choose_thumb_recipe(info: ImageInfo, size: int) -> str:
     """How a cover becomes a JPG of at most 64 KB."""
-    fits = look.format == "jpg" and size <= THUMB_BYTES
-    return AS_IS if fits and _plain(look) else THUMB
+    fits = info.format == "jpg" and size <= THUMB_BYTES
+    return AS_IS if fits and _looks_alike_everywhere(info) else THUMB
 
 
-def cover_recipe(look: ImageInfo, size: int) -> str:
+def choose_cover_recipe(info: ImageInfo, size: int) -> str:
     """How a cover becomes a permanent image of at most 10 MB (`covers: image`)."""
-    fits = look.format in IMAGE_FORMATS and size <= IMAGE_BYTES
-    return AS_IS if fits and _plain(look) else COVER
+    fits = info.format in IMAGE_FORMATS and size <= IMAGE_BYTES
+    return AS_IS if fits and _looks_alike_everywhere(info) else COVER
 
 
-def picture_recipe(look: ImageInfo, size: int) -> str:
+def choose_picture_recipe(info: ImageInfo, size: int) -> str:
     """How a picture of an article is sent; animations stay animations."""
-    if look.format == "gif" and look.animated:
+    if info.format == "gif" and info.is_animated:
         return AS_IS
-    if look.format in {"jpg", "png"} and size <= PICTURE_BYTES and _plain(look):
+    if info.format in {"jpg", "png"} and size <= PICTURE_BYTES and _looks_alike_everywhere(info):
         return AS_IS
-    if look.animated:
+    if info.is_animated:
         return PICTURE_GIF
-    return PICTURE_PNG if _drawn(look, size) else PICTURE_JPG
+    return PICTURE_PNG if _is_drawing(info, size) else PICTURE_JPG
 
 
-def extension(recipe: str, look: ImageInfo) -> str:
+def output_extension(recipe: str, info: ImageInfo) -> str:
     """The file name extension of what a recipe makes."""
-    return look.format if recipe == AS_IS else ENCODINGS[recipe].format
+    return info.format if recipe == AS_IS else ENCODINGS[recipe].format
 
 
-def _plain(look: ImageInfo) -> bool:
+def _looks_alike_everywhere(info: ImageInfo) -> bool:
     """Shown alike by every viewer: no turning asked of it, no inks instead of light, not rare."""
-    return look.upright and not look.cmyk and not look.rare
+    return info.is_upright and not info.is_cmyk and not info.is_rare
 
 
-def _drawn(look: ImageInfo, size: int) -> bool:
+def _is_drawing(info: ImageInfo, size: int) -> bool:
     """Better as PNG: few colours, or a small drawing whose edges or transparency matter."""
-    small = look.format == "webp" and size <= _LIKELY_PNG_BYTES
-    return look.indexed or (small and (look.alpha or look.lossless))
+    small = info.format == "webp" and size <= _MAX_LOSSLESS_WEBP
+    return info.is_indexed or (small and (info.has_alpha or info.is_lossless))

@@ -7,13 +7,13 @@ from wxpublish.media.image_info import (
     ImageInfo,
     TooManyParts,
     TruncatedFile,
-    orientation_of,
-    shown_size,
+    oriented_size,
+    read_orientation,
 )
 
-PARTS = 4_000
+MAX_SEGMENTS = 4_000
 """Segments before the pixels: metadata of 64 KB each, so no camera or editor comes near it."""
-SCANS = 200
+MAX_SCANS = 200
 """Passes over the pixels, each of which a decoder makes in full; encoders write about ten."""
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _SIZELESS = {0x01, *range(0xD0, 0xD8)}
@@ -32,14 +32,14 @@ Segment = tuple[int, int, int]
 """Marker, start and end of the content."""
 
 
-def look_at_jpeg(data: bytes) -> ImageInfo:
+def read_jpeg_info(data: bytes) -> ImageInfo:
     """Read the markers up to the first scan. Raises Torn where they, or the end, are missing.
 
     Of several segments of EXIF the first counts, whatever is in it, as in browsers.
     """
     width = height = components = 0
     orientation: int | None = None
-    for marker, at, end in _segments(data):
+    for marker, at, end in _read_segments(data):
         if marker in _FRAMES:
             if width or end - at < 6 or end - at != 6 + 3 * data[at + 5] or data[at] != 8:
                 raise TruncatedFile("has a header that contradicts itself")
@@ -47,34 +47,36 @@ def look_at_jpeg(data: bytes) -> ImageInfo:
             width = int.from_bytes(data[at + 3 : at + 5])
             components = data[at + 5]
         elif marker == 0xE1 and orientation is None and data[at : at + 5] == _EXIF:
-            orientation = orientation_of(data[at + 6 : end])
+            orientation = read_orientation(data[at + 6 : end])
         elif marker == _SCAN:
             if data.rfind(b"\xff\xd9", end) < 0:
                 raise TruncatedFile
-            if data.count(b"\xff\xda", end) >= SCANS:
+            if data.count(b"\xff\xda", end) >= MAX_SCANS:
                 raise TooManyParts
     if not width or not height:
         raise TruncatedFile
     if components not in {1, 3, 4}:
         raise TruncatedFile("has a header that contradicts itself")
-    shown = shown_size(width, height, orientation or 1)
-    cmyk = components == 4
-    return ImageInfo("jpg", *shown, lossless=False, cmyk=cmyk, orientation=orientation or 1)
+    shown = oriented_size(width, height, orientation or 1)
+    is_cmyk = components == 4
+    return ImageInfo(
+        "jpg", *shown, is_lossless=False, is_cmyk=is_cmyk, orientation=orientation or 1
+    )
 
 
-def without_metadata(data: bytes) -> bytes:
+def strip_metadata(data: bytes) -> bytes:
     """The same picture without what a decoder would parse for nothing: EXIF, comments, previews.
 
     Its orientation is lost. Raises Torn as `look_at_jpeg` does.
     """
     kept, profile, last = [b"\xff\xd8"], list[Segment](), 0
-    for segment in _segments(data):
+    for segment in _read_segments(data):
         marker, at, last = segment
         if marker == 0xE2 and data[at : at + 12] == _ICC:
             profile.append(segment)
         elif _is_needed(marker, data[at:last]):
             kept.append(b"\xff%c" % marker + data[at - 2 : last])
-    kept[1:1] = _whole_profile(data, profile)
+    kept[1:1] = _complete_profile(data, profile)
     return b"".join([*kept, data[last:]])
 
 
@@ -85,7 +87,7 @@ def _is_needed(marker: int, content: bytes) -> bool:
     return marker not in _APPLICATION and marker != _COMMENT
 
 
-def _whole_profile(data: bytes, segments: list[Segment]) -> list[bytes]:
+def _complete_profile(data: bytes, segments: list[Segment]) -> list[bytes]:
     """The segments of a profile in their order, or none where some are missing, as in browsers."""
     numbered = sorted((data[at + 12 : at + 14], at, end) for _, at, end in segments)
     count = len(numbered)
@@ -94,13 +96,13 @@ def _whole_profile(data: bytes, segments: list[Segment]) -> list[bytes]:
     return [b"\xff\xe2" + data[at - 2 : end] for _, at, end in numbered]
 
 
-def _segments(data: bytes) -> Iterator[Segment]:
+def _read_segments(data: bytes) -> Iterator[Segment]:
     """Each segment up to the first scan, which is the last. Raises Torn where there is none.
 
     Bytes between segments are passed over, as every decoder does.
     """
     at = 2
-    for _ in range(PARTS):
+    for _ in range(MAX_SEGMENTS):
         found = _MARKER.search(data, at)
         if found is None or found.end() + 2 > len(data):
             raise TruncatedFile

@@ -34,14 +34,14 @@ FRAME_PIXELS = 100_000
 VOICE_SECONDS = 60
 """material/add_material, type voice."""
 
-Kind = Literal["image", "voice", "video"]
+MaterialKind = Literal["image", "voice", "video"]
 
-DECLARED_BYTES: Mapping[Kind, int] = MappingProxyType(
+DECLARED_BYTES: Mapping[MaterialKind, int] = MappingProxyType(
     {"image": IMAGE_BYTES, "voice": 2 * MB, "video": 10 * MB}
 )
 """material/add_material, by type (page of 2025)."""
 
-DECLARED_FORMATS: Mapping[Kind, frozenset[str]] = MappingProxyType(
+DECLARED_FORMATS: Mapping[MaterialKind, frozenset[str]] = MappingProxyType(
     {
         "image": IMAGE_FORMATS,
         "voice": frozenset({"mp3", "wma", "wav", "amr"}),
@@ -51,6 +51,6 @@ DECLARED_FORMATS: Mapping[Kind, frozenset[str]] = MappingProxyType(
 """material/add_material, by type (page of 2025), told by the bytes of a file, not by its name."""
 
 
-def readable_size(size: int) -> str:
+def format_size(size: int) -> str:
     """A size as people say it: `812 KB`, `1.4 MB`."""
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / KB))} KB"

@@ -10,17 +10,17 @@ from wxpublish.media.limits import (
     DECLARED_FORMATS,
     SOURCE_PIXELS,
     VOICE_SECONDS,
-    Kind,
+    MaterialKind,
 )
 from wxpublish.media.media_problem import (
     MediaProblem,
     damaged,
-    overcrowded,
     too_many_bytes,
+    too_many_parts,
     too_many_pixels,
 )
-from wxpublish.media.recognise import look_at
-from wxpublish.media.sound import seconds_of, sound_format
+from wxpublish.media.recognise import read_image_info
+from wxpublish.media.sound import measure_seconds, sound_format
 from wxpublish.media.video import is_mp4
 
 
@@ -33,7 +33,7 @@ class Material:
     height: int = 0
 
 
-def check_size(kind: Kind, path: str, size: int) -> MediaProblem | None:
+def check_size(kind: MaterialKind, path: str, size: int) -> MediaProblem | None:
     """Whether the platform takes so many bytes."""
     limit = DECLARED_BYTES[kind]
     if size <= limit:
@@ -42,38 +42,38 @@ def check_size(kind: Kind, path: str, size: int) -> MediaProblem | None:
     return too_many_bytes(path, f"an {kind}" if kind == "image" else f"a {kind}", size, limit, hint)
 
 
-def check_material(kind: Kind, path: str, data: bytes) -> Material | MediaProblem:
+def check_material(kind: MaterialKind, path: str, data: bytes) -> Material | MediaProblem:
     """Format and length of a declared file, told by its bytes."""
     try:
         match kind:
             case "image":
-                return _image(path, data)
+                return _check_image(path, data)
             case "voice":
-                return _voice(path, data)
+                return _check_voice(path, data)
             case "video":
-                return Material("mp4") if is_mp4(data) else _wrong(kind, path)
+                return Material("mp4") if is_mp4(data) else _wrong_format(kind, path)
             case _:
                 assert_never(kind)
     except TooManyParts:
-        return overcrowded(path, kind)
-    except TruncatedFile as torn:
-        return damaged(path, kind, torn.reason)
+        return too_many_parts(path, kind)
+    except TruncatedFile as error:
+        return damaged(path, kind, error.reason)
 
 
-def _image(path: str, data: bytes) -> Material | MediaProblem:
-    look = look_at(data)
-    if look is None or look.format not in DECLARED_FORMATS["image"]:
-        return _wrong("image", path)
-    if look.width * look.height > SOURCE_PIXELS:
-        return too_many_pixels(path, look)
-    return Material(look.format, look.width, look.height)
+def _check_image(path: str, data: bytes) -> Material | MediaProblem:
+    info = read_image_info(data)
+    if info is None or info.format not in DECLARED_FORMATS["image"]:
+        return _wrong_format("image", path)
+    if info.width * info.height > SOURCE_PIXELS:
+        return too_many_pixels(path, info)
+    return Material(info.format, info.width, info.height)
 
 
-def _voice(path: str, data: bytes) -> Material | MediaProblem:
+def _check_voice(path: str, data: bytes) -> Material | MediaProblem:
     name = sound_format(data)
     if name is None:
-        return _wrong("voice", path)
-    seconds = seconds_of(data, name)
+        return _wrong_format("voice", path)
+    seconds = measure_seconds(data, name)
     if seconds is not None and seconds > VOICE_SECONDS:
         return MediaProblem(
             codes.TOO_LONG,
@@ -83,7 +83,7 @@ def _voice(path: str, data: bytes) -> Material | MediaProblem:
     return Material(name)
 
 
-def _wrong(kind: Kind, path: str) -> MediaProblem:
+def _wrong_format(kind: MaterialKind, path: str) -> MediaProblem:
     formats = ", ".join(sorted(DECLARED_FORMATS[kind]))
     return MediaProblem(
         codes.WRONG_KIND,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from wxpublish.media import codes
 from wxpublish.media.image_info import ImageInfo
-from wxpublish.media.limits import SOURCE_BYTES, SOURCE_PIXELS, readable_size
-from wxpublish.media.recognise import LFS_POINTER, foreign_picture, other_content
+from wxpublish.media.limits import SOURCE_BYTES, SOURCE_PIXELS, format_size
+from wxpublish.media.recognise import LFS_POINTER, describe_content, unsupported_format
 from wxpublish.model.finding import Finding, Position
 
 
@@ -26,7 +26,7 @@ def unreadable(path: str, reason: str, hint: str) -> MediaProblem:
     return MediaProblem(codes.UNREADABLE, f"{path} {reason}", hint)
 
 
-def empty(path: str, data: bytes) -> MediaProblem | None:
+def check_empty(path: str, data: bytes) -> MediaProblem | None:
     """A file with no content of its own, or None."""
     if not data:
         return MediaProblem(codes.EMPTY, f"{path} is empty: 0 bytes", "put the file itself there")
@@ -38,17 +38,17 @@ def empty(path: str, data: bytes) -> MediaProblem | None:
     return None
 
 
-def no_picture(path: str, data: bytes) -> MediaProblem:
+def not_a_picture(path: str, data: bytes) -> MediaProblem:
     """Bytes that no reader of pictures knows."""
-    if foreign := foreign_picture(data):
+    if foreign := unsupported_format(data):
         return MediaProblem(
             codes.FOREIGN_FORMAT,
             f"{path} is {foreign}, which the platform does not take",
             "export it as PNG (drawings, screenshots) or JPG (photographs)",
         )
     return MediaProblem(
-        codes.NO_PICTURE,
-        f"{path} is no picture: its content is {other_content(data)}",
+        codes.NOT_A_PICTURE,
+        f"{path} is no picture: its content is {describe_content(data)}",
         "give a JPG, PNG, GIF, WebP or BMP file",
     )
 
@@ -62,7 +62,7 @@ def damaged(path: str, what: str, reason: str) -> MediaProblem:
     )
 
 
-def overcrowded(path: str, what: str) -> MediaProblem:
+def too_many_parts(path: str, what: str) -> MediaProblem:
     """A file of more parts than any honest one has."""
     return MediaProblem(
         codes.DAMAGED,
@@ -73,7 +73,7 @@ def overcrowded(path: str, what: str) -> MediaProblem:
 
 def too_many_bytes(path: str, what: str, size: int, limit: int, hint: str) -> MediaProblem:
     """More bytes than may be sent, or read."""
-    message = f"{path} has {readable_size(size)}; {what} may have {readable_size(limit)}"
+    message = f"{path} has {format_size(size)}; {what} may have {format_size(limit)}"
     return MediaProblem(codes.TOO_LARGE, message, hint)
 
 
@@ -82,12 +82,12 @@ def too_large_source(path: str, size: int) -> MediaProblem:
     return too_many_bytes(path, "a picture", size, SOURCE_BYTES, "make it smaller first")
 
 
-def too_many_pixels(path: str, look: ImageInfo, limit: int = SOURCE_PIXELS) -> MediaProblem:
+def too_many_pixels(path: str, info: ImageInfo, limit: int = SOURCE_PIXELS) -> MediaProblem:
     """A picture that would fill the memory when it is decoded."""
-    frames = f" in {look.frames} frames" if look.animated else ""
+    frames = f" in {info.frames} frames" if info.is_animated else ""
     return MediaProblem(
         codes.TOO_MANY_PIXELS,
-        f"{path} has {look.width} × {look.height} pixels{frames}; "
+        f"{path} has {info.width} × {info.height} pixels{frames}; "
         f"at most {limit // 1_000_000} million are handled",
         "make it smaller first: a phone shows about 1,080 pixels across",
     )

@@ -8,8 +8,8 @@ from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
 from wxpublish.media.image_recipes import AS_IS, ENCODINGS
 from wxpublish.media.media_problem import MediaProblem
-from wxpublish.media.site_files import content
-from wxpublish.media.typeset import formula_png
+from wxpublish.media.site_files import read_content
+from wxpublish.media.typeset import draw_formula
 from wxpublish.model.asset import Asset, Payload, recipe_digest
 from wxpublish.model.finding import Finding, Position
 
@@ -26,35 +26,37 @@ CONTENT_TYPES = {
 }
 
 
-def payload(root: Path, asset: Asset) -> Payload:
+def make_payload(root: Path, asset: Asset) -> Payload:
     """Read and encode an asset.
 
     Raises Stale where its file is no longer what was inspected, and InvalidContent where its
     header was right but its pixels cannot be decoded.
     """
     if asset.tex is not None:
-        return Payload(asset.filename, CONTENT_TYPES["png"], formula_png(asset.recipe, asset.tex))
-    source = content(root, asset.path)
+        return Payload(asset.filename, CONTENT_TYPES["png"], draw_formula(asset.recipe, asset.tex))
+    source = read_content(root, asset.path)
     if isinstance(source, MediaProblem):
         raise Stale(source.message, hint="run plan again")
     if recipe_digest(asset.recipe, source) != asset.digest:
         raise Stale(f"{asset.path} changed since it was planned", hint="run plan again")
     try:
-        data = _as_it_is(asset, source) if asset.recipe == AS_IS else _encoded(asset, source)
+        data = (
+            _check_as_is(asset, source) if asset.recipe == AS_IS else _encode_asset(asset, source)
+        )
     except Undecodable as error:
-        raise InvalidContent([_damaged(asset, error)]) from error
+        raise InvalidContent([_damaged_pixels(asset, error)]) from error
     suffix = asset.filename.rpartition(".")[2]
     return Payload(asset.filename, CONTENT_TYPES[suffix], data)
 
 
-def _as_it_is(asset: Asset, source: bytes) -> bytes:
+def _check_as_is(asset: Asset, source: bytes) -> bytes:
     """The file itself. The platform takes damaged pictures too, and readers get nothing to see."""
     if asset.width:
         check_pixels(source)
     return source
 
 
-def _encoded(asset: Asset, source: bytes) -> bytes:
+def _encode_asset(asset: Asset, source: bytes) -> bytes:
     if asset.recipe not in ENCODINGS:
         raise Stale(
             f"{asset.path} was planned by another version of wxpublish ({asset.recipe})",
@@ -63,7 +65,7 @@ def _encoded(asset: Asset, source: bytes) -> bytes:
     return encode(source, ENCODINGS[asset.recipe])
 
 
-def _damaged(asset: Asset, error: Undecodable) -> Finding:
+def _damaged_pixels(asset: Asset, error: Undecodable) -> Finding:
     return Finding(
         "error",
         codes.DAMAGED,

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wxpublish.media.image_info import (
-    PARTS,
+    MAX_PARTS,
     ImageInfo,
     TooManyParts,
     TruncatedFile,
-    orientation_of,
-    shown_size,
+    oriented_size,
+    read_orientation,
 )
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -21,7 +21,7 @@ _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 
 _TRANSPARENT_BYTES = {0: 2, 2: 6}
 """Bytes of `tRNS`, by colour type: two for each sample of the colour that is transparent."""
 _CRITICAL = {b"PLTE", b"IDAT"}
-_PROFILE_BYTES = 1024 * 1024
+_MAX_PROFILE_BYTES = 1024 * 1024
 """Pillow inflates no more of a profile; those of printers have about half of it."""
 
 
@@ -36,13 +36,13 @@ class Chunk:
     def content(self, data: bytes) -> bytes:
         return data[self.start + 8 : self.end - 4]
 
-    def is_sound(self, data: bytes) -> bool:
+    def has_valid_checksum(self, data: bytes) -> bool:
         """Whether its checksum is right."""
         found = zlib.crc32(memoryview(data)[self.start + 4 : self.end - 4])
         return found == int.from_bytes(data[self.end - 4 : self.end])
 
 
-def look_at_png(data: bytes) -> ImageInfo:
+def read_png_info(data: bytes) -> ImageInfo:
     """Walk the chunks. Raises Torn where the picture or its end is missing, or no browser shows it.
 
     Checksums of pixels are not looked at: no browser does, and a program that wrote wrong ones
@@ -50,22 +50,24 @@ def look_at_png(data: bytes) -> ImageInfo:
     """
     _check_header(data)
     announced, controls = None, 0
-    alpha = drawn = coloured = hidden = False
+    has_alpha = drawn = coloured = hidden = False
     orientation: int | None = None
-    for chunk in chunks(data):
+    for chunk in read_chunks(data):
         kind = chunk.kind
         if kind == b"acTL" and not drawn and announced is None:
-            announced = _announced(data, chunk)
+            announced = _announced_frames(data, chunk)
         elif kind == b"fcTL":
             hidden = hidden or (drawn and not controls)
             controls += 1
-        elif kind == b"eXIf" and not drawn and orientation is None and chunk.is_sound(data):
-            orientation = orientation_of(chunk.content(data))
+        elif (
+            kind == b"eXIf" and not drawn and orientation is None and chunk.has_valid_checksum(data)
+        ):
+            orientation = read_orientation(chunk.content(data))
         elif kind == b"PLTE":
-            coloured = chunk.end - chunk.start >= 15 and chunk.is_sound(data)
+            coloured = chunk.end - chunk.start >= 15 and chunk.has_valid_checksum(data)
         elif not kind[0] & 0x20 and kind not in _CRITICAL and not drawn:
             raise TruncatedFile("has a part that no browser knows")
-        alpha = alpha or kind == b"tRNS"
+        has_alpha = has_alpha or kind == b"tRNS"
         drawn = drawn or kind == b"IDAT"
     frames, colours = min(announced or 0, controls), data[25]
     if not drawn or (colours == _PALETTE and not coloured):
@@ -73,19 +75,19 @@ def look_at_png(data: bytes) -> ImageInfo:
     width, height = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
     return ImageInfo(
         "png",
-        *shown_size(width, height, orientation or 1),
+        *oriented_size(width, height, orientation or 1),
         frames=max(1, frames),
-        alpha=alpha or colours in _WITH_ALPHA,
-        indexed=colours == _PALETTE,
+        has_alpha=has_alpha or colours in _WITH_ALPHA,
+        is_indexed=colours == _PALETTE,
         orientation=orientation or 1,
-        hidden_still=bool(frames) and hidden,
+        has_hidden_still=bool(frames) and hidden,
     )
 
 
-def chunks(data: bytes) -> Iterator[Chunk]:
+def read_chunks(data: bytes) -> Iterator[Chunk]:
     """Each chunk between IHDR and IEND. Raises Torn where a chunk or the end is missing."""
     at = 33
-    for _ in range(PARTS):
+    for _ in range(MAX_PARTS):
         end = at + 12 + int.from_bytes(data[at : at + 4])
         if end > len(data):
             raise TruncatedFile
@@ -96,33 +98,33 @@ def chunks(data: bytes) -> Iterator[Chunk]:
     raise TooManyParts
 
 
-def without_metadata(data: bytes) -> bytes:
+def strip_metadata(data: bytes) -> bytes:
     """The still picture without what a decoder would parse for nothing, or stumble over."""
-    pixels = [data[one.start : one.end] for one in chunks(data) if one.kind == b"IDAT"]
-    return b"".join([data[:33], shared_chunks(data), *pixels, made_chunk(b"IEND", b"")])
+    pixels = [data[one.start : one.end] for one in read_chunks(data) if one.kind == b"IDAT"]
+    return b"".join([data[:33], colour_chunks(data), *pixels, make_chunk(b"IEND", b"")])
 
 
-def shared_chunks(data: bytes) -> bytes:
+def colour_chunks(data: bytes) -> bytes:
     """Palette, transparency and profile, of which all frames have one.
 
     They are made sure to be read as browsers do: a broken profile or transparency is none. Of each
     kind the first counts: a file of profiles alone would be inflated a thousand times over.
     """
     kept, coloured, seen = list[bytes](), False, set[bytes]()
-    for chunk in chunks(data):
+    for chunk in read_chunks(data):
         if chunk.kind in seen:
             continue
         seen.add(chunk.kind)
         if chunk.kind == b"tRNS":
-            kept.append(_transparency(data, chunk, coloured=coloured))
+            kept.append(_transparency_chunk(data, chunk, coloured=coloured))
             continue
-        if chunk.kind == b"PLTE" or _tells_colours(data, chunk):
+        if chunk.kind == b"PLTE" or _is_colour_chunk(data, chunk):
             kept.append(data[chunk.start : chunk.end])
         coloured = coloured or chunk.kind == b"PLTE"
     return b"".join(kept)
 
 
-def made_chunk(kind: bytes, content: bytes) -> bytes:
+def make_chunk(kind: bytes, content: bytes) -> bytes:
     """A chunk with its length and checksum."""
     checksum = zlib.crc32(kind + content)
     return len(content).to_bytes(4) + kind + content + checksum.to_bytes(4)
@@ -134,23 +136,25 @@ def _check_header(data: bytes) -> None:
         raise TruncatedFile
     depth, colours, compression, filters, interlace = data[24:29]
     known = depth in _DEPTHS.get(colours, ()) and not compression and not filters
-    if not known or interlace > 1 or not Chunk(b"IHDR", 8, 33).is_sound(data):
+    if not known or interlace > 1 or not Chunk(b"IHDR", 8, 33).has_valid_checksum(data):
         raise TruncatedFile("has a header that contradicts itself")
     if not any(data[16:20]) or not any(data[20:24]):
         raise TruncatedFile
 
 
-def _announced(data: bytes, chunk: Chunk) -> int:
+def _announced_frames(data: bytes, chunk: Chunk) -> int:
     """The frames that an `acTL` chunk announces, 0 where it cannot be trusted."""
     content = chunk.content(data)
     frames = int.from_bytes(content[:4])
-    return frames if len(content) == 8 and frames < 1 << 31 and chunk.is_sound(data) else 0
+    return (
+        frames if len(content) == 8 and frames < 1 << 31 and chunk.has_valid_checksum(data) else 0
+    )
 
 
-def _transparency(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
+def _transparency_chunk(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
     """`tRNS` as Pillow reads it, which takes samples of 2 and 4 bits for scaled already."""
     content, depth, colours = chunk.content(data), data[24], data[25]
-    if not chunk.is_sound(data):
+    if not chunk.has_valid_checksum(data):
         return b""
     if colours == _PALETTE:
         fits = coloured and 0 < len(content) <= 1 << depth
@@ -162,12 +166,12 @@ def _transparency(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
         samples = [sample >> 8 for sample in samples]
     elif depth in {2, 4}:
         samples = [(sample & (1 << depth) - 1) * (255 // ((1 << depth) - 1)) for sample in samples]
-    return made_chunk(b"tRNS", b"".join(sample.to_bytes(2) for sample in samples))
+    return make_chunk(b"tRNS", b"".join(sample.to_bytes(2) for sample in samples))
 
 
-def _tells_colours(data: bytes, chunk: Chunk) -> bool:
+def _is_colour_chunk(data: bytes, chunk: Chunk) -> bool:
     """Whether this is a sound profile, gamma, or word that the colours are those of sRGB."""
-    if chunk.kind not in {b"iCCP", b"gAMA", b"sRGB"} or not chunk.is_sound(data):
+    if chunk.kind not in {b"iCCP", b"gAMA", b"sRGB"} or not chunk.has_valid_checksum(data):
         return False
     content = chunk.content(data)
     if chunk.kind == b"iCCP":
@@ -182,7 +186,7 @@ def _is_profile(content: bytes) -> bool:
         return False
     stream = zlib.decompressobj()
     try:
-        profile = stream.decompress(rest[1:], _PROFILE_BYTES)
+        profile = stream.decompress(rest[1:], _MAX_PROFILE_BYTES)
     except zlib.error:
         return False
-    return stream.eof and len(profile) < _PROFILE_BYTES
+    return stream.eof and len(profile) < _MAX_PROFILE_BYTES

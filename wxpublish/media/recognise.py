@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
-from wxpublish.media.bmp import look_at_bmp
-from wxpublish.media.gif import look_at_gif
+from wxpublish.media.bmp import read_bmp_info
+from wxpublish.media.gif import read_gif_info
 from wxpublish.media.image_info import ImageInfo, TruncatedFile
-from wxpublish.media.jpeg import look_at_jpeg
-from wxpublish.media.png import look_at_png
-from wxpublish.media.webp import look_at_webp
+from wxpublish.media.jpeg import read_jpeg_info
+from wxpublish.media.png import read_png_info
+from wxpublish.media.webp import read_webp_info
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*")
-_BRANDS = {
+_UNSUPPORTED_BRANDS = {
     b"heic": "HEIC",
     b"heix": "HEIC",
     b"hevc": "HEIC",
@@ -23,21 +23,21 @@ _BRANDS = {
 }
 
 
-def look_at(data: bytes) -> ImageInfo | None:
+def read_image_info(data: bytes) -> ImageInfo | None:
     """What a picture's header says; None where it is no JPEG, PNG, GIF, WebP or BMP.
 
     Raises Torn where it is one, cut short or damaged.
     """
     for head, read in _READERS.items():
         if data.startswith(head) and (head != b"RIFF" or data[8:12] == b"WEBP"):
-            return _read(read, data)
+            return _read_info(read, data)
     return None
 
 
-def foreign_picture(data: bytes) -> str | None:
+def unsupported_format(data: bytes) -> str | None:
     """The name of a picture format that has to be exported as another one, or None."""
     if data[4:8] == b"ftyp":
-        return _BRANDS.get(data[8:12])
+        return _UNSUPPORTED_BRANDS.get(data[8:12])
     if data.startswith(_TIFF_HEADS):
         return "TIFF"
     if data.startswith(b"\0\0\1\0"):
@@ -50,7 +50,7 @@ def foreign_picture(data: bytes) -> str | None:
     return "SVG" if b"<svg" in head and not _is_html(head) else None
 
 
-def other_content(data: bytes) -> str:
+def describe_content(data: bytes) -> str:
     """What a file is that is no picture, as far as its first bytes tell."""
     head = data[:512].lstrip().lower()
     if _is_html(head):
@@ -68,7 +68,7 @@ def _is_html(head: bytes) -> bool:
     return b"<!doctype html" in head or b"<html" in head
 
 
-def _read(read: Callable[[bytes], ImageInfo], data: bytes) -> ImageInfo:
+def _read_info(read: Callable[[bytes], ImageInfo], data: bytes) -> ImageInfo:
     try:
         return read(data)
     except IndexError as error:
@@ -76,10 +76,10 @@ def _read(read: Callable[[bytes], ImageInfo], data: bytes) -> ImageInfo:
 
 
 _READERS: Mapping[bytes, Callable[[bytes], ImageInfo]] = {
-    b"\xff\xd8\xff": look_at_jpeg,
-    b"\x89PNG\r\n\x1a\n": look_at_png,
-    b"GIF87a": look_at_gif,
-    b"GIF89a": look_at_gif,
-    b"RIFF": look_at_webp,
-    b"BM": look_at_bmp,
+    b"\xff\xd8\xff": read_jpeg_info,
+    b"\x89PNG\r\n\x1a\n": read_png_info,
+    b"GIF87a": read_gif_info,
+    b"GIF89a": read_gif_info,
+    b"RIFF": read_webp_info,
+    b"BM": read_bmp_info,
 }

@@ -17,13 +17,13 @@ class FileStamp:
     inode: int
 
 
-def stamp(root: Path, path: str) -> FileStamp | MediaProblem:
+def read_stamp(root: Path, path: str) -> FileStamp | MediaProblem:
     """The state of a file, or why it is none. `path` is relative to the site and lies inside it."""
     file = root / path
     try:
         found = file.stat()
     except (OSError, ValueError) as error:
-        return _refused(path, error)
+        return _describe_error(path, error)
     if stat.S_ISDIR(found.st_mode):
         return unreadable(path, "is a folder", "name a file in it")
     if not stat.S_ISREG(found.st_mode):
@@ -31,15 +31,15 @@ def stamp(root: Path, path: str) -> FileStamp | MediaProblem:
     return FileStamp(str(file), found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def content(root: Path, path: str) -> bytes | MediaProblem:
+def read_content(root: Path, path: str) -> bytes | MediaProblem:
     """The bytes of a file."""
     try:
         return (root / path).read_bytes()
     except (OSError, ValueError) as error:
-        return _refused(path, error)
+        return _describe_error(path, error)
 
 
-def _refused(path: str, error: OSError | ValueError) -> MediaProblem:
+def _describe_error(path: str, error: OSError | ValueError) -> MediaProblem:
     match error:
         case FileNotFoundError() | NotADirectoryError():
             return unreadable(path, "does not exist", "check the path; upper and lower case count")

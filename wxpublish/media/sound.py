@@ -24,15 +24,15 @@ def sound_format(data: bytes) -> SoundFormat | None:
         return "wav"
     if data.startswith(_ASF_HEADER):
         return "wma"
-    start = _after_id3(data)
-    frame = _mp3_frame(data, start)
+    start = _end_of_id3(data)
+    frame = _read_mp3_frame(data, start)
     # One sync word may be chance; where a second frame should follow, it has to.
-    if frame and (start + frame[0] >= len(data) or _mp3_frame(data, start + frame[0])):
+    if frame and (start + frame[0] >= len(data) or _read_mp3_frame(data, start + frame[0])):
         return "mp3"
     return None
 
 
-def seconds_of(data: bytes, kind: SoundFormat) -> float | None:
+def measure_seconds(data: bytes, kind: SoundFormat) -> float | None:
     """How long a sound plays; None where its header does not tell."""
     match kind:
         case "mp3":
@@ -45,7 +45,7 @@ def seconds_of(data: bytes, kind: SoundFormat) -> float | None:
             return _wma_seconds(data)
 
 
-def _after_id3(data: bytes) -> int:
+def _end_of_id3(data: bytes) -> int:
     """Where the sound begins behind an ID3v2 tag: its head, its frames, and the footer it may have."""
     if not data.startswith(b"ID3") or len(data) < 10:
         return 0
@@ -55,7 +55,7 @@ def _after_id3(data: bytes) -> int:
     return 10 + size + (10 if data[5] & _ID3_FOOTER else 0)
 
 
-def _mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
+def _read_mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
     """Length in bytes and seconds of the layer III frame at `at`, or None."""
     if at + 4 > len(data) or data[at] != 0xFF or data[at + 1] & 0xE6 != 0xE2:
         return None
@@ -72,8 +72,8 @@ def _mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
 
 def _mp3_seconds(data: bytes) -> float:
     """The sum of all frames: right for a variable rate too, without trusting a header."""
-    at, seconds = _after_id3(data), 0.0
-    while frame := _mp3_frame(data, at):
+    at, seconds = _end_of_id3(data), 0.0
+    while frame := _read_mp3_frame(data, at):
         at += frame[0]
         seconds += frame[1]
     return seconds

@@ -13,18 +13,18 @@ _GROUND = "#fff"
 _CORNER = 150
 
 
-def formula_png(recipe: str, tex: str) -> bytes:
+def draw_formula(recipe: str, tex: str) -> bytes:
     """The picture of a formula that was typeset before. Raises ValueError as typesetting does."""
-    laid = typeset(recipe, tex)
-    return bytes(resvg_py.svg_to_bytes(svg_string=_page(laid), skip_system_fonts=True))
+    layout = typeset(recipe, tex)
+    return bytes(resvg_py.svg_to_bytes(svg_string=_draw_svg(layout), skip_system_fonts=True))
 
 
-def _page(laid: Typeset) -> str:
-    width, height = laid.pixels
-    box = f'x="{laid.left}" y="{laid.top}" width="{laid.width}" height="{laid.height}"'
-    view = f"{laid.left} {laid.top} {laid.width} {laid.height}"
+def _draw_svg(layout: Typeset) -> str:
+    width, height = layout.pixels
+    box = f'x="{layout.left}" y="{layout.top}" width="{layout.width}" height="{layout.height}"'
+    view = f"{layout.left} {layout.top} {layout.width} {layout.height}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="{view}" preserveAspectRatio="none" color="{_INK}">'
-        f'<rect {box} rx="{_CORNER}" fill="{_GROUND}"/>{laid.shapes}</svg>'
+        f'<rect {box} rx="{_CORNER}" fill="{_GROUND}"/>{layout.shapes}</svg>'
     )

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-_STYLED = {
+_STYLE_COMMANDS = {
     "textbf": "mathbf", "textit": "mathit", "emph": "mathit", "texttt": "mathtt", "textsf": "mathsf",
 }  # fmt: skip
-_WORDS = re.compile(rf"\\({'|'.join(_STYLED)})\{{([^{{}}\\$]*)\}}")
+_STYLED_WORDS = re.compile(rf"\\({'|'.join(_STYLE_COMMANDS)})\{{([^{{}}\\$]*)\}}")
 _RUN = re.compile(r"[A-Za-z0-9]+| +|[^A-Za-z0-9 ]+")
 _LIMITS = re.compile(
     r"(?P<name>\\(?:lim|liminf|limsup|max|min|sup|inf|det|gcd|Pr|injlim|projlim)(?![a-zA-Z])"
@@ -28,45 +28,49 @@ line, in thousandths of an em.
 """
 _RULE = 40
 """The width of an array's rule, in thousandths of an em."""
-_APART = 120
+_DOUBLE_RULE_GAP = 120
 """From one line of a double rule to the other: the lines and twice their width between them."""
 
 
-def understood(tex: str) -> str:
+def rewrite_tex(tex: str) -> str:
     """TeX that means the same, and that mathra sets so."""
-    return _with_limits(_WORDS.sub(_styled, tex))
+    return _group_limits(_STYLED_WORDS.sub(_style_words, tex))
 
 
-def _styled(found: re.Match[str]) -> str:
+def _style_words(found: re.Match[str]) -> str:
     """Words in a style: letters and digits in the alphabet of that style, the rest as text."""
-    return "{" + "".join(_part(_STYLED[found[1]], part) for part in _RUN.findall(found[2])) + "}"
+    return (
+        "{"
+        + "".join(_style_part(_STYLE_COMMANDS[found[1]], part) for part in _RUN.findall(found[2]))
+        + "}"
+    )
 
 
-def _part(style: str, part: str) -> str:
+def _style_part(style: str, part: str) -> str:
     if part.isspace():
         return "\\ "
     return f"\\{style}{{{part}}}" if part[0].isalnum() and part.isascii() else f"\\text{{{part}}}"
 
 
-def _with_limits(tex: str) -> str:
+def _group_limits(tex: str) -> str:
     r"""A name with `\limits` and its indices as a group of its own, set as in a display."""
     out, at = "", 0
     while found := _LIMITS.search(tex, at):
-        end = _after_indices(tex, found.end())
+        end = _end_of_indices(tex, found.end())
         out += f"{tex[at : found.start()]}{{\\displaystyle{found['name']}{tex[found.end() : end]}}}"
         out += "\\," if _OPERAND.match(tex, end) else ""
         at = end
     return out + tex[at:]
 
 
-def _after_indices(tex: str, at: int) -> int:
+def _end_of_indices(tex: str, at: int) -> int:
     """Where the indices end that begin there."""
     while (mark := re.compile(r"\s{0,9}[_^]\s{0,9}").match(tex, at)) is not None:
-        at = _after_group(tex, mark.end())
+        at = _end_of_group(tex, mark.end())
     return at
 
 
-def _after_group(tex: str, at: int) -> int:
+def _end_of_group(tex: str, at: int) -> int:
     """Where the group in braces, the command or the character ends that begins there."""
     if not tex.startswith("{", at):
         command = re.compile(r"\\[a-zA-Z]+|\\?.", re.DOTALL).match(tex, at)
@@ -79,21 +83,21 @@ def _after_group(tex: str, at: int) -> int:
     return len(tex)
 
 
-def upright_rules(svg: str) -> str:
+def fix_array_rules(svg: str) -> str:
     """The SVG with the vertical rules of its arrays beside their rows, and double rules as two.
 
     mathra draws that of each row below its place: from the base line, where the top of the array
     should be, and each row as far down again as the rows above it are high.
     """
-    svg = _doubled_apart(svg)
+    svg = _separate_double_rules(svg)
     rects = list(_RECT.finditer(svg))
     moved: dict[int, str] = {}
     for _, column in groupby(rects, lambda rect: (rect["x"], rect["width"])):
-        moved.update(_places(list(column), rects))
-    return _RECT.sub(lambda rect: _at(rect, moved.get(rect.start())), svg)
+        moved.update(_rule_positions(list(column), rects))
+    return _RECT.sub(lambda rect: _set_y(rect, moved.get(rect.start())), svg)
 
 
-def _doubled_apart(svg: str) -> str:
+def _separate_double_rules(svg: str) -> str:
     """The SVG with rules that lie on each other side by side: upright ones about their place, those
     between rows from the outer one inwards.
     """
@@ -109,15 +113,17 @@ def _doubled_apart(svg: str) -> str:
             return rect[0]
         x, y, width, height = map(float, place)
         if height > width:
-            x += _APART * (nth - (count - 1) / 2) * width / _RULE
+            x += _DOUBLE_RULE_GAP * (nth - (count - 1) / 2) * width / _RULE
         else:
-            y += _APART * nth * height / _RULE * (-1 if y > middle else 1)
+            y += _DOUBLE_RULE_GAP * nth * height / _RULE * (-1 if y > middle else 1)
         return f'<rect x="{x:g}" y="{y:g}" width="{place[2]}" height="{place[3]}"/>'
 
     return _RECT.sub(moved, svg)
 
 
-def _places(column: list[re.Match[str]], rects: list[re.Match[str]]) -> Iterator[tuple[int, str]]:
+def _rule_positions(
+    column: list[re.Match[str]], rects: list[re.Match[str]]
+) -> Iterator[tuple[int, str]]:
     """The start of each rule of a column in the SVG, with the height where it belongs."""
     width = float(column[0]["width"])
     if any(float(rect["height"]) <= width for rect in column):
@@ -126,7 +132,7 @@ def _places(column: list[re.Match[str]], rects: list[re.Match[str]]) -> Iterator
     total = sum(float(rect["height"]) for rect in column)
     middle = base + AXIS * width / _RULE
     closing = (middle - (total + width) / 2, width)
-    if any(_close((float(one["y"]), float(one["height"])), closing) for one in rects):
+    if any(_is_close((float(one["y"]), float(one["height"])), closing) for one in rects):
         total += width
     top = middle + total / 2
     for rect in column:
@@ -134,9 +140,9 @@ def _places(column: list[re.Match[str]], rects: list[re.Match[str]]) -> Iterator
         yield rect.start(), f"{top:g}"
 
 
-def _close(one: tuple[float, float], other: tuple[float, float]) -> bool:
+def _is_close(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(abs(a - b) < 1 for a, b in zip(one, other, strict=True))
 
 
-def _at(rect: re.Match[str], y: str | None) -> str:
+def _set_y(rect: re.Match[str], y: str | None) -> str:
     return rect[0] if y is None else rect[0].replace(f'y="{rect["y"]}"', f'y="{y}"')

@@ -2,7 +2,7 @@
 
 from wxpublish.media.image_info import TooManyParts, TruncatedFile
 
-_BOXES = 10_000
+_MAX_BOXES = 10_000
 """Boxes at the top of a file of 10 MB at most; a fragmented one has two for each second or so."""
 
 _NOT_VIDEO = (b"heic", b"heix", b"mif1", b"avif", b"avis", b"M4A ", b"M4B ", b"qt  ")
@@ -16,7 +16,7 @@ def is_mp4(data: bytes) -> bool:
     if data[4:8] != b"ftyp" or data[8:12] in _NOT_VIDEO:
         return False
     at, kinds = 0, set()
-    for _ in range(_BOXES):
+    for _ in range(_MAX_BOXES):
         if at + 8 > len(data):
             break
         size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 
-from wxpublish.media.image_info import PARTS, ImageInfo, TooManyParts, TruncatedFile, uint16, uint32
+from wxpublish.media.image_info import (
+    MAX_PARTS,
+    ImageInfo,
+    TooManyParts,
+    TruncatedFile,
+    uint16,
+    uint32,
+)
 
 _ALPHA = 0x10
 
 
-def look_at_webp(data: bytes) -> ImageInfo:
+def read_webp_info(data: bytes) -> ImageInfo:
     """Read the header of any of the three kinds. Raises Torn where the file is cut short.
 
     No browser turns a WebP as its EXIF asks, so it is upright.
@@ -15,15 +22,15 @@ def look_at_webp(data: bytes) -> ImageInfo:
     if uint32(data, 4) + 8 > len(data):
         raise TruncatedFile
     width = height = frames = 0
-    alpha = lossless = False
-    for kind, at in _chunks(data):
+    has_alpha = is_lossless = False
+    for kind, at in _read_chunks(data):
         if kind == b"VP8X":
-            alpha = bool(data[at] & _ALPHA)
+            has_alpha = bool(data[at] & _ALPHA)
             width = int.from_bytes(data[at + 4 : at + 7], "little") + 1
             height = int.from_bytes(data[at + 7 : at + 10], "little") + 1
         elif kind == b"VP8L":
             bits = uint32(data, at + 1)
-            lossless, alpha = True, alpha or bool(bits >> 28 & 1)
+            is_lossless, has_alpha = True, has_alpha or bool(bits >> 28 & 1)
             width, height = width or (bits & 0x3FFF) + 1, height or (bits >> 14 & 0x3FFF) + 1
         elif kind == b"VP8 ":
             width = width or uint16(data, at + 6) & 0x3FFF
@@ -31,13 +38,15 @@ def look_at_webp(data: bytes) -> ImageInfo:
         frames += kind == b"ANMF"
     if not width or not height:
         raise TruncatedFile
-    return ImageInfo("webp", width, height, frames=max(1, frames), alpha=alpha, lossless=lossless)
+    return ImageInfo(
+        "webp", width, height, frames=max(1, frames), has_alpha=has_alpha, is_lossless=is_lossless
+    )
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+def _read_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
     """Kind of each chunk, and where its content starts."""
     at = 12
-    for _ in range(PARTS):
+    for _ in range(MAX_PARTS):
         if at + 8 > len(data):
             return
         size = uint32(data, at + 4)

@@ -3,6 +3,6 @@
 from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
-from wxpublish.render.theme_checks import theme_findings
+from wxpublish.render.theme_checks import check_theme
 
-__all__ = ["Document", "RenderOptions", "parse", "render", "theme_findings"]
+__all__ = ["Document", "RenderOptions", "check_theme", "parse", "render"]

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 
-MOST_RAW_TAGS = 20_000
+MAX_RAW_TAGS = 20_000
 """Tags of raw HTML in an article: a parser of HTML looks up through all open elements at each."""
-MOST_REOPENED = 300_000
+MAX_REOPENED = 300_000
 """Formatting elements that misnested HTML makes a parser open again, over a whole article."""
-MOST_MISSING_CELLS = 5_000
+MAX_MISSING_CELLS = 5_000
 """Cells that the rows of one table may leave out. Markdown fills rows up to the width of the head."""
-MOST_LINES_AHEAD = 50_000
+MAX_LINES_AHEAD = 50_000
 """Lines that are read again, over a whole article, in search of the end of a formula or table."""
-DEEPEST_BLOCK = 40
+MAX_BLOCK_DEPTH = 40
 """Blocks in one another; a list and its item are two. Deeper ones stand as text."""
-LONGEST_LABEL = 300
+MAX_LABEL_LENGTH = 300
 """Characters of a footnote's name."""
-MOST_WORK = 4_000_000
+MAX_WORK = 4_000_000
 """Elements times what a theme asks of each, over all attempts to make one article fit."""
 HINT = "shorten it, or write it in plainer Markdown"
 
@@ -44,7 +44,7 @@ class BoundExceeded(Exception):
 class WorkBudget:
     """The work that is left for one article."""
 
-    left: int = MOST_WORK
+    left: int = MAX_WORK
 
     def spend(self, work: int) -> None:
         """Count work that is about to be done. Raises Excess where nothing is left for it."""

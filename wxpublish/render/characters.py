@@ -10,7 +10,7 @@ _WIDE = (
 _KOREAN = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 _SHARED = "“”‘’…—·"
 
-TAB = 4
+_TAB_WIDTH = 4
 _SPACES = re.compile(" {2,}")
 _CJK = re.compile(f"[{_WIDE}{_KOREAN}]")
 _CHINESE = re.compile(f"[{_WIDE}]")
@@ -25,7 +25,7 @@ def is_cjk(character: str) -> bool:
     return _CJK.match(character) is not None
 
 
-def joins(before: str, after: str) -> bool:
+def joins_lines(before: str, after: str) -> bool:
     """Whether a line break between the two stands for nothing rather than for a space.
 
     Korean separates words with spaces; quotation marks and dashes are Chinese beside Chinese.
@@ -37,39 +37,39 @@ def joins(before: str, after: str) -> bool:
     return _NEIGHBOUR.match(before) is not None and _CHINESE.match(after) is not None
 
 
-def unfolded(text: str) -> str:
+def unfold_lines(text: str) -> str:
     """Text without the line breaks that stand between Chinese characters."""
     return _FOLDED.sub("", text) if "\n" in text else text
 
 
-def without_tabs(text: str) -> str:
+def expand_tabs(text: str) -> str:
     """Text with spaces up to the next tab stop for each tab; a Chinese character is two wide."""
-    return "\n".join(map(_untabbed, text.split("\n"))) if "\t" in text else text
+    return "\n".join(map(_expand_line, text.split("\n"))) if "\t" in text else text
 
 
-def _untabbed(line: str) -> str:
+def _expand_line(line: str) -> str:
     out: list[str] = []
     width = 0
     *before, last = line.split("\t")
     for part in before:
-        width += sum(_width(character) for character in part)
-        gap = TAB - width % TAB
+        width += sum(_character_width(character) for character in part)
+        gap = _TAB_WIDTH - width % _TAB_WIDTH
         width += gap
         out += [part, " " * gap]
     return "".join([*out, last])
 
 
-def _width(character: str) -> int:
+def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def held_apart(text: str) -> str:
+def protect_spaces(text: str) -> str:
     """Text of code whose spaces are all seen, though several would be run together as one."""
-    return _SPACES.sub(lambda found: "\u00a0" * (len(found[0]) - 1) + " ", without_tabs(text))
+    return _SPACES.sub(lambda found: "\u00a0" * (len(found[0]) - 1) + " ", expand_tabs(text))
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """The width of text in half-widths; a character of Chinese is two."""
     return sum(2 if is_cjk(character) else 1 for character in text)

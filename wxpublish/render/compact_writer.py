@@ -7,9 +7,9 @@ from wxpublish.model.html_tags import ARTICLE_TAGS, CELL_TAGS, ROW_GROUP_TAGS, V
 from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import count_characters
 from wxpublish.render.css.cascade import Cascade
-from wxpublish.render.css.inherited_styles import seen, shared
+from wxpublish.render.css.inherited_styles import choose_shared, keep_visible
 from wxpublish.render.css.selector_tree import TreePosition
-from wxpublish.render.css.spacing import BoxEdges, Overrides, spaced
+from wxpublish.render.css.spacing import BoxEdges, Overrides, replace_margins
 from wxpublish.render.css.style import Style
 
 _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
@@ -22,9 +22,9 @@ _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "th": ("colspan", "rowspan"),
 }
 """The attributes that are written, beside `style` and a cell's `align`."""
-BARE = ROW_GROUP_TAGS | {"span"}
+OMITTED_WHEN_BARE = ROW_GROUP_TAGS | {"span"}
 """Elements that are left out, their content kept, where they carry nothing."""
-UNSHARED = BARE | CELL_TAGS | {"li", "p", "pre"}
+_NEVER_SHARING = OMITTED_WHEN_BARE | CELL_TAGS | {"li", "p", "pre"}
 """Elements that carry nothing for their children: they show text, a bullet, or are left out."""
 _NOTHING: Mapping[str, str] = {}
 
@@ -34,113 +34,137 @@ class Writer:
     """Writes a tree; `sizes` takes the characters of each element that is in `watched` by its id."""
 
     cascade: Cascade
-    watched: frozenset[int] = frozenset()
+    measured: frozenset[int] = frozenset()
     sizes: dict[int, int] = field(default_factory=dict)
     overrides: Overrides = field(default_factory=dict)
 
     def write(self, root: Element) -> str:
         """The HTML of a tree whose root stands in the reader page."""
         out: list[str] = []
-        spot = TreePosition(root)
-        style = self.cascade.style(self.cascade.root, root, spot)
-        self._element(root, style, _NOTHING, spot, out)
+        position = TreePosition(root)
+        style = self.cascade.style(self.cascade.root, root, position)
+        self._write_element(root, style, _NOTHING, position, out)
         return "".join(out)
 
-    def _element(
+    def _write_element(
         self,
         element: Element,
         style: Style,
-        given: Mapping[str, str],
-        spot: TreePosition,
+        from_parent: Mapping[str, str],
+        position: TreePosition,
         out: list[str],
         *,
-        item: bool = False,
+        is_flex_item: bool = False,
     ) -> None:
         begin = len(out)
         text = element.children[0] if len(element.children) == 1 else None
         if isinstance(text, str):  # most elements hold that and nothing else
             own = self.overrides.get(id(element), _NOTHING)
-            start, end = self._tags(element, style, given, own)
-            out.append(f"{start}{_shown(text)}{end}")
+            start, end = self._make_tags(element, style, from_parent, own)
+            out.append(f"{start}{_escape_text(text)}{end}")
         else:
-            self._branch(BoxEdges(element, style, spot), given, out, item=item)
-        if id(element) in self.watched:
+            self._write_branch(
+                BoxEdges(element, style, position), from_parent, out, is_flex_item=is_flex_item
+            )
+        if id(element) in self.measured:
             self.sizes[id(element)] = count_characters("".join(out[begin:]))
 
-    def _branch(
-        self, box: BoxEdges, given: Mapping[str, str], out: list[str], *, item: bool
+    def _write_branch(
+        self, box: BoxEdges, from_parent: Mapping[str, str], out: list[str], *, is_flex_item: bool
     ) -> None:
         """Write an element with others in it."""
-        element, style, spot = box
-        inner = self._inner(element, style, spot)
-        taken = self._carried(box, [*inner.values()], item=item) if len(inner) > 1 else _NOTHING
+        element, style, position = box
+        inner = self._child_boxes(element, style, position)
+        for_children = (
+            self._choose_for_children(box, [*inner.values()], is_flex_item=is_flex_item)
+            if len(inner) > 1
+            else _NOTHING
+        )
         own = self.overrides.get(id(element), _NOTHING)
-        start, end = self._tags(element, style, given, {**own, **taken} if own else taken)
-        if given and not start:
-            taken = {**given, **taken}
+        start, end = self._make_tags(
+            element, style, from_parent, {**own, **for_children} if own else for_children
+        )
+        if from_parent and not start:
+            for_children = {**from_parent, **for_children}
         column = own.get("display", style.display) == "flex"
         out.append(start)
-        for position, child in enumerate(element.children):
+        for offset, child in enumerate(element.children):
             if isinstance(child, str):
-                out.append(_shown(child))
+                out.append(_escape_text(child))
             elif child.tag == "br":
                 out.append("<br>")
             else:
-                next_box = inner[position]
-                self._element(child, next_box.style, taken, next_box.spot, out, item=column)
+                next_box = inner[offset]
+                self._write_element(
+                    child, next_box.style, for_children, next_box.position, out, is_flex_item=column
+                )
         out.append(end)
 
-    def _tags(
-        self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
+    def _make_tags(
+        self,
+        element: Element,
+        style: Style,
+        from_parent: Mapping[str, str],
+        for_children: Mapping[str, str],
     ) -> tuple[str, str]:
         """The tags before and after an element's content; none for one that is left out."""
         tag = element.tag
-        attributes = self._attributes(element, style, given, taken)
-        if tag == "span" and (lighter := _lighter(style, attributes, given)):
+        attributes = self._make_attributes(element, style, from_parent, for_children)
+        if tag == "span" and (lighter := _shorter_tag(style, attributes, from_parent)):
             return f"<{lighter}>", f"</{lighter}>"
-        if tag not in ARTICLE_TAGS or (tag in BARE and not attributes):
+        if tag not in ARTICLE_TAGS or (tag in OMITTED_WHEN_BARE and not attributes):
             return "", ""
         return f"<{tag}{attributes}>", "" if tag in VOID_TAGS else f"</{tag}>"
 
-    def _carried(self, box: BoxEdges, children: list[BoxEdges], *, item: bool) -> Mapping[str, str]:
+    def _choose_for_children(
+        self, box: BoxEdges, children: list[BoxEdges], *, is_flex_item: bool
+    ) -> Mapping[str, str]:
         """What an element carries for its children; their margins may become its gap, too."""
-        if box.element.tag in UNSHARED or _has_text(box.element):
+        if box.element.tag in _NEVER_SHARING or _has_text(box.element):
             return _NOTHING
-        made = spaced(self.cascade, box, children, self.overrides, item=item)
+        made = replace_margins(
+            self.cascade, box, children, self.overrides, is_flex_item=is_flex_item
+        )
         for key, properties in made.items():
             self.overrides[key] = {**self.overrides.get(key, {}), **properties}
-        return shared(box.style, [child.style for child in children])
+        return choose_shared(box.style, [child.style for child in children])
 
-    def _inner(self, element: Element, style: Style, spot: TreePosition) -> dict[int, BoxEdges]:
-        """Each child element with its style, by its position among all children."""
+    def _child_boxes(
+        self, element: Element, style: Style, position: TreePosition
+    ) -> dict[int, BoxEdges]:
+        """Each child element with its style, by its offset among all children."""
         found: dict[int, BoxEdges] = {}
         index = 0
-        for position, child in enumerate(element.children):
+        for offset, child in enumerate(element.children):
             if isinstance(child, str):
                 continue
             if child.tag != "br":
-                place = TreePosition(child, spot, index)
-                found[position] = BoxEdges(child, self.cascade.style(style, child, place), place)
+                place = TreePosition(child, position, index)
+                found[offset] = BoxEdges(child, self.cascade.style(style, child, place), place)
             index += 1
         return found
 
-    def _attributes(
-        self, element: Element, style: Style, given: Mapping[str, str], taken: Mapping[str, str]
+    def _make_attributes(
+        self,
+        element: Element,
+        style: Style,
+        from_parent: Mapping[str, str],
+        for_children: Mapping[str, str],
     ) -> str:
         text = ""
         if (names := _ATTRIBUTES.get(element.tag)) is not None:
             attrib = element.attrib
             for name in names:
                 if name in attrib:
-                    text += f' {name}="{_quoted(name, attrib[name])}"'
-        return text + style.attributes(seen(element.tag, given), taken)
+                    text += f' {name}="{_escape_attribute(name, attrib[name])}"'
+        return text + style.write_attributes(keep_visible(element.tag, from_parent), for_children)
 
 
-def _lighter(style: Style, attributes: str, given: Mapping[str, str]) -> str:
+def _shorter_tag(style: Style, attributes: str, from_parent: Mapping[str, str]) -> str:
     """The element that does by itself all that a span would have to say; '' if there is none."""
     if attributes == ' style="font-style:italic"':
         return "i"
-    weight = given.get("font-weight") or style.anyway.get("font-weight", "400")
+    weight = from_parent.get("font-weight") or style.defaults.get("font-weight", "400")
     # `<b>` is bolder than what is around it, and from 400 that makes 700.
     return "b" if attributes == ' style="font-weight:700"' and weight == "400" else ""
 
@@ -149,17 +173,17 @@ def _has_text(element: Element) -> bool:
     return any(isinstance(child, str) and not child.isspace() for child in element.children)
 
 
-def _quoted(name: str, value: str) -> str:
-    escaped = _escaped(value) if name == "src" else _shown(value)
+def _escape_attribute(name: str, value: str) -> str:
+    escaped = _escape_html(value) if name == "src" else _escape_text(value)
     return escaped.replace('"', "&quot;")
 
 
-def _shown(text: str) -> str:
+def _escape_text(text: str) -> str:
     """Text that cannot be taken for a tag, nor for the placeholder of a picture."""
-    return _escaped(text).replace("wxpublish:picture.", "wxpublish&#58;picture.")
+    return _escape_html(text).replace("wxpublish:picture.", "wxpublish&#58;picture.")
 
 
-def _escaped(text: str) -> str:
+def _escape_html(text: str) -> str:
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:

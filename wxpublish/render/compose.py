@@ -8,14 +8,14 @@ from wxpublish.model.finding import Finding
 from wxpublish.model.html_tags import HEADING_TAGS, LIST_TAGS
 from wxpublish.model.html_tree import Element, Node, iter_elements
 from wxpublish.model.rendered import BlockCost, count_characters
-from wxpublish.render.arrange.anchors import note_nodes
+from wxpublish.render.arrange.anchors import make_notes
 from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.arrange.handlers import HANDLERS
 from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.compact_writer import Writer
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.document import Document, RenderOptions
-from wxpublish.render.savings import NOTHING, Savings
+from wxpublish.render.savings import NO_SAVINGS, Savings
 from wxpublish.render.templates import NOTES, SHELL, Templates
 
 
@@ -44,7 +44,7 @@ class Composition:
     costs: tuple[BlockCost, ...]
     findings: tuple[Finding, ...]
     addresses: tuple[str, ...]
-    codes: tuple[int, ...]
+    code_lines: tuple[int, ...]
     links: int
 
 
@@ -59,65 +59,71 @@ class ArrangedArticle:
 
 
 def compose(
-    job: ComposeSettings,
+    settings: ComposeSettings,
     blocks: Sequence[Node],
-    savings: Savings = NOTHING,
+    savings: Savings = NO_SAVINGS,
 ) -> Composition:
     """Write `blocks`, giving up what `savings` says. Raises Excess where that is too much work."""
-    made = arranged(job, blocks, savings)
-    job.budget.spend(job.cascade.work(sum(1 for _ in iter_elements(made.root))))
-    before = job.cascade.made
-    writer = Writer(job.cascade, frozenset(id(node) for node in (*made.content, *made.notes)))
-    html = writer.write(made.root)
-    job.budget.spend((job.cascade.made - before) * job.cascade.rules)
-    first = job.document.article.body_line
+    arranged = arrange(settings, blocks, savings)
+    settings.budget.spend(
+        settings.cascade.matching_cost(sum(1 for _ in iter_elements(arranged.root)))
+    )
+    before = settings.cascade.styles_made
+    writer = Writer(
+        settings.cascade, frozenset(id(node) for node in (*arranged.content, *arranged.notes))
+    )
+    html = writer.write(arranged.root)
+    settings.budget.spend((settings.cascade.styles_made - before) * settings.cascade.rule_count)
+    first = settings.document.article.body_line
     costs = [
-        BlockCost(_kind(node), first + node.line if node.line >= 0 else 0, writer.sizes[id(node)])
-        for node in made.content
+        BlockCost(
+            _block_kind(node), first + node.line if node.line >= 0 else 0, writer.sizes[id(node)]
+        )
+        for node in arranged.content
     ]
-    costs += [BlockCost("notes", 0, writer.sizes[id(node)]) for node in made.notes]
-    dearest = {cost.line - first: cost.characters for cost in costs}
-    arranger = made.arranger
+    costs += [BlockCost("notes", 0, writer.sizes[id(node)]) for node in arranged.notes]
+    costs_by_line = {cost.line - first: cost.characters for cost in costs}
+    arranger = arranged.arranger
     return Composition(
         html=html,
         characters=count_characters(html),
         costs=tuple(costs),
         findings=tuple(arranger.findings),
         addresses=tuple(arranger.addresses),
-        codes=tuple(sorted(arranger.codes, key=lambda line: -dearest.get(line, 0))),
-        links=arranger.followed + arranger.notes.uses,
+        code_lines=tuple(sorted(arranger.code_lines, key=lambda line: -costs_by_line.get(line, 0))),
+        links=arranger.kept_links + arranger.notes.uses,
     )
 
 
-def arranged(
-    job: ComposeSettings,
+def arrange(
+    settings: ComposeSettings,
     blocks: Sequence[Node],
-    savings: Savings = NOTHING,
+    savings: Savings = NO_SAVINGS,
 ) -> ArrangedArticle:
     """The tree that `compose` writes."""
     arranger = Arranger(
-        document=job.document,
+        document=settings.document,
         handlers=HANDLERS,
-        templates=job.templates,
-        pictures=job.pictures,
-        targets=job.targets,
-        formulas=job.formulas,
-        options=job.options,
+        templates=settings.templates,
+        pictures=settings.pictures,
+        targets=settings.targets,
+        formulas=settings.formulas,
+        options=settings.options,
         savings=savings,
-        budget=job.budget,
+        budget=settings.budget,
     )
-    content = arranger.blocks(list(blocks))
-    notes = note_nodes(arranger)
-    noted = arranger.fill(NOTES, {"notes": notes}) if notes else []
-    root = _root(arranger.fill(SHELL, {"content": content, "notes": noted}))
-    return ArrangedArticle(root, _elements(content), _elements(noted), arranger)
+    content = arranger.arrange_blocks(list(blocks))
+    notes = make_notes(arranger)
+    noted = arranger.fill_template(NOTES, {"notes": notes}) if notes else []
+    root = _shell_root(arranger.fill_template(SHELL, {"content": content, "notes": noted}))
+    return ArrangedArticle(root, _only_elements(content), _only_elements(noted), arranger)
 
 
-def _elements(nodes: list[Node]) -> tuple[Element, ...]:
+def _only_elements(nodes: list[Node]) -> tuple[Element, ...]:
     return tuple(node for node in nodes if isinstance(node, Element))
 
 
-def _root(nodes: list[Node]) -> Element:
+def _shell_root(nodes: list[Node]) -> Element:
     """The shell's one element; a shell of several, or of none, gets a plain one around it."""
     if len(nodes) == 1 and isinstance(nodes[0], Element):
         return nodes[0]
@@ -135,13 +141,13 @@ _KINDS = {
     **dict.fromkeys(HEADING_TAGS, "heading"),
 }
 
-_BOXES = {"callout": "callout", "dl": "definitions"}
+_BOX_KINDS = {"callout": "callout", "dl": "definitions"}
 """Boxes by the class that tells what they are."""
 
 
-def _kind(node: Element) -> str:
+def _block_kind(node: Element) -> str:
     inner = node.children[0] if len(node.children) == 1 else None
     if isinstance(inner, Element) and inner.tag in {"table", "img", "pre"}:
         return _KINDS[inner.tag]
-    boxes = [_BOXES[name] for name in node.classes if name in _BOXES]
+    boxes = [_BOX_KINDS[name] for name in node.classes if name in _BOX_KINDS]
     return _KINDS.get(node.tag) or (boxes[0] if boxes else "block")

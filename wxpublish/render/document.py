@@ -40,4 +40,4 @@ class RenderOptions:
     links: Links = "footnotes"
     overflow: tuple[Overflow, ...] = ("strip-links", "split")
     limit: int = 20_000
-    alone: bool = True
+    can_split: bool = True

@@ -4,16 +4,18 @@ import unicodedata
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.render.document import Document
-from wxpublish.render.plain_text import text_of
+from wxpublish.render.plain_text import extract_text
 
-_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Categories of characters that show nothing: controls, formats (zero-width ones) and spaces."""
 
 
-def empty_body(document: Document) -> tuple[Finding, ...]:
+def check_empty_article(document: Document) -> tuple[Finding, ...]:
     """The warning W212, at the first line of the body, for an article without words and pictures."""
     pictures = any(reference.kind == "picture" for reference in document.references)
-    words = any(unicodedata.category(each) not in _UNSEEN for each in text_of(document.tree))
+    words = any(
+        unicodedata.category(each) not in _INVISIBLE for each in extract_text(document.tree)
+    )
     if pictures or words or document.formulas or document.footnotes:
         return ()
     article = document.article

@@ -7,47 +7,47 @@ from wxpublish.render.compose import ComposeSettings, compose
 from wxpublish.render.fit import FittedBlocks, fit
 from wxpublish.render.split import split
 
-_SHOWN = 4
+_SHOWN_BLOCKS = 4
 
 
-def excess(job: ComposeSettings, fitted: FittedBlocks) -> Finding:
+def report_excess(settings: ComposeSettings, fitted: FittedBlocks) -> Finding:
     """Error E201 for one article: the dearest blocks as details, the setting that fits as hint."""
-    made = fitted.composition
-    limit = job.options.limit
-    over = made.characters - limit + 1
-    article = job.document.article
-    dearest = sorted(made.costs, key=lambda cost: -cost.characters)[:_SHOWN]
-    details = ("costs most: " + ", ".join(_named(job, cost) for cost in dearest),)
+    composition = fitted.composition
+    limit = settings.options.limit
+    over = composition.characters - limit + 1
+    article = settings.document.article
+    dearest = sorted(composition.costs, key=lambda cost: -cost.characters)[:_SHOWN_BLOCKS]
+    details = ("costs most: " + ", ".join(_describe_cost(settings, cost) for cost in dearest),)
     return Finding(
         "error",
         "E201",
-        f"{made.characters:,} characters, {over:,} too many: the limit of {limit:,} is exclusive",
+        f"{composition.characters:,} characters, {over:,} too many: the limit of {limit:,} is exclusive",
         Position(article.source),
-        hint=f"to fit: {_remedy(job, over)}",
+        hint=f"to fit: {_suggest_fix(settings, over)}",
         details=details,
     )
 
 
-def _named(job: ComposeSettings, cost: BlockCost) -> str:
+def _describe_cost(settings: ComposeSettings, cost: BlockCost) -> str:
     if cost.kind == "notes":
-        notes = len(compose(job, job.document.tree.children).addresses)
+        notes = len(compose(settings, settings.document.tree.children).addresses)
         return f"{notes} notes ({cost.characters:,})"
     at = f" at line {cost.line}" if cost.line else ""
     return f"{cost.kind}{at} ({cost.characters:,})"
 
 
-def _remedy(job: ComposeSettings, over: int) -> str:
-    blocks = job.document.tree.children
-    overflow = job.options.overflow
-    if "strip-links" not in overflow and (done := fit(job, blocks, ["strip-links"])).fits:
+def _suggest_fix(settings: ComposeSettings, over: int) -> str:
+    blocks = settings.document.tree.children
+    overflow = settings.options.overflow
+    if "strip-links" not in overflow and (done := fit(settings, blocks, ["strip-links"])).fits:
         size = done.composition.characters
         return f"add `overflow: [strip-links]` to wxpublish.yaml (would give {size:,})"
-    if "split" not in overflow and job.options.alone:
+    if "split" not in overflow and settings.options.can_split:
         both: tuple[Overflow, ...] = ("strip-links", "split")
-        if (parts := split(job, blocks, both)) is not None:
+        if (parts := split(settings, blocks, both)) is not None:
             steps = ", ".join(both)
             return f"add `overflow: [{steps}]` to wxpublish.yaml (would give {len(parts)} parts)"
-    if not job.options.alone:
+    if not settings.options.can_split:
         return (
             f"shorten it by {over:,} characters, or move a section into an article of its own;"
             " an article that shares its news is not split"

@@ -8,7 +8,7 @@ from itertools import accumulate
 from wxpublish.model.html_tree import Node
 from wxpublish.model.site import Overflow
 from wxpublish.render.arrange.highlighting import BASIC, PLAIN
-from wxpublish.render.arrange.link_policy import shown
+from wxpublish.render.arrange.link_policy import shorten_address
 from wxpublish.render.compose import ComposeSettings, Composition, compose
 from wxpublish.render.savings import Savings
 
@@ -24,59 +24,70 @@ class FittedBlocks:
     dropped: tuple[str, ...] = ()
 
 
-def fit(job: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]) -> FittedBlocks:
+def fit(
+    settings: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]
+) -> FittedBlocks:
     """Write blocks within the limit, giving up as little as needed; `split` is not among the ways.
 
     Notes of one host share a line first, for nothing is lost by that. Then code loses colours, the
     dearest block first, for nobody misses words then. After that, if `steps` allow it, the notes with
     the longest addresses go.
     """
-    whole = compose(job, blocks)
-    if _fits(job, whole):
-        return FittedBlocks(whole, True)
-    grouped = compose(job, blocks, Savings(grouped=True)) if whole.addresses else whole
-    if _fits(job, grouped):
+    complete = compose(settings, blocks)
+    if _fits(settings, complete):
+        return FittedBlocks(complete, True)
+    grouped = compose(settings, blocks, Savings(grouped=True)) if complete.addresses else complete
+    if _fits(settings, grouped):
         return FittedBlocks(grouped, True)
-    fades = [(line, level) for level in (BASIC, PLAIN) for line in grouped.codes]
+    fades = [(line, level) for level in (BASIC, PLAIN) for line in grouped.code_lines]
 
     @cache
-    def faded(count: int) -> Composition:
-        return compose(job, blocks, Savings(grouped=True, levels=dict(fades[:count])))
+    def compose_with_fewer_colours(count: int) -> Composition:
+        return compose(settings, blocks, Savings(grouped=True, levels=dict(fades[:count])))
 
-    plainest = faded(len(fades)) if fades else grouped
-    if _fits(job, plainest):
-        count = _least(len(fades), lambda number: _fits(job, faded(number)), len(fades) // 2)
-        return FittedBlocks(faded(count), True)
+    plainest = compose_with_fewer_colours(len(fades)) if fades else grouped
+    if _fits(settings, plainest):
+        count = _find_least(
+            len(fades),
+            lambda number: _fits(settings, compose_with_fewer_colours(number)),
+            len(fades) // 2,
+        )
+        return FittedBlocks(compose_with_fewer_colours(count), True)
     if "strip-links" not in steps or not plainest.addresses:
         return FittedBlocks(plainest, False)
-    return _stripped(job, blocks, dict(fades), plainest)
+    return _fit_with_fewer_notes(settings, blocks, dict(fades), plainest)
 
 
-def _stripped(
-    job: ComposeSettings, blocks: Sequence[Node], levels: Mapping[int, int], plainest: Composition
+def _fit_with_fewer_notes(
+    settings: ComposeSettings,
+    blocks: Sequence[Node],
+    levels: Mapping[int, int],
+    plainest: Composition,
 ) -> FittedBlocks:
     longest = sorted(plainest.addresses, key=len, reverse=True)
 
     @cache
-    def without(count: int) -> Composition:
-        return compose(job, blocks, Savings(True, levels, frozenset(longest[:count])))
+    def compose_without(count: int) -> Composition:
+        return compose(settings, blocks, Savings(True, levels, frozenset(longest[:count])))
 
-    if not _fits(job, without(len(longest))):
-        return FittedBlocks(without(len(longest)), False, plainest.addresses)
-    over = plainest.characters - job.options.limit + 1
-    saved = accumulate(len(shown(address)) + len("<br>¹¹") for address in longest)
+    if not _fits(settings, compose_without(len(longest))):
+        return FittedBlocks(compose_without(len(longest)), False, plainest.addresses)
+    over = plainest.characters - settings.options.limit + 1
+    saved = accumulate(len(shorten_address(address)) + len("<br>¹¹") for address in longest)
     guess = sum(characters < over for characters in saved) + 1
-    count = _least(len(longest), lambda number: _fits(job, without(number)), guess)
+    count = _find_least(
+        len(longest), lambda number: _fits(settings, compose_without(number)), guess
+    )
     given_up = frozenset(longest[:count])
     dropped = tuple(address for address in plainest.addresses if address in given_up)
-    return FittedBlocks(without(count), True, dropped)
+    return FittedBlocks(compose_without(count), True, dropped)
 
 
-def _fits(job: ComposeSettings, composition: Composition) -> bool:
-    return composition.characters < job.options.limit
+def _fits(settings: ComposeSettings, composition: Composition) -> bool:
+    return composition.characters < settings.options.limit
 
 
-def _least(most: int, enough: Callable[[int], bool], guess: int) -> int:
+def _find_least(most: int, enough: Callable[[int], bool], guess: int) -> int:
     """The least number from 1 to `most` that is enough; `most` is known to be.
 
     A good guess needs two trials, and any other no more than bisection does and two.

@@ -2,40 +2,40 @@
 
 from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.html_tree import Element, Node
-from wxpublish.render.arrange.callouts import unmarked
+from wxpublish.render.arrange.callouts import remove_alert_line
 
 
-def text_of(tree: Element) -> str:
+def extract_text(tree: Element) -> str:
     """The text of a document's tree, blocks separated by newlines, without notes and their marks."""
     out: list[str] = []
-    _gather(tree, out)
+    _append_text(tree, out)
     lines = "".join(out).split("\n")
     return "\n".join([line for raw in lines if (line := " ".join(raw.split()))])
 
 
-def _gather(node: Node, out: list[str]) -> None:
+def _append_text(node: Node, out: list[str]) -> None:
     if isinstance(node, str):
         out.append(node.replace("\n", " "))
         return
     if node.tag == "pre":
-        out.extend(("\n", *_source(node), "\n"))
+        out.extend(("\n", *_code_parts(node), "\n"))
         return
     if node.tag == "blockquote":
-        node = unmarked(node)
+        node = remove_alert_line(node)
     apart = node.tag in BLOCK_TAGS or node.tag == "br" or "data-display" in node.attrib
     if apart:
         out.append("\n")
     for child in node.children:
-        _gather(child, out)
+        _append_text(child, out)
     if node.tag in {"td", "th"}:
         out.append(" ")
     elif apart:
         out.append("\n")
 
 
-def _source(node: Element) -> list[str]:
+def _code_parts(node: Element) -> list[str]:
     return [
         part
         for child in node.children
-        for part in ([child] if isinstance(child, str) else _source(child))
+        for part in ([child] if isinstance(child, str) else _code_parts(child))
     ]

@@ -48,6 +48,6 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def sanitised(markup: str) -> str:
+def sanitise_html(markup: str) -> str:
     """The HTML with allowed elements, attributes and URL schemes alone, every element closed."""
     return _CLEANER.clean(markup)

@@ -17,4 +17,4 @@ class Savings:
     dropped: frozenset[str] = frozenset()
 
 
-NOTHING = Savings()
+NO_SAVINGS = Savings()

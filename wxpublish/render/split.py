@@ -10,9 +10,9 @@ from wxpublish.render.compose import ComposeSettings, compose
 from wxpublish.render.fit import FittedBlocks, fit
 from wxpublish.render.savings import Savings
 
-MOST_PARTS = 8
+MAX_PARTS = 8
 """Articles in one news (draft/add, official page)."""
-SUFFIXES = tuple(f"（{number}）" for number in "一二三四五六七八")
+TITLE_SUFFIXES = tuple(f"（{number}）" for number in "一二三四五六七八")
 
 Chunk = list[Node]
 
@@ -20,78 +20,80 @@ _HEADINGS = {tag: int(tag[1]) for tag in HEADING_TAGS}
 
 
 def split(
-    job: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]
+    settings: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]
 ) -> list[FittedBlocks] | None:
     """The parts of an article, each within the limit; None where headings do not allow it.
 
     Only headings of the highest level are cut at, unless that is not enough. `steps` are what may be
     given up in each part beside.
     """
-    for deepest in sorted({_level(node) for node in blocks} - {0}):
-        chunks = _chunks(blocks, deepest)
-        parts = _parts(job, chunks, steps)
+    for deepest in sorted({_heading_level(node) for node in blocks} - {0}):
+        chunks = _cut_at_headings(blocks, deepest)
+        parts = _join_chunks(settings, chunks, steps)
         if parts is None:
             continue
-        fitted = [fit(job, part, steps) for part in parts]
+        fitted = [fit(settings, part, steps) for part in parts]
         if all(part.fits for part in fitted):
             return fitted
     return None
 
 
-def _level(node: Node) -> int:
+def _heading_level(node: Node) -> int:
     """The level of a heading; 0 for anything else."""
     return _HEADINGS.get(node.tag, 0) if isinstance(node, Element) else 0
 
 
-def _chunks(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
+def _cut_at_headings(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
     chunks: list[Chunk] = [[]]
     begun = False  # the last chunk has more than headings
     for node in blocks:
         # A heading right after another belongs to it.
-        if begun and 0 < _level(node) <= deepest:
+        if begun and 0 < _heading_level(node) <= deepest:
             chunks.append([])
             begun = False
         chunks[-1].append(node)
-        begun = begun or not _level(node)
+        begun = begun or not _heading_level(node)
     return chunks
 
 
-def _parts(
-    job: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow]
+def _join_chunks(
+    settings: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow]
 ) -> list[Chunk] | None:
     """Chunks joined into the fewest parts that the limit allows, the largest as small as can be."""
-    room = job.options.limit - 1
-    sizes = _sizes(job, chunks, steps, room)
-    if sizes is None or len(groups := _groups(sizes, room)) < 2:
+    room = settings.options.limit - 1
+    sizes = _measure_chunks(settings, chunks, steps, room)
+    if sizes is None or len(groups := _group_sizes(sizes, room)) < 2:
         return None
     low, high = max(sizes), room
     while low < high:
         middle = (low + high) // 2
-        if len(_groups(sizes, middle)) <= len(groups):
+        if len(_group_sizes(sizes, middle)) <= len(groups):
             high = middle
         else:
             low = middle + 1
-    return [[node for index in group for node in chunks[index]] for group in _groups(sizes, high)]
+    return [
+        [node for index in group for node in chunks[index]] for group in _group_sizes(sizes, high)
+    ]
 
 
-def _sizes(
-    job: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow], room: int
+def _measure_chunks(
+    settings: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow], room: int
 ) -> list[int] | None:
     """What each chunk costs; None as soon as it is known that they make too many parts."""
     sizes: list[int] = []
     parts, filled = 1, 0
     for chunk in chunks:
-        size = _size(job, chunk, steps)
+        size = _measure_chunk(settings, chunk, steps)
         if filled and filled + size > room:
             parts, filled = parts + 1, 0
         filled += size
-        if filled > room or parts > MOST_PARTS:
+        if filled > room or parts > MAX_PARTS:
             return None
         sizes.append(size)
     return sizes
 
 
-def _groups(sizes: list[int], room: int) -> list[list[int]]:
+def _group_sizes(sizes: list[int], room: int) -> list[list[int]]:
     groups: list[list[int]] = [[]]
     filled = 0
     for index, size in enumerate(sizes):
@@ -103,9 +105,9 @@ def _groups(sizes: list[int], room: int) -> list[list[int]]:
     return groups
 
 
-def _size(job: ComposeSettings, chunk: Chunk, steps: Sequence[Overflow]) -> int:
+def _measure_chunk(settings: ComposeSettings, chunk: Chunk, steps: Sequence[Overflow]) -> int:
     """What a chunk costs at least. Each is measured with a shell of its own, a little too much."""
-    everything = compose(job, chunk)
+    everything = compose(settings, chunk)
     dropped = frozenset(everything.addresses if "strip-links" in steps else ())
-    least = Savings(True, dict.fromkeys(everything.codes, PLAIN), dropped)
-    return compose(job, chunk, least).characters
+    least = Savings(True, dict.fromkeys(everything.code_lines, PLAIN), dropped)
+    return compose(settings, chunk, least).characters

@@ -80,7 +80,7 @@ class _StyledElement:
         return next((node.style[name] for node in self.path if name in node.style), "")
 
 
-def breaches(html: str) -> tuple[Breach, ...]:
+def find_breaches(html: str) -> tuple[Breach, ...]:
     """Every breach of an article, by rule and then in order of appearance."""
     nodes = _styled(read_tree(html))
     for node in reversed(nodes):  # children come after what holds them

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from wxpublish.model.html_tree import Element, Node, iter_elements, read_sanitised
 from wxpublish.render.bounds import WorkBudget
 from wxpublish.render.markdown.foreign import ALERTS
-from wxpublish.render.sanitise import sanitised
+from wxpublish.render.sanitise import sanitise_html
 
 SHELL, FIGURE, TABLE, NOTES, CALLOUT = "shell", "figure", "table", "notes", "callout"
 
@@ -34,28 +34,28 @@ DEFAULTS: Mapping[str, str] = {
 }
 """What stands in for a template that a theme does not have."""
 
-_ALLOWED = (
+_ALLOWED_NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If,
     nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.CondExpr,
 )  # fmt: skip
 
 
-LONGEST = 20_000
+MAX_TEMPLATE_LENGTH = 20_000
 """Characters of a template's source."""
-MOST_USES = 4
+MAX_USES = 4
 """How often a template may put out a value such as `kind`; a slot once, for slots stand in slots."""
-_SLOTS = frozenset({"content", "notes", "picture", "caption", "table"})
+_SLOT_NAMES = frozenset({"content", "notes", "picture", "caption", "table"})
 
 
-_ESSENTIAL = {
+_REQUIRED_SLOT = {
     SHELL: "content",
     FIGURE: "picture",
     TABLE: "table",
     NOTES: "notes",
     CALLOUT: "content",
 }
-_BESIDE = {SHELL: "notes", FIGURE: "caption", CALLOUT: "title"}
-_VALUES: Mapping[str, tuple[Mapping[str, str], ...]] = {
+_OPTIONAL_SLOT = {SHELL: "notes", FIGURE: "caption", CALLOUT: "title"}
+_SAMPLE_VALUES: Mapping[str, tuple[Mapping[str, str], ...]] = {
     FIGURE: ({"narrow": ""}, {"narrow": "narrow"}),
     CALLOUT: tuple({"kind": kind} for kind in ALERTS),
 }
@@ -83,7 +83,7 @@ class Templates:
         for name, default in DEFAULTS.items():
             file = f"{name}.html.jinja"
             source = sources.get(file, default)
-            self._templates[name] = _compiled(environment, file, source)
+            self._templates[name] = _compile(environment, file, source)
         self._skeletons: dict[_Key, Element] = {}
         self._sizes: dict[int, int] = {}
         for name in DEFAULTS:
@@ -98,7 +98,7 @@ class Templates:
         """
         skeleton = self._skeleton(name, {slot: bool(slots[slot]) for slot in slots}, values)
         budget.spend(self._sizes[id(skeleton)])
-        return _filled(skeleton, slots)
+        return _fill_slots(skeleton, slots)
 
     def _skeleton(self, name: str, full: Mapping[str, bool], values: Mapping[str, str]) -> Element:
         """A template's HTML with an element in place of each slot that is full; made once."""
@@ -110,28 +110,32 @@ class Templates:
                 slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if there else ""  # noqa: S704
                 for slot, there in full.items()
             }
-            skeleton = read_sanitised(sanitised(self._templates[name].render({**given, **values})))
+            skeleton = read_sanitised(
+                sanitise_html(self._templates[name].render({**given, **values}))
+            )
             self._skeletons[key] = skeleton
-            self._sizes[id(skeleton)] = _size(skeleton)
+            self._sizes[id(skeleton)] = _fill_cost(skeleton)
         return skeleton
 
     def _check_slots(self, name: str) -> None:
         """Refuse a template under which what an article says would be lost, be it only at times."""
-        beside = _BESIDE.get(name)
+        beside = _OPTIONAL_SLOT.get(name)
         for there in (False, True) if beside else (False,):
-            for values in _VALUES.get(name, ({},)):
-                full = {_ESSENTIAL[name]: True, **({beside: there} if beside else {})}
+            for values in _SAMPLE_VALUES.get(name, ({},)):
+                full = {_REQUIRED_SLOT[name]: True, **({beside: there} if beside else {})}
                 skeleton = self._skeleton(name, full, values)
-                if not any(_slot(each) == _ESSENTIAL[name] for each in iter_elements(skeleton)):
-                    problem = f"it must put out {_ESSENTIAL[name]} whatever else is there"
+                if not any(
+                    _slot_name(each) == _REQUIRED_SLOT[name] for each in iter_elements(skeleton)
+                ):
+                    problem = f"it must put out {_REQUIRED_SLOT[name]} whatever else is there"
                     raise UnusableTemplate(f"{name}.html.jinja", 1, problem)
 
 
-def _slot(element: Element) -> str | None:
+def _slot_name(element: Element) -> str | None:
     return element.attrib.get("class", "") if element.tag == "wx-slot" else None
 
 
-def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
+def _fill_slots(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
     out: list[Node] = []
     for child in skeleton.children:
         if isinstance(child, str):
@@ -140,68 +144,68 @@ def _filled(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node]:
         elif child.tag == "wx-slot":
             out += slots.get(child.attrib.get("class", ""), [])
         else:
-            out.append(Element(child.tag, child.attrib, _filled(child, slots)))
+            out.append(Element(child.tag, child.attrib, _fill_slots(child, slots)))
     return out
 
 
-def _size(skeleton: Element) -> int:
+def _fill_cost(skeleton: Element) -> int:
     """What filling a template costs: its elements, and its characters by the hundred."""
     within = [skeleton, *iter_elements(skeleton)]
     return len(within) + sum(len(each.text) for each in within) // 100
 
 
-def _check(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> None:
-    if len(source) > LONGEST:
-        raise UnusableTemplate(file, 1, f"it is longer than {LONGEST:,} characters")
+def _check_source(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> None:
+    if len(source) > MAX_TEMPLATE_LENGTH:
+        raise UnusableTemplate(file, 1, f"it is longer than {MAX_TEMPLATE_LENGTH:,} characters")
     try:
         tree = environment.parse(source)
         for node in tree.find_all(nodes.Node):
-            if not isinstance(node, _ALLOWED):
+            if not isinstance(node, _ALLOWED_NODES):
                 kind = type(node).__name__.lower()
                 raise UnusableTemplate(file, node.lineno, f"a theme's template may not use {kind}")
-        uses = _uses(tree.body)
+        uses = _count_uses(tree.body)
     except TemplateSyntaxError as error:
         raise UnusableTemplate(file, error.lineno, error.message or "is no template") from error
     except RecursionError:
         raise UnusableTemplate(file, 1, _TOO_DEEP) from None
     for name, number in uses.items():
-        if number > (1 if name in _SLOTS else MOST_USES):
-            problem = f"it puts out {name} more than {'once' if name in _SLOTS else MOST_USES}"
+        if number > (1 if name in _SLOT_NAMES else MAX_USES):
+            problem = f"it puts out {name} more than {'once' if name in _SLOT_NAMES else MAX_USES}"
             raise UnusableTemplate(file, 1, problem)
 
 
 _TOO_DEEP = "its conditions are nested too deeply"
 
 
-def _compiled(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> Template:
-    _check(environment, file, source)
+def _compile(environment: ImmutableSandboxedEnvironment, file: str, source: str) -> Template:
+    _check_source(environment, file, source)
     try:
         return environment.from_string(source)
     except (RecursionError, SyntaxError, MemoryError):  # of Python's own compiler
         raise UnusableTemplate(file, 1, _TOO_DEEP) from None
 
 
-def _uses(body: Iterable[nodes.Node]) -> Counter[str]:
+def _count_uses(body: Iterable[nodes.Node]) -> Counter[str]:
     """How often each name may be put out at most: of the branches of a condition one is taken."""
     found = Counter[str]()
     for node in body:
         match node:
             case nodes.If():
                 branches = [node.body, *(each.body for each in node.elif_), node.else_]
-                found += _most(_uses(branch) for branch in branches)
+                found += _max_counts(_count_uses(branch) for branch in branches)
             case nodes.CondExpr():
                 others = [node.expr2] if node.expr2 is not None else []
-                found += _most((_uses([node.expr1]), _uses(others)))
+                found += _max_counts((_count_uses([node.expr1]), _count_uses(others)))
             case nodes.Name():
                 found[node.name] += 1
             case nodes.Compare() | nodes.Not():
                 pass
             case _:
-                found += _uses(node.iter_child_nodes())
+                found += _count_uses(node.iter_child_nodes())
     return found
 
 
-def _most(branches: Iterable[Counter[str]]) -> Counter[str]:
+def _max_counts(branches: Iterable[Counter[str]]) -> Counter[str]:
     most = Counter[str]()
     for branch in branches:
         most |= branch
@@ -209,10 +213,10 @@ def _most(branches: Iterable[Counter[str]]) -> Counter[str]:
 
 
 @lru_cache(maxsize=16)
-def _templates(sources: tuple[tuple[str, str], ...]) -> Templates:
+def _compile_templates(sources: tuple[tuple[str, str], ...]) -> Templates:
     return Templates(dict(sources))
 
 
-def templates(sources: Mapping[str, str]) -> Templates:
+def get_templates(sources: Mapping[str, str]) -> Templates:
     """The compiled templates of a theme by file name, shared by all articles."""
-    return _templates(tuple(sorted(sources.items())))
+    return _compile_templates(tuple(sorted(sources.items())))

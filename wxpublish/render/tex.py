@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from wxpublish.model.html_tree import Element, Node
 
-LONGEST = 120
+MAX_TEX_LENGTH = 120
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
 
@@ -57,8 +57,8 @@ class _Inexact(ValueError):
 
 
 @lru_cache(maxsize=512)
-def _nodes(tex: str) -> tuple[Node, ...] | None:
-    if not tex or len(tex) > LONGEST:
+def _parse_tex(tex: str) -> tuple[Node, ...] | None:
+    if not tex or len(tex) > MAX_TEX_LENGTH:
         return None
     try:
         return tuple(_Reader(_TOKEN.findall(tex)).formula())
@@ -66,99 +66,99 @@ def _nodes(tex: str) -> tuple[Node, ...] | None:
         return None
 
 
-def as_html(tex: str) -> list[Node] | None:
+def to_nodes(tex: str) -> list[Node] | None:
     """The formula as nodes, or None where HTML would only come close."""
-    nodes = _nodes(tex)
+    nodes = _parse_tex(tex)
     return None if nodes is None else list(nodes)
 
 
-def is_plain(tex: str) -> bool:
+def is_exact(tex: str) -> bool:
     """Whether HTML shows the formula exactly, so that it needs no picture."""
-    return as_html(tex) is not None
+    return to_nodes(tex) is not None
 
 
 class _Reader:
     """Reads tokens into nodes; letters run together in one `<em>`."""
 
-    def __init__(self, tokens: list[str], index: bool = False) -> None:
+    def __init__(self, tokens: list[str], in_index: bool = False) -> None:
         self._tokens = tokens
-        self._at = 0
-        self._index = index
-        self._out: list[Node] = []
+        self._position = 0
+        self._in_index = in_index
+        self._nodes: list[Node] = []
 
     def formula(self) -> list[Node]:
-        while self._at < len(self._tokens):
-            self._one(self._next())
-        return self._out
+        while self._position < len(self._tokens):
+            self._read_token(self._next())
+        return self._nodes
 
     def _next(self) -> str:
-        token = self._tokens[self._at]
-        self._at += 1
+        token = self._tokens[self._position]
+        self._position += 1
         return token
 
-    def _one(self, token: str) -> None:
+    def _read_token(self, token: str) -> None:
         if token.isspace():
             return
         if token in _INDICES:
-            self._indexed(_INDICES[token])
+            self._read_index(_INDICES[token])
         elif token in _SPACED:
-            self._operator(_SPACED[token])
+            self._append_operator(_SPACED[token])
         elif token in _SIGNS:
-            self._text(_SIGNS[token].strip() if self._index else _SIGNS[token])
+            self._append_text(_SIGNS[token].strip() if self._in_index else _SIGNS[token])
         elif token in _UPRIGHT:
-            self._text(self._upright(token))
+            self._append_text(self._read_upright(token))
         elif token[0] == "\\":
-            self._command(token[1:])
+            self._read_command(token[1:])
         elif token.isascii() and token.isalpha():
-            self._italic(token)
+            self._append_italic(token)
         elif token[0].isdigit():
-            self._text(token)
+            self._append_text(token)
         else:
             raise _Inexact(token)
 
-    def _command(self, name: str) -> None:
+    def _read_command(self, name: str) -> None:
         if name in _GREEK:
-            self._italic(_GREEK[name])
+            self._append_italic(_GREEK[name])
         elif name in _CAPITALS:
-            self._text(_CAPITALS[name])
+            self._append_text(_CAPITALS[name])
         elif name in _NAMES:
-            self._function(name)
+            self._append_function(name)
         else:
             raise _Inexact(name)
 
-    def _function(self, name: str) -> None:
-        before = "" if self._last()[-1:] in {"", " ", "(", "[", "\u2009"} else "\u2009"
-        self._text(f"{before}{name}" + ("\u2009" if self._letter_follows() else ""))
+    def _append_function(self, name: str) -> None:
+        before = "" if self._last_text()[-1:] in {"", " ", "(", "[", "\u2009"} else "\u2009"
+        self._append_text(f"{before}{name}" + ("\u2009" if self._letter_follows() else ""))
 
     def _letter_follows(self) -> bool:
-        rest = (token for token in self._tokens[self._at :] if not token.isspace())
+        rest = (token for token in self._tokens[self._position :] if not token.isspace())
         token = next(rest, "")
         return token[:1].isalnum() or token[1:] in _GREEK or token[1:] in _NAMES
 
-    def _operator(self, sign: str) -> None:
-        before = self._last()
-        binary = not self._index and before not in _OPENING and before[-1:] not in {" ", "("}
-        self._text(f" {sign} " if binary else sign)
+    def _append_operator(self, sign: str) -> None:
+        before = self._last_text()
+        binary = not self._in_index and before not in _OPENING and before[-1:] not in {" ", "("}
+        self._append_text(f" {sign} " if binary else sign)
 
-    def _last(self) -> str:
-        last = self._out[-1] if self._out else ""
+    def _last_text(self) -> str:
+        last = self._nodes[-1] if self._nodes else ""
         return last if isinstance(last, str) else "x"
 
-    def _text(self, text: str) -> None:
-        if self._out and isinstance(self._out[-1], str):
-            self._out[-1] += text
+    def _append_text(self, text: str) -> None:
+        if self._nodes and isinstance(self._nodes[-1], str):
+            self._nodes[-1] += text
         elif text:
-            self._out.append(text)
+            self._nodes.append(text)
 
-    def _italic(self, letter: str) -> None:
-        last = self._out[-1] if self._out else ""
+    def _append_italic(self, letter: str) -> None:
+        last = self._nodes[-1] if self._nodes else ""
         if isinstance(last, Element) and last.tag == "em":
             last.children = [f"{last.text}{letter}"]
         else:
-            self._out.append(Element("em", {}, [letter]))
+            self._nodes.append(Element("em", {}, [letter]))
 
-    def _upright(self, command: str) -> str:
-        words = "".join(self._group())
+    def _read_upright(self, command: str) -> str:
+        words = "".join(self._read_group())
         if command == "\\mathbb":
             if words not in _BLACKBOARD:
                 raise _Inexact(words)
@@ -167,28 +167,28 @@ class _Reader:
             raise _Inexact(words)
         return words
 
-    def _indexed(self, tag: str) -> None:
-        before = self._out[-1] if self._out else None
-        if self._index or before is None:
+    def _read_index(self, tag: str) -> None:
+        before = self._nodes[-1] if self._nodes else None
+        if self._in_index or before is None:
             raise _Inexact("an index of an index, or of nothing")
         if isinstance(before, Element) and before.tag in {"sub", "sup"}:
             raise _Inexact("an index above another")
-        self._out.append(Element(tag, {}, _Reader(self._group(), index=True).formula()))
+        self._nodes.append(Element(tag, {}, _Reader(self._read_group(), in_index=True).formula()))
 
-    def _group(self) -> list[str]:
+    def _read_group(self) -> list[str]:
         """The tokens of the next group in braces, or the next one alone."""
-        while self._at < len(self._tokens) and self._tokens[self._at].isspace():
-            self._at += 1
-        if self._at == len(self._tokens):
+        while self._position < len(self._tokens) and self._tokens[self._position].isspace():
+            self._position += 1
+        if self._position == len(self._tokens):
             raise _Inexact("nothing follows")
         first = self._next()
         if first != "{":
             if first[0].isdigit() and len(first) > 1:  # TeX takes one digit: x^10 is x¹0
-                self._at -= 1
-                self._tokens[self._at] = first[1:]
+                self._position -= 1
+                self._tokens[self._position] = first[1:]
             return [first[0]] if first[0].isdigit() else [first]
         tokens: list[str] = []
-        while self._at < len(self._tokens) and (token := self._next()) != "}":
+        while self._position < len(self._tokens) and (token := self._next()) != "}":
             if token.startswith("{"):
                 raise _Inexact("braces in braces")
             tokens.append(token)

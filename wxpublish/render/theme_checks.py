@@ -2,13 +2,13 @@
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Theme
-from wxpublish.render.css.stylesheet import stylesheet
-from wxpublish.render.templates import UnusableTemplate, templates
+from wxpublish.render.css.stylesheet import parse_stylesheet
+from wxpublish.render.templates import UnusableTemplate, get_templates
 
-SHEET = "theme.css"
+STYLESHEET = "theme.css"
 
 
-def theme_findings(theme: Theme) -> tuple[Finding, ...]:
+def check_theme(theme: Theme) -> tuple[Finding, ...]:
     """Findings on a theme: E206 for its templates, W205 for CSS that reaches no article.
 
     Positions are under the theme's name, which for a theme of the site is its folder.
@@ -18,13 +18,13 @@ def theme_findings(theme: Theme) -> tuple[Finding, ...]:
             "warning",
             "W205",
             f"{problem}: it reaches no article",
-            Position(f"{theme.name}/{SHEET}", line, 1),
+            Position(f"{theme.name}/{STYLESHEET}", line, 1),
             hint="leave it out; the README says under “A theme of your own” what can stand there",
         )
-        for line, problem in stylesheet(theme.css).problems
+        for line, problem in parse_stylesheet(theme.css).problems
     ]
     try:
-        templates(theme.templates)
+        get_templates(theme.templates)
     except UnusableTemplate as error:
         place = Position(f"{theme.name}/{error.file}", error.line, 1)
         hint = "templates put out their slots and choose with `if`; the README names the slots"

@@ -12,7 +12,7 @@ from wxpublish.apply.outcomes import nothing_to_apply
 from wxpublish.apply.recovery import Undecided, recover
 from wxpublish.apply.run import ApplySettings
 from wxpublish.errors import ConsentMissing, Stale, most_severe
-from wxpublish.media.payload import payload
+from wxpublish.media.payload import make_payload
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Payload
 from wxpublish.model.desired import Desired
@@ -95,7 +95,7 @@ def apply_site(
         _confirm(prepared.plan, options, undecided)
         if not prepared.plan.steps:
             return _with_questions(nothing_to_apply(prepared.plan, store.lock.serial), undecided)
-        prepare_payload = partial(payload, checked.root)
+        prepare_payload = partial(make_payload, checked.root)
         settings = _settings(checked.root, account, checked.limit, options, prepare_payload)
         return _with_questions(
             _run_plan(prepared.plan, store, lazy_client, options, settings), undecided

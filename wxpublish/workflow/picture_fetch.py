@@ -9,7 +9,7 @@ from typing import IO
 from wxpublish.errors import InvalidContent
 from wxpublish.media.image_info import TruncatedFile
 from wxpublish.media.limits import SOURCE_BYTES
-from wxpublish.media.recognise import foreign_picture, look_at, other_content
+from wxpublish.media.recognise import describe_content, read_image_info, unsupported_format
 from wxpublish.model.finding import Finding
 from wxpublish.model.reference import Reference
 from wxpublish.model.site import Article
@@ -106,12 +106,15 @@ def _looked_at(stream: IO[bytes]) -> tuple[str, str | None]:
     stream.seek(0)
     data = stream.read()
     try:
-        look = look_at(data)
+        info = read_image_info(data)
     except TruncatedFile:
         return "", "the picture is damaged or was cut short"
-    if look is None:
-        return "", f"it is {foreign_picture(data) or other_content(data)}: save it as PNG or JPG"
-    return look.format, None
+    if info is None:
+        return (
+            "",
+            f"it is {unsupported_format(data) or describe_content(data)}: save it as PNG or JPG",
+        )
+    return info.format, None
 
 
 def _unfetched(place: Reference, failure: _Failure) -> Finding:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wxpublish import __version__
 from wxpublish.errors import Stale
-from wxpublish.media.payload import payload
+from wxpublish.media.payload import make_payload
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.step import UploadAsset
 from wxpublish.report.json_documents import plan_document
@@ -27,7 +27,7 @@ LIFETIME = 7 * 24 * 3600
 def save_plan(path: Path, prepared: PreparedPlan, now: int) -> None:
     """Write a plan with the bytes of every file it would upload; `now` in seconds since 1970."""
     root = prepared.checked.root
-    prepare = partial(payload, root)
+    prepare = partial(make_payload, root)
     uploads = [step.asset for step in prepared.plan.steps if isinstance(step, UploadAsset)]
     saved = SavedPlan(
         plan=prepared.plan,

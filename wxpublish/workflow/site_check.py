@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wxpublish.media import codes as media_codes
-from wxpublish.media.assets import cover, declared, picture
-from wxpublish.media.formula_assets import formula
+from wxpublish.media.assets import inspect_cover, inspect_declared, inspect_picture
+from wxpublish.media.formula_assets import inspect_formula
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.build_page import Page
@@ -19,10 +19,10 @@ from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desired_state import in_news
 from wxpublish.render import codes as render_codes
 from wxpublish.render.document import Document, RenderOptions
-from wxpublish.render.empty_articles import empty_body
+from wxpublish.render.empty_articles import check_empty_article
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
-from wxpublish.render.theme_checks import theme_findings
+from wxpublish.render.theme_checks import check_theme
 from wxpublish.site import codes as site_codes
 from wxpublish.site.load import load_site
 from wxpublish.site.locate import locate_references
@@ -77,7 +77,7 @@ def check(
         if article.publish:
             renderer.check_only(article)
     for entry in loaded.site.config.media:
-        asset = renderer.collect(declared(root, entry))
+        asset = renderer.collect(inspect_declared(root, entry))
         if asset:
             renderer.media[asset.address] = asset
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
@@ -99,7 +99,7 @@ def _theme(theme: Theme) -> tuple[Theme, tuple[Finding, ...]]:
     """The theme to render in, and what is wrong with it. One whose templates cannot be used does
     without them, so that articles are checked all the same.
     """
-    wrong = theme_findings(theme)
+    wrong = check_theme(theme)
     return (replace(theme, templates={}) if has_errors(wrong) else theme), wrong
 
 
@@ -179,7 +179,7 @@ class _SiteRenderer:
         if not article.cover:
             return None  # and why is told already
         place = article.place("cover")
-        return self.collect(cover(self.root, article.cover, self.covers_mode, place))
+        return self.collect(inspect_cover(self.root, article.cover, self.covers_mode, place))
 
     def _render(self, article: Article) -> tuple[Rendered, tuple[Asset, ...]]:
         """The article as HTML, and the pictures in it."""
@@ -188,7 +188,7 @@ class _SiteRenderer:
         located, findings = locate_references(
             self.root, self.addresses, article, document.references
         )
-        self.findings += [*document.findings, *empty_body(document), *findings]
+        self.findings += [*document.findings, *check_empty_article(document), *findings]
         pictures = self._pictures(document, located.pictures)
         formulas = self._formulas(document)
         config = self.site.config
@@ -196,7 +196,7 @@ class _SiteRenderer:
             links=config.links,
             overflow=config.overflow,
             limit=config.content_limit,
-            alone=self.members[article.news] <= 1,
+            can_split=self.members[article.news] <= 1,
         )
         rendered = render(document, self.theme, pictures, located.links, options, formulas=formulas)
         self.findings += _without_duplicates(rendered.findings, findings)
@@ -216,7 +216,7 @@ class _SiteRenderer:
             wanted = reference.kind == "picture" and reference.target not in found
             if wanted and reference.target in paths:
                 path = paths[reference.target]
-                asset = self.collect(picture(self.root, path, reference.position))
+                asset = self.collect(inspect_picture(self.root, path, reference.position))
                 if asset:
                     found[reference.target] = asset
         return found
@@ -225,7 +225,7 @@ class _SiteRenderer:
         found = {}
         for one in document.formulas:
             self.deadline.check()
-            asset = self.collect(formula(one.tex, one.display, one.position))
+            asset = self.collect(inspect_formula(one.tex, one.display, one.position))
             if asset:
                 found[one.tex, one.display] = asset
         return found

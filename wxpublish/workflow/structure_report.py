@@ -4,7 +4,7 @@ from itertools import groupby
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
-from wxpublish.render.structure_rules import Breach, breaches
+from wxpublish.render.structure_rules import Breach, find_breaches
 from wxpublish.workflow.site_check import ValidatedSite
 
 SHOWN = 3
@@ -18,7 +18,7 @@ def structure(checked: ValidatedSite) -> tuple[Finding, ...]:
         _finding(article, rule, list(found))
         for article, rendered in checked.rendered
         for part in rendered.parts
-        for rule, found in groupby(breaches(part.html), key=lambda breach: breach.rule)
+        for rule, found in groupby(find_breaches(part.html), key=lambda breach: breach.rule)
     )
 
 

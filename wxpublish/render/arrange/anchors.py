@@ -1,39 +1,44 @@
 """Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
 
 from wxpublish.model.html_tree import Element, Node, text_content
-from wxpublish.render.arrange.arranger import Arranger, is_space, join
-from wxpublish.render.arrange.link_policy import is_outward, on_platform, says, shown
+from wxpublish.render.arrange.arranger import Arranger, is_space, join_nodes
+from wxpublish.render.arrange.link_policy import (
+    is_external,
+    is_on_platform,
+    repeats_address,
+    shorten_address,
+)
 
 
-def link(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_link(arranger: Arranger, element: Element) -> list[Node]:
     """A link: itself, its text with the mark of a note, or its text."""
-    nodes = arranger.children(element)
-    target = _target(arranger, element)
+    nodes = arranger.arrange_children(element)
+    target = _resolve_target(arranger, element)
     if target is None:
         return nodes
-    if on_platform(target) or arranger.options.links == "keep":
+    if is_on_platform(target) or arranger.options.links == "keep":
         arranger.addresses.setdefault(target)
         if target in arranger.savings.dropped:
             return nodes
-        arranger.followed += 1
+        arranger.kept_links += 1
         return [Element("a", {"href": target}, nodes, element.line)]
-    if arranger.options.links == "strip" or says(text_content(element), target):
+    if arranger.options.links == "strip" or repeats_address(text_content(element), target):
         return nodes
-    address = shown(target)
+    address = shorten_address(target)
     arranger.addresses.setdefault(address)
     if address in arranger.savings.dropped:
         return nodes
-    join(nodes, [arranger.notes.mark("link", address)])
+    join_nodes(nodes, [arranger.notes.add("link", address)])
     return nodes
 
 
-def footnote_mark(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_footnote_mark(arranger: Arranger, element: Element) -> list[Node]:
     """The mark of a footnote."""
     key = element.attrib.get("data-n", "")
-    return [arranger.notes.mark("footnote", key)] if key in arranger.document.footnotes else []
+    return [arranger.notes.add("footnote", key)] if key in arranger.document.footnotes else []
 
 
-def note_nodes(arranger: Arranger) -> list[Node]:
+def make_notes(arranger: Arranger) -> list[Node]:
     """All notes, one a line; those inside footnotes join at the end. With `grouped` savings the notes
     of one host share a line: `github.com ¹/a/b ⁴/c/d`.
     """
@@ -41,14 +46,14 @@ def note_nodes(arranger: Arranger) -> list[Node]:
     hosts: dict[str, list[tuple[str, str, str]]] = {}
     for mark, kind, key in arranger.notes.entries():
         if kind == "footnote":
-            lines[mark] = [mark, *_footnote(arranger, key)]
+            lines[mark] = [mark, *_arrange_footnote(arranger, key)]
         else:
             host, slash, path = key.partition("/")
             name = host if arranger.savings.grouped else mark
             hosts.setdefault(name, []).append((mark, host, f"{slash}{path}"))
             lines.setdefault(name, [])
     for name, notes in hosts.items():
-        lines[name] = [_addresses(notes)]
+        lines[name] = [_format_addresses(notes)]
     out: list[Node] = []
     for line in lines.values():
         if out:
@@ -57,7 +62,7 @@ def note_nodes(arranger: Arranger) -> list[Node]:
     return out
 
 
-def _addresses(notes: list[tuple[str, str, str]]) -> str:
+def _format_addresses(notes: list[tuple[str, str, str]]) -> str:
     """Addresses at one host, given as mark, host and path."""
     mark, host, path = notes[0]
     if len(notes) == 1:
@@ -65,16 +70,16 @@ def _addresses(notes: list[tuple[str, str, str]]) -> str:
     return " ".join([host, *(f"{mark}{path}" for mark, _, path in notes)])
 
 
-def _target(arranger: Arranger, element: Element) -> str | None:
+def _resolve_target(arranger: Arranger, element: Element) -> str | None:
     """Where a link leads, or None where it becomes its text."""
     written = element.attrib.get("href", "")
-    if is_outward(written) or not written:
+    if is_external(written) or not written:
         return written or None
     if written.startswith("#"):  # the platform refuses the article: 45166
         return None
     url = arranger.targets.get(written)
     if url is None:
-        arranger.warn(
+        arranger.add_warning(
             "W201",
             f"the link to {written} becomes its text",
             element.line,
@@ -83,13 +88,13 @@ def _target(arranger: Arranger, element: Element) -> str | None:
     return url
 
 
-def _footnote(arranger: Arranger, key: str) -> list[Node]:
+def _arrange_footnote(arranger: Arranger, key: str) -> list[Node]:
     nodes: list[Node] = []
     for child in arranger.document.footnotes[key].children:
         if isinstance(child, Element) and child.tag == "p":
             if nodes:
                 nodes.append(Element("br"))
-            nodes += arranger.children(child)
+            nodes += arranger.arrange_children(child)
         elif not is_space(child):
-            nodes += arranger.node(child)
+            nodes += arranger.arrange_node(child)
     return nodes

@@ -14,7 +14,7 @@ from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.arrange.numbered_notes import Notes
 from wxpublish.render.block_nesting import is_block
 from wxpublish.render.bounds import WorkBudget
-from wxpublish.render.characters import unfolded
+from wxpublish.render.characters import unfold_lines
 from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates
@@ -47,51 +47,53 @@ class Arranger:
     notes: Notes = field(default_factory=Notes)
     findings: list[Finding] = field(default_factory=list)
     addresses: dict[str, None] = field(default_factory=dict)
-    followed: int = 0
-    codes: list[int] = field(default_factory=list)
+    kept_links: int = 0
+    code_lines: list[int] = field(default_factory=list)
 
-    def blocks(self, children: list[Node]) -> list[Node]:
+    def arrange_blocks(self, children: list[Node]) -> list[Node]:
         """Arranged blocks; text and inline elements among them get a paragraph of their own."""
         out: list[Node] = []
         run: list[Node] = []
         for child in children:
             if is_block(child):
-                self._paragraph_of(run, out)
+                self._flush_paragraph(run, out)
                 run = []
-                out += self.node(child)
+                out += self.arrange_node(child)
             else:
                 run.append(child)
-        self._paragraph_of(run, out)
+        self._flush_paragraph(run, out)
         return out
 
-    def children(self, element: Element) -> list[Node]:
+    def arrange_children(self, element: Element) -> list[Node]:
         """An element's children, arranged."""
         out: list[Node] = []
         bare = element.tag in _CONTAINERS
         for child in element.children:
             if isinstance(child, str):
                 if not bare or not child.isspace():
-                    out.append(_folded(child))
+                    out.append(_fold_spaces(child))
                 continue
-            join(out, self.node(child))
+            join_nodes(out, self.arrange_node(child))
         return out
 
-    def node(self, node: Node) -> list[Node]:
+    def arrange_node(self, node: Node) -> list[Node]:
         """One node, arranged."""
         if isinstance(node, str):
-            return [_folded(node)]
+            return [_fold_spaces(node)]
         handler = self.handlers.get(node.tag)
-        return handler(self, node) if handler else [self.copy(node)]
+        return handler(self, node) if handler else [self.copy_arranged(node)]
 
-    def copy(self, element: Element, tag: str = "", style: str = "") -> Element:
+    def copy_arranged(self, element: Element, tag: str = "", style: str = "") -> Element:
         """An element with its children arranged; `style` goes before the author's own."""
         attrib = element.attrib
         if style:
             own = attrib.get("style", "")
             attrib = {**attrib, "style": f"{style};{own}" if own else style}
-        return Element(tag or element.tag, attrib, self.children(element), element.line)
+        return Element(tag or element.tag, attrib, self.arrange_children(element), element.line)
 
-    def fill(self, template: str, slots: Mapping[str, list[Node]], **values: str) -> list[Node]:
+    def fill_template(
+        self, template: str, slots: Mapping[str, list[Node]], **values: str
+    ) -> list[Node]:
         """A template with these slots and values in it. Raises Excess."""
         return self.templates.fill(template, slots, self.budget, **values)
 
@@ -100,21 +102,26 @@ class Arranger:
         article = self.document.article
         return Position(article.source, article.body_line + max(line, 0), 1)
 
-    def warn(self, code: str, message: str, line: int, hint: str) -> None:
+    def add_warning(self, code: str, message: str, line: int, hint: str) -> None:
         """Add a warning about a line of the body."""
         self.findings.append(Finding("warning", code, message, self.position(line), hint=hint))
 
-    def _paragraph_of(self, run: list[Node], out: list[Node]) -> None:
+    def _flush_paragraph(self, run: list[Node], out: list[Node]) -> None:
         if any(not is_space(node) for node in run):
             line = next((node.line for node in run if isinstance(node, Element)), -1)
-            out += self.node(Element("p", {}, run, line))
+            out += self.arrange_node(Element("p", {}, run, line))
 
 
-def join(before: list[Node], after: list[Node]) -> None:
+def join_nodes(before: list[Node], after: list[Node]) -> None:
     """Add nodes to others. Two marks of notes side by side get a space between them, for they would
     read as one number of two digits.
     """
-    if before and after and _edge(before[-1], -1) in _DIGITS and _edge(after[0], 0) in _DIGITS:
+    if (
+        before
+        and after
+        and _edge_character(before[-1], -1) in _DIGITS
+        and _edge_character(after[0], 0) in _DIGITS
+    ):
         before.append("\u2009")
     before += after
 
@@ -124,7 +131,7 @@ def is_space(node: Node) -> bool:
     return isinstance(node, str) and (not node or node.isspace())
 
 
-def trimmed(nodes: list[Node]) -> list[Node]:
+def trim_nodes(nodes: list[Node]) -> list[Node]:
     """Without white space at the edges of a block, where nobody sees it."""
     if nodes and isinstance(nodes[0], str):
         nodes = [nodes[0].lstrip(" \n"), *nodes[1:]]
@@ -133,12 +140,12 @@ def trimmed(nodes: list[Node]) -> list[Node]:
     return [node for node in nodes if node != ""]
 
 
-def with_class(attrib: dict[str, str], name: str) -> dict[str, str]:
+def add_class(attrib: dict[str, str], name: str) -> dict[str, str]:
     """The attributes with one more class."""
     return {**attrib, "class": f"{attrib.get('class', '')} {name}".strip()}
 
 
-def aligned(attrib: dict[str, str]) -> dict[str, str]:
+def align_to_style(attrib: dict[str, str]) -> dict[str, str]:
     """The attributes with `align`, which the platform drops, as a style."""
     if "align" not in attrib:
         return attrib
@@ -146,7 +153,7 @@ def aligned(attrib: dict[str, str]) -> dict[str, str]:
     return {**attrib, "style": style}
 
 
-def placed(nodes: list[Node], line: int) -> list[Node]:
+def set_line(nodes: list[Node], line: int) -> list[Node]:
     """Nodes made from a template, with the line of what they were made for."""
     for node in nodes:
         if isinstance(node, Element):
@@ -154,13 +161,13 @@ def placed(nodes: list[Node], line: int) -> list[Node]:
     return nodes
 
 
-def _folded(text: str) -> str:
+def _fold_spaces(text: str) -> str:
     if "\n" not in text and "  " not in text and "\t" not in text:
         return text
-    return _SPACE.sub(" ", unfolded(text))
+    return _SPACE.sub(" ", unfold_lines(text))
 
 
-def _edge(node: Node, at: int) -> str:
+def _edge_character(node: Node, at: int) -> str:
     """The first (0) or the last (-1) character of a node."""
     while isinstance(node, Element):
         if not node.children:

@@ -4,11 +4,11 @@ import re
 
 from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.render.arrange.arranger import Arranger
-from wxpublish.render.arrange.highlighting import FULL, coloured
-from wxpublish.render.characters import width, without_tabs
+from wxpublish.render.arrange.highlighting import FULL, highlight_code
+from wxpublish.render.characters import display_width, expand_tabs
 from wxpublish.render.markdown.token_html import DIAGRAMS
 
-ROOM = 34
+LINE_WIDTH = 34
 """What a phone shows in a line of code at least, in half-widths: a line that is longer scrolls within
 `<code>`, for the platform's checker warns of a `<pre>` that overflows even where it scrolls
 (verify-article-structure-spec, `pre`).
@@ -17,7 +17,7 @@ _LANGUAGE = re.compile(r"[{.]*+([^\s{}:,=]++)")
 """The name in what stands behind a fence: `{.python}`, `python:main.py` and `js{1,3}` name one too."""
 
 
-def listing(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_code_block(arranger: Arranger, element: Element) -> list[Node]:
     """A code block, coloured as far as its budget goes."""
     inner = element.children[0] if len(element.children) == 1 else None
     code = inner if isinstance(inner, Element) and inner.tag == "code" else element
@@ -25,18 +25,18 @@ def listing(arranger: Arranger, element: Element) -> list[Node]:
     found = _LANGUAGE.match(names[0].removeprefix("language-")) if names else None
     language = found[1] if found else ""
     if language.casefold() in DIAGRAMS:
-        arranger.warn(
+        arranger.add_warning(
             "W203",
             f"a {language} diagram is shown as its source",
             element.line,
             f"save it as a picture of the site and name that: ```{language} diagram.png",
         )
-    arranger.codes.append(element.line)
+    arranger.code_lines.append(element.line)
     level = arranger.savings.levels.get(element.line, FULL)
     text = text_content(element)
-    runs = coloured(text, language, level)
+    runs = highlight_code(text, language, level)
     attrib, inside = element.attrib, {}
-    if any(width(line) > ROOM for line in without_tabs(text).splitlines()):
+    if any(display_width(line) > LINE_WIDTH for line in expand_tabs(text).splitlines()):
         own = attrib.get("style", "")
         attrib = {**attrib, "style": f"{own};overflow:visible".strip(";")}
         inside = {"style": "display:block;overflow:auto"}

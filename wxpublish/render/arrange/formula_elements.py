@@ -3,28 +3,28 @@
 from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.model.rendered import placeholder
 from wxpublish.render.arrange.arranger import Arranger
-from wxpublish.render.tex import as_html
+from wxpublish.render.tex import to_nodes
 
-DENSITY = 2
+PIXEL_DENSITY = 2
 """Pixels of a formula's picture for one pixel on the page."""
 
 
-def formula(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_formula(arranger: Arranger, element: Element) -> list[Node]:
     """A formula in the text or, as display, in a paragraph of its own."""
     tex = text_content(element).strip()
     display = "data-display" in element.attrib
-    nodes = as_html(tex)
+    nodes = to_nodes(tex)
     if nodes is None:
-        nodes = _picture(arranger, tex, display, element.line)
+        nodes = _formula_picture(arranger, tex, display, element.line)
     if not display:
         return nodes
     return [Element("p", {"class": "formula"}, nodes, element.line)]
 
 
-def _picture(arranger: Arranger, tex: str, display: bool, line: int) -> list[Node]:
+def _formula_picture(arranger: Arranger, tex: str, display: bool, line: int) -> list[Node]:
     asset = arranger.formulas.get((tex, display))
     if asset is None:
-        arranger.warn(
+        arranger.add_warning(
             "W204",
             f"the formula {tex} is shown as its TeX source",
             line,
@@ -35,6 +35,6 @@ def _picture(arranger: Arranger, tex: str, display: bool, line: int) -> list[Nod
         "src": placeholder(asset.address),
         "alt": tex,
         "class": "formula",
-        "style": f"width:{round(asset.width / DENSITY)}px",
+        "style": f"width:{round(asset.width / PIXEL_DENSITY)}px",
     }
     return [Element("img", attrib, [], line)]

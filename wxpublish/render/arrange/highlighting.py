@@ -8,7 +8,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
 from wxpublish.model.html_tree import Element, Node
-from wxpublish.render.characters import without_tabs
+from wxpublish.render.characters import expand_tabs
 
 PLAIN, BASIC, FULL = 0, 1, 2
 """How many colours: none; comments, keywords and strings; all."""
@@ -25,7 +25,7 @@ LANGUAGES = frozenset(
 )
 """Languages that get colours. A lexer nobody has asked for is a regular expression nobody has tried on bad input."""
 
-LONGEST = 12_000
+MAX_CODE_LENGTH = 12_000
 """Longer code cannot fit an article in colour, so it is not even tried."""
 
 _KINDS: tuple[tuple[_TokenType, str], ...] = (
@@ -51,29 +51,31 @@ Run = tuple[str, str]
 """A kind of token, '' for none, and text."""
 
 
-def coloured(text: str, language: str, level: int) -> list[Node]:
+def highlight_code(text: str, language: str, level: int) -> list[Node]:
     """The nodes of a code block: text, `<br>`, and spans with the kind of token as class."""
-    source = without_tabs(text).strip("\n").rstrip()
-    return [node for run in _runs(source, language.casefold(), level) for node in _nodes(*run)]
+    source = expand_tabs(text).strip("\n").rstrip()
+    return [
+        node for run in _split_runs(source, language.casefold(), level) for node in _run_nodes(*run)
+    ]
 
 
-def _runs(source: str, language: str, level: int) -> list[Run]:
-    if level == PLAIN or language not in LANGUAGES or len(source) > LONGEST:
+def _split_runs(source: str, language: str, level: int) -> list[Run]:
+    if level == PLAIN or language not in LANGUAGES or len(source) > MAX_CODE_LENGTH:
         return [("", source)]
-    runs = _lexed(source, language)
+    runs = _lex(source, language)
     if level == BASIC:
         runs = tuple((kind if kind in _BASIC else "", text) for kind, text in runs)
-    return _merged(runs)
+    return _merge_runs(runs)
 
 
 @lru_cache(maxsize=64)
-def _lexed(source: str, language: str) -> tuple[Run, ...]:
-    lexer = _lexer(language)
+def _lex(source: str, language: str) -> tuple[Run, ...]:
+    lexer = _find_lexer(language)
     if lexer is None:
         return (("", source),)
     # Some lexers lose what follows the last line end, so there is one; none may alter a word.
     found = lexer.get_tokens_unprocessed(f"{source}\n")
-    tokens = [(_kind(token), text) for _, token, text in found if text]
+    tokens = [(_token_kind(token), text) for _, token, text in found if text]
     if "".join(text for _, text in tokens) != f"{source}\n":
         return (("", source),)
     kind, last = tokens[-1]
@@ -81,7 +83,7 @@ def _lexed(source: str, language: str) -> tuple[Run, ...]:
 
 
 @lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
+def _find_lexer(language: str) -> Lexer | None:
     try:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ValueError:  # pygments.util.ClassNotFound: the name is of a newer Pygments
@@ -89,11 +91,11 @@ def _lexer(language: str) -> Lexer | None:
 
 
 @lru_cache(maxsize=512)
-def _kind(token: _TokenType) -> str:
+def _token_kind(token: _TokenType) -> str:
     return next((kind for known, kind in _KINDS if token[: len(known)] == known), "")
 
 
-def _merged(runs: tuple[Run, ...]) -> list[Run]:
+def _merge_runs(runs: tuple[Run, ...]) -> list[Run]:
     """Neighbours of one kind as one run; white space between them is no reason to stop."""
     out: list[Run] = []
     gap = ""
@@ -116,17 +118,17 @@ def _merged(runs: tuple[Run, ...]) -> list[Run]:
     return out
 
 
-def _nodes(kind: str, text: str) -> list[Node]:
+def _run_nodes(kind: str, text: str) -> list[Node]:
     lines = text.split("\n")
     nodes: list[Node] = []
     for index, line in enumerate(lines):
         if index:
             nodes.append(Element("br"))
         if line:
-            nodes.append(_kept(line))
+            nodes.append(_protect_spaces(line))
     return [Element("span", {"class": kind}, nodes)] if kind else nodes
 
 
-def _kept(line: str) -> str:
+def _protect_spaces(line: str) -> str:
     """Spaces that would be folded, at an edge or several, as U+00A0; single ones can be copied."""
     return _FOLDED.sub(lambda match: "\u00a0" * len(match[0]), line)

@@ -8,15 +8,15 @@ _SIZE = re.compile(r"\s*([+-]?)([0-9]{1,3})\s*")
 _PERCENT = re.compile(r"\s*(?:100|[1-9][0-9]?)(?:\.[0-9]{1,6})?%\s*")
 _SIZES = ("62.5%", "81.25%", "100%", "112.5%", "150%", "200%", "300%")
 """Font sizes 1 to 7 beside that of the text, which is 3."""
-_MIDDLE = {"middle": "center"}
+_CENTERED = {"middle": "center"}
 
 
-def colour(text: str) -> str:
+def parse_colour(text: str) -> str:
     """A colour of an attribute: browsers take `ff0000` without its `#` there."""
     return f"#{text}" if _BARE_HEX.fullmatch(text.strip()) else text
 
 
-def font_size(text: str) -> str:
+def parse_font_size(text: str) -> str:
     """The `size` of `<font>`, 1 to 7 or relative to 3; empty where it is none."""
     found = _SIZE.fullmatch(text)
     if found is None:
@@ -30,11 +30,11 @@ def cell_style(attrib: Mapping[str, str]) -> str:
     """The style of a cell: `align`, `valign` and `bgcolor`."""
     found = []
     if "align" in attrib:
-        found.append(f"text-align:{_MIDDLE.get(attrib['align'], attrib['align'])}")
+        found.append(f"text-align:{_CENTERED.get(attrib['align'], attrib['align'])}")
     if "valign" in attrib:
         found.append(f"vertical-align:{attrib['valign']}".replace("center", "middle"))
     if "bgcolor" in attrib:
-        found.append(f"background-color:{colour(attrib['bgcolor'])}")
+        found.append(f"background-color:{parse_colour(attrib['bgcolor'])}")
     return ";".join(found)
 
 
@@ -44,7 +44,7 @@ def table_style(attrib: Mapping[str, str]) -> str:
     return f"width:{width.strip()}" if _PERCENT.fullmatch(width) else ""
 
 
-def picture_style(align: str) -> str:
+def alignment_style(align: str) -> str:
     """The style of a picture in a line of text."""
     match align.strip().lower():
         case "left" | "right" as side:

@@ -8,40 +8,40 @@ PLATFORM_HOSTS = ("mp.weixin.qq.com",)
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def on_platform(target: str) -> bool:
+def is_on_platform(target: str) -> bool:
     """Whether the address is an article of the platform."""
     _, mark, rest = target.partition("://")
     return bool(mark) and target.startswith("http") and _host(rest) in PLATFORM_HOSTS
 
 
-def is_outward(target: str) -> bool:
+def is_external(target: str) -> bool:
     """Whether the target is an address of its own rather than a file of the site or an anchor."""
     return target.startswith("//") or bool(_scheme(target))
 
 
-def shown(target: str) -> str:
+def shorten_address(target: str) -> str:
     """The address as a note gives it: no scheme, no final slash, the host in small letters,
     percent-encoding undone.
     """
     scheme = _scheme(target)
     address = target[len(scheme) + 1 :] if scheme else target
     if not address.startswith("//"):
-        return _decoded(address).removesuffix("/")
+        return _decode(address).removesuffix("/")
     end = min((at for mark in "/?#" if (at := address.find(mark, 2)) >= 0), default=len(address))
-    return _decoded(address[2:end].lower() + address[end:]).removesuffix("/")
+    return _decode(address[2:end].lower() + address[end:]).removesuffix("/")
 
 
-def says(text: str, target: str) -> bool:
+def repeats_address(text: str, target: str) -> bool:
     """Whether a link's text is its own address, so that a note would say nothing new."""
-    return shown(text.strip()).casefold() == shown(target).casefold()
+    return shorten_address(text.strip()).casefold() == shorten_address(target).casefold()
 
 
-def superscript(number: int) -> str:
+def to_superscript(number: int) -> str:
     """The number in superscript digits, which cost one character each where `<sup>` costs eleven."""
     return str(number).translate(_DIGITS)
 
 
-def _decoded(address: str) -> str:
+def _decode(address: str) -> str:
     """Percent-encoding undone where what it stands for can be read and typed."""
     if "%" not in address:
         return address

@@ -1,30 +1,30 @@
 """Lists without white space between items, which the platform would show as empty bullets."""
 
 from wxpublish.model.html_tree import Element, Node
-from wxpublish.render.arrange.arranger import Arranger, is_space, trimmed, with_class
-from wxpublish.render.arrange.picture_elements import pictures_alone
+from wxpublish.render.arrange.arranger import Arranger, add_class, is_space, trim_nodes
+from wxpublish.render.arrange.picture_elements import find_lone_pictures
 from wxpublish.render.block_nesting import is_block
 
-_SHOWING = frozenset({"img", "hr", "wx-math", "wx-footnote-ref"})
+_VISIBLE_ELEMENTS = frozenset({"img", "hr", "wx-math", "wx-footnote-ref"})
 
 
-def items(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_list(arranger: Arranger, element: Element) -> list[Node]:
     """An ordered or unordered list; `loose` if an item has several paragraphs, `tasks` if
     all items have boxes, which then need no class of their own.
     """
-    before, rows = _rows(element)
+    before, rows = _split_items(element)
     attrib = element.attrib
     if rows and all("task" in row.classes for row in rows):
-        attrib = with_class(attrib, "tasks")
+        attrib = add_class(attrib, "tasks")
         rows = [Element(row.tag, {}, row.children, row.line) for row in rows]
-    if any(_paragraphs(row) > 1 for row in rows):
-        attrib = with_class(attrib, "loose")
-    nodes = [node for row in _numbered(element, rows) for node in arranger.node(row)]
+    if any(_count_paragraphs(row) > 1 for row in rows):
+        attrib = add_class(attrib, "loose")
+    nodes = [node for row in _number_items(element, rows) for node in arranger.arrange_node(row)]
     made = [Element(element.tag, attrib, nodes, element.line)] if nodes else []
-    return [*arranger.blocks(before), *made]
+    return [*arranger.arrange_blocks(before), *made]
 
 
-def _rows(element: Element) -> tuple[list[Node], list[Element]]:
+def _split_items(element: Element) -> tuple[list[Node], list[Element]]:
     """What stands before the first item, and the items: what raw HTML has between two of them belongs
     to the first, for the platform keeps nothing but items in a list.
     """
@@ -40,17 +40,17 @@ def _rows(element: Element) -> tuple[list[Node], list[Element]]:
     return before, rows
 
 
-def _numbered(element: Element, rows: list[Element]) -> list[Element]:
+def _number_items(element: Element, rows: list[Element]) -> list[Element]:
     """The items that show something; one behind another that does not says its number itself."""
-    if element.tag != "ol" or all(_shows(row) for row in rows):
+    if element.tag != "ol" or all(_is_visible(row) for row in rows):
         return rows
     step = -1 if "reversed" in element.attrib else 1
-    number = _integer(element.attrib.get("start", ""), len(rows) if step < 0 else 1)
+    number = _parse_integer(element.attrib.get("start", ""), len(rows) if step < 0 else 1)
     out: list[Element] = []
     gap = False
     for row in rows:
-        number = _integer(row.attrib.get("value", ""), number)
-        if not _shows(row):
+        number = _parse_integer(row.attrib.get("value", ""), number)
+        if not _is_visible(row):
             gap = True
         else:
             attrib = {**row.attrib, "value": str(number)} if gap else row.attrib
@@ -60,34 +60,34 @@ def _numbered(element: Element, rows: list[Element]) -> list[Element]:
     return out
 
 
-def _shows(node: Node) -> bool:
+def _is_visible(node: Node) -> bool:
     """Whether there is anything to see in a node."""
     if isinstance(node, str):
         return not is_space(node)
-    return node.tag in _SHOWING or any(_shows(child) for child in node.children)
+    return node.tag in _VISIBLE_ELEMENTS or any(_is_visible(child) for child in node.children)
 
 
-def _integer(text: str, otherwise: int) -> int:
+def _parse_integer(text: str, otherwise: int) -> int:
     digits = text.strip().removeprefix("-")
     return int(text) if digits.isdecimal() and digits.isascii() and len(digits) < 10 else otherwise
 
 
-def item(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_item(arranger: Arranger, element: Element) -> list[Node]:
     """An item. A single paragraph in it needs no element of its own; an empty item is dropped."""
-    children = _without_gaps(element.children)
+    children = _remove_gaps(element.children)
     first = children[0] if children else None
     if (
         isinstance(first, Element)
         and first.tag == "p"
-        and _paragraphs(element) == 1
-        and pictures_alone(first) is None
+        and _count_paragraphs(element) == 1
+        and find_lone_pictures(first) is None
     ):
         children = [*first.children, *children[1:]]
-    nodes = trimmed(arranger.children(Element("li", {}, children, element.line)))
+    nodes = trim_nodes(arranger.arrange_children(Element("li", {}, children, element.line)))
     return [Element("li", element.attrib, nodes, element.line)] if nodes else []
 
 
-def _without_gaps(nodes: list[Node]) -> list[Node]:
+def _remove_gaps(nodes: list[Node]) -> list[Node]:
     """Without white space beside blocks and at the edges; between words it is seen."""
     around = [Element("p"), *nodes, Element("p")]
     return [
@@ -97,5 +97,5 @@ def _without_gaps(nodes: list[Node]) -> list[Node]:
     ]
 
 
-def _paragraphs(row: Element) -> int:
+def _count_paragraphs(row: Element) -> int:
     return sum(isinstance(child, Element) and child.tag == "p" for child in row.children)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from wxpublish.render.arrange.link_policy import superscript
+from wxpublish.render.arrange.link_policy import to_superscript
 
 
 @dataclass(slots=True)
@@ -14,13 +14,13 @@ class Notes:
     _keys: list[tuple[str, str]] = field(default_factory=list)
     uses: int = 0
 
-    def mark(self, kind: str, key: str) -> str:
+    def add(self, kind: str, key: str) -> str:
         """The mark that goes into the text for a note: a footnote by its number, a link by URL."""
         self.uses += 1
         number = self._numbers.setdefault((kind, key), len(self._numbers) + 1)
         if number > len(self._keys):
             self._keys.append((kind, key))
-        return superscript(number)
+        return to_superscript(number)
 
     def entries(self) -> Iterator[tuple[str, str, str]]:
         """All notes in order: mark, kind and key. Those that rendering a footnote adds come, too."""
@@ -28,4 +28,4 @@ class Notes:
         while number < len(self._keys):
             kind, key = self._keys[number]
             number += 1
-            yield superscript(number), kind, key
+            yield to_superscript(number), kind, key

@@ -5,39 +5,39 @@ from collections.abc import Iterator
 from wxpublish.model.finding import Finding
 from wxpublish.model.html_tree import Element, Node, iter_elements
 from wxpublish.model.rendered import placeholder
-from wxpublish.render.arrange.anchors import link
+from wxpublish.render.arrange.anchors import arrange_link
 from wxpublish.render.arrange.arranger import (
     Arranger,
-    aligned,
+    add_class,
+    align_to_style,
     is_space,
-    placed,
-    trimmed,
-    with_class,
+    set_line,
+    trim_nodes,
 )
-from wxpublish.render.arrange.legacy import picture_style
-from wxpublish.render.arrange.picture_sizes import is_scaled, share, sized
+from wxpublish.render.arrange.legacy import alignment_style
+from wxpublish.render.arrange.picture_sizes import is_scaled, share_of_line, size_style
 from wxpublish.render.templates import FIGURE
 
-COLUMN = 677
+COLUMN_WIDTH = 677
 """Width of the reader page's column on a desktop, in pixels (verify-article-structure-spec)."""
 
 _SIDES = frozenset({"left", "right", "center"})
 
-WHOLE, ROOMY = 100.0, 97.0
+_FULL_LINE, _LINE_WITH_SPACES = 100.0, 97.0
 """Percent of a line that pictures beside one another take at most, and at most with spaces between."""
 
 
-def paragraph(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_paragraph(arranger: Arranger, element: Element) -> list[Node]:
     """A paragraph; one of pictures alone becomes a figure for each, unless they share a line."""
-    if (pictures := pictures_alone(element)) is not None:
-        if 0 < (total := _in_one_line(arranger, element, pictures)) <= WHOLE:
-            return [_line_of(arranger, element, spaced=total <= ROOMY)]
-        return [node for each in pictures for node in _figure(arranger, each)]
-    nodes = trimmed(arranger.children(element))
-    return [Element("p", aligned(element.attrib), nodes, element.line)] if nodes else []
+    if (pictures := find_lone_pictures(element)) is not None:
+        if 0 < (total := _share_of_line(arranger, element, pictures)) <= _FULL_LINE:
+            return [_arrange_side_by_side(arranger, element, spaced=total <= _LINE_WITH_SPACES)]
+        return [node for each in pictures for node in _arrange_figure(arranger, each)]
+    nodes = trim_nodes(arranger.arrange_children(element))
+    return [Element("p", align_to_style(element.attrib), nodes, element.line)] if nodes else []
 
 
-def picture(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_picture(arranger: Arranger, element: Element) -> list[Node]:
     """A picture as the platform wants it. One narrower than the column says how wide it is:
     the checker of the platform would else take it for one that does not fit one of the screens.
     """
@@ -46,20 +46,20 @@ def picture(arranger: Arranger, element: Element) -> list[Node]:
     alternative = element.attrib.get("alt", "").strip()
     if asset is None:
         if source:
-            arranger.findings.append(_unknown(arranger, source, element.line))
+            arranger.findings.append(_missing_picture(arranger, source, element.line))
         return [alternative] if alternative else []
     attrib = {"src": placeholder(asset.address)}
     if alternative:
         attrib["alt"] = alternative
-    if 0 < asset.width < COLUMN:
+    if 0 < asset.width < COLUMN_WIDTH:
         attrib["data-w"] = str(asset.width)
-    styles = (picture_style(element.attrib.get("align", "")), sized(element, asset))
+    styles = (alignment_style(element.attrib.get("align", "")), size_style(element, asset))
     if style := ";".join(filter(None, styles)):
         attrib["style"] = style
     return [Element("img", attrib, [], element.line)]
 
 
-def pictures_alone(element: Element) -> list[Element] | None:
+def find_lone_pictures(element: Element) -> list[Element] | None:
     """The pictures of a paragraph that holds nothing else, each with its link if it has one."""
     pictures: list[Element] = []
     for child in element.children:
@@ -67,7 +67,7 @@ def pictures_alone(element: Element) -> list[Element] | None:
             if not child.isspace():
                 return None
         elif child.tag == "img" or (
-            child.tag == "a" and (inner := pictures_alone(child)) and len(inner) == 1
+            child.tag == "a" and (inner := find_lone_pictures(child)) and len(inner) == 1
         ):
             pictures.append(child)
         elif child.tag != "br":
@@ -75,7 +75,7 @@ def pictures_alone(element: Element) -> list[Element] | None:
     return pictures or None
 
 
-def _in_one_line(arranger: Arranger, element: Element, pictures: list[Element]) -> float:
+def _share_of_line(arranger: Arranger, element: Element, pictures: list[Element]) -> float:
     """The share of a line that pictures take whose widths are said; 0 for those that stand alone,
     have a caption or a line break between them.
     """
@@ -84,70 +84,72 @@ def _in_one_line(arranger: Arranger, element: Element, pictures: list[Element]) 
     if len(pictures) < 2 or any(image.attrib.get("title", "").strip() for image in images):
         return 0
     assets = [arranger.pictures.get(image.attrib.get("src", "")) for image in images]
-    shares = [asset and share(image, asset) for image, asset in zip(images, assets, strict=True)]
+    shares = [
+        asset and share_of_line(image, asset) for image, asset in zip(images, assets, strict=True)
+    ]
     alone = any(each.tag == "br" for each in inside) or not all(shares)
     return 0 if alone else sum(each or 0 for each in shares)
 
 
-def _line_of(arranger: Arranger, element: Element, *, spaced: bool) -> Element:
+def _arrange_side_by_side(arranger: Arranger, element: Element, *, spaced: bool) -> Element:
     """Pictures side by side."""
     out: list[Node] = []
-    for node in arranger.children(element):
+    for node in arranger.arrange_children(element):
         if is_space(node):
             continue
         if out and spaced and isinstance(node, Element):
             out.append(" ")
         out.append(node)
-    attrib = with_class(with_class(aligned(element.attrib), "picture"), "narrow")
+    attrib = add_class(add_class(align_to_style(element.attrib), "picture"), "narrow")
     return Element("p", attrib, out, element.line)
 
 
-def _figure(arranger: Arranger, element: Element) -> list[Node]:
+def _arrange_figure(arranger: Arranger, element: Element) -> list[Node]:
     """A picture with its title as caption; the mark of its link's note stands there too."""
-    image = next(inner for inner in _all([element]) if inner.tag == "img")
+    image = next(inner for inner in _iter_elements([element]) if inner.tag == "img")
     side = image.attrib.get("align", "").strip().lower()
     if element.tag == "a":
-        nodes = _seen(link(arranger, _unaligned(element)))
+        nodes = _without_breaks(arrange_link(arranger, _without_align(element)))
         shown, mark = nodes[:1], nodes[1:]
         if shown and isinstance(shown[0], Element) and shown[0].tag == "a":
-            shown[0].children = _seen(shown[0].children)
+            shown[0].children = _without_breaks(shown[0].children)
     else:
         mark = []
-        shown = picture(arranger, _unaligned(element))
+        shown = arrange_picture(arranger, _without_align(element))
     said = "width" in image.attrib or is_scaled(image)
-    narrow = said or any("data-w" in each.attrib for each in _all(shown))
+    narrow = said or any("data-w" in each.attrib for each in _iter_elements(shown))
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}
-    filled = arranger.fill(FIGURE, slots, narrow="narrow" if narrow else "")
-    return placed(_towards(side, filled), image.line)
+    filled = arranger.fill_template(FIGURE, slots, narrow="narrow" if narrow else "")
+    return set_line(_align(side, filled), image.line)
 
 
-def _unaligned(element: Element) -> Element:
+def _without_align(element: Element) -> Element:
     """A picture, or what holds it, without `align`: there is no text that it could stand beside."""
-    children = [_unaligned(c) if isinstance(c, Element) else c for c in element.children]
+    children = [_without_align(c) if isinstance(c, Element) else c for c in element.children]
     attrib = {name: value for name, value in element.attrib.items() if name != "align"}
     return Element(element.tag, attrib, children, element.line)
 
 
-def _towards(side: str, nodes: list[Node]) -> list[Node]:
+def _align(side: str, nodes: list[Node]) -> list[Node]:
     """What a picture that stands alone is put into, aligned as the picture asks."""
     for node in nodes:
         if isinstance(node, Element) and node.tag != "img" and side in _SIDES:
-            node.attrib = aligned({**node.attrib, "align": side})
+            node.attrib = align_to_style({**node.attrib, "align": side})
     return nodes
 
 
-def _seen(nodes: list[Node]) -> list[Node]:
+def _without_breaks(nodes: list[Node]) -> list[Node]:
     """Without the white space and line breaks around a picture."""
     return [n for n in nodes if not (is_space(n) or (isinstance(n, Element) and n.tag == "br"))]
 
 
-def _all(nodes: list[Node]) -> Iterator[Element]:
+def _iter_elements(nodes: list[Node]) -> Iterator[Element]:
     return iter_elements(Element("", {}, nodes))
 
 
-def _unknown(arranger: Arranger, source: str, line: int) -> Finding:
+def _missing_picture(arranger: Arranger, source: str, line: int) -> Finding:
     return Finding(
         "error",
         "E205",

@@ -7,20 +7,20 @@ from wxpublish.model.html_tree import Element
 
 _NUMBER = re.compile(r"\s*([0-9]{1,5}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})(?:\s*+(px|%))?\s*")
 
-PHONE = 311
+PHONE_LINE = 311
 """Pixels of a line on a phone at least."""
 
 
-def sized(element: Element, asset: Asset) -> str:
+def size_style(element: Element, asset: Asset) -> str:
     """The style of a picture: the author's, with its width where height or zoom say how wide it is."""
     written = element.attrib.get("style", "")
     width = _with_unit(element.attrib.get("width", ""))
     if not is_scaled(element):
         return ";".join(part for part in (f"width:{width}" if width else "", written) if part)
-    style = _declared(written)
+    style = _parse_style(written)
     width = style.pop("width", "") or width
-    zoom = _share(style.pop("zoom", ""))
-    height = _pixels(style.get("height") or element.attrib.get("height", ""))
+    zoom = _parse_zoom(style.pop("zoom", ""))
+    height = _parse_pixels(style.get("height") or element.attrib.get("height", ""))
     if not width and height is not None:
         style.pop("height", None)
         if asset.width > 0 and asset.height > 0:
@@ -28,26 +28,26 @@ def sized(element: Element, asset: Asset) -> str:
         else:
             style["height"] = f"{height:g}px"
     if zoom is not None:
-        width = _scaled(width, zoom, asset)
+        width = _apply_zoom(width, zoom, asset)
     named = {"width": width, **style} if width else style
     return ";".join(f"{name}:{text}" for name, text in named.items())
 
 
 def is_scaled(element: Element) -> bool:
     """Whether an author says a picture's size in another way than by its width."""
-    style = _declared(element.attrib.get("style", ""))
+    style = _parse_style(element.attrib.get("style", ""))
     return "height" in element.attrib or "zoom" in style or "height" in style
 
 
-def share(element: Element, asset: Asset) -> float | None:
+def share_of_line(element: Element, asset: Asset) -> float | None:
     """The share of a phone's line that a picture is wide, in percent; None where nobody said it."""
-    match = _NUMBER.fullmatch(_declared(sized(element, asset)).get("width", ""))
+    match = _NUMBER.fullmatch(_parse_style(size_style(element, asset)).get("width", ""))
     if match is None:
         return None
-    return float(match[1]) if match[2] == "%" else float(match[1]) * 100 / PHONE
+    return float(match[1]) if match[2] == "%" else float(match[1]) * 100 / PHONE_LINE
 
 
-def _declared(style: str) -> dict[str, str]:
+def _parse_style(style: str) -> dict[str, str]:
     """Declarations by name. One whose value holds `;` is none, and what follows it neither."""
     found: dict[str, str] = {}
     for part in style.split(";"):
@@ -61,21 +61,21 @@ def _with_unit(width: str) -> str:
     return f"{width}px" if width.isdecimal() else width
 
 
-def _pixels(text: str) -> float | None:
+def _parse_pixels(text: str) -> float | None:
     match = _NUMBER.fullmatch(text)
     return float(match[1]) if match and match[2] != "%" and float(match[1]) > 0 else None
 
 
-def _share(zoom: str) -> float | None:
+def _parse_zoom(zoom: str) -> float | None:
     """What `zoom` multiplies with, as Typora and Obsidian write it: `50%` or `0.5`."""
     match = _NUMBER.fullmatch(zoom)
     if match is None or match[2] == "px":
         return None
-    share = float(match[1]) / (100 if match[2] else 1)
-    return share if share > 0 else None
+    factor = float(match[1]) / (100 if match[2] else 1)
+    return factor if factor > 0 else None
 
 
-def _scaled(width: str, zoom: float, asset: Asset) -> str:
+def _apply_zoom(width: str, zoom: float, asset: Asset) -> str:
     match = _NUMBER.fullmatch(width)
     if match is not None:
         return f"{float(match[1]) * zoom:.0f}{match[2] or 'px'}"

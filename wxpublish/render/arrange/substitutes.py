@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from wxpublish.model.html_tree import Element, Node
-from wxpublish.render.arrange.arranger import Arranger, aligned, with_class
-from wxpublish.render.arrange.legacy import colour, font_size
+from wxpublish.render.arrange.arranger import Arranger, add_class, align_to_style
+from wxpublish.render.arrange.legacy import parse_colour, parse_font_size
 from wxpublish.render.block_nesting import is_block
 
 RENAMED: Mapping[str, str] = {
@@ -32,21 +32,21 @@ RENAMED: Mapping[str, str] = {
 }
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_NAMED = frozenset({"dl", "dt", "dd", "details", "summary", "kbd"})
+_WITH_OLD_NAME = frozenset({"dl", "dt", "dd", "details", "summary", "kbd"})
 """Those that keep their old name as a class, for themes."""
 
 
-def renamed(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_renamed(arranger: Arranger, element: Element) -> list[Node]:
     """An element under its new name."""
     tag = RENAMED[element.tag]
     attrib = element.attrib
-    if style := _style(element):
+    if style := _legacy_style(element):
         attrib = {**attrib, "style": ";".join([style, attrib.get("style", "")]).strip(";")}
-    if element.tag in _NAMED:
-        attrib = with_class(attrib, element.tag)
+    if element.tag in _WITH_OLD_NAME:
+        attrib = add_class(attrib, element.tag)
     if tag != "section" or not any(is_block(child) for child in element.children):
-        return [Element(tag, attrib, arranger.children(element), element.line)]
-    blocks = arranger.blocks(element.children)
+        return [Element(tag, attrib, arranger.arrange_children(element), element.line)]
+    blocks = arranger.arrange_blocks(element.children)
     only = blocks[0] if len(blocks) == 1 else None
     if isinstance(only, Element):
         if not attrib:
@@ -56,19 +56,19 @@ def renamed(arranger: Arranger, element: Element) -> list[Node]:
     return [Element(tag, attrib, blocks, element.line)]
 
 
-def heading(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_heading(arranger: Arranger, element: Element) -> list[Node]:
     """A heading."""
-    made = arranger.copy(element)
-    made.attrib = aligned(made.attrib)
+    made = arranger.copy_arranged(element)
+    made.attrib = align_to_style(made.attrib)
     return [made]
 
 
-def _style(element: Element) -> str:
+def _legacy_style(element: Element) -> str:
     if element.tag == "center":
         return "text-align:center"
     if "align" in element.attrib:
         return f"text-align:{element.attrib['align']}"
-    found = [f"color:{colour(element.attrib['color'])}"] if "color" in element.attrib else []
-    if size := font_size(element.attrib.get("size", "")):
+    found = [f"color:{parse_colour(element.attrib['color'])}"] if "color" in element.attrib else []
+    if size := parse_font_size(element.attrib.get("size", "")):
         found.append(f"font-size:{size}")
     return ";".join(found)

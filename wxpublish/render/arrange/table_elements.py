@@ -7,36 +7,36 @@ words in the others would be broken, so a cell of each gets the class `short` an
 import re
 
 from wxpublish.model.html_tree import Element, Node, iter_elements, text_content
-from wxpublish.render.arrange.arranger import Arranger, placed, trimmed, with_class
+from wxpublish.render.arrange.arranger import Arranger, add_class, set_line, trim_nodes
 from wxpublish.render.arrange.legacy import cell_style, table_style
-from wxpublish.render.characters import width
+from wxpublish.render.characters import display_width
 from wxpublish.render.templates import TABLE
 
-WIDE = 5
+WIDE_TABLE_COLUMNS = 5
 """Columns from which a table gets the class `wide`, or `short` if all of its cells are short."""
-SHORT = 12
+SHORT_CELL_LENGTH = 12
 """Characters of a short cell at most."""
-ROOM = 42
+LINE_WIDTH = 42
 """What a phone shows in a line of a table at least, in half-widths: 311 pixels, a Han character 14.5."""
-PADDING = 3
+CELL_PADDING = 3
 """Half-widths beside the text of each column."""
 
-SCROLLS = "data-ignore-width"
+IGNORE_WIDTH = "data-ignore-width"
 """Tells the platform's checker that a table is wider than a phone on purpose: its box scrolls
 (verify-article-structure-spec, `width`).
 """
 
 _CELLS = {"td", "th"}
 _PARTS = {"thead", "tbody", "tfoot", "tr", *_CELLS}
-_HANDED_DOWN = ("align", "valign", "bgcolor")
+_INHERITED_ATTRIBUTES = ("align", "valign", "bgcolor")
 _WORD = re.compile(r"[A-Za-z0-9]{2}")
 
 
-def table(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_table(arranger: Arranger, element: Element) -> list[Node]:
     """A table, by the theme's template."""
     coloured = {name: element.attrib[name] for name in ("bgcolor",) if name in element.attrib}
-    cells = _handed_down(element, coloured)
-    made = arranger.copy(cells, style=table_style(element.attrib))
+    cells = _push_attributes_down(element, coloured)
+    made = arranger.copy_arranged(cells, style=table_style(element.attrib))
     rows = [
         [cell for cell in row.children if isinstance(cell, Element) and cell.tag in _CELLS]
         for row in iter_elements(made)
@@ -46,24 +46,24 @@ def table(arranger: Arranger, element: Element) -> list[Node]:
     for row in rows:
         for column, cell in zip(columns, row, strict=False):
             column.append((cell, text_content(cell).strip()))
-    room = sum(max(width(text) for _, text in column) + PADDING for column in columns)
-    if len(columns) >= WIDE:
-        short = all(len(text) <= SHORT for column in columns for _, text in column)
-        made.attrib = with_class(made.attrib, "short" if short else "wide")
-        if room > ROOM:
-            made.attrib = {**made.attrib, SCROLLS: ""}
-    elif room > ROOM:
+    room = sum(max(display_width(text) for _, text in column) + CELL_PADDING for column in columns)
+    if len(columns) >= WIDE_TABLE_COLUMNS:
+        short = all(len(text) <= SHORT_CELL_LENGTH for column in columns for _, text in column)
+        made.attrib = add_class(made.attrib, "short" if short else "wide")
+        if room > LINE_WIDTH:
+            made.attrib = {**made.attrib, IGNORE_WIDTH: ""}
+    elif room > LINE_WIDTH:
         for column in columns:
-            _keep_words(column)
-    return placed(arranger.fill(TABLE, {"table": [made]}), element.line)
+            _mark_short_cell(column)
+    return set_line(arranger.fill_template(TABLE, {"table": [made]}), element.line)
 
 
-def _handed_down(element: Element, given: dict[str, str]) -> Element:
+def _push_attributes_down(element: Element, given: dict[str, str]) -> Element:
     """A part of a table with what its cells take over from the rows and groups they stand in."""
     if element.tag in _CELLS:
         return Element(element.tag, {**given, **element.attrib}, element.children, element.line)
     children = [
-        _handed_down(child, _given(child, given))
+        _push_attributes_down(child, _inherited_attributes(child, given))
         if isinstance(child, Element) and child.tag in _PARTS
         else child
         for child in element.children
@@ -71,21 +71,25 @@ def _handed_down(element: Element, given: dict[str, str]) -> Element:
     return Element(element.tag, element.attrib, children, element.line)
 
 
-def _given(element: Element, given: dict[str, str]) -> dict[str, str]:
-    own = {name: element.attrib[name] for name in _HANDED_DOWN if name in element.attrib}
+def _inherited_attributes(element: Element, given: dict[str, str]) -> dict[str, str]:
+    own = {name: element.attrib[name] for name in _INHERITED_ATTRIBUTES if name in element.attrib}
     return {**given, **own}
 
 
-def _keep_words(column: list[tuple[Element, str]]) -> None:
+def _mark_short_cell(column: list[tuple[Element, str]]) -> None:
     """Mark the longest short cell with a word: it makes room for the others of its column."""
-    words = [(cell, text) for cell, text in column if len(text) <= SHORT and _WORD.search(text)]
+    words = [
+        (cell, text)
+        for cell, text in column
+        if len(text) <= SHORT_CELL_LENGTH and _WORD.search(text)
+    ]
     if words:
-        cell, _ = max(words, key=lambda pair: width(pair[1]))
-        cell.attrib = with_class(cell.attrib, "short")
+        cell, _ = max(words, key=lambda pair: display_width(pair[1]))
+        cell.attrib = add_class(cell.attrib, "short")
 
 
-def cell(arranger: Arranger, element: Element) -> list[Node]:
+def arrange_cell(arranger: Arranger, element: Element) -> list[Node]:
     """A cell; its old attributes become style, from which the writer makes what is shortest."""
-    made = arranger.copy(element, style=cell_style(element.attrib))
-    made.children = trimmed(made.children)
+    made = arranger.copy_arranged(element, style=cell_style(element.attrib))
+    made.children = trim_nodes(made.children)
     return [made]

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 
 Longhands = Sequence[tuple[str, str]]
 
-_GROWS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "img"})
-_FLEXES = frozenset({"flex", "flex-basis", "flex-shrink"})
+_GROWING_TAGS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "img"})
+_FLEX_PROPERTIES = frozenset({"flex", "flex-basis", "flex-shrink"})
 
 
-def roomy(tag: str, longhands: Longhands) -> list[tuple[str, str]]:
+def allow_growth(tag: str, longhands: Longhands) -> list[tuple[str, str]]:
     """The longhands of an element that holds something, so that nothing runs out of it below."""
     wanted = dict(longhands)
     clips = any(wanted.get(name, "visible") != "visible" for name in ("overflow-x", "overflow-y"))
-    if tag in _GROWS or clips or wanted.get("display", "").startswith("table"):
+    if tag in _GROWING_TAGS or clips or wanted.get("display", "").startswith("table"):
         return list(longhands)
-    flexes = not _FLEXES.isdisjoint(wanted)
+    flexes = not _FLEX_PROPERTIES.isdisjoint(wanted)
     found = []
     for name, text in longhands:
         if name == "height" and "min-height" not in wanted and not flexes:

@@ -6,7 +6,7 @@ from typing import Any
 Sum = dict[str, float]
 """A sum by unit: `100% - 8px` is `{"%": 100, "px": -8}`; a plain number has the unit ''."""
 
-_MOST_UNITS = 8
+_MAX_UNITS = 8
 """Units in one sum: more than anybody adds up."""
 
 
@@ -14,17 +14,19 @@ class Unusable(ValueError):
     """A value that may not stand in an article, or is none."""
 
 
-def calculated(name: str, arguments: Sequence[Any], written: Callable[[float, str], str]) -> str:
+def simplify_function(
+    name: str, arguments: Sequence[Any], written: Callable[[float, str], str]
+) -> str:
     """The shortest text of `calc()`, `min()`, `max()` or `clamp()`. Raises Unusable for nonsense."""
-    parts = [_sum(part) for part in _split(arguments)]
+    parts = [_read_sum(part) for part in _split_arguments(arguments)]
     if name == "calc":
         if len(parts) != 1:
             raise Unusable(name)
-        return _text(parts[0], written, bare=False)
-    return f"{name}({','.join(_text(part, written, bare=True) for part in parts)})"
+        return _format_sum(parts[0], written, bare=False)
+    return f"{name}({','.join(_format_sum(part, written, bare=True) for part in parts)})"
 
 
-def _split(arguments: Sequence[Any]) -> list[list[Any]]:
+def _split_arguments(arguments: Sequence[Any]) -> list[list[Any]]:
     parts: list[list[Any]] = [[]]
     for token in arguments:
         if token.type == "literal" and token.value == ",":
@@ -34,36 +36,36 @@ def _split(arguments: Sequence[Any]) -> list[list[Any]]:
     return parts
 
 
-def _sum(tokens: Sequence[Any]) -> Sum:
-    total, at = _product(tokens, 0)
+def _read_sum(tokens: Sequence[Any]) -> Sum:
+    total, at = _read_product(tokens, 0)
     while at < len(tokens):
         sign = _operator(tokens[at])
         if sign not in {"+", "-"}:
             # `8px -4px`: the sign was read as part of the number.
             raise Unusable("calc")
-        term, at = _product(tokens, at + 1)
+        term, at = _read_product(tokens, at + 1)
         for unit, number in term.items():
             total[unit] = total.get(unit, 0.0) + (number if sign == "+" else -number)
-        if len(total) > _MOST_UNITS:
+        if len(total) > _MAX_UNITS:
             raise Unusable("calc")
     return total
 
 
-def _product(tokens: Sequence[Any], at: int) -> tuple[Sum, int]:
+def _read_product(tokens: Sequence[Any], at: int) -> tuple[Sum, int]:
     """A product that begins at a token, and where it ends."""
     if at >= len(tokens):
         raise Unusable("calc")
-    result = _term(tokens[at])
+    result = _read_term(tokens[at])
     at += 1
     while at < len(tokens) and (sign := _operator(tokens[at])) in {"*", "/"}:
         if at + 1 >= len(tokens):
             raise Unusable("calc")
-        result = _times(result, _term(tokens[at + 1]), divide=sign == "/")
+        result = _multiply(result, _read_term(tokens[at + 1]), divide=sign == "/")
         at += 2
     return result, at
 
 
-def _times(left: Sum, right: Sum, *, divide: bool) -> Sum:
+def _multiply(left: Sum, right: Sum, *, divide: bool) -> Sum:
     if not divide and set(left) <= {""}:
         left, right = right, left
     if set(right) != {""} or (divide and not right[""]):
@@ -72,7 +74,7 @@ def _times(left: Sum, right: Sum, *, divide: bool) -> Sum:
     return {unit: number * factor for unit, number in left.items()}
 
 
-def _term(token: Any) -> Sum:
+def _read_term(token: Any) -> Sum:
     match token.type:
         case "number":
             return {"": token.value}
@@ -81,9 +83,9 @@ def _term(token: Any) -> Sum:
         case "dimension":
             return {token.lower_unit: token.value}
         case "() block":
-            return _sum([part for part in token.content if part.type != "whitespace"])
+            return _read_sum([part for part in token.content if part.type != "whitespace"])
         case "function" if token.lower_name == "calc":
-            return _sum([part for part in token.arguments if part.type != "whitespace"])
+            return _read_sum([part for part in token.arguments if part.type != "whitespace"])
         case _:
             raise Unusable("calc")
 
@@ -92,7 +94,7 @@ def _operator(token: Any) -> str:
     return str(token.value) if token.type == "literal" else ""
 
 
-def _text(total: Sum, written: Callable[[float, str], str], *, bare: bool) -> str:
+def _format_sum(total: Sum, written: Callable[[float, str], str], *, bare: bool) -> str:
     terms = [(unit, number) for unit, number in total.items() if number] or [("", 0.0)]
     text = written(terms[0][1], terms[0][0])
     for unit, number in terms[1:]:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wxpublish.render.css.properties import INHERITED, INITIAL, SIDES
 from wxpublish.render.css.shorthands import KEYWORDS, UNKNOWN
-from wxpublish.render.css.values import length, resolved
+from wxpublish.render.css.values import format_length, resolve_units
 
 Values = dict[str, str]
 
-_SIZES = {
+_NAMED_SIZES = {
     "xx-small": 9.0,
     "x-small": 10.0,
     "small": 13.0,
@@ -26,8 +26,8 @@ _STEP = 1.2
 
 def font_pixels(text: str, parent: float) -> float:
     """A font size in pixels; `parent` is the size of the element above."""
-    if text in _SIZES:
-        return _SIZES[text]
+    if text in _NAMED_SIZES:
+        return _NAMED_SIZES[text]
     if text in {"smaller", "larger"}:
         return parent / _STEP if text == "smaller" else parent * _STEP
     match = _NUMBER.fullmatch(text)
@@ -37,12 +37,12 @@ def font_pixels(text: str, parent: float) -> float:
     return float(match[1]) * factor.get(match[2] or "px", 1.0)
 
 
-def inherited(values: Mapping[str, str]) -> Values:
+def inherit_values(values: Mapping[str, str]) -> Values:
     """What a child has of these before anything is declared for it."""
     return {name: value for name, value in values.items() if name in INHERITED}
 
 
-def computed(
+def compute_values(
     longhands: Sequence[tuple[str, str]], parent: Mapping[str, str], pixels: float, size: float
 ) -> tuple[Values, dict[str, str]]:
     """The style of an element, and for what is declared the shortest text to write.
@@ -50,29 +50,31 @@ def computed(
     `longhands` come from weak to strong; `pixels` is what `em` stands for, the font size that the
     element ends up with, and `size` the one that these longhands would give it.
     """
-    values = inherited(parent)
+    values = inherit_values(parent)
     texts: dict[str, str] = {}
     above = parent.get("font-size", UNKNOWN)
     own = next((text for name, text in reversed(longhands) if name == "font-size"), above)
     for name, text in longhands:
-        if _RELATIVE.search(text) and not _is_known(above if name == "font-size" else own, above):
+        if _RELATIVE.search(text) and not _is_known_size(
+            above if name == "font-size" else own, above
+        ):
             values[name] = texts[name] = text  # a share of a size that only the page knows
             continue
-        value = _value(name, text, parent, size if name == "font-size" else pixels)
+        value = _compute_value(name, text, parent, size if name == "font-size" else pixels)
         values[name] = value
-        texts[name] = _shorter(text, value) if text not in KEYWORDS else value
-    _settle(values)
+        texts[name] = _choose_text(text, value) if text not in KEYWORDS else value
+    _drop_invisible(values)
     return values, texts
 
 
-def _is_known(size: str, above: str) -> bool:
+def _is_known_size(size: str, above: str) -> bool:
     """Whether a font size is one in pixels, or comes from one; `above` is the parent's."""
     if _RELATIVE.search(size) or size in KEYWORDS:
         size = above
     return size != UNKNOWN and not _RELATIVE.search(size)
 
 
-def _value(name: str, text: str, parent: Mapping[str, str], pixels: float) -> str:
+def _compute_value(name: str, text: str, parent: Mapping[str, str], pixels: float) -> str:
     if text in KEYWORDS:
         takes = text == "inherit" or (text != "initial" and name in INHERITED)
         return parent.get(name, INITIAL[name]) if takes else INITIAL[name]
@@ -80,28 +82,28 @@ def _value(name: str, text: str, parent: Mapping[str, str], pixels: float) -> st
         return text
     if name in _SPECIAL:
         return _SPECIAL[name](text, parent.get(name, UNKNOWN), pixels)
-    return resolved(text, pixels)
+    return resolve_units(text, pixels)
 
 
-def _font_size(_text: str, _parent: str, pixels: float) -> str:
-    return length(pixels, "px")
+def _compute_font_size(_text: str, _parent: str, pixels: float) -> str:
+    return format_length(pixels, "px")
 
 
-def _color(text: str, parent: str, _pixels: float) -> str:
+def _compute_color(text: str, parent: str, _pixels: float) -> str:
     return parent if text == "currentcolor" else text
 
 
-def _spacing(text: str, _parent: str, pixels: float) -> str:
-    return "0" if text == "normal" else resolved(text, pixels)
+def _compute_spacing(text: str, _parent: str, pixels: float) -> str:
+    return "0" if text == "normal" else resolve_units(text, pixels)
 
 
-def _line_height(text: str, _parent: str, pixels: float) -> str:
+def _compute_line_height(text: str, _parent: str, pixels: float) -> str:
     if text.endswith("%"):
-        return length(float(text[:-1]) / 100 * pixels, "px")
-    return resolved(text, pixels)
+        return format_length(float(text[:-1]) / 100 * pixels, "px")
+    return resolve_units(text, pixels)
 
 
-def _weight(text: str, parent: str, _pixels: float) -> str:
+def _compute_weight(text: str, parent: str, _pixels: float) -> str:
     if text in {"bolder", "lighter"}:
         weight = int(parent) if parent.isdecimal() else 400
         if text == "bolder":
@@ -111,22 +113,22 @@ def _weight(text: str, parent: str, _pixels: float) -> str:
 
 
 _SPECIAL: dict[str, Callable[[str, str, float], str]] = {
-    "color": _color,
-    "font-size": _font_size,
-    "font-weight": _weight,
-    "letter-spacing": _spacing,
-    "line-height": _line_height,
-    "word-spacing": _spacing,
+    "color": _compute_color,
+    "font-size": _compute_font_size,
+    "font-weight": _compute_weight,
+    "letter-spacing": _compute_spacing,
+    "line-height": _compute_line_height,
+    "word-spacing": _compute_spacing,
 }
 
 
-def _shorter(text: str, value: str) -> str:
+def _choose_text(text: str, value: str) -> str:
     """The computed form where it is exact and shorter: `14px` for `.875em`."""
     exact = len(value.partition(".")[2]) < 6
     return value if exact and len(value) < len(text) and value != UNKNOWN else text
 
 
-def _settle(values: Values) -> None:
+def _drop_invisible(values: Values) -> None:
     """Take away what cannot be seen, so that styles which look alike are equal."""
     for side in SIDES:
         if values.get(f"border-{side}-style", "none") in {"none", "hidden"}:

@@ -18,22 +18,26 @@ from wxpublish.render.css.style import INHERIT, Style
 _ATTRIBUTE = len(' style=""')
 _BLOCKS = frozenset({"block", "flex", "list-item", "table", "table-row", "table-cell", "none"})
 _CONTAINERS = frozenset({"block", "flex", "table-row"})
-_SHOWN = {"img": frozenset[str](), "br": frozenset[str](), "hr": frozenset({"color", "font-size"})}
+_VISIBLE = {
+    "img": frozenset[str](),
+    "br": frozenset[str](),
+    "hr": frozenset({"color", "font-size"}),
+}
 """The shared properties that can be seen of an element without text: a rule has a colour, and `em`."""
 _NOTHING: Mapping[str, str] = {}
 
 
-def shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
+def choose_shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
     """What a container of these children should carry for them, beside or instead of its own."""
     # Children of one style are one object, so a hundred paragraphs are one entry here.
     styles = Counter(children)
-    if len(children) < 2 or not any(style.own for style in styles):
+    if len(children) < 2 or not any(style.shareable for style in styles):
         return _NOTHING
     if parent.display not in _CONTAINERS or any(_is_inline(style) for style in styles):
         return _NOTHING
     wanting = Counter[tuple[str, str]]()
     for style, number in styles.items():
-        wanting.update(dict.fromkeys(style.own.items(), number))
+        wanting.update(dict.fromkeys(style.shareable.items(), number))
     taken: dict[str, str] = {}
     for (name, value), number in wanting.most_common():
         if (
@@ -46,11 +50,11 @@ def shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
     return taken
 
 
-def seen(tag: str, given: Mapping[str, str]) -> Mapping[str, str]:
+def keep_visible(tag: str, from_parent: Mapping[str, str]) -> Mapping[str, str]:
     """What of the properties handed to an element makes a difference to it."""
-    if not given or tag not in _SHOWN:
-        return given
-    return {name: value for name, value in given.items() if name in _SHOWN[tag]}
+    if not from_parent or tag not in _VISIBLE:
+        return from_parent
+    return {name: value for name, value in from_parent.items() if name in _VISIBLE[tag]}
 
 
 def _is_exact(value: str) -> bool:
@@ -61,29 +65,35 @@ def _is_exact(value: str) -> bool:
 
 
 def _is_inline(child: Style) -> bool:
-    return child.display not in _BLOCKS and child.tag not in _SHOWN
+    return child.display not in _BLOCKS and child.tag not in _VISIBLE
 
 
 def _saves(parent: Style, styles: Mapping[Style, int], name: str, value: str) -> bool:
     """Whether the characters that the children save are more than what it costs elsewhere."""
     before = parent.values.get(name, INITIAL[name])
-    if name == "color" and _draws_with_color(parent):
+    if name == "color" and _shows_own_color(parent):
         return False
     saved = -len(f"{name}:{value};")
     for style, number in styles.items():
-        own = style.own
-        if own.get(name) == value:
-            saved += number * (len(f"{name}:{value};") + (_ATTRIBUTE if len(own) == 1 else 0))
-        elif style.values.get(name) in {UNKNOWN, INHERIT} and name in style.fixed:
+        shareable = style.shareable
+        if shareable.get(name) == value:
+            saved += number * (len(f"{name}:{value};") + (_ATTRIBUTE if len(shareable) == 1 else 0))
+        elif style.values.get(name) in {UNKNOWN, INHERIT} and name in style.page_declared:
             return False
-        elif name not in own and name not in style.fixed and name in _SHOWN.get(style.tag, (name,)):
+        elif (
+            name not in shareable
+            and name not in style.page_declared
+            and name in _VISIBLE.get(style.tag, (name,))
+        ):
             if before == UNKNOWN:
                 return False  # what the page's own value is cannot be written
-            saved -= number * (len(f"{name}:{before};") + (0 if style.plain else _ATTRIBUTE))
+            saved -= number * (
+                len(f"{name}:{before};") + (0 if style.base_attributes else _ATTRIBUTE)
+            )
     return saved > 0
 
 
-def _draws_with_color(style: Style) -> bool:
+def _shows_own_color(style: Style) -> bool:
     """Whether the element shows its colour without any text."""
     drawn = (
         style.values.get(f"border-{side}-style") for side in ("top", "right", "bottom", "left")

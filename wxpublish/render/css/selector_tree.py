@@ -26,7 +26,7 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
         self.in_html_document = in_html_document
         self._ancestors = None
         self._previous_siblings = None
-        self.known: dict[tuple[Any, str], bool] = {}
+        self.match_cache: dict[tuple[Any, str], bool] = {}
         self._children: dict[int, SelectorElement] = {}
 
     def child(self, index: int) -> "SelectorElement":
@@ -48,7 +48,7 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
         return found
 
     @property
-    def of_type(self) -> tuple[int, int]:
+    def type_counts(self) -> tuple[int, int]:
         """How many siblings of its name come before it, and how many after."""
         return (0, 0) if self.parent is None else self.parent._types[self.index]  # noqa: SLF001
 
@@ -86,7 +86,7 @@ class TreePosition:
     so that siblings share their parent's.
     """
 
-    __slots__ = ("_place", "element", "index", "parent")
+    __slots__ = ("_selector_element", "element", "index", "parent")
 
     def __init__(
         self, element: Element, parent: "TreePosition | None" = None, index: int = 0
@@ -94,13 +94,13 @@ class TreePosition:
         self.element = element
         self.parent = parent
         self.index = index
-        self._place: SelectorElement | None = None
+        self._selector_element: SelectorElement | None = None
 
     @property
-    def place(self) -> SelectorElement:
-        if self._place is None:
+    def selector_element(self) -> SelectorElement:
+        if self._selector_element is None:
             if self.parent is None:
-                self._place = SelectorElement(self.element, None, self.index)
+                self._selector_element = SelectorElement(self.element, None, self.index)
             else:
-                self._place = self.parent.place.child(self.index)
-        return self._place
+                self._selector_element = self.parent.selector_element.child(self.index)
+        return self._selector_element

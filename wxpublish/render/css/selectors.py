@@ -27,9 +27,9 @@ from tinycss2.nth import parse_nth
 
 from wxpublish.render.css.selector_tree import SelectorElement
 
-MOST_PARTS = 64
+MAX_PARTS = 64
 """Simple selectors in one selector, those within `:not()` and its like included."""
-MOST_STEPS = 16
+MAX_STEPS = 16
 """Combinators in one selector."""
 
 Test = Callable[[SelectorElement], bool]
@@ -46,50 +46,50 @@ class SelectorChain:
     combinator: str = ""
     left: "SelectorChain | None" = None
 
-    def matches(self, place: SelectorElement) -> bool:
+    def matches(self, element: SelectorElement) -> bool:
         """Whether an element matches the whole selector."""
-        if not self.test(place):
+        if not self.test(element):
             return False
         if self.left is None:
             return True
         match self.combinator:
             case ">":
-                return place.parent is not None and self.left.matches(place.parent)
+                return element.parent is not None and self.left.matches(element.parent)
             case "+":
-                return place.previous is not None and self.left.matches(place.previous)
+                return element.previous is not None and self.left.matches(element.previous)
             case " ":
-                return self.left.matches_along("parent", place.parent)
+                return self.left.matches_along("parent", element.parent)
             case _:
-                return self.left.matches_along("previous", place.previous)
+                return self.left.matches_along("previous", element.previous)
 
-    def matches_along(self, direction: str, place: SelectorElement | None) -> bool:
+    def matches_along(self, direction: str, element: SelectorElement | None) -> bool:
         """Whether an element matches, or any further on; each is asked once for each direction."""
         key = self, direction
         passed = []
         found = False
-        while place is not None and not found:
-            known = place.known.get(key)
+        while element is not None and not found:
+            known = element.match_cache.get(key)
             if known is None:
-                passed.append(place)
-                found = self.matches(place)
-                place = getattr(place, direction)
+                passed.append(element)
+                found = self.matches(element)
+                element = getattr(element, direction)
             else:
-                found, place = known, None
+                found, element = known, None
         for each in passed:
-            each.known[key] = found
+            each.match_cache[key] = found
         return found
 
 
-def compiled(selector: Selector) -> SelectorChain | None:
+def compile_selector(selector: Selector) -> SelectorChain | None:
     """The selector to match with; None for one that matches nothing, such as `a:hover`. Raises
     SelectorError for one that asks for too much.
     """
-    parts = list(_simple(selector.parsed_tree))
-    if len(parts) > MOST_PARTS:
-        raise SelectorError(f"a selector of more than {MOST_PARTS} parts")
+    parts = list(_simple_selectors(selector.parsed_tree))
+    if len(parts) > MAX_PARTS:
+        raise SelectorError(f"a selector of more than {MAX_PARTS} parts")
     if any(isinstance(part, RelationalSelector) for part in parts):
         raise SelectorError(":has() looks at what comes after; give the element a class")
-    chain = _chain(selector.parsed_tree)
+    chain = _compile_chain(selector.parsed_tree)
     step: SelectorChain | None = chain
     while step is not None:
         if step.test is _never:
@@ -118,7 +118,7 @@ def is_path(selector: Any) -> bool:
     )
 
 
-def _simple(selector: Any) -> Iterator[Any]:
+def _simple_selectors(selector: Any) -> Iterator[Any]:
     """All simple selectors in a selector. Raises SelectorError for too many steps."""
     steps = 0
     todo = [selector]
@@ -126,8 +126,8 @@ def _simple(selector: Any) -> Iterator[Any]:
         node = todo.pop()
         if isinstance(node, CombinedSelector):
             steps += 1
-            if steps > MOST_STEPS:
-                raise SelectorError(f"a selector of more than {MOST_STEPS} steps")
+            if steps > MAX_STEPS:
+                raise SelectorError(f"a selector of more than {MAX_STEPS} steps")
             todo += [node.left, node.right]
         elif isinstance(node, CompoundSelector):
             todo += node.simple_selectors
@@ -137,31 +137,33 @@ def _simple(selector: Any) -> Iterator[Any]:
                 todo += [each.parsed_tree for each in node.selector_list]
 
 
-def _chain(selector: Any) -> SelectorChain:
+def _compile_chain(selector: Any) -> SelectorChain:
     if isinstance(selector, CombinedSelector):
-        return SelectorChain(_compound(selector.right), selector.combinator, _chain(selector.left))
-    return SelectorChain(_compound(selector))
+        return SelectorChain(
+            _compile_compound(selector.right), selector.combinator, _compile_chain(selector.left)
+        )
+    return SelectorChain(_compile_compound(selector))
 
 
-def _compound(selector: Any) -> Test:
-    tests = [_test(simple) for simple in selector.simple_selectors]
+def _compile_compound(selector: Any) -> Test:
+    tests = [_compile_simple(simple) for simple in selector.simple_selectors]
     if len(tests) == 1 or _never in tests:
         return _never if _never in tests else tests[0]
-    return lambda place: all(test(place) for test in tests)
+    return lambda element: all(test(element) for test in tests)
 
 
-def _test(simple: Any) -> Test:
+def _compile_simple(simple: Any) -> Test:
     if isinstance(simple, NegationSelector):
-        inner = [_chain(each.parsed_tree) for each in simple.selector_list]
-        return lambda place: not any(each.matches(place) for each in inner)
+        inner = [_compile_chain(each.parsed_tree) for each in simple.selector_list]
+        return lambda element: not any(each.matches(element) for each in inner)
     if isinstance(simple, _LISTS):
-        inner = [_chain(each.parsed_tree) for each in simple.selector_list]
-        return lambda place: any(each.matches(place) for each in inner)
+        inner = [_compile_chain(each.parsed_tree) for each in simple.selector_list]
+        return lambda element: any(each.matches(element) for each in inner)
     if isinstance(simple, PseudoClassSelector):
         if simple.name in _OF_TYPE:
             return _nth_of_type(*_OF_TYPE[simple.name])
         if simple.name == "only-of-type":
-            return lambda place: place.of_type == (0, 0)
+            return lambda element: element.type_counts == (0, 0)
     if isinstance(simple, FunctionalPseudoClassSelector) and simple.name.startswith("nth-"):
         if any(token.type == "ident" and token.value == "of" for token in simple.arguments):
             raise SelectorError(f":{simple.name}(… of …) is not known")
@@ -180,8 +182,8 @@ def _never(_place: SelectorElement) -> bool:
 
 
 def _nth_of_type(step: int, first: int, from_end: bool) -> Test:
-    def test(place: SelectorElement) -> bool:
-        number = place.of_type[from_end] + 1 - first
+    def test(element: SelectorElement) -> bool:
+        number = element.type_counts[from_end] + 1 - first
         return number == 0 if not step else number % step == 0 and number // step >= 0
 
     return test

@@ -17,7 +17,7 @@ from wxpublish.render.css.properties import (
     SIDES,
 )
 from wxpublish.render.css.value_reach import reaches_out
-from wxpublish.render.css.values import shortest
+from wxpublish.render.css.values import shorten_value
 
 KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
 UNKNOWN = "unknown"
@@ -36,40 +36,40 @@ _LENGTH_WORDS = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def expanded(name: str, text: str) -> Longhands:
+def expand_declaration(name: str, text: str) -> Longhands:
     """The longhands that `name: text` stands for; none where it is unknown, unsafe or nonsense, or
     reaches beyond the element.
     """
-    longhands = unchecked(name, text)
+    longhands = expand_unchecked(name, text)
     return () if any(reaches_out(*longhand) for longhand in longhands) else longhands
 
 
-def unchecked(name: str, text: str) -> Longhands:
+def expand_unchecked(name: str, text: str) -> Longhands:
     """As `expanded`, wherever it reaches."""
     name = ALIASES.get(name, name)
     try:
-        return tuple(_expand(name, shortest(text)))
+        return tuple(_expand_value(name, shorten_value(text)))
     except Unusable:  # a browser drops such a declaration too
         return ()
 
 
-def _expand(name: str, value: str) -> Iterator[tuple[str, str]]:
+def _expand_value(name: str, value: str) -> Iterator[tuple[str, str]]:
     if name in INITIAL:
-        yield name, _checked(name, value)
+        yield name, _check_value(name, value)
     elif value in KEYWORDS or value == UNKNOWN:
-        yield from ((longhand, value) for longhand in _longhands(name))
+        yield from ((longhand, value) for longhand in _longhand_names(name))
     elif name in FOUR:
-        yield from _four(FOUR[name], _words(value))
+        yield from _expand_sides(FOUR[name], _split_words(value))
     elif name in PAIRS:
         first, second = PAIRS[name]
-        words = _words(value)
-        yield first, _checked(first, words[0])
-        yield second, _checked(second, words[-1])
+        words = _split_words(value)
+        yield first, _check_value(first, words[0])
+        yield second, _check_value(second, words[-1])
     elif name in _SHORTHANDS:
-        yield from _SHORTHANDS[name](_words(value))
+        yield from _SHORTHANDS[name](_split_words(value))
 
 
-def _longhands(name: str) -> tuple[str, ...]:
+def _longhand_names(name: str) -> tuple[str, ...]:
     """The longhands of a shorthand. Raises Unusable for a name that is none."""
     if name in FOUR:
         return FOUR[name]
@@ -81,7 +81,7 @@ def _longhands(name: str) -> tuple[str, ...]:
     return tuple(longhand for longhand, _ in _SHORTHANDS[name]([sample]))
 
 
-def _words(value: str) -> list[str]:
+def _split_words(value: str) -> list[str]:
     """The value's words, functions kept whole."""
     if "(" not in value:
         return value.split(" ")
@@ -96,7 +96,7 @@ def _words(value: str) -> list[str]:
     return words
 
 
-def _checked(name: str, value: str) -> str:
+def _check_value(name: str, value: str) -> str:
     if value in KEYWORDS or value == UNKNOWN:
         return value
     if name == "text-align":  # the platform's checker refuses `start` and `end`
@@ -114,27 +114,27 @@ def _is_colour(value: str) -> bool:
     return value[0] == "#" or value.startswith("rgba(") or value in {"currentcolor", "transparent"}
 
 
-def _four(longhands: tuple[str, ...], words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_sides(longhands: tuple[str, ...], words: list[str]) -> Iterator[tuple[str, str]]:
     if len(words) > 4:
         raise Unusable(" ".join(words))
-    for longhand, word in zip(longhands, _clockwise(words), strict=True):
+    for longhand, word in zip(longhands, _fill_sides(words), strict=True):
         value = BORDER_WIDTHS.get(word, word) if longhand.endswith("-width") else word
-        yield longhand, _checked(longhand, value)
+        yield longhand, _check_value(longhand, value)
 
 
-def _clockwise(words: list[str]) -> tuple[str, str, str, str]:
+def _fill_sides(words: list[str]) -> tuple[str, str, str, str]:
     top = words[0]
     right = words[1] if len(words) > 1 else top
     bottom = words[2] if len(words) > 2 else top
     return top, right, bottom, words[3] if len(words) > 3 else right
 
 
-def _borders(words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_borders(words: list[str]) -> Iterator[tuple[str, str]]:
     for side in SIDES:
-        yield from _border(f"border-{side}", words)
+        yield from _expand_border(f"border-{side}", words)
 
 
-def _border(side: str, words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_border(side: str, words: list[str]) -> Iterator[tuple[str, str]]:
     width, style, colour = "3px", "none", "currentcolor"
     for word in words:
         if word in BORDER_STYLES:
@@ -150,7 +150,7 @@ def _border(side: str, words: list[str]) -> Iterator[tuple[str, str]]:
     yield f"{side}-color", colour
 
 
-def _background(words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_background(words: list[str]) -> Iterator[tuple[str, str]]:
     found = {name: INITIAL[f"background-{name}"] for name in ("color", "image", "repeat")}
     places: list[str] = []
     for word in words:
@@ -169,7 +169,7 @@ def _background(words: list[str]) -> Iterator[tuple[str, str]]:
     yield "background-clip", INITIAL["background-clip"]
 
 
-def _list_style(words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_list_style(words: list[str]) -> Iterator[tuple[str, str]]:
     positions = [word for word in words if word in _LIST_POSITIONS]
     types = [word for word in words if word not in _LIST_POSITIONS]
     yield "list-style-position", positions[0] if positions else "outside"
@@ -177,7 +177,7 @@ def _list_style(words: list[str]) -> Iterator[tuple[str, str]]:
     yield "list-style-image", "none"
 
 
-def _text_decoration(words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_text_decoration(words: list[str]) -> Iterator[tuple[str, str]]:
     lines = [word for word in words if word in _LINES]
     colours = [word for word in words if _is_colour(word)]
     styles = [word for word in words if word in _DECORATIONS]
@@ -188,7 +188,7 @@ def _text_decoration(words: list[str]) -> Iterator[tuple[str, str]]:
     yield "text-decoration-thickness", others[0] if others else "auto"
 
 
-def _font(words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_font(words: list[str]) -> Iterator[tuple[str, str]]:
     """`font: italic bold 1em/1.5 serif` without its family, which the platform advises against."""
     before = list(takewhile(lambda word: word[0] not in ".0123456789c" or word in _WEIGHTS, words))
     if len(before) == len(words):
@@ -196,22 +196,22 @@ def _font(words: list[str]) -> Iterator[tuple[str, str]]:
     size, _, height = words[len(before)].partition("/")
     yield "font-style", "italic" if {"italic", "oblique"} & {*before} else "normal"
     yield "font-weight", next((word for word in before if word in _WEIGHTS), "400")
-    yield "font-size", _checked("font-size", size)
+    yield "font-size", _check_value("font-size", size)
     yield "line-height", height or "normal"
 
 
-def _flex_flow(words: list[str]) -> Iterator[tuple[str, str]]:
+def _expand_flex_flow(words: list[str]) -> Iterator[tuple[str, str]]:
     directions = [word for word in words if word.startswith(("row", "column"))]
     yield "flex-direction", directions[0] if directions else "row"
     yield "flex-wrap", next((word for word in words if "wrap" in word), "nowrap")
 
 
 _SHORTHANDS: dict[str, Callable[[list[str]], Iterator[tuple[str, str]]]] = {
-    "background": _background,
-    "border": _borders,
-    "flex-flow": _flex_flow,
-    "font": _font,
-    "list-style": _list_style,
-    "text-decoration": _text_decoration,
-    **{f"border-{side}": partial(_border, f"border-{side}") for side in SIDES},
+    "background": _expand_background,
+    "border": _expand_borders,
+    "flex-flow": _expand_flex_flow,
+    "font": _expand_font,
+    "list-style": _expand_list_style,
+    "text-decoration": _expand_text_decoration,
+    **{f"border-{side}": partial(_expand_border, f"border-{side}") for side in SIDES},
 }

@@ -19,15 +19,15 @@ from wxpublish.model.html_tree import Element
 from wxpublish.render.css.cascade import Cascade
 from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
-from wxpublish.render.css.values import length
+from wxpublish.render.css.values import format_length
 
 Side = Literal["top", "bottom"]
 Overrides = dict[int, dict[str, str]]
 """Properties that elements get instead of their own, by the element's id."""
 
-_ALONE = frozenset({"hr", "img"})
-_ITEMS = frozenset({"block", "flex", "list-item"})
-_FEWEST = 3
+_REPLACED = frozenset({"hr", "img"})
+_ITEM_DISPLAYS = frozenset({"block", "flex", "list-item"})
+_MIN_CHILDREN = 3
 
 
 class _UnknownDistance(Exception):
@@ -39,70 +39,78 @@ class BoxEdges(NamedTuple):
 
     element: Element
     style: Style
-    spot: TreePosition
+    position: TreePosition
 
 
-def spaced(
+def replace_margins(
     cascade: Cascade,
     container: BoxEdges,
     children: Sequence[BoxEdges],
-    known: Overrides,
+    overrides: Overrides,
     *,
-    item: bool,
+    is_flex_item: bool,
 ) -> Overrides:
     """What a container and its children should have instead of margins; nothing where that is no gain.
 
     `known` are overrides that were made further up; `item` tells that the container is a flex item
     itself, through which no margin collapses.
     """
-    if len(children) < _FEWEST or not any(child.style.apart for child in children):
+    if len(children) < _MIN_CHILDREN or not any(child.style.has_margins for child in children):
         return {}
     try:
-        made = _column(cascade, container, children, known, item=item)
+        changes = _make_column(cascade, container, children, overrides, is_flex_item=is_flex_item)
     except _UnknownDistance:
         return {}
     boxes = {id(each.element): each.style for each in (container, *children)}
     saved = sum(
-        len(style.attributes({}, known.get(key, {})))
-        - len(style.attributes({}, {**known.get(key, {}), **made.get(key, {})}))
+        len(style.write_attributes({}, overrides.get(key, {})))
+        - len(style.write_attributes({}, {**overrides.get(key, {}), **changes.get(key, {})}))
         for key, style in boxes.items()
     )
-    inner = sum(len("margin-top:0;") for key in made if key not in boxes)
-    return made if saved > inner else {}
+    inner = sum(len("margin-top:0;") for key in changes if key not in boxes)
+    return changes if saved > inner else {}
 
 
-def _column(
+def _make_column(
     cascade: Cascade,
     container: BoxEdges,
     children: Sequence[BoxEdges],
-    known: Overrides,
+    overrides: Overrides,
     *,
-    item: bool,
+    is_flex_item: bool,
 ) -> Overrides:
-    if container.style.display != "block" or not all(_may_be_item(each) for each in children):
+    if container.style.display != "block" or not all(_can_be_item(each) for each in children):
         raise _UnknownDistance
-    made: Overrides = {}
-    tops = [_edge(cascade, each, "top", known, made) for each in children]
-    bottoms = [_edge(cascade, each, "bottom", known, made) for each in children]
+    changes: Overrides = {}
+    tops = [_collapsed_margin(cascade, each, "top", overrides, changes) for each in children]
+    bottoms = [_collapsed_margin(cascade, each, "bottom", overrides, changes) for each in children]
     distances = [max(*pair) for pair in zip(bottoms, tops[1:], strict=False)]
-    gap = _commonest(distances)
+    gap = _choose_gap(distances)
     for each, extra in zip(children[1:], distances, strict=True):
-        _set(made, each, {"margin-top": length(extra - gap, "px"), "margin-bottom": "0"})
-    _set(made, children[0], {"margin-top": length(tops[0], "px"), "margin-bottom": "0"})
-    _set(made, children[-1], {"margin-bottom": length(bottoms[-1], "px")})
+        _override(
+            changes, each, {"margin-top": format_length(extra - gap, "px"), "margin-bottom": "0"}
+        )
+    _override(
+        changes, children[0], {"margin-top": format_length(tops[0], "px"), "margin-bottom": "0"}
+    )
+    _override(changes, children[-1], {"margin-bottom": format_length(bottoms[-1], "px")})
     own = {"display": "flex", "flex-direction": "column"}
-    own |= dict.fromkeys(("row-gap", "column-gap"), length(gap, "px"))
-    if not item and not _is_sealed(container, "top"):
-        own["margin-top"] = length(max(_margin(container, "top", known), tops[0]), "px")
-        _set(made, children[0], {"margin-top": "0"})
-    if not item and not _is_sealed(container, "bottom"):
-        own["margin-bottom"] = length(max(_margin(container, "bottom", known), bottoms[-1]), "px")
-        _set(made, children[-1], {"margin-bottom": "0"})
-    _set(made, container, own)
-    return made
+    own |= dict.fromkeys(("row-gap", "column-gap"), format_length(gap, "px"))
+    if not is_flex_item and not _is_sealed(container, "top"):
+        own["margin-top"] = format_length(
+            max(_margin_in_pixels(container, "top", overrides), tops[0]), "px"
+        )
+        _override(changes, children[0], {"margin-top": "0"})
+    if not is_flex_item and not _is_sealed(container, "bottom"):
+        own["margin-bottom"] = format_length(
+            max(_margin_in_pixels(container, "bottom", overrides), bottoms[-1]), "px"
+        )
+        _override(changes, children[-1], {"margin-bottom": "0"})
+    _override(changes, container, own)
+    return changes
 
 
-def _commonest(distances: list[float]) -> float:
+def _choose_gap(distances: list[float]) -> float:
     """The commonest distance that a browser does not round: it counts in 64ths of a pixel."""
     exact = Counter(distance for distance in distances if (distance * 64).is_integer())
     if not exact:
@@ -110,36 +118,38 @@ def _commonest(distances: list[float]) -> float:
     return exact.most_common(1)[0][0]
 
 
-def _set(made: Overrides, box: BoxEdges, properties: Mapping[str, str]) -> None:
-    made.setdefault(id(box.element), {}).update(properties)
+def _override(changes: Overrides, box: BoxEdges, properties: Mapping[str, str]) -> None:
+    changes.setdefault(id(box.element), {}).update(properties)
 
 
-def _edge(cascade: Cascade, box: BoxEdges, side: Side, known: Overrides, made: Overrides) -> float:
+def _collapsed_margin(
+    cascade: Cascade, box: BoxEdges, side: Side, overrides: Overrides, changes: Overrides
+) -> float:
     """The margin of a child after collapsing with those inside it, which are set to 0."""
-    margin = _margin(box, side, known)
+    margin = _margin_in_pixels(box, side, overrides)
     if _is_sealed(box, side):
         return margin
-    inner = _outermost(cascade, box, side)
-    if inner.style.values.get("display", "inline") not in _ITEMS:
+    inner = _edge_child(cascade, box, side)
+    if inner.style.values.get("display", "inline") not in _ITEM_DISPLAYS:
         raise _UnknownDistance
-    deeper = _edge(cascade, inner, side, known, made)
+    deeper = _collapsed_margin(cascade, inner, side, overrides, changes)
     if deeper:
-        _set(made, inner, {f"margin-{side}": "0"})
+        _override(changes, inner, {f"margin-{side}": "0"})
     return max(margin, deeper)
 
 
-def _outermost(cascade: Cascade, box: BoxEdges, side: Side) -> BoxEdges:
+def _edge_child(cascade: Cascade, box: BoxEdges, side: Side) -> BoxEdges:
     children = [child for child in box.element.children if isinstance(child, Element)]
     if not children:
         raise _UnknownDistance
     index = 0 if side == "top" else len(children) - 1
-    spot = TreePosition(children[index], box.spot, index)
-    return BoxEdges(children[index], cascade.style(box.style, children[index], spot), spot)
+    position = TreePosition(children[index], box.position, index)
+    return BoxEdges(children[index], cascade.style(box.style, children[index], position), position)
 
 
-def _margin(box: BoxEdges, side: Side, known: Overrides) -> float:
+def _margin_in_pixels(box: BoxEdges, side: Side, overrides: Overrides) -> float:
     name = f"margin-{side}"
-    margin = known.get(id(box.element), {}).get(name) or box.style.values.get(name, "0")
+    margin = overrides.get(id(box.element), {}).get(name) or box.style.values.get(name, "0")
     if not margin.removesuffix("px").replace(".", "", 1).isdigit():
         raise _UnknownDistance  # negative, a percentage, auto, or nobody knows
     return float(margin.removesuffix("px"))
@@ -150,14 +160,14 @@ def _is_sealed(box: BoxEdges, side: Side) -> bool:
     values = box.style.values
     if values.get("display") != "block" and values.get("display") != "list-item":
         return True
-    if values.get("overflow-x", "visible") != "visible" or box.element.tag in _ALONE:
+    if values.get("overflow-x", "visible") != "visible" or box.element.tag in _REPLACED:
         return True
-    if any(values.get(f"{part}-{side}{end}", "0") != "0" for part, end in _SEALS):
+    if any(values.get(f"{part}-{side}{end}", "0") != "0" for part, end in _SEALING_PROPERTIES):
         return True
     return _ends_in_line(box.element, side)
 
 
-_SEALS = (("padding", ""), ("border", "-width"))
+_SEALING_PROPERTIES = (("padding", ""), ("border", "-width"))
 
 
 def _ends_in_line(element: Element, side: Side) -> bool:
@@ -171,10 +181,10 @@ def _ends_in_line(element: Element, side: Side) -> bool:
     return False
 
 
-def _may_be_item(box: BoxEdges) -> bool:
+def _can_be_item(box: BoxEdges) -> bool:
     """Whether the element as a flex item fills the column as it filled the container."""
     values = box.style.values
-    if values.get("display") not in _ITEMS or values.get("float", "none") != "none":
+    if values.get("display") not in _ITEM_DISPLAYS or values.get("float", "none") != "none":
         return False
     if box.element.tag == "img" or values.get("align-self", "auto") != "auto":
         return False

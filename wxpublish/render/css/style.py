@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 
 from wxpublish.render.css.computed import Values
-from wxpublish.render.css.shorten import difference
+from wxpublish.render.css.shorten import write_difference
 from wxpublish.render.css.shorthands import UNKNOWN
 
 Key = tuple[str, str | None, str | None, tuple[int, ...], bool]
 """What tells elements of one parent apart: name, class, own style, structural rules that match, and
 whether there is something in it."""
 
-SHARED = (
+SHAREABLE = (
     "color",
     "font-size",
     "font-style",
@@ -29,7 +29,7 @@ SHARED = (
 INHERIT = "inherit"
 """Stands for what the page itself gives to the element above, where the page changes it below."""
 
-_ALIGNED = frozenset({"td", "th"})
+_CELLS = frozenset({"td", "th"})
 _ALIGN = re.compile(r"(?:^|;)text-align:(left|center|right)(?=;|$)")
 
 
@@ -43,71 +43,81 @@ class Style:
     """
 
     __slots__ = (
-        "_variants", "anyway", "apart", "children", "custom", "display", "fixed", "moved", "own", "pixels", "plain", "tag", "texts",
-        "values",
+        "_variants", "base_attributes", "children", "custom_properties", "defaults", "display", "has_margins", "moved_ancestors",
+        "page_declared", "pixels", "shareable", "tag", "texts", "values",
     )  # fmt: skip
 
     def __init__(
         self,
         tag: str,
         values: Values,
-        anyway: Values,
+        defaults: Values,
         texts: Values,
-        fixed: frozenset[str],
+        page_declared: frozenset[str],
         pixels: float,
-        custom: Mapping[str, str],
-        moved: int = 0,
+        custom_properties: Mapping[str, str],
+        moved_ancestors: int = 0,
     ) -> None:
         self.tag = tag
         self.values = values
-        self.anyway = anyway
+        self.defaults = defaults
         self.texts = texts
-        self.fixed = fixed
+        self.page_declared = page_declared
         self.pixels = pixels
-        self.custom = custom
-        self.moved = moved
-        self.own = {
+        self.custom_properties = custom_properties
+        self.moved_ancestors = moved_ancestors
+        self.shareable = {
             name: values[name]
-            for name in SHARED
-            if name in values and values[name] not in {UNKNOWN, INHERIT, anyway.get(name)}
+            for name in SHAREABLE
+            if name in values and values[name] not in {UNKNOWN, INHERIT, defaults.get(name)}
         }
         self.display = values.get("display", "inline")
-        self.apart = any(values.get(name, "0") != "0" for name in ("margin-top", "margin-bottom"))
-        self.plain = self._attributes(values, anyway, texts)
+        self.has_margins = any(
+            values.get(name, "0") != "0" for name in ("margin-top", "margin-bottom")
+        )
+        self.base_attributes = self._make_attributes(values, defaults, texts)
         self.children: dict[Key, Style] = {}
         self._variants: dict[tuple[tuple[str, str], ...], str] = {}
 
-    def attributes(self, given: Mapping[str, str], taken: Mapping[str, str]) -> str:
+    def write_attributes(
+        self, from_parent: Mapping[str, str], for_children: Mapping[str, str]
+    ) -> str:
         """The `style` and `align` attributes, each with a space before it.
 
         `given` is what the parent hands down in place of its own style, `taken` what the element
         carries for its children in place of its own.
         """
-        if not given and not taken:
-            return self.plain
-        key = (*given.items(), ("", ""), *taken.items())
+        if not from_parent and not for_children:
+            return self.base_attributes
+        key = (*from_parent.items(), ("", ""), *for_children.items())
         written = self._variants.get(key)
         if written is None:
-            handed = {name: value for name, value in given.items() if name not in self.fixed}
-            written = self._attributes(
-                {**self.values, **taken}, {**self.anyway, **handed}, self._texts(given, taken)
+            handed = {
+                name: value for name, value in from_parent.items() if name not in self.page_declared
+            }
+            written = self._make_attributes(
+                {**self.values, **for_children},
+                {**self.defaults, **handed},
+                self._choose_texts(from_parent, for_children),
             )
             self._variants[key] = written
         return written
 
-    def _texts(self, given: Mapping[str, str], taken: Mapping[str, str]) -> Mapping[str, str]:
+    def _choose_texts(
+        self, from_parent: Mapping[str, str], for_children: Mapping[str, str]
+    ) -> Mapping[str, str]:
         """Short texts that hold still: `em` is of another size where sizes are handed around."""
-        if "font-size" in taken:
-            return taken
-        texts = {**self.texts, **taken}
-        if "font-size" in given:
+        if "font-size" in for_children:
+            return for_children
+        texts = {**self.texts, **for_children}
+        if "font-size" in from_parent:
             texts.pop("font-size", None)
         return texts
 
-    def _attributes(self, wanted: Values, anyway: Values, texts: Mapping[str, str]) -> str:
-        css = difference(wanted, anyway, texts)
+    def _make_attributes(self, wanted: Values, defaults: Values, texts: Mapping[str, str]) -> str:
+        css = write_difference(wanted, defaults, texts)
         align = ""
-        if self.tag in _ALIGNED and (match := _ALIGN.search(css)):
+        if self.tag in _CELLS and (match := _ALIGN.search(css)):
             align = f' align="{match[1]}"'
             css = (css[: match.start()] + css[match.end() :]).lstrip(";")
         return align + (f' style="{css}"' if css else "")

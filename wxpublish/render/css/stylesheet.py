@@ -8,21 +8,21 @@ from typing import Any
 import tinycss2
 from cssselect2.parser import ClassSelector, CombinedSelector, LocalNameSelector, parse
 
-from wxpublish.render.css.selectors import compiled, is_path
-from wxpublish.render.css.shorthands import expanded
+from wxpublish.render.css.selectors import compile_selector, is_path
+from wxpublish.render.css.shorthands import expand_declaration
 
-DEEPEST = 32
+MAX_NESTING = 32
 """Brackets within brackets that are still read."""
 
-LONGEST_SHEET = 300_000
+MAX_SHEET_LENGTH = 300_000
 """Characters of a style sheet; the longest of the known themes has a tenth of that."""
-MOST_RULES = 2_000
+MAX_RULES = 2_000
 """Selectors in a style sheet: each may be asked of each element."""
-LONGEST_SELECTOR = 300
+MAX_SELECTOR_LENGTH = 300
 """Tokens of a selector, before it is parsed; the parser recurses through its steps."""
-MOST_DECLARATIONS = 300
+MAX_DECLARATIONS = 300
 """Declarations in one rule, or in one `style` attribute."""
-LONGEST_VALUE = 2_000
+MAX_VALUE_LENGTH = 2_000
 """Characters of a value."""
 
 Declaration = tuple[str, str, bool]
@@ -53,12 +53,12 @@ class Stylesheet:
 
 
 @cache
-def stylesheet(css: str) -> Stylesheet:
+def parse_stylesheet(css: str) -> Stylesheet:
     """Read a style sheet. Media queries, pseudo-elements and states have no inline form."""
-    if _nesting(css) > DEEPEST:
+    if _nesting_depth(css) > MAX_NESTING:
         return Stylesheet((), ((1, "its brackets are nested too deeply"),))
-    if len(css) > LONGEST_SHEET:
-        return Stylesheet((), ((1, f"it is longer than {LONGEST_SHEET:,} characters"),))
+    if len(css) > MAX_SHEET_LENGTH:
+        return Stylesheet((), ((1, f"it is longer than {MAX_SHEET_LENGTH:,} characters"),))
     rules: list[Rule] = []
     problems: list[tuple[int, str]] = []
     try:
@@ -67,83 +67,87 @@ def stylesheet(css: str) -> Stylesheet:
         return Stylesheet((), ((1, "a number of thousands of digits"),))
     for order, node in enumerate(sheet):
         try:
-            rules += _rules(node, order)
+            rules += _make_rules(node, order)
         except ValueError as error:  # SelectorError is one
             problems.append((node.source_line, str(error)))
         else:
-            problems += _idle(node)
-        if len(rules) > MOST_RULES:
-            problems.append((node.source_line, f"from here on: more than {MOST_RULES:,} selectors"))
+            problems += _find_ineffective(node)
+        if len(rules) > MAX_RULES:
+            problems.append((node.source_line, f"from here on: more than {MAX_RULES:,} selectors"))
             break
     return Stylesheet(tuple(sorted(rules, key=lambda rule: rule.weight)), tuple(problems))
 
 
-def declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
+def parse_declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
     """The declarations of a rule's block or of a `style` attribute; what is no CSS is skipped."""
-    if isinstance(source, str) and _nesting(source) > DEEPEST:
+    if isinstance(source, str) and _nesting_depth(source) > MAX_NESTING:
         return ()
     return tuple(
         (node.name if node.name.startswith("--") else node.lower_name, text, node.important)
-        for node in _contents(source)[:MOST_DECLARATIONS]
+        for node in _parse_contents(source)[:MAX_DECLARATIONS]
         if node.type == "declaration"
-        and len(text := tinycss2.serialize(node.value).strip()) <= LONGEST_VALUE
+        and len(text := tinycss2.serialize(node.value).strip()) <= MAX_VALUE_LENGTH
     )
 
 
-def unread(style: str) -> str:
+def explain_unread(style: str) -> str:
     """What of a `style` attribute is not read because it is too much; empty for nothing."""
-    if _nesting(style) > DEEPEST:
+    if _nesting_depth(style) > MAX_NESTING:
         return "its brackets are nested too deeply"
-    found = [node for node in _contents(style) if node.type == "declaration"]
-    if len(_contents(style)) > MOST_DECLARATIONS:
-        return f"it has more than {MOST_DECLARATIONS} declarations"
-    long = (node.name for node in found if len(tinycss2.serialize(node.value)) > LONGEST_VALUE)
+    found = [node for node in _parse_contents(style) if node.type == "declaration"]
+    if len(_parse_contents(style)) > MAX_DECLARATIONS:
+        return f"it has more than {MAX_DECLARATIONS} declarations"
+    long = (node.name for node in found if len(tinycss2.serialize(node.value)) > MAX_VALUE_LENGTH)
     name = next(long, None)
-    return f"`{name}` has a value of more than {LONGEST_VALUE:,} characters" if name else ""
+    return f"`{name}` has a value of more than {MAX_VALUE_LENGTH:,} characters" if name else ""
 
 
-def _contents(source: str | list[Any]) -> list[Any]:
+def _parse_contents(source: str | list[Any]) -> list[Any]:
     try:
         return list(tinycss2.parse_blocks_contents(source, skip_comments=True))
     except ValueError:  # as in `stylesheet`
         return []
 
 
-def _idle(rule: Any) -> list[tuple[int, str]]:
+def _find_ineffective(rule: Any) -> list[tuple[int, str]]:
     """Declarations of a rule that no article will show."""
     problems: list[tuple[int, str]] = []
-    for number, node in enumerate(_contents(rule.content)):
+    for number, node in enumerate(_parse_contents(rule.content)):
         if node.type != "declaration":
             continue
         text = tinycss2.serialize(node.value).strip()
-        if number >= MOST_DECLARATIONS:
-            problem = f"from here on: more than {MOST_DECLARATIONS} declarations in one rule"
+        if number >= MAX_DECLARATIONS:
+            problem = f"from here on: more than {MAX_DECLARATIONS} declarations in one rule"
             return [*problems, (node.source_line, problem)]
-        if len(text) > LONGEST_VALUE:
-            problem = f"`{node.name}` has a value of more than {LONGEST_VALUE:,} characters"
+        if len(text) > MAX_VALUE_LENGTH:
+            problem = f"`{node.name}` has a value of more than {MAX_VALUE_LENGTH:,} characters"
             problems.append((node.source_line, problem))
-        elif not (node.name.startswith("--") or "var(" in text or expanded(node.lower_name, text)):
+        elif not (
+            node.name.startswith("--")
+            or "var(" in text
+            or expand_declaration(node.lower_name, text)
+        ):
             problem = f"the platform does not keep `{node.name}: {text}`"
             problems.append((node.source_line, problem))
     return problems
 
 
-def _rules(node: Any, order: int) -> list[Rule]:
+def _make_rules(node: Any, order: int) -> list[Rule]:
     if node.type == "error":
         raise ValueError(node.message)
     if node.type == "at-rule":
         raise ValueError(f"@{node.at_keyword} has no inline form")
-    declared = declarations(node.content)
+    declared = parse_declarations(node.content)
     rules = []
-    if _longest(node.prelude) > LONGEST_SELECTOR:
-        raise ValueError(f"a selector of more than {LONGEST_SELECTOR} words and signs")
+    if _longest_selector(node.prelude) > MAX_SELECTOR_LENGTH:
+        raise ValueError(f"a selector of more than {MAX_SELECTOR_LENGTH} words and signs")
     for parsed in parse(node.prelude):
         if parsed.pseudo_element is not None:
             raise ValueError("a pseudo-element has no inline form; write it in a template")
-        chain = compiled(parsed)
+        chain = compile_selector(parsed)
         if chain is None:
             continue
-        name, class_name = _asked(parsed.parsed_tree)
+        name, class_name = _required_name_and_class(parsed.parsed_tree)
         rules.append(
             Rule(
                 test=chain.matches,
@@ -157,7 +161,7 @@ def _rules(node: Any, order: int) -> list[Rule]:
     return rules
 
 
-def _longest(prelude: list[Any]) -> int:
+def _longest_selector(prelude: list[Any]) -> int:
     """How many tokens the longest selector of a list has; those within brackets count."""
     longest = count = 0
     todo = [*reversed(prelude)]
@@ -169,7 +173,7 @@ def _longest(prelude: list[Any]) -> int:
     return longest
 
 
-def _asked(selector: Any) -> tuple[str | None, str | None]:
+def _required_name_and_class(selector: Any) -> tuple[str | None, str | None]:
     """The name and a class that an element must have to match."""
     name = class_name = None
     for simple in (
@@ -182,7 +186,7 @@ def _asked(selector: Any) -> tuple[str | None, str | None]:
     return name, class_name
 
 
-def _nesting(css: str) -> int:
+def _nesting_depth(css: str) -> int:
     """How deep brackets are nested at most; tinycss2 recurses as deep when it writes."""
     depth = deepest = 0
     for character in css:

@@ -17,8 +17,8 @@ _INDENT: Bounds = {"": 0, "px": 300, "em": 20, "rem": 20, "pt": 225, "%": 100}
 _TIGHTER: Bounds = {"": 0, "px": 3, "em": 0.2, "rem": 0.2, "pt": 2}
 _PAINTED: Bounds = {"": 0, "px": 60, "em": 4, "rem": 4, "pt": 45}
 _RAISED: Bounds = {"": 0, "px": 40, "em": 2, "rem": 2, "pt": 30, "%": 100}
-_FAINTEST = 0.1
-_SMALLEST: Bounds = {"": 4, "px": 4, "em": 0.3, "rem": 0.3, "pt": 3, "%": 30}
+_MIN_OPACITY = 0.1
+_MIN_FONT_SIZE: Bounds = {"": 4, "px": 4, "em": 0.3, "rem": 0.3, "pt": 3, "%": 30}
 _LINE: Bounds = {"": 1, "px": 10, "em": 0.8, "rem": 0.8, "pt": 8}
 _SCALES = (0.5, 1.05)
 
@@ -29,25 +29,25 @@ def reaches_out(name: str, value: str) -> bool:
     return test is not None and test(value)
 
 
-def moves(name: str, value: str) -> bool:
+def moves_element(name: str, value: str) -> bool:
     """Whether a longhand's value takes an element out of its place a little, or makes it fainter:
     such things add up where elements stand in one another.
     """
     if name == "transform":
         return value != "none"
     if name == "vertical-align":
-        return bool(_sizes(value))
+        return bool(_find_sizes(value))
     if name == "opacity":
         return value != "1"
-    return name.startswith("margin-") and any(number < 0 for number, _ in _sizes(value))
+    return name.startswith("margin-") and any(number < 0 for number, _ in _find_sizes(value))
 
 
-def is_low(value: str) -> bool:
+def is_too_low(value: str) -> bool:
     """Whether a height is less than any line of text needs."""
-    return any(number < _LINE.get(unit, 0) for number, unit in _sizes(value))
+    return any(number < _LINE.get(unit, 0) for number, unit in _find_sizes(value))
 
 
-def _sizes(value: str) -> list[tuple[float, str]]:
+def _find_sizes(value: str) -> list[tuple[float, str]]:
     """Every number of a value with its unit; one that is taken away counts as negative."""
     return [
         (float(f"{number}{power}") * (-1 if sign.startswith("-") else 1), unit)
@@ -55,21 +55,21 @@ def _sizes(value: str) -> list[tuple[float, str]]:
     ]
 
 
-def _within(value: str, bounds: Bounds) -> bool:
+def _is_within(value: str, bounds: Bounds) -> bool:
     """Whether all sizes are within the bounds, on either side of 0."""
-    return all(abs(number) <= bounds.get(unit, 0) for number, unit in _sizes(value))
+    return all(abs(number) <= bounds.get(unit, 0) for number, unit in _find_sizes(value))
 
 
-def _beyond(bounds: Bounds) -> Callable[[str], bool]:
-    return lambda value: not _within(value, bounds)
+def _exceeds(bounds: Bounds) -> Callable[[str], bool]:
+    return lambda value: not _is_within(value, bounds)
 
 
-def _below(bounds: Bounds) -> Callable[[str], bool]:
+def _is_below(bounds: Bounds) -> Callable[[str], bool]:
     """Tests for a negative size beyond the bounds; what is positive takes room of its own."""
-    return lambda value: any(number < -bounds.get(unit, 0) for number, unit in _sizes(value))
+    return lambda value: any(number < -bounds.get(unit, 0) for number, unit in _find_sizes(value))
 
 
-def _moves(value: str) -> bool:
+def _moves_far(value: str) -> bool:
     """Whether a transform leaves the element's box by more than a little."""
     functions = _FUNCTION.findall(value)
     if len(functions) > 3 or _FUNCTION.sub("", value).strip() not in {"", "none"}:
@@ -79,48 +79,48 @@ def _moves(value: str) -> bool:
 
 def _is_gentle(name: str, arguments: str) -> bool:
     if name.startswith("translate"):
-        return _within(arguments, _SHIFT)
+        return _is_within(arguments, _SHIFT)
     if name.startswith(("rotate", "skew")):
-        return _within(arguments, _TURN)
+        return _is_within(arguments, _TURN)
     if name.startswith("scale"):
-        return all(_SCALES[0] <= abs(number) <= _SCALES[1] for number, _ in _sizes(arguments))
+        return all(_SCALES[0] <= abs(number) <= _SCALES[1] for number, _ in _find_sizes(arguments))
     return False
 
 
-def _faint(value: str) -> bool:
+def _is_faint(value: str) -> bool:
     if value.isalpha():
         return False
-    sizes = _sizes(value)
-    return len(sizes) != 1 or sizes[0][0] / (100 if sizes[0][1] == "%" else 1) < _FAINTEST
+    sizes = _find_sizes(value)
+    return len(sizes) != 1 or sizes[0][0] / (100 if sizes[0][1] == "%" else 1) < _MIN_OPACITY
 
 
-def _tiny(value: str) -> bool:
-    return any(number < _SMALLEST.get(unit, 0) for number, unit in _sizes(value))
+def _is_tiny(value: str) -> bool:
+    return any(number < _MIN_FONT_SIZE.get(unit, 0) for number, unit in _find_sizes(value))
 
 
-def _clear(value: str) -> bool:
+def _is_transparent(value: str) -> bool:
     alpha = value.removesuffix(")").rpartition(",")[2] if value.startswith("rgba(") else ""
-    return value == "transparent" or (bool(alpha) and float(alpha) < _FAINTEST)
+    return value == "transparent" or (bool(alpha) and float(alpha) < _MIN_OPACITY)
 
 
-def _ever(value: str) -> bool:
+def _is_not_auto(value: str) -> bool:
     return value != "auto"
 
 
 _TESTS: Mapping[str, Callable[[str], bool]] = {
-    **{f"margin-{side}": _below(_OVERLAP) for side in ("top", "right", "bottom", "left")},
-    "box-shadow": _beyond(_PAINTED),
-    "color": _clear,
-    "font-size": _tiny,
-    "letter-spacing": _below(_TIGHTER),
-    "opacity": _faint,
-    "outline": _beyond(_PAINTED),
-    "pointer-events": _ever,
-    "text-decoration-thickness": _beyond(_RAISED),
-    "text-indent": _beyond(_INDENT),
-    "text-shadow": _beyond(_PAINTED),
-    "text-underline-offset": _beyond(_RAISED),
-    "transform": _moves,
-    "vertical-align": _beyond(_RAISED),
-    "word-spacing": _below(_TIGHTER),
+    **{f"margin-{side}": _is_below(_OVERLAP) for side in ("top", "right", "bottom", "left")},
+    "box-shadow": _exceeds(_PAINTED),
+    "color": _is_transparent,
+    "font-size": _is_tiny,
+    "letter-spacing": _is_below(_TIGHTER),
+    "opacity": _is_faint,
+    "outline": _exceeds(_PAINTED),
+    "pointer-events": _is_not_auto,
+    "text-decoration-thickness": _exceeds(_RAISED),
+    "text-indent": _exceeds(_INDENT),
+    "text-shadow": _exceeds(_PAINTED),
+    "text-underline-offset": _exceeds(_RAISED),
+    "transform": _moves_far,
+    "vertical-align": _exceeds(_RAISED),
+    "word-spacing": _is_below(_TIGHTER),
 }

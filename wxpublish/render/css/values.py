@@ -12,7 +12,7 @@ from typing import Any
 import tinycss2
 from tinycss2.color4 import Color, parse_color
 
-from wxpublish.render.css.calculate import Unusable, calculated
+from wxpublish.render.css.calculate import Unusable, simplify_function
 
 PICTURE_HOSTS = ("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn")
 """Where the platform keeps pictures; `url()` may point nowhere else."""
@@ -25,38 +25,38 @@ _PLAIN_STRING = re.compile(r"[^'\"\\<>&\x00-\x1f]*")
 _EM = re.compile(r"(?<![\w.#-])([+-]?(?:\d+(?:\.\d*)?|\.\d+))(r?em)\b")
 _SPACES = frozenset({"srgb", "hsl", "hwb"})
 _TIGHT = frozenset(",/")
-_LARGEST = 1_000_000.0
+_MAX_NUMBER = 1_000_000.0
 """Beyond that a number is meant for no page; infinity and what is no number are beyond it."""
 ROOT_PIXELS = 16.0
 """What `rem` counts for: the reader page's root says nothing else."""
 
 
 @lru_cache(maxsize=4096)
-def shortest(text: str) -> str:
+def shorten_value(text: str) -> str:
     """The value in its shortest form. Raises Unusable for what is unsafe or no value."""
     try:
         tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise Unusable(text) from None
-    written = _join(tokens)
+    written = _join_tokens(tokens)
     if not written:
         raise Unusable(text)
     return written
 
 
-def resolved(text: str, pixels: float) -> str:
+def resolve_units(text: str, pixels: float) -> str:
     """The value with `em` and `rem` as pixels; `pixels` is the font size that `em` stands for."""
     if "em" not in text:
         return text
     return _EM.sub(
-        lambda match: length(
+        lambda match: format_length(
             float(match[1]) * (ROOT_PIXELS if match[2] == "rem" else pixels), "px"
         ),
         text,
     )
 
 
-def length(number: float, unit: str) -> str:
+def format_length(number: float, unit: str) -> str:
     """A number with its unit in the shortest form; 0 has none."""
     digits = f"{round(number, 4):.4f}".rstrip("0").rstrip(".")
     if digits in {"0", "-0"}:
@@ -68,7 +68,7 @@ def length(number: float, unit: str) -> str:
     return digits + unit
 
 
-def colour(parsed: Color) -> str:
+def format_colour(parsed: Color) -> str:
     """A colour in its shortest form that the platform keeps: hex, or rgba() where it is translucent."""
     srgb = parsed if parsed.space == "srgb" else parsed.to("srgb")
     red, green, blue = (round(max(0.0, min(1.0, part or 0.0)) * 255) for part in srgb.coordinates)
@@ -78,17 +78,17 @@ def colour(parsed: Color) -> str:
         return f"#{short if short == digits[1::2] else digits}"
     if srgb.alpha <= 0 and not red and not green and not blue:
         return "transparent"
-    return f"rgba({red},{green},{blue},{length(srgb.alpha, '')})"
+    return f"rgba({red},{green},{blue},{format_length(srgb.alpha, '')})"
 
 
-def _join(tokens: Iterable[Any]) -> str:
+def _join_tokens(tokens: Iterable[Any]) -> str:
     out: list[str] = []
     space = False
     for token in tokens:
         if token.type == "whitespace":
             space = True
             continue
-        word = _word(token)
+        word = _format_token(token)
         if out and space and word not in _TIGHT and out[-1][-1:] not in _TIGHT:
             out.append(" ")
         out.append(word)
@@ -96,54 +96,54 @@ def _join(tokens: Iterable[Any]) -> str:
     return "".join(out)
 
 
-def _word(token: Any) -> str:
+def _format_token(token: Any) -> str:
     if token.type in {"ident", "hash", "function"}:
         known = parse_color(token)
         if isinstance(known, Color) and known.space in _SPACES:
-            return colour(known)
-    write = _WORDS.get(token.type)
+            return format_colour(known)
+    write = _FORMATTERS.get(token.type)
     if write is None:
         raise Unusable(token.type)
     return write(token)
 
 
-def _number(number: float, unit: str) -> str:
-    if not abs(number) <= _LARGEST:
+def _format_number(number: float, unit: str) -> str:
+    if not abs(number) <= _MAX_NUMBER:
         raise Unusable(unit)
-    return length(number, unit)
+    return format_length(number, unit)
 
 
-def _literal(token: Any) -> str:
+def _format_literal(token: Any) -> str:
     if token.value not in _TIGHT:
         raise Unusable(token.value)
     return str(token.value)
 
 
-_WORDS: dict[str, Callable[[Any], str]] = {
+_FORMATTERS: dict[str, Callable[[Any], str]] = {
     "ident": lambda token: str(token.lower_value),
-    "number": lambda token: _number(token.value, ""),
-    "percentage": lambda token: _number(token.value, "%"),
-    "dimension": lambda token: _number(token.value, token.lower_unit),
-    "string": lambda token: _string(token.value),
-    "url": lambda token: _url(token.value),
-    "function": lambda token: _function(token.lower_name, token.arguments),
-    "literal": _literal,
+    "number": lambda token: _format_number(token.value, ""),
+    "percentage": lambda token: _format_number(token.value, "%"),
+    "dimension": lambda token: _format_number(token.value, token.lower_unit),
+    "string": lambda token: _format_string(token.value),
+    "url": lambda token: _format_url(token.value),
+    "function": lambda token: _format_function(token.lower_name, token.arguments),
+    "literal": _format_literal,
 }
 
 
-def _function(name: str, arguments: Sequence[Any]) -> str:
+def _format_function(name: str, arguments: Sequence[Any]) -> str:
     if name == "url":
         strings = [token for token in arguments if token.type != "whitespace"]
         if len(strings) == 1 and strings[0].type == "string":
-            return _url(strings[0].value)
+            return _format_url(strings[0].value)
     if name not in _FUNCTIONS:
         raise Unusable(name)
     if name in {"calc", "min", "max", "clamp"}:
-        return calculated(name, arguments, _number)
-    return f"{name}({_join(arguments)})"
+        return simplify_function(name, arguments, _format_number)
+    return f"{name}({_join_tokens(arguments)})"
 
 
-def _string(value: str) -> str:
+def _format_string(value: str) -> str:
     # An apostrophe within would have to be an entity in the attribute, and the platform empties
     # a style that holds one (seen in what accounts read back).
     if not _PLAIN_STRING.fullmatch(value):
@@ -151,7 +151,7 @@ def _string(value: str) -> str:
     return f"'{value}'"
 
 
-def _url(value: str) -> str:
+def _format_url(value: str) -> str:
     address = value.strip()
     host = address.removeprefix("https://").partition("/")[0]
     if not address.startswith("https://") or host not in PICTURE_HOSTS:

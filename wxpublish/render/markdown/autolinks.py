@@ -18,23 +18,23 @@ _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
 
 
-def autolinks(markdown: MarkdownIt) -> None:
+def autolink_plugin(markdown: MarkdownIt) -> None:
     """Plugin for bare addresses."""
-    markdown.core.ruler.push("autolinks", _autolinks)
+    markdown.core.ruler.push("autolinks", _link_addresses)
 
 
-def _autolinks(state: StateCore) -> None:
+def _link_addresses(state: StateCore) -> None:
     for block in state.tokens:
-        if block.type == "inline" and _may_hold(block.content):
-            block.children = _linked(block.children or [])
+        if block.type == "inline" and _may_have_address(block.content):
+            block.children = _with_links(block.children or [])
 
 
-def _may_hold(text: str) -> bool:
+def _may_have_address(text: str) -> bool:
     lowered = text.lower()
     return "://" in lowered or "www." in lowered
 
 
-def _linked(children: list[Token]) -> list[Token]:
+def _with_links(children: list[Token]) -> list[Token]:
     out: list[Token] = []
     links = raw = 0
     for child in children:
@@ -43,40 +43,40 @@ def _linked(children: list[Token]) -> list[Token]:
         elif child.type == "html_inline":
             tag = child.content[:3].lower()
             raw = max(raw + (tag[:2] == "<a" and not tag[2:].isalnum()) - (tag == "</a"), 0)
-        if child.type == "text" and not links and not raw and _may_hold(child.content):
-            out += _split(child)
+        if child.type == "text" and not links and not raw and _may_have_address(child.content):
+            out += _split_text(child)
         else:
             out.append(child)
     return out
 
 
-def _split(token: Token) -> list[Token]:
+def _split_text(token: Token) -> list[Token]:
     """A text as text and links."""
     text, done = token.content, 0
     out: list[Token] = []
     for match in _ADDRESS.finditer(text):
-        address = _trimmed(match[0])
+        address = _trim_address(match[0])
         if not _has_host(address):
             continue
         if match.start() > done:
-            out.append(_text(text[done : match.start()], token.level))
+            out.append(_text_token(text[done : match.start()], token.level))
         href = f"http://{address}" if address[:4].lower() == "www." else address
         opening = Token("link_open", "a", 1, {"href": href}, level=token.level, markup="linkify")
         closing = Token("link_close", "a", -1, level=token.level, markup="linkify")
-        out += [opening, _text(address, token.level + 1), closing]
+        out += [opening, _text_token(address, token.level + 1), closing]
         done = match.start() + len(address)
     if not out:
         return [token]
     if done < len(text):
-        out.append(_text(text[done:], token.level))
+        out.append(_text_token(text[done:], token.level))
     return out
 
 
-def _text(content: str, level: int) -> Token:
+def _text_token(content: str, level: int) -> Token:
     return Token("text", "", 0, content=content, level=level)
 
 
-def _trimmed(found: str) -> str:
+def _trim_address(found: str) -> str:
     """Without what follows the address: Chinese, and punctuation that ends the sentence."""
     end = next((at for at, character in enumerate(found) if is_cjk(character)), len(found))
     surplus = found.count(")", 0, end) - found.count("(", 0, end)

@@ -8,12 +8,12 @@ from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from markdown_it.utils import EnvType
 
-from wxpublish.render.bounds import DEEPEST_BLOCK
+from wxpublish.render.bounds import MAX_BLOCK_DEPTH
 from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
-TOO_DEEP = "too_deep"
+_TOO_DEEP = "too_deep"
 """Key of the parser's environment: the first line on which blocks are nested too deep."""
-_TO_AN_END = HTML_SEQUENCES[:5]
+_WITH_END_MARKER = HTML_SEQUENCES[:5]
 """Beginnings of blocks that end where their end is written, not at an empty line."""
 
 
@@ -22,7 +22,7 @@ class DeepBlock(ParserBlock):
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         """Parse lines; those of a block that is too deep become a paragraph as they are written."""
-        if state.level < DEEPEST_BLOCK:
+        if state.level < MAX_BLOCK_DEPTH:
             super().tokenize(state, startLine, endLine)
             return
         line = state.skipEmptyLines(startLine)
@@ -32,28 +32,28 @@ class DeepBlock(ParserBlock):
         state.line = end
         text = state.getLines(line, end, state.blkIndent, False).strip()
         if text:
-            state.env.setdefault(TOO_DEEP, line)
-            _paragraph(state, text, line, end)
+            state.env.setdefault(_TOO_DEEP, line)
+            _push_paragraph(state, text, line, end)
 
 
-def blocks(markdown: MarkdownIt) -> None:
+def block_bounds_plugin(markdown: MarkdownIt) -> None:
     """Plugin for raw HTML that ends with the article only if its end is written."""
     deep = DeepBlock()
     deep.ruler = markdown.block.ruler
     markdown.block = deep
-    markdown.options["maxNesting"] = DEEPEST_BLOCK + 1
+    markdown.options["maxNesting"] = MAX_BLOCK_DEPTH + 1
     markdown.block.ruler.at(
         "html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]}
     )
 
 
-def too_deep(env: EnvType) -> int | None:
+def first_too_deep_line(env: EnvType) -> int | None:
     """The first line that was not parsed because of its depth."""
-    line = env.get(TOO_DEEP)
+    line = env.get(_TOO_DEEP)
     return line if isinstance(line, int) else None
 
 
-def _paragraph(state: StateBlock, text: str, line: int, end: int) -> None:
+def _push_paragraph(state: StateBlock, text: str, line: int, end: int) -> None:
     state.push("paragraph_open", "p", 1).map = [line, end]
     token = state.push("inline", "", 0)
     token.content, token.map, token.children = text, [line, end], []
@@ -65,7 +65,7 @@ def _html_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if not state.src.startswith("<", state.bMarks[first] + state.tShift[first]):
         return False
     text = line_text(state, first)
-    for number, (opening, closing, _) in enumerate(_TO_AN_END):
+    for number, (opening, closing, _) in enumerate(_WITH_END_MARKER):
         if opening.search(text):
             if not closing.search(text) and not _is_closed(state, first, end, number, closing):
                 return False

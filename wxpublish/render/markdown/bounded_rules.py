@@ -7,17 +7,17 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_inline import StateInline, autolink
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from wxpublish.render.bounds import LONGEST_LABEL, MOST_MISSING_CELLS, BoundExceeded
-from wxpublish.render.markdown.cells import note_long_rows
+from wxpublish.render.bounds import MAX_LABEL_LENGTH, MAX_MISSING_CELLS, BoundExceeded
+from wxpublish.render.markdown.cells import record_long_rows
 from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
-NOTE_MARK = re.compile(rf"\[\^[^\] \n]{{1,{LONGEST_LABEL}}}\]")
+NOTE_MARK = re.compile(rf"\[\^[^\] \n]{{1,{MAX_LABEL_LENGTH}}}\]")
 """The mark of a footnote as it is written."""
 
 _SCOPE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,31}::")
 
 
-def bounded(markdown: MarkdownIt) -> None:
+def bounded_rules_plugin(markdown: MarkdownIt) -> None:
     """Plugin for tables that fill no wide rows without end, and notes whose name has an end."""
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.at("footnote_ref", _footnote_ref)
@@ -47,11 +47,11 @@ def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         if not row:
             break
         missing += max(width - row.strip("|").count("|") - 1, 0)
-        if missing > MOST_MISSING_CELLS:
+        if missing > MAX_MISSING_CELLS:
             raise BoundExceeded(
                 f"a table of {width} columns whose rows have almost none of them", first
             )
         count_ahead(state, line, "tables begin again and again, each within the one before")
     made = table(state, first, end, False)
-    note_long_rows(state, first, state.line)
+    record_long_rows(state, first, state.line)
     return made

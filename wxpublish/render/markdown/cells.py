@@ -8,7 +8,7 @@ from markdown_it.utils import EnvType
 
 from wxpublish.render.markdown.lookahead import line_text
 
-_LEFT_OUT = "cells_left_out"
+_LONG_ROWS = "cells_left_out"
 """Key of the parser's environment: the rows with such cells."""
 
 
@@ -20,22 +20,22 @@ class LongRow:
     written: str
 
 
-def note_long_rows(state: StateBlock, first: int, end: int) -> None:
+def record_long_rows(state: StateBlock, first: int, end: int) -> None:
     """Remember the rows of a table that have more in them than its head has columns."""
-    columns = len(_cells(state, first))
+    columns = len(_split_cells(state, first))
     for line in range(first + 2, end):
-        written = "|".join(_cells(state, line)[columns:]).strip()
+        written = "|".join(_split_cells(state, line)[columns:]).strip()
         if written.strip("| \t"):
-            state.env.setdefault(_LEFT_OUT, []).append(LongRow(line, written))
+            state.env.setdefault(_LONG_ROWS, []).append(LongRow(line, written))
 
 
-def long_rows(env: EnvType) -> list[LongRow]:
+def get_long_rows(env: EnvType) -> list[LongRow]:
     """The rows of an article's tables of which something is left out."""
-    found: list[LongRow] = env.get(_LEFT_OUT, [])
+    found: list[LongRow] = env.get(_LONG_ROWS, [])
     return found
 
 
-def _cells(state: StateBlock, line: int) -> list[str]:
+def _split_cells(state: StateBlock, line: int) -> list[str]:
     """The cells of a row as markdown-it finds them: a bar at either end belongs to none."""
     cells = escapedSplit(line_text(state, line).strip())
     if cells and not cells[0]:

@@ -14,36 +14,36 @@ from markdown_it.rules_inline import StateInline
 from wxpublish.render.characters import is_cjk
 from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
-LONGEST = 1000
-_TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")
-_SURE = re.compile(r"\\[a-zA-Z]|[_^]\{")
+MAX_INLINE_LENGTH = 1000
+_TEXT_COMMAND = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")
+_SURELY_TEX = re.compile(r"\\[a-zA-Z]|[_^]\{")
 """What stands in formulas alone."""
-_MARKUP = re.compile(
+_NEVER_TEX = re.compile(
     r"<[a-zA-Z][a-zA-Z0-9-]*+\s++[a-zA-Z-]++=[^<>]*+>|</[a-zA-Z]|<!--|!\[[^\[\]]*+\]\("
 )
 """What stands in no formula: a tag with an attribute, an end tag, a comment, a picture."""
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 
-def dollars(markdown: MarkdownIt) -> None:
+def dollar_math_plugin(markdown: MarkdownIt) -> None:
     """Plugin for `$…$` in text, and `$$…$$` in text or as a block."""
     markdown.inline.add_terminator_char("$")
-    markdown.inline.ruler.before("escape", "formula", _inline)
+    markdown.inline.ruler.before("escape", "formula", _parse_inline)
     markdown.block.ruler.before(
         "fence",
         "math_block",
-        _block,
+        _parse_block,
         {"alt": ["paragraph", "reference", "blockquote", "list", "footnote_def"]},
     )
 
 
-def _inline(state: StateInline, silent: bool) -> bool:
+def _parse_inline(state: StateInline, silent: bool) -> bool:
     source, start = state.src, state.pos
     if source[start] != "$":
         return False
     mark = "$$" if source.startswith("$$", start) else "$"
     begin = start + len(mark)
-    end = _closing(source, begin, mark)
+    end = _find_closing(source, begin, mark)
     if end == -1 or not _is_formula(source, start, begin, end, len(mark)):
         return False
     if not silent:
@@ -53,7 +53,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+def _parse_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """A formula of its own: from `$$` to a line that ends with `$$`, without an empty line between.
 
     The rule of mdit-py-plugins puts the formula out whenever it is asked whether one would end a
@@ -62,8 +62,8 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[first] + state.tShift[first]
     if state.is_code_block(first) or not state.src.startswith("$$", begin, state.eMarks[first]):
         return False
-    last = _last_line(state, first, end)
-    if last is None or _MARKUP.search(state.src, begin, state.eMarks[last]):
+    last = _find_last_line(state, first, end)
+    if last is None or _NEVER_TEX.search(state.src, begin, state.eMarks[last]):
         return False
     if silent:
         return True
@@ -78,7 +78,7 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _last_line(state: StateBlock, first: int, end: int) -> int | None:
+def _find_last_line(state: StateBlock, first: int, end: int) -> int | None:
     """The line on which a block that begins on the line `first` ends; None where it does not."""
     text = line_text(state, first)
     if len(text) > len("$$x"):
@@ -102,8 +102,8 @@ def _last_line(state: StateBlock, first: int, end: int) -> int | None:
     return None
 
 
-def _closing(source: str, begin: int, mark: str) -> int:
-    match = _DOLLAR.search(source, begin, begin + LONGEST)
+def _find_closing(source: str, begin: int, mark: str) -> int:
+    match = _DOLLAR.search(source, begin, begin + MAX_INLINE_LENGTH)
     if match is None or not source.startswith(mark, match.start()):
         return -1
     return match.start()
@@ -113,13 +113,13 @@ def _is_formula(source: str, start: int, begin: int, end: int, width: int) -> bo
     tex = source[begin:end]
     before = source[start - 1] if start else " "
     after = source[end + width : end + width + 1]
-    if not tex or tex != tex.strip() or _is_word(before) or _is_word(after):
+    if not tex or tex != tex.strip() or _is_ascii_word(before) or _is_ascii_word(after):
         return False
-    if _MARKUP.search(tex):
+    if _NEVER_TEX.search(tex):
         return False
-    is_text = any(is_cjk(character) for character in _TEXT.sub("", tex))
-    return not is_text or _SURE.search(tex) is not None
+    is_text = any(is_cjk(character) for character in _TEXT_COMMAND.sub("", tex))
+    return not is_text or _SURELY_TEX.search(tex) is not None
 
 
-def _is_word(character: str) -> bool:
+def _is_ascii_word(character: str) -> bool:
     return character.isascii() and character.isalnum()

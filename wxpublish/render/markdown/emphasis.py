@@ -27,8 +27,8 @@ class ChineseState(StateInline):
         after = self.src[end] if end < self.posMax else " "
         if not (is_cjk(before) or is_cjk(after)):
             return scanned
-        left = _flanks(after, before)
-        right = _flanks(before, after)
+        left = _is_flanking(after, before)
+        right = _is_flanking(before, after)
         if canSplitWord:
             return Scanned(left, right, scanned.length)
         return Scanned(
@@ -50,7 +50,7 @@ class ChineseInline(ParserInline):
         return state.tokens
 
 
-def _flanks(inner: str, outer: str) -> bool:
+def _is_flanking(inner: str, outer: str) -> bool:
     if isWhiteSpace(ord(inner)):
         return False
     if not _is_punctuation(inner) or is_cjk(inner):

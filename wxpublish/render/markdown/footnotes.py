@@ -7,7 +7,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-_LOST = "lost_notes"
+_LOST_NOTES = "lost_notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +19,26 @@ class LostNote:
     why: str
 
 
-def notes(markdown: MarkdownIt) -> None:
+def lost_notes_plugin(markdown: MarkdownIt) -> None:
     """Plugin that keeps the first footnote of each name, as GitHub does, and tells of the others."""
     markdown.core.ruler.before("footnote_tail", "footnote_first", _keep_first)
 
 
-def lost_notes(env: EnvType) -> list[LostNote]:
+def get_lost_notes(env: EnvType) -> list[LostNote]:
     """The footnotes of an article that are not in it."""
-    found: list[LostNote] = env.get(_LOST, [])
+    found: list[LostNote] = env.get(_LOST_NOTES, [])
     return found
 
 
 def _keep_first(state: StateCore) -> None:
     known: set[str] = set()
-    referred = _referred(state.tokens)
+    referred = _find_referenced(state.tokens)
     lost: list[LostNote] = []
     kept: list[Token] = []
     inside = False
     for index, token in enumerate(state.tokens):
         if token.type == "footnote_reference_open":
-            label, line = token.meta["label"], _line(state.tokens, index)
+            label, line = token.meta["label"], _first_line(state.tokens, index)
             inside = label in known
             if inside:
                 lost.append(LostNote(label, line, "another footnote has its name"))
@@ -50,10 +50,10 @@ def _keep_first(state: StateCore) -> None:
         if token.type == "footnote_reference_close":
             inside = False
     state.tokens = kept
-    state.env[_LOST] = lost
+    state.env[_LOST_NOTES] = lost
 
 
-def _referred(tokens: list[Token]) -> set[str]:
+def _find_referenced(tokens: list[Token]) -> set[str]:
     """The footnotes that the text refers to, or a footnote that it refers to: not those whose only mark
     stands in themselves.
     """
@@ -79,7 +79,7 @@ def _referred(tokens: list[Token]) -> set[str]:
     return found
 
 
-def _line(tokens: list[Token], index: int) -> int:
+def _first_line(tokens: list[Token], index: int) -> int:
     """The line of the first token with one, from the beginning of a footnote to its end."""
     for at in range(index, len(tokens)):
         token = tokens[at]

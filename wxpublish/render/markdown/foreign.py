@@ -14,7 +14,7 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class ForeignSyntax:
     """A piece of such syntax, its line (from 0), what it is and what to write instead."""
 
     written: str
@@ -24,7 +24,7 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _Syntax:
     pattern: re.Pattern[str]
     what: str
     hint: str
@@ -32,74 +32,74 @@ class _Kind:
     """The block that it has a meaning in: a heading or the beginning of a quote; empty for any."""
 
 
-_PLAIN = "write it in Markdown, or as code if it is meant"
-_KINDS = (
-    _Kind(re.compile(r"!\[\[[^\[\]\n]+\]\]"), "an embedded file", "write ![](<path>)"),
-    _Kind(
+_PLAIN_HINT = "write it in Markdown, or as code if it is meant"
+_SYNTAXES = (
+    _Syntax(re.compile(r"!\[\[[^\[\]\n]+\]\]"), "an embedded file", "write ![](<path>)"),
+    _Syntax(
         re.compile(r"^\[(?:TOC|\[toc\])\]$", re.IGNORECASE | re.MULTILINE),
         "a table of contents",
         "leave it out: nothing in an article can be jumped to",
     ),
-    _Kind(
+    _Syntax(
         re.compile(r"(?<!!)\[\[(?!(?i:toc)\]\])[^\[\]\n]+\]\]"),
         "a wiki link",
         "write [text](<path>)",
     ),
-    _Kind(
+    _Syntax(
         re.compile(r"!\[[^\[\]\n]*\]\((?=[^()\n]* )[^()\n]*\)"),
         "a picture whose path has a space",
         "put the path between angle brackets: ![](<a b.png>)",
     ),
-    _Kind(re.compile(r"^:::+ *[A-Za-z][^\n]*", re.MULTILINE), "a container", _PLAIN),
-    _Kind(
+    _Syntax(re.compile(r"^:::+ *[A-Za-z][^\n]*", re.MULTILINE), "a container", _PLAIN_HINT),
+    _Syntax(
         re.compile(r"^(?:!!!|\?\?\?)\+? [a-z]+(?: \"[^\"\n]*\")?$", re.MULTILINE),
         "an admonition",
         "write it as a quote: > [!NOTE]",
     ),
-    _Kind(
+    _Syntax(
         re.compile(r"\{[#.:][^{}\n]*\}$"),
         "attributes of a heading",
         "leave them out: nothing in an article can be jumped to",
         "heading_open",
     ),
-    _Kind(
+    _Syntax(
         re.compile(rf"^\[!(?!(?:{'|'.join(ALERTS)})\])[^\[\]\n]+\]", re.IGNORECASE),
         "a callout of a kind that is not known",
         f"the kinds are {', '.join(ALERTS)}",
         "blockquote_open",
     ),
-    _Kind(
+    _Syntax(
         re.compile(r"\[\^(?![^\]]-[^\]])[^\[\]\s\\]+\](?!:)"),
         "the mark of a footnote that is not there",
         "write the footnote, or put a backslash before the bracket",
     ),
-    _Kind(re.compile(r"\{\{[<%][^{}\n]*[>%]\}\}|\{%[^{}\n]*%\}"), "a shortcode", _PLAIN),
+    _Syntax(re.compile(r"\{\{[<%][^{}\n]*[>%]\}\}|\{%[^{}\n]*%\}"), "a shortcode", _PLAIN_HINT),
 )
 _MARKS = ("[[", "![", "[TOC]", "[toc]", ":::", "!!!", "???", "{", "[!", "[^")
 
 
-def foreign(tokens: Sequence[Token]) -> Iterator[Foreign]:
+def find_foreign_syntax(tokens: Sequence[Token]) -> Iterator[ForeignSyntax]:
     """What of an article is shown as its source, paragraph by paragraph."""
     around = before = ""
     line = 0
     for token in tokens:
         line = token.map[0] if token.map else line
         if token.type == "inline" and any(mark in token.content for mark in _MARKS):
-            yield from _in_text(_text(token.children or []), line, {around, before})
+            yield from _find_in_text(_paragraph_text(token.children or []), line, {around, before})
         around, before = (before, token.type) if token.nesting == 1 else ("", "")
 
 
-def _in_text(text: str, line: int, around: set[str]) -> Iterator[Foreign]:
-    for kind in _KINDS:
+def _find_in_text(text: str, line: int, around: set[str]) -> Iterator[ForeignSyntax]:
+    for kind in _SYNTAXES:
         if kind.only and kind.only not in around:
             continue
         at, done = line, 0
         for match in kind.pattern.finditer(text):
             at, done = at + text.count("\n", done, match.start()), match.start()
-            yield Foreign(match[0], at, kind.what, kind.hint)
+            yield ForeignSyntax(match[0], at, kind.what, kind.hint)
 
 
-def _text(children: Sequence[Token]) -> str:
+def _paragraph_text(children: Sequence[Token]) -> str:
     """The text of a paragraph, something else in place of what is no text."""
     parts: list[str] = []
     for child in children:

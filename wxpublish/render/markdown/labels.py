@@ -8,14 +8,14 @@ from markdown_it.rules_inline import StateInline
 from wxpublish.render.markdown.bounded_rules import NOTE_MARK
 
 
-def labels(markdown: MarkdownIt) -> None:
+def link_label_plugin(markdown: MarkdownIt) -> None:
     """Plugin that takes the mark of a footnote in a link's text for no link within the link."""
     markdown.helpers = SimpleNamespace(  # type: ignore[assignment]
-        **{**vars(markdown.helpers), "parseLinkLabel": _end}
+        **{**vars(markdown.helpers), "parseLinkLabel": _find_label_end}
     )
 
 
-def _end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
+def _find_label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
     """Where the text of a link ends that begins at `start`; -1 if nothing ends it, or if it has a link
     in it and `disableNested` forbids that. It is markdown-it's own but for the marks.
     """
@@ -30,13 +30,13 @@ def _end(state: StateInline, start: int, disableNested: bool = False) -> int:  #
         state.md.inline.skipToken(state)
         if sign == "[" and state.pos == at + 1:
             depth += 1
-        elif sign == "[" and disableNested and not _is_mark(state, at):
+        elif sign == "[" and disableNested and not _is_note_mark(state, at):
             break
     state.pos = before
     return end
 
 
-def _is_mark(state: StateInline, at: int) -> bool:
+def _is_note_mark(state: StateInline, at: int) -> bool:
     """Whether what was skipped from there on is the mark of a footnote."""
     found = NOTE_MARK.match(state.src, at)
     return found is not None and found.end() == state.pos

@@ -2,7 +2,7 @@
 
 from markdown_it.rules_block import StateBlock
 
-from wxpublish.render.bounds import MOST_LINES_AHEAD, BoundExceeded
+from wxpublish.render.bounds import MAX_LINES_AHEAD, BoundExceeded
 
 
 def line_text(state: StateBlock, line: int) -> str:
@@ -13,5 +13,5 @@ def line_text(state: StateBlock, line: int) -> str:
 def count_ahead(state: StateBlock, line: int, problem: str) -> None:
     """Count a line that was read. Raises Excess with the problem after very many."""
     ahead = state.env["lines_ahead"] = state.env.get("lines_ahead", 0) + 1
-    if ahead > MOST_LINES_AHEAD + state.lineMax:
+    if ahead > MAX_LINES_AHEAD + state.lineMax:
         raise BoundExceeded(problem, line)

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from wxpublish.model.html_tags import FORMATTING_TAGS, RAW_TEXT_TAGS
 from wxpublish.model.html_tree import LINE_ATTRIBUTE
-from wxpublish.render.bounds import MOST_RAW_TAGS, MOST_REOPENED, BoundExceeded
+from wxpublish.render.bounds import MAX_RAW_TAGS, MAX_REOPENED, BoundExceeded
 
 _CLOSED_OFF = frozenset("applet caption marquee object td template th".split())
 """Elements from whose inside formatting outside of them cannot be closed."""
@@ -27,34 +27,36 @@ _TAG = re.compile(
 _LINE = re.compile(rf'{LINE_ATTRIBUTE}="(\d{{1,7}})"')
 
 
-def check_raw(tokens: Sequence[Token]) -> None:
+def check_tag_count(tokens: Sequence[Token]) -> None:
     """Raise Excess where an article has more tags of raw HTML than a parser should meet."""
-    if sum(token.content.count("<") for token in _raw(tokens)) > MOST_RAW_TAGS:
-        raise BoundExceeded(f"more than {MOST_RAW_TAGS:,} tags of raw HTML")
+    if sum(token.content.count("<") for token in _raw_tokens(tokens)) > MAX_RAW_TAGS:
+        raise BoundExceeded(f"more than {MAX_RAW_TAGS:,} tags of raw HTML")
 
 
-def check_formatting(tokens: Sequence[Token], markup: str) -> None:
+def check_reopened(tokens: Sequence[Token], markup: str) -> None:
     """Raise Excess where the raw HTML of an article would cost more than its length.
 
     `markup` is the HTML of `tokens`, before it is sanitised.
     """
-    if has_raw(tokens):
-        _check_formatting(markup)
+    if has_raw_html(tokens):
+        _count_reopened(markup)
 
 
-def has_raw(tokens: Sequence[Token]) -> bool:
+def has_raw_html(tokens: Sequence[Token]) -> bool:
     """Whether an article has raw HTML."""
-    return any(True for _ in _raw(tokens))
+    return any(True for _ in _raw_tokens(tokens))
 
 
-def _raw(tokens: Sequence[Token]) -> Iterator[Token]:
-    return (part for token in tokens for part in (token.children or [token]) if part.type in _RAW)
+def _raw_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    return (
+        part for token in tokens for part in (token.children or [token]) if part.type in _RAW_TYPES
+    )
 
 
-_RAW = frozenset({"html_block", "html_inline"})
+_RAW_TYPES = frozenset({"html_block", "html_inline"})
 
 
-def _check_formatting(markup: str) -> None:
+def _count_reopened(markup: str) -> None:
     levels: list[tuple[str, Counter[str]]] = [("", Counter())]
     clear = True  # nothing came yet that makes end tags doubtful
     opened = reopened = 0
@@ -69,9 +71,9 @@ def _check_formatting(markup: str) -> None:
                 levels.pop()
             continue
         reopened += opened
-        if reopened > MOST_REOPENED:
+        if reopened > MAX_REOPENED:
             problem = "raw HTML leaves formatting elements open in one block after another"
-            raise BoundExceeded(problem, _line(markup, match.start()))
+            raise BoundExceeded(problem, _line_before(markup, match.start()))
         if name in FORMATTING_TAGS:
             levels[-1][1][name] += 1
             opened += 1
@@ -79,7 +81,7 @@ def _check_formatting(markup: str) -> None:
             levels.append((name, Counter()))
 
 
-def _line(markup: str, position: int) -> int:
+def _line_before(markup: str, position: int) -> int:
     """The line of the source that was told last before a position."""
     start = markup.rfind(f'{LINE_ATTRIBUTE}="', 0, position)
     told = _LINE.match(markup, start) if start != -1 else None

@@ -6,23 +6,23 @@ from markdown_it.utils import EnvType
 from wxpublish.model.finding import Finding
 from wxpublish.model.html_tree import Element, iter_elements, read_sanitised
 from wxpublish.model.site import Article
-from wxpublish.render.block_nesting import untangled
-from wxpublish.render.bounds import DEEPEST_BLOCK, BoundExceeded
-from wxpublish.render.css.overlays import overlays, squeezed
-from wxpublish.render.css.stylesheet import unread
+from wxpublish.render.block_nesting import untangle_blocks
+from wxpublish.render.bounds import MAX_BLOCK_DEPTH, BoundExceeded
+from wxpublish.render.css.overlays import find_low_heights, find_overlays
+from wxpublish.render.css.stylesheet import explain_unread
 from wxpublish.render.document import Document
-from wxpublish.render.markdown.block_bounds import too_deep
-from wxpublish.render.markdown.cells import long_rows
-from wxpublish.render.markdown.footnotes import lost_notes
-from wxpublish.render.markdown.foreign import foreign
-from wxpublish.render.markdown.misnesting import check_formatting, check_raw, has_raw
-from wxpublish.render.markdown.rawhtml import DroppedTag, resolve
-from wxpublish.render.markdown.references import ReferenceFinder, formulas_in, references_in
-from wxpublish.render.markdown.syntax import parser
-from wxpublish.render.markdown.token_html import markup
-from wxpublish.render.sanitise import sanitised
+from wxpublish.render.markdown.block_bounds import first_too_deep_line
+from wxpublish.render.markdown.cells import get_long_rows
+from wxpublish.render.markdown.footnotes import get_lost_notes
+from wxpublish.render.markdown.foreign import find_foreign_syntax
+from wxpublish.render.markdown.misnesting import check_reopened, check_tag_count, has_raw_html
+from wxpublish.render.markdown.rawhtml import DroppedTag, resolve_raw_html
+from wxpublish.render.markdown.references import ReferenceFinder, find_formulas, find_references
+from wxpublish.render.markdown.syntax import get_parser
+from wxpublish.render.markdown.token_html import render_tokens
+from wxpublish.render.sanitise import sanitise_html
 
-LONGEST_SHOWN = 60
+MAX_EXCERPT = 60
 """Characters of the source in a message."""
 
 
@@ -33,40 +33,44 @@ def parse(article: Article) -> Document:
     """
     try:
         env: EnvType = {}
-        tokens = parser().parse(article.body, env)
-        check_raw(tokens)
-        left_out = resolve(tokens)
-        written = markup(tokens)
-        check_formatting(tokens, written)
+        tokens = get_parser().parse(article.body, env)
+        check_tag_count(tokens)
+        left_out = resolve_raw_html(tokens)
+        written = render_tokens(tokens)
+        check_reopened(tokens, written)
     except BoundExceeded as excess:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
-    clean = sanitised(written)
+    clean = sanitise_html(written)
     tree = read_sanitised(clean)
-    if has_raw(tokens):
-        untangled(tree)
-    body, footnotes = _apart(tree)
-    places = ReferenceFinder(article)
-    references, unusable = references_in(tree, places)
-    styles = (*_covering(tree, places), *_unread(tree, places)) if ' style="' in clean else ()
+    if has_raw_html(tokens):
+        untangle_blocks(tree)
+    body, footnotes = _split_off_footnotes(tree)
+    finder = ReferenceFinder(article)
+    references, unusable = find_references(tree, finder)
+    styles = (
+        (*_overlay_findings(tree, finder), *_unread_style_findings(tree, finder))
+        if ' style="' in clean
+        else ()
+    )
     return Document(
         article=article,
         tree=body,
         footnotes=footnotes,
         references=references,
-        formulas=formulas_in(tree, places) if "<wx-math" in clean else (),
+        formulas=find_formulas(tree, finder) if "<wx-math" in clean else (),
         findings=(
-            *_left_out(left_out, places),
-            *_nested(env, places),
-            *_lost_notes(env, places),
-            *_long_rows(env, places),
-            *_foreign(tokens, places),
+            *_dropped_tag_findings(left_out, finder),
+            *_nesting_findings(env, finder),
+            *_lost_note_findings(env, finder),
+            *_long_row_findings(env, finder),
+            *_foreign_syntax_findings(tokens, finder),
             *styles,
             *unusable,
         ),
     )
 
 
-def _apart(tree: Element) -> tuple[Element, dict[str, Element]]:
+def _split_off_footnotes(tree: Element) -> tuple[Element, dict[str, Element]]:
     """The body without the footnotes, and the footnotes by number."""
     body = Element("")
     notes: dict[str, Element] = {}
@@ -80,14 +84,14 @@ def _apart(tree: Element) -> tuple[Element, dict[str, Element]]:
     return body, notes
 
 
-def _left_out(found: list[DroppedTag], places: ReferenceFinder) -> list[Finding]:
+def _dropped_tag_findings(found: list[DroppedTag], finder: ReferenceFinder) -> list[Finding]:
     """A warning for every kind of raw HTML that cannot be part of an article."""
     return [
         Finding(
             "warning",
             "W202",
             each.why,
-            places.find(each.written, each.line),
+            finder.find(each.written, each.line),
             hint="write it in Markdown, or as a picture; `<` in a sentence can be written as code",
             excerpt=None,
         )
@@ -95,82 +99,84 @@ def _left_out(found: list[DroppedTag], places: ReferenceFinder) -> list[Finding]
     ]
 
 
-def _nested(env: EnvType, places: ReferenceFinder) -> list[Finding]:
+def _nesting_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
     """A warning where blocks are nested deeper than they are parsed."""
-    line = too_deep(env)
+    line = first_too_deep_line(env)
     if line is None:
         return []
-    problem = f"more than {DEEPEST_BLOCK} lists, items and quotes stand in one another: the rest stands as it is written"
-    return [Finding("warning", "W208", problem, places.of_line(line), hint="nest it less deep")]
+    problem = f"more than {MAX_BLOCK_DEPTH} lists, items and quotes stand in one another: the rest stands as it is written"
+    return [
+        Finding("warning", "W208", problem, finder.start_of_line(line), hint="nest it less deep")
+    ]
 
 
-def _lost_notes(env: EnvType, places: ReferenceFinder) -> list[Finding]:
+def _lost_note_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
     """A warning for every footnote that is not in the article."""
     return [
         Finding(
             "warning",
             "W209",
             f"the footnote [^{note.label}] is not in the article: {note.why}",
-            places.find(f"[^{note.label}]", note.line),
+            finder.find(f"[^{note.label}]", note.line),
             hint="give it a name of its own, and write that where its mark should be",
         )
-        for note in lost_notes(env)
+        for note in get_lost_notes(env)
     ]
 
 
-def _long_rows(env: EnvType, places: ReferenceFinder) -> list[Finding]:
+def _long_row_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
     """A warning for every row of a table with more cells than the table has columns."""
     return [
         Finding(
             "warning",
             "W214",
-            f"{row.written[:LONGEST_SHOWN]} is not in the article: the row has more cells than the"
+            f"{row.written[:MAX_EXCERPT]} is not in the article: the row has more cells than the"
             " head of its table",
-            places.find(row.written, row.line),
+            finder.find(row.written, row.line),
             hint="give the head a cell for it; a `|` that belongs to the text is written `\\|`",
         )
-        for row in long_rows(env)
+        for row in get_long_rows(env)
     ]
 
 
-def _foreign(tokens: list[Token], places: ReferenceFinder) -> list[Finding]:
+def _foreign_syntax_findings(tokens: list[Token], finder: ReferenceFinder) -> list[Finding]:
     """A warning for everything that another tool would have translated."""
     return [
         Finding(
             "warning",
             "W210",
-            f"{each.written[:LONGEST_SHOWN]} stands in the article as it is written: it looks like {each.what}",
-            places.find(each.written, each.line),
+            f"{each.written[:MAX_EXCERPT]} stands in the article as it is written: it looks like {each.what}",
+            finder.find(each.written, each.line),
             hint=each.hint,
         )
-        for each in foreign(tokens)
+        for each in find_foreign_syntax(tokens)
     ]
 
 
-def _covering(tree: Element, places: ReferenceFinder) -> list[Finding]:
+def _overlay_findings(tree: Element, finder: ReferenceFinder) -> list[Finding]:
     """A warning for every property of a style that is left out because of where it reaches."""
     found: dict[str, Finding] = {}
     for element in iter_elements(tree):
         style = element.attrib.get("style", "")
-        beyond = (*overlays(style), *(squeezed(style) if element.children else ()))
+        beyond = (*find_overlays(style), *(find_low_heights(style) if element.children else ()))
         for name, text in beyond:
             if name not in found:
                 found[name] = Finding(
                     "warning",
                     "W207",
                     f"`{name}: {text}` could cover what is around it or hide it, and was left out",
-                    places.find(name, element.line),
+                    finder.find(name, element.line),
                     hint="leave it out, or let it stay within its own box",
                 )
     return list(found.values())
 
 
-def _unread(tree: Element, places: ReferenceFinder) -> list[Finding]:
+def _unread_style_findings(tree: Element, finder: ReferenceFinder) -> list[Finding]:
     """A warning for the first style that is too much to be read whole."""
     for element in iter_elements(tree):
         style = element.attrib.get("style", "")
-        if style and (problem := unread(style)):
+        if style and (problem := explain_unread(style)):
             message = f"of this style not all was read: {problem}"
-            place = places.find("style", element.line)
+            place = finder.find("style", element.line)
             return [Finding("warning", "W211", message, place, hint="make it shorter")]
     return []

@@ -24,7 +24,7 @@ _HIDDEN = re.compile(
     r"<!-->|<!--->|<!--(?:[^-]|-(?!->))*+-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<![a-zA-Z][^>]*+>",
     re.DOTALL,
 )
-_MOST_BROKEN = 10
+_MAX_BROKEN = 10
 """Tags without an end in one piece of raw HTML; what follows is text."""
 
 
@@ -59,7 +59,7 @@ class RawPiece:
         return self.attributes.endswith("/")
 
 
-def pieces(markup: str) -> Iterator[RawPiece]:
+def split_raw_html(markup: str) -> Iterator[RawPiece]:
     """The pieces of raw HTML."""
     at = start = broken = 0
     absent: set[str] = set()
@@ -70,7 +70,7 @@ def pieces(markup: str) -> Iterator[RawPiece]:
         if match is None:
             broken += markup[at + 1 : at + 2].isalpha() or markup[at + 1 : at + 2] in {"!", "?"}
             at += 1
-            if broken > _MOST_BROKEN:
+            if broken > _MAX_BROKEN:
                 break
             continue
         if at > start:
@@ -79,7 +79,7 @@ def pieces(markup: str) -> Iterator[RawPiece]:
         yield piece
         at = start = match.end()
         if piece.kind == "start" and piece.name in RAW_TEXT_TAGS - absent:
-            end = _end_of(piece.name, markup, at)
+            end = _find_end_tag(piece.name, markup, at)
             if end == -1:
                 absent.add(piece.name)
             elif end > at:
@@ -89,7 +89,7 @@ def pieces(markup: str) -> Iterator[RawPiece]:
         yield _text(markup[start:])
 
 
-def escaped(text: str) -> str:
+def escape_brackets(text: str) -> str:
     """HTML without tags: entities stay, and `<` and `>` are text."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
@@ -104,6 +104,6 @@ def _piece(match: re.Match[str]) -> RawPiece:
     return RawPiece("end" if match[1] else "start", match[0], match[2].lower(), match[3])
 
 
-def _end_of(name: str, markup: str, at: int) -> int:
+def _find_end_tag(name: str, markup: str, at: int) -> int:
     match = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(markup, at)
     return match.start() if match else -1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from wxpublish.model.html_tags import ARTICLE_TAGS, INLINE_TAGS, RAW_TEXT_TAGS, VOID_TAGS
-from wxpublish.render.markdown.raw_pieces import RawPiece, escaped, pieces
+from wxpublish.render.markdown.raw_pieces import RawPiece, escape_brackets, split_raw_html
 from wxpublish.render.markdown.rawtables import Tables
 
 _KEPT_VOID = VOID_TAGS & ARTICLE_TAGS
@@ -21,9 +21,9 @@ _WITH_CONTENT = frozenset(
     "audio canvas frameset iframe math script style svg template video".split()
 )
 """Elements that go with everything in them, where they are closed in the same paragraph or block."""
-_SHOWN = RAW_TEXT_TAGS | {"noscript", "object", "plaintext", "template"}
+_TEXT_IN_SENTENCES = RAW_TEXT_TAGS | {"noscript", "object", "plaintext", "template"}
 """Elements that people write of: without attributes they are text within a sentence, as on GitHub."""
-_HTML = frozenset(
+_OTHER_HTML = frozenset(
     "abbr acronym applet area audio base basefont bgsound body button canvas data datalist dialog dir embed"
     " fieldset form frame frameset head hgroup html image input keygen label legend link map menu menuitem meta"
     " meter multicol nobr object optgroup option output param picture portal progress rb rtc search select slot"
@@ -31,7 +31,7 @@ _HTML = frozenset(
 )
 """Elements of HTML that are not kept; of any other name there is none."""
 _CLOSED_BY_THE_NEXT = frozenset({"option", "optgroup"})
-_PARTS: Mapping[str, tuple[str, ...]] = {
+_PART_OF: Mapping[str, tuple[str, ...]] = {
     "area": ("map",),
     "legend": ("fieldset",),
     "optgroup": ("select",),
@@ -48,7 +48,7 @@ _LISTS = {"ul": frozenset({"li"}), "ol": frozenset({"li"}), "dl": frozenset({"dt
 """Lists, and what their items are called."""
 _OLD_LISTS = frozenset({"dir", "menu"})
 """Lists that browsers show as `<ul>`."""
-_WORDS = frozenset({"text", "code_inline", "math_inline"})
+_WORD_TOKENS = frozenset({"text", "code_inline", "math_inline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ class _Unit:
     line: int
     group: int
     inline: bool
-    apart: bool
+    after_block: bool
     tags: list[_Tag] = field(default_factory=list)
-    out: list[str | None] = field(default_factory=list)
+    output: list[str | None] = field(default_factory=list)
     unclosed: list[str] = field(default_factory=list)
-    last: dict[str, int] = field(default_factory=dict)
+    last_start: dict[str, int] = field(default_factory=dict)
     """Where the last start tag of each name stands."""
 
     @property
@@ -97,31 +97,31 @@ class _Unit:
         """Whether it has words beside its tags."""
         if self.inline:
             children = self.token.children or []
-            return any(child.type in _WORDS and child.content.strip() for child in children)
+            return any(child.type in _WORD_TOKENS and child.content.strip() for child in children)
         return any(tag.piece.kind == "text" and tag.piece.written.strip() for tag in self.tags)
 
 
-def resolve(tokens: Sequence[Token]) -> list[DroppedTag]:
+def resolve_raw_html(tokens: Sequence[Token]) -> list[DroppedTag]:
     """Rewrite the raw HTML of a token stream in place; returns what was left out, once each."""
-    units = list(_units(tokens))
+    units = list(_find_units(tokens))
     if not units:
         return []
-    _pair(units)
-    _break_tables(units)
+    _pair_tags(units)
+    _mark_broken_tables(units)
     found: dict[tuple[str, str], DroppedTag] = {}
     for unit in units:
         sentence = unit.in_sentence
         for tag in unit.tags:
-            if (left := _decide(tag, sentence)) is not None:
+            if (left := _resolve_tag(tag, sentence)) is not None:
                 found.setdefault((left.name.lower(), left.why.lower()), left)
-        _write(unit)
+        _write_unit(unit)
     return list(found.values())
 
 
-def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
+def _find_units(tokens: Sequence[Token]) -> Iterator[_Unit]:
     groups = [0]
     made = line = 0
-    apart = False  # a block of Markdown came since the last unit
+    after_block = False  # a block of Markdown came since the last unit
     for token in tokens:
         line = token.map[0] if token.map else line
         if token.nesting == 1 and token.type not in {"paragraph_open", "heading_open"}:
@@ -130,35 +130,35 @@ def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
         elif token.nesting == -1 and token.type not in {"paragraph_close", "heading_close"}:
             groups.pop()
         elif token.type == "html_block":
-            unit = _Unit(token, line, groups[-1], inline=False, apart=apart)
-            apart = False
-            _fill(unit, pieces(token.content))
+            unit = _Unit(token, line, groups[-1], inline=False, after_block=after_block)
+            after_block = False
+            _set_tags(unit, split_raw_html(token.content))
             yield unit
         elif any(child.type == "html_inline" for child in token.children or ()):
-            unit = _Unit(token, line, groups[-1], inline=True, apart=True)
-            apart = False
-            _fill(unit, _inline_pieces(token))
+            unit = _Unit(token, line, groups[-1], inline=True, after_block=True)
+            after_block = False
+            _set_tags(unit, _inline_pieces(token))
             yield unit
         elif token.nesting == 0:
-            apart = True
+            after_block = True
 
 
 def _inline_pieces(token: Token) -> Iterator[RawPiece]:
     for child in token.children or []:
         if child.type == "html_inline":
-            found = list(pieces(child.content))
+            found = list(split_raw_html(child.content))
             yield found[0] if len(found) == 1 else RawPiece("text", child.content)
         else:
             yield RawPiece("text", child.content)
 
 
-def _fill(unit: _Unit, found: Iterator[RawPiece]) -> None:
+def _set_tags(unit: _Unit, found: Iterator[RawPiece]) -> None:
     unit.tags = [_Tag(piece, unit, index) for index, piece in enumerate(found)]
-    unit.out = [None] * len(unit.tags)
-    unit.last = {tag.piece.name: tag.index for tag in unit.tags if tag.piece.kind == "start"}
+    unit.output = [None] * len(unit.tags)
+    unit.last_start = {tag.piece.name: tag.index for tag in unit.tags if tag.piece.kind == "start"}
 
 
-def _pair(units: list[_Unit]) -> None:
+def _pair_tags(units: list[_Unit]) -> None:
     """Give every start tag its end tag: the nearest of its name that is not another's.
 
     Elements that are kept may reach over paragraphs; others over blocks of HTML alone, so that two
@@ -177,7 +177,7 @@ def _pair(units: list[_Unit]) -> None:
                 start.partner, tag.partner = tag, start
 
 
-def _break_tables(units: list[_Unit]) -> None:
+def _mark_broken_tables(units: list[_Unit]) -> None:
     """Mark the tags of tables that have text outside of their cells."""
     tables = Tables()
     found = [
@@ -186,7 +186,7 @@ def _break_tables(units: list[_Unit]) -> None:
     if not found:
         return
     for unit in units:
-        if unit.apart:
+        if unit.after_block:
             tables.text()
         for tag in unit.tags:
             name, partner = tag.piece.name, tag.partner
@@ -200,45 +200,49 @@ def _break_tables(units: list[_Unit]) -> None:
         tag.broken = not {id(tag), id(tag.partner)}.isdisjoint(tables.broken)
 
 
-def _decide(tag: _Tag, sentence: bool) -> DroppedTag | None:
+def _resolve_tag(tag: _Tag, sentence: bool) -> DroppedTag | None:
     """Choose what stands for a piece, unless it is left out."""
     piece, unit = tag.piece, tag.unit
     if tag.dropped:
         return None
     if piece.kind == "text":
-        unit.out[tag.index] = escaped(piece.written)
+        unit.output[tag.index] = escape_brackets(piece.written)
         return None
     if piece.kind == "hidden":
-        return _hidden(tag)
+        return _resolve_hidden(tag)
     if piece.name in ARTICLE_TAGS or piece.name == "image":
-        return _kept(tag)
+        return _resolve_kept(tag)
     if piece.name in _OLD_LISTS and tag.partner is not None and not unit.inline:
-        unit.out[tag.index] = "<ul>" if piece.kind == "start" else "</ul>"
+        unit.output[tag.index] = "<ul>" if piece.kind == "start" else "</ul>"
         return None
     if piece.kind == "end" and (start := tag.partner) is not None:
-        unit.out[tag.index] = escaped(piece.written) if start.unit.out[start.index] else ""
+        unit.output[tag.index] = (
+            escape_brackets(piece.written) if start.unit.output[start.index] else ""
+        )
         return None
-    if _has_no_values(piece) and _is_text(tag, sentence):
-        unit.out[tag.index] = escaped(piece.written)
+    if _is_plain_words(piece) and _is_text(tag, sentence):
+        unit.output[tag.index] = escape_brackets(piece.written)
         return None
-    unit.out[tag.index] = ""
+    unit.output[tag.index] = ""
     if piece.kind == "end":
         return None
     name = piece.written[1 : 1 + len(piece.name)]
     inside = _drop_content(tag)
     if any(
-        unit.out[unit.last[name]] == "" for name in _PARTS.get(piece.name, ()) if name in unit.last
+        unit.output[unit.last_start[name]] == ""
+        for name in _PART_OF.get(piece.name, ())
+        if name in unit.last_start
     ):
         return None
     also = " with what is in it" if inside else ""
-    return _left_out(tag, f"<{name}> is not kept by the platform and was left out{also}")
+    return _dropped_tag(tag, f"<{name}> is not kept by the platform and was left out{also}")
 
 
-def _has_no_values(piece: RawPiece) -> bool:
+def _is_plain_words(piece: RawPiece) -> bool:
     """Whether a tag is its name alone or, of no element of HTML, words alone on one line:
     `Box<dyn Error>`.
     """
-    known = _HTML | _WITH_CONTENT | _SHOWN
+    known = _OTHER_HTML | _WITH_CONTENT | _TEXT_IN_SENTENCES
     words = piece.name not in known and not {"=", "\n"} & set(piece.attributes)
     return piece.is_bare or words
 
@@ -249,10 +253,11 @@ def _is_text(tag: _Tag, sentence: bool) -> bool:
         return False
     if tag.partner is None and tag.piece.name not in _CLOSED_BY_THE_NEXT:
         return tag.unit.inline or (
-            tag.piece.kind == "start" and (tag.piece.name in _SHOWN or _runs_on(tag))
+            tag.piece.kind == "start"
+            and (tag.piece.name in _TEXT_IN_SENTENCES or _follows_word(tag))
         )
     return tag.unit.inline and (
-        tag.piece.name in _SHOWN or tag.piece.name not in _HTML | _WITH_CONTENT
+        tag.piece.name in _TEXT_IN_SENTENCES or tag.piece.name not in _OTHER_HTML | _WITH_CONTENT
     )
 
 
@@ -262,36 +267,36 @@ def _drop_content(tag: _Tag) -> bool:
     if end is None or end.unit is not tag.unit or tag.piece.name not in _WITH_CONTENT:
         return False
     for inner in tag.unit.tags[tag.index : end.index + 1]:
-        tag.unit.out[inner.index] = ""
+        tag.unit.output[inner.index] = ""
         inner.dropped = True
     return bool(
         "".join(each.piece.written for each in tag.unit.tags[tag.index + 1 : end.index]).strip()
     )
 
 
-def _kept(tag: _Tag) -> DroppedTag | None:
+def _resolve_kept(tag: _Tag) -> DroppedTag | None:
     """Write a tag of an element that may stand in an article, if it is closed."""
-    piece, out = tag.piece, tag.unit.out
+    piece, output = tag.piece, tag.unit.output
     name = "img" if piece.name == "image" else piece.name
     if name == "br" or (piece.kind == "start" and name in _KEPT_VOID):
-        out[tag.index] = RawPiece("start", "", name, piece.attributes).tag
+        output[tag.index] = RawPiece("start", "", name, piece.attributes).tag
     elif tag.broken:
-        out[tag.index] = ""
+        output[tag.index] = ""
         if piece.kind == "start":
-            return _left_out(
+            return _dropped_tag(
                 tag, "<table> has text outside of its cells and was left out, its text stays"
             )
     elif tag.partner is not None or (piece.kind == "start" and name in _END_OPTIONAL):
-        out[tag.index] = piece.tag
+        output[tag.index] = piece.tag
     elif piece.kind == "start" and _ends_with_its_unit(tag):
-        out[tag.index] = piece.tag
+        output[tag.index] = piece.tag
         tag.unit.unclosed.append(name)
-    elif piece.kind == "start" and piece.is_bare and _runs_on(tag):
-        out[tag.index] = escaped(piece.written)
+    elif piece.kind == "start" and piece.is_bare and _follows_word(tag):
+        output[tag.index] = escape_brackets(piece.written)
     else:
-        out[tag.index] = ""
+        output[tag.index] = ""
         if piece.kind == "start" and not piece.closes_itself:
-            return _left_out(tag, f"<{name}> is never closed and was left out")
+            return _dropped_tag(tag, f"<{name}> is never closed and was left out")
     return None
 
 
@@ -302,38 +307,38 @@ def _ends_with_its_unit(tag: _Tag) -> bool:
     if tag.unit.inline:
         return tag.piece.name in INLINE_TAGS and not tag.piece.is_bare
     names = _LISTS.get(tag.piece.name, frozenset())
-    return any(tag.unit.last.get(name, -1) > tag.index for name in names)
+    return any(tag.unit.last_start.get(name, -1) > tag.index for name in names)
 
 
-def _runs_on(tag: _Tag) -> bool:
+def _follows_word(tag: _Tag) -> bool:
     """Whether a tag follows a word without a space, as in `Vec<u>`."""
     before = tag.unit.tags[tag.index - 1].piece if tag.index else None
     end = before.written[-1:] if before and before.kind == "text" else ""
     return end.isascii() and end.isalnum()
 
 
-def _hidden(tag: _Tag) -> DroppedTag | None:
-    tag.unit.out[tag.index] = ""
+def _resolve_hidden(tag: _Tag) -> DroppedTag | None:
+    tag.unit.output[tag.index] = ""
     opening = tag.piece.written[:2]
     if opening == "<?" or tag.piece.written.startswith("<![CDATA["):
-        return _left_out(tag, f"{opening}… is no part of an article and was left out")
+        return _dropped_tag(tag, f"{opening}… is no part of an article and was left out")
     return None
 
 
-def _left_out(tag: _Tag, why: str) -> DroppedTag:
+def _dropped_tag(tag: _Tag, why: str) -> DroppedTag:
     name = tag.piece.written[1 : 1 + len(tag.piece.name)]
     return DroppedTag(name, tag.piece.written[: 1 + len(name)], tag.unit.line, why)
 
 
-def _write(unit: _Unit) -> None:
+def _write_unit(unit: _Unit) -> None:
     ends = "".join(f"</{name}>" for name in reversed(unit.unclosed))
     if not unit.inline:
-        unit.token.content = "".join([part or "" for part in unit.out]) + ends
+        unit.token.content = "".join([part or "" for part in unit.output]) + ends
         return
-    for child, tag, part in zip(unit.token.children or [], unit.tags, unit.out, strict=True):
+    for child, tag, part in zip(unit.token.children or [], unit.tags, unit.output, strict=True):
         if child.type == "html_inline":
             child.content = part or ""
-            if tag.piece.kind != "hidden" and part == escaped(tag.piece.written):
+            if tag.piece.kind != "hidden" and part == escape_brackets(tag.piece.written):
                 child.type, child.content = "text", tag.piece.written
         elif tag.dropped and child.nesting == 0:
             child.type, child.content, child.children = "text", "", None

@@ -6,9 +6,9 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.html_tree import Element, iter_elements, text_content
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article
-from wxpublish.render.tex import is_plain
+from wxpublish.render.tex import is_exact
 
-_SEARCHED = 100
+_MAX_SEARCHES = 100
 """How often an article's text is searched from end to end at most; then lines are places enough."""
 
 
@@ -26,7 +26,7 @@ class ReferenceFinder:
             start = article.body.find("\n", start + 1)
         self._cursors: dict[int, int] = {}
         self._absent: dict[str, int] = {}
-        self._left = _SEARCHED * len(article.body)
+        self._left = _MAX_SEARCHES * len(article.body)
 
     def find(self, text: str, line: int) -> Position:
         """The next place of `text` from a line of the body (from 0); that line if it is nowhere.
@@ -40,7 +40,7 @@ class ReferenceFinder:
         if found == -1 and text:
             found = self._search(text, start)
         if found == -1:
-            return self.of_line(line)
+            return self.start_of_line(line)
         self._cursors[line] = found + len(text)
         row = bisect_right(self._starts, found) - 1
         return Position(self._source, self._first + row, found - self._starts[row] + 1)
@@ -63,7 +63,7 @@ class ReferenceFinder:
         self._left -= (found if found != -1 else len(self._body)) - start
         return found
 
-    def of_line(self, line: int) -> Position:
+    def start_of_line(self, line: int) -> Position:
         """The beginning of a line of the body, counted from 0."""
         return Position(self._source, self._first + max(line, 0), 1)
 
@@ -76,8 +76,8 @@ class ReferenceFinder:
         return self._body[self._starts[row] : None if end == -1 else end]
 
 
-def references_in(
-    tree: Element, places: ReferenceFinder
+def find_references(
+    tree: Element, finder: ReferenceFinder
 ) -> tuple[tuple[Reference, ...], tuple[Finding, ...]]:
     """Pictures and links in order of appearance, and findings on pictures without an address."""
     references: list[Reference] = []
@@ -86,33 +86,33 @@ def references_in(
         if element.tag == "img":
             source = element.attrib.get("src", "")
             if source:
-                references.append(Reference("picture", source, places.find(source, element.line)))
+                references.append(Reference("picture", source, finder.find(source, element.line)))
             else:
-                place = places.nearest(("<img", "!["), element.line)
-                findings.append(_unusable(place, places))
+                place = finder.nearest(("<img", "!["), element.line)
+                findings.append(_missing_address(place, finder))
         elif element.tag == "a" and (target := element.attrib.get("href")):
-            references.append(Reference("link", target, places.find(target, element.line)))
+            references.append(Reference("link", target, finder.find(target, element.line)))
     return tuple(references), tuple(findings)
 
 
-def formulas_in(tree: Element, places: ReferenceFinder) -> tuple[Formula, ...]:
+def find_formulas(tree: Element, finder: ReferenceFinder) -> tuple[Formula, ...]:
     """Formulas that HTML cannot show exactly, each once, in order of appearance."""
     found: dict[tuple[str, bool], Formula] = {}
     for element in iter_elements(tree):
         if element.tag == "wx-math":
             tex = text_content(element).strip()
             key = tex, "data-display" in element.attrib
-            if key not in found and not is_plain(tex):
-                found[key] = Formula(*key, places.find(tex, element.line))
+            if key not in found and not is_exact(tex):
+                found[key] = Formula(*key, finder.find(tex, element.line))
     return tuple(found.values())
 
 
-def _unusable(position: Position, places: ReferenceFinder) -> Finding:
+def _missing_address(position: Position, finder: ReferenceFinder) -> Finding:
     return Finding(
         "error",
         "E204",
         "a picture has no address that can be used",
         position,
         hint="save it as a file of the site; data: addresses and other schemes are not taken",
-        excerpt=places.excerpt(position),
+        excerpt=finder.excerpt(position),
     )

@@ -6,17 +6,17 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from wxpublish.render.markdown.autolinks import autolinks
-from wxpublish.render.markdown.block_bounds import blocks
-from wxpublish.render.markdown.bounded_rules import bounded
-from wxpublish.render.markdown.dollars import dollars
+from wxpublish.render.markdown.autolinks import autolink_plugin
+from wxpublish.render.markdown.block_bounds import block_bounds_plugin
+from wxpublish.render.markdown.bounded_rules import bounded_rules_plugin
+from wxpublish.render.markdown.dollars import dollar_math_plugin
 from wxpublish.render.markdown.emphasis import ChineseInline
-from wxpublish.render.markdown.footnotes import notes
-from wxpublish.render.markdown.labels import labels
+from wxpublish.render.markdown.footnotes import lost_notes_plugin
+from wxpublish.render.markdown.labels import link_label_plugin
 
 
 @cache
-def parser() -> MarkdownIt:
+def get_parser() -> MarkdownIt:
     """CommonMark with tables, strikethrough, footnotes, definition lists and formulas.
 
     One for all articles: a new one for each costs a fifth of the parsing time. Addresses stay as they
@@ -26,14 +26,14 @@ def parser() -> MarkdownIt:
     inline = ChineseInline()
     inline.ruler, inline.ruler2 = markdown.inline.ruler, markdown.inline.ruler2
     markdown.inline = inline
-    markdown.use(footnote_plugin).use(deflist_plugin).use(dollars).use(bounded).use(blocks).use(
-        notes
-    ).use(autolinks).use(labels)
+    markdown.use(footnote_plugin).use(deflist_plugin).use(dollar_math_plugin).use(
+        bounded_rules_plugin
+    ).use(block_bounds_plugin).use(lost_notes_plugin).use(autolink_plugin).use(link_label_plugin)
     markdown.disable("footnote_inline")  # `^[a-z]` is what a regular expression begins with
-    markdown.normalizeLink = _as_written  # type: ignore[method-assign]
-    markdown.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
+    markdown.normalizeLink = _keep_url  # type: ignore[method-assign]
+    markdown.normalizeLinkText = _keep_url  # type: ignore[method-assign, assignment]
     return markdown
 
 
-def _as_written(url: str) -> str:
+def _keep_url(url: str) -> str:
     return url

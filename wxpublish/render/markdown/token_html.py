@@ -7,15 +7,15 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from wxpublish.model.html_tree import LINE_ATTRIBUTE, LINE_ELEMENT
-from wxpublish.render.characters import held_apart, joins
+from wxpublish.render.characters import joins_lines, protect_spaces
 
 DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
 """Languages of diagrams, which nobody draws here: no outside service is asked."""
 
-_GLYPHS = {"[ ]": "☐ ", "[x]": "☑ ", "[X]": "☑ "}
+_TASK_BOXES = {"[ ]": "☐ ", "[x]": "☑ ", "[X]": "☑ "}
 
 
-def markup(tokens: Sequence[Token]) -> str:
+def render_tokens(tokens: Sequence[Token]) -> str:
     """The HTML of a token stream, without white space between blocks."""
     out: list[str] = []
     add = out.append
@@ -25,28 +25,28 @@ def markup(tokens: Sequence[Token]) -> str:
         if kind == "inline":
             children = token.children or []
             if "list_item_open" in {previous, around}:
-                _check_off(children, out)
+                _render_task_box(children, out)
             titled = around == "blockquote_open" and token.content.startswith("[!")
-            add(inline(children, title=titled))
+            add(render_inline(children, title=titled))
         elif token.nesting == 1:
             if not token.hidden:
-                add(_opening(token))
+                add(_opening_tag(token))
                 previous, around = kind, previous
             continue
         elif token.nesting == -1:
             if not token.hidden:
-                add(f"</{_NAMES.get(kind) or token.tag}>")
+                add(f"</{_ELEMENT_NAMES.get(kind) or token.tag}>")
         elif (write := _BLOCKS.get(kind)) is not None:
             add(write(token))
         previous, around = kind, ""
     return "".join(out)
 
 
-def inline(tokens: Sequence[Token], *, title: bool = False) -> str:
+def render_inline(tokens: Sequence[Token], *, title: bool = False) -> str:
     """The HTML of what stands inside one block; its first line break stays where that ends a `title`."""
     out: list[str] = []
     add = out.append
-    following = _following(tokens)
+    following = _following_characters(tokens)
     before = ""
     for index, token in enumerate(tokens):
         kind = token.type
@@ -57,16 +57,16 @@ def inline(tokens: Sequence[Token], *, title: bool = False) -> str:
         elif token.nesting == -1:
             add(f"</{token.tag}>")
         elif kind == "softbreak":
-            if title or not joins(before, following[index]):
+            if title or not joins_lines(before, following[index]):
                 add("\n")
             title = False
         elif (write := _INLINES.get(kind)) is not None:
             add(write(token))
-        before = _edge(token, -1, before)
+        before = _edge_character(token, -1, before)
     return "".join(out)
 
 
-def _following(tokens: Sequence[Token]) -> list[str]:
+def _following_characters(tokens: Sequence[Token]) -> list[str]:
     """For each token the character that comes after it; nothing where no line breaks."""
     if not any(token.type == "softbreak" for token in tokens):
         return []
@@ -74,15 +74,15 @@ def _following(tokens: Sequence[Token]) -> list[str]:
     after = ""
     for token in reversed(tokens):
         found.append(after)
-        after = _edge(token, 0, after)
+        after = _edge_character(token, 0, after)
     return found[::-1]
 
 
-def _opening(token: Token) -> str:
+def _opening_tag(token: Token) -> str:
     line = f' {LINE_ATTRIBUTE}="{token.map[0]}"' if token.map else ""
     if token.type == "footnote_open":
         return f'<wx-footnote data-n="{token.meta["id"]}">'
-    return f"<{_NAMES.get(token.type) or token.tag}{line}{_attributes(token)}>"
+    return f"<{_ELEMENT_NAMES.get(token.type) or token.tag}{line}{_attributes(token)}>"
 
 
 def _attributes(token: Token) -> str:
@@ -91,19 +91,19 @@ def _attributes(token: Token) -> str:
     return "".join([f' {name}="{html.escape(str(value))}"' for name, value in token.attrs.items()])
 
 
-def _check_off(children: list[Token], out: list[str]) -> None:
+def _render_task_box(children: list[Token], out: list[str]) -> None:
     """Write a task item's box as a glyph: the platform removes `<input>`."""
     first = children[0] if children else None
     if first is None or first.type != "text" or first.content[3:4] not in {" ", "\t", "\u00a0"}:
         return
-    if (glyph := _GLYPHS.get(first.content[:3])) is None:
+    if (glyph := _TASK_BOXES.get(first.content[:3])) is None:
         return
     first.content = glyph + first.content[4:]
     item = next(index for index in range(len(out) - 1, -1, -1) if out[index].startswith("<li"))
     out[item] = out[item].replace("<li", '<li class="task"', 1)
 
 
-def _edge(token: Token, at: int, beyond: str) -> str:
+def _edge_character(token: Token, at: int, beyond: str) -> str:
     """The character at an end of a token; that `beyond` it where it shows nothing itself, such as a
     tag; empty where it is no text.
     """
@@ -112,17 +112,17 @@ def _edge(token: Token, at: int, beyond: str) -> str:
     return "" if token.nesting == 0 and token.type != "html_inline" else beyond
 
 
-def _alternative(tokens: Sequence[Token]) -> str:
+def _alternative_text(tokens: Sequence[Token]) -> str:
     parts = [
-        _alternative(token.children or []) if token.type == "image" else token.content
+        _alternative_text(token.children or []) if token.type == "image" else token.content
         for token in tokens
         if token.type in {"text", "code_inline", "image"}
     ]
     return "".join(parts)
 
 
-def _image(token: Token) -> str:
-    alternative = html.escape(_alternative(token.children or []))
+def _render_image(token: Token) -> str:
+    alternative = html.escape(_alternative_text(token.children or []))
     title = html.escape(str(token.attrs.get("title", "")))
     return (
         f'<img src="{html.escape(str(token.attrs["src"]))}"'
@@ -132,7 +132,7 @@ def _image(token: Token) -> str:
     )
 
 
-def _fence(token: Token) -> str:
+def _render_code_block(token: Token) -> str:
     """A listing; a diagram whose picture is named behind its language (`mermaid flow.png`) is that."""
     words = [*unescapeAll(token.info).split(), "", ""]
     language, named_picture = words[0], words[1]
@@ -146,7 +146,7 @@ def _fence(token: Token) -> str:
     return f"<pre{line}><code{named}>{html.escape(token.content, quote=False)}</code></pre>"
 
 
-def _html_block(token: Token) -> str:
+def _render_html_block(token: Token) -> str:
     line = (
         f'<{LINE_ELEMENT} {LINE_ATTRIBUTE}="{token.map[0]}"></{LINE_ELEMENT}>' if token.map else ""
     )
@@ -154,37 +154,37 @@ def _html_block(token: Token) -> str:
     return (line if opens[1:2].isalpha() else "") + token.content
 
 
-def _math(token: Token) -> str:
+def _render_formula(token: Token) -> str:
     line = f' {LINE_ATTRIBUTE}="{token.map[0]}"' if token.map else ""
     display = ' data-display="1"' if token.type != "math_inline" else ""
     return f"<wx-math{line}{display}>{html.escape(token.content.strip(), quote=False)}</wx-math>"
 
 
-def _rule(token: Token) -> str:
+def _render_rule(token: Token) -> str:
     return f'<hr {LINE_ATTRIBUTE}="{token.map[0]}">' if token.map else "<hr>"
 
 
-_NAMES = {
+_ELEMENT_NAMES = {
     "footnote_block_open": "wx-footnotes",
     "footnote_block_close": "wx-footnotes",
     "footnote_close": "wx-footnote",
 }
 _BLOCKS: dict[str, Callable[[Token], str]] = {
-    "fence": _fence,
-    "code_block": _fence,
-    "html_block": _html_block,
-    "math_block": _math,
-    "hr": _rule,
+    "fence": _render_code_block,
+    "code_block": _render_code_block,
+    "html_block": _render_html_block,
+    "math_block": _render_formula,
+    "hr": _render_rule,
 }
 _INLINES: dict[str, Callable[[Token], str]] = {
     "code_inline": lambda token: (
-        f"<code>{html.escape(held_apart(token.content), quote=False)}</code>"
+        f"<code>{html.escape(protect_spaces(token.content), quote=False)}</code>"
     ),
-    "image": _image,
+    "image": _render_image,
     "hardbreak": lambda _: "<br>",
     "html_inline": lambda token: token.content,
     "footnote_ref": lambda token: (
         f'<wx-footnote-ref data-n="{token.meta["id"]}"></wx-footnote-ref>'
     ),
-    "math_inline": _math,
+    "math_inline": _render_formula,
 }
