@@ -36,7 +36,7 @@ SAMPLES = {
     "grey16": made("I;16", "PNG"),
     "gif": made("P", "GIF"),
     "webp": made("RGB", "WEBP"),
-    "lossless": made("RGBA", "WEBP", is_lossless=True),
+    "lossless": made("RGBA", "WEBP", lossless=True),
     "webp-exif": made("RGB", "WEBP", exif=turned(8)),
     "bmp": made("RGB", "BMP"),
 }

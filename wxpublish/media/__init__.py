@@ -1,1 +1,4 @@
-"""Pictures, sounds and videos → bytes within the platform's limits. Planning encodes nothing."""
+"""Pictures, sounds, videos and formulas → bytes within the platform's limits.
+
+Planning only reads headers (`assets`); `payload` encodes when a file is sent.
+"""

@@ -1,4 +1,4 @@
-"""Animations of other formats (WebP, PNG) as animated GIF, the one that the platform plays."""
+"""Converts animations (WebP, PNG) to animated GIF, the only format that the platform plays."""
 
 import io
 import math
@@ -15,6 +15,7 @@ from wxpublish.media.scale import limit_short_side, scale_size
 
 _MIN_MS = 20
 _NO_DURATION_MS = 10
+"""Browsers show frames of at most 10 ms for 100 ms, in every format."""
 _DEFAULT_MS = 100
 """Browsers show frames of at most 10 ms for 100 ms, in every format."""
 _MAX_MS = 655_350
@@ -24,9 +25,10 @@ _MAX_REPEATS = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Animation:
-    """Size in pixels, how often it is played (0: for ever), and what gives its frames anew.
+    """Size in pixels, the number of plays (0: for ever), and a function that decodes the frames
+    again.
 
-    Frames are upright, with durations in milliseconds; giving them raises Undecodable.
+    Frames are upright, with durations in milliseconds; iterating over them raises Undecodable.
     """
 
     size: tuple[int, int]
@@ -35,7 +37,7 @@ class Animation:
 
 
 def read_animation(source: bytes, info: ImageInfo) -> Animation:
-    """An animated PNG or WebP. Raises Undecodable."""
+    """Read an animated PNG or WebP. Raises Undecodable."""
     size = (info.width, info.height)
     if info.format == "png":
         return Animation(size, read_play_count(source), lambda: _png_frames(source, info))
@@ -45,9 +47,9 @@ def read_animation(source: bytes, info: ImageInfo) -> Animation:
 
 
 def encode_gif(animated: Animation, limit: int, short_side: int) -> bytes:
-    """All frames on white, made smaller until the bytes are within the limit.
+    """Encode all frames on white, scaled down until the bytes are within the limit.
 
-    Raises Undecodable where a frame cannot be decoded.
+    Raises Undecodable if a frame cannot be decoded.
     """
     size, factor = limit_short_side(*animated.size, short_side), 1.0
     while True:
@@ -102,7 +104,7 @@ def _webp_frames(source: bytes, info: ImageInfo) -> Iterator[tuple[Image.Image, 
 def _round_durations(
     frames: Iterator[tuple[Image.Image, float]],
 ) -> Iterator[tuple[Image.Image, int]]:
-    """Durations in the tenths of milliseconds that GIF has, so that rounding does not add up."""
+    """Round durations to the hundredths of a second that GIF has, without accumulating the error."""
     remainder = 0.0
     for frame, requested in frames:
         shown = requested if requested > _NO_DURATION_MS else _DEFAULT_MS
@@ -118,7 +120,7 @@ def _flatten(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _loop_option(plays: int) -> dict[str, int]:
-    """How often a GIF begins again: WebP and PNG say how often they play, 0 being for ever."""
+    """Return Pillow's option for repetitions of a GIF. WebP and PNG count plays, with 0 for ever."""
     if plays == 1:
         return {}
     return {"loop": min(plays - 1, _MAX_REPEATS) if plays else 0}

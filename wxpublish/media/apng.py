@@ -1,7 +1,7 @@
-"""The frames of an animated PNG, put together as browsers do.
+"""Composes the frames of an animated PNG as browsers do.
 
-Pillow leaves black where a frame without alpha is to be cleared, and mixes what is half transparent
-in another way, so each frame is given to it as a picture of its own.
+Pillow leaves black where a frame without alpha is cleared, and blends translucent pixels
+differently. So each frame is decoded as a picture of its own.
 """
 
 import io
@@ -23,9 +23,9 @@ _CONTROL = struct.Struct(">IIIIIHHBB")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as the file has it: place and size in pixels, milliseconds, and compressed rows.
+    """A frame as stored: position and size in pixels, milliseconds, and compressed rows.
 
-    `disposal` is what is done to its place afterwards, `blend` whether it replaces what is there.
+    `disposal` is what happens to its area afterwards; `blend` is whether it replaces what is there.
     """
 
     x: int
@@ -39,18 +39,21 @@ class Frame:
 
 
 def read_frames(source: bytes, info: ImageInfo) -> Iterator[Frame]:
-    """As many frames as are played. Raises ValueError where one reaches out of the picture."""
+    """Read the frames that are played. Raises ValueError if one is malformed."""
     return islice(_parse_frames(source), info.frames)
 
 
 def read_play_count(source: bytes) -> int:
-    """How often it is played, 0 for ever."""
+    """Return how often it is played, 0 for ever."""
     found = (chunk.content(source) for chunk in read_chunks(source) if chunk.kind == b"acTL")
     return int.from_bytes(next(found, b"")[4:8])
 
 
 def compose_frames(source: bytes, info: ImageInfo) -> Iterator[tuple[Image.Image, float]]:
-    """What is seen of each frame, not turned yet, with its duration in milliseconds."""
+    """Compose what is visible at each frame, not rotated yet, with its duration in milliseconds.
+
+    Raises ValueError if a frame extends beyond the picture.
+    """
     canvas: Image.Image | None = None
     size = struct.unpack(">II", source[16:24])
     shared = colour_chunks(source)
@@ -97,7 +100,7 @@ def _parse_frame(control: bytes, parts: list[bytes]) -> Frame:
 
 
 def _frame_as_png(source: bytes, shared: bytes, frame: Frame) -> bytes:
-    """The frame as a PNG of its own."""
+    """Return the frame as a PNG file of its own."""
     header = struct.pack(">II", frame.width, frame.height) + source[24:29]
     data = make_chunk(b"IDAT", frame.data)
     return b"".join(

@@ -1,6 +1,6 @@
-"""Covers, pictures and declared materials → assets, with addresses and names, encoding nothing.
+"""Inspects covers, pictures and declared materials: assets with address and name, without encoding.
 
-A file is read once a run for each use it has: what was found is kept by path, size and time.
+A file is read once per run and use: results are cached by path, size and time.
 """
 
 from functools import lru_cache
@@ -45,7 +45,8 @@ Use = Literal["thumb", "cover", "picture"]
 
 
 def inspect_cover(root: Path, path: str, covers: Covers, position: Position) -> Asset | Finding:
-    """The cover in a file: `thumb.HASH`, a JPG of at most 64 KB, or with `covers: image` an image.
+    """Inspect a cover: `thumb.HASH`, a JPG of at most 64 KB, or with `covers: image` a permanent
+    image.
 
     `path` is relative to the site; `position` is where the article names it.
     """
@@ -53,15 +54,17 @@ def inspect_cover(root: Path, path: str, covers: Covers, position: Position) -> 
 
 
 def inspect_picture(root: Path, path: str, position: Position) -> Asset | Finding:
-    """The picture of an article in a file: `picture.HASH`.
+    """Inspect a picture of an article: `picture.HASH`.
 
-    It goes to `media/uploadimg`, but for animations, which are permanent images.
+    It goes to `media/uploadimg`, except for animations, which become permanent images.
     """
     return _inspect(root, path, "picture", position)
 
 
 def inspect_declared(root: Path, entry: MediaEntry) -> Asset | Finding:
-    """A material of `media:` as it will be sent: its own bytes, checked by content, not by name."""
+    """Inspect a material of `media:`, sent unchanged; its format is recognised by content, not by
+    name.
+    """
     data = _read_material(root, entry)
     if isinstance(data, MediaProblem):
         return data.at(entry.position)
@@ -85,7 +88,7 @@ def inspect_declared(root: Path, entry: MediaEntry) -> Asset | Finding:
 
 
 def _read_material(root: Path, entry: MediaEntry) -> bytes | MediaProblem:
-    """The bytes of a declared file, unless there are too many to read or none."""
+    """Read a declared file unless it is too large or empty."""
     found = read_stamp(root, entry.file)
     if isinstance(found, MediaProblem):
         return found
@@ -116,7 +119,7 @@ def _inspect_file(state: FileStamp, root: Path, path: str, use: Use) -> Asset | 
 
 
 def _read_picture_info(path: str, data: bytes) -> ImageInfo | MediaProblem:
-    """The header of a picture that is safe to decode."""
+    """Read the header of a picture and check that it is safe to decode."""
     if problem := check_empty(path, data):
         return problem
     try:
@@ -143,7 +146,7 @@ def _choose_recipe(use: Use, info: ImageInfo, size: int) -> str:
 
 
 def _check_animation(path: str, info: ImageInfo, recipe: str, size: int) -> MediaProblem | None:
-    """An animation that can neither be sent as it is nor be made smaller."""
+    """Reject an animation that can neither be sent unchanged nor be converted."""
     pixels = max(info.width * info.height, FRAME_PIXELS) * info.frames
     if recipe == PICTURE_GIF and pixels > ANIMATION_PIXELS:
         return too_many_pixels(path, info, ANIMATION_PIXELS)

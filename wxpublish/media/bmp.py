@@ -1,22 +1,25 @@
-"""The two headers of a BMP file, those of OS/2 included."""
+"""Reads the two headers of a BMP file, those of OS/2 included."""
 
 from wxpublish.media.image_info import ImageInfo, TruncatedFile, uint16, uint32
 
 _CORE = 12
-"""OS/2 1.x: sizes of 16 bits, no compression."""
+"""OS/2 1.x: 16-bit sizes, no compression."""
 _INFO = 40
 _HEADER_SIZES = {_CORE, *range(16, 65, 4), 108, 124}
-"""Bytes of the second header. OS/2 2.x may end it early: what is missing is 0."""
+"""Bytes of the second header. OS/2 2.x may end it early; missing fields are 0."""
 _WINDOWS_HEADERS = {_INFO, 108, 124}
-"""Those of Windows."""
+"""Header sizes of Windows."""
 _READ_BY_PILLOW = {_CORE, _INFO, 52, 56, 64, 108, 124}
 _DEPTHS = {1, 4, 8, 16, 24, 32}
 _COMPRESSIONS = {0, 1, 2, 3}
-"""Compression: none, two of runs, and channels with masks."""
+"""Compression: none, two run-length encodings, and channels with masks."""
 
 
 def read_bmp_info(data: bytes) -> ImageInfo:
-    """Read the headers. Raises Torn where uncompressed pixels are missing, or no browser reads it."""
+    """Read the headers.
+
+    Raises TruncatedFile if uncompressed pixels are missing, or if no browser reads the file.
+    """
     header = uint32(data, 14)
     if len(data) < 26 or len(data) < 14 + header:
         raise TruncatedFile
@@ -39,7 +42,7 @@ def read_bmp_info(data: bytes) -> ImageInfo:
 
 
 def rewrite_header(data: bytes) -> bytes:
-    """The same picture with a header of a length that Pillow reads."""
+    """Return the same picture with a header length that Pillow reads."""
     header = uint32(data, 14)
     if header in _READ_BY_PILLOW:
         return data
@@ -54,5 +57,5 @@ def _int32(data: bytes, at: int) -> int:
 
 
 def _read_field(data: bytes, at: int, header: int) -> int:
-    """A field of the second header, 0 where that ends before it."""
+    """Return a field of the second header, 0 if the header ends before it."""
     return int.from_bytes(data[at : min(at + 4, 14 + header)], "little")

@@ -1,4 +1,4 @@
-"""The codes of findings about media files. A code never changes its meaning."""
+"""Codes of findings about media files. A code never changes its meaning."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Pixels of any kind as browsers show them: in 8 bits and in sRGB."""
+"""Converts pixels to what browsers show: 8 bits per channel, in sRGB."""
 
 import io
 
@@ -6,11 +6,11 @@ from PIL import Image, ImageChops, ImageCms
 
 _SRGB = ImageCms.createProfile("sRGB")
 _GAMMA_TOLERANCE = 0.05
-"""Gammas as near as this are not told apart by browsers."""
+"""Browsers do not distinguish gammas that are closer than this."""
 
 
 def to_srgb(picture: Image.Image) -> Image.Image:
-    """A frame in 8 bits and in sRGB, without metadata."""
+    """Convert a frame to 8 bits and sRGB, without metadata."""
     shown = _convert_profile(_to_eight_bits(picture))
     # What a file says beside its pixels would be written into the next: comments of any length.
     shown.info = {key: value for key, value in shown.info.items() if key == "transparency"}
@@ -18,7 +18,7 @@ def to_srgb(picture: Image.Image) -> Image.Image:
 
 
 def flatten_on_white(picture: Image.Image) -> Image.Image:
-    """The picture as RGB, what is transparent lying on white."""
+    """Convert a picture to RGB, with transparent parts on white."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layered = picture.convert("RGBA")
@@ -27,14 +27,16 @@ def flatten_on_white(picture: Image.Image) -> Image.Image:
 
 
 def to_full_colour(picture: Image.Image) -> Image.Image:
-    """Palettes as true colour, since indexes cannot be averaged when a picture is made smaller."""
+    """Convert palettes to true colour, because indexes cannot be averaged when a picture is scaled
+    down.
+    """
     if picture.mode in {"P", "1", "PA"}:
         return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     return picture
 
 
 def _to_eight_bits(picture: Image.Image) -> Image.Image:
-    """16 bits of grey as 8: Pillow's own conversion would cut them off instead of scaling."""
+    """Convert 16-bit grey to 8 bits. Pillow's own conversion would clip instead of scale."""
     if not picture.mode.startswith("I"):
         return picture
     grey = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -45,7 +47,7 @@ def _to_eight_bits(picture: Image.Image) -> Image.Image:
 
 
 def _mask_other_than(value: int, picture: Image.Image) -> Image.Image:
-    """0 where a picture of 16 bits has a value, 255 elsewhere."""
+    """Return a mask: 0 where a 16-bit picture has the value, 255 elsewhere."""
     raw = picture.tobytes()
     halves = [
         Image.frombytes("L", picture.size, raw[at::2]).point(
@@ -57,7 +59,7 @@ def _mask_other_than(value: int, picture: Image.Image) -> Image.Image:
 
 
 def _convert_profile(picture: Image.Image) -> Image.Image:
-    """The colours of an embedded profile as sRGB, which is what viewers assume without one."""
+    """Convert colours from an embedded profile to sRGB, which viewers assume without a profile."""
     profile = picture.info.get("icc_profile")
     if not profile:
         return _convert_gamma(picture)
@@ -77,7 +79,7 @@ def _convert_profile(picture: Image.Image) -> Image.Image:
 
 
 def _convert_gamma(picture: Image.Image) -> Image.Image:
-    """The levels of a PNG that names another gamma than the usual one, and no profile."""
+    """Convert a PNG that declares an unusual gamma and has no profile."""
     gamma = picture.info.get("gamma")
     if not gamma or "srgb" in picture.info or abs(gamma * 2.2 - 1) < _GAMMA_TOLERANCE:
         return picture
@@ -88,7 +90,7 @@ def _convert_gamma(picture: Image.Image) -> Image.Image:
 
 
 def _srgb_level(light: float) -> int:
-    """Linear light from 0 to 1 as a level of sRGB."""
+    """Convert linear light from 0 to 1 to a level of sRGB."""
     return round(
         255 * (12.92 * light if light < 0.003_130_8 else 1.055 * light ** (1 / 2.4) - 0.055)
     )
@@ -103,14 +105,14 @@ def _ink_bands(colours: Image.Image) -> list[str]:
 
 
 def _transparency_to_alpha(colours: Image.Image) -> Image.Image:
-    """A colour that stands for transparency as alpha, since the colours are about to change."""
+    """Convert a transparent colour to an alpha channel, because colours are about to change."""
     if not colours.has_transparency_data or _has_alpha(colours):
         return colours
     return colours.convert("LA" if colours.mode == "L" else "RGBA")
 
 
 def _ink_channels(colours: Image.Image) -> Image.Image:
-    """The channels that a profile is about: grey, CMYK, or RGB."""
+    """Return the channels that a profile applies to: grey, CMYK, or RGB."""
     if colours.mode == "LA":
         return colours.getchannel("L")
     return colours if colours.mode in {"L", "CMYK"} else colours.convert("RGB")

@@ -1,7 +1,7 @@
-"""Bytes → pixels, upright and in sRGB, as browsers show them.
+"""Decodes files to pixels as browsers show them: upright and in sRGB.
 
-Only what the pixels need is given to Pillow: it parses all metadata of a file, of which 64 KB can
-hold hundreds of megabytes, and an odd tag of a sound picture would stop it.
+Pillow receives only what the pixels need. It parses all metadata of a file, 64 KB of which can
+expand to hundreds of megabytes, and an odd tag in a valid picture would make it fail.
 """
 
 import io
@@ -26,17 +26,18 @@ _TRANSPOSITIONS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What an orientation of EXIF asks for."""
+"""What each EXIF orientation asks for."""
 
 
 class Undecodable(ValueError):
-    """The header is right, the pixels are not. The message is the decoder's."""
+    """The header is valid, but the pixels cannot be decoded. The message is the decoder's."""
 
 
 @contextmanager
 def open_picture(source: bytes, info: ImageInfo) -> Iterator[ImageFile.ImageFile]:
-    """The picture as Pillow has it, nothing decoded yet. Raises Undecodable, also for what is
-    decoded in the context.
+    """Open the picture with Pillow; nothing is decoded yet.
+
+    Raises Undecodable, also for what is decoded inside the context.
     """
     with translate_errors(), Image.open(io.BytesIO(_strip_metadata(source, info))) as picture:
         yield picture
@@ -44,7 +45,7 @@ def open_picture(source: bytes, info: ImageInfo) -> Iterator[ImageFile.ImageFile
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Whatever a decoder raises is about the bytes it was given. Raises Undecodable."""
+    """Raise Undecodable for whatever a decoder raises inside the context."""
     try:
         yield
     except MemoryError:
@@ -55,7 +56,7 @@ def translate_errors() -> Iterator[None]:
 
 
 def check_pixels(source: bytes) -> None:
-    """Decode the first frame and keep nothing of it. Raises Undecodable where that fails."""
+    """Decode the first frame and discard it. Raises Undecodable."""
     with translate_errors():
         info = read_image_info(source)
     if info is not None:
@@ -65,9 +66,9 @@ def check_pixels(source: bytes) -> None:
 def decode_first_frame(
     source: bytes, info: ImageInfo, size: tuple[int, int] | None = None
 ) -> Image.Image:
-    """The first frame that is shown. A JPEG is decoded no larger than needed for `size`.
+    """Decode the first visible frame. A JPEG is decoded no larger than `size` needs.
 
-    Raises Undecodable, also where the pixels are of another size than the header says.
+    Raises Undecodable, also if the pixels have another size than the header says.
     """
     with open_picture(source, info) as picture:
         check_size(picture, info)
@@ -84,20 +85,22 @@ def decode_first_frame(
 
 
 def check_size(picture: Image.Image, info: ImageInfo) -> None:
-    """Raise ValueError where the pixels are of another size than the header says."""
+    """Raise ValueError if the pixels have another size than the header says."""
     expected = (info.height, info.width) if info.orientation >= 5 else (info.width, info.height)
     if picture.size != expected:
         raise ValueError(f"they are {picture.width} × {picture.height}, not as the header says")
 
 
 def apply_orientation(picture: Image.Image, info: ImageInfo) -> Image.Image:
-    """A frame turned as EXIF asks."""
+    """Rotate or mirror a frame as EXIF asks."""
     turn = _TRANSPOSITIONS.get(info.orientation)
     return picture if turn is None else picture.transpose(turn)
 
 
 def _place_on_screen(frame: Image.Image, drawn: tuple[int, int, int, int]) -> Image.Image:
-    """The first frame of a GIF, transparent where it draws nothing; Pillow has a colour there."""
+    """Make the first frame of a GIF transparent where it draws nothing; Pillow fills in a colour
+    there.
+    """
     if drawn == (0, 0, *frame.size):
         return frame
     screen = Image.new("RGBA", frame.size, (0, 0, 0, 0))

@@ -1,4 +1,4 @@
-"""Pictures made to fit: made smaller, and encoded within a limit of bytes."""
+"""Encodes pictures within a limit of bytes, scaled down if necessary."""
 
 import io
 import math
@@ -20,9 +20,9 @@ ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, 4 * 1024 * 1024)
 
 
 def encode(source: bytes, wanted: Encoding) -> bytes:
-    """The picture in `source` as `wanted` describes it.
+    """Encode the picture in `source` as `wanted` describes.
 
-    Raises Undecodable where `source` cannot be decoded.
+    Raises Undecodable if `source` cannot be decoded.
     """
     with translate_errors():
         info = read_image_info(source)
@@ -46,7 +46,7 @@ def encode(source: bytes, wanted: Encoding) -> bytes:
 
 
 def _decode_to_size(source: bytes, info: ImageInfo, wanted: Encoding) -> Image.Image:
-    """The first frame, decoded no larger than needed."""
+    """Decode the first frame no larger than needed."""
     size = limit_short_side(info.width, info.height, wanted.max_short_side)
     picture = decode_first_frame(source, info, size)
     return picture if size == picture.size else _resize(to_full_colour(picture), size)
@@ -55,7 +55,7 @@ def _decode_to_size(source: bytes, info: ImageInfo, wanted: Encoding) -> Image.I
 def _shrink_to_fit(
     picture: Image.Image, limit: int, encoder: Callable[[Image.Image, int], bytes]
 ) -> bytes:
-    """Encode, and make the picture smaller until the bytes are within the limit."""
+    """Encode the picture, and scale it down until the bytes are within the limit."""
     factor = 1.0
     while True:
         data = encoder(_resize(picture, scale_size(picture.size, factor)), limit)
@@ -68,7 +68,7 @@ def _shrink_to_fit(
 
 
 def _encode_best_jpeg(picture: Image.Image, limit: int, wanted: Encoding, sharp: bool) -> bytes:
-    """The best quality that fits, or the worst allowed where none does."""
+    """Encode with the best quality that fits, or with the worst one allowed."""
     subsampling = 0 if sharp else 2
     found = _encode_jpeg(picture, wanted.worst_quality, subsampling)
     if len(found) > limit:
@@ -93,7 +93,7 @@ def _encode_jpeg(picture: Image.Image, quality: int, subsampling: int) -> bytes:
 
 
 def _encode_256_colours(picture: Image.Image, _limit: int) -> bytes:
-    """The best 256 colours: next to all of them for a drawing, at a third of the bytes."""
+    """Encode with the best 256 colours: nearly all of a drawing's, in a third of the bytes."""
     if picture.has_transparency_data:
         return _encode_png(picture.convert("RGBA").quantize(method=Image.Quantize.FASTOCTREE))
     return _encode_png(picture if picture.mode == "P" else picture.convert("RGB").quantize())

@@ -1,8 +1,8 @@
-r"""Formulas → assets, by typesetting them without drawing a pixel.
+r"""Inspects formulas: assets with the size of their picture, typeset without drawing a pixel.
 
-mathra was chosen over ziamath after measuring both (0.1 ms against 3 to 29 ms a formula, spacing as
-TeX has it, errors with their column) and over matplotlib (1.6 s to import, no matrices). What it
-sets is only drawn in `typeset`, and addresses are made of the TeX, so it can be replaced.
+mathra was chosen over ziamath after measuring both (0.1 ms against 3 to 29 ms per formula, TeX's
+spacing, errors with a column) and over matplotlib (1.6 s to import, no matrices). Its output is
+only drawn in `typeset`, and addresses depend on the TeX alone, so it can be replaced.
 """
 
 import math
@@ -49,11 +49,11 @@ class Typeset:
 
 
 def inspect_formula(tex: str, display: bool, position: Position) -> Asset | Finding:
-    """The picture of a formula: `picture.HASH`, over the recipe and the TeX.
+    """Inspect a formula: `picture.HASH`, derived from the recipe and the TeX.
 
-    Its width and height are those of the PNG, `FORMULA_EM` pixels to an em, twice what a screen of
-    single density needs. An inline one is centred on the mathematical axis, so that it stands right
-    in its line with `vertical-align: middle`.
+    Its width and height are those of the PNG, with `FORMULA_EM` pixels per em, twice what a screen
+    of single density needs. An inline formula is centred on the mathematical axis, so that it is
+    aligned with its line by `vertical-align: middle`.
     """
     recipe = DISPLAY if display else INLINE
     try:
@@ -84,7 +84,7 @@ def inspect_formula(tex: str, display: bool, position: Position) -> Asset | Find
 
 @lru_cache(maxsize=4096)
 def typeset(recipe: str, tex: str) -> Typeset:
-    """Lay a formula out. Raises ValueError, whose text says what is wrong and in which column."""
+    """Lay out a formula. Raises ValueError with the reason and the column."""
     if not tex.strip():
         raise ValueError("it is empty")
     if len(tex) > _MAX_TEX_LENGTH:
@@ -104,7 +104,7 @@ def typeset(recipe: str, tex: str) -> Typeset:
 
 
 def _typeset_svg(recipe: str, tex: str) -> str:
-    """The formula as mathra sets it. What it refuses tells of the TeX as it was written."""
+    """Return the formula as mathra sets it. Errors refer to the TeX as it was written."""
     display = recipe == DISPLAY
     try:
         return mathra.tex_to_svg(rewrite_tex(tex), display=display, strict=True)
@@ -113,7 +113,7 @@ def _typeset_svg(recipe: str, tex: str) -> str:
 
 
 def _add_margins(recipe: str, layout: Typeset) -> Typeset:
-    """The box with its margins; for an inline formula as far below the axis as above it."""
+    """Add margins; the box of an inline formula reaches as far below the axis as above it."""
     top, bottom = layout.top, layout.top + layout.height
     if recipe == INLINE:
         reach = max(-AXIS - top, bottom + AXIS)
@@ -129,7 +129,7 @@ def _add_margins(recipe: str, layout: Typeset) -> Typeset:
 
 
 def _extract_shapes(svg: str) -> str:
-    """What is drawn, without what is only spoken, searched or measured."""
+    """Return the drawing without text that is only for screen readers, search and measuring."""
     start, end = svg.find("<defs>"), svg.rfind("<text ")
     return svg[max(start, 0) : end if end > start else svg.rfind("</svg>")]
 

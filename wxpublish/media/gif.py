@@ -1,4 +1,4 @@
-"""The blocks of a GIF file."""
+"""Reads the blocks of a GIF file."""
 
 from wxpublish.media.image_info import MAX_PARTS, ImageInfo, TooManyParts, TruncatedFile, uint16
 
@@ -7,7 +7,10 @@ _GRAPHIC_CONTROL = 0xF9
 
 
 def read_gif_info(data: bytes) -> ImageInfo:
-    """Count the frames. Raises Torn where a block runs past the end or there is no frame."""
+    """Read the size and count the frames.
+
+    Raises TruncatedFile if a block extends beyond the end or there is no frame.
+    """
     if len(data) < 13:
         raise TruncatedFile
     width, height = uint16(data, 6), uint16(data, 8)
@@ -32,13 +35,14 @@ def read_gif_info(data: bytes) -> ImageInfo:
 
 
 def _table_size(flags: int) -> int:
-    """Bytes of the colour table that a descriptor's flags announce."""
+    """Return the size of the colour table that a descriptor's flags announce."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _after_blocks(data: bytes, at: int, left: int) -> tuple[int, int]:
-    """The place after a chain of sub-blocks, each with its length in front, 0 at the end, and how
-    many more there may be.
+    """Return the offset after a chain of sub-blocks, and how many more are allowed.
+
+    Each sub-block begins with its length; 0 ends the chain.
     """
     while at < len(data) and data[at] and left > 0:
         at += data[at] + 1

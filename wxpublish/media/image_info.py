@@ -1,7 +1,7 @@
-"""What the bytes of a picture say about it, read without decoding a pixel.
+"""Information about a picture that is read from its header, without decoding pixels.
 
-Done by hand rather than with Pillow: addresses and file names follow from it, so it must say the
-same with every version of every library, and a plan starts without loading one.
+This does not use Pillow: addresses and file names depend on it, so it must give the same result
+with every version of every library, and planning starts without loading one.
 """
 
 from dataclasses import dataclass
@@ -22,24 +22,24 @@ class TruncatedFile(ValueError):
 
 
 class TooManyParts(TruncatedFile):
-    """More segments, chunks or blocks than any picture has: reading them all is work for nothing."""
+    """More segments, chunks or blocks than any real picture has."""
 
 
 _ORIENTATION, _SHORT = 0x0112, 3
-"""The tag, and the type of TIFF that its value has."""
+"""The tag, and the TIFF type of its value."""
 
 MAX_PARTS = 100_000
-"""Chunks or blocks of a file of 20 MB at most; encoders make them of 255 bytes or more."""
+"""Chunks or blocks in a file of 20 MB; encoders write at least 255 bytes in each."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """A picture from outside. `width` and `height` are pixels as it is shown, after turning.
+    """A picture from outside. `width` and `height` are the displayed pixels, after rotation.
 
-    `orientation` is how EXIF asks the viewer to turn it, 1 to 8; `indexed` means at most 256
-    colours; `lossless` and `cmyk` are what the header says. `hidden_still`: before the frames of an
-    animated PNG stands a picture for viewers that play none, which no browser shows. `rare`: a
-    variant of the format that browsers read and many programs do not.
+    `orientation` is the EXIF orientation, 1 to 8; `is_indexed` means at most 256 colours;
+    `is_lossless` and `is_cmyk` are taken from the header. `has_hidden_still`: before the frames of
+    an animated PNG there is a picture for viewers without animation, which browsers do not show.
+    `is_rare`: a variant of the format that browsers read and many programs do not.
     """
 
     format: PictureFormat
@@ -64,25 +64,25 @@ class ImageInfo:
 
 
 def uint16(data: bytes, at: int) -> int:
-    """The little-endian number of 16 bits at an offset."""
+    """Return the little-endian 16-bit number at an offset."""
     return int.from_bytes(data[at : at + 2], "little")
 
 
 def uint32(data: bytes, at: int) -> int:
-    """The little-endian number of 32 bits at an offset."""
+    """Return the little-endian 32-bit number at an offset."""
     return int.from_bytes(data[at : at + 4], "little")
 
 
 def oriented_size(width: int, height: int, orientation: int) -> tuple[int, int]:
-    """Width and height once an EXIF orientation (1 to 8) is honoured."""
+    """Return width and height after applying an EXIF orientation (1 to 8)."""
     return (height, width) if orientation >= 5 else (width, height)
 
 
 def read_orientation(exif: bytes) -> int:
-    """The orientation in a TIFF block of EXIF, 1 (upright) where it has none or is damaged.
+    """Return the orientation in a TIFF block of EXIF, 1 (upright) if it has none or is damaged.
 
-    Chromium's rules: the first entry that is one SHORT from 1 to 8; entries of other types or
-    values are none. XMP and the directory of the thumbnail do not count.
+    Chromium's rules: the first entry with one SHORT from 1 to 8 counts; entries with other types or
+    values are ignored. XMP and the directory of the thumbnail do not count.
     """
     if exif[:4] not in {b"II*\0", b"MM\0*"}:
         return 1

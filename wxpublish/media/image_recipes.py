@@ -1,7 +1,7 @@
-"""What is done to a picture before it is sent, decided from its header alone.
+"""Chooses how a picture is converted before it is sent, from its header alone.
 
-A recipe's name is part of the digest that addresses are made of: it says what comes out, and its
-last number rises when that changes so much that pictures should be uploaded again.
+The name of a recipe is part of the hash that addresses are made of. Its last number increases when
+the result changes so much that pictures should be uploaded again.
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,11 @@ AS_IS = "as-is"
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A picture to make: its format, its most bytes, and how far it may give way.
+    """A picture to encode: its format, its maximum size in bytes, and what may be sacrificed for
+    it.
 
-    JPEG quality is looked for between `best` and `worst`; below that the picture is made smaller.
-    `short_side` is the most pixels of the shorter side to begin with.
+    JPEG quality is chosen between the best and the worst; below that the picture is scaled down.
+    `max_short_side` is the initial maximum of the shorter side in pixels.
     """
 
     format: Literal["jpg", "png", "gif"]
@@ -55,23 +56,23 @@ ENCODINGS: Mapping[str, Encoding] = MappingProxyType(
 )
 
 _MAX_LOSSLESS_WEBP = 300 * KB
-"""A lossless WebP up to this becomes a PNG below 1 MB; a larger one is better off as JPEG."""
+"""A lossless WebP up to this size becomes a PNG below 1 MB; a larger one is better as a JPEG."""
 
 
 def choose_thumb_recipe(info: ImageInfo, size: int) -> str:
-    """How a cover becomes a JPG of at most 64 KB."""
+    """Choose how a cover becomes a JPG of at most 64 KB."""
     fits = info.format == "jpg" and size <= THUMB_BYTES
     return AS_IS if fits and _looks_alike_everywhere(info) else THUMB
 
 
 def choose_cover_recipe(info: ImageInfo, size: int) -> str:
-    """How a cover becomes a permanent image of at most 10 MB (`covers: image`)."""
+    """Choose how a cover becomes a permanent image of at most 10 MB (`covers: image`)."""
     fits = info.format in IMAGE_FORMATS and size <= IMAGE_BYTES
     return AS_IS if fits and _looks_alike_everywhere(info) else COVER
 
 
 def choose_picture_recipe(info: ImageInfo, size: int) -> str:
-    """How a picture of an article is sent; animations stay animations."""
+    """Choose how a picture of an article is sent; animations stay animations."""
     if info.format == "gif" and info.is_animated:
         return AS_IS
     if info.format in {"jpg", "png"} and size <= PICTURE_BYTES and _looks_alike_everywhere(info):
@@ -82,16 +83,16 @@ def choose_picture_recipe(info: ImageInfo, size: int) -> str:
 
 
 def output_extension(recipe: str, info: ImageInfo) -> str:
-    """The file name extension of what a recipe makes."""
+    """Return the file name extension of a recipe's output."""
     return info.format if recipe == AS_IS else ENCODINGS[recipe].format
 
 
 def _looks_alike_everywhere(info: ImageInfo) -> bool:
-    """Shown alike by every viewer: no turning asked of it, no inks instead of light, not rare."""
+    """Whether every viewer shows it alike: no rotation, no inks instead of light, no rare variant."""
     return info.is_upright and not info.is_cmyk and not info.is_rare
 
 
 def _is_drawing(info: ImageInfo, size: int) -> bool:
-    """Better as PNG: few colours, or a small drawing whose edges or transparency matter."""
+    """Whether PNG is better: few colours, or a small drawing with sharp edges or transparency."""
     small = info.format == "webp" and size <= _MAX_LOSSLESS_WEBP
     return info.is_indexed or (small and (info.has_alpha or info.is_lossless))

@@ -1,4 +1,4 @@
-"""The header of a JPEG file."""
+"""Reads the header of a JPEG file."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from wxpublish.media.image_info import (
 )
 
 MAX_SEGMENTS = 4_000
-"""Segments before the pixels: metadata of 64 KB each, so no camera or editor comes near it."""
+"""Segments before the pixels. Each may hold 64 KB of metadata, so no real file comes near."""
 MAX_SCANS = 200
-"""Passes over the pixels, each of which a decoder makes in full; encoders write about ten."""
+"""Passes over the pixels. A decoder does each completely; encoders write about ten."""
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 _SIZELESS = {0x01, *range(0xD0, 0xD8)}
 _FRAMES = {0xC0, 0xC1, 0xC2}
@@ -26,16 +26,17 @@ _SCAN = 0xDA
 _EXIF = b"Exif\0"
 _ICC = b"ICC_PROFILE\0"
 _COLOURS = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}
-"""Metadata that a decoder needs to get the colours right: how it begins, and its least length."""
+"""Metadata that a decoder needs for the right colours: how it begins, and its minimum length."""
 
 Segment = tuple[int, int, int]
 """Marker, start and end of the content."""
 
 
 def read_jpeg_info(data: bytes) -> ImageInfo:
-    """Read the markers up to the first scan. Raises Torn where they, or the end, are missing.
+    """Read the markers up to the first scan. Raises TruncatedFile if they or the end marker are
+    missing.
 
-    Of several segments of EXIF the first counts, whatever is in it, as in browsers.
+    Of several EXIF segments the first one counts, whatever its content, as in browsers.
     """
     width = height = components = 0
     orientation: int | None = None
@@ -65,9 +66,9 @@ def read_jpeg_info(data: bytes) -> ImageInfo:
 
 
 def strip_metadata(data: bytes) -> bytes:
-    """The same picture without what a decoder would parse for nothing: EXIF, comments, previews.
+    """Remove what a decoder would parse in vain: EXIF, comments, previews.
 
-    Its orientation is lost. Raises Torn as `look_at_jpeg` does.
+    The orientation is lost. Raises TruncatedFile like `read_jpeg_info`.
     """
     kept, profile, last = [b"\xff\xd8"], list[Segment](), 0
     for segment in _read_segments(data):
@@ -88,7 +89,7 @@ def _is_needed(marker: int, content: bytes) -> bool:
 
 
 def _complete_profile(data: bytes, segments: list[Segment]) -> list[bytes]:
-    """The segments of a profile in their order, or none where some are missing, as in browsers."""
+    """Return the segments of a profile in order, or none if some are missing, as in browsers."""
     numbered = sorted((data[at + 12 : at + 14], at, end) for _, at, end in segments)
     count = len(numbered)
     if [number for number, _, _ in numbered] != [bytes((n, count)) for n in range(1, count + 1)]:
@@ -97,9 +98,10 @@ def _complete_profile(data: bytes, segments: list[Segment]) -> list[bytes]:
 
 
 def _read_segments(data: bytes) -> Iterator[Segment]:
-    """Each segment up to the first scan, which is the last. Raises Torn where there is none.
+    """Iterate over the segments up to the first scan, inclusive. Raises TruncatedFile if there is
+    none.
 
-    Bytes between segments are passed over, as every decoder does.
+    Bytes between segments are skipped, as in every decoder.
     """
     at = 2
     for _ in range(MAX_SEGMENTS):

@@ -1,4 +1,4 @@
-"""What the platform takes, in bytes and seconds, and what this program is ready to open."""
+"""What the platform accepts, in bytes and seconds, and what this program is willing to open."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,7 +8,7 @@ KB = 1024
 MB = 1024 * KB
 
 THUMB_BYTES = 64 * KB
-"""material/add_material, type thumb: JPG, at most this."""
+"""material/add_material, type thumb: a JPG of at most this size."""
 
 PICTURE_BYTES = MB - 1
 """media/uploadimg: jpg and png, under 1 MB."""
@@ -20,16 +20,16 @@ IMAGE_FORMATS = frozenset({"bmp", "png", "jpg", "gif"})
 """material/add_material, type image: bmp/png/jpeg/jpg/gif."""
 
 SOURCE_BYTES = 20 * MB
-"""The largest picture that is read at all; a photograph of any camera is smaller."""
+"""The largest picture that is read; photographs of any camera are smaller."""
 
 SOURCE_PIXELS = 80_000_000
 """More would be a decompression bomb; Pillow itself warns from 89 million on."""
 
 ANIMATION_PIXELS = 400_000_000
-"""Pixels of all frames of an animation that has to be converted: they are in memory together."""
+"""Pixels of all frames of an animation to be converted, because they are in memory together."""
 
 FRAME_PIXELS = 100_000
-"""What a frame of an animation counts at least: a thousand tiny ones are work too."""
+"""The least that a frame of an animation counts, because a thousand tiny frames take time too."""
 
 VOICE_SECONDS = 60
 """material/add_material, type voice."""
@@ -48,9 +48,9 @@ DECLARED_FORMATS: Mapping[MaterialKind, frozenset[str]] = MappingProxyType(
         "video": frozenset({"mp4"}),
     }
 )
-"""material/add_material, by type (page of 2025), told by the bytes of a file, not by its name."""
+"""material/add_material, by type (page of 2025); recognised by content, not by file name."""
 
 
 def format_size(size: int) -> str:
-    """A size as people say it: `812 KB`, `1.4 MB`."""
+    """Format a size for people: `812 KB`, `1.4 MB`."""
     return f"{size / MB:.1f} MB" if size >= MB else f"{max(1, round(size / KB))} KB"

@@ -1,4 +1,4 @@
-"""Declared materials checked against what the platform takes, by their bytes."""
+"""Checks the content of declared materials against what the platform accepts."""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -26,7 +26,7 @@ from wxpublish.media.video import is_mp4
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A file that may be sent as it is; `width` and `height` are 0 for sounds and videos."""
+    """A file that can be sent unchanged; `width` and `height` are 0 for sounds and videos."""
 
     extension: str
     width: int = 0
@@ -34,7 +34,7 @@ class Material:
 
 
 def check_size(kind: MaterialKind, path: str, size: int) -> MediaProblem | None:
-    """Whether the platform takes so many bytes."""
+    """Return a problem if the platform does not accept so many bytes."""
     limit = DECLARED_BYTES[kind]
     if size <= limit:
         return None
@@ -43,7 +43,7 @@ def check_size(kind: MaterialKind, path: str, size: int) -> MediaProblem | None:
 
 
 def check_material(kind: MaterialKind, path: str, data: bytes) -> Material | MediaProblem:
-    """Format and length of a declared file, told by its bytes."""
+    """Check format and length of a declared file by its content."""
     try:
         match kind:
             case "image":

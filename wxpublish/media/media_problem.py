@@ -1,4 +1,4 @@
-"""Why a file cannot be used, before it is known where in the site it was asked for."""
+"""Reasons why a file cannot be used, before the position in the site is known."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from wxpublish.model.finding import Finding, Position
 
 @dataclass(frozen=True, slots=True)
 class MediaProblem:
-    """A finding that has no place yet."""
+    """A finding without a position."""
 
     code: str
     message: str
@@ -22,12 +22,12 @@ class MediaProblem:
 
 
 def unreadable(path: str, reason: str, hint: str) -> MediaProblem:
-    """The file system refused; `reason` completes `PATH …`."""
+    """The file cannot be read; `reason` completes `PATH …`."""
     return MediaProblem(codes.UNREADABLE, f"{path} {reason}", hint)
 
 
 def check_empty(path: str, data: bytes) -> MediaProblem | None:
-    """A file with no content of its own, or None."""
+    """Return a problem for a file without content of its own, or None."""
     if not data:
         return MediaProblem(codes.EMPTY, f"{path} is empty: 0 bytes", "put the file itself there")
     if data.startswith(LFS_POINTER):
@@ -39,7 +39,7 @@ def check_empty(path: str, data: bytes) -> MediaProblem | None:
 
 
 def not_a_picture(path: str, data: bytes) -> MediaProblem:
-    """Bytes that no reader of pictures knows."""
+    """The content is not that of a supported picture."""
     if foreign := unsupported_format(data):
         return MediaProblem(
             codes.FOREIGN_FORMAT,
@@ -54,7 +54,7 @@ def not_a_picture(path: str, data: bytes) -> MediaProblem:
 
 
 def damaged(path: str, what: str, reason: str) -> MediaProblem:
-    """A file of a known format whose end or middle is missing; `reason` completes `the WHAT …`."""
+    """The file has a known format, but part of it is missing; `reason` completes `the WHAT …`."""
     return MediaProblem(
         codes.DAMAGED,
         f"{path} is damaged: the {what} {reason}",
@@ -63,7 +63,7 @@ def damaged(path: str, what: str, reason: str) -> MediaProblem:
 
 
 def too_many_parts(path: str, what: str) -> MediaProblem:
-    """A file of more parts than any honest one has."""
+    """The file has more parts than any real one."""
     return MediaProblem(
         codes.DAMAGED,
         f"{path} is damaged: the {what} is made of more parts than are read",
@@ -72,18 +72,18 @@ def too_many_parts(path: str, what: str) -> MediaProblem:
 
 
 def too_many_bytes(path: str, what: str, size: int, limit: int, hint: str) -> MediaProblem:
-    """More bytes than may be sent, or read."""
+    """The file has more bytes than may be sent or read."""
     message = f"{path} has {format_size(size)}; {what} may have {format_size(limit)}"
     return MediaProblem(codes.TOO_LARGE, message, hint)
 
 
 def too_large_source(path: str, size: int) -> MediaProblem:
-    """A picture that is not even read."""
+    """The picture is too large to be read."""
     return too_many_bytes(path, "a picture", size, SOURCE_BYTES, "make it smaller first")
 
 
 def too_many_pixels(path: str, info: ImageInfo, limit: int = SOURCE_PIXELS) -> MediaProblem:
-    """A picture that would fill the memory when it is decoded."""
+    """The picture would exhaust memory when it is decoded."""
     frames = f" in {info.frames} frames" if info.is_animated else ""
     return MediaProblem(
         codes.TOO_MANY_PIXELS,

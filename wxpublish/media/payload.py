@@ -1,4 +1,4 @@
-"""The bytes that are sent for an asset, made when they are needed."""
+"""Produces the bytes that are sent for an asset, when they are needed."""
 
 from pathlib import Path
 
@@ -29,8 +29,8 @@ CONTENT_TYPES = {
 def make_payload(root: Path, asset: Asset) -> Payload:
     """Read and encode an asset.
 
-    Raises Stale where its file is no longer what was inspected, and InvalidContent where its
-    header was right but its pixels cannot be decoded.
+    Raises Stale if its file changed since it was inspected, and InvalidContent if its header is
+    valid but its pixels cannot be decoded.
     """
     if asset.tex is not None:
         return Payload(asset.filename, CONTENT_TYPES["png"], draw_formula(asset.recipe, asset.tex))
@@ -50,7 +50,9 @@ def make_payload(root: Path, asset: Asset) -> Payload:
 
 
 def _check_as_is(asset: Asset, source: bytes) -> bytes:
-    """The file itself. The platform takes damaged pictures too, and readers get nothing to see."""
+    """Return the file unchanged. The platform also accepts damaged pictures, which readers would
+    not see.
+    """
     if asset.width:
         check_pixels(source)
     return source

@@ -1,4 +1,4 @@
-"""The chunks of a PNG file, an animated one included."""
+"""Reads the chunks of a PNG file, animated ones included."""
 
 import zlib
 from collections.abc import Iterator
@@ -17,17 +17,17 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = 3
 _WITH_ALPHA = {4, 6}
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
-"""Bits of a sample, by colour type."""
+"""Bits per sample, by colour type."""
 _TRANSPARENT_BYTES = {0: 2, 2: 6}
-"""Bytes of `tRNS`, by colour type: two for each sample of the colour that is transparent."""
+"""Bytes of `tRNS`, by colour type: two for each sample of the transparent colour."""
 _CRITICAL = {b"PLTE", b"IDAT"}
 _MAX_PROFILE_BYTES = 1024 * 1024
-"""Pillow inflates no more of a profile; those of printers have about half of it."""
+"""Pillow inflates no more of a profile; printer profiles have about half of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Kind and content of a chunk; `start` is where its length stands."""
+    """Kind and extent of a chunk; `start` is the offset of its length field."""
 
     kind: bytes
     start: int
@@ -37,16 +37,17 @@ class Chunk:
         return data[self.start + 8 : self.end - 4]
 
     def has_valid_checksum(self, data: bytes) -> bool:
-        """Whether its checksum is right."""
+        """Whether its checksum matches."""
         found = zlib.crc32(memoryview(data)[self.start + 4 : self.end - 4])
         return found == int.from_bytes(data[self.end - 4 : self.end])
 
 
 def read_png_info(data: bytes) -> ImageInfo:
-    """Walk the chunks. Raises Torn where the picture or its end is missing, or no browser shows it.
+    """Read the header and walk through the chunks.
 
-    Checksums of pixels are not looked at: no browser does, and a program that wrote wrong ones
-    wrote the right pixels. An animation has as many frames as it announces and as there are.
+    Raises TruncatedFile if the picture or its end is missing, or if no browser shows it. Checksums
+    of pixels are not verified: browsers ignore them, and a program that writes wrong ones writes
+    right pixels. An animation has as many frames as are both announced and present.
     """
     _check_header(data)
     announced, controls = None, 0
@@ -85,7 +86,9 @@ def read_png_info(data: bytes) -> ImageInfo:
 
 
 def read_chunks(data: bytes) -> Iterator[Chunk]:
-    """Each chunk between IHDR and IEND. Raises Torn where a chunk or the end is missing."""
+    """Iterate over the chunks between IHDR and IEND. Raises TruncatedFile if a chunk or the end is
+    missing.
+    """
     at = 33
     for _ in range(MAX_PARTS):
         end = at + 12 + int.from_bytes(data[at : at + 4])
@@ -99,16 +102,16 @@ def read_chunks(data: bytes) -> Iterator[Chunk]:
 
 
 def strip_metadata(data: bytes) -> bytes:
-    """The still picture without what a decoder would parse for nothing, or stumble over."""
+    """Return the still picture without what a decoder would parse in vain or fail on."""
     pixels = [data[one.start : one.end] for one in read_chunks(data) if one.kind == b"IDAT"]
     return b"".join([data[:33], colour_chunks(data), *pixels, make_chunk(b"IEND", b"")])
 
 
 def colour_chunks(data: bytes) -> bytes:
-    """Palette, transparency and profile, of which all frames have one.
+    """Return palette, transparency and profile, which all frames share.
 
-    They are made sure to be read as browsers do: a broken profile or transparency is none. Of each
-    kind the first counts: a file of profiles alone would be inflated a thousand times over.
+    They are kept only if browsers read them: a broken profile or transparency is ignored. The first
+    chunk of each kind counts, because a file full of profiles would be inflated a thousand times.
     """
     kept, coloured, seen = list[bytes](), False, set[bytes]()
     for chunk in read_chunks(data):
@@ -125,13 +128,13 @@ def colour_chunks(data: bytes) -> bytes:
 
 
 def make_chunk(kind: bytes, content: bytes) -> bytes:
-    """A chunk with its length and checksum."""
+    """Return a chunk with its length and checksum."""
     checksum = zlib.crc32(kind + content)
     return len(content).to_bytes(4) + kind + content + checksum.to_bytes(4)
 
 
 def _check_header(data: bytes) -> None:
-    """Raise Torn unless IHDR describes a picture."""
+    """Raise TruncatedFile unless IHDR describes a picture."""
     if len(data) < 33 or data[8:16] != b"\0\0\0\x0dIHDR":
         raise TruncatedFile
     depth, colours, compression, filters, interlace = data[24:29]
@@ -143,7 +146,7 @@ def _check_header(data: bytes) -> None:
 
 
 def _announced_frames(data: bytes, chunk: Chunk) -> int:
-    """The frames that an `acTL` chunk announces, 0 where it cannot be trusted."""
+    """Return the number of frames in an `acTL` chunk, 0 if it is not valid."""
     content = chunk.content(data)
     frames = int.from_bytes(content[:4])
     return (
@@ -152,7 +155,7 @@ def _announced_frames(data: bytes, chunk: Chunk) -> int:
 
 
 def _transparency_chunk(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
-    """`tRNS` as Pillow reads it, which takes samples of 2 and 4 bits for scaled already."""
+    """Return `tRNS` as Pillow expects it: Pillow takes 2-bit and 4-bit samples as scaled already."""
     content, depth, colours = chunk.content(data), data[24], data[25]
     if not chunk.has_valid_checksum(data):
         return b""
@@ -170,7 +173,7 @@ def _transparency_chunk(data: bytes, chunk: Chunk, *, coloured: bool) -> bytes:
 
 
 def _is_colour_chunk(data: bytes, chunk: Chunk) -> bool:
-    """Whether this is a sound profile, gamma, or word that the colours are those of sRGB."""
+    """Whether this is a valid profile, gamma or sRGB chunk."""
     if chunk.kind not in {b"iCCP", b"gAMA", b"sRGB"} or not chunk.has_valid_checksum(data):
         return False
     content = chunk.content(data)
@@ -180,7 +183,7 @@ def _is_colour_chunk(data: bytes, chunk: Chunk) -> bool:
 
 
 def _is_profile(content: bytes) -> bool:
-    """Whether an `iCCP` chunk holds a profile that can be inflated within bounds."""
+    """Whether an `iCCP` chunk has a profile that can be inflated within bounds."""
     name, _, rest = content.partition(b"\0")
     if not name or rest[:1] != b"\0":
         return False

@@ -1,4 +1,4 @@
-"""Which format bytes are in, whatever the file's name says."""
+"""Recognises the format of a file by its content, whatever its name says."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,9 +24,9 @@ _UNSUPPORTED_BRANDS = {
 
 
 def read_image_info(data: bytes) -> ImageInfo | None:
-    """What a picture's header says; None where it is no JPEG, PNG, GIF, WebP or BMP.
+    """Read a picture's header; None if it is no JPEG, PNG, GIF, WebP or BMP.
 
-    Raises Torn where it is one, cut short or damaged.
+    Raises TruncatedFile if the file is cut short or damaged.
     """
     for head, read in _READERS.items():
         if data.startswith(head) and (head != b"RIFF" or data[8:12] == b"WEBP"):
@@ -35,7 +35,7 @@ def read_image_info(data: bytes) -> ImageInfo | None:
 
 
 def unsupported_format(data: bytes) -> str | None:
-    """The name of a picture format that has to be exported as another one, or None."""
+    """Return the name of a picture format that has to be converted first, or None."""
     if data[4:8] == b"ftyp":
         return _UNSUPPORTED_BRANDS.get(data[8:12])
     if data.startswith(_TIFF_HEADS):
@@ -51,7 +51,7 @@ def unsupported_format(data: bytes) -> str | None:
 
 
 def describe_content(data: bytes) -> str:
-    """What a file is that is no picture, as far as its first bytes tell."""
+    """Describe a file that is no picture, as far as its first bytes show."""
     head = data[:512].lstrip().lower()
     if _is_html(head):
         return "an HTML page"

@@ -1,4 +1,4 @@
-"""Files of the site, read whole, with the file system's refusals as problems."""
+"""Reads files of the site; errors of the file system become problems."""
 
 import stat
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from wxpublish.media.media_problem import MediaProblem, unreadable
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What tells one state of a file from another without reading it."""
+    """Identifies one state of a file without reading it."""
 
     file: str
     size: int
@@ -18,7 +18,9 @@ class FileStamp:
 
 
 def read_stamp(root: Path, path: str) -> FileStamp | MediaProblem:
-    """The state of a file, or why it is none. `path` is relative to the site and lies inside it."""
+    """Return the state of a file, or why it is unusable. `path` is relative to the site and inside
+    it.
+    """
     file = root / path
     try:
         found = file.stat()
@@ -32,7 +34,7 @@ def read_stamp(root: Path, path: str) -> FileStamp | MediaProblem:
 
 
 def read_content(root: Path, path: str) -> bytes | MediaProblem:
-    """The bytes of a file."""
+    """Return the bytes of a file."""
     try:
         return (root / path).read_bytes()
     except (OSError, ValueError) as error:

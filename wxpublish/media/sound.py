@@ -1,4 +1,4 @@
-"""Sounds told by their bytes, with how long they play."""
+"""Recognises sounds by their content, and measures how long they play."""
 
 import struct
 from typing import Literal
@@ -17,7 +17,7 @@ _MPEG1, _RESERVED = 3, 1
 
 
 def sound_format(data: bytes) -> SoundFormat | None:
-    """MP3, WMA, WAV or AMR, or None."""
+    """Return MP3, WMA, WAV or AMR, or None."""
     if data.startswith(_AMR_HEAD):
         return "amr"
     if data.startswith(b"RIFF") and data[8:12] == b"WAVE":
@@ -33,7 +33,7 @@ def sound_format(data: bytes) -> SoundFormat | None:
 
 
 def measure_seconds(data: bytes, kind: SoundFormat) -> float | None:
-    """How long a sound plays; None where its header does not tell."""
+    """Return how long a sound plays, or None if its header does not say."""
     match kind:
         case "mp3":
             return _mp3_seconds(data)
@@ -46,7 +46,7 @@ def measure_seconds(data: bytes, kind: SoundFormat) -> float | None:
 
 
 def _end_of_id3(data: bytes) -> int:
-    """Where the sound begins behind an ID3v2 tag: its head, its frames, and the footer it may have."""
+    """Return the offset after an ID3v2 tag: its header, its frames, and an optional footer."""
     if not data.startswith(b"ID3") or len(data) < 10:
         return 0
     size = 0
@@ -56,7 +56,7 @@ def _end_of_id3(data: bytes) -> int:
 
 
 def _read_mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
-    """Length in bytes and seconds of the layer III frame at `at`, or None."""
+    """Return length in bytes and seconds of the layer III frame at `at`, or None."""
     if at + 4 > len(data) or data[at] != 0xFF or data[at + 1] & 0xE6 != 0xE2:
         return None
     version, kbps, hertz = data[at + 1] >> 3 & 3, data[at + 2] >> 4, data[at + 2] >> 2 & 3
@@ -71,7 +71,7 @@ def _read_mp3_frame(data: bytes, at: int) -> tuple[int, float] | None:
 
 
 def _mp3_seconds(data: bytes) -> float:
-    """The sum of all frames: right for a variable rate too, without trusting a header."""
+    """Sum up all frames, which is also right for a variable bit rate, without trusting a header."""
     at, seconds = _end_of_id3(data), 0.0
     while frame := _read_mp3_frame(data, at):
         at += frame[0]
@@ -101,7 +101,7 @@ def _amr_seconds(data: bytes) -> float:
 
 
 def _wma_seconds(data: bytes) -> float | None:
-    """ASF keeps the play time in units of 100 ns and, within it, the preroll in milliseconds."""
+    """Read the play time of ASF, in units of 100 ns including the preroll in milliseconds."""
     at = data.find(_ASF_FILE_PROPERTIES)
     if at < 0 or at + 88 > len(data):
         return None

@@ -1,7 +1,7 @@
-"""Formulas drawn: PNG of double density on a ground that is readable in light and dark pages.
+"""Draws formulas as PNG of double density on a background that is readable in light and dark mode.
 
-The ground is white with round corners. A transparent picture would need a grey that is seen on
-both: the best one has a contrast of 4.2 with white and with #191919, this has 15 on any page.
+The background is white with round corners. A transparent picture would need a grey that is visible
+on both: the best one has a contrast of 4.2 with white and with #191919, this has 15 on any page.
 """
 
 import resvg_py
@@ -14,7 +14,7 @@ _CORNER = 150
 
 
 def draw_formula(recipe: str, tex: str) -> bytes:
-    """The picture of a formula that was typeset before. Raises ValueError as typesetting does."""
+    """Return the picture of a formula. Raises ValueError as typesetting does."""
     layout = typeset(recipe, tex)
     return bytes(resvg_py.svg_to_bytes(svg_string=_draw_svg(layout), skip_system_fonts=True))
 

@@ -1,7 +1,7 @@
-r"""What mathra 1.5 does not do as TeX does, written so that it does, or mended in its SVG.
+r"""Works around differences between mathra 1.5 and TeX, by rewriting TeX or repairing the SVG.
 
-Seen: `\textbf` and its like are set upright; `\limits` behind a name such as `\lim` is passed over in
-a line of text; the vertical rules of an array stand below their rows; double rules lie on each other.
+Seen: `\textbf` and the like are set upright; `\limits` after a name such as `\lim` is ignored in a
+line of text; the vertical rules of an array are below their rows; double rules overlap.
 """
 
 import re
@@ -23,22 +23,22 @@ _RECT = re.compile(
     r'<rect x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)" width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"/>'
 )
 AXIS = 258
-"""The height of the mathematical axis, on which fraction bars and minus signs lie, over the base
-line, in thousandths of an em.
+"""Height of the mathematical axis, where fraction bars and minus signs are, above the base line, in
+thousandths of an em.
 """
 _RULE = 40
-"""The width of an array's rule, in thousandths of an em."""
+"""Width of an array's rule, in thousandths of an em."""
 _DOUBLE_RULE_GAP = 120
-"""From one line of a double rule to the other: the lines and twice their width between them."""
+"""Distance of the lines of a double rule: one line width and twice that width between them."""
 
 
 def rewrite_tex(tex: str) -> str:
-    """TeX that means the same, and that mathra sets so."""
+    """Return TeX that means the same and that mathra sets as TeX does."""
     return _group_limits(_STYLED_WORDS.sub(_style_words, tex))
 
 
 def _style_words(found: re.Match[str]) -> str:
-    """Words in a style: letters and digits in the alphabet of that style, the rest as text."""
+    """Set words in a style: letters and digits in the alphabet of that style, the rest as text."""
     return (
         "{"
         + "".join(_style_part(_STYLE_COMMANDS[found[1]], part) for part in _RUN.findall(found[2]))
@@ -53,7 +53,7 @@ def _style_part(style: str, part: str) -> str:
 
 
 def _group_limits(tex: str) -> str:
-    r"""A name with `\limits` and its indices as a group of its own, set as in a display."""
+    r"""Group a name with `\limits` and its indices, set as in a display."""
     out, at = "", 0
     while found := _LIMITS.search(tex, at):
         end = _end_of_indices(tex, found.end())
@@ -64,14 +64,16 @@ def _group_limits(tex: str) -> str:
 
 
 def _end_of_indices(tex: str, at: int) -> int:
-    """Where the indices end that begin there."""
+    """Return the offset after the indices that begin at `at`."""
     while (mark := re.compile(r"\s{0,9}[_^]\s{0,9}").match(tex, at)) is not None:
         at = _end_of_group(tex, mark.end())
     return at
 
 
 def _end_of_group(tex: str, at: int) -> int:
-    """Where the group in braces, the command or the character ends that begins there."""
+    """Return the offset after the group in braces, the command or the character that begins at
+    `at`.
+    """
     if not tex.startswith("{", at):
         command = re.compile(r"\\[a-zA-Z]+|\\?.", re.DOTALL).match(tex, at)
         return command.end() if command else len(tex)
@@ -84,10 +86,10 @@ def _end_of_group(tex: str, at: int) -> int:
 
 
 def fix_array_rules(svg: str) -> str:
-    """The SVG with the vertical rules of its arrays beside their rows, and double rules as two.
+    """Move the vertical rules of arrays beside their rows, and separate double rules.
 
-    mathra draws that of each row below its place: from the base line, where the top of the array
-    should be, and each row as far down again as the rows above it are high.
+    mathra draws the rule of each row too low: from the base line, where the top of the array should
+    be, and each row lower again by the height of the rows above it.
     """
     svg = _separate_double_rules(svg)
     rects = list(_RECT.finditer(svg))
@@ -98,9 +100,7 @@ def fix_array_rules(svg: str) -> str:
 
 
 def _separate_double_rules(svg: str) -> str:
-    """The SVG with rules that lie on each other side by side: upright ones about their place, those
-    between rows from the outer one inwards.
-    """
+    """Move overlapping rules apart: vertical ones around their position, horizontal ones inwards."""
     rects = _RECT.findall(svg)
     total, seen = Counter(rects), Counter[tuple[str, ...]]()
     middle = sum(float(y) for _, y, _, _ in rects) / max(1, len(rects))
@@ -124,7 +124,7 @@ def _separate_double_rules(svg: str) -> str:
 def _rule_positions(
     column: list[re.Match[str]], rects: list[re.Match[str]]
 ) -> Iterator[tuple[int, str]]:
-    """The start of each rule of a column in the SVG, with the height where it belongs."""
+    """Return the offset of each rule of a column in the SVG, with its right y coordinate."""
     width = float(column[0]["width"])
     if any(float(rect["height"]) <= width for rect in column):
         return

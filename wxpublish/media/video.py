@@ -1,17 +1,18 @@
-"""MP4 told by its boxes."""
+"""Recognises MP4 by its boxes."""
 
 from wxpublish.media.image_info import TooManyParts, TruncatedFile
 
 _MAX_BOXES = 10_000
-"""Boxes at the top of a file of 10 MB at most; a fragmented one has two for each second or so."""
+"""Boxes at the top level of a file of 10 MB; a fragmented one has two for each second or so."""
 
 _NOT_VIDEO = (b"heic", b"heix", b"mif1", b"avif", b"avis", b"M4A ", b"M4B ", b"qt  ")
 
 
 def is_mp4(data: bytes) -> bool:
-    """Whether this is an MP4 video. Raises Torn where a box runs past the end or `moov` is missing.
+    """Whether this is an MP4 video.
 
-    QuickTime (`.mov`) has the same boxes and is not taken by the platform.
+    Raises TruncatedFile if a box extends beyond the end or `moov` is missing. QuickTime (`.mov`)
+    has the same boxes and is not accepted by the platform.
     """
     if data[4:8] != b"ftyp" or data[8:12] in _NOT_VIDEO:
         return False

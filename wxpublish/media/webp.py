@@ -1,4 +1,4 @@
-"""The chunks of a WebP file."""
+"""Reads the chunks of a WebP file."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,9 @@ _ALPHA = 0x10
 
 
 def read_webp_info(data: bytes) -> ImageInfo:
-    """Read the header of any of the three kinds. Raises Torn where the file is cut short.
+    """Read the header of any of the three kinds. Raises TruncatedFile if the file is cut short.
 
-    No browser turns a WebP as its EXIF asks, so it is upright.
+    No browser applies the EXIF orientation of a WebP, so it is upright.
     """
     if uint32(data, 4) + 8 > len(data):
         raise TruncatedFile
@@ -44,7 +44,7 @@ def read_webp_info(data: bytes) -> ImageInfo:
 
 
 def _read_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
-    """Kind of each chunk, and where its content starts."""
+    """Iterate over the chunks: kind, and offset of the content."""
     at = 12
     for _ in range(MAX_PARTS):
         if at + 8 > len(data):

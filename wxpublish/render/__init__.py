@@ -1,4 +1,8 @@
-"""Markdown → compact HTML that the platform keeps: pure, no input or output."""
+"""Markdown → compact HTML that the platform keeps. Everything here is pure: no files, no network.
+
+`markdown/` parses an article, `arrange/` shapes its tree for the platform, `css/` computes styles,
+and `compact_writer` writes the HTML. Configuration belongs to `site/`, and media files to `media/`.
+"""
 
 from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.markdown.parse import parse

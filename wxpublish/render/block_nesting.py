@@ -1,8 +1,8 @@
-"""Inline elements around blocks, and blocks in elements that hold text alone, as HTML that parsers keep.
+"""Rearranges raw HTML that nests blocks in inline elements, as HTML that parsers leave as it is.
 
-`<font>` around two paragraphs becomes a `<font>` in each; a paragraph in a heading becomes the heading.
-A browser's parser would give back an empty paragraph, or one without its colour. Items outside of a
-list become one.
+A `<font>` around two paragraphs becomes a `<font>` in each of them. A paragraph in a heading
+becomes the heading: a browser's parser would leave an empty heading and lose the colour. List items
+outside a list get a list.
 """
 
 from wxpublish.model.html_tags import BLOCK_TAGS, HEADING_TAGS, INLINE_TAGS, LIST_TAGS, VOID_TAGS
@@ -10,12 +10,13 @@ from wxpublish.model.html_tree import Element, Node
 
 _TEXT_ELEMENTS = HEADING_TAGS | {"dt", "p", "summary"}
 _UNWRAPPED = frozenset({"pre", "table"})
-"""Blocks whose text is not put into inline elements: code is plain, and a table's rows hold no text."""
+"""Blocks whose text gets no inline element around it: code is plain, and table rows hold no text.
+"""
 _PLAIN_BOXES = frozenset({"center", "div", "p", "section"})
 
 
 def untangle_blocks(element: Element) -> None:
-    """Rearrange a tree in place, so that no inline element and no element of text holds a block."""
+    """Rearrange a tree in place so that no inline element and no text element holds a block."""
     out: list[Node] = []
     for child in element.children:
         if isinstance(child, str):
@@ -35,7 +36,7 @@ def untangle_blocks(element: Element) -> None:
 
 
 def _wrap_items(children: list[Node]) -> list[Node]:
-    """Children with a list around each run of items."""
+    """Return the children with a `<ul>` around each run of list items."""
     out: list[Node] = []
     made: Element | None = None
     for child in children:
@@ -53,7 +54,9 @@ def _wrap_items(children: list[Node]) -> list[Node]:
 
 
 def _wrap_texts(outer: Element, children: list[Node]) -> list[Node]:
-    """Children of an inline element, each run of text and the text of each block in a copy of it."""
+    """Return the children of an inline element; each run of text, also within blocks, gets a copy
+    of it.
+    """
     out: list[Node] = []
     run: list[Node] = []
     for child in children:
@@ -77,7 +80,10 @@ def _flush_run(outer: Element, run: list[Node], out: list[Node]) -> None:
 
 
 def _split_text_element(outer: Element) -> list[Node]:
-    """An element of text with blocks in it: itself for each run and paragraph, other blocks beside."""
+    """Split a text element that holds blocks.
+
+    Each run of text and each paragraph becomes such an element; other blocks stand beside them.
+    """
     out: list[Node] = []
     run: list[Node] = []
     for child in outer.children:
@@ -96,13 +102,15 @@ def _split_text_element(outer: Element) -> list[Node]:
 
 
 def _is_empty_inline(element: Element) -> bool:
-    """Whether it is what a parser leaves where an element ended at once; one with a style may show."""
+    """Whether an inline element has no content. One with a style is kept, because it may be
+    visible.
+    """
     shows = element.children or element.tag in VOID_TAGS or element.tag not in INLINE_TAGS
     return not shows and (element.tag == "a" or "style" not in element.attrib)
 
 
 def is_block(node: Node) -> bool:
-    """Whether a node is an element on lines of its own."""
+    """Whether a node is an element that stands on lines of its own."""
     return isinstance(node, Element) and (
         node.tag in BLOCK_TAGS or (node.tag == "wx-math" and "data-display" in node.attrib)
     )

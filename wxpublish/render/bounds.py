@@ -1,7 +1,8 @@
-"""How much an article may ask for: each bound is far above what articles need, and ends in E208.
+"""Upper bounds on the work that an article may cause; an article that exceeds one gets E208.
 
-Articles and themes come with pull requests. What is not linear in its input has a bound here, so
-that no input keeps a plan busy; the work is counted, never timed, and is the same on every machine.
+Articles and themes arrive in pull requests, so everything that is not linear in its input is
+bounded here, far above what real articles need. Work is counted and not timed, so that every
+machine gives the same result.
 """
 
 from dataclasses import dataclass
@@ -10,24 +11,26 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Article
 
 MAX_RAW_TAGS = 20_000
-"""Tags of raw HTML in an article: a parser of HTML looks up through all open elements at each."""
+"""Raw HTML tags in an article. At each one an HTML parser searches all open elements."""
 MAX_REOPENED = 300_000
-"""Formatting elements that misnested HTML makes a parser open again, over a whole article."""
+"""Formatting elements that misnested HTML makes a parser reopen, over a whole article."""
 MAX_MISSING_CELLS = 5_000
-"""Cells that the rows of one table may leave out. Markdown fills rows up to the width of the head."""
+"""Cells that the rows of one table may leave out. Markdown pads each row to the width of the head.
+"""
 MAX_LINES_AHEAD = 50_000
-"""Lines that are read again, over a whole article, in search of the end of a formula or table."""
+"""Lines that are read again to find the end of a formula or a table, over a whole article."""
 MAX_BLOCK_DEPTH = 40
-"""Blocks in one another; a list and its item are two. Deeper ones stand as text."""
+"""Nested blocks; a list and its item count as two. Deeper ones are shown as their source."""
 MAX_LABEL_LENGTH = 300
-"""Characters of a footnote's name."""
+"""Characters of a footnote's label."""
 MAX_WORK = 4_000_000
-"""Elements times what a theme asks of each, over all attempts to make one article fit."""
+"""Number of elements times the rules that are tested on each, over all attempts to fit one article.
+"""
 HINT = "shorten it, or write it in plainer Markdown"
 
 
 class BoundExceeded(Exception):
-    """An article asks for more than a bound allows; `line` is one of its body, from 0."""
+    """An article exceeds a bound; `line` is a line of its body, from 0."""
 
     def __init__(self, problem: str, line: int = 0) -> None:
         super().__init__(problem)
@@ -35,7 +38,7 @@ class BoundExceeded(Exception):
         self.line = line
 
     def finding(self, article: Article) -> Finding:
-        """Error E208 at the line."""
+        """Return error E208 at the line."""
         place = Position(article.source, article.body_line + max(self.line, 0), 1)
         return Finding("error", "E208", self.problem, place, hint=HINT)
 
@@ -47,7 +50,7 @@ class WorkBudget:
     left: int = MAX_WORK
 
     def spend(self, work: int) -> None:
-        """Count work that is about to be done. Raises Excess where nothing is left for it."""
+        """Reserve an amount of work. Raises BoundExceeded when not enough is left."""
         self.left -= work
         if self.left < 0:
             raise BoundExceeded(

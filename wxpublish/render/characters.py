@@ -1,4 +1,4 @@
-"""Which characters are Chinese: what emphasis and line breaks have to know of their neighbours."""
+"""Properties of characters that emphasis, line breaks and widths depend on: Chinese, CJK, wide."""
 
 import re
 import unicodedata
@@ -21,14 +21,14 @@ _FOLDED = re.compile(
 
 
 def is_cjk(character: str) -> bool:
-    """Whether words of its script stand without spaces, or it is their punctuation."""
+    """Whether the character belongs to a CJK script, punctuation included."""
     return _CJK.match(character) is not None
 
 
 def joins_lines(before: str, after: str) -> bool:
-    """Whether a line break between the two stands for nothing rather than for a space.
+    """Whether a line break between two characters is dropped rather than shown as a space.
 
-    Korean separates words with spaces; quotation marks and dashes are Chinese beside Chinese.
+    Korean separates words with spaces. Quotation marks and dashes count as Chinese beside Chinese.
     """
     if not before or not after:
         return False
@@ -38,12 +38,14 @@ def joins_lines(before: str, after: str) -> bool:
 
 
 def unfold_lines(text: str) -> str:
-    """Text without the line breaks that stand between Chinese characters."""
+    """Remove the line breaks that stand between Chinese characters."""
     return _FOLDED.sub("", text) if "\n" in text else text
 
 
 def expand_tabs(text: str) -> str:
-    """Text with spaces up to the next tab stop for each tab; a Chinese character is two wide."""
+    """Replace each tab with spaces up to the next tab stop; a Chinese character is two columns
+    wide.
+    """
     return "\n".join(map(_expand_line, text.split("\n"))) if "\t" in text else text
 
 
@@ -66,10 +68,10 @@ def _character_width(character: str) -> int:
 
 
 def protect_spaces(text: str) -> str:
-    """Text of code whose spaces are all seen, though several would be run together as one."""
+    """Return code whose runs of spaces stay visible in HTML, which would collapse them."""
     return _SPACES.sub(lambda found: "\u00a0" * (len(found[0]) - 1) + " ", expand_tabs(text))
 
 
 def display_width(text: str) -> int:
-    """The width of text in half-widths; a character of Chinese is two."""
+    """Return the display width in half-width columns; a CJK character takes two."""
     return sum(2 if is_cjk(character) else 1 for character in text)

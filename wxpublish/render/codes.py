@@ -1,4 +1,4 @@
-"""Codes of what can be wrong with an article's body; a code never changes its meaning."""
+"""Codes of findings in the body of an article. A code never changes its meaning."""
 
 CODES = {
     "E201": "an article that is too long for the platform",

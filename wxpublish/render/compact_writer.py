@@ -1,4 +1,6 @@
-"""The compact writer: an arranged tree and a theme's styles → HTML with nothing to spare."""
+"""The compact writer: an arranged tree and a theme's styles → the shortest HTML that looks the
+same.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,17 +23,22 @@ _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "td": ("colspan", "rowspan"),
     "th": ("colspan", "rowspan"),
 }
-"""The attributes that are written, beside `style` and a cell's `align`."""
+"""Attributes that are written, besides `style` and a cell's `align`."""
 OMITTED_WHEN_BARE = ROW_GROUP_TAGS | {"span"}
-"""Elements that are left out, their content kept, where they carry nothing."""
+"""Elements that are left out when they have no attributes; their content stays."""
 _NEVER_SHARING = OMITTED_WHEN_BARE | CELL_TAGS | {"li", "p", "pre"}
-"""Elements that carry nothing for their children: they show text, a bullet, or are left out."""
+"""Elements that carry no styles for their children: they show text or a bullet, or may be left out.
+"""
 _NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
 class Writer:
-    """Writes a tree; `sizes` takes the characters of each element that is in `watched` by its id."""
+    """Writes a tree. `sizes` receives the length of each element whose id is in `measured`.
+
+    `overrides` has properties that elements get instead of their own, such as margins replaced by a
+    gap.
+    """
 
     cascade: Cascade
     measured: frozenset[int] = frozenset()
@@ -39,7 +46,7 @@ class Writer:
     overrides: Overrides = field(default_factory=dict)
 
     def write(self, root: Element) -> str:
-        """The HTML of a tree whose root stands in the reader page."""
+        """Return the HTML of a tree. The root element stands in the reader page."""
         out: list[str] = []
         position = TreePosition(root)
         style = self.cascade.style(self.cascade.root, root, position)
@@ -72,7 +79,7 @@ class Writer:
     def _write_branch(
         self, box: BoxEdges, from_parent: Mapping[str, str], out: list[str], *, is_flex_item: bool
     ) -> None:
-        """Write an element with others in it."""
+        """Write an element that contains other elements."""
         element, style, position = box
         inner = self._child_boxes(element, style, position)
         for_children = (
@@ -107,7 +114,7 @@ class Writer:
         from_parent: Mapping[str, str],
         for_children: Mapping[str, str],
     ) -> tuple[str, str]:
-        """The tags before and after an element's content; none for one that is left out."""
+        """Return the start tag and the end tag; both are empty for an element that is left out."""
         tag = element.tag
         attributes = self._make_attributes(element, style, from_parent, for_children)
         if tag == "span" and (lighter := _shorter_tag(style, attributes, from_parent)):
@@ -119,7 +126,7 @@ class Writer:
     def _choose_for_children(
         self, box: BoxEdges, children: list[BoxEdges], *, is_flex_item: bool
     ) -> Mapping[str, str]:
-        """What an element carries for its children; their margins may become its gap, too."""
+        """Choose what an element carries for its children, and replace their margins with a gap."""
         if box.element.tag in _NEVER_SHARING or _has_text(box.element):
             return _NOTHING
         made = replace_margins(
@@ -132,7 +139,7 @@ class Writer:
     def _child_boxes(
         self, element: Element, style: Style, position: TreePosition
     ) -> dict[int, BoxEdges]:
-        """Each child element with its style, by its offset among all children."""
+        """Return each child element with its style, by its index among all children."""
         found: dict[int, BoxEdges] = {}
         index = 0
         for offset, child in enumerate(element.children):
@@ -161,7 +168,7 @@ class Writer:
 
 
 def _shorter_tag(style: Style, attributes: str, from_parent: Mapping[str, str]) -> str:
-    """The element that does by itself all that a span would have to say; '' if there is none."""
+    """Return the tag that replaces a span with this style alone, or an empty string."""
     if attributes == ' style="font-style:italic"':
         return "i"
     weight = from_parent.get("font-weight") or style.defaults.get("font-weight", "400")
@@ -179,7 +186,7 @@ def _escape_attribute(name: str, value: str) -> str:
 
 
 def _escape_text(text: str) -> str:
-    """Text that cannot be taken for a tag, nor for the placeholder of a picture."""
+    """Escape text so that it is neither a tag nor the placeholder of a picture."""
     return _escape_html(text).replace("wxpublish:picture.", "wxpublish&#58;picture.")
 
 

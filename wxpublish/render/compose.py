@@ -1,4 +1,4 @@
-"""Blocks of a document → HTML, with what it costs. One attempt; `fit` decides what to attempt."""
+"""Composes blocks of a document into HTML and measures them. `fit` decides what to leave out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from wxpublish.render.templates import NOTES, SHELL, Templates
 
 @dataclass(frozen=True, slots=True)
 class ComposeSettings:
-    """Everything that is the same in all attempts at one article."""
+    """What stays the same in all attempts to fit one article."""
 
     document: Document
     cascade: Cascade
@@ -35,8 +35,10 @@ class ComposeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """One attempt. `addresses` are those of links that are kept or could be, in order; `codes` the
-    lines of code blocks, the dearest first; `links` counts links that kept their address.
+    """The result of one attempt.
+
+    `addresses` has the addresses of links that are kept or noted, in order; `code_lines` the lines
+    of code blocks, longest HTML first; `links` is the number of links that keep their address.
     """
 
     html: str
@@ -50,7 +52,7 @@ class Composition:
 
 @dataclass(frozen=True, slots=True)
 class ArrangedArticle:
-    """An article's tree with its shell, before it is written; `content` are its blocks."""
+    """An article's tree in its shell, before it is written; `content` holds its blocks."""
 
     root: Element
     content: tuple[Element, ...]
@@ -63,7 +65,7 @@ def compose(
     blocks: Sequence[Node],
     savings: Savings = NO_SAVINGS,
 ) -> Composition:
-    """Write `blocks`, giving up what `savings` says. Raises Excess where that is too much work."""
+    """Write `blocks` with the given savings. Raises BoundExceeded when that is too much work."""
     arranged = arrange(settings, blocks, savings)
     settings.budget.spend(
         settings.cascade.matching_cost(sum(1 for _ in iter_elements(arranged.root)))
@@ -100,7 +102,7 @@ def arrange(
     blocks: Sequence[Node],
     savings: Savings = NO_SAVINGS,
 ) -> ArrangedArticle:
-    """The tree that `compose` writes."""
+    """Build the tree that `compose` writes."""
     arranger = Arranger(
         document=settings.document,
         handlers=HANDLERS,
@@ -124,7 +126,7 @@ def _only_elements(nodes: list[Node]) -> tuple[Element, ...]:
 
 
 def _shell_root(nodes: list[Node]) -> Element:
-    """The shell's one element; a shell of several, or of none, gets a plain one around it."""
+    """Return the only element of the shell, or a plain section around several nodes."""
     if len(nodes) == 1 and isinstance(nodes[0], Element):
         return nodes[0]
     return Element("section", {}, nodes)
@@ -142,7 +144,7 @@ _KINDS = {
 }
 
 _BOX_KINDS = {"callout": "callout", "dl": "definitions"}
-"""Boxes by the class that tells what they are."""
+"""Kinds of boxes by the class that identifies them."""
 
 
 def _block_kind(node: Element) -> str:

@@ -1,4 +1,4 @@
-"""What parsing makes of an article: all that rendering needs, whatever the theme."""
+"""A parsed article: everything that rendering needs, whatever the theme."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article, Links, Overflow
 
 RECIPE = "html-2"
-"""Names the way HTML is made: it moves when the same article comes out as other HTML."""
+"""Version of the rendering. It changes when the same article is rendered to different HTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed and sanitised article.
 
-    `references` are its pictures (raw `<img>` among them) and links, in order, each with the place in
-    the source file where it was written; `formulas` are those that need a picture. `tree` holds the
-    blocks and `footnotes` the notes by number; neither is ever changed.
+    `references` are its pictures (raw `<img>` included) and links in order, each with its position
+    in the source file; `formulas` are those that need a picture. `tree` holds the blocks and
+    `footnotes` the notes by number. A document is never modified.
     """
 
     article: Article
@@ -33,8 +33,8 @@ class Document:
 class RenderOptions:
     """How to render: the site's settings of the same names.
 
-    `limit` is exclusive, in characters of final HTML. `alone` is false for an article that shares its
-    news with others: such a one cannot be split.
+    `limit` is exclusive, in characters of final HTML. `can_split` is false for an article that
+    shares its news item with others.
     """
 
     links: Links = "footnotes"

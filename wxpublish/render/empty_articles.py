@@ -1,4 +1,4 @@
-"""Articles of which a reader would see nothing."""
+"""Detects articles that show nothing to a reader."""
 
 import unicodedata
 
@@ -7,11 +7,14 @@ from wxpublish.render.document import Document
 from wxpublish.render.plain_text import extract_text
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""Categories of characters that show nothing: controls, formats (zero-width ones) and spaces."""
+"""Unicode categories that show nothing: controls, format characters (zero-width ones) and spaces.
+"""
 
 
 def check_empty_article(document: Document) -> tuple[Finding, ...]:
-    """The warning W212, at the first line of the body, for an article without words and pictures."""
+    """Return warning W212 at the first line of the body if the article has neither words nor
+    pictures.
+    """
     pictures = any(reference.kind == "picture" for reference in document.references)
     words = any(
         unicodedata.category(each) not in _INVISIBLE for each in extract_text(document.tree)

@@ -1,4 +1,4 @@
-"""The finding for an article that does not fit: by how much, why, and which setting would help."""
+"""The finding for an article that is too long: by how much, why, and which setting would help."""
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.rendered import BlockCost
@@ -11,7 +11,9 @@ _SHOWN_BLOCKS = 4
 
 
 def report_excess(settings: ComposeSettings, fitted: FittedBlocks) -> Finding:
-    """Error E201 for one article: the dearest blocks as details, the setting that fits as hint."""
+    """Return error E201: the longest blocks as details, and a setting that would make it fit as
+    hint.
+    """
     composition = fitted.composition
     limit = settings.options.limit
     over = composition.characters - limit + 1

@@ -1,4 +1,6 @@
-"""Making an article fit: shorter notes, fewer colours, fewer notes, and only as much less as needed."""
+"""Makes an article fit the limit: grouped notes, fewer colours, fewer notes, as few losses as
+possible.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +17,8 @@ from wxpublish.render.savings import Savings
 
 @dataclass(frozen=True, slots=True)
 class FittedBlocks:
-    """What came of trying to fit some blocks. `dropped` are the addresses of links that were given up,
-    in the order of the article.
+    """The result of fitting some blocks. `dropped` are the addresses of links without a note, in
+    order.
     """
 
     composition: Composition
@@ -27,11 +29,11 @@ class FittedBlocks:
 def fit(
     settings: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]
 ) -> FittedBlocks:
-    """Write blocks within the limit, giving up as little as needed; `split` is not among the ways.
+    """Write blocks within the limit and give up as little as possible; they are not split here.
 
-    Notes of one host share a line first, for nothing is lost by that. Then code loses colours, the
-    dearest block first, for nobody misses words then. After that, if `steps` allow it, the notes with
-    the longest addresses go.
+    First, notes of the same host share a line, which loses nothing. Then code blocks lose colours,
+    the longest first. At last, if `steps` allow it, the notes with the longest addresses are
+    dropped.
     """
     complete = compose(settings, blocks)
     if _fits(settings, complete):
@@ -88,9 +90,9 @@ def _fits(settings: ComposeSettings, composition: Composition) -> bool:
 
 
 def _find_least(most: int, enough: Callable[[int], bool], guess: int) -> int:
-    """The least number from 1 to `most` that is enough; `most` is known to be.
+    """Return the least number from 1 to `most` for which `enough` holds; it must hold for `most`.
 
-    A good guess needs two trials, and any other no more than bisection does and two.
+    A good guess needs two trials; any other needs at most two more than bisection.
     """
     low, high = 1, most
     guesses = [guess - 1, guess]

@@ -1,4 +1,4 @@
-"""The plain text of an article, as digests and searches want it."""
+"""The plain text of an article, for digests and searches."""
 
 from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.html_tree import Element, Node
@@ -6,7 +6,7 @@ from wxpublish.render.arrange.callouts import remove_alert_line
 
 
 def extract_text(tree: Element) -> str:
-    """The text of a document's tree, blocks separated by newlines, without notes and their marks."""
+    """Return the text of a document's tree: one block per line, without notes and their marks."""
     out: list[str] = []
     _append_text(tree, out)
     lines = "".join(out).split("\n")

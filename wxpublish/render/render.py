@@ -1,4 +1,4 @@
-"""A document in a theme → Rendered: within the limit, or with a finding that says what to do."""
+"""Renders a document in a theme: within the limit, or with a finding that explains what to do."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -32,11 +32,11 @@ def render(
 ) -> Rendered:
     """Render a document.
 
-    `pictures` gives the asset of each picture by its target as written, `links` the published
-    address of links to files of the site (None: the link becomes its text, with a warning),
-    `formulas` pictures by TeX and whether it is display, of twice the size they are shown at.
-    An article that asks for more work than `bounds` allows comes out empty, with the finding E208.
-    Raises templates.UnusableTemplate for a theme whose templates cannot be used.
+    `pictures` maps each picture's target as written to its asset. `links` maps links to files of
+    the site to their published address; for None the link becomes plain text, with a warning.
+    `formulas` maps TeX and whether it is display to a picture of twice the displayed size. An
+    article that exceeds `bounds` is rendered empty, with E208. Raises templates.UnusableTemplate if
+    a template of the theme is invalid.
     """
     settings = ComposeSettings(
         document,
@@ -69,7 +69,7 @@ def render(
 
 
 def _empty_result(document: Document, excess_of_work: BoundExceeded) -> Rendered:
-    """What stands for an article that is not rendered because it would be too much work."""
+    """Return an empty article for one that would be too much work."""
     finding = excess_of_work.finding(document.article)
     empty = Part(html="", characters=0, bytes=0, pictures=(), links=0)
     return Rendered((empty,), extract_text(document.tree), findings=(*document.findings, finding))
@@ -86,7 +86,7 @@ def _title_too_long(document: Document) -> Finding:
 
 
 def _fit_or_split(settings: ComposeSettings) -> tuple[list[FittedBlocks], Sequence[Overflow]]:
-    """The parts, and the overflow steps that were taken, in the order they were allowed."""
+    """Return the parts, and the overflow steps that were applied, in the configured order."""
     blocks = settings.document.tree.children
     allowed: list[Overflow] = []
     best = fit(settings, blocks, allowed)

@@ -1,8 +1,8 @@
-"""The allow-list that all HTML passes before a theme is applied: nh3 (ammonia) does the work.
+"""The allow-list that all HTML passes before a theme is applied; nh3 (ammonia) enforces it.
 
-It runs over the whole article, Markdown and raw HTML alike, so there is no way around it. Styles that
-authors write are not filtered here (nh3's filter breaks nested functions): `cascade` takes from
-them only properties and values it knows, and the writer writes nothing but what is in a style it computed.
+It covers the whole article, Markdown and raw HTML alike, so nothing bypasses it. Styles that
+authors write are not filtered here, because nh3's filter breaks nested functions: `cascade` accepts
+only properties and values it knows, and the writer writes only styles that were computed.
 """
 
 import nh3
@@ -22,7 +22,7 @@ _OWN_TAGS = frozenset(
 _REMOVED_TAGS = RAW_TEXT_TAGS | frozenset(
     "applet audio canvas frameset head math noscript object svg template video".split()
 )
-"""Elements that go with everything in them."""
+"""Elements that are removed with their content."""
 
 _CLEANER = nh3.Cleaner(
     tags=set(ARTICLE_TAGS | _OWN_TAGS),
@@ -49,5 +49,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def sanitise_html(markup: str) -> str:
-    """The HTML with allowed elements, attributes and URL schemes alone, every element closed."""
+    """Return the HTML with allowed elements, attributes and URL schemes only, and every element
+    closed.
+    """
     return _CLEANER.clean(markup)

@@ -1,4 +1,4 @@
-"""What an article may give up for the sake of characters, from what nobody misses to what they do."""
+"""What an attempt gives up to save characters, from unnoticed to noticeable."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Savings:
     """What one attempt gives up.
 
-    `grouped`: notes of one host stand in one line and name it once. `levels`: how far the code block
-    of a line is coloured. `dropped`: addresses of links that get no note.
+    `grouped`: notes of the same host share a line and name it once. `levels`: colour level of the
+    code block at a line. `dropped`: addresses of links that get no note.
     """
 
     grouped: bool = False

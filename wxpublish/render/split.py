@@ -1,4 +1,4 @@
-"""Where to cut an article that is too long for one: at headings, into even parts, as few as possible."""
+"""Splits an article that is too long at its headings, into as few and as even parts as possible."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from wxpublish.render.fit import FittedBlocks, fit
 from wxpublish.render.savings import Savings
 
 MAX_PARTS = 8
-"""Articles in one news (draft/add, official page)."""
+"""Articles in one news item (draft/add, official page)."""
 TITLE_SUFFIXES = tuple(f"（{number}）" for number in "一二三四五六七八")
 
 Chunk = list[Node]
@@ -22,10 +22,11 @@ _HEADINGS = {tag: int(tag[1]) for tag in HEADING_TAGS}
 def split(
     settings: ComposeSettings, blocks: Sequence[Node], steps: Sequence[Overflow]
 ) -> list[FittedBlocks] | None:
-    """The parts of an article, each within the limit; None where headings do not allow it.
+    """Return the parts of an article, each within the limit, or None if the headings do not allow
+    it.
 
-    Only headings of the highest level are cut at, unless that is not enough. `steps` are what may be
-    given up in each part beside.
+    Only headings of the highest level are used unless that is not enough. `steps` are what each
+    part may give up in addition.
     """
     for deepest in sorted({_heading_level(node) for node in blocks} - {0}):
         chunks = _cut_at_headings(blocks, deepest)
@@ -39,7 +40,7 @@ def split(
 
 
 def _heading_level(node: Node) -> int:
-    """The level of a heading; 0 for anything else."""
+    """Return the level of a heading, or 0 for any other node."""
     return _HEADINGS.get(node.tag, 0) if isinstance(node, Element) else 0
 
 
@@ -59,7 +60,9 @@ def _cut_at_headings(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
 def _join_chunks(
     settings: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow]
 ) -> list[Chunk] | None:
-    """Chunks joined into the fewest parts that the limit allows, the largest as small as can be."""
+    """Join chunks into the fewest parts that the limit allows, with the largest part as small as
+    possible.
+    """
     room = settings.options.limit - 1
     sizes = _measure_chunks(settings, chunks, steps, room)
     if sizes is None or len(groups := _group_sizes(sizes, room)) < 2:
@@ -79,7 +82,7 @@ def _join_chunks(
 def _measure_chunks(
     settings: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow], room: int
 ) -> list[int] | None:
-    """What each chunk costs; None as soon as it is known that they make too many parts."""
+    """Measure each chunk; None as soon as there are certainly too many parts."""
     sizes: list[int] = []
     parts, filled = 1, 0
     for chunk in chunks:
@@ -106,7 +109,7 @@ def _group_sizes(sizes: list[int], room: int) -> list[list[int]]:
 
 
 def _measure_chunk(settings: ComposeSettings, chunk: Chunk, steps: Sequence[Overflow]) -> int:
-    """What a chunk costs at least. Each is measured with a shell of its own, a little too much."""
+    """Return the least length of a chunk, a little too high because it includes a shell of its own."""
     everything = compose(settings, chunk)
     dropped = frozenset(everything.addresses if "strip-links" in steps else ())
     least = Savings(True, dict.fromkeys(everything.code_lines, PLAIN), dropped)

@@ -1,8 +1,8 @@
-"""The platform's rules of structure for an article's final HTML, as far as no layout is needed.
+"""The platform's structure rules for the HTML of an article, as far as they need no layout.
 
-Since 2026 the editor shows authors a warning where an article breaks one. Rules and exemptions:
-`wechatjs/verify-article-structure-spec` (MIT). Contrast in dark mode, clipped heights, centring and
-shares of a width need a browser and are left out, as the checker's own address leaves them out.
+Since 2026 the web editor warns authors where an article breaks one. Rules and exemptions are those
+of `wechatjs/verify-article-structure-spec` (MIT). Contrast in dark mode, clipped heights, centring
+and relative widths need a browser and are left out, as the online checker leaves them out.
 """
 
 import re
@@ -16,24 +16,27 @@ from wxpublish.model.html_parser import read_tree
 from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.html_tree import Element, Node
 
-PHONE = 375.0
+PHONE_WIDTH = 375.0
 """Width of the reader page on a phone, in pixels."""
-FONT = 17.0
+PAGE_FONT_SIZE = 17.0
 """Font size of the reader page, in pixels."""
-ALIKE = 10
-"""Elements of the same tag and style in one another, with one child each; the editor removes more."""
-SEEN_ABOVE = 64
-"""Ancestors that are looked at: beyond that only hostile input nests."""
-SHOWN = 80
+MAX_ALIKE = 10
+"""Nested elements with the same tag and style and a single child; the editor removes further ones.
+"""
+MAX_ANCESTORS = 64
+"""Ancestors that are examined; only hostile input nests deeper."""
+MAX_TAG_LENGTH = 80
 
-_SHOWS = frozenset({"img", "svg", "video", "iframe", "mpvideo"})
+_MEDIA_TAGS = frozenset({"img", "svg", "video", "iframe", "mpvideo"})
 _ANIMATIONS = frozenset({"animate", "animatetransform", "animatemotion", "set"})
 _BLOCKS = BLOCK_TAGS - {"caption", "details", "summary"} | {"mp-miniprogram"}
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A rule that an element breaks: its name at the platform, why, its start tag, its words."""
+    """A broken rule: its name at the platform, why, the start tag of the element and its first
+    words.
+    """
 
     rule: str
     why: str
@@ -43,8 +46,8 @@ class Breach:
 
 @dataclass(slots=True, eq=False)
 class _StyledElement:
-    """An element with its declarations; `em_width` is the width of all text in it, and `inner_tags`
-    has the tags of all elements in it.
+    """An element with its declarations. `em_width` is the width of the text in it, `inner_tags` the
+    tags.
     """
 
     element: Element
@@ -68,9 +71,9 @@ class _StyledElement:
 
     @property
     def path(self) -> Iterator["_StyledElement"]:
-        """The element and those around it, from the inside."""
+        """The element and its ancestors, innermost first."""
         node: _StyledElement | None = self
-        for _ in range(SEEN_ABOVE + 1):
+        for _ in range(MAX_ANCESTORS + 1):
             if node is None:
                 return
             yield node
@@ -81,8 +84,8 @@ class _StyledElement:
 
 
 def find_breaches(html: str) -> tuple[Breach, ...]:
-    """Every breach of an article, by rule and then in order of appearance."""
-    nodes = _styled(read_tree(html))
+    """Return every breach, ordered by rule and then by position."""
+    nodes = _compute_styles(read_tree(html))
     for node in reversed(nodes):  # children come after what holds them
         node.em_width += sum(
             1.0 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in node.own_text
@@ -91,15 +94,15 @@ def find_breaches(html: str) -> tuple[Breach, ...]:
             node.parent.em_width += node.em_width
             node.parent.inner_tags |= node.inner_tags | {node.tag}
     return tuple(
-        Breach(rule, why, _shown(node), _first_text(node.element))
+        Breach(rule, why, _start_tag(node), _first_text(node.element))
         for rule, (why, broken) in RULES.items()
         for node in nodes
         if broken(node)
     )
 
 
-def _styled(root: Element) -> list[_StyledElement]:
-    """All elements under the root, in order of appearance."""
+def _compute_styles(root: Element) -> list[_StyledElement]:
+    """Return all elements under the root in document order, each with its declarations."""
     nodes: list[_StyledElement] = []
     todo: list[tuple[Node, _StyledElement | None]] = [
         (child, None) for child in root.children[::-1]
@@ -108,7 +111,7 @@ def _styled(root: Element) -> list[_StyledElement]:
         element, parent = todo.pop()
         if isinstance(element, str):
             continue
-        node = _StyledElement(element, parent, _declared(element.attrib.get("style", "")))
+        node = _StyledElement(element, parent, _parse_style(element.attrib.get("style", "")))
         nodes.append(node)
         if parent:
             parent.children.append(node)
@@ -116,7 +119,7 @@ def _styled(root: Element) -> list[_StyledElement]:
     return nodes
 
 
-def _declared(style: str) -> dict[str, str]:
+def _parse_style(style: str) -> dict[str, str]:
     found = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
     return {
         node.lower_name: tinycss2.serialize(node.value).strip().lower()
@@ -125,14 +128,14 @@ def _declared(style: str) -> dict[str, str]:
     }
 
 
-def _shown(node: _StyledElement) -> str:
+def _start_tag(node: _StyledElement) -> str:
     pairs = "".join(f' {name}="{value}"' for name, value in node.attributes.items())
     tag = f"<{node.tag}{pairs}>"
-    return tag if len(tag) <= SHOWN else f"{tag[: SHOWN - 1]}…"
+    return tag if len(tag) <= MAX_TAG_LENGTH else f"{tag[: MAX_TAG_LENGTH - 1]}…"
 
 
 def _first_text(element: Element) -> str:
-    """The first text in an element, without white space at its edges."""
+    """Return the first text in an element, stripped."""
     todo: list[Node] = [element]
     while todo:
         match todo.pop():
@@ -148,14 +151,14 @@ def _first_text(element: Element) -> str:
 _LENGTH = re.compile(r"(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(px|em|%)?")
 
 
-def _fixed(text: str) -> float | None:
-    """A length of pixels alone; None for any other."""
+def _absolute_length(text: str) -> float | None:
+    """Return a length in pixels, or None for other units."""
     found = _LENGTH.fullmatch(text)
     return float(found[1]) if found and (found[2] == "px" or text == "0") else None
 
 
-def _relative(text: str, size: float) -> float | None:
-    """A length of pixels, or of a font's size where it has another unit or none."""
+def _length_in_pixels(text: str, size: float) -> float | None:
+    """Return a length in pixels; in any other unit, or in none, it is relative to the font size."""
     found = _LENGTH.fullmatch(text)
     return float(found[1]) * {"px": 1.0, "%": size / 100}.get(found[2], size) if found else None
 
@@ -164,21 +167,25 @@ def _backgrounds(node: _StyledElement) -> str:
     return f"{node.style.get('background', '')} {node.style.get('background-image', '')}"
 
 
-def _covered(node: _StyledElement) -> bool:
+def _is_covered_picture(node: _StyledElement) -> bool:
     unseen = node.tag == "img" and node.style.get("opacity") in {"0", "0.0"}
     return unseen and any("url(" in _backgrounds(up) for up in node.path if up.tag == "svg")
 
 
-def _tight(node: _StyledElement) -> bool:
-    size = _fixed(node.inherited("font-size")) or FONT
-    height = _relative(node.style.get("line-height", ""), size)
-    several = "br" in node.inner_tags or node.em_width * size > PHONE
+def _has_tight_lines(node: _StyledElement) -> bool:
+    size = _absolute_length(node.inherited("font-size")) or PAGE_FONT_SIZE
+    height = _length_in_pixels(node.style.get("line-height", ""), size)
+    several = "br" in node.inner_tags or node.em_width * size > PHONE_WIDTH
     return height is not None and height < size and node.em_width > 0 and several
 
 
-def _wide(node: _StyledElement) -> bool:
-    width = _fixed(node.style.get("width", "")) or _fixed(node.style.get("min-width", "")) or 0.0
-    if width <= PHONE or node.tag in _SHOWS | {"image", "rect", "canvas"}:
+def _is_wider_than_phone(node: _StyledElement) -> bool:
+    width = (
+        _absolute_length(node.style.get("width", ""))
+        or _absolute_length(node.style.get("min-width", ""))
+        or 0.0
+    )
+    if width <= PHONE_WIDTH or node.tag in _MEDIA_TAGS | {"image", "rect", "canvas"}:
         return False
     if "max-width" in node.style or "data-ignore-width" in node.attributes:
         return False
@@ -191,70 +198,70 @@ def _wide(node: _StyledElement) -> bool:
     )
 
 
-def _flat(node: _StyledElement) -> bool:
-    flat = node.em_width > 0 and _fixed(node.style.get("height", "")) == 0
+def _is_flat_with_text(node: _StyledElement) -> bool:
+    flat = node.em_width > 0 and _absolute_length(node.style.get("height", "")) == 0
     return flat and all(up.tag != "svg" for up in node.path)
 
 
-def _touched(node: _StyledElement) -> bool:
+def _starts_on_touch_only(node: _StyledElement) -> bool:
     begin = node.attributes.get("begin", "").lower()
     return node.tag in _ANIMATIONS and "touchstart" in begin and "click" not in begin
 
 
-def _nested(node: _StyledElement) -> bool:
-    if node.parent and _alike(node.parent, node):
+def _is_deeply_nested(node: _StyledElement) -> bool:
+    if node.parent and _are_alike(node.parent, node):
         return False  # told at the outermost
     depth, inner = 1, node
-    while not inner.own_text and len(inner.children) == 1 and _alike(inner, inner.children[0]):
+    while not inner.own_text and len(inner.children) == 1 and _are_alike(inner, inner.children[0]):
         depth, inner = depth + 1, inner.children[0]
-    return depth > ALIKE and not (inner.inner_tags | {inner.tag}) & _SHOWS
+    return depth > MAX_ALIKE and not (inner.inner_tags | {inner.tag}) & _MEDIA_TAGS
 
 
-def _alike(one: _StyledElement, other: _StyledElement) -> bool:
+def _are_alike(one: _StyledElement, other: _StyledElement) -> bool:
     return one.tag == other.tag and one.attributes.get("style") == other.attributes.get("style")
 
 
-def _leaf(node: _StyledElement) -> bool:
+def _is_leaf_with_block(node: _StyledElement) -> bool:
     return node.tag == "span" and "leaf" in node.attributes and bool(node.inner_tags & _BLOCKS)
 
 
-def _node_leaf(node: _StyledElement) -> bool:
+def _is_picture_leaf_with_text(node: _StyledElement) -> bool:
     if node.tag != "section" or "nodeleaf" not in node.attributes:
         return False
-    fine = all(e.tag in _SHOWS | {"br"} or e.tag.startswith("mp-") for e in node.children)
+    fine = all(e.tag in _MEDIA_TAGS | {"br"} or e.tag.startswith("mp-") for e in node.children)
     return bool(node.own_text) or not fine
 
 
-def _on_gradient(node: _StyledElement) -> bool:
+def _is_text_on_gradient(node: _StyledElement) -> bool:
     exempt = "text-bg-gradient" in node.attributes.get("data-ignore-dm", "")
     return "gradient(" in _backgrounds(node) and node.em_width > 0 and not exempt
 
 
 RULES: Mapping[str, tuple[str, Callable[[_StyledElement], bool]]] = {
-    "opacity": ("a picture that cannot be seen lies under a painted SVG", _covered),
+    "opacity": ("a picture that cannot be seen lies under a painted SVG", _is_covered_picture),
     "caret-color": (
         "the caret cannot be seen",
         lambda node: node.style.get("caret-color") in {"transparent", "rgba(0, 0, 0, 0)"},
     ),
-    "line-height": ("lines of text are closer than the text is high", _tight),
-    "width": ("a fixed width is wider than a phone", _wide),
-    "height": ("a box without height holds text", _flat),
+    "line-height": ("lines of text are closer than the text is high", _has_tight_lines),
+    "width": ("a fixed width is wider than a phone", _is_wider_than_phone),
+    "height": ("a box without height holds text", _is_flat_with_text),
     "text-align": (
         "text is aligned to start or end, not to a side",
         lambda node: node.style.get("text-align") in {"start", "end"},
     ),
-    "begin": ("an animation begins at a touch alone, never at a click", _touched),
+    "begin": ("an animation begins at a touch alone, never at a click", _starts_on_touch_only),
     "pre": (
         "ordinary text stands in pre, which is for code",
         lambda node: node.tag == "pre" and node.em_width > 0 and "code" not in node.inner_tags,
     ),
-    "nesting": (f"more than {ALIKE} equal elements stand in one another", _nested),
-    "span[leaf]": ("a leaf of text holds a block", _leaf),
-    "section[nodeleaf]": ("a leaf for pictures holds something else", _node_leaf),
+    "nesting": (f"more than {MAX_ALIKE} equal elements stand in one another", _is_deeply_nested),
+    "span[leaf]": ("a leaf of text holds a block", _is_leaf_with_block),
+    "section[nodeleaf]": ("a leaf for pictures holds something else", _is_picture_leaf_with_text),
     "font-family": (
         "a font is set, where the platform has one for each device",
         lambda node: "font-family" in node.style,
     ),
-    "text-bg-gradient": ("text stands on a gradient", _on_gradient),
+    "text-bg-gradient": ("text stands on a gradient", _is_text_on_gradient),
 }
-"""Each rule by its name in the platform's answer."""
+"""Each rule by the name that the platform gives it."""

@@ -1,7 +1,7 @@
-"""A theme's Jinja2 templates: small pieces of HTML with slots that trees are put into.
+"""A theme's Jinja2 templates: small pieces of HTML with slots that are filled with trees.
 
-A theme may come with a pull request, so templates are sandboxed, may only put values out and choose,
-and what they give is sanitised like everything else.
+A theme may arrive in a pull request. So templates are sandboxed, may only output values and branch,
+and their output is sanitised like everything else.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ DEFAULTS: Mapping[str, str] = {
         "{{ content }}</section>"
     ),
 }
-"""What stands in for a template that a theme does not have."""
+"""Templates for those that a theme does not have."""
 
 _ALLOWED_NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If,
@@ -43,7 +43,9 @@ _ALLOWED_NODES = (
 MAX_TEMPLATE_LENGTH = 20_000
 """Characters of a template's source."""
 MAX_USES = 4
-"""How often a template may put out a value such as `kind`; a slot once, for slots stand in slots."""
+"""How often a template may output a value such as `kind`. A slot may occur once, because slots
+nest.
+"""
 _SLOT_NAMES = frozenset({"content", "notes", "picture", "caption", "table"})
 
 
@@ -59,12 +61,13 @@ _SAMPLE_VALUES: Mapping[str, tuple[Mapping[str, str], ...]] = {
     FIGURE: ({"narrow": ""}, {"narrow": "narrow"}),
     CALLOUT: tuple({"kind": kind} for kind in ALERTS),
 }
-"""What every template must show, what may be there beside it, and what else it is given."""
+"""What every template must output, what may be there besides, and which other values it receives.
+"""
 _Key = tuple[str, tuple[tuple[str, str | bool], ...]]
 
 
 class UnusableTemplate(ValueError):
-    """A template with a mistake, or with something that templates may not do."""
+    """A template with a mistake, or with something that templates must not do."""
 
     def __init__(self, file: str, line: int, problem: str) -> None:
         super().__init__(f"{file}:{line}: {problem}")
@@ -74,7 +77,7 @@ class UnusableTemplate(ValueError):
 
 
 class Templates:
-    """The templates of one theme, compiled. `fill` puts trees into them."""
+    """The compiled templates of one theme. `fill` puts trees into them."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         environment = ImmutableSandboxedEnvironment(autoescape=True)
@@ -92,16 +95,16 @@ class Templates:
     def fill(
         self, name: str, slots: Mapping[str, list[Node]], budget: WorkBudget, **values: str
     ) -> list[Node]:
-        """A template's HTML as nodes, each slot replaced with its nodes; an empty slot is false.
+        """Fill a template: each slot is replaced with its nodes, and an empty slot is false.
 
-        What the template adds is counted in `budget`.
+        `budget` is charged for what the template adds.
         """
         skeleton = self._skeleton(name, {slot: bool(slots[slot]) for slot in slots}, values)
         budget.spend(self._sizes[id(skeleton)])
         return _fill_slots(skeleton, slots)
 
     def _skeleton(self, name: str, full: Mapping[str, bool], values: Mapping[str, str]) -> Element:
-        """A template's HTML with an element in place of each slot that is full; made once."""
+        """Return a template's HTML with an element in place of each filled slot; cached."""
         key: _Key = (name, (*full.items(), *values.items()))
         skeleton = self._skeletons.get(key)
         if skeleton is None:
@@ -118,7 +121,7 @@ class Templates:
         return skeleton
 
     def _check_slots(self, name: str) -> None:
-        """Refuse a template under which what an article says would be lost, be it only at times."""
+        """Reject a template that would lose the content of an article, even if only in some cases."""
         beside = _OPTIONAL_SLOT.get(name)
         for there in (False, True) if beside else (False,):
             for values in _SAMPLE_VALUES.get(name, ({},)):
@@ -149,7 +152,7 @@ def _fill_slots(skeleton: Element, slots: Mapping[str, list[Node]]) -> list[Node
 
 
 def _fill_cost(skeleton: Element) -> int:
-    """What filling a template costs: its elements, and its characters by the hundred."""
+    """Return the cost of filling a template: its elements, and its characters by the hundred."""
     within = [skeleton, *iter_elements(skeleton)]
     return len(within) + sum(len(each.text) for each in within) // 100
 
@@ -186,7 +189,7 @@ def _compile(environment: ImmutableSandboxedEnvironment, file: str, source: str)
 
 
 def _count_uses(body: Iterable[nodes.Node]) -> Counter[str]:
-    """How often each name may be put out at most: of the branches of a condition one is taken."""
+    """Return how often each name may be output at most: a condition takes one of its branches."""
     found = Counter[str]()
     for node in body:
         match node:
@@ -218,5 +221,5 @@ def _compile_templates(sources: tuple[tuple[str, str], ...]) -> Templates:
 
 
 def get_templates(sources: Mapping[str, str]) -> Templates:
-    """The compiled templates of a theme by file name, shared by all articles."""
+    """Return the compiled templates of a theme by file name; all articles share them."""
     return _compile_templates(tuple(sorted(sources.items())))

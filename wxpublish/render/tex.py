@@ -1,7 +1,7 @@
-"""A little TeX as HTML: letters, numbers, signs, Greek, and indices one deep.
+"""Simple TeX as HTML: letters, numbers, signs, Greek, and one level of subscripts and superscripts.
 
-Anything whose look HTML cannot give exactly (fractions, roots, sums with limits, an index above
-another) is refused, and gets a picture.
+What HTML cannot show exactly (fractions, roots, sums with limits, an index above another one) is
+rejected and becomes a picture.
 """
 
 import re
@@ -53,7 +53,7 @@ _OPENING = frozenset({"", "(", "[", "{", "⟨", "|"})
 
 
 class _Inexact(ValueError):
-    """The formula has something that HTML does not show exactly."""
+    """HTML cannot show the formula exactly."""
 
 
 @lru_cache(maxsize=512)
@@ -67,7 +67,7 @@ def _parse_tex(tex: str) -> tuple[Node, ...] | None:
 
 
 def to_nodes(tex: str) -> list[Node] | None:
-    """The formula as nodes, or None where HTML would only come close."""
+    """Return the formula as nodes, or None if HTML can only approximate it."""
     nodes = _parse_tex(tex)
     return None if nodes is None else list(nodes)
 
@@ -78,7 +78,7 @@ def is_exact(tex: str) -> bool:
 
 
 class _Reader:
-    """Reads tokens into nodes; letters run together in one `<em>`."""
+    """Converts tokens to nodes; adjacent letters share one `<em>`."""
 
     def __init__(self, tokens: list[str], in_index: bool = False) -> None:
         self._tokens = tokens
@@ -176,7 +176,7 @@ class _Reader:
         self._nodes.append(Element(tag, {}, _Reader(self._read_group(), in_index=True).formula()))
 
     def _read_group(self) -> list[str]:
-        """The tokens of the next group in braces, or the next one alone."""
+        """Return the tokens of the next group in braces, or the next token alone."""
         while self._position < len(self._tokens) and self._tokens[self._position].isspace():
             self._position += 1
         if self._position == len(self._tokens):

@@ -1,4 +1,4 @@
-"""What is wrong with a theme, before any article is rendered in it."""
+"""Checks a theme before any article is rendered with it."""
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Theme
@@ -9,9 +9,9 @@ STYLESHEET = "theme.css"
 
 
 def check_theme(theme: Theme) -> tuple[Finding, ...]:
-    """Findings on a theme: E206 for its templates, W205 for CSS that reaches no article.
+    """Return findings on a theme: E206 for its templates, W205 for CSS that affects no article.
 
-    Positions are under the theme's name, which for a theme of the site is its folder.
+    Positions are relative to the theme's name, which is the folder for a theme of the site.
     """
     findings = [
         Finding(

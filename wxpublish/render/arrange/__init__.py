@@ -1,1 +1,3 @@
-"""A document's tree → the article's: figures, notes, callouts, code, tables as the platform keeps them."""
+"""Turns a document's tree into the article's: figures, notes, callouts, code and tables for the
+platform.
+"""

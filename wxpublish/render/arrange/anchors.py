@@ -1,4 +1,4 @@
-"""Links and footnotes: what a reader can follow stays, the rest becomes numbered notes."""
+"""Links and footnotes: links that work on the platform stay, the others become numbered notes."""
 
 from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.render.arrange.arranger import Arranger, is_space, join_nodes
@@ -11,7 +11,7 @@ from wxpublish.render.arrange.link_policy import (
 
 
 def arrange_link(arranger: Arranger, element: Element) -> list[Node]:
-    """A link: itself, its text with the mark of a note, or its text."""
+    """Return a link, its text with the mark of a note, or its text alone."""
     nodes = arranger.arrange_children(element)
     target = _resolve_target(arranger, element)
     if target is None:
@@ -33,14 +33,15 @@ def arrange_link(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def arrange_footnote_mark(arranger: Arranger, element: Element) -> list[Node]:
-    """The mark of a footnote."""
+    """Return the mark of a footnote."""
     key = element.attrib.get("data-n", "")
     return [arranger.notes.add("footnote", key)] if key in arranger.document.footnotes else []
 
 
 def make_notes(arranger: Arranger) -> list[Node]:
-    """All notes, one a line; those inside footnotes join at the end. With `grouped` savings the notes
-    of one host share a line: `github.com ¹/a/b ⁴/c/d`.
+    """Return all notes, one per line; notes inside footnotes are added at the end.
+
+    With `grouped` savings the notes of one host share a line: `github.com ¹/a/b ⁴/c/d`.
     """
     lines: dict[str, list[Node]] = {}
     hosts: dict[str, list[tuple[str, str, str]]] = {}
@@ -63,7 +64,7 @@ def make_notes(arranger: Arranger) -> list[Node]:
 
 
 def _format_addresses(notes: list[tuple[str, str, str]]) -> str:
-    """Addresses at one host, given as mark, host and path."""
+    """Format addresses of one host, given as mark, host and path."""
     mark, host, path = notes[0]
     if len(notes) == 1:
         return f"{mark}{host}{path}"
@@ -71,7 +72,7 @@ def _format_addresses(notes: list[tuple[str, str, str]]) -> str:
 
 
 def _resolve_target(arranger: Arranger, element: Element) -> str | None:
-    """Where a link leads, or None where it becomes its text."""
+    """Return where a link leads, or None if it becomes plain text."""
     written = element.attrib.get("href", "")
     if is_external(written) or not written:
         return written or None

@@ -1,6 +1,6 @@
-"""Walks a document's tree and makes the article's: what to do with an element is its handler's.
+"""Walks a document's tree and builds the article's; each element has a handler.
 
-Everything is done on copies; the document is left as it was.
+The document itself is not modified.
 """
 
 import re
@@ -20,7 +20,7 @@ from wxpublish.render.savings import Savings
 from wxpublish.render.templates import Templates
 
 Handler = Callable[["Arranger", Element], list[Node]]
-"""Makes of one element itself, something else, several nodes, or nothing."""
+"""Replaces an element with nodes: itself, something else, several nodes, or none."""
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,10 +29,10 @@ _CONTAINERS = LIST_TAGS | ROW_GROUP_TAGS | {"", "section", "blockquote", "table"
 
 @dataclass(slots=True)
 class Arranger:
-    """Arranges one document once. What was met on the way stands in its fields afterwards.
+    """Arranges one document once. Afterwards its fields have what was found on the way.
 
-    `addresses` collects those of links in order, `followed` counts links kept as links, `codes` has
-    the lines of code blocks.
+    `addresses` has the addresses of links in order, `kept_links` the number of links that stay
+    links, `code_lines` the lines of code blocks.
     """
 
     document: Document
@@ -51,7 +51,7 @@ class Arranger:
     code_lines: list[int] = field(default_factory=list)
 
     def arrange_blocks(self, children: list[Node]) -> list[Node]:
-        """Arranged blocks; text and inline elements among them get a paragraph of their own."""
+        """Arrange blocks; text and inline elements among them get a paragraph of their own."""
         out: list[Node] = []
         run: list[Node] = []
         for child in children:
@@ -65,7 +65,7 @@ class Arranger:
         return out
 
     def arrange_children(self, element: Element) -> list[Node]:
-        """An element's children, arranged."""
+        """Arrange the children of an element."""
         out: list[Node] = []
         bare = element.tag in _CONTAINERS
         for child in element.children:
@@ -77,14 +77,14 @@ class Arranger:
         return out
 
     def arrange_node(self, node: Node) -> list[Node]:
-        """One node, arranged."""
+        """Arrange one node."""
         if isinstance(node, str):
             return [_fold_spaces(node)]
         handler = self.handlers.get(node.tag)
         return handler(self, node) if handler else [self.copy_arranged(node)]
 
     def copy_arranged(self, element: Element, tag: str = "", style: str = "") -> Element:
-        """An element with its children arranged; `style` goes before the author's own."""
+        """Copy an element with its children arranged; `style` goes before the author's own."""
         attrib = element.attrib
         if style:
             own = attrib.get("style", "")
@@ -94,11 +94,11 @@ class Arranger:
     def fill_template(
         self, template: str, slots: Mapping[str, list[Node]], **values: str
     ) -> list[Node]:
-        """A template with these slots and values in it. Raises Excess."""
+        """Fill a template with slots and values. Raises BoundExceeded."""
         return self.templates.fill(template, slots, self.budget, **values)
 
     def position(self, line: int) -> Position:
-        """The place in the source file of a line of the body."""
+        """Return the position in the source file of a line of the body."""
         article = self.document.article
         return Position(article.source, article.body_line + max(line, 0), 1)
 
@@ -113,8 +113,9 @@ class Arranger:
 
 
 def join_nodes(before: list[Node], after: list[Node]) -> None:
-    """Add nodes to others. Two marks of notes side by side get a space between them, for they would
-    read as one number of two digits.
+    """Append nodes to others.
+
+    Two adjacent marks of notes get a space between them, because they would read as one number.
     """
     if (
         before
@@ -127,12 +128,12 @@ def join_nodes(before: list[Node], after: list[Node]) -> None:
 
 
 def is_space(node: Node) -> bool:
-    """Whether a node is white space alone."""
+    """Whether a node is only white space."""
     return isinstance(node, str) and (not node or node.isspace())
 
 
 def trim_nodes(nodes: list[Node]) -> list[Node]:
-    """Without white space at the edges of a block, where nobody sees it."""
+    """Remove white space at the edges of a block, where it is invisible."""
     if nodes and isinstance(nodes[0], str):
         nodes = [nodes[0].lstrip(" \n"), *nodes[1:]]
     if nodes and isinstance(nodes[-1], str):
@@ -141,12 +142,12 @@ def trim_nodes(nodes: list[Node]) -> list[Node]:
 
 
 def add_class(attrib: dict[str, str], name: str) -> dict[str, str]:
-    """The attributes with one more class."""
+    """Return the attributes with one more class."""
     return {**attrib, "class": f"{attrib.get('class', '')} {name}".strip()}
 
 
 def align_to_style(attrib: dict[str, str]) -> dict[str, str]:
-    """The attributes with `align`, which the platform drops, as a style."""
+    """Return the attributes with `align`, which the platform drops, as a style."""
     if "align" not in attrib:
         return attrib
     style = f"text-align:{attrib['align']};{attrib.get('style', '')}".rstrip(";")
@@ -154,7 +155,7 @@ def align_to_style(attrib: dict[str, str]) -> dict[str, str]:
 
 
 def set_line(nodes: list[Node], line: int) -> list[Node]:
-    """Nodes made from a template, with the line of what they were made for."""
+    """Set the source line of nodes that were made from a template."""
     for node in nodes:
         if isinstance(node, Element):
             node.line = line
@@ -168,7 +169,7 @@ def _fold_spaces(text: str) -> str:
 
 
 def _edge_character(node: Node, at: int) -> str:
-    """The first (0) or the last (-1) character of a node."""
+    """Return the first (0) or the last (-1) character of a node."""
     while isinstance(node, Element):
         if not node.children:
             return ""

@@ -1,4 +1,4 @@
-"""Quotes, and GitHub's alerts among them: those that begin with `[!NOTE]` and its kin."""
+"""Block quotes, and GitHub's alerts among them, which begin with `[!NOTE]` or the like."""
 
 import re
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ TITLES = {
     "warning": ("警告", "Warning"),
     "caution": ("小心", "Caution"),
 }
-"""The five kinds, with their titles in Chinese and in English."""
+"""The five kinds of alerts with their default titles in Chinese and English."""
 
 _ALERT_MARK = re.compile(rf"\s*\[!({'|'.join(TITLES)})\][+-]?(?![+-])[ \t]*", re.IGNORECASE)
-"""What an alert begins with; `-` and `+` say in some tools that it can be folded. The rest of the line
-is its title.
+"""The beginning of an alert. `-` and `+` make it foldable in some tools. The rest of the line is
+its title.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A quote that is an alert: its kind, the nodes of its title, and the quote without both."""
+    """A block quote that is an alert: its kind, the nodes of its title, and the quote without them."""
 
     kind: str
     title: list[Node]
@@ -33,7 +33,7 @@ class Alert:
 
 
 def arrange_quote(arranger: Arranger, element: Element) -> list[Node]:
-    """A quote or a callout."""
+    """Return a block quote or a callout."""
     if (alert := _parse_alert(element)) is not None:
         chinese = any(is_cjk(character) for character in text_content(element))
         title = trim_nodes(arranger.arrange_children(Element("p", {}, alert.title)))
@@ -48,7 +48,7 @@ def arrange_quote(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def remove_alert_line(element: Element) -> Element:
-    """A quote without the line that makes it an alert; any other as it is."""
+    """Return a block quote without the line that makes it an alert."""
     alert = _parse_alert(element)
     return element if alert is None else alert.content
 
@@ -69,7 +69,7 @@ def _parse_alert(element: Element) -> Alert | None:
 
 
 def _split_at_line_end(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
-    """What stands in the first line, and what behind it; an element that has a part of both is two."""
+    """Split nodes after the first line; an element that spans the line end is split in two."""
     for index, node in enumerate(nodes):
         before, after = nodes[:index], nodes[index + 1 :]
         if isinstance(node, str):

@@ -1,4 +1,4 @@
-"""Blocks of source code, and diagrams that are written as such."""
+"""Code blocks, and diagrams that are written as code."""
 
 import re
 
@@ -9,16 +9,19 @@ from wxpublish.render.characters import display_width, expand_tabs
 from wxpublish.render.markdown.token_html import DIAGRAMS
 
 LINE_WIDTH = 34
-"""What a phone shows in a line of code at least, in half-widths: a line that is longer scrolls within
-`<code>`, for the platform's checker warns of a `<pre>` that overflows even where it scrolls
-(verify-article-structure-spec, `pre`).
+"""The shortest line of code that a phone shows, in half-widths.
+
+Longer lines scroll in `<code>`, because the platform's checker warns of a `<pre>` that overflows
+even if it scrolls (verify-article-structure-spec, `pre`).
 """
 _LANGUAGE = re.compile(r"[{.]*+([^\s{}:,=]++)")
-"""The name in what stands behind a fence: `{.python}`, `python:main.py` and `js{1,3}` name one too."""
+"""The name in the info string of a fence: `{.python}`, `python:main.py` and `js{1,3}` contain one
+too.
+"""
 
 
 def arrange_code_block(arranger: Arranger, element: Element) -> list[Node]:
-    """A code block, coloured as far as its budget goes."""
+    """Return a code block with as many colours as its savings level allows."""
     inner = element.children[0] if len(element.children) == 1 else None
     code = inner if isinstance(inner, Element) and inner.tag == "code" else element
     names = [name for name in code.classes if name.startswith("language-")]

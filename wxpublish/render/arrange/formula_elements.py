@@ -1,4 +1,4 @@
-"""Formulas: HTML where that shows them exactly, else a picture made from their TeX, else their TeX."""
+"""Formulas: HTML if that shows them exactly, else a picture of their TeX, else their TeX."""
 
 from wxpublish.model.html_tree import Element, Node, text_content
 from wxpublish.model.rendered import placeholder
@@ -6,11 +6,11 @@ from wxpublish.render.arrange.arranger import Arranger
 from wxpublish.render.tex import to_nodes
 
 PIXEL_DENSITY = 2
-"""Pixels of a formula's picture for one pixel on the page."""
+"""Pixels of a formula's picture for one pixel of the page."""
 
 
 def arrange_formula(arranger: Arranger, element: Element) -> list[Node]:
-    """A formula in the text or, as display, in a paragraph of its own."""
+    """Return an inline formula, or a display formula in a paragraph of its own."""
     tex = text_content(element).strip()
     display = "data-display" in element.attrib
     nodes = to_nodes(tex)

@@ -1,4 +1,4 @@
-"""Which handler each element gets."""
+"""Maps each element to its handler."""
 
 from collections.abc import Mapping
 

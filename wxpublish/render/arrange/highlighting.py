@@ -1,4 +1,4 @@
-"""Source code → coloured runs, as few as can be, in white space that the platform keeps."""
+"""Highlights source code with as few spans as possible, and with spaces that the platform keeps."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,7 @@ from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.characters import expand_tabs
 
 PLAIN, BASIC, FULL = 0, 1, 2
-"""How many colours: none; comments, keywords and strings; all."""
+"""Colour levels: none; comments, keywords and strings; all."""
 
 LANGUAGES = frozenset(
     "awk bash bat batch c c# c++ clojure cmake coffeescript console cpp cs csharp css cython d "
@@ -23,10 +23,13 @@ LANGUAGES = frozenset(
     "sh shell shell-session smalltalk solidity sql swift systemverilog tcl terraform tex tf "
     "toml ts tsx typescript v vb.net verilog vhdl vim vue wast xml yaml yml zig zsh".split()
 )
-"""Languages that get colours. A lexer nobody has asked for is a regular expression nobody has tried on bad input."""
+"""Languages that are highlighted.
+
+Other lexers are excluded: their regular expressions were not tested with hostile input.
+"""
 
 MAX_CODE_LENGTH = 12_000
-"""Longer code cannot fit an article in colour, so it is not even tried."""
+"""Longer code does not fit an article in colour, so it is not highlighted."""
 
 _KINDS: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "comment"),
@@ -48,11 +51,11 @@ _BASIC = frozenset({"comment", "keyword", "string"})
 _FOLDED = re.compile(r"^ +| {2,}|^ | $", re.MULTILINE)
 
 Run = tuple[str, str]
-"""A kind of token, '' for none, and text."""
+"""A kind of token ('' for none) and its text."""
 
 
 def highlight_code(text: str, language: str, level: int) -> list[Node]:
-    """The nodes of a code block: text, `<br>`, and spans with the kind of token as class."""
+    """Return the nodes of a code block: text, `<br>`, and spans whose class is the kind of token."""
     source = expand_tabs(text).strip("\n").rstrip()
     return [
         node for run in _split_runs(source, language.casefold(), level) for node in _run_nodes(*run)
@@ -96,7 +99,7 @@ def _token_kind(token: _TokenType) -> str:
 
 
 def _merge_runs(runs: tuple[Run, ...]) -> list[Run]:
-    """Neighbours of one kind as one run; white space between them is no reason to stop."""
+    """Merge adjacent runs of the same kind; white space between them does not separate them."""
     out: list[Run] = []
     gap = ""
     for kind, text in runs:
@@ -130,5 +133,7 @@ def _run_nodes(kind: str, text: str) -> list[Node]:
 
 
 def _protect_spaces(line: str) -> str:
-    """Spaces that would be folded, at an edge or several, as U+00A0; single ones can be copied."""
+    """Replace spaces that would collapse, at an edge or in a row, with U+00A0; single ones stay
+    copyable.
+    """
     return _FOLDED.sub(lambda match: "\u00a0" * len(match[0]), line)

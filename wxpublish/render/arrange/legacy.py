@@ -1,4 +1,4 @@
-"""Attributes of old HTML as the styles that browsers make of them (HTML Standard, "Rendering")."""
+"""Attributes of old HTML as the styles that browsers map them to (HTML Standard, "Rendering")."""
 
 import re
 from collections.abc import Mapping
@@ -7,17 +7,17 @@ _BARE_HEX = re.compile(r"[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}")
 _SIZE = re.compile(r"\s*([+-]?)([0-9]{1,3})\s*")
 _PERCENT = re.compile(r"\s*(?:100|[1-9][0-9]?)(?:\.[0-9]{1,6})?%\s*")
 _SIZES = ("62.5%", "81.25%", "100%", "112.5%", "150%", "200%", "300%")
-"""Font sizes 1 to 7 beside that of the text, which is 3."""
+"""Font sizes 1 to 7 relative to the text, whose size is 3."""
 _CENTERED = {"middle": "center"}
 
 
 def parse_colour(text: str) -> str:
-    """A colour of an attribute: browsers take `ff0000` without its `#` there."""
+    """Return the colour in an attribute; there browsers accept `ff0000` without `#`."""
     return f"#{text}" if _BARE_HEX.fullmatch(text.strip()) else text
 
 
 def parse_font_size(text: str) -> str:
-    """The `size` of `<font>`, 1 to 7 or relative to 3; empty where it is none."""
+    """Return the `size` of `<font>`, 1 to 7 or relative to 3, as a percentage; empty if invalid."""
     found = _SIZE.fullmatch(text)
     if found is None:
         return ""
@@ -27,7 +27,7 @@ def parse_font_size(text: str) -> str:
 
 
 def cell_style(attrib: Mapping[str, str]) -> str:
-    """The style of a cell: `align`, `valign` and `bgcolor`."""
+    """Return the style of a cell from `align`, `valign` and `bgcolor`."""
     found = []
     if "align" in attrib:
         found.append(f"text-align:{_CENTERED.get(attrib['align'], attrib['align'])}")
@@ -39,13 +39,13 @@ def cell_style(attrib: Mapping[str, str]) -> str:
 
 
 def table_style(attrib: Mapping[str, str]) -> str:
-    """The style of a table: a width in percent. One in pixels would not fit a phone."""
+    """Return the style of a table: a width in percent. A width in pixels would not fit a phone."""
     width = attrib.get("width", "")
     return f"width:{width.strip()}" if _PERCENT.fullmatch(width) else ""
 
 
 def alignment_style(align: str) -> str:
-    """The style of a picture in a line of text."""
+    """Return the style of a picture in a line of text."""
     match align.strip().lower():
         case "left" | "right" as side:
             return f"float:{side}"

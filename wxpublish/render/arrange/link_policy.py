@@ -1,9 +1,9 @@
-"""Which links a reader can follow, and how an address is shown to one who cannot."""
+"""Which links work in an article, and how the address of other links is shown."""
 
 from urllib.parse import unquote
 
 PLATFORM_HOSTS = ("mp.weixin.qq.com",)
-"""Only links to articles of the platform work in an article."""
+"""In an article only links to articles of the platform work."""
 
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -15,13 +15,13 @@ def is_on_platform(target: str) -> bool:
 
 
 def is_external(target: str) -> bool:
-    """Whether the target is an address of its own rather than a file of the site or an anchor."""
+    """Whether the target is an external address rather than a file of the site or an anchor."""
     return target.startswith("//") or bool(_scheme(target))
 
 
 def shorten_address(target: str) -> str:
-    """The address as a note gives it: no scheme, no final slash, the host in small letters,
-    percent-encoding undone.
+    """Return the address for a note: without scheme and final slash, host in lower case,
+    percent-decoded.
     """
     scheme = _scheme(target)
     address = target[len(scheme) + 1 :] if scheme else target
@@ -32,17 +32,19 @@ def shorten_address(target: str) -> str:
 
 
 def repeats_address(text: str, target: str) -> bool:
-    """Whether a link's text is its own address, so that a note would say nothing new."""
+    """Whether a link's text is its address, so that a note would add nothing."""
     return shorten_address(text.strip()).casefold() == shorten_address(target).casefold()
 
 
 def to_superscript(number: int) -> str:
-    """The number in superscript digits, which cost one character each where `<sup>` costs eleven."""
+    """Return the number in superscript digits; each costs one character, while `<sup>` costs
+    eleven.
+    """
     return str(number).translate(_DIGITS)
 
 
 def _decode(address: str) -> str:
-    """Percent-encoding undone where what it stands for can be read and typed."""
+    """Undo percent-encoding if the result can be read and typed."""
     if "%" not in address:
         return address
     try:

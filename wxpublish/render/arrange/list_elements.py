@@ -9,8 +9,10 @@ _VISIBLE_ELEMENTS = frozenset({"img", "hr", "wx-math", "wx-footnote-ref"})
 
 
 def arrange_list(arranger: Arranger, element: Element) -> list[Node]:
-    """An ordered or unordered list; `loose` if an item has several paragraphs, `tasks` if
-    all items have boxes, which then need no class of their own.
+    """Return a list; its class is `loose` if an item has several paragraphs, `tasks` if all items
+    have boxes.
+
+    In a list of tasks the items need no class of their own.
     """
     before, rows = _split_items(element)
     attrib = element.attrib
@@ -25,8 +27,10 @@ def arrange_list(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def _split_items(element: Element) -> tuple[list[Node], list[Element]]:
-    """What stands before the first item, and the items: what raw HTML has between two of them belongs
-    to the first, for the platform keeps nothing but items in a list.
+    """Return what is before the first item, and the items.
+
+    Raw HTML between two items is added to the first one, because the platform keeps only items in a
+    list.
     """
     before: list[Node] = []
     rows: list[Element] = []
@@ -41,7 +45,7 @@ def _split_items(element: Element) -> tuple[list[Node], list[Element]]:
 
 
 def _number_items(element: Element, rows: list[Element]) -> list[Element]:
-    """The items that show something; one behind another that does not says its number itself."""
+    """Return the visible items; one that follows an invisible item gets an explicit number."""
     if element.tag != "ol" or all(_is_visible(row) for row in rows):
         return rows
     step = -1 if "reversed" in element.attrib else 1
@@ -61,7 +65,7 @@ def _number_items(element: Element, rows: list[Element]) -> list[Element]:
 
 
 def _is_visible(node: Node) -> bool:
-    """Whether there is anything to see in a node."""
+    """Whether a node shows anything."""
     if isinstance(node, str):
         return not is_space(node)
     return node.tag in _VISIBLE_ELEMENTS or any(_is_visible(child) for child in node.children)
@@ -73,7 +77,7 @@ def _parse_integer(text: str, otherwise: int) -> int:
 
 
 def arrange_item(arranger: Arranger, element: Element) -> list[Node]:
-    """An item. A single paragraph in it needs no element of its own; an empty item is dropped."""
+    """Return an item. A single paragraph in it is unwrapped, and an empty item is dropped."""
     children = _remove_gaps(element.children)
     first = children[0] if children else None
     if (
@@ -88,7 +92,7 @@ def arrange_item(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def _remove_gaps(nodes: list[Node]) -> list[Node]:
-    """Without white space beside blocks and at the edges; between words it is seen."""
+    """Remove white space beside blocks and at the edges; between words it is visible."""
     around = [Element("p"), *nodes, Element("p")]
     return [
         node

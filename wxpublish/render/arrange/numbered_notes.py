@@ -1,4 +1,4 @@
-"""The numbered notes of an article: footnotes and the addresses of links, in one sequence."""
+"""The numbered notes of an article: footnotes and addresses of links, in one sequence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,14 +8,16 @@ from wxpublish.render.arrange.link_policy import to_superscript
 
 @dataclass(slots=True)
 class Notes:
-    """Numbers notes as the text is walked; a key that came before keeps its number."""
+    """Numbers notes in order of appearance; a key that occurs again keeps its number."""
 
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _keys: list[tuple[str, str]] = field(default_factory=list)
     uses: int = 0
 
     def add(self, kind: str, key: str) -> str:
-        """The mark that goes into the text for a note: a footnote by its number, a link by URL."""
+        """Add a note and return its mark. The key of a footnote is its number, that of a link its
+        address.
+        """
         self.uses += 1
         number = self._numbers.setdefault((kind, key), len(self._numbers) + 1)
         if number > len(self._keys):
@@ -23,7 +25,9 @@ class Notes:
         return to_superscript(number)
 
     def entries(self) -> Iterator[tuple[str, str, str]]:
-        """All notes in order: mark, kind and key. Those that rendering a footnote adds come, too."""
+        """Iterate over all notes in order: mark, kind and key, including those that are added
+        meanwhile.
+        """
         number = 0
         while number < len(self._keys):
             kind, key = self._keys[number]

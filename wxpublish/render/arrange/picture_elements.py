@@ -1,4 +1,4 @@
-"""Pictures: placeholders for their addresses, and figures for those that stand alone."""
+"""Pictures: placeholders for their addresses, and figures for those in paragraphs of their own."""
 
 from collections.abc import Iterator
 
@@ -24,11 +24,14 @@ COLUMN_WIDTH = 677
 _SIDES = frozenset({"left", "right", "center"})
 
 _FULL_LINE, _LINE_WITH_SPACES = 100.0, 97.0
-"""Percent of a line that pictures beside one another take at most, and at most with spaces between."""
+"""Percent of a line that adjacent pictures may take at most, without and with spaces between them.
+"""
 
 
 def arrange_paragraph(arranger: Arranger, element: Element) -> list[Node]:
-    """A paragraph; one of pictures alone becomes a figure for each, unless they share a line."""
+    """Return a paragraph. One with pictures only becomes a figure for each, unless they share a
+    line.
+    """
     if (pictures := find_lone_pictures(element)) is not None:
         if 0 < (total := _share_of_line(arranger, element, pictures)) <= _FULL_LINE:
             return [_arrange_side_by_side(arranger, element, spaced=total <= _LINE_WITH_SPACES)]
@@ -38,8 +41,10 @@ def arrange_paragraph(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def arrange_picture(arranger: Arranger, element: Element) -> list[Node]:
-    """A picture as the platform wants it. One narrower than the column says how wide it is:
-    the checker of the platform would else take it for one that does not fit one of the screens.
+    """Return a picture for the platform.
+
+    One narrower than the column declares its width, because the platform's checker would otherwise
+    report that it does not fit one of the screens.
     """
     source = element.attrib.get("src", "")
     asset = arranger.pictures.get(source)
@@ -60,7 +65,7 @@ def arrange_picture(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def find_lone_pictures(element: Element) -> list[Element] | None:
-    """The pictures of a paragraph that holds nothing else, each with its link if it has one."""
+    """Return the pictures of a paragraph that has nothing else, each with its link; None otherwise."""
     pictures: list[Element] = []
     for child in element.children:
         if isinstance(child, str):
@@ -76,8 +81,9 @@ def find_lone_pictures(element: Element) -> list[Element] | None:
 
 
 def _share_of_line(arranger: Arranger, element: Element, pictures: list[Element]) -> float:
-    """The share of a line that pictures take whose widths are said; 0 for those that stand alone,
-    have a caption or a line break between them.
+    """Return the share of a line that pictures with given widths take.
+
+    0 for pictures that stand alone, have a caption, or are separated by a line break.
     """
     inside = list(iter_elements(element))
     images = [image for image in inside if image.tag == "img"]
@@ -92,7 +98,7 @@ def _share_of_line(arranger: Arranger, element: Element, pictures: list[Element]
 
 
 def _arrange_side_by_side(arranger: Arranger, element: Element, *, spaced: bool) -> Element:
-    """Pictures side by side."""
+    """Return a paragraph with pictures side by side."""
     out: list[Node] = []
     for node in arranger.arrange_children(element):
         if is_space(node):
@@ -105,7 +111,7 @@ def _arrange_side_by_side(arranger: Arranger, element: Element, *, spaced: bool)
 
 
 def _arrange_figure(arranger: Arranger, element: Element) -> list[Node]:
-    """A picture with its title as caption; the mark of its link's note stands there too."""
+    """Return a picture with its title as caption; the mark of its link's note is there too."""
     image = next(inner for inner in _iter_elements([element]) if inner.tag == "img")
     side = image.attrib.get("align", "").strip().lower()
     if element.tag == "a":
@@ -126,14 +132,14 @@ def _arrange_figure(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def _without_align(element: Element) -> Element:
-    """A picture, or what holds it, without `align`: there is no text that it could stand beside."""
+    """Copy a picture, or its link, without `align`: there is no text beside it."""
     children = [_without_align(c) if isinstance(c, Element) else c for c in element.children]
     attrib = {name: value for name, value in element.attrib.items() if name != "align"}
     return Element(element.tag, attrib, children, element.line)
 
 
 def _align(side: str, nodes: list[Node]) -> list[Node]:
-    """What a picture that stands alone is put into, aligned as the picture asks."""
+    """Align the container of a picture as the picture asks."""
     for node in nodes:
         if isinstance(node, Element) and node.tag != "img" and side in _SIDES:
             node.attrib = align_to_style({**node.attrib, "align": side})
@@ -141,7 +147,7 @@ def _align(side: str, nodes: list[Node]) -> list[Node]:
 
 
 def _without_breaks(nodes: list[Node]) -> list[Node]:
-    """Without the white space and line breaks around a picture."""
+    """Remove white space and line breaks around a picture."""
     return [n for n in nodes if not (is_space(n) or (isinstance(n, Element) and n.tag == "br"))]
 
 

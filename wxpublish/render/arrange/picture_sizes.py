@@ -1,4 +1,4 @@
-"""How wide authors want a picture: attributes and `zoom` do not survive on the platform, a width does."""
+"""The width that authors want for a picture. Attributes and `zoom` do not survive on the platform."""
 
 import re
 
@@ -8,11 +8,11 @@ from wxpublish.model.html_tree import Element
 _NUMBER = re.compile(r"\s*([0-9]{1,5}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})(?:\s*+(px|%))?\s*")
 
 PHONE_LINE = 311
-"""Pixels of a line on a phone at least."""
+"""Minimum width of a line on a phone, in pixels."""
 
 
 def size_style(element: Element, asset: Asset) -> str:
-    """The style of a picture: the author's, with its width where height or zoom say how wide it is."""
+    """Return the author's style of a picture, with a width if height or zoom determine one."""
     written = element.attrib.get("style", "")
     width = _with_unit(element.attrib.get("width", ""))
     if not is_scaled(element):
@@ -34,13 +34,13 @@ def size_style(element: Element, asset: Asset) -> str:
 
 
 def is_scaled(element: Element) -> bool:
-    """Whether an author says a picture's size in another way than by its width."""
+    """Whether an author sets a picture's size in another way than by its width."""
     style = _parse_style(element.attrib.get("style", ""))
     return "height" in element.attrib or "zoom" in style or "height" in style
 
 
 def share_of_line(element: Element, asset: Asset) -> float | None:
-    """The share of a phone's line that a picture is wide, in percent; None where nobody said it."""
+    """Return the percentage of a phone's line that a picture takes, or None if no width is set."""
     match = _NUMBER.fullmatch(_parse_style(size_style(element, asset)).get("width", ""))
     if match is None:
         return None
@@ -48,7 +48,7 @@ def share_of_line(element: Element, asset: Asset) -> float | None:
 
 
 def _parse_style(style: str) -> dict[str, str]:
-    """Declarations by name. One whose value holds `;` is none, and what follows it neither."""
+    """Return declarations by name. One whose value contains `;` is cut there."""
     found: dict[str, str] = {}
     for part in style.split(";"):
         name, colon, text = part.partition(":")
@@ -67,7 +67,7 @@ def _parse_pixels(text: str) -> float | None:
 
 
 def _parse_zoom(zoom: str) -> float | None:
-    """What `zoom` multiplies with, as Typora and Obsidian write it: `50%` or `0.5`."""
+    """Return the factor of `zoom` as Typora and Obsidian write it: `50%` or `0.5`."""
     match = _NUMBER.fullmatch(zoom)
     if match is None or match[2] == "px":
         return None

@@ -1,4 +1,4 @@
-"""Boxes, and elements that the platform is not known to keep, as what it keeps."""
+"""Replaces boxes, and elements that the platform may not keep, with elements that it keeps."""
 
 from collections.abc import Mapping
 
@@ -33,11 +33,11 @@ RENAMED: Mapping[str, str] = {
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WITH_OLD_NAME = frozenset({"dl", "dt", "dd", "details", "summary", "kbd"})
-"""Those that keep their old name as a class, for themes."""
+"""Elements that keep their old name as a class, for themes."""
 
 
 def arrange_renamed(arranger: Arranger, element: Element) -> list[Node]:
-    """An element under its new name."""
+    """Return an element under its new name."""
     tag = RENAMED[element.tag]
     attrib = element.attrib
     if style := _legacy_style(element):
@@ -57,7 +57,7 @@ def arrange_renamed(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def arrange_heading(arranger: Arranger, element: Element) -> list[Node]:
-    """A heading."""
+    """Return a heading."""
     made = arranger.copy_arranged(element)
     made.attrib = align_to_style(made.attrib)
     return [made]

@@ -1,7 +1,8 @@
 """Tables, in a box that scrolls.
 
-The reader page breaks words in cells at any letter. Where a column of text takes all the room, short
-words in the others would be broken, so a cell of each gets the class `short` and stays in one line.
+The reader page breaks words in cells at any letter. If one column of text takes all the space,
+short words in the others would be broken, so one cell of each gets the class `short` and stays on
+one line.
 """
 
 import re
@@ -13,17 +14,21 @@ from wxpublish.render.characters import display_width
 from wxpublish.render.templates import TABLE
 
 WIDE_TABLE_COLUMNS = 5
-"""Columns from which a table gets the class `wide`, or `short` if all of its cells are short."""
+"""Number of columns from which a table gets the class `wide`, or `short` if all of its cells are
+short.
+"""
 SHORT_CELL_LENGTH = 12
-"""Characters of a short cell at most."""
+"""Maximum number of characters of a short cell."""
 LINE_WIDTH = 42
-"""What a phone shows in a line of a table at least, in half-widths: 311 pixels, a Han character 14.5."""
+"""The shortest line of a table that a phone shows, in half-widths: 311 pixels, a Han character is
+14.5.
+"""
 CELL_PADDING = 3
 """Half-widths beside the text of each column."""
 
 IGNORE_WIDTH = "data-ignore-width"
-"""Tells the platform's checker that a table is wider than a phone on purpose: its box scrolls
-(verify-article-structure-spec, `width`).
+"""Tells the platform's checker that a table is wider than a phone on purpose, because its box
+scrolls (verify-article-structure-spec, `width`).
 """
 
 _CELLS = {"td", "th"}
@@ -33,7 +38,7 @@ _WORD = re.compile(r"[A-Za-z0-9]{2}")
 
 
 def arrange_table(arranger: Arranger, element: Element) -> list[Node]:
-    """A table, by the theme's template."""
+    """Return a table in the theme's template."""
     coloured = {name: element.attrib[name] for name in ("bgcolor",) if name in element.attrib}
     cells = _push_attributes_down(element, coloured)
     made = arranger.copy_arranged(cells, style=table_style(element.attrib))
@@ -59,7 +64,7 @@ def arrange_table(arranger: Arranger, element: Element) -> list[Node]:
 
 
 def _push_attributes_down(element: Element, given: dict[str, str]) -> Element:
-    """A part of a table with what its cells take over from the rows and groups they stand in."""
+    """Copy a part of a table; its cells inherit the attributes of their rows and row groups."""
     if element.tag in _CELLS:
         return Element(element.tag, {**given, **element.attrib}, element.children, element.line)
     children = [
@@ -77,7 +82,7 @@ def _inherited_attributes(element: Element, given: dict[str, str]) -> dict[str, 
 
 
 def _mark_short_cell(column: list[tuple[Element, str]]) -> None:
-    """Mark the longest short cell with a word: it makes room for the others of its column."""
+    """Mark the longest short cell that has a word, so that its column gets enough space."""
     words = [
         (cell, text)
         for cell, text in column
@@ -89,7 +94,9 @@ def _mark_short_cell(column: list[tuple[Element, str]]) -> None:
 
 
 def arrange_cell(arranger: Arranger, element: Element) -> list[Node]:
-    """A cell; its old attributes become style, from which the writer makes what is shortest."""
+    """Return a cell. Its old attributes become style, from which the writer makes the shortest
+    form.
+    """
     made = arranger.copy_arranged(element, style=cell_style(element.attrib))
     made.children = trim_nodes(made.children)
     return [made]

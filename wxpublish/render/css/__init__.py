@@ -1,1 +1,1 @@
-"""A theme's style sheet → for each element the style that it still needs, in few characters."""
+"""Computes, for each element, the declarations of a theme that it needs, in few characters."""

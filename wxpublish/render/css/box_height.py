@@ -1,8 +1,8 @@
-"""A box is as high as what it holds: one that is kept lower lets it run over what comes after.
+"""Prevents boxes that are lower than their content, which would run over what follows.
 
 `height: 0` around a whole page is the oldest way to lay something over an article. Such a height
-becomes the least one, which looks the same as long as what is inside has room. A box that clips or
-scrolls, one without content and a row of a table, which grows by itself, keep theirs.
+becomes the minimum height, which looks the same while the content fits. Boxes that clip or scroll,
+empty boxes, and table rows, which grow by themselves, keep their height.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _FLEX_PROPERTIES = frozenset({"flex", "flex-basis", "flex-shrink"})
 
 
 def allow_growth(tag: str, longhands: Longhands) -> list[tuple[str, str]]:
-    """The longhands of an element that holds something, so that nothing runs out of it below."""
+    """Return the longhands of an element with content, changed so that nothing overflows it."""
     wanted = dict(longhands)
     clips = any(wanted.get(name, "visible") != "visible" for name in ("overflow-x", "overflow-y"))
     if tag in _GROWING_TAGS or clips or wanted.get("display", "").startswith("table"):

@@ -1,4 +1,4 @@
-"""`calc()` worked out as far as one can without a page: sums of lengths, products with numbers."""
+"""Evaluates `calc()` and its kin as far as possible without a page."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,17 +7,17 @@ Sum = dict[str, float]
 """A sum by unit: `100% - 8px` is `{"%": 100, "px": -8}`; a plain number has the unit ''."""
 
 _MAX_UNITS = 8
-"""Units in one sum: more than anybody adds up."""
+"""Units in one sum, more than any stylesheet uses."""
 
 
 class Unusable(ValueError):
-    """A value that may not stand in an article, or is none."""
+    """A value that is invalid, or that an article must not contain."""
 
 
 def simplify_function(
     name: str, arguments: Sequence[Any], written: Callable[[float, str], str]
 ) -> str:
-    """The shortest text of `calc()`, `min()`, `max()` or `clamp()`. Raises Unusable for nonsense."""
+    """Return the shortest text of `calc()`, `min()`, `max()` or `clamp()`. Raises Unusable."""
     parts = [_read_sum(part) for part in _split_arguments(arguments)]
     if name == "calc":
         if len(parts) != 1:
@@ -52,7 +52,7 @@ def _read_sum(tokens: Sequence[Any]) -> Sum:
 
 
 def _read_product(tokens: Sequence[Any], at: int) -> tuple[Sum, int]:
-    """A product that begins at a token, and where it ends."""
+    """Read a product that begins at a token; return it and the index after it."""
     if at >= len(tokens):
         raise Unusable("calc")
     result = _read_term(tokens[at])

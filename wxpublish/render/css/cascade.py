@@ -1,8 +1,8 @@
-"""Theme and reader page → for each element the declarations that it still needs.
+"""Applies a theme and the reader page's own sheet: each element gets its style.
 
-Elements on equal paths (names and classes up to the root, own `style`, structural selectors that
-match) have equal styles, so styles form a tree that is filled once for a theme and then only
-walked: an element costs one look into a dictionary.
+Elements on equal paths (names and classes up to the root, own `style`, matching structural
+selectors) have equal styles. So styles form a tree that is filled once per theme and then only
+walked: an element costs one dictionary lookup.
 """
 
 import re
@@ -27,20 +27,20 @@ from wxpublish.render.css.stylesheet import (
 from wxpublish.render.css.value_reach import moves_element
 
 _MAX_STYLES = 20_000
-"""Styles kept of one theme; authors' own `style` attributes could make any number."""
+"""Styles that are cached for one theme; authors' own `style` attributes can produce any number."""
 _VAR = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 _MAX_CUSTOM_PROPERTIES = 300
-"""Custom properties that an element may have, those of the elements around it included."""
+"""Custom properties of an element, inherited ones included."""
 _MAX_MOVED = 2
-"""Elements in one another that may stand a little out of their place; what moves adds up."""
+"""Nested elements that may each be moved a little, because movements add up."""
 _FONT_RANGE = (4.0, 200.0)
-"""Pixels of the smallest and the largest font, however many elements in one another change it."""
+"""The smallest and the largest font size in pixels, however many nested elements change it."""
 _MAX_VARIABLES = 32
 """`var()` in one value."""
 
 
 class Cascade:
-    """The styles of one theme. `made` counts those that were worked out, each from all `rules`."""
+    """The styles of one theme. `styles_made` counts those computed so far, each from all the rules."""
 
     def __init__(self, css: str) -> None:
         self._rules = parse_stylesheet(css).rules
@@ -52,11 +52,11 @@ class Cascade:
         self.root = Style("", dict(PAGE), dict(PAGE), {}, frozenset(), 17.0, {})
 
     def matching_cost(self, elements: int) -> int:
-        """What finding the styles of that many elements costs, as far as they are known."""
+        """Return the cost of finding the styles of so many elements, as far as it is known."""
         return elements * (1 + len(self._structural))
 
     def style(self, parent: Style, element: Element, position: TreePosition) -> Style:
-        """The style of an element whose parent has the style `parent`."""
+        """Return the style of an element whose parent has the style `parent`."""
         attrib = element.attrib
         matches: tuple[int, ...] = ()
         if element.tag in self._structural_names or None in self._structural_names:
@@ -114,7 +114,7 @@ def _may_match(rule: Rule, element: Element) -> bool:
 def _order_by_importance(
     theme_declarations: list[Declaration], own: list[Declaration]
 ) -> list[Declaration]:
-    """The theme's and the author's declarations from weak to strong."""
+    """Return the theme's and the author's declarations, weakest first."""
     weak = [declaration for declaration in (*theme_declarations, *own) if not declaration[2]]
     strong = [declaration for declaration in (*theme_declarations, *own) if declaration[2]]
     return weak + strong
@@ -155,8 +155,9 @@ def _compute_style(
 def _limit_moves(
     longhands: list[tuple[str, str]], moved_ancestors: int
 ) -> tuple[list[tuple[str, str]], int]:
-    """The longhands without what would move an element that stands in moved ones, and in how many
-    moved ones, itself included, its children stand.
+    """Drop what would move an element that is already inside too many moved ones.
+
+    Returns the longhands and how many moved elements its children are in, itself included.
     """
     moving = {name for name, text in longhands if moves_element(name, text)}
     if not moving:
@@ -187,7 +188,7 @@ def _expand_all(
 
 
 def _substitute_variables(text: str, custom_properties: Mapping[str, str]) -> str:
-    """The text with `var()` replaced; nothing usable where one is undefined or they run in circles."""
+    """Replace `var()`; the result is empty for an undefined or a circular variable."""
     for _ in range(8):
         if text.count("var(") > _MAX_VARIABLES or len(text) > MAX_VALUE_LENGTH:
             break
@@ -210,5 +211,5 @@ def _compute_font_size(longhands: list[tuple[str, str]], parent: float) -> float
 
 @lru_cache(maxsize=16)
 def get_cascade(css: str) -> Cascade:
-    """The styles of a theme by its style sheet, shared by all articles."""
+    """Return the styles of a theme by its style sheet; all articles share them."""
     return Cascade(css)

@@ -1,4 +1,4 @@
-"""Declarations → computed style: every property with the value it has on one element."""
+"""Computes the value of every property on one element from its declarations."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,13 +19,13 @@ _NAMED_SIZES = {
     "xx-large": 32.0,
 }
 _RELATIVE = re.compile(r"[\d.](?:em|%)|smaller|larger")
-"""What counts from a font size; a percentage does where lines and letters are meant."""
+"""What is relative to a font size; so is a percentage in line heights and letter sizes."""
 _NUMBER = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))(px|em|rem|%|pt)?")
 _STEP = 1.2
 
 
 def font_pixels(text: str, parent: float) -> float:
-    """A font size in pixels; `parent` is the size of the element above."""
+    """Return a font size in pixels; `parent` is the size of the parent element."""
     if text in _NAMED_SIZES:
         return _NAMED_SIZES[text]
     if text in {"smaller", "larger"}:
@@ -38,17 +38,17 @@ def font_pixels(text: str, parent: float) -> float:
 
 
 def inherit_values(values: Mapping[str, str]) -> Values:
-    """What a child has of these before anything is declared for it."""
+    """Return the values that a child inherits."""
     return {name: value for name, value in values.items() if name in INHERITED}
 
 
 def compute_values(
     longhands: Sequence[tuple[str, str]], parent: Mapping[str, str], pixels: float, size: float
 ) -> tuple[Values, dict[str, str]]:
-    """The style of an element, and for what is declared the shortest text to write.
+    """Return the computed style of an element, and the shortest text of each declared property.
 
-    `longhands` come from weak to strong; `pixels` is what `em` stands for, the font size that the
-    element ends up with, and `size` the one that these longhands would give it.
+    `longhands` are ordered from weak to strong. `pixels` is the final font size of the element,
+    which `em` refers to; `size` is the font size that these longhands alone would give.
     """
     values = inherit_values(parent)
     texts: dict[str, str] = {}
@@ -68,7 +68,7 @@ def compute_values(
 
 
 def _is_known_size(size: str, above: str) -> bool:
-    """Whether a font size is one in pixels, or comes from one; `above` is the parent's."""
+    """Whether a font size is in pixels or derived from such a one; `above` is the parent's size."""
     if _RELATIVE.search(size) or size in KEYWORDS:
         size = above
     return size != UNKNOWN and not _RELATIVE.search(size)
@@ -123,13 +123,13 @@ _SPECIAL: dict[str, Callable[[str, str, float], str]] = {
 
 
 def _choose_text(text: str, value: str) -> str:
-    """The computed form where it is exact and shorter: `14px` for `.875em`."""
+    """Return the computed value if it is exact and shorter: `14px` for `.875em`."""
     exact = len(value.partition(".")[2]) < 6
     return value if exact and len(value) < len(text) and value != UNKNOWN else text
 
 
 def _drop_invisible(values: Values) -> None:
-    """Take away what cannot be seen, so that styles which look alike are equal."""
+    """Remove properties without a visible effect, so that styles that look the same are equal."""
     for side in SIDES:
         if values.get(f"border-{side}-style", "none") in {"none", "hidden"}:
             for part in ("width", "style", "color"):

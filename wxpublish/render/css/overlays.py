@@ -1,7 +1,7 @@
-"""Styles that cover what stands around an element, or hide what it says: none of them is kept.
+"""Finds declarations that would cover other content or hide text; they are never kept.
 
-An article, or a theme, may come from a stranger. It may look as it likes inside its own box: what
-moves, grows or paints beyond that by more than designs need, and what nobody can see, is left out.
+An article or a theme may come from a stranger. Inside its own box it may look as it likes. What
+moves, grows or paints outside it further than designs need, and what is invisible, is left out.
 """
 
 from functools import lru_cache
@@ -15,12 +15,12 @@ POSITIONING = frozenset(
     "bottom clip clip-path filter inset left mask mix-blend-mode offset perspective pointer-events position right "
     "rotate scale top translate z-index".split()
 )
-"""Properties that lift an element out of its place. None is ever kept, in whatever value."""
+"""Properties that take an element out of its place. None of them is kept, whatever its value."""
 
 
 @lru_cache(maxsize=1024)
 def find_overlays(style: str) -> tuple[tuple[str, str], ...]:
-    """The declarations of a `style` attribute that are left out, as name and value."""
+    """Return the declarations of a `style` attribute that are left out, as names and values."""
     return tuple(
         (name, text)
         for name, text, _ in parse_declarations(style)
@@ -31,9 +31,9 @@ def find_overlays(style: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=1024)
 def find_low_heights(style: str) -> tuple[tuple[str, str], ...]:
-    """The declarations of a `style` attribute that would let what is inside run out of the box.
+    """Return the declarations of a `style` attribute that would make content overflow its box.
 
-    Only such as are lower than any line are told: of others the least height looks the same.
+    Only heights lower than a line are reported; for others the minimum height looks the same.
     """
     declared = [(name, text) for name, text, _ in parse_declarations(style)]
     longhands = [longhand for name, text in declared for longhand in expand_declaration(name, text)]

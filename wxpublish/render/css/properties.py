@@ -1,7 +1,7 @@
-"""What the renderer knows of CSS properties: which exist here, which are inherited, and their shorthands.
+"""The CSS properties that articles may use: which are inherited, their initial values, shorthands.
 
-A property that is not named here never reaches an article: `position`, `filter`, `font-family` and
-animations because the platform removes or forbids them, the rest because nobody needs it.
+A property that is not listed here never gets into an article: `position`, `filter`, `font-family`
+and animations because the platform removes or forbids them, the others because nobody needs them.
 """
 
 INHERITED = frozenset(
@@ -102,7 +102,7 @@ INITIAL = {
     "word-break": "normal",
     "word-spacing": "normal",
 }
-"""Every property that may stand in an article, with its initial value as it is computed."""
+"""Every property that an article may use, with its computed initial value."""
 
 FOUR = {
     "margin": tuple(f"margin-{side}" for side in SIDES),
@@ -144,4 +144,4 @@ LENGTHS = frozenset(
         "text-indent",
     }
 )
-"""Properties of one length: a declaration with anything else is no CSS, and is dropped as a browser does."""
+"""Properties that take one length. Any other value is invalid CSS and dropped, as in browsers."""

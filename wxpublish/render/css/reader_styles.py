@@ -1,8 +1,9 @@
-"""What an element looks like on the platform's reader page before any style of ours.
+"""The styles that elements have on the platform's reader page before any style of ours.
 
-The browser's own sheet and the page's, as captures of the page show it: margins and paddings reset by `*`,
-17 px, `max-width: 100%`, table cells with their frame. `unknown` stands where captures of different years
-disagree or where nobody has measured: what a theme says there is always written out.
+They combine the browser's sheet and the page's, as captures of the page show them: margins and
+paddings reset by `*`, 17 px, `max-width: 100%`, borders of table cells. `unknown` stands where
+captures of different years disagree or where nothing was measured; what a theme declares there is
+always written.
 """
 
 PAGE = {
@@ -13,7 +14,7 @@ PAGE = {
     "overflow-wrap": "break-word",
     "text-align": "unknown",
 }
-"""The box that holds an article."""
+"""The box that contains an article."""
 
 SHEET = """
 * { box-sizing: border-box; max-width: 100%; overflow-wrap: break-word }

@@ -1,4 +1,4 @@
-"""An element in its tree, as cssselect2's compiled selectors look at it."""
+"""Elements as the compiled selectors of cssselect2 see them."""
 
 from collections import Counter
 from functools import cached_property
@@ -10,7 +10,7 @@ from wxpublish.model.html_tree import Element
 
 
 class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has no types
-    """An element with its parent and position; siblings are made only when a selector asks."""
+    """An element with its parent and index; siblings are created only when a selector needs them."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
         self._children: dict[int, SelectorElement] = {}
 
     def child(self, index: int) -> "SelectorElement":
-        """One of its elements, always as the same place."""
+        """Return one of its child elements, always the same object."""
         made = self._children.get(index)
         if made is None:
             made = self._children[index] = SelectorElement(self.etree_children[index], self, index)
@@ -38,7 +38,7 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
 
     @cached_property
     def _types(self) -> list[tuple[int, int]]:
-        """For each of its elements how many of its name come before it, and how many after."""
+        """For each child element, how many with its tag come before and after it."""
         total = Counter(child.tag for child in self.etree_children)
         seen = Counter[str]()
         found = []
@@ -49,7 +49,7 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
 
     @property
     def type_counts(self) -> tuple[int, int]:
-        """How many siblings of its name come before it, and how many after."""
+        """How many siblings with the same tag come before it, and how many after."""
         return (0, 0) if self.parent is None else self.parent._types[self.index]  # noqa: SLF001
 
     @cached_property
@@ -80,10 +80,10 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
 
 
 class TreePosition:
-    """Where an element stands: under which spot, and as which of its elements.
+    """The position of an element: its parent's position and its index among the child elements.
 
-    Most elements need no more, for their path is known. The place is made when a selector asks, once,
-    so that siblings share their parent's.
+    Most elements need no more, because the style of their path is known. The SelectorElement is
+    created when a selector needs it, and siblings share their parent's.
     """
 
     __slots__ = ("_selector_element", "element", "index", "parent")

@@ -1,8 +1,8 @@
-"""Selectors, matched in time that is linear in the elements: what was asked of one is remembered.
+"""Matches selectors in time linear in the elements, by remembering results per element.
 
-cssselect2 parses them and tests what they ask of one element alone. Its own matching of `a b` and
-`a ~ b` tries every ancestor and sibling for each part anew, which is exponential in the parts, and
-it counts siblings of a type anew for each.
+cssselect2 parses selectors and tests conditions on a single element. Its own matching of `a b` and
+`a ~ b` tries every ancestor and sibling again for each part, which is exponential in the parts, and
+it counts siblings of a type again for each element.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ from tinycss2.nth import parse_nth
 from wxpublish.render.css.selector_tree import SelectorElement
 
 MAX_PARTS = 64
-"""Simple selectors in one selector, those within `:not()` and its like included."""
+"""Simple selectors in one selector, those inside `:not()` and its kin included."""
 MAX_STEPS = 16
 """Combinators in one selector."""
 
@@ -40,7 +40,7 @@ _LISTS = MatchesAnySelector | SpecificityAdjustmentSelector
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SelectorChain:
-    """A compound selector with what stands to the left of it."""
+    """A compound selector with the selector to its left."""
 
     test: Test
     combinator: str = ""
@@ -63,7 +63,9 @@ class SelectorChain:
                 return self.left.matches_along("previous", element.previous)
 
     def matches_along(self, direction: str, element: SelectorElement | None) -> bool:
-        """Whether an element matches, or any further on; each is asked once for each direction."""
+        """Whether this element or a further one in a direction matches; each is tested once per
+        direction.
+        """
         key = self, direction
         passed = []
         found = False
@@ -81,8 +83,9 @@ class SelectorChain:
 
 
 def compile_selector(selector: Selector) -> SelectorChain | None:
-    """The selector to match with; None for one that matches nothing, such as `a:hover`. Raises
-    SelectorError for one that asks for too much.
+    """Compile a selector; None for one that never matches, such as `a:hover`.
+
+    Raises SelectorError for one that is too complex.
     """
     parts = list(_simple_selectors(selector.parsed_tree))
     if len(parts) > MAX_PARTS:
@@ -99,7 +102,7 @@ def compile_selector(selector: Selector) -> SelectorChain | None:
 
 
 def is_path(selector: Any) -> bool:
-    """Whether a selector asks for names and classes of an element and its ancestors alone."""
+    """Whether a selector only tests tags and classes of an element and its ancestors."""
     while isinstance(selector, CombinedSelector):
         if selector.combinator not in {" ", ">"} or not is_path(selector.right):
             return False
@@ -119,7 +122,7 @@ def is_path(selector: Any) -> bool:
 
 
 def _simple_selectors(selector: Any) -> Iterator[Any]:
-    """All simple selectors in a selector. Raises SelectorError for too many steps."""
+    """Return all simple selectors in a selector. Raises SelectorError for too many combinators."""
     steps = 0
     todo = [selector]
     while todo:

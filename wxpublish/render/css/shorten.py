@@ -1,4 +1,4 @@
-"""The difference between two styles, written in as few characters as CSS allows."""
+"""Writes the difference between two styles in as few characters as CSS allows."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,10 +9,10 @@ Style = Mapping[str, str]
 
 
 def write_difference(wanted: Style, anyway: Style, texts: Style) -> str:
-    """Declarations that turn the style an element has anyway into the wanted one.
+    """Return the declarations that turn the style an element has by default into the wanted one.
 
-    `texts` has the short text of what was declared; what is wanted without being declared
-    (through `inherit`, say) is written as it is computed.
+    `texts` has the short text of declared values; a value that is not declared (inherited, for
+    example) is written as computed.
     """
     changed: dict[str, str] = {}
     for name in {**wanted, **anyway}:
@@ -40,7 +40,7 @@ def _write_declarations(changed: dict[str, str], full: Style) -> Iterator[str]:
 
 
 def join_sides(values: tuple[str, ...]) -> str:
-    """Four sides as one to four values."""
+    """Return four sides as one to four values."""
     top, right, bottom, left = values
     if right != left:
         return " ".join(values)

@@ -1,4 +1,4 @@
-"""Shorthands taken apart: one declaration → its longhands, each with a checked value."""
+"""Expands a declaration into longhands with validated values."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -21,7 +21,7 @@ from wxpublish.render.css.values import shorten_value
 
 KEYWORDS = frozenset({"inherit", "initial", "unset", "revert"})
 UNKNOWN = "unknown"
-"""Stands in the reader page's sheet for a value that nobody can rely on."""
+"""Marks a value in the reader page's sheet that cannot be relied on."""
 Longhands = tuple[tuple[str, str], ...]
 
 _LINES = frozenset({"none", "underline", "overline", "line-through", "blink"})
@@ -37,15 +37,17 @@ _LENGTH_WORDS = frozenset(
 
 @lru_cache(maxsize=4096)
 def expand_declaration(name: str, text: str) -> Longhands:
-    """The longhands that `name: text` stands for; none where it is unknown, unsafe or nonsense, or
-    reaches beyond the element.
+    """Return the longhands of a declaration.
+
+    There are none if the property is unknown, the value is invalid or unsafe, or it reaches outside
+    the element.
     """
     longhands = expand_unchecked(name, text)
     return () if any(reaches_out(*longhand) for longhand in longhands) else longhands
 
 
 def expand_unchecked(name: str, text: str) -> Longhands:
-    """As `expanded`, wherever it reaches."""
+    """Like `expand_declaration`, but values may reach outside the element."""
     name = ALIASES.get(name, name)
     try:
         return tuple(_expand_value(name, shorten_value(text)))
@@ -70,7 +72,7 @@ def _expand_value(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _longhand_names(name: str) -> tuple[str, ...]:
-    """The longhands of a shorthand. Raises Unusable for a name that is none."""
+    """Return the longhands of a shorthand. Raises Unusable for any other name."""
     if name in FOUR:
         return FOUR[name]
     if name in PAIRS:
@@ -82,7 +84,7 @@ def _longhand_names(name: str) -> tuple[str, ...]:
 
 
 def _split_words(value: str) -> list[str]:
-    """The value's words, functions kept whole."""
+    """Split a value at spaces outside of functions."""
     if "(" not in value:
         return value.split(" ")
     words = [""]
@@ -189,7 +191,9 @@ def _expand_text_decoration(words: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _expand_font(words: list[str]) -> Iterator[tuple[str, str]]:
-    """`font: italic bold 1em/1.5 serif` without its family, which the platform advises against."""
+    """Expand `font: italic bold 1em/1.5 serif` without its family, which the platform advises
+    against.
+    """
     before = list(takewhile(lambda word: word[0] not in ".0123456789c" or word in _WEIGHTS, words))
     if len(before) == len(words):
         raise Unusable("font")

@@ -1,13 +1,13 @@
-"""Margins between siblings, said once as the `gap` of their container.
+"""Replaces margins between siblings with the `gap` of their container.
 
-A theme that says `p { margin: 1em 0 }` would pay for it at every paragraph. A container becomes a
-column of flex items with the commonest distance as its gap; a child at another distance says the
-difference. Margins of flex items do not collapse, so what did collapse is worked out here first, and
-a column is made only where the result is the same to the pixel: any doubt, and the margins stay.
+A theme with `p { margin: 1em 0 }` would pay for it at every paragraph. The container becomes a flex
+column whose gap is the commonest distance; a child at another distance declares the difference.
+Margins of flex items do not collapse, so collapsing is computed here first. A column is made only
+if the result is the same to the pixel; in doubt the margins stay.
 
-What it saves, on eight issues of a weekly: 6 % of the HTML on average in 13 themes of other tools
-(2.5 to 16 % in seven of them, next to nothing in six), and nothing in the built-in themes, which
-write `gap` themselves.
+This saves 6 % of the HTML on average in 13 themes of other tools with eight issues of a weekly (2.5
+to 16 % in seven of them, next to nothing in six), and nothing in the built-in themes, which use
+`gap` themselves.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ from wxpublish.render.css.values import format_length
 
 Side = Literal["top", "bottom"]
 Overrides = dict[int, dict[str, str]]
-"""Properties that elements get instead of their own, by the element's id."""
+"""Properties that elements get instead of their own, by the id of the element."""
 
 _REPLACED = frozenset({"hr", "img"})
 _ITEM_DISPLAYS = frozenset({"block", "flex", "list-item"})
@@ -31,11 +31,11 @@ _MIN_CHILDREN = 3
 
 
 class _UnknownDistance(Exception):
-    """The distance cannot be known, or a column would change it."""
+    """A distance is unknown, or a column would change it."""
 
 
 class BoxEdges(NamedTuple):
-    """An element with its style, where it stands. A tuple, for one is made for every element."""
+    """An element with its style and position. A tuple, because one is made for every element."""
 
     element: Element
     style: Style
@@ -50,10 +50,11 @@ def replace_margins(
     *,
     is_flex_item: bool,
 ) -> Overrides:
-    """What a container and its children should have instead of margins; nothing where that is no gain.
+    """Return what a container and its children should have instead of margins; empty if it saves
+    nothing.
 
-    `known` are overrides that were made further up; `item` tells that the container is a flex item
-    itself, through which no margin collapses.
+    `overrides` are those of outer containers. `is_flex_item`: the container is a flex item itself,
+    so that margins do not collapse through it.
     """
     if len(children) < _MIN_CHILDREN or not any(child.style.has_margins for child in children):
         return {}
@@ -111,7 +112,7 @@ def _make_column(
 
 
 def _choose_gap(distances: list[float]) -> float:
-    """The commonest distance that a browser does not round: it counts in 64ths of a pixel."""
+    """Return the commonest distance that browsers do not round: they use 64ths of a pixel."""
     exact = Counter(distance for distance in distances if (distance * 64).is_integer())
     if not exact:
         raise _UnknownDistance
@@ -125,7 +126,7 @@ def _override(changes: Overrides, box: BoxEdges, properties: Mapping[str, str]) 
 def _collapsed_margin(
     cascade: Cascade, box: BoxEdges, side: Side, overrides: Overrides, changes: Overrides
 ) -> float:
-    """The margin of a child after collapsing with those inside it, which are set to 0."""
+    """Return the margin of a child after collapsing with inner ones, which are set to 0."""
     margin = _margin_in_pixels(box, side, overrides)
     if _is_sealed(box, side):
         return margin
@@ -156,7 +157,7 @@ def _margin_in_pixels(box: BoxEdges, side: Side, overrides: Overrides) -> float:
 
 
 def _is_sealed(box: BoxEdges, side: Side) -> bool:
-    """Whether no margin inside collapses with the element's own on this side."""
+    """Whether no inner margin collapses with the element's own on this side."""
     values = box.style.values
     if values.get("display") != "block" and values.get("display") != "list-item":
         return True
@@ -171,7 +172,7 @@ _SEALING_PROPERTIES = (("padding", ""), ("border", "-width"))
 
 
 def _ends_in_line(element: Element, side: Side) -> bool:
-    """Whether text or something in its line stands at that end, rather than a block."""
+    """Whether text or an inline element is at that end, rather than a block."""
     children = element.children if side == "top" else reversed(element.children)
     for child in children:
         if not isinstance(child, str):
@@ -182,7 +183,7 @@ def _ends_in_line(element: Element, side: Side) -> bool:
 
 
 def _can_be_item(box: BoxEdges) -> bool:
-    """Whether the element as a flex item fills the column as it filled the container."""
+    """Whether the element would fill the column as a flex item as it filled the container."""
     values = box.style.values
     if values.get("display") not in _ITEM_DISPLAYS or values.get("float", "none") != "none":
         return False

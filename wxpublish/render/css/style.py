@@ -1,4 +1,4 @@
-"""The style of elements on one path: what they want, what they have anyway, what is to be written."""
+"""The style of elements on one path: what they need, what they have by default, what is written."""
 
 import re
 from collections.abc import Mapping
@@ -8,8 +8,9 @@ from wxpublish.render.css.shorten import write_difference
 from wxpublish.render.css.shorthands import UNKNOWN
 
 Key = tuple[str, str | None, str | None, tuple[int, ...], bool]
-"""What tells elements of one parent apart: name, class, own style, structural rules that match, and
-whether there is something in it."""
+"""What distinguishes children with the same parent style: tag, class, own style, matching
+structural rules, and whether they have content.
+"""
 
 SHAREABLE = (
     "color",
@@ -24,22 +25,23 @@ SHAREABLE = (
     "word-break",
     "word-spacing",
 )
-"""Inherited properties that a container may carry for its children, having no text of its own."""
+"""Inherited properties that a container without text of its own may carry for its children."""
 
 INHERIT = "inherit"
-"""Stands for what the page itself gives to the element above, where the page changes it below."""
+"""Stands for the page's own value of the parent, on elements for which the page sets another one.
+"""
 
 _CELLS = frozenset({"td", "th"})
 _ALIGN = re.compile(r"(?:^|;)text-align:(left|center|right)(?=;|$)")
 
 
 class Style:
-    """What elements on one path look like.
+    """The style of the elements on one path.
 
-    `values` is the computed style, `anyway` the one without the theme, `texts` the short text of what
-    was declared, `fixed` what the reader page itself declares. `own` are the shared properties in
-    which these elements differ from their parent; `moved` counts those on the path that stand a little
-    out of their place.
+    `values` is the computed style, `defaults` the one without the theme, `texts` the short text of
+    declared values, `page_declared` the properties that the reader page itself declares.
+    `shareable` are the properties of SHAREABLE in which the elements differ from their parent;
+    `moved_ancestors` counts the elements on the path that are moved a little.
     """
 
     __slots__ = (
@@ -82,10 +84,10 @@ class Style:
     def write_attributes(
         self, from_parent: Mapping[str, str], for_children: Mapping[str, str]
     ) -> str:
-        """The `style` and `align` attributes, each with a space before it.
+        """Return the `style` and `align` attributes, each with a leading space.
 
-        `given` is what the parent hands down in place of its own style, `taken` what the element
-        carries for its children in place of its own.
+        `from_parent` are properties that the parent hands down instead of its own, `for_children`
+        those that the element carries for its children.
         """
         if not from_parent and not for_children:
             return self.base_attributes
@@ -106,7 +108,7 @@ class Style:
     def _choose_texts(
         self, from_parent: Mapping[str, str], for_children: Mapping[str, str]
     ) -> Mapping[str, str]:
-        """Short texts that hold still: `em` is of another size where sizes are handed around."""
+        """Return short texts that stay valid: `em` means another size where font sizes are moved."""
         if "font-size" in for_children:
             return for_children
         texts = {**self.texts, **for_children}

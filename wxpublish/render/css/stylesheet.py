@@ -1,4 +1,4 @@
-"""A style sheet → rules: tested selectors with their declarations, in cascade order."""
+"""Parses a style sheet into rules: compiled selectors with declarations, in cascade order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,28 +12,31 @@ from wxpublish.render.css.selectors import compile_selector, is_path
 from wxpublish.render.css.shorthands import expand_declaration
 
 MAX_NESTING = 32
-"""Brackets within brackets that are still read."""
+"""Nested brackets."""
 
 MAX_SHEET_LENGTH = 300_000
-"""Characters of a style sheet; the longest of the known themes has a tenth of that."""
+"""Characters of a style sheet; the longest known theme has a tenth of that."""
 MAX_RULES = 2_000
-"""Selectors in a style sheet: each may be asked of each element."""
+"""Selectors in a style sheet, because each may be tested on each element."""
 MAX_SELECTOR_LENGTH = 300
-"""Tokens of a selector, before it is parsed; the parser recurses through its steps."""
+"""Tokens of a selector, checked before it is parsed: the parser recurses through its combinators.
+"""
 MAX_DECLARATIONS = 300
-"""Declarations in one rule, or in one `style` attribute."""
+"""Declarations in one rule or in one `style` attribute."""
 MAX_VALUE_LENGTH = 2_000
 """Characters of a value."""
 
 Declaration = tuple[str, str, bool]
-"""Name, text of the value, whether it is `!important`."""
+"""Name, text of the value, and whether it is `!important`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One selector of a rule. `path`: it asks for names and classes of an element and its ancestors
-    alone, so that elements on equal paths match alike. `name` and `class_name` must be an element's
-    for it to match; both None: any element.
+    """One selector of a rule.
+
+    `path`: it only tests tags and classes of an element and its ancestors, so that elements on
+    equal paths match alike. An element must have `name` and `class_name` to match; None stands for
+    any.
     """
 
     test: Callable[[Any], bool]
@@ -46,7 +49,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stylesheet:
-    """Rules from weak to strong, and what of the sheet does not reach an article, by line."""
+    """Rules from weak to strong, and the parts of the sheet without effect, by line."""
 
     rules: tuple[Rule, ...]
     problems: tuple[tuple[int, str], ...]
@@ -54,7 +57,7 @@ class Stylesheet:
 
 @cache
 def parse_stylesheet(css: str) -> Stylesheet:
-    """Read a style sheet. Media queries, pseudo-elements and states have no inline form."""
+    """Parse a style sheet. Media queries, pseudo-elements and states have no inline form."""
     if _nesting_depth(css) > MAX_NESTING:
         return Stylesheet((), ((1, "its brackets are nested too deeply"),))
     if len(css) > MAX_SHEET_LENGTH:
@@ -79,7 +82,9 @@ def parse_stylesheet(css: str) -> Stylesheet:
 
 
 def parse_declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
-    """The declarations of a rule's block or of a `style` attribute; what is no CSS is skipped."""
+    """Return the declarations of a rule's block or of a `style` attribute; invalid ones are
+    skipped.
+    """
     if isinstance(source, str) and _nesting_depth(source) > MAX_NESTING:
         return ()
     return tuple(
@@ -91,7 +96,7 @@ def parse_declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
 
 
 def explain_unread(style: str) -> str:
-    """What of a `style` attribute is not read because it is too much; empty for nothing."""
+    """Return why a `style` attribute is not read completely, or an empty string."""
     if _nesting_depth(style) > MAX_NESTING:
         return "its brackets are nested too deeply"
     found = [node for node in _parse_contents(style) if node.type == "declaration"]
@@ -110,7 +115,7 @@ def _parse_contents(source: str | list[Any]) -> list[Any]:
 
 
 def _find_ineffective(rule: Any) -> list[tuple[int, str]]:
-    """Declarations of a rule that no article will show."""
+    """Return the declarations of a rule that no article shows, each with its line."""
     problems: list[tuple[int, str]] = []
     for number, node in enumerate(_parse_contents(rule.content)):
         if node.type != "declaration":
@@ -162,7 +167,7 @@ def _make_rules(node: Any, order: int) -> list[Rule]:
 
 
 def _longest_selector(prelude: list[Any]) -> int:
-    """How many tokens the longest selector of a list has; those within brackets count."""
+    """Return the number of tokens of the longest selector in a list, those in brackets included."""
     longest = count = 0
     todo = [*reversed(prelude)]
     while todo:
@@ -174,7 +179,7 @@ def _longest_selector(prelude: list[Any]) -> int:
 
 
 def _required_name_and_class(selector: Any) -> tuple[str | None, str | None]:
-    """The name and a class that an element must have to match."""
+    """Return the tag and a class that an element must have to match."""
     name = class_name = None
     for simple in (
         selector.right if isinstance(selector, CombinedSelector) else selector
@@ -187,7 +192,7 @@ def _required_name_and_class(selector: Any) -> tuple[str | None, str | None]:
 
 
 def _nesting_depth(css: str) -> int:
-    """How deep brackets are nested at most; tinycss2 recurses as deep when it writes."""
+    """Return the maximum nesting of brackets; tinycss2 recurses that deep when it serialises."""
     depth = deepest = 0
     for character in css:
         if character in "([{":

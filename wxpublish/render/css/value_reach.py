@@ -1,10 +1,10 @@
-"""Whether a value of a property reaches beyond the element's own box, or makes it invisible."""
+"""Decides whether a value reaches outside the element's box, or makes the element invisible."""
 
 import re
 from collections.abc import Callable, Mapping
 
 Bounds = Mapping[str, float]
-"""The largest size by unit; a unit that is not named may not be used."""
+"""The largest size by unit; other units are not allowed."""
 
 _FUNCTION = re.compile(r"(?<![a-z0-9])([a-z0-9]+)\(([^()]*)\)")
 _SIZE = re.compile(r"(?<![\w#.])(-\s*|\+)?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z%]*)")
@@ -24,14 +24,15 @@ _SCALES = (0.5, 1.05)
 
 
 def reaches_out(name: str, value: str) -> bool:
-    """Whether a longhand's value covers more than the element's own place, or hides it."""
+    """Whether the value of a longhand covers more than the element's own place, or hides it."""
     test = _TESTS.get(name)
     return test is not None and test(value)
 
 
 def moves_element(name: str, value: str) -> bool:
-    """Whether a longhand's value takes an element out of its place a little, or makes it fainter:
-    such things add up where elements stand in one another.
+    """Whether the value of a longhand moves an element a little, or makes it fainter.
+
+    Such effects add up in nested elements.
     """
     if name == "transform":
         return value != "none"
@@ -43,12 +44,12 @@ def moves_element(name: str, value: str) -> bool:
 
 
 def is_too_low(value: str) -> bool:
-    """Whether a height is less than any line of text needs."""
+    """Whether a height is less than a line of text needs."""
     return any(number < _LINE.get(unit, 0) for number, unit in _find_sizes(value))
 
 
 def _find_sizes(value: str) -> list[tuple[float, str]]:
-    """Every number of a value with its unit; one that is taken away counts as negative."""
+    """Return every number of a value with its unit; one that is subtracted is negative."""
     return [
         (float(f"{number}{power}") * (-1 if sign.startswith("-") else 1), unit)
         for sign, number, power, unit in _SIZE.findall(_COLOUR.sub("", value))
@@ -65,12 +66,12 @@ def _exceeds(bounds: Bounds) -> Callable[[str], bool]:
 
 
 def _is_below(bounds: Bounds) -> Callable[[str], bool]:
-    """Tests for a negative size beyond the bounds; what is positive takes room of its own."""
+    """Return a test for negative sizes beyond the bounds; positive ones take space of their own."""
     return lambda value: any(number < -bounds.get(unit, 0) for number, unit in _find_sizes(value))
 
 
 def _moves_far(value: str) -> bool:
-    """Whether a transform leaves the element's box by more than a little."""
+    """Whether a transform moves the element out of its box by more than a little."""
     functions = _FUNCTION.findall(value)
     if len(functions) > 3 or _FUNCTION.sub("", value).strip() not in {"", "none"}:
         return not value.isalpha()

@@ -1,7 +1,8 @@
-"""CSS values: checked for safety, made short, and made comparable.
+"""Validates CSS values, shortens them, and makes them comparable.
 
-A value has two forms: its *text*, the shortest that may be written, and its *computed* form with `em`
-resolved, by which styles are compared. What an author or a theme writes passes `shortest` first.
+A value has two forms: its *text*, the shortest that may be written, and its *computed* form with
+`em` resolved, which styles are compared by. What authors and themes write passes `shorten_value`
+first.
 """
 
 import re
@@ -15,7 +16,7 @@ from tinycss2.color4 import Color, parse_color
 from wxpublish.render.css.calculate import Unusable, simplify_function
 
 PICTURE_HOSTS = ("mmbiz.qpic.cn", "mmbiz.qlogo.cn", "mmecoa.qpic.cn")
-"""Where the platform keeps pictures; `url()` may point nowhere else."""
+"""Where the platform keeps pictures; `url()` must point there."""
 
 _FUNCTIONS = frozenset(
     "calc clamp linear-gradient max min radial-gradient repeating-linear-gradient rotate "
@@ -26,14 +27,14 @@ _EM = re.compile(r"(?<![\w.#-])([+-]?(?:\d+(?:\.\d*)?|\.\d+))(r?em)\b")
 _SPACES = frozenset({"srgb", "hsl", "hwb"})
 _TIGHT = frozenset(",/")
 _MAX_NUMBER = 1_000_000.0
-"""Beyond that a number is meant for no page; infinity and what is no number are beyond it."""
+"""No page needs a larger number. Infinity and NaN are rejected too."""
 ROOT_PIXELS = 16.0
-"""What `rem` counts for: the reader page's root says nothing else."""
+"""What `rem` refers to; the reader page's root declares nothing else."""
 
 
 @lru_cache(maxsize=4096)
 def shorten_value(text: str) -> str:
-    """The value in its shortest form. Raises Unusable for what is unsafe or no value."""
+    """Return the shortest form of a value. Raises Unusable if it is invalid or unsafe."""
     try:
         tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
     except ValueError:  # Python reads no number of more than 4,300 digits
@@ -45,7 +46,7 @@ def shorten_value(text: str) -> str:
 
 
 def resolve_units(text: str, pixels: float) -> str:
-    """The value with `em` and `rem` as pixels; `pixels` is the font size that `em` stands for."""
+    """Return the value with `em` and `rem` in pixels; `pixels` is the font size for `em`."""
     if "em" not in text:
         return text
     return _EM.sub(
@@ -57,7 +58,7 @@ def resolve_units(text: str, pixels: float) -> str:
 
 
 def format_length(number: float, unit: str) -> str:
-    """A number with its unit in the shortest form; 0 has none."""
+    """Format a number with its unit as short as possible; 0 has no unit."""
     digits = f"{round(number, 4):.4f}".rstrip("0").rstrip(".")
     if digits in {"0", "-0"}:
         return "0%" if unit == "%" else "0"
@@ -69,7 +70,7 @@ def format_length(number: float, unit: str) -> str:
 
 
 def format_colour(parsed: Color) -> str:
-    """A colour in its shortest form that the platform keeps: hex, or rgba() where it is translucent."""
+    """Format a colour in the shortest form that the platform keeps: hex, or rgba() if translucent."""
     srgb = parsed if parsed.space == "srgb" else parsed.to("srgb")
     red, green, blue = (round(max(0.0, min(1.0, part or 0.0)) * 255) for part in srgb.coordinates)
     if srgb.alpha >= 1:

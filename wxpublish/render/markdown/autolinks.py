@@ -1,7 +1,8 @@
-"""Addresses in text are links, as on GitHub; where Chinese follows without a space, they end there.
+"""Turns bare addresses into links, as on GitHub; an address ends where Chinese follows without a
+space.
 
-GFM takes `https://a.example/b，然后` for an address to the next space. Here it ends before the first
-character that is written without spaces.
+GFM reads `https://a.example/b，然后` as an address up to the next space. Here it ends before the first
+character of a script without spaces.
 """
 
 import re
@@ -19,7 +20,7 @@ _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
 
 
 def autolink_plugin(markdown: MarkdownIt) -> None:
-    """Plugin for bare addresses."""
+    """Install the rule for bare addresses."""
     markdown.core.ruler.push("autolinks", _link_addresses)
 
 
@@ -51,7 +52,7 @@ def _with_links(children: list[Token]) -> list[Token]:
 
 
 def _split_text(token: Token) -> list[Token]:
-    """A text as text and links."""
+    """Split a text token into text and links."""
     text, done = token.content, 0
     out: list[Token] = []
     for match in _ADDRESS.finditer(text):
@@ -77,7 +78,7 @@ def _text_token(content: str, level: int) -> Token:
 
 
 def _trim_address(found: str) -> str:
-    """Without what follows the address: Chinese, and punctuation that ends the sentence."""
+    """Remove what follows the address: Chinese, and punctuation that ends the sentence."""
     end = next((at for at, character in enumerate(found) if is_cjk(character)), len(found))
     surplus = found.count(")", 0, end) - found.count("(", 0, end)
     while end:

@@ -1,4 +1,6 @@
-"""Blocks from which text would be lost: raw HTML without an end, and what is nested too deep."""
+"""Blocks that would lose text: raw HTML that is never closed, and blocks that are nested too
+deeply.
+"""
 
 import re
 
@@ -12,16 +14,16 @@ from wxpublish.render.bounds import MAX_BLOCK_DEPTH
 from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
 _TOO_DEEP = "too_deep"
-"""Key of the parser's environment: the first line on which blocks are nested too deep."""
+"""Key in the parser's environment: the first line where blocks are nested too deeply."""
 _WITH_END_MARKER = HTML_SEQUENCES[:5]
-"""Beginnings of blocks that end where their end is written, not at an empty line."""
+"""Beginnings of blocks that end at an end marker rather than at an empty line."""
 
 
 class DeepBlock(ParserBlock):
-    """The block parser of markdown-it, which leaves out what is nested deeper than its bound."""
+    """The block parser of markdown-it, limited in depth."""
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        """Parse lines; those of a block that is too deep become a paragraph as they are written."""
+        """Parse lines; those of a block that is too deep become a paragraph of their source."""
         if state.level < MAX_BLOCK_DEPTH:
             super().tokenize(state, startLine, endLine)
             return
@@ -37,7 +39,7 @@ class DeepBlock(ParserBlock):
 
 
 def block_bounds_plugin(markdown: MarkdownIt) -> None:
-    """Plugin for raw HTML that ends with the article only if its end is written."""
+    """Limit the depth of blocks, and let raw HTML run to an end marker only if there is one."""
     deep = DeepBlock()
     deep.ruler = markdown.block.ruler
     markdown.block = deep
@@ -48,7 +50,7 @@ def block_bounds_plugin(markdown: MarkdownIt) -> None:
 
 
 def first_too_deep_line(env: EnvType) -> int | None:
-    """The first line that was not parsed because of its depth."""
+    """Return the first line that was not parsed because of its depth."""
     line = env.get(_TOO_DEEP)
     return line if isinstance(line, int) else None
 
@@ -61,7 +63,9 @@ def _push_paragraph(state: StateBlock, text: str, line: int, end: int) -> None:
 
 
 def _html_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A block of raw HTML. `<script>`, `<!--` and their kin begin none if nothing closes them."""
+    """Parse a block of raw HTML. `<script>`, `<!--` and the like only begin one if something closes
+    it.
+    """
     if not state.src.startswith("<", state.bMarks[first] + state.tShift[first]):
         return False
     text = line_text(state, first)

@@ -1,4 +1,4 @@
-"""Rules of markdown-it and its plugins that cost more than their text, with a bound around each."""
+"""Bounds for rules of markdown-it and its plugins whose cost can exceed the length of the text."""
 
 import re
 
@@ -12,30 +12,34 @@ from wxpublish.render.markdown.cells import record_long_rows
 from wxpublish.render.markdown.lookahead import count_ahead, line_text
 
 NOTE_MARK = re.compile(rf"\[\^[^\] \n]{{1,{MAX_LABEL_LENGTH}}}\]")
-"""The mark of a footnote as it is written."""
+"""A footnote reference as it is written."""
 
 _SCOPE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{0,31}::")
 
 
 def bounded_rules_plugin(markdown: MarkdownIt) -> None:
-    """Plugin for tables that fill no wide rows without end, and notes whose name has an end."""
+    """Install bounds for wide tables with missing cells, for footnote labels, and for autolinks."""
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.at("footnote_ref", _footnote_ref)
     markdown.inline.ruler.at("autolink", _autolink)
 
 
 def _footnote_ref(state: StateInline, silent: bool) -> bool:
-    """A note's mark. The plugin would read on to the end of the paragraph at each `[^`."""
+    """Parse a footnote reference. The plugin would read to the end of the paragraph at each `[^`."""
     return NOTE_MARK.match(state.src, state.pos) is not None and footnote_ref(state, silent)
 
 
 def _autolink(state: StateInline, silent: bool) -> bool:
-    """An address in angle brackets. `vector<std::string>` is none, though `std:` could be a scheme."""
+    """Parse an address in angle brackets. `vector<std::string>` is none, although `std:` could be a
+    scheme.
+    """
     return _SCOPE.match(state.src, state.pos) is None and autolink(state, silent)
 
 
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A table. Raises Excess where its rows leave out very many of the cells that its head asks for."""
+    """Parse a table. Raises BoundExceeded if its rows lack very many of the cells that its header
+    has.
+    """
     if not table(state, first, end, True):
         return False
     if silent:

@@ -1,4 +1,4 @@
-"""Cells of a table's rows that its head has no column for. As on GitHub they are left out."""
+"""Cells beyond the columns of a table's header. Like GitHub, we leave them out."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from markdown_it.utils import EnvType
 from wxpublish.render.markdown.lookahead import line_text
 
 _LONG_ROWS = "cells_left_out"
-"""Key of the parser's environment: the rows with such cells."""
+"""Key in the parser's environment: the rows with such cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class LongRow:
-    """The line of a row (from 0), and what is written in the cells that are left out."""
+    """The line of a row (from 0), and the source of the cells that are left out."""
 
     line: int
     written: str
 
 
 def record_long_rows(state: StateBlock, first: int, end: int) -> None:
-    """Remember the rows of a table that have more in them than its head has columns."""
+    """Record the rows of a table that have more content than its header has columns."""
     columns = len(_split_cells(state, first))
     for line in range(first + 2, end):
         written = "|".join(_split_cells(state, line)[columns:]).strip()
@@ -30,13 +30,13 @@ def record_long_rows(state: StateBlock, first: int, end: int) -> None:
 
 
 def get_long_rows(env: EnvType) -> list[LongRow]:
-    """The rows of an article's tables of which something is left out."""
+    """Return the rows of an article's tables from which cells are left out."""
     found: list[LongRow] = env.get(_LONG_ROWS, [])
     return found
 
 
 def _split_cells(state: StateBlock, line: int) -> list[str]:
-    """The cells of a row as markdown-it finds them: a bar at either end belongs to none."""
+    """Return the cells of a row as markdown-it splits it: a bar at either end is no cell."""
     cells = escapedSplit(line_text(state, line).strip())
     if cells and not cells[0]:
         cells.pop(0)

@@ -1,8 +1,9 @@
-r"""Formulas between dollars, so carefully read that prices stay prices.
+r"""Formulas between dollars, read so carefully that prices stay prices.
 
-`$5 和 $6`, `US$5`, `$5-$10` are text: no space inside the dollars, no letter or digit outside them, and no
-Chinese between them unless in `\text{…}` or beside a command or an index: `$v_{平均}$`, which
-cannot be typeset, is better refused than shown as its source. mdit-py-plugins' inline rule takes `$5，比$6` for a formula.
+`$5 和 $6`, `US$5` and `$5-$10` are text. A formula has no space just inside the dollars and no
+letter or digit just outside, and it has no Chinese, except in `\text{…}` or with a command or an
+index: `$v_{平均}$` cannot be typeset, and an error is better than showing its source. The inline rule
+of mdit-py-plugins reads `$5，比$6` as a formula.
 """
 
 import re
@@ -17,16 +18,16 @@ from wxpublish.render.markdown.lookahead import count_ahead, line_text
 MAX_INLINE_LENGTH = 1000
 _TEXT_COMMAND = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{[^{}]*\}")
 _SURELY_TEX = re.compile(r"\\[a-zA-Z]|[_^]\{")
-"""What stands in formulas alone."""
+"""What only occurs in formulas."""
 _NEVER_TEX = re.compile(
     r"<[a-zA-Z][a-zA-Z0-9-]*+\s++[a-zA-Z-]++=[^<>]*+>|</[a-zA-Z]|<!--|!\[[^\[\]]*+\]\("
 )
-"""What stands in no formula: a tag with an attribute, an end tag, a comment, a picture."""
+"""What never occurs in a formula: a tag with an attribute, an end tag, a comment, a picture."""
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 
 def dollar_math_plugin(markdown: MarkdownIt) -> None:
-    """Plugin for `$…$` in text, and `$$…$$` in text or as a block."""
+    """Install rules for `$…$` in text, and for `$$…$$` in text or as a block."""
     markdown.inline.add_terminator_char("$")
     markdown.inline.ruler.before("escape", "formula", _parse_inline)
     markdown.block.ruler.before(
@@ -54,10 +55,10 @@ def _parse_inline(state: StateInline, silent: bool) -> bool:
 
 
 def _parse_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A formula of its own: from `$$` to a line that ends with `$$`, without an empty line between.
+    """Parse a display formula: from `$$` to a line that ends with `$$`, without an empty line.
 
-    The rule of mdit-py-plugins puts the formula out whenever it is asked whether one would end a
-    paragraph, and looks for the end of each `$$` anew.
+    The rule of mdit-py-plugins emits the formula whenever it is only asked whether one would end a
+    paragraph, and it searches for the end of each `$$` again.
     """
     begin = state.bMarks[first] + state.tShift[first]
     if state.is_code_block(first) or not state.src.startswith("$$", begin, state.eMarks[first]):
@@ -79,7 +80,7 @@ def _parse_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _find_last_line(state: StateBlock, first: int, end: int) -> int | None:
-    """The line on which a block that begins on the line `first` ends; None where it does not."""
+    """Return the line where a block that begins at the line `first` ends, or None."""
     text = line_text(state, first)
     if len(text) > len("$$x"):
         if text.endswith("$$"):

@@ -1,8 +1,9 @@
 """Emphasis beside Chinese punctuation: `**“强调”**的` and `**要点一。**后面`.
 
-CommonMark asks for a space or punctuation next to a delimiter that touches punctuation, and Chinese has
-no spaces there. The rule here is the one of the markdown-cjk-friendly specification: a CJK neighbour
-counts like a space, and CJK punctuation like a letter. Text without CJK is parsed as CommonMark says.
+CommonMark requires a space or punctuation outside a delimiter that touches punctuation, and Chinese
+has no spaces there. The rule here is that of the markdown-cjk-friendly specification: a CJK
+neighbour counts as a space, and CJK punctuation as a letter. Text without CJK is parsed as
+CommonMark says.
 """
 
 from markdown_it import MarkdownIt
@@ -17,7 +18,7 @@ from wxpublish.render.characters import is_cjk
 
 
 class ChineseState(StateInline):
-    """The state of inline parsing with delimiters that know CJK neighbours."""
+    """Inline parser state whose delimiter rules know CJK neighbours."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
         """Scan a run of markers at `start`: whether it can open or close emphasis, and its length."""
@@ -39,7 +40,7 @@ class ChineseState(StateInline):
 
 
 class ChineseInline(ParserInline):
-    """The inline parser over `ChineseState`; its rules are markdown-it's own."""
+    """The inline parser with `ChineseState`; its rules are markdown-it's own."""
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Parse `src` into `tokens`."""

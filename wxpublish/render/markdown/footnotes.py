@@ -1,4 +1,4 @@
-"""Footnotes that would be lost: a second one of a name, and one that nothing refers to."""
+"""Footnotes that would be lost: a second one with the same label, and one without a reference."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ _LOST_NOTES = "lost_notes"
 
 @dataclass(frozen=True, slots=True)
 class LostNote:
-    """A footnote that is not in the article: its name, the line it stands on (from 0), and why."""
+    """A footnote that is not in the article: its label, its line (from 0), and why."""
 
     label: str
     line: int
@@ -20,12 +20,14 @@ class LostNote:
 
 
 def lost_notes_plugin(markdown: MarkdownIt) -> None:
-    """Plugin that keeps the first footnote of each name, as GitHub does, and tells of the others."""
+    """Install a rule that keeps the first footnote of each label, as GitHub does, and records the
+    others.
+    """
     markdown.core.ruler.before("footnote_tail", "footnote_first", _keep_first)
 
 
 def get_lost_notes(env: EnvType) -> list[LostNote]:
-    """The footnotes of an article that are not in it."""
+    """Return the footnotes that are not in the article."""
     found: list[LostNote] = env.get(_LOST_NOTES, [])
     return found
 
@@ -54,8 +56,9 @@ def _keep_first(state: StateCore) -> None:
 
 
 def _find_referenced(tokens: list[Token]) -> set[str]:
-    """The footnotes that the text refers to, or a footnote that it refers to: not those whose only mark
-    stands in themselves.
+    """Return the labels that the text references, directly or through a referenced footnote.
+
+    A footnote whose only reference is in itself is not referenced.
     """
     marks: dict[str, set[str]] = {}
     around = ""
@@ -80,7 +83,7 @@ def _find_referenced(tokens: list[Token]) -> set[str]:
 
 
 def _first_line(tokens: list[Token], index: int) -> int:
-    """The line of the first token with one, from the beginning of a footnote to its end."""
+    """Return the first line in a footnote that begins at `index`."""
     for at in range(index, len(tokens)):
         token = tokens[at]
         if token.map:

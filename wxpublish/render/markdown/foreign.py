@@ -1,6 +1,6 @@
-"""Syntax of other tools that stands in the article as it is written.
+"""Finds syntax of other tools, which the article shows as it is written.
 
-Code is not looked at, and neither is what Markdown has a meaning for.
+Code and anything that has a meaning in Markdown are skipped.
 """
 
 import re
@@ -15,7 +15,7 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 
 @dataclass(frozen=True, slots=True)
 class ForeignSyntax:
-    """A piece of such syntax, its line (from 0), what it is and what to write instead."""
+    """An occurrence: its source, its line (from 0), what it is, and what to write instead."""
 
     written: str
     line: int
@@ -29,7 +29,7 @@ class _Syntax:
     what: str
     hint: str
     only: str = ""
-    """The block that it has a meaning in: a heading or the beginning of a quote; empty for any."""
+    """The block where it has a meaning, a heading or the beginning of a quote; empty for any."""
 
 
 _PLAIN_HINT = "write it in Markdown, or as code if it is meant"
@@ -79,7 +79,7 @@ _MARKS = ("[[", "![", "[TOC]", "[toc]", ":::", "!!!", "???", "{", "[!", "[^")
 
 
 def find_foreign_syntax(tokens: Sequence[Token]) -> Iterator[ForeignSyntax]:
-    """What of an article is shown as its source, paragraph by paragraph."""
+    """Return what an article shows as its source, paragraph by paragraph."""
     around = before = ""
     line = 0
     for token in tokens:
@@ -100,7 +100,7 @@ def _find_in_text(text: str, line: int, around: set[str]) -> Iterator[ForeignSyn
 
 
 def _paragraph_text(children: Sequence[Token]) -> str:
-    """The text of a paragraph, something else in place of what is no text."""
+    """Return the text of a paragraph, with placeholders for what is not text."""
     parts: list[str] = []
     for child in children:
         if child.type == "text":

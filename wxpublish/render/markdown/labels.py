@@ -1,4 +1,4 @@
-"""The text of a link may hold the mark of a footnote, as it may on GitHub."""
+"""Allows footnote references in the text of a link, as GitHub does."""
 
 from types import SimpleNamespace
 
@@ -9,15 +9,17 @@ from wxpublish.render.markdown.bounded_rules import NOTE_MARK
 
 
 def link_label_plugin(markdown: MarkdownIt) -> None:
-    """Plugin that takes the mark of a footnote in a link's text for no link within the link."""
+    """Install a rule that does not take a footnote reference for a link inside the link."""
     markdown.helpers = SimpleNamespace(  # type: ignore[assignment]
         **{**vars(markdown.helpers), "parseLinkLabel": _find_label_end}
     )
 
 
 def _find_label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
-    """Where the text of a link ends that begins at `start`; -1 if nothing ends it, or if it has a link
-    in it and `disableNested` forbids that. It is markdown-it's own but for the marks.
+    """Return where the text of a link that begins at `start` ends.
+
+    -1 if nothing ends it, or if it contains a link and `disableNested` forbids that. This is
+    markdown-it's own function except for footnote references.
     """
     before, depth, end = state.pos, 1, -1
     state.pos = start + 1
@@ -37,6 +39,6 @@ def _find_label_end(state: StateInline, start: int, disableNested: bool = False)
 
 
 def _is_note_mark(state: StateInline, at: int) -> bool:
-    """Whether what was skipped from there on is the mark of a footnote."""
+    """Whether what was skipped from that index on is a footnote reference."""
     found = NOTE_MARK.match(state.src, at)
     return found is not None and found.end() == state.pos

@@ -1,8 +1,8 @@
-"""What raw HTML would make a browser's parser do: quadratic work, unless it is stopped before.
+"""Rejects raw HTML that would make an HTML parser do quadratic work.
 
-A browser opens formatting elements again in each block after one in which they were left open, so
-that `<p><b class=1><b class=2>…</p>` and many paragraphs are a product. The sanitiser's parser
-does the same. What is counted here is never less than that.
+A parser reopens formatting elements in each block after one that left them open, so that `<p><b
+class=1><b class=2>…</p>` times many paragraphs is a product. The sanitiser's parser does the same.
+The count here is never lower than its work.
 """
 
 import re
@@ -16,9 +16,9 @@ from wxpublish.model.html_tree import LINE_ATTRIBUTE
 from wxpublish.render.bounds import MAX_RAW_TAGS, MAX_REOPENED, BoundExceeded
 
 _CLOSED_OFF = frozenset("applet caption marquee object td template th".split())
-"""Elements from whose inside formatting outside of them cannot be closed."""
+"""Elements inside which formatting from outside cannot be closed."""
 _OPAQUE = RAW_TEXT_TAGS | {"math", "noscript", "plaintext", "select", "svg"}
-"""Elements whose content is read by rules of their own, so that end tags in it may be none."""
+"""Elements whose content has parsing rules of its own, so that end tags in it may not count."""
 _TAG = re.compile(
     r"<(?:(/?)([a-zA-Z][a-zA-Z0-9:-]*+)"
     r"(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
@@ -28,15 +28,15 @@ _LINE = re.compile(rf'{LINE_ATTRIBUTE}="(\d{{1,7}})"')
 
 
 def check_tag_count(tokens: Sequence[Token]) -> None:
-    """Raise Excess where an article has more tags of raw HTML than a parser should meet."""
+    """Raise BoundExceeded if an article has more raw HTML tags than allowed."""
     if sum(token.content.count("<") for token in _raw_tokens(tokens)) > MAX_RAW_TAGS:
         raise BoundExceeded(f"more than {MAX_RAW_TAGS:,} tags of raw HTML")
 
 
 def check_reopened(tokens: Sequence[Token], markup: str) -> None:
-    """Raise Excess where the raw HTML of an article would cost more than its length.
+    """Raise BoundExceeded if the raw HTML of an article would cost more than its length.
 
-    `markup` is the HTML of `tokens`, before it is sanitised.
+    `markup` is the HTML of `tokens` before it is sanitised.
     """
     if has_raw_html(tokens):
         _count_reopened(markup)
@@ -82,7 +82,7 @@ def _count_reopened(markup: str) -> None:
 
 
 def _line_before(markup: str, position: int) -> int:
-    """The line of the source that was told last before a position."""
+    """Return the source line of the last line marker before an index."""
     start = markup.rfind(f'{LINE_ATTRIBUTE}="', 0, position)
     told = _LINE.match(markup, start) if start != -1 else None
     return int(told[1]) if told else 0

@@ -1,4 +1,4 @@
-"""An article's Markdown → Document: parsed once, sanitised, its references found."""
+"""Parses an article's Markdown into a Document: sanitised, with its references and findings."""
 
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -27,9 +27,9 @@ MAX_EXCERPT = 60
 
 
 def parse(article: Article) -> Document:
-    """Parse an article's body. Nothing is looked up; what its references mean is for the caller.
+    """Parse an article's body. References are found and not resolved.
 
-    One that asks for more than `bounds` allows is empty, and has the finding E208.
+    An article that exceeds `bounds` gives an empty document with E208.
     """
     try:
         env: EnvType = {}
@@ -71,7 +71,7 @@ def parse(article: Article) -> Document:
 
 
 def _split_off_footnotes(tree: Element) -> tuple[Element, dict[str, Element]]:
-    """The body without the footnotes, and the footnotes by number."""
+    """Return the body without the footnotes, and the footnotes by number."""
     body = Element("")
     notes: dict[str, Element] = {}
     for child in tree.children:
@@ -85,7 +85,7 @@ def _split_off_footnotes(tree: Element) -> tuple[Element, dict[str, Element]]:
 
 
 def _dropped_tag_findings(found: list[DroppedTag], finder: ReferenceFinder) -> list[Finding]:
-    """A warning for every kind of raw HTML that cannot be part of an article."""
+    """Return a warning for each kind of raw HTML that cannot be part of an article."""
     return [
         Finding(
             "warning",
@@ -100,7 +100,7 @@ def _dropped_tag_findings(found: list[DroppedTag], finder: ReferenceFinder) -> l
 
 
 def _nesting_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
-    """A warning where blocks are nested deeper than they are parsed."""
+    """Return a warning if blocks are nested deeper than they are parsed."""
     line = first_too_deep_line(env)
     if line is None:
         return []
@@ -111,7 +111,7 @@ def _nesting_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
 
 
 def _lost_note_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
-    """A warning for every footnote that is not in the article."""
+    """Return a warning for each footnote that is not in the article."""
     return [
         Finding(
             "warning",
@@ -125,7 +125,7 @@ def _lost_note_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
 
 
 def _long_row_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
-    """A warning for every row of a table with more cells than the table has columns."""
+    """Return a warning for each table row with more cells than the table has columns."""
     return [
         Finding(
             "warning",
@@ -140,7 +140,7 @@ def _long_row_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
 
 
 def _foreign_syntax_findings(tokens: list[Token], finder: ReferenceFinder) -> list[Finding]:
-    """A warning for everything that another tool would have translated."""
+    """Return a warning for each piece of syntax that another tool would have translated."""
     return [
         Finding(
             "warning",
@@ -154,7 +154,7 @@ def _foreign_syntax_findings(tokens: list[Token], finder: ReferenceFinder) -> li
 
 
 def _overlay_findings(tree: Element, finder: ReferenceFinder) -> list[Finding]:
-    """A warning for every property of a style that is left out because of where it reaches."""
+    """Return a warning for each property of a style that is removed because of its reach."""
     found: dict[str, Finding] = {}
     for element in iter_elements(tree):
         style = element.attrib.get("style", "")
@@ -172,7 +172,7 @@ def _overlay_findings(tree: Element, finder: ReferenceFinder) -> list[Finding]:
 
 
 def _unread_style_findings(tree: Element, finder: ReferenceFinder) -> list[Finding]:
-    """A warning for the first style that is too much to be read whole."""
+    """Return a warning for the first style that is too large to be read completely."""
     for element in iter_elements(tree):
         style = element.attrib.get("style", "")
         if style and (problem := explain_unread(style)):

@@ -1,6 +1,7 @@
-"""Raw HTML as written → text, tags and what no browser shows, in order and in linear time.
+"""Splits raw HTML into text, tags and hidden parts, in order and in linear time.
 
-What a browser would read to the end of the article (a tag without `>`, a comment without end) is text.
+What a browser would read to the end of the article (a tag without `>`, an unclosed comment) is
+text.
 """
 
 import html
@@ -25,12 +26,15 @@ _HIDDEN = re.compile(
     re.DOTALL,
 )
 _MAX_BROKEN = 10
-"""Tags without an end in one piece of raw HTML; what follows is text."""
+"""Unclosed tags in one piece of raw HTML; what follows is text."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawPiece:
-    """A part of raw HTML. Text is HTML with its entities, `<` and `>` escaped; `name` is in lower case."""
+    """A part of raw HTML; `name` is in lower case.
+
+    Text is HTML: its entities are kept, `<` and `>` are not escaped.
+    """
 
     kind: Kind
     written: str
@@ -60,7 +64,7 @@ class RawPiece:
 
 
 def split_raw_html(markup: str) -> Iterator[RawPiece]:
-    """The pieces of raw HTML."""
+    """Return the pieces of raw HTML."""
     at = start = broken = 0
     absent: set[str] = set()
     while (at := markup.find("<", at)) != -1:
@@ -90,7 +94,7 @@ def split_raw_html(markup: str) -> Iterator[RawPiece]:
 
 
 def escape_brackets(text: str) -> str:
-    """HTML without tags: entities stay, and `<` and `>` are text."""
+    """Escape `<` and `>`; entities stay."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 

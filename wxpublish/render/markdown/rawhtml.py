@@ -1,8 +1,8 @@
-"""Raw HTML in an article, made harmless to what follows it: a tag that is wrong costs itself alone.
+"""Resolves raw HTML in an article so that a wrong tag affects nothing but itself.
 
-Tags of Markdown's own blocks are never touched, for a raw end tag counts only where its start tag was
-written. What is no element, or none that may stand in an article, is text where it stands in a sentence
-(`List<T>`), and is left out with a finding elsewhere.
+Tags of Markdown's own blocks stay untouched, because a raw end tag only counts where its start tag
+was written. A tag that is no element, or one that articles must not contain, is text in a sentence
+(`List<T>`) and removed with a finding elsewhere.
 """
 
 from collections import defaultdict
@@ -20,16 +20,18 @@ _END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th t
 _WITH_CONTENT = frozenset(
     "audio canvas frameset iframe math script style svg template video".split()
 )
-"""Elements that go with everything in them, where they are closed in the same paragraph or block."""
+"""Elements that are removed with their content if they are closed in the same paragraph or block.
+"""
 _TEXT_IN_SENTENCES = RAW_TEXT_TAGS | {"noscript", "object", "plaintext", "template"}
-"""Elements that people write of: without attributes they are text within a sentence, as on GitHub."""
+"""Elements that people write about: without attributes they are text in a sentence, as on GitHub.
+"""
 _OTHER_HTML = frozenset(
     "abbr acronym applet area audio base basefont bgsound body button canvas data datalist dialog dir embed"
     " fieldset form frame frameset head hgroup html image input keygen label legend link map menu menuitem meta"
     " meter multicol nobr object optgroup option output param picture portal progress rb rtc search select slot"
     " source svg template track video".split()
 )
-"""Elements of HTML that are not kept; of any other name there is none."""
+"""Elements of HTML that are not kept; any other name is no element."""
 _CLOSED_BY_THE_NEXT = frozenset({"option", "optgroup"})
 _PART_OF: Mapping[str, tuple[str, ...]] = {
     "area": ("map",),
@@ -41,11 +43,12 @@ _PART_OF: Mapping[str, tuple[str, ...]] = {
     "source": ("picture", "audio", "video"),
     "track": ("audio", "video"),
 }
-"""Elements that are left out without a finding of their own, by what they stand in: its finding tells of
-them. The picture in `<picture>` is in the article.
+"""Elements that are removed without a finding of their own, by the element they belong to.
+
+The finding of that element covers them. The picture in `<picture>` stays in the article.
 """
 _LISTS = {"ul": frozenset({"li"}), "ol": frozenset({"li"}), "dl": frozenset({"dt", "dd"})}
-"""Lists, and what their items are called."""
+"""Lists, and the tags of their items."""
 _OLD_LISTS = frozenset({"dir", "menu"})
 """Lists that browsers show as `<ul>`."""
 _WORD_TOKENS = frozenset({"text", "code_inline", "math_inline"})
@@ -53,7 +56,9 @@ _WORD_TOKENS = frozenset({"text", "code_inline", "math_inline"})
 
 @dataclass(frozen=True, slots=True)
 class DroppedTag:
-    """A tag that is not in the article: `written` as it begins in the source, on the line (from 0)."""
+    """A tag that is not in the article: `written` is how it begins in the source; `line` counts
+    from 0.
+    """
 
     name: str
     written: str
@@ -63,8 +68,9 @@ class DroppedTag:
 
 @dataclass(slots=True, eq=False)
 class _Tag:
-    """A piece at its place: `unit` is the paragraph or block of HTML that it stands in, `index` the
-    position there. A dropped one stands in an element that goes with its content.
+    """A piece with its place: the paragraph or HTML block it is in, and the index there.
+
+    A dropped one is inside an element that is removed with its content.
     """
 
     piece: RawPiece
@@ -77,8 +83,11 @@ class _Tag:
 
 @dataclass(slots=True, eq=False)
 class _Unit:
-    """A paragraph with raw tags in it, or a block of HTML; `out` is what stands for each piece, and
-    `unclosed` names what ends with it: a link, a colour or a list that nothing closes.
+    """A paragraph with raw tags, or a block of HTML.
+
+    `output` is what replaces each piece; `unclosed` names elements that end with the unit although
+    nothing closes them: a link, a colour or a list. `after_block`: a block of Markdown precedes the
+    unit.
     """
 
     token: Token
@@ -90,11 +99,11 @@ class _Unit:
     output: list[str | None] = field(default_factory=list)
     unclosed: list[str] = field(default_factory=list)
     last_start: dict[str, int] = field(default_factory=dict)
-    """Where the last start tag of each name stands."""
+    """Index of the last start tag of each name."""
 
     @property
     def in_sentence(self) -> bool:
-        """Whether it has words beside its tags."""
+        """Whether it has words besides its tags."""
         if self.inline:
             children = self.token.children or []
             return any(child.type in _WORD_TOKENS and child.content.strip() for child in children)
@@ -102,7 +111,7 @@ class _Unit:
 
 
 def resolve_raw_html(tokens: Sequence[Token]) -> list[DroppedTag]:
-    """Rewrite the raw HTML of a token stream in place; returns what was left out, once each."""
+    """Rewrite the raw HTML of a token stream in place; return what was removed, once each."""
     units = list(_find_units(tokens))
     if not units:
         return []
@@ -159,10 +168,10 @@ def _set_tags(unit: _Unit, found: Iterator[RawPiece]) -> None:
 
 
 def _pair_tags(units: list[_Unit]) -> None:
-    """Give every start tag its end tag: the nearest of its name that is not another's.
+    """Pair every start tag with its end tag: the nearest of its name that has no start tag yet.
 
-    Elements that are kept may reach over paragraphs; others over blocks of HTML alone, so that two
-    sentences of which one names a tag and the other its end are no element.
+    Elements that are kept may span paragraphs; others only blocks of HTML, so that two sentences
+    that mention a start tag and an end tag are no element.
     """
     unclosed: dict[tuple[int, str], list[_Tag]] = defaultdict(list)
     for number, unit in enumerate(units):
@@ -178,7 +187,7 @@ def _pair_tags(units: list[_Unit]) -> None:
 
 
 def _mark_broken_tables(units: list[_Unit]) -> None:
-    """Mark the tags of tables that have text outside of their cells."""
+    """Mark the tags of tables that have text outside their cells."""
     tables = Tables()
     found = [
         tag for unit in units for tag in unit.tags if tag.piece.name == "table" and tag.partner
@@ -201,7 +210,7 @@ def _mark_broken_tables(units: list[_Unit]) -> None:
 
 
 def _resolve_tag(tag: _Tag, sentence: bool) -> DroppedTag | None:
-    """Choose what stands for a piece, unless it is left out."""
+    """Decide what replaces a piece; return it if it is removed with a finding."""
     piece, unit = tag.piece, tag.unit
     if tag.dropped:
         return None
@@ -239,16 +248,14 @@ def _resolve_tag(tag: _Tag, sentence: bool) -> DroppedTag | None:
 
 
 def _is_plain_words(piece: RawPiece) -> bool:
-    """Whether a tag is its name alone or, of no element of HTML, words alone on one line:
-    `Box<dyn Error>`.
-    """
+    """Whether a tag is its name alone, or words on one line of no HTML element: `Box<dyn Error>`."""
     known = _OTHER_HTML | _WITH_CONTENT | _TEXT_IN_SENTENCES
     words = piece.name not in known and not {"=", "\n"} & set(piece.attributes)
     return piece.is_bare or words
 
 
 def _is_text(tag: _Tag, sentence: bool) -> bool:
-    """Whether a tag without attributes, of no element that is kept, is a word rather than a tag."""
+    """Whether a tag without attributes that is no kept element is a word rather than a tag."""
     if not sentence:
         return False
     if tag.partner is None and tag.piece.name not in _CLOSED_BY_THE_NEXT:
@@ -262,7 +269,7 @@ def _is_text(tag: _Tag, sentence: bool) -> bool:
 
 
 def _drop_content(tag: _Tag) -> bool:
-    """Leave out what an element that goes with its content holds; whether there was anything."""
+    """Remove the content of an element that goes with its content; return whether there was any."""
     end = tag.partner
     if end is None or end.unit is not tag.unit or tag.piece.name not in _WITH_CONTENT:
         return False
@@ -275,7 +282,7 @@ def _drop_content(tag: _Tag) -> bool:
 
 
 def _resolve_kept(tag: _Tag) -> DroppedTag | None:
-    """Write a tag of an element that may stand in an article, if it is closed."""
+    """Write a tag of an element that an article may contain, if it is closed."""
     piece, output = tag.piece, tag.unit.output
     name = "img" if piece.name == "image" else piece.name
     if name == "br" or (piece.kind == "start" and name in _KEPT_VOID):
@@ -301,8 +308,8 @@ def _resolve_kept(tag: _Tag) -> DroppedTag | None:
 
 
 def _ends_with_its_unit(tag: _Tag) -> bool:
-    """Whether a tag that nothing closes stays: a link or a colour in a paragraph, and a list that has
-    items in its block of HTML.
+    """Whether an unclosed tag stays: a link or a colour in a paragraph, or a list with items in its
+    block.
     """
     if tag.unit.inline:
         return tag.piece.name in INLINE_TAGS and not tag.piece.is_bare

@@ -1,4 +1,4 @@
-"""Raw tables with text outside of their cells, which a browser would put before the table."""
+"""Finds raw tables with text outside their cells, which a browser would move before the table."""
 
 from wxpublish.model.html_tags import CELL_TAGS, COLUMN_TAGS, ROW_GROUP_TAGS
 
@@ -9,7 +9,7 @@ _ROWS = COLUMN_TAGS | ROW_GROUP_TAGS | {"table", "tr"}
 class Tables:
     """Follows the tags of an article in order; `broken` has the numbers of tables with such text.
 
-    A table's number is whatever its start tag is given. Only those that are closed are followed.
+    A table's number is the one passed with its start tag. Only tables that are closed are followed.
     """
 
     def __init__(self) -> None:
@@ -19,12 +19,12 @@ class Tables:
         self._known: set[int] = set()
 
     def text(self) -> None:
-        """Something to see comes next."""
+        """Record that something visible comes next."""
         if self._open and not self._in_cell[-1]:
             self.broken.add(self._open[-1])
 
     def start(self, name: str, table: int | None) -> None:
-        """A start tag; `table` is the number of a table that is closed."""
+        """Record a start tag; `table` is the number of a table that is closed."""
         if name == "table" and table is not None:
             self.text()
             self._open.append(table)
@@ -37,7 +37,7 @@ class Tables:
             self.text()
 
     def end(self, name: str, table: int | None) -> None:
-        """An end tag; `table` is the number of the table that it closes."""
+        """Record an end tag; `table` is the number of the table that it closes."""
         if table is not None and table in self._known:
             while self._open and self._close() != table:
                 pass

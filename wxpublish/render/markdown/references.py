@@ -1,4 +1,4 @@
-"""Where an article's pictures, links and formulas stand in its source file."""
+"""Finds where an article's pictures, links and formulas are in its source file."""
 
 from bisect import bisect_right
 
@@ -9,11 +9,11 @@ from wxpublish.model.site import Article
 from wxpublish.render.tex import is_exact
 
 _MAX_SEARCHES = 100
-"""How often an article's text is searched from end to end at most; then lines are places enough."""
+"""Full searches through an article's text; after that, positions are only lines."""
 
 
 class ReferenceFinder:
-    """Finds positions in the source file for text that parsing has taken out of it."""
+    """Finds source positions of text that parsing has extracted."""
 
     def __init__(self, article: Article) -> None:
         self._source = article.source
@@ -29,10 +29,11 @@ class ReferenceFinder:
         self._left = _MAX_SEARCHES * len(article.body)
 
     def find(self, text: str, line: int) -> Position:
-        """The next place of `text` from a line of the body (from 0); that line if it is nowhere.
+        """Return the next position of `text` from a line of the body (from 0), or the line if it is
+        absent.
 
-        Asked again for the same line, it looks behind what it found last. What is not in the block
-        may stand further down, where a link's definition is.
+        For the same line the search continues after the last result. Text that is not in the block
+        may be further down, where a link's definition is.
         """
         line = min(max(line, 0), len(self._starts) - 1)
         start = self._starts[line]
@@ -46,7 +47,7 @@ class ReferenceFinder:
         return Position(self._source, self._first + row, found - self._starts[row] + 1)
 
     def nearest(self, texts: tuple[str, ...], line: int) -> Position:
-        """The next place of that one of `texts` that comes first."""
+        """Return the next position of the first of `texts`."""
         line = min(max(line, 0), len(self._starts) - 1)
         start = self._cursors.get(line, self._starts[line])
         found = {text: self._search(text, start) for text in texts}
@@ -54,7 +55,9 @@ class ReferenceFinder:
         return self.find(min(there, key=found.__getitem__, default=""), line)
 
     def _search(self, text: str, start: int) -> int:
-        """Where `text` stands from `start` on; -1 where it does not, or the search would be too long."""
+        """Return the index of `text` from `start` on, or -1 if it is absent or the search budget is
+        used up.
+        """
         if start >= self._absent.get(text, len(self._body)) or self._left < 0:
             return -1
         found = self._body.find(text, start)
@@ -64,11 +67,11 @@ class ReferenceFinder:
         return found
 
     def start_of_line(self, line: int) -> Position:
-        """The beginning of a line of the body, counted from 0."""
+        """Return the position of a line of the body, counted from 0."""
         return Position(self._source, self._first + max(line, 0), 1)
 
     def excerpt(self, position: Position) -> str | None:
-        """The line of the source at a position."""
+        """Return the source line at a position."""
         row = position.line - self._first
         if not 0 <= row < len(self._starts):
             return None
@@ -79,7 +82,7 @@ class ReferenceFinder:
 def find_references(
     tree: Element, finder: ReferenceFinder
 ) -> tuple[tuple[Reference, ...], tuple[Finding, ...]]:
-    """Pictures and links in order of appearance, and findings on pictures without an address."""
+    """Return pictures and links in order, and findings on pictures without an address."""
     references: list[Reference] = []
     findings: list[Finding] = []
     for element in iter_elements(tree):
@@ -96,7 +99,7 @@ def find_references(
 
 
 def find_formulas(tree: Element, finder: ReferenceFinder) -> tuple[Formula, ...]:
-    """Formulas that HTML cannot show exactly, each once, in order of appearance."""
+    """Return the formulas that HTML cannot show exactly, each once, in order of appearance."""
     found: dict[tuple[str, bool], Formula] = {}
     for element in iter_elements(tree):
         if element.tag == "wx-math":

@@ -1,4 +1,4 @@
-"""The one Markdown parser, and which rules it follows."""
+"""The Markdown parser with all its rules."""
 
 from functools import cache
 
@@ -17,10 +17,11 @@ from wxpublish.render.markdown.labels import link_label_plugin
 
 @cache
 def get_parser() -> MarkdownIt:
-    """CommonMark with tables, strikethrough, footnotes, definition lists and formulas.
+    """Return a parser for CommonMark with tables, strikethrough, footnotes, definition lists and
+    formulas.
 
-    One for all articles: a new one for each costs a fifth of the parsing time. Addresses stay as they
-    were written, for the site looks for files by them.
+    All articles share it: creating one per article costs a fifth of the parsing time. Addresses
+    stay as they are written, because the site looks up files by them.
     """
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     inline = ChineseInline()

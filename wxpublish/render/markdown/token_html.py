@@ -1,4 +1,4 @@
-"""Markdown tokens → HTML, every block with the line it came from. Nothing here is trusted yet."""
+"""Renders Markdown tokens as HTML; every block carries its source line. Nothing is sanitised yet."""
 
 import html
 from collections.abc import Callable, Sequence
@@ -10,13 +10,13 @@ from wxpublish.model.html_tree import LINE_ATTRIBUTE, LINE_ELEMENT
 from wxpublish.render.characters import joins_lines, protect_spaces
 
 DIAGRAMS = frozenset({"mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "flowchart"})
-"""Languages of diagrams, which nobody draws here: no outside service is asked."""
+"""Languages of diagrams. They are not drawn, because no external service is called."""
 
 _TASK_BOXES = {"[ ]": "☐ ", "[x]": "☑ ", "[X]": "☑ "}
 
 
 def render_tokens(tokens: Sequence[Token]) -> str:
-    """The HTML of a token stream, without white space between blocks."""
+    """Return the HTML of a token stream, without white space between blocks."""
     out: list[str] = []
     add = out.append
     previous = around = ""
@@ -43,7 +43,7 @@ def render_tokens(tokens: Sequence[Token]) -> str:
 
 
 def render_inline(tokens: Sequence[Token], *, title: bool = False) -> str:
-    """The HTML of what stands inside one block; its first line break stays where that ends a `title`."""
+    """Return the HTML of a block's content; with `title` its first line break is kept."""
     out: list[str] = []
     add = out.append
     following = _following_characters(tokens)
@@ -67,7 +67,7 @@ def render_inline(tokens: Sequence[Token], *, title: bool = False) -> str:
 
 
 def _following_characters(tokens: Sequence[Token]) -> list[str]:
-    """For each token the character that comes after it; nothing where no line breaks."""
+    """Return for each token the character after it; empty if there is no line break."""
     if not any(token.type == "softbreak" for token in tokens):
         return []
     found: list[str] = []
@@ -92,7 +92,7 @@ def _attributes(token: Token) -> str:
 
 
 def _render_task_box(children: list[Token], out: list[str]) -> None:
-    """Write a task item's box as a glyph: the platform removes `<input>`."""
+    """Write the box of a task as a character, because the platform removes `<input>`."""
     first = children[0] if children else None
     if first is None or first.type != "text" or first.content[3:4] not in {" ", "\t", "\u00a0"}:
         return
@@ -104,8 +104,10 @@ def _render_task_box(children: list[Token], out: list[str]) -> None:
 
 
 def _edge_character(token: Token, at: int, beyond: str) -> str:
-    """The character at an end of a token; that `beyond` it where it shows nothing itself, such as a
-    tag; empty where it is no text.
+    """Return the first or last character of a token.
+
+    `beyond` is the neighbouring character, for a token that shows nothing, such as a tag; the
+    result is empty for a token that is not text.
     """
     if token.type in {"text", "code_inline"}:
         return token.content[at] if token.content else beyond
@@ -133,7 +135,7 @@ def _render_image(token: Token) -> str:
 
 
 def _render_code_block(token: Token) -> str:
-    """A listing; a diagram whose picture is named behind its language (`mermaid flow.png`) is that."""
+    """Render a code block, or the picture named after a diagram's language (`mermaid flow.png`)."""
     words = [*unescapeAll(token.info).split(), "", ""]
     language, named_picture = words[0], words[1]
     if named_picture and language.casefold() in DIAGRAMS:
