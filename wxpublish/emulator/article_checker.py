@@ -46,8 +46,8 @@ class Node:
     parent: "Node | None"
     style: Mapping[str, str]
     children: list["Node | str"] = field(default_factory=list)
-    text: float = 0.0
-    """Width of its text in ems: 1 for a full-width character, else 0.5."""
+    text_width: float = 0.0
+    """In ems: 1 for a full-width character, else 0.5."""
     has_breaks: bool = False
     descendant_tags: set[str] = field(default_factory=set)
 
@@ -64,8 +64,8 @@ def check_article(content: str) -> dict[str, object]:
     nodes = _parse_elements(content)
     _aggregate(nodes)
     found: dict[str, object] = {}
-    for rule, (text, broken) in RULES.items():
-        violations = list(islice(filter(broken, nodes), _MAX_ITEMS))
+    for rule, (text, violates) in RULES.items():
+        violations = list(islice(filter(violates, nodes), _MAX_ITEMS))
         if violations:
             items = [{"outerHTML": _outer_html(node)} for node in violations]
             found[rule] = {"violateRules": text, "items": items}
@@ -97,9 +97,9 @@ def _parse_elements(content: str) -> list[Node]:
 def _aggregate(nodes: list[Node]) -> None:
     """Add the values of each element to its parent's; children come after their parents."""
     for node in reversed(nodes):
-        node.text += sum(map(_character_width, node.own_text()))
+        node.text_width += sum(map(_character_width, node.own_text()))
         if node.parent:
-            node.parent.text += node.text
+            node.parent.text_width += node.text_width
             node.parent.has_breaks |= node.has_breaks or node.start.tag == "br"
             node.parent.descendant_tags |= node.descendant_tags | {node.start.tag}
 
@@ -176,11 +176,11 @@ def _background(node: Node) -> str:
 
 
 def _has_low_line_height(node: Node) -> bool:
-    if "line-height" not in node.style or not node.text:
+    if "line-height" not in node.style or not node.text_width:
         return False
     size = _pixels(_inherited(node, "font-size")) or _FONT_SIZE
     height = _length(node.style["line-height"], size)
-    lines = node.has_breaks or node.text * size > PHONE_WIDTH
+    lines = node.has_breaks or node.text_width * size > PHONE_WIDTH
     return height is not None and height < size and lines
 
 
@@ -200,7 +200,7 @@ def _is_too_wide(node: Node) -> bool:
 
 def _has_text_at_zero_height(node: Node) -> bool:
     in_svg = any(up.start.tag == "svg" for up in [node, *_ancestors(node)])
-    return _pixels(node.style.get("height")) == 0 and node.text > 0 and not in_svg
+    return _pixels(node.style.get("height")) == 0 and node.text_width > 0 and not in_svg
 
 
 def _starts_on_touch_only(node: Node) -> bool:
@@ -243,7 +243,7 @@ def _is_nodeleaf_with_other_content(node: Node) -> bool:
 
 def _has_text_on_gradient(node: Node) -> bool:
     ignored = "text-bg-gradient" in (node.start.get("data-ignore-dm") or "")
-    return "gradient(" in _background(node) and node.text > 0 and not ignored
+    return "gradient(" in _background(node) and node.text_width > 0 and not ignored
 
 
 RULES: Mapping[str, tuple[str, Callable[[Node], bool]]] = MappingProxyType(
@@ -264,7 +264,9 @@ RULES: Mapping[str, tuple[str, Callable[[Node], bool]]] = MappingProxyType(
         "pre": (
             "普通段落不能放在 pre 内",
             lambda node: (
-                node.start.tag == "pre" and node.text > 0 and "code" not in node.descendant_tags
+                node.start.tag == "pre"
+                and node.text_width > 0
+                and "code" not in node.descendant_tags
             ),
         ),
         "nesting": ("相同标签和样式的嵌套不能超过 10 层", _is_nested_too_deep),

@@ -111,9 +111,7 @@ def _check_keys_and_values(
     defaults = value.get("defaults")
     if isinstance(defaults, dict):
         known = schema_properties("site")["defaults"]["properties"]
-        inner = YamlPositions(positions.path, positions.lines, positions.first_line)
-        inner.keys = {key[1:]: at for key, at in positions.keys.items() if key[:1] == ("defaults",)}
-        findings += check_unknown_keys(defaults, known, inner)
+        findings += check_unknown_keys(defaults, known, positions, ("defaults",))
         findings += check_url_bytes(defaults, positions, ("defaults", "source_url"))
     if "account" in value and "accounts" in value:
         message = "both `account` and `accounts` are given"

@@ -113,8 +113,8 @@ def _find_cover(
     written = value.get("cover") if own else defaults.values.get("cover")
     if not isinstance(written, str):
         if not defaults.incomplete:
-            line = "add `cover: picture.jpg`, or `defaults: {cover: …}` in wxpublish.yaml"
-            findings.append(positions.finding("E105", "cover is missing", (), line))
+            advice = "add `cover: picture.jpg`, or `defaults: {cover: …}` in wxpublish.yaml"
+            findings.append(positions.finding("E105", "cover is missing", (), advice))
         return ""
     folder = source.rpartition("/")[0] if own else ""
     found = resolve(root, folder, written, decode=True)

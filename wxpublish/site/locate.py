@@ -72,7 +72,7 @@ def _locate_picture(
     plain = resolve(root, folder, written)  # a name with a percent sign, or a question mark
     if isinstance(plain, str):
         return plain
-    return _unresolved(root, folder, article, reference, found)
+    return _path_finding(root, folder, article, reference, found)
 
 
 def _locate_web_picture(root: Path, article: Article, reference: Reference) -> str | Finding:
@@ -81,13 +81,15 @@ def _locate_web_picture(root: Path, article: Article, reference: Reference) -> s
     kept = sorted(path.name for path in cache.glob(f"{name}.*")) if cache.is_dir() else []
     if kept:
         found = resolve(root, "", f"{PICTURE_CACHE}/{kept[0]}")
-        return found if isinstance(found, str) else _unresolved(root, "", article, reference, found)
+        return (
+            found if isinstance(found, str) else _path_finding(root, "", article, reference, found)
+        )
     message = f"the picture {reference.target} is on the web and has not been fetched"
     hint = "run `wxpublish pictures fetch` to store it in the site's cache"
     return _finding("E113", message, article, reference, hint)
 
 
-def _unresolved(
+def _path_finding(
     root: Path, folder: str, article: Article, reference: Reference, problem: PathProblem
 ) -> Finding:
     code, message, hint = describe_problem("the picture", root, folder, reference.target, problem)

@@ -78,12 +78,12 @@ def check_schema(
 
 
 def check_unknown_keys(
-    value: Mapping[str, Any], known: Iterable[str], positions: YamlPositions
+    value: Mapping[str, Any], known: Iterable[str], positions: YamlPositions, path: YamlPath = ()
 ) -> list[Finding]:
-    """Return a warning for each unknown key, with the nearest known one."""
+    """Return a warning for each unknown key of the mapping at `path`, with the nearest known one."""
     names = sorted(known)
     return [
-        positions.key_finding("W101", f"unknown key `{key}`", (key,), _suggestion(key, names))
+        positions.key_finding("W101", f"unknown key `{key}`", (*path, key), _suggestion(key, names))
         for key in value
         if key not in names
     ]
