@@ -106,8 +106,3 @@ def merge_base(repository: Repository, one: str, other: str) -> str | None:
     """The best common ancestor of two commits; None where there is none, or the clone is cut off."""
     answer = repository.ask("merge-base", one, other)
     return answer.text if answer.ok and answer.text else None
-
-
-def is_ancestor(repository: Repository, one: str, other: str) -> bool:
-    """Whether a commit is another one, or was made before it on its way."""
-    return repository.ask("merge-base", "--is-ancestor", one, other).ok
