@@ -118,7 +118,7 @@ def test_a_file_is_saved_under_its_own_name_and_never_over_another(
     assert path.suffix == Path(name).suffix
     assert path.read_bytes() == data
     again = remote(run, site, "get", ids[kind])
-    assert (again.code, "is there already" in again.err) == (64, True)
+    assert (again.code, "exists already" in again.err) == (64, True)
 
 
 def test_a_file_goes_where_it_is_told(run: Run, site: Path, ids: dict[str, str]) -> None:

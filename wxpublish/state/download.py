@@ -1,39 +1,38 @@
-"""A folder that downloads fill, over as many runs as it takes; nothing is fetched twice.
+"""A folder that `pull` fills, over as many runs as it takes; nothing is downloaded twice.
 
-Beside the files stands a journal, one line for each file, written before the file comes to its
-place. After a crash a line may name a file that is not there: that one is fetched again.
+A download goes to a part file, is recorded in the journal beside it and is moved into place then.
+After a crash the journal may name a file that is not there: it is downloaded again.
 """
 
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, Self
 
 from wxpublish.errors import CannotSave, WrongUsage, WxpublishError
 from wxpublish.state.atomic_files import make_workspace, read_whole, sync_folder, write_atomic
 from wxpublish.state.mutex import held
+from wxpublish.state.serialiser import Serialiser, parse
 from wxpublish.state.symlinks import link_among
 from wxpublish.state.tracked_files import refuse_committed
 
-Standing = Literal["free", "ours", "changed", "foreign"]
-PIECE = 1024 * 1024
+PathState = Literal["free", "ours", "changed", "foreign"]
+_JSON = Serialiser(lenient=True)
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadRecord:
-    """A line of the journal: a file with its digest and the one before, a name, or a mark."""
+    """A line of the journal: a file at a path, a reserved name, or the mark of a complete item."""
 
     key: str
     path: str = ""
     size: int = 0
     digest: str = ""
-    before: str = ""
     name: str = ""
     mark: str = ""
 
@@ -44,17 +43,19 @@ class DownloadFolder:
     def __init__(self, root: Path, journal: Path) -> None:
         self._root = root
         self._journal = journal
-        self._files: dict[str, list[DownloadRecord]] = {}
-        self._at: dict[str, DownloadRecord] = {}
+        self._part = journal.with_suffix(".part")
+        self._files: dict[str, DownloadRecord] = {}
+        self._digests: dict[str, set[str]] = {}
+        self._paths: dict[str, dict[str, None]] = {}
         self._names: dict[str, str] = {}
         self._marks: dict[str, str] = {}
-        for entry in _read(journal):
-            self._learn(entry)
+        for record in _read(journal):
+            self._take(record)
 
     @classmethod
     @contextmanager
     def open(cls, root: Path, name: str) -> Iterator[Self]:
-        """Hold the folder for a run; `name` tells the items of one account from another's.
+        """Hold the folder for a run; each account has its own journal, under its `name`.
 
         Raises LockHeld, and CannotSave where the folder cannot be made.
         """
@@ -63,79 +64,71 @@ class DownloadFolder:
             workspace = make_workspace(root)
         journal = workspace / f"pull-{name}.jsonl"
         with held(workspace / f"pull-{name}.pid", "pull", 0):
-            for left in workspace.glob(f"{journal.stem}-part-*"):  # by a run that was killed
-                with suppress(OSError):
-                    left.unlink()
-            yield cls(root, journal)
+            folder = cls(root, journal)
+            with _saving(folder._part):
+                folder._part.unlink(missing_ok=True)  # a run that was killed leaves it
+            yield folder
 
     def paths(self, key: str) -> list[str]:
-        """Where what has this key lies, as far as it is still there."""
-        return [entry.path for entry in self._files.get(key, []) if self._is_there(entry)]
+        """The paths of the files with this key that are still there."""
+        return [
+            path
+            for path in self._paths.get(key, ())
+            if self._files[path].key == key and self._is_there(path)
+        ]
 
     def whole(self, folder: str) -> bool:
-        """Whether everything that was put into a folder is there still."""
-        known = (entry for path, entry in self._at.items() if path.startswith(f"{folder}/"))
-        return all(map(self._is_there, known))
+        """Whether everything that was put into a folder is still there."""
+        return all(self._is_there(path) for path in self._files if path.startswith(f"{folder}/"))
 
-    def standing(self, path: str) -> Standing:
-        """What is at a path; a link is never ours."""
+    def standing(self, path: str) -> PathState:
+        """What is at a path. A symbolic link is always `foreign`."""
         target = self._inside(path)
         if target.is_symlink():
             return "foreign"
         if not target.exists():
             return "free"
-        known = self._at.get(path)
-        if known is None:
+        if path not in self._files:
             return "foreign"
         with _saving(target):
-            return "ours" if _digest(target) in {known.digest, known.before} else "changed"
+            return "ours" if _digest(target) in self._digests[path] else "changed"
 
     @contextmanager
     def scratch(self) -> Iterator[IO[bytes]]:
-        """A file to download into; it goes with the context unless it was kept."""
-        with _saving(self._journal):
-            stream = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, and kept by `keep`
-                dir=self._journal.parent, prefix=f"{self._journal.stem}-part-", delete=False
-            )
+        """The part file, to download into. It is removed with the context unless it was kept."""
         try:
-            with _saving(self._journal.parent), stream:
+            with _saving(self._part), self._part.open("x+b") as stream:
                 yield stream
         finally:
             with suppress(OSError):
-                Path(stream.name).unlink()
+                self._part.unlink()
 
     def keep(self, key: str, stream: IO[bytes], path: str) -> None:
-        """Put what was downloaded at a path, at once."""
+        """Move what was downloaded to a path; a file there that is the same stays as it is."""
         target = self._inside(path)
         with _saving(target):
             stream.flush()
             os.fsync(stream.fileno())
-            source = Path(stream.name)
-            known = self._at.get(path)
-            before = known.digest if known else ""
-            size, digest = source.stat().st_size, _digest(source)
+            record = DownloadRecord(key, path, self._part.stat().st_size, _digest(self._part))
+            if record == self._files.get(path) and self._is_there(path):
+                self._part.unlink()
+                return
             target.parent.mkdir(parents=True, exist_ok=True)
             self._inside(path)
-            self._note(DownloadRecord(key, path, size, digest, before))
-            source.chmod(_mode())
-            source.replace(target)
+            self._append(record)
+            self._part.replace(target)
             sync_folder(target.parent)
 
     def copy(self, key: str, source: str, path: str) -> None:
-        """Put a copy of what lies at another path at this one."""
+        """Put a copy of the file at another path."""
         with self.scratch() as stream:
-            with _saving(self._root / source), (self._root / source).open("rb") as original:
-                shutil.copyfileobj(original, stream, PIECE)
+            stream.write((self._root / source).read_bytes())
             self.keep(key, stream, path)
 
     def write(self, key: str, text: str, path: str) -> None:
-        """Put text at a path, at once; text that is there already is left alone."""
-        data = text.encode()
-        known = self._at.get(path)
-        if known and self._is_there(known) and known.digest == hashlib.sha256(data).hexdigest():
-            return
+        """Put text at a path."""
         with self.scratch() as stream:
-            stream.write(data)
+            stream.write(text.encode())
             self.keep(key, stream, path)
 
     def name(self, key: str) -> str | None:
@@ -143,60 +136,57 @@ class DownloadFolder:
         return self._names.get(key)
 
     def reserve(self, key: str, name: str) -> bool:
-        """Reserve a name, unless another key or a strange file has it, in whatever case."""
+        """Reserve a name; False if another key or a foreign file has it, in upper or lower case."""
         taken = {held.casefold() for held in self._names.values()}
         if name.casefold() in taken or self._inside(name).exists():
             return False
-        with _saving(self._journal):
-            self._note(DownloadRecord(key, name=name))
+        self._append(DownloadRecord(key, name=name))
         return True
 
     def finished(self, key: str) -> str | None:
-        """The mark with which an item was finished."""
+        """The mark of a complete item: it tells one state of the remote item from another."""
         return self._marks.get(key)
 
     def finish(self, key: str, mark: str) -> None:
-        """Note that an item is complete in this state."""
+        """Record that an item is complete, in the state that the mark stands for."""
         if self._marks.get(key) != mark:
-            with _saving(self._journal):
-                self._note(DownloadRecord(key, mark=mark))
+            self._append(DownloadRecord(key, mark=mark))
 
     def _inside(self, path: str) -> Path:
-        """The place of a path. Raises WxpublishError where it leads out, or through a link."""
+        """The full path. Raises WxpublishError where it leads out, or through a symbolic link."""
         target = self._root / path
         climbs = ".." in path.split("/") or Path(path).is_absolute()
         if climbs or link_among(target.parent, self._root) is not None:
             raise WxpublishError(
                 f"{path} would be written outside of {self._root}",
-                hint="links in the folder are not followed: choose another folder with -o DIR",
+                hint="symbolic links in the folder are not followed: choose another with -o DIR",
             )
         return target
 
-    def _is_there(self, entry: DownloadRecord) -> bool:
-        target = self._root / entry.path
-        return target.is_file() and target.stat().st_size == entry.size
+    def _is_there(self, path: str) -> bool:
+        target = self._root / path
+        return target.is_file() and target.stat().st_size == self._files[path].size
 
-    def _note(self, entry: DownloadRecord) -> None:
-        line = json.dumps({k: v for k, v in asdict(entry).items() if v}, ensure_ascii=False)
-        with self._journal.open("a+b") as file:
-            # A crash may have left half a line.
-            torn = file.tell() and not _ends_line(file)
-            file.write(b"\n" * bool(torn) + line.encode() + b"\n")
-        self._learn(entry)
+    def _append(self, record: DownloadRecord) -> None:
+        line = json.dumps(_JSON.write(record), ensure_ascii=False)
+        # The line end comes first, so that a line that a crash has cut off spoils no other.
+        with _saving(self._journal), self._journal.open("ab") as file:
+            file.write(b"\n" + line.encode())
+        self._take(record)
 
-    def _learn(self, entry: DownloadRecord) -> None:
-        if entry.path:
-            self._at[entry.path] = entry
-            others = [one for one in self._files.get(entry.key, []) if one.path != entry.path]
-            self._files[entry.key] = [*others, entry]
-        if entry.name:
-            self._names[entry.key] = entry.name
-        if entry.mark:
-            self._marks[entry.key] = entry.mark
+    def _take(self, record: DownloadRecord) -> None:
+        if record.path:
+            self._files[record.path] = record
+            self._digests.setdefault(record.path, set()).add(record.digest)
+            self._paths.setdefault(record.key, {})[record.path] = None
+        if record.name:
+            self._names[record.key] = record.name
+        if record.mark:
+            self._marks[record.key] = record.mark
 
 
 def _read(journal: Path) -> Iterator[DownloadRecord]:
-    """The lines that are whole; what a crash or a stranger left between them is passed over."""
+    """The records of a journal. Lines that a crash has cut off or that are none are skipped."""
     try:
         lines = read_whole(journal).split(b"\n")
     except FileNotFoundError:
@@ -204,13 +194,8 @@ def _read(journal: Path) -> Iterator[DownloadRecord]:
     except OSError as error:
         raise CannotSave(str(journal), error.strerror or str(error), None, None) from None
     for line in lines:
-        with suppress(ValueError, TypeError):
-            yield DownloadRecord(**json.loads(line))
-
-
-def _ends_line(file: IO[bytes]) -> bool:
-    file.seek(-1, os.SEEK_END)
-    return file.read(1) == b"\n"
+        with suppress(ValueError):
+            yield _JSON.read(DownloadRecord, parse(line))
 
 
 def _digest(path: Path) -> str:
@@ -218,38 +203,30 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _mode() -> int:
-    """What a file of ours may be, by the user's mask; temporary files are for their owner alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
 @contextmanager
 def _saving(path: Path) -> Iterator[None]:
+    """Raise CannotSave for an OSError."""
     try:
         yield
     except OSError as error:
         problem = error.strerror or str(error)
-        hint = (
-            "make room or the folder writable, then run again: what is there is not fetched twice"
-        )
+        hint = "free disk space or make the folder writable, then run it again: it continues"
         raise CannotSave(str(path), problem, None, hint) from None
 
 
 @contextmanager
 def part() -> Iterator[IO[bytes]]:
-    """A file to download into before it is known what comes; it goes with the context."""
+    """A temporary file to download into, for a download whose name is not known yet."""
     with _saving(Path(tempfile.gettempdir())), tempfile.TemporaryFile() as stream:
         yield stream
 
 
 def save(stream: IO[bytes], path: Path, *, replace: bool) -> None:
-    """Put what was downloaded at a path, at once. Raises WrongUsage for a file that is there
-    already and may not be replaced.
+    """Write what was downloaded to a path. Raises WrongUsage for a folder, and for a file that
+    exists unless it may be replaced.
     """
     if path.is_dir() or (not replace and (path.exists() or path.is_symlink())):
-        raise WrongUsage(f"{path} is there already", hint="name another file: -o FILE")
+        raise WrongUsage(f"{path} exists already", hint="name another file: -o FILE")
     stream.seek(0)
     with _saving(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -257,7 +234,7 @@ def save(stream: IO[bytes], path: Path, *, replace: bool) -> None:
 
 
 def load(path: Path) -> bytes:
-    """A file's bytes. Raises WrongUsage where it cannot be read."""
+    """The bytes of a file. Raises WrongUsage where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
