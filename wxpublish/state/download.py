@@ -110,7 +110,8 @@ class DownloadFolder:
             stream.flush()
             os.fsync(stream.fileno())
             record = DownloadRecord(key, path, self._part.stat().st_size, _digest(self._part))
-            if record == self._files.get(path) and self._is_there(path):
+            known = record == self._files.get(path) and target.is_file()
+            if known and _digest(target) == record.digest:
                 self._part.unlink()
                 return
             target.parent.mkdir(parents=True, exist_ok=True)
