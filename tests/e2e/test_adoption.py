@@ -119,7 +119,7 @@ class TestSeveralThatSayTheSame:
         either.lockfile.unlink()
         named = either.plan("--refresh")["unclaimed"]
         hints = {one["hint"] for one in named if one["type"] == either.channel}
-        assert hints == {"apply takes it over, or another of the 3; it names what is left"}
+        assert hints == {"apply adopts one of these 3 and names the others"}
         outcome = either.apply()
         assert either.media_id("a") == made[-1]
         left = {one["media_id"]: one["like"] for one in outcome["unclaimed"]}
@@ -206,7 +206,7 @@ class TestPlanThatLooks:
         assert [(one["media_id"], one["like"], one["address"]) for one in named] == [
             (media_id, "same", "news.b")
         ]
-        assert [one["hint"] for one in named] == ["apply takes it over"]
+        assert [one["hint"] for one in named] == ["apply adopts it"]
 
     @pytest.mark.parametrize("flags", [(), ("--format", "markdown")])
     def test_names_a_copy_with_the_command_to_delete_it(

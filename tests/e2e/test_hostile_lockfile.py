@@ -186,7 +186,9 @@ class TestNeverRead:
 
         edited(site, takeover)
         site.article("a", text="甲，改过。")
-        monkeypatch.setattr("wxpublish.plan.reads.GETS_WORTH", -1 if by_list else 100)
+        monkeypatch.setattr(
+            "wxpublish.model.read_strategy.MAX_SINGLE_READS", -1 if by_list else 100
+        )
         site.apply(code=6)
         assert "别人的正文" in said(site, draft)
 

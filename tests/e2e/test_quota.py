@@ -106,19 +106,19 @@ class TestPlan:
         site.configure(quota="{draft/add: 2}")
         articles(site, 5)
         out = site.run("plan").out
-        assert "draft/add: 5 calls are needed, a day has 2" in out
+        assert "the plan needs 5 calls of draft/add, and a day allows 2" in out
         assert "3 days" in out
 
     def test_takes_the_figures_of_the_platform_where_the_site_gives_none(self, site: Site) -> None:
         articles(site, 3)
-        assert "a day has" not in site.run("plan").out
+        assert "a day allows" not in site.run("plan").out
 
     def test_counts_down_as_the_days_go_by(self, tmp_path: Path) -> None:
         with limited(tmp_path, {"draft/add": 2}) as site:
             site.configure(quota="{draft/add: 2}")
             articles(site, 5)
             site.apply(code=9)
-            assert "draft/add: 3 calls are needed" in site.run("plan").out
+            assert "the plan needs 3 calls of draft/add" in site.run("plan").out
 
 
 def test_a_library_without_room_is_found_out_before_anything_is_sent(site: Site) -> None:

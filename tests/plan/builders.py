@@ -1,4 +1,4 @@
-"""Small sites and lockfiles, in few words."""
+"""Builders of small sites, lockfiles and snapshots."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -63,7 +63,7 @@ def desired(
 
 
 def applied(site: Desired, **news_fields: object) -> Lock:
-    """The lockfile as it is once the site was applied."""
+    """The lockfile after the site was applied."""
     resources: dict[Address, Resource] = {}
     for address, asset in {**site.assets, **site.media}.items():
         media_id = "" if address.kind == "picture" else f"id-{address}"
@@ -81,7 +81,7 @@ def applied(site: Desired, **news_fields: object) -> Lock:
 
 
 def seen(lock: Lock, *, without: Iterable[str] = (), edited: Iterable[str] = ()) -> Snapshot:
-    """The account as the lockfile has it, but for news that are gone or edited."""
+    """The account as the lockfile has it, except for news that are gone or edited."""
     listed: dict[Channel, dict[str, RemoteItem]] = {"draft": {}, "material": {}}
     for address, held in lock.news().items():
         if address.key in set(without):

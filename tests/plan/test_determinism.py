@@ -1,4 +1,4 @@
-"""A plan is a function of what goes in: no clock, no order, no memory."""
+"""A plan is a pure function of its input: no clock, no order, no state."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -42,7 +42,7 @@ SITES = st.builds(
 
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[Desired, Lock, Policy, Snapshot | None]:
-    """A site, what was applied before, a policy and, now and then, a look at the account."""
+    """A site, the lockfile of an earlier one, a policy and sometimes a snapshot of the account."""
     lock = applied(draw(SITES), released=draw(st.booleans()), protect=draw(st.booleans()))
     without, edited = draw(st.sets(KEYS)), draw(st.sets(KEYS))
     snapshot = seen(lock, without=without, edited=edited) if draw(st.booleans()) else None
@@ -61,24 +61,24 @@ def test_same_input_gives_the_same_bytes(
 
 
 @given(situations())
-def test_order_of_what_goes_in_means_nothing(
+def test_order_of_the_input_does_not_matter(
     situation: tuple[Desired, Lock, Policy, Snapshot | None],
 ) -> None:
     site, lock, policy, snapshot = situation
     shuffled = replace(
         site,
-        news=_turned(site.news),
-        assets=_turned(site.assets),
-        media=_turned(site.media),
+        news=_reversed(site.news),
+        assets=_reversed(site.assets),
+        media=_reversed(site.media),
     )
-    other = replace(lock, resources=_turned(lock.resources))
+    other = replace(lock, resources=_reversed(lock.resources))
     assert make_plan(shuffled, PlanInputs(other, snapshot=snapshot), policy, TARGET) == make_plan(
         site, PlanInputs(lock, snapshot=snapshot), policy, TARGET
     )
 
 
 @given(situations())
-def test_plan_survives_a_file(
+def test_plan_is_the_same_after_encoding_and_decoding(
     situation: tuple[Desired, Lock, Policy, Snapshot | None],
 ) -> None:
     site, lock, policy, snapshot = situation
@@ -87,7 +87,7 @@ def test_plan_survives_a_file(
 
 
 @given(situations())
-def test_nothing_is_deleted_or_forgotten_where_a_file_failed_to_load(
+def test_nothing_is_deleted_or_forgotten_if_a_file_failed_to_load(
     situation: tuple[Desired, Lock, Policy, Snapshot | None],
 ) -> None:
     site, lock, policy, snapshot = situation
@@ -100,29 +100,29 @@ def test_nothing_is_deleted_or_forgotten_where_a_file_failed_to_load(
 
 
 class TestDigest:
-    def test_is_over_what_is_sent(self) -> None:
+    def test_depends_on_the_content(self) -> None:
         one, other = (desired({"a": [article(html=html)]}) for html in ("<p>一</p>", "<p>二</p>"))
         assert plan(one, Lock()).digest != plan(other, Lock()).digest
 
-    def test_is_over_the_form_of_a_video(self) -> None:
+    def test_depends_on_the_form_of_a_video(self) -> None:
         one, other = (
             desired({}, replace(media("intro", title="片头"), title=title))
             for title in ("片头", "片尾")
         )
         assert plan(one, Lock()).digest != plan(other, Lock()).digest
 
-    def test_is_over_the_channel(self) -> None:
+    def test_depends_on_the_channel(self) -> None:
         one, other = (desired({"a": [article()]}, channel=name) for name in ("draft", "material"))
         assert plan(one, Lock()).digest != plan(other, Lock()).digest
 
-    def test_is_over_what_becomes_of_drift(self) -> None:
+    def test_depends_on_how_drift_is_handled(self) -> None:
         site = desired({"a": [article()]})
         lock = applied(site)
         snapshot = seen(lock, edited=["a"])
         plans = [plan(site, lock, snapshot, override=word) for word in ("overwrite", "keep")]
         assert plans[0].digest != plans[1].digest
 
-    def test_is_not_over_serial_warnings_or_unchanged_items(self) -> None:
+    def test_does_not_depend_on_serial_warnings_or_unchanged_items(self) -> None:
         new = {"a": [article("甲")]}
         alone = plan(desired(new), Lock())
         before = applied(desired({"b": [article("乙")]}))
@@ -130,6 +130,6 @@ class TestDigest:
         assert alone.digest == beside.digest
 
 
-def _turned(table: Mapping[K, V]) -> dict[K, V]:
-    """The same entries, the last first."""
+def _reversed(table: Mapping[K, V]) -> dict[K, V]:
+    """The same entries in reverse order."""
     return dict(reversed(list(table.items())))

@@ -1,4 +1,4 @@
-"""What a plan says for each kind of change, and what it promises to call."""
+"""The plan for each kind of change, and the calls that it counts."""
 
 from dataclasses import replace
 
@@ -40,7 +40,7 @@ def test_plan_after_apply_is_empty() -> None:
     assert (made.changes, made.steps, made.unchanged) == ((), (), 2)
 
 
-def test_edit_updates_the_one_article_of_a_news() -> None:
+def test_edit_updates_only_the_edited_article_of_a_news() -> None:
     before = desired({"week": [article("一"), article("二"), article("三")]})
     after = desired({"week": [article("一"), article("二", html="<p>新</p>"), article("三")]})
     made = plan(after, applied(before))
@@ -50,7 +50,7 @@ def test_edit_updates_the_one_article_of_a_news() -> None:
     assert made.api_calls() == {"draft/update": 1}
 
 
-def test_another_number_of_articles_is_a_new_item_before_the_old_goes() -> None:
+def test_another_number_of_articles_creates_a_new_item_before_the_old_one_is_deleted() -> None:
     before = desired({"week": [article("一"), article("二")]})
     after = desired({"week": [article("一"), article("二"), article("三")]})
     made = plan(after, applied(before))
@@ -67,19 +67,19 @@ def test_renamed_file_is_a_move_and_sends_nothing() -> None:
     assert made.api_calls() == {}
 
 
-def test_rename_with_an_edit_is_no_move() -> None:
+def test_rename_with_an_edit_is_not_a_move() -> None:
     after = desired({"new": [article(html="<p>别的</p>")]})
     made = plan(after, applied(desired({"old": [article()]})))
     assert actions(made) == {"news.new": "create", "news.old": "delete"}
 
 
-def test_two_equal_candidates_are_no_move() -> None:
+def test_rename_with_two_candidates_is_not_a_move() -> None:
     after = desired({"c": [article()]})
     made = plan(after, applied(desired({"a": [article()], "b": [article()]})))
     assert actions(made) == {"news.a": "delete", "news.b": "delete", "news.c": "create"}
 
 
-def test_moved_block_carries_an_edit_along() -> None:
+def test_moved_entry_with_an_edit_is_an_update() -> None:
     after = desired({"new": [article(title="新题")]}, moved=((news("old"), news("new")),))
     made = plan(after, applied(desired({"old": [article()]})))
     (change,) = made.changes
@@ -91,7 +91,7 @@ def test_moved_block_carries_an_edit_along() -> None:
     assert made.api_calls() == {"draft/update": 1}
 
 
-def test_deleted_article_takes_its_cover_and_pictures_with_it() -> None:
+def test_cover_and_pictures_are_deleted_with_their_article() -> None:
     before = desired({"hello": [article(pictures=(picture("a"),))]})
     made = plan(desired({}, media("qr")), applied(before), allow_delete=1)
     assert actions(made)["news.hello"] == "delete"
@@ -103,7 +103,7 @@ def test_deleted_article_takes_its_cover_and_pictures_with_it() -> None:
     assert Remember(picture("a"), None) in made.steps
 
 
-def test_cover_that_another_article_uses_stays() -> None:
+def test_cover_that_another_article_uses_is_kept() -> None:
     before = desired({"a": [article("甲")], "b": [article("乙")]})
     made = plan(desired({"a": [article("甲")]}), applied(before))
     assert made.api_calls() == {"draft/delete": 1}
@@ -121,13 +121,13 @@ def test_replaced_cover_is_uploaded_and_the_old_one_deleted() -> None:
     assert made.steps[-1].address == COVER
 
 
-def test_picture_that_two_articles_share_is_uploaded_once() -> None:
+def test_picture_of_two_articles_is_uploaded_once() -> None:
     shared = (picture("a"),)
     site = desired({"a": [article("甲", pictures=shared)], "b": [article("乙", pictures=shared)]})
     assert plan(site, Lock()).uploads() == {"thumb": 1, "picture": 1}
 
 
-def test_another_channel_creates_there_and_deletes_here_but_keeps_files() -> None:
+def test_change_of_channel_creates_and_deletes_news_but_keeps_files() -> None:
     before = desired({"hello": [article(pictures=(picture("a"),))]}, channel="material")
     made = plan(replace(before, channel="draft"), applied(before))
     assert [(c.action.value, c.reasons) for c in made.changes] == [
@@ -150,7 +150,7 @@ def test_changed_video_title_is_replaced() -> None:
     assert [change.reasons for change in made.changes] == [("form",)]
 
 
-def test_leftover_of_an_interrupted_replace_is_deleted() -> None:
+def test_item_that_an_interrupted_replace_left_is_deleted() -> None:
     site = desired(HELLO)
     lock = applied(site, superseded=(Superseded("old-id", "draft"),))
     made = plan(site, lock)
@@ -185,7 +185,7 @@ def test_protected_item_is_not_deleted() -> None:
     assert "state unprotect news.a" in made.refusals[0].hint
 
 
-def test_too_many_deletions_name_the_flag() -> None:
+def test_refusal_of_too_many_deletions_names_the_option() -> None:
     items = {str(n): [article(str(n))] for n in range(10)}
     kept = {key: items[key] for key in list(items)[:6]}
     refused = plan(desired(kept), applied(desired(items)))
@@ -194,23 +194,23 @@ def test_too_many_deletions_name_the_flag() -> None:
     assert plan(desired(kept), applied(desired(items)), allow_delete=3).refusals != ()
 
 
-def test_two_deletions_never_count_against_the_percentage() -> None:
+def test_two_deletions_are_not_compared_with_the_percentage() -> None:
     items = {str(n): [article(str(n))] for n in range(3)}
     assert plan(desired({"0": items["0"]}), applied(desired(items))).refusals == ()
 
 
-def test_empty_site_deletes_nothing_unasked() -> None:
+def test_deletions_for_an_empty_site_are_refused() -> None:
     assert plan(desired({}), applied(desired(HELLO))).refusals != ()
 
 
-def test_vanished_draft_is_released_and_not_made_again() -> None:
+def test_missing_draft_is_released_and_not_created_again() -> None:
     lock = applied(desired(HELLO))
     made = plan(desired(HELLO), lock, seen(lock, without=["hello"]))
     assert actions(made) == {"news.hello": "release"}
     assert made.api_calls() == {}
 
 
-def test_released_draft_is_made_again_only_when_asked() -> None:
+def test_released_draft_is_created_again_only_on_request() -> None:
     lock = applied(desired(HELLO), released=True)
     edited = desired({"hello": [article(html="<p>新</p>")]})
     refused = plan(edited, lock)
@@ -219,7 +219,7 @@ def test_released_draft_is_made_again_only_when_asked() -> None:
     assert made.api_calls() == {"draft/add": 1}
 
 
-def test_vanished_permanent_news_is_made_again() -> None:
+def test_missing_permanent_news_is_created_again() -> None:
     site = desired(HELLO, channel="material")
     lock = applied(site)
     made = plan(site, lock, seen(lock, without=["hello"]))
@@ -232,8 +232,8 @@ def test_drift_alone_changes_nothing_by_default() -> None:
     assert (made.changes, [d.kind for d in made.drift]) == ((), ["edited"])
 
 
-def read_otherwise(update_time: int) -> tuple[str, ...]:
-    """The drift of an item whose read-back was reduced in another way before an upgrade."""
+def drift_after_recipe_change(update_time: int) -> tuple[str, ...]:
+    """The drift of an item that was read back with an older recipe, before an upgrade."""
     lock = applied(desired(HELLO))
     held = lock.news()[news("hello")]
     old = replace(held, articles=(replace(held.articles[0], observed="read-0:seen"),))
@@ -243,23 +243,23 @@ def read_otherwise(update_time: int) -> tuple[str, ...]:
     return tuple(drift.kind for drift in made.drift)
 
 
-def test_upgrade_that_reads_otherwise_makes_no_drift_where_the_time_stands_still(
+def test_new_recipe_makes_no_drift_if_the_update_time_is_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("wxpublish.model.lock.OLDER_RECIPES", frozenset({"read-0"}))
-    assert read_otherwise(update_time=100) == ()
+    assert drift_after_recipe_change(update_time=100) == ()
 
 
-def test_upgrade_that_reads_otherwise_hides_no_edit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_recipe_hides_no_edit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wxpublish.model.lock.OLDER_RECIPES", frozenset({"read-0"}))
-    assert read_otherwise(update_time=200) == ("edited",)
+    assert drift_after_recipe_change(update_time=200) == ("edited",)
 
 
-def test_digest_made_in_a_way_that_never_was_is_drift_though_the_time_stands_still() -> None:
-    assert read_otherwise(update_time=100) == ("edited",)
+def test_digest_of_an_unknown_recipe_is_drift_even_if_the_update_time_is_the_same() -> None:
+    assert drift_after_recipe_change(update_time=100) == ("edited",)
 
 
-def test_edit_here_and_there_is_a_conflict_without_steps() -> None:
+def test_edit_here_and_on_the_account_is_a_conflict_without_steps() -> None:
     lock = applied(desired(HELLO))
     after = desired({"hello": [article(html="<p>新</p>")]})
     made = plan(after, lock, seen(lock, edited=["hello"]))
@@ -267,40 +267,40 @@ def test_edit_here_and_there_is_a_conflict_without_steps() -> None:
     assert made.steps == ()
 
 
-def test_overwriting_sends_the_drifted_article_again() -> None:
+def test_overwrite_sends_the_drifted_article_again() -> None:
     lock = applied(desired(HELLO))
     made = plan(desired(HELLO), lock, seen(lock, edited=["hello"]), override="overwrite")
     assert made.changes[0].reasons == ("drift",)
     assert made.api_calls() == {"draft/update": 1}
 
 
-def test_kept_drift_waits_with_our_edit() -> None:
+def test_keep_leaves_our_edit_unsent() -> None:
     lock = applied(desired(HELLO))
     after = desired({"hello": [article(html="<p>新</p>")]})
     made = plan(after, lock, seen(lock, edited=["hello"]), override="keep")
     assert made.steps == ()
 
 
-def test_vanished_cover_is_uploaded_again_and_its_article_updated() -> None:
+def test_missing_cover_is_uploaded_again_and_its_article_updated() -> None:
     lock = applied(desired(HELLO))
     snapshot = replace(seen(lock), files={"image": frozenset()})
     made = plan(desired(HELLO), lock, snapshot)
     assert made.api_calls() == {"draft/update": 1, "material/add_material": 1}
 
 
-def test_incomplete_listing_concludes_nothing_from_absence() -> None:
+def test_nothing_is_concluded_from_an_incomplete_list() -> None:
     lock = applied(desired(HELLO))
     snapshot = replace(seen(lock, without=["hello"]), complete=frozenset())
     assert plan(desired({}), lock, snapshot).steps == ()
 
 
-def test_digest_tells_changes_and_nothing_else() -> None:
+def test_digest_depends_on_changes_and_not_on_the_serial() -> None:
     site = desired(HELLO)
     assert plan(site, Lock()).digest == plan(site, replace(Lock(), serial=7)).digest
     assert plan(site, Lock()).digest != plan(desired({"hello": [article(html="x")]}), Lock()).digest
 
 
-def test_item_that_is_to_be_deleted_as_replaced_is_called_what_the_account_calls_it() -> None:
+def test_deletion_of_a_replaced_item_has_its_title_on_the_account() -> None:
     site = desired(HELLO)
     lock = applied(site, superseded=(Superseded("old-id", "draft", "a copy of hello"),))
     account = seen(lock)
@@ -310,10 +310,10 @@ def test_item_that_is_to_be_deleted_as_replaced_is_called_what_the_account_calls
     assert (step.title, step.remote_title) == ("a copy of hello", "somebody else's")
 
 
-def test_looking_at_the_account_gives_the_plan_no_other_digest() -> None:
+def test_digest_is_the_same_after_a_refresh() -> None:
     site = desired(HELLO)
     lock = applied(site, superseded=(Superseded("old-id", "draft", "a copy of hello"),))
     theirs = RemoteItem("old-id", 100, ("somebody else's",), ("seen",))
     account = seen(lock)
-    looked = replace(account, news={"draft": {**account.news["draft"], "old-id": theirs}})
-    assert plan(site, lock, looked).digest == plan(site, lock).digest
+    refreshed = replace(account, news={"draft": {**account.news["draft"], "old-id": theirs}})
+    assert plan(site, lock, refreshed).digest == plan(site, lock).digest

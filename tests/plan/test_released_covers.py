@@ -1,4 +1,4 @@
-"""What was published by hand is out of our hands, and so are its covers."""
+"""Articles that were published by hand leave the lockfile, and so do their covers."""
 
 from dataclasses import replace
 
@@ -10,24 +10,24 @@ from wxpublish.model.step import DeleteItem, Remember
 OTHER = Address("thumb", "1" * 12)
 
 
-def dropped(lock: Lock, address: Address) -> bool:
-    """Whether a plan for an empty site lets go of an address without deleting anything."""
+def is_dropped(lock: Lock, address: Address) -> bool:
+    """Whether a plan for an empty site drops an address without deleting anything."""
     made = plan(desired({}), lock, seen(lock))
     assert not any(isinstance(step, DeleteItem) for step in made.steps)
     return Remember(address, None) in made.steps
 
 
-def test_cover_of_a_forgotten_article_is_let_go_and_not_deleted() -> None:
-    assert dropped(applied(desired(HELLO), released=True), COVER)
+def test_cover_of_a_published_article_is_dropped_and_not_deleted() -> None:
+    assert is_dropped(applied(desired(HELLO), released=True), COVER)
 
 
-def test_cover_of_an_article_that_vanished_with_its_file_is_not_deleted() -> None:
+def test_cover_of_a_missing_draft_whose_file_is_gone_is_not_deleted() -> None:
     lock = applied(desired(HELLO))
     made = plan(desired({}), lock, seen(lock, without=["hello"]))
     assert made.api_calls() == {}
 
 
-def test_cover_that_another_article_still_uses_is_marked() -> None:
+def test_cover_of_a_published_article_that_another_one_uses_is_marked_as_kept() -> None:
     lock = applied(desired({**HELLO, "b": [article("乙")]}))
     lock = lock.put(news("hello"), replace(lock.news()[news("hello")], released=True))
     made = plan(desired({"b": [article("乙")]}), lock)
@@ -36,7 +36,7 @@ def test_cover_that_another_article_still_uses_is_marked() -> None:
     assert kept.resource == replace(lock.files()[COVER], kept=True)
 
 
-def test_marked_cover_is_let_go_once_nothing_uses_it() -> None:
+def test_kept_cover_is_dropped_and_not_deleted_once_no_article_uses_it() -> None:
     lock = applied(desired(HELLO))
     cover = lock.resources[COVER]
     assert isinstance(cover, LockedFile)
@@ -45,7 +45,7 @@ def test_marked_cover_is_let_go_once_nothing_uses_it() -> None:
     assert Remember(COVER, None) in made.steps
 
 
-def test_old_cover_stays_when_a_released_article_is_made_again_with_another() -> None:
+def test_old_cover_is_not_deleted_when_a_released_article_is_created_again_with_another() -> None:
     lock = applied(desired(HELLO), released=True)
     made = plan(
         desired({"hello": [article(cover=OTHER)]}),
@@ -56,7 +56,7 @@ def test_old_cover_stays_when_a_released_article_is_made_again_with_another() ->
     assert Remember(COVER, None) in made.steps
 
 
-def test_cover_of_a_permanent_news_that_was_deleted_by_hand_goes_with_its_file() -> None:
+def test_cover_of_a_permanent_news_that_was_deleted_by_hand_is_deleted_with_its_file() -> None:
     lock = applied(desired(HELLO, channel="material"))
     made = plan(desired({}, channel="material"), lock, seen(lock, without=["hello"]))
     assert [(c.action.value, c.reasons) for c in made.changes] == [("forget", ("gone",))]

@@ -7,7 +7,7 @@ without a word on what was sent, and the next plan updates it with the reason `i
 
 from dataclasses import replace
 
-from wxpublish.apply.lock_entries import as_read, locked_file, locked_news
+from wxpublish.apply.lock_entries import locked_file, locked_news, with_read_back
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
@@ -75,17 +75,19 @@ def adopt_news(
     taken for them where the article is the same.
     """
     lock = lock.unclear(lock.since(channel))
-    made = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
+    desired = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
     pairs = list(zip(wanted.articles, remote.articles, strict=False))
     articles = []
-    for at, (ours, theirs) in enumerate(pairs):
+    for index, (ours, theirs) in enumerate(pairs):
         if is_same_article(ours, theirs) and _can_adopt_files(lock, ours, theirs, assets):
             lock = _adopt_files(lock, ours, theirs, assets)
-            articles.append(made.articles[at])
+            articles.append(desired.articles[index])
         else:
-            articles.append(replace(made.articles[at], sent={}, expected=None, title=theirs.title))
+            articles.append(
+                replace(desired.articles[index], sent={}, expected=None, title=theirs.title)
+            )
     extra = [_extra_article(wanted, theirs) for theirs in remote.articles[len(pairs) :]]
-    held = as_read(replace(made, articles=(*articles, *extra)), remote, ours=True)
+    held = with_read_back(replace(desired, articles=(*articles, *extra)), remote, ours=True)
     return lock.put(wanted.address, held)
 
 

@@ -27,7 +27,7 @@ from wxpublish.wechat.readback import expected_of, observed_digest
 
 LARGEST_VIDEO = 20 * MB
 
-Verdict = Literal["delete", "forget", "stay"]
+DeletionDecision = Literal["delete", "forget", "stay"]
 """Delete it; only drop it from the lockfile; or leave both as they are, with the reason noted."""
 
 
@@ -39,7 +39,7 @@ class DeletionChecks:
     in_use: MediaInUse
     file_lists: dict[ListedType, Mapping[str, RemoteMaterial]] = field(default_factory=dict)
 
-    def check_file(self, step: DeleteItem) -> Verdict:
+    def check_file(self, step: DeleteItem) -> DeletionDecision:
         """Whether a file may go: it is of its type, and has the name that the lockfile gives it."""
         kind = LISTED_AS[step.address.kind]
         try:
@@ -52,10 +52,10 @@ class DeletionChecks:
             self.run.notify(f"{step.media_id} is no {kind} of the account: forgotten", step.address)
             return "forget"
         if not step.title or file.name != step.title:
-            return self._handle_other_item(step, file.name)
+            return self._handle_mismatch(step, file.name)
         return self._back_up_file(step, file)
 
-    def check_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> Verdict:
+    def check_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> DeletionDecision:
         """Whether a news may go that an earlier run replaced: it is as that run left it."""
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
@@ -68,40 +68,40 @@ class DeletionChecks:
         if same or (step.on_drift == "overwrite" and any((*step.observed, *step.expected))):
             self.run.settings.save_remote(step.address, remote)
             return "delete"
-        return self._handle_other_item(step, title)
+        return self._handle_mismatch(step, title)
 
     def _list(self, kind: ListedType) -> Mapping[str, RemoteMaterial]:
         if kind not in self.file_lists:
             self.file_lists[kind] = require_complete(self.run.client.materials.list(kind))
         return self.file_lists[kind]
 
-    def _back_up_file(self, step: DeleteItem, file: RemoteMaterial) -> Verdict:
+    def _back_up_file(self, step: DeleteItem, file: RemoteMaterial) -> DeletionDecision:
         """Save a file that is about to go; what cannot be read is not deleted."""
-        into = BytesIO()
-        answer = self.run.client.materials.get(step.media_id, into)
+        content = BytesIO()
+        answer = self.run.client.materials.get(step.media_id, content)
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
             self.run.record_answer(step, answer)
             return "stay"
         if isinstance(answer.value, RemoteVideo) and not self._download_video(
-            step, answer.value, into
+            step, answer.value, content
         ):
             return "stay"
-        self.run.settings.save_file(step.address, file, into.getvalue())
+        self.run.settings.save_file(step.address, file, content.getvalue())
         return "delete"
 
-    def _download_video(self, step: DeleteItem, video: RemoteVideo, into: BytesIO) -> bool:
+    def _download_video(self, step: DeleteItem, video: RemoteVideo, content: BytesIO) -> bool:
         """Fetch a video, which comes as an address; whether that succeeded."""
-        web = Downloader(private=self.run.settings.local)
-        came = web.fetch(secured(video.url), into, DownloadLimits(LARGEST_VIDEO, ""))
-        if isinstance(came, DownloadFailure):
-            message = f"{step.media_id} stays: it could not be saved first, {came.reason}"
+        downloader = Downloader(private=self.run.settings.local)
+        result = downloader.fetch(secured(video.url), content, DownloadLimits(LARGEST_VIDEO, ""))
+        if isinstance(result, DownloadFailure):
+            message = f"{step.media_id} stays: it could not be saved first, {result.reason}"
             self.run.record_failure(step, "skipped", message, 5)
             return False
         return True
 
-    def _handle_other_item(self, step: DeleteItem, now: str) -> Verdict:
+    def _handle_mismatch(self, step: DeleteItem, now: str) -> DeletionDecision:
         """What is there is not what was left: a cover is forgotten, all else waits for a word."""
         open_, close = ("《", "》") if step.channel else ("", "")
         another = step.title if step.title != now else ""
@@ -122,9 +122,9 @@ class DeletionChecks:
 def _is_as_left(step: DeleteItem, remote: RemoteNews) -> bool:
     """Whether a news is as it was read back, or as the call left it that was not read back."""
     moved = step.update_time != remote.update_time
-    sent = step.expected or ("",) * len(step.observed)
-    return len(remote.articles) == len(step.observed) == len(sent) and all(
+    expected = step.expected or ("",) * len(step.observed)
+    return len(remote.articles) == len(step.observed) == len(expected) and all(
         (before and not differs(before, observed_digest(article), moved=moved))
         or (call and call == expected_of(article))
-        for before, call, article in zip(step.observed, sent, remote.articles, strict=True)
+        for before, call, article in zip(step.observed, expected, remote.articles, strict=True)
     )

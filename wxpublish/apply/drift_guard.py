@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from wxpublish.apply.adoption import is_as_sent
 from wxpublish.apply.listing_guard import require_complete
-from wxpublish.apply.lock_entries import as_read
+from wxpublish.apply.lock_entries import with_read_back
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address, ListedType
 from wxpublish.model.lock import LockedNews, differs, is_as_left
@@ -38,7 +38,7 @@ class DriftGuard:
 
     run: Run
     news_lists: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
-    verdicts: dict[Address, bool] = field(default_factory=dict)
+    comparisons: dict[Address, bool] = field(default_factory=dict)
     unread: dict[Address, bool] = field(default_factory=dict)
     sent_before: dict[tuple[Address, int], RemoteArticle] = field(default_factory=dict)
     replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class DriftGuard:
             if isinstance(step, UpdateArticle):
                 self.updates.setdefault(step.address, []).append(step)
 
-    def is_by_list(self, channel: Channel) -> bool:
+    def reads_lists(self, channel: Channel) -> bool:
         """Whether the plan has this channel's news read from lists."""
         return channel in self.run.plan.read_strategy.by_list
 
@@ -59,7 +59,7 @@ class DriftGuard:
 
         Raises PlatformError where the list cannot be read.
         """
-        if self.is_by_list(channel) and channel in self.run.plan.read_strategy.compared:
+        if self.reads_lists(channel) and channel in self.run.plan.read_strategy.compared:
             return self.list_with_bodies(channel)
         return require_complete(self.run.client.channel(channel).list())
 
@@ -72,7 +72,7 @@ class DriftGuard:
 
     def item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
         """An item as it was before the first change. Raises PlatformError for a list."""
-        found = self.list_with_bodies(channel).get(media_id) if self.is_by_list(channel) else None
+        found = self.list_with_bodies(channel).get(media_id) if self.reads_lists(channel) else None
         return Ok(found) if found else self.run.client.channel(channel).get(media_id)
 
     def list_files(self, kind: ListedType) -> Answer[Listing[RemoteMaterial]]:
@@ -81,7 +81,7 @@ class DriftGuard:
             self.file_lists[kind] = self.run.client.materials.list(kind)
         return self.file_lists[kind]
 
-    def catch_up(self) -> None:
+    def read_back_unread(self) -> None:
         """Read back what a run that was cut off did not come to: until then, edits by hand show
         nowhere. What is to be moved has its new address only later.
         """
@@ -95,9 +95,9 @@ class DriftGuard:
         """Whether what a step changes or deletes is as it was left; asked once an address."""
         if not is_compared(step) or not isinstance(step, CreateNews | UpdateArticle | DeleteItem):
             return True
-        if step.address not in self.verdicts:
-            self.verdicts[step.address] = self._compare(step)
-        return self.verdicts[step.address]
+        if step.address not in self.comparisons:
+            self.comparisons[step.address] = self._compare(step)
+        return self.comparisons[step.address]
 
     def read_back(self, address: Address, *, ours: bool = True) -> None:
         """Note what the platform made of it: the base of every later look for drift.
@@ -107,12 +107,12 @@ class DriftGuard:
         held = self.run.held(address)
         if held is None:
             return
-        if self.is_by_list(held.channel):
+        if self.reads_lists(held.channel):
             self.unread[address] = ours
         else:
-            self._get(address, held, ours=ours)
+            self._read_single(address, held, ours=ours)
 
-    def read_back_waiting(self) -> None:
+    def read_back_pending(self) -> None:
         """Read back what was put off: before anything is deleted, and at the end."""
         ours, self.unread = self.unread, {}
         unread_news = {address: held for address in ours if (held := self.run.held(address))}
@@ -122,18 +122,18 @@ class DriftGuard:
             for address, held in group.items():
                 if held.media_id in items:
                     self._record_read_back(address, held, items[held.media_id], ours=ours[address])
-                elif held.superseded or not self.is_by_list(channel):
+                elif held.superseded or not self.reads_lists(channel):
                     # What it replaced is deleted only after a look.
-                    self._get(address, held, ours=ours[address])
+                    self._read_single(address, held, ours=ours[address])
 
     def _list_until(self, channel: Channel, wanted: frozenset[str]) -> Mapping[str, RemoteNews]:
         """The items of a list as it is now, up to the page that has the last one wanted."""
-        if not self.is_by_list(channel):
+        if not self.reads_lists(channel):
             return {}
         answer = self.run.client.channel(channel).list(content=True, wanted=wanted)
         return answer.value.items if isinstance(answer, Ok) else {}
 
-    def _get(self, address: Address, held: LockedNews, *, ours: bool) -> None:
+    def _read_single(self, address: Address, held: LockedNews, *, ours: bool) -> None:
         answer = self.run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Ok):
             self._record_read_back(address, held, answer.value, ours=ours)
@@ -144,24 +144,24 @@ class DriftGuard:
         self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool
     ) -> None:
         lock = self.run.store.lock
-        self.run.store.done(None, lock.put(address, as_read(held, remote, ours=ours)))
+        self.run.store.done(None, lock.put(address, with_read_back(held, remote, ours=ours)))
 
     def _compare(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         run = self.run
         held = run.held(step.address)
         if held is None or held.released:
             return True
-        if self.is_by_list(held.channel):
+        if self.reads_lists(held.channel):
             item = self.list_with_bodies(held.channel).get(held.media_id)
             if item is not None:
-                return self._is_as_left(step, held, item)
+                return self._check_item(step, held, item)
         answer = run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
-            return self._gone(step)
+            return self._handle_gone(step)
         if not isinstance(answer, Ok):
             run.record_answer(step, answer)
             return False
-        return self._is_as_left(step, held, answer.value)
+        return self._check_item(step, held, answer.value)
 
     def _back_up(self, address: Address, remote: RemoteNews) -> None:
         """Save what is about to be changed, and note how it was."""
@@ -169,19 +169,19 @@ class DriftGuard:
         digests = tuple(observed_digest(article) for article in remote.articles)
         self.replaced[remote.media_id] = digests
 
-    def _is_as_left(
+    def _check_item(
         self, step: CreateNews | UpdateArticle | DeleteItem, held: LockedNews, remote: RemoteNews
     ) -> bool:
         now = tuple(observed_digest(article) for article in remote.articles)
         ours = self._already_sent(step.address, remote)
-        same = _is_unchanged(held, remote, but=ours)
+        same = _is_unchanged(held, remote, except_for=ours)
         self._back_up(step.address, remote)
         if same:
             self.sent_before |= {(step.address, index): remote.articles[index] for index in ours}
             return True
-        wrong = _changed_since_plan(step, len(held.articles), now)
-        if wrong:
-            message = f"{step.address} {wrong}; look with: wxpublish plan --refresh"
+        problem = _changed_since_plan(step, len(held.articles), now)
+        if problem:
+            message = f"{step.address} {problem}; look with: wxpublish plan --refresh"
             self.run.record_failure(step, "conflict", message, 6)
             return False
         match step.on_drift:
@@ -204,7 +204,7 @@ class DriftGuard:
             and is_as_sent(step.article, remote.articles[step.index])
         }
 
-    def _gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
+    def _handle_gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         if isinstance(step, DeleteItem):
             return True
         message = f"{step.address} is gone from the account: published or deleted there;"
@@ -215,12 +215,13 @@ class DriftGuard:
 
 
 def _is_unchanged(
-    held: LockedNews, remote: RemoteNews, but: Container[int] = frozenset[int]()
+    held: LockedNews, remote: RemoteNews, except_for: Container[int] = frozenset[int]()
 ) -> bool:
     """Whether a news is as it was left, `but` for the articles with these indexes."""
     moved = held.update_time != remote.update_time
     return len(remote.articles) == len(held.articles) and all(
-        index in but or is_as_left(article, observed_digest(there), expected_of(there), moved=moved)
+        index in except_for
+        or is_as_left(article, observed_digest(there), expected_of(there), moved=moved)
         for index, (article, there) in enumerate(zip(held.articles, remote.articles, strict=True))
     )
 

@@ -43,7 +43,7 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: ApplySettings
     started = settings.clock()
     if plan.steps:
         try:
-            _carry_out(run)
+            _run_steps(run)
         except KeyboardInterrupt:
             store.break_off()
             run.interrupt()
@@ -54,41 +54,43 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: ApplySettings
     return summarize(run, settings.clock() - started)
 
 
-def _carry_out(run: Run) -> None:
+def _run_steps(run: Run) -> None:
     guard = DriftGuard(run)
-    guard.catch_up()
+    guard.read_back_unread()
     _probe_permanent_news(run)
     counts = check_library_room(run)
-    found = run_preflight(run, guard)
-    adopt_files(run, found.listed, counts)
-    adopt_existing(run, found.listed, planned_creates(run))
+    preflight = run_preflight(run, guard)
+    adopt_files(run, preflight.listed, counts)
+    adopt_existing(run, preflight.listed, planned_creates(run))
     adopt_covers(run, guard)
-    for _, uploads in groupby(_uploads(run), key=lambda step: step.address.kind):
+    for _, uploads in groupby(_remaining_uploads(run), key=lambda step: step.address.kind):
         upload_all(run, list(uploads))
-    checks = DeletionChecks(run, MediaInUse.for_run(run, found))
+    checks = DeletionChecks(run, MediaInUse.for_run(run, preflight))
     for step in run.plan.steps:
         if run.is_ending():
             break
         if isinstance(step, DeleteItem) and guard.unread:
-            guard.read_back_waiting()
-        _do_alone(run, guard, checks, found, step)
+            guard.read_back_pending()
+        _run_step(run, guard, checks, preflight, step)
     if not (run.is_ending() and isinstance(run.stop, Interrupted)):
-        guard.read_back_waiting()  # else the next run makes up for it
+        guard.read_back_pending()  # else the next run makes up for it
 
 
-def _do_alone(
-    run: Run, guard: DriftGuard, checks: DeletionChecks, found: Preflight, step: Step
+def _run_step(
+    run: Run, guard: DriftGuard, checks: DeletionChecks, preflight: Preflight, step: Step
 ) -> None:
     """A step, whose unexpected exceptions are its own: what it left open is in the journal."""
     try:
-        _do(run, guard, checks, found, step)
+        _execute(run, guard, checks, preflight, step)
     except WxpublishError:
         raise
     except Exception as error:  # noqa: BLE001 - the other steps go on
         run.record_exception(step, Unexpected(error, sent=True))
 
 
-def _do(run: Run, guard: DriftGuard, checks: DeletionChecks, found: Preflight, step: Step) -> None:
+def _execute(
+    run: Run, guard: DriftGuard, checks: DeletionChecks, preflight: Preflight, step: Step
+) -> None:
     match step:
         case UploadAsset():
             if step.address in run.adopted:
@@ -96,7 +98,7 @@ def _do(run: Run, guard: DriftGuard, checks: DeletionChecks, found: Preflight, s
         case AdoptItem():
             adopt(run, guard, step)
         case CreateNews():
-            create(run, guard, found, step)
+            create(run, guard, preflight, step)
         case UpdateArticle():
             update(run, guard, step)
         case DeleteItem():
@@ -118,13 +120,13 @@ def _probe_permanent_news(run: Run) -> None:
             raise describe(answer)
 
 
-def _uploads(run: Run) -> list[UploadAsset]:
+def _remaining_uploads(run: Run) -> list[UploadAsset]:
     """The files still to be sent: what only an adopted or a waiting news shows is not."""
     shown = {
         asset
         for step in run.plan.steps
         if isinstance(step, CreateNews | UpdateArticle) and step.address not in run.failures
-        for article in _to_send(run, step)
+        for article in _articles_to_send(run, step)
         for asset in (article.cover, *article.pictures)
     }
     return [
@@ -136,7 +138,7 @@ def _uploads(run: Run) -> list[UploadAsset]:
     ]
 
 
-def _to_send(run: Run, step: CreateNews | UpdateArticle) -> list[DesiredArticle]:
+def _articles_to_send(run: Run, step: CreateNews | UpdateArticle) -> list[DesiredArticle]:
     """The articles that a step sends; of an adopted news, what the account has otherwise."""
     if isinstance(step, UpdateArticle):
         return [step.article]

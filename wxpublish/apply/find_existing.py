@@ -38,7 +38,7 @@ class _TitleMatch:
 
 
 @dataclass(slots=True)
-class _ItemTexts:
+class _ItemBodies:
     """Items with their texts, read once each. `failed` are answers of those that could not be read;
     one that is gone meanwhile is in neither.
     """
@@ -54,15 +54,15 @@ def adopt_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None:
     what this run writes itself would be newer than what it did not come to.
     """
     lock = run.store.lock
-    titled, claimed = _by_title(listed), lock.claimed()
+    by_title, claimed = _group_by_title(listed), lock.claimed()
     since = {channel: lock.since(channel) for channel in listed}
     matches = [
-        _TitleMatch(step, _unclaimed_with_title(run, titled, claimed, step), since[step.channel])
+        _TitleMatch(step, _unclaimed_with_title(run, by_title, claimed, step), since[step.channel])
         for step in creates
     ]
-    if times := [one.since for one in matches if _recent(one, listed)]:
+    if times := [one.since for one in matches if _has_recent(one, listed)]:
         run.store.done(None, lock.unclear(min(times)))
-    bodies = _read(run, matches)
+    bodies = _read_bodies(run, matches)
     for one in matches:
         _adopt_same(run, one, bodies)
     # Not in the same loop: of two articles with one title, each gets its own item first.
@@ -90,7 +90,7 @@ def lock_entry_for(
     return replace(made, protect=made.protect or before.protect, superseded=old)
 
 
-def _by_title(listed: Listed) -> dict[tuple[Channel, str], list[str]]:
+def _group_by_title(listed: Listed) -> dict[tuple[Channel, str], list[str]]:
     """The listed items by channel and title of the first article."""
     found: dict[tuple[Channel, str], list[str]] = {}
     for channel, items in listed.items():
@@ -102,30 +102,30 @@ def _by_title(listed: Listed) -> dict[tuple[Channel, str], list[str]]:
 
 def _unclaimed_with_title(
     run: Run,
-    titled: Mapping[tuple[Channel, str], list[str]],
+    by_title: Mapping[tuple[Channel, str], list[str]],
     claimed: frozenset[str],
     step: CreateNews,
 ) -> tuple[str, ...]:
     """Items that nobody claims and nobody disowned, under the title of the first article."""
-    disowned = {
+    rejected = {
         media_id
         for opened in run.store.open_operations()
         if opened.operation.deed == "disown" and opened.operation.address == step.address
         for media_id in opened.operation.known
     }
-    alike = titled.get((step.channel, step.news.articles[0].title), ())
-    return tuple(one for one in alike if one not in claimed and one not in disowned)
+    alike = by_title.get((step.channel, step.news.articles[0].title), ())
+    return tuple(one for one in alike if one not in claimed and one not in rejected)
 
 
-def _recent(one: _TitleMatch, listed: Listed) -> bool:
+def _has_recent(one: _TitleMatch, listed: Listed) -> bool:
     """Whether an item is not older than the lockfile. Not newer alone: times are whole seconds."""
     items = listed[one.step.channel]
     return any(items[media_id].update_time >= one.since for media_id in one.media_ids)
 
 
-def _read(run: Run, matches: list[_TitleMatch]) -> _ItemTexts:
+def _read_bodies(run: Run, matches: list[_TitleMatch]) -> _ItemBodies:
     """The items with their bodies: one by one, or by lists where they are many."""
-    bodies = _ItemTexts()
+    bodies = _ItemBodies()
     for channel in sorted({one.step.channel for one in matches}):
         wanted = {i for one in matches if one.step.channel == channel for i in one.media_ids}
         if needs_list(len(wanted)):
@@ -141,7 +141,7 @@ def _read(run: Run, matches: list[_TitleMatch]) -> _ItemTexts:
     return bodies
 
 
-def _adopt_same(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> None:
+def _adopt_same(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> None:
     """Adopt the best of the items that say what is wanted."""
     same = [
         item for item in _still_unclaimed(run, one, bodies) if is_same_news(one.step.news, item)
@@ -158,7 +158,7 @@ def _preference(step: CreateNews, item: RemoteNews) -> tuple[bool, int, str]:
     return all(is_as_sent(*pair) for pair in pairs), item.update_time, item.media_id
 
 
-def _report_or_ask(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> bool:
+def _report_or_ask(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> bool:
     """Report or ask about what was not adopted; whether nothing is left to ask or to read."""
     step = one.step
     left = list(_still_unclaimed(run, one, bodies))
@@ -181,7 +181,7 @@ def _report_or_ask(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> bool:
     return not recent and not unread
 
 
-def _still_unclaimed(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> Iterator[RemoteNews]:
+def _still_unclaimed(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> Iterator[RemoteNews]:
     """What was read of the items and is still nobody's."""
     claimed = run.store.lock.claimed()
     return (
@@ -192,14 +192,14 @@ def _still_unclaimed(run: Run, one: _TitleMatch, bodies: _ItemTexts) -> Iterator
 
 
 def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
-    record = lock_entry_for(run, step)
+    entry = lock_entry_for(run, step)
     assets: dict[Address, Asset] = {
         one.address: one.asset for one in run.plan.steps if isinstance(one, UploadAsset)
     }
     before = run.store.lock
     lock = adopt_news(before, step.news, remote, step.channel, step.recipe, assets)
     held = lock.news()[step.address]
-    held = replace(held, superseded=record.superseded, protect=record.protect)
+    held = replace(held, superseded=entry.superseded, protect=entry.protect)
     run.store.done(None, lock.put(step.address, held))
     close_rejections(run.store, step.address)
     run.adopted |= {step.address, *(lock.resources.keys() - before.resources.keys())}
@@ -224,15 +224,15 @@ def _report(run: Run, step: CreateNews, item: RemoteNews, likeness: Likeness) ->
     )
 
 
-def _ask(run: Run, step: CreateNews, strangers: list[str]) -> None:
+def _ask(run: Run, step: CreateNews, media_ids: list[str]) -> None:
     adopt = " or ".join(
-        f"wxpublish recover --adopt {step.address}={media_id}" for media_id in strangers
+        f"wxpublish recover --adopt {step.address}={media_id}" for media_id in media_ids
     )
     run.record_failure(
         step,
         "unknown",
         f"the account has 《{step.news.articles[0].title}》 already, newer than the lockfile"
-        f" ({', '.join(strangers)}); if it is this article: {adopt}; if not:"
+        f" ({', '.join(media_ids)}); if it is this article: {adopt}; if not:"
         f" wxpublish recover --discard {step.address}",
         10,
     )

@@ -60,9 +60,9 @@ def adopt_covers(run: Run, guard: DriftGuard) -> None:
     found: dict[Address, str] = {}
     for step in run.plan.steps:
         if isinstance(step, UpdateArticle) and step.article.cover in covers:
-            place = step.address, step.index
-            if guard.unchanged(step) and place in guard.sent_before:
-                found[step.article.cover] = guard.sent_before[place].thumb_media_id
+            key = step.address, step.index
+            if guard.unchanged(step) and key in guard.sent_before:
+                found[step.article.cover] = guard.sent_before[key].thumb_media_id
     claimed = run.store.lock.claimed()
     if not {*found.values()} - claimed:
         return
@@ -85,12 +85,12 @@ def _adopt_by_name(
 ) -> None:
     """Adopt a file of the right name: one that a draft shows, then the last one that was made."""
     claimed = run.store.lock.claimed()
-    alike = [
+    same_name = [
         file
         for media_id, file in items.items()
         if file.name == step.asset.filename and media_id not in claimed
     ]
-    same = [file for file in alike if _has_description(run, step, file)]
+    same = [file for file in same_name if _has_description(run, step, file)]
     best = max(
         same,
         key=lambda file: (file.media_id in shown, file.update_time, file.media_id),
@@ -98,7 +98,7 @@ def _adopt_by_name(
     )
     if best:
         _adopt(run, step, best)
-    for file in alike:
+    for file in same_name:
         if file is not best and step.address.kind in MEDIA_KINDS:
             _report(run, step, file)
 

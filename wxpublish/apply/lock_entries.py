@@ -45,20 +45,22 @@ def locked_file(asset: Asset) -> LockedFile:
     return LockedFile(asset.digest, asset.filename, form=asset.form)
 
 
-def as_read(held: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
+def with_read_back(locked: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
     """A locked news with what was read back of it.
 
     `ours` is as in `LockedArticle.read_back`.
     """
-    seen = replace(held, update_time=remote.update_time, gone=False)
-    if len(remote.articles) != len(held.articles):
+    seen = replace(locked, update_time=remote.update_time, gone=False)
+    if len(remote.articles) != len(locked.articles):
         return replace(seen, resized=True)
-    pairs = zip(held.articles, remote.articles, strict=True)
-    articles = tuple(_as_read(*pair, ours=ours) for pair in pairs)
+    pairs = zip(locked.articles, remote.articles, strict=True)
+    articles = tuple(_article_with_read_back(*pair, ours=ours) for pair in pairs)
     return replace(seen, articles=articles, resized=False)
 
 
-def _as_read(article: LockedArticle, remote: RemoteArticle, *, ours: bool) -> LockedArticle:
+def _article_with_read_back(
+    article: LockedArticle, remote: RemoteArticle, *, ours: bool
+) -> LockedArticle:
     read = article.read_back(observed_digest(remote), expected_of(remote), ours=ours)
     return replace(read, url=remote.url)
 
@@ -67,20 +69,20 @@ def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
     """An article with the addresses of its pictures and the id of its cover, from the lockfile."""
     return NewsArticle(
         title=article.title,
-        content=with_addresses(article.html, lock),
-        thumb_media_id=file_of(lock, article.cover).media_id,
+        content=insert_picture_urls(article.html, lock),
+        thumb_media_id=locked_file_at(lock, article.cover).media_id,
         fields=article.fields,
     )
 
 
-def with_addresses(html: str, lock: Lock) -> str:
+def insert_picture_urls(html: str, lock: Lock) -> str:
     """HTML in which every placeholder is the address that the picture has on the platform.
 
     It is put in after the HTML was sanitised, so it is escaped here; `missing_files` tells first
     which addresses may be used at all.
     """
     return PLACEHOLDER.sub(
-        lambda found: escape(file_of(lock, Address("picture", found[1])).url), html
+        lambda found: escape(locked_file_at(lock, Address("picture", found[1])).url), html
     )
 
 
@@ -89,19 +91,19 @@ def missing_files(articles: Sequence[DesiredArticle], lock: Lock, *, local: bool
     platform; `local`: of an emulator.
     """
     wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
-    held = ((asset, lock.resources.get(asset)) for asset in dict.fromkeys(wanted))
-    return [asset for asset, file in held if _is_missing(asset, file, local=local)]
+    locked = ((asset, lock.resources.get(asset)) for asset in dict.fromkeys(wanted))
+    return [asset for asset, file in locked if _is_missing(asset, file, local=local)]
 
 
-def _is_missing(asset: Address, held: Resource | None, *, local: bool) -> bool:
-    if not isinstance(held, LockedFile) or held.gone:
+def _is_missing(asset: Address, locked: Resource | None, *, local: bool) -> bool:
+    if not isinstance(locked, LockedFile) or locked.gone:
         return True
-    return asset.kind == "picture" and not is_picture_url(held.url, local=local)
+    return asset.kind == "picture" and not is_picture_url(locked.url, local=local)
 
 
-def file_of(lock: Lock, address: Address) -> LockedFile:
+def locked_file_at(lock: Lock, address: Address) -> LockedFile:
     """The uploaded file at an address that is known to be there."""
-    held = lock.resources[address]
-    if not isinstance(held, LockedFile):
+    locked = lock.resources[address]
+    if not isinstance(locked, LockedFile):
         raise TypeError(f"{address} is no file")
-    return held
+    return locked

@@ -32,18 +32,18 @@ class MediaInUse:
     """
 
     run: Run
-    found: Preflight
+    preflight: Preflight
     changing: frozenset[str] = frozenset()
-    _others: list[RemoteNews] | None = None
+    _other_news: list[RemoteNews] | None = None
 
     @classmethod
-    def for_run(cls, run: Run, found: Preflight) -> Self:
+    def for_run(cls, run: Run, preflight: Preflight) -> Self:
         """The looks of a run whose steps are still to be done."""
         touched = {step.address for step in run.plan.steps}
         held = run.store.lock.resources
         changing = {held[address].media_id for address in touched & held.keys()}
         old = {old.media_id for resource in held.values() for old in resource.superseded}
-        return cls(run, found, frozenset(changing | old))
+        return cls(run, preflight, frozenset(changing | old))
 
     def keep_if_used(self, step: DeleteItem) -> bool:
         """Whether a file stays because a news shows it; then the lockfile forgets it.
@@ -69,16 +69,16 @@ class MediaInUse:
         )
 
     def _news(self) -> list[RemoteNews]:
-        if self._others is None:
-            listed = self._listed()
-            self._others = [item for item in listed if item.media_id not in self.changing]
-        return self._others
+        if self._other_news is None:
+            listed = self._list_news()
+            self._other_news = [item for item in listed if item.media_id not in self.changing]
+        return self._other_news
 
-    def _listed(self) -> Iterable[RemoteNews]:
+    def _list_news(self) -> Iterable[RemoteNews]:
         """All news. Bodies are read where a picture inside of them may go."""
         content = self.run.plan.read_strategy.searches_bodies
         for channel in self._channels():
-            listed: Mapping[str, RemoteNews] | None = self.found.listed.get(channel)
+            listed: Mapping[str, RemoteNews] | None = self.preflight.listed.get(channel)
             if listed is None or content:
                 answer = self.run.client.channel(channel).list(content=content)
                 if isinstance(answer, Refused) and channel != self.run.plan.channel:

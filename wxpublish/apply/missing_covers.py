@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from io import BytesIO
 
-from wxpublish.apply.lock_entries import file_of
+from wxpublish.apply.lock_entries import locked_file_at
 from wxpublish.apply.run import Run
 from wxpublish.model.address import Address
 from wxpublish.model.desired import DesiredArticle
@@ -44,7 +44,7 @@ def missing_reason(run: Run, asset: Address) -> str:
 
 
 def _is_gone(run: Run, cover: Address) -> bool:
-    held = file_of(run.store.lock, cover)
+    held = locked_file_at(run.store.lock, cover)
     answer = run.client.materials.get(held.media_id, BytesIO())
     gone_covers = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
     if gone_covers:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from wxpublish.apply.adoption import adopt_file, adopt_news
-from wxpublish.apply.deletion_checks import DeletionChecks, Verdict
+from wxpublish.apply.deletion_checks import DeletionChecks, DeletionDecision
 from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import lock_entry_for
 from wxpublish.apply.lock_entries import (
@@ -14,7 +14,7 @@ from wxpublish.apply.lock_entries import (
 )
 from wxpublish.apply.missing_covers import missing_reason, record_refusal
 from wxpublish.apply.preflight import Preflight
-from wxpublish.apply.recovery import close_rejections, find_lost_create, unread
+from wxpublish.apply.recovery import close_rejections, find_lost_create, mark_unread
 from wxpublish.apply.run import Run
 from wxpublish.model.address import EMBEDDED_KINDS, LISTED_AS
 from wxpublish.model.asset import Asset
@@ -81,10 +81,10 @@ def _finish_adopted(run: Run, guard: DriftGuard, step: CreateNews) -> None:
     indexes = unsent_indexes(run, step)
     for index in indexes:
         article, last = step.news.articles[index], index == indexes[-1]
-        part = UpdateArticle(
+        update_step = UpdateArticle(
             step.address, step.channel, media_id, index, article, (), step.recipe, last
         )
-        if not _update(run, guard, part):
+        if not _update(run, guard, update_step):
             return
     _report_done(run, step, media_id)
 
@@ -141,7 +141,7 @@ def _update(run: Run, guard: DriftGuard, step: UpdateArticle) -> bool:
         case Refused() | NotSent():
             record_refusal(run, step, answer, number, (step.article,))
         case Unknown():
-            run.store.done(number, unread(run.store.lock, operation))
+            run.store.done(number, mark_unread(run.store.lock, operation))
             run.record_answer(step, answer)
     return False
 
@@ -150,9 +150,9 @@ def delete(run: Run, guard: DriftGuard, checks: DeletionChecks, step: DeleteItem
     """Delete a news or a file that is what the plan says; what is gone already is deleted, and a
     cover that some news shows is kept.
     """
-    if not _may_delete(run, step) or not _replacement_is_read(run, step):
+    if not _may_delete(run, step) or not _is_replacement_read(run, step):
         return
-    match _deletion_verdict(guard, checks, step):
+    match _decide_deletion(guard, checks, step):
         case "delete" if not checks.in_use.keep_if_used(step):
             _send_delete(run, step)
         case "forget":
@@ -162,7 +162,9 @@ def delete(run: Run, guard: DriftGuard, checks: DeletionChecks, step: DeleteItem
             pass
 
 
-def _deletion_verdict(guard: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> Verdict:
+def _decide_deletion(
+    guard: DriftGuard, checks: DeletionChecks, step: DeleteItem
+) -> DeletionDecision:
     """What the account says of an item that is to be deleted. One that this run replaced was
     compared and saved before that.
     """
@@ -244,7 +246,7 @@ def _may_delete(run: Run, step: DeleteItem) -> bool:
     return held.media_id == step.media_id and unused
 
 
-def _replacement_is_read(run: Run, step: DeleteItem) -> bool:
+def _is_replacement_read(run: Run, step: DeleteItem) -> bool:
     """Whether the news that takes the place of an old one has been seen: never none is left.
 
     Nothing has to be seen where the address is given up, or its draft was published by hand.
@@ -252,7 +254,7 @@ def _replacement_is_read(run: Run, step: DeleteItem) -> bool:
     held = run.held(step.address)
     if held is None or not step.superseded or step.leaving or held.released:
         return True
-    seen = not any(article.unread for article in held.articles)
+    seen = not any(article.mark_unread for article in held.articles)
     if not seen:
         message = f"{step.address} could not be read back yet; until then {step.media_id} stays"
         run.record_failure(step, "skipped", message, 5)
@@ -292,12 +294,12 @@ def adopt(run: Run, guard: DriftGuard, step: AdoptItem) -> None:
         lock = adopt_news(
             run.store.lock, step.wanted, answer.value, step.channel, step.recipe, assets
         )
-        lock = _mark_different(run, step, lock)
+        lock = _mark_differences(run, step, lock)
     run.store.done(None, lock)
     _report_done(run, step, step.media_id)
 
 
-def _mark_different(run: Run, step: AdoptItem, lock: Lock) -> Lock:
+def _mark_differences(run: Run, step: AdoptItem, lock: Lock) -> Lock:
     """The lock in which an item that says something else counts as edited by hand.
 
     `import:` stands in a file that comes out of pull requests: it may name an item, but not have it

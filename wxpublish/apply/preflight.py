@@ -17,7 +17,7 @@ from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.permanent_materials import MaterialCounts
 
-ROOM = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
+LIBRARY_LIMITS = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 1000}
 
 
 @dataclass(slots=True)
@@ -76,17 +76,17 @@ def check_library_room(run: Run) -> MaterialCounts | None:
         if isinstance(step, UploadAsset | CreateNews) and step.library_type
     )
     counts = expect(run.client.materials.counts())
-    there = {
+    held = {
         "image": counts.image,
         "voice": counts.voice,
         "video": counts.video,
         "news": counts.news,
     }
     for kind, number in adding.items():
-        if there[kind] + number > ROOM[kind]:
+        if held[kind] + number > LIBRARY_LIMITS[kind]:
             raise PlatformError(
-                f"the account has {there[kind]:,} permanent materials of type {kind} and room for"
-                f" {ROOM[kind]:,}: {number:,} more do not fit",
+                f"the account has {held[kind]:,} permanent materials of type {kind} and room for"
+                f" {LIBRARY_LIMITS[kind]:,}: {number:,} more do not fit",
                 hint="delete some in the console or with: wxpublish remote delete MEDIA_ID",
             )
     return counts

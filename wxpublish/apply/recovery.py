@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wxpublish.apply.listing_guard import require_complete
-from wxpublish.apply.lock_entries import as_read
+from wxpublish.apply.lock_entries import with_read_back
 from wxpublish.errors import DecisionNeeded, WxpublishError
 from wxpublish.model.address import LISTED_AS, Address
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, is_own_upload
@@ -22,7 +22,7 @@ from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.permanent_materials import Uploaded
 
-UNKNOWN = "unknown"
+UNKNOWN_DIGEST = "unknown"
 """In place of a digest of what was sent: it is another than that of any text."""
 
 
@@ -113,7 +113,7 @@ def resolve_operation(
         case "disown":
             return None
         case "update":
-            return Resolution(unread(lock, operation))
+            return Resolution(mark_unread(lock, operation))
         case _:
             return Resolution(lock)  # deletes are simply planned again
 
@@ -139,8 +139,8 @@ def find_created(
 ) -> tuple[RemoteNews, ...]:
     """The items that an open create may have made, after two looks. Raises as `whole` does."""
     seen: dict[str, RemoteNews] = {}
-    for look in range(2):
-        if look:
+    for attempt in range(2):
+        if attempt:
             wait()
         seen.update(require_complete(client.channel(operation.channel or "draft").list()))
     claimed = lock.claimed()
@@ -172,7 +172,7 @@ def find_lost_create(
             return None
 
 
-def unread(lock: Lock, operation: Operation) -> Lock:
+def mark_unread(lock: Lock, operation: Operation) -> Lock:
     """The lock after an update of an article that may have landed or not.
 
     It is simply planned again, also where the site says by then what was sent before it: nobody
@@ -184,13 +184,13 @@ def unread(lock: Lock, operation: Operation) -> Lock:
         return lock
     articles = list(held.articles)
     article = articles[operation.index]
-    sent = {**article.sent, "content": UNKNOWN} if article.sent else {}
+    sent = {**article.sent, "content": UNKNOWN_DIGEST} if article.sent else {}
     articles[operation.index] = replace(article, sent=sent, expected=operation.expected)
     return lock.put(operation.address, replace(held, articles=tuple(articles)))
 
 
 def adopt_found(
-    client: Client, lock: Lock, record: LockedNews, media_id: str, *, ours: bool = False
+    client: Client, lock: Lock, entry: LockedNews, media_id: str, *, ours: bool = False
 ) -> LockedNews:
     """The record of a create that was found, with what is read back of it.
 
@@ -204,26 +204,26 @@ def adopt_found(
         article
         if {article.cover, *article.pictures} <= lock.resources.keys()
         else replace(article, sent={})
-        for article in record.articles
+        for article in entry.articles
     )
-    named = replace(record, media_id=media_id, articles=articles)
-    answer = client.channel(record.channel).get(media_id)
-    return as_read(named, answer.value, ours=ours) if isinstance(answer, Ok) else named
+    named = replace(entry, media_id=media_id, articles=articles)
+    answer = client.channel(entry.channel).get(media_id)
+    return with_read_back(named, answer.value, ours=ours) if isinstance(answer, Ok) else named
 
 
 def _resolve_create(
     client: Client,
     lock: Lock,
     operation: Operation,
-    record: LockedNews,
+    entry: LockedNews,
     wait: Callable[[], None],
 ) -> Resolution | Undecided:
     found = find_created(client, operation, lock, wait)
     match found:
         case (item,):
-            held = adopt_found(client, lock, record, item.media_id)
+            held = adopt_found(client, lock, entry, item.media_id)
             recovered = Recovered(operation.address, item.media_id, "found")
-            unclear = lock.unclear(lock.since(record.channel))
+            unclear = lock.unclear(lock.since(entry.channel))
             return Resolution(unclear.put(operation.address, held), recovered)
         case ():
             return Resolution(lock)
@@ -233,12 +233,12 @@ def _resolve_create(
 
 
 def _resolve_upload(
-    client: Client, lock: Lock, operation: Operation, record: LockedFile
+    client: Client, lock: Lock, operation: Operation, entry: LockedFile
 ) -> Resolution:
-    ours = operation.title == record.filename and is_own_upload(operation.address, record)
+    ours = operation.title == entry.filename and is_own_upload(operation.address, entry)
     found = find_uploaded(client, operation, lock) if ours else None
     if found is None:
         return Resolution(lock)
-    held = replace(record, media_id=found.media_id, url=found.url)
+    held = replace(entry, media_id=found.media_id, url=found.url)
     recovered = Recovered(operation.address, held.media_id, "found")
     return Resolution(lock.put(operation.address, held), recovered)

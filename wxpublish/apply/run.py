@@ -23,7 +23,7 @@ from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 
-FATAL = frozenset({ErrorKind.ACCOUNT, ErrorKind.QUOTA, ErrorKind.REFRESH})
+FATAL_KINDS = frozenset({ErrorKind.ACCOUNT, ErrorKind.QUOTA, ErrorKind.REFRESH})
 """Refusals that the next call would meet too: the run ends where it is."""
 
 
@@ -142,9 +142,9 @@ class Run:
         text = f"{error.message}; {error.hint}" if error.hint else error.message
         match failure:
             case Refused():
-                text = f"{text}{_place(step, failure)}"
+                text = f"{text}{_field_positions(step, failure)}"
                 self.record_failure(step, "failed", text, error.exit_code)
-                if failure.row.kind in FATAL:
+                if failure.row.kind in FATAL_KINDS:
                     self.stop = error
             case NotSent():
                 self.record_failure(step, "failed", text, 5)
@@ -168,7 +168,7 @@ class Run:
         self.settings.observe(Notice(message, address))
 
 
-def _place(step: Step, refused: Refused) -> str:
+def _field_positions(step: Step, refused: Refused) -> str:
     """Where the field stands that a refusal is about."""
     match step:
         case CreateNews():
@@ -178,5 +178,5 @@ def _place(step: Step, refused: Refused) -> str:
         case _:
             return ""
     key = refused.row.field
-    places = [str(article.places.get(key or "", article.source)) for article in articles]
-    return f"\nlook at {key}: {', '.join(places)}" if key else ""
+    positions = [str(article.positions.get(key or "", article.source)) for article in articles]
+    return f"\nlook at {key}: {', '.join(positions)}" if key else ""

@@ -114,8 +114,8 @@ def _handle_result(
     answer: "Answer[Uploaded] | WxpublishError | Unexpected",
 ) -> None:
     if isinstance(answer, Unexpected):
-        close = run.store.unknown if answer.sent else run.store.failed
-        close(number, answer.message)
+        record = run.store.unknown if answer.sent else run.store.failed
+        record(number, answer.message)
         run.record_exception(step, answer)
         return
     if isinstance(answer, InvalidContent):

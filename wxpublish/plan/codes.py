@@ -1,17 +1,17 @@
-"""Codes of what a plan has to say beside its changes."""
+"""Finding codes of a plan and what each means; the meaning of a code never changes."""
 
 CODES = {
-    "E601": "an import of an item that another address has",
+    "E601": "an import of an item that already has another address",
     "W601": "an edit of an article whose draft was published by hand",
     "W602": "a call that an interrupted run may have made",
-    "W603": "more calls of an interface than a day has",
-    "W604": "a call that may have been made, which only a person can settle",
-    "W605": "an import under an address that the site does not have",
-    "W607": "a file that the lockfile would have deleted and that is no upload from here",
-    "W608": "a picture's address in the lockfile that is none of the platform's",
-    "W606": "a clone without the history that changed words are shown from",
+    "W603": "more calls of an endpoint than a day allows",
+    "W604": "a create that an interrupted run may have made and that needs your decision",
+    "W605": "an import to an address that the site does not have",
+    "W606": "a clone without the history that is needed to show changed text",
+    "W607": "a file to delete that wxpublish did not upload",
+    "W608": "a picture URL in the lockfile that is not the platform's",
     "W609": "a lockfile that was set back while the account was not",
-    "W616": "a line of `moved` that cannot be followed",
-    "W617": "a new article that looks like one whose file is gone",
     "W615": "a clone without the base branch of its pull request",
+    "W616": "an entry of `moved` that cannot be followed",
+    "W617": "a new article that looks like one whose file is gone",
 }

@@ -1,4 +1,4 @@
-"""What happens to each news and each declared material: one verdict an address."""
+"""Compares each desired news and declared material with its entry in the lockfile."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +16,11 @@ ArticleAction = Literal["create", "update", "delete", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
-class NewsVerdict:
-    """What happens to one news. `updates` are the indexes to send again, with their fields."""
+class NewsComparison:
+    """What happens to one news; `action` is None if nothing does.
+
+    `updates` has the index of each article to send again, with the fields that changed.
+    """
 
     action: Action | None
     reasons: tuple[str, ...] = ()
@@ -25,34 +28,36 @@ class NewsVerdict:
     updates: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
-UNCHANGED = NewsVerdict(None)
+UNCHANGED = NewsComparison(None)
 
 
-def compare_news(  # one return a verdict reads better than a table of lambdas
+def compare_news(
     wanted: DesiredNews, held: LockedNews | None, channel: Channel, recipe: str
-) -> NewsVerdict:
-    """Our change: what is wanted against what was last sent. Drift is judged elsewhere."""
+) -> NewsComparison:
+    """Compare a news with what was last sent. Drift is handled in `news_changes`."""
     if held is None:
-        return NewsVerdict(Action.CREATE, ("new",), _all(wanted.articles, "create"))
+        return NewsComparison(Action.CREATE, ("new",), _change_all(wanted.articles, "create"))
     if held.channel != channel:
-        return NewsVerdict(Action.CREATE, ("channel",), _all(wanted.articles, "create"))
+        return NewsComparison(Action.CREATE, ("channel",), _change_all(wanted.articles, "create"))
     if len(held.articles) != len(wanted.articles):
-        return NewsVerdict(Action.REPLACE, (_count_reason(wanted, held),), _resized(wanted, held))
+        return NewsComparison(
+            Action.REPLACE, (_resize_reason(wanted, held),), _compare_resized(wanted, held)
+        )
     changed = tuple(
         (index, fields)
-        for index, (article, before) in enumerate(zip(wanted.articles, held.articles, strict=True))
-        if (fields := changed_fields(article, before))
+        for index, (article, locked) in enumerate(zip(wanted.articles, held.articles, strict=True))
+        if (fields := changed_fields(article, locked))
     )
-    return updated(wanted, held, changed, recipe)
+    return build_update(wanted, held, changed, recipe)
 
 
-def updated(
+def build_update(
     wanted: DesiredNews,
     held: LockedNews,
     changed: tuple[tuple[int, tuple[str, ...]], ...],
     recipe: str,
-) -> NewsVerdict:
-    """The verdict for a news of which these articles are sent again."""
+) -> NewsComparison:
+    """The comparison for a news of which the articles in `changed` are sent again."""
     reasons = sorted({field for _, fields in changed for field in fields})
     if held.recipe != recipe and "content" in reasons:
         reasons.append("recipe")
@@ -64,21 +69,21 @@ def updated(
         return UNCHANGED
     by_index = dict(changed)
     articles = tuple(
-        _change(index, article, "update", by_index[index])
+        _article_change(index, article, "update", by_index[index])
         for index, article in enumerate(wanted.articles)
         if index in by_index
     )
-    return NewsVerdict(Action.UPDATE, tuple(reasons), articles, changed)
+    return NewsComparison(Action.UPDATE, tuple(reasons), articles, changed)
 
 
-def changed_fields(wanted: DesiredArticle, before: LockedArticle) -> tuple[str, ...]:
-    """The fields whose digest is another than what was last sent, sorted."""
+def changed_fields(wanted: DesiredArticle, locked: LockedArticle) -> tuple[str, ...]:
+    """The fields whose digest differs from the one last sent, sorted."""
     digests = wanted.digests()
-    return tuple(sorted(name for name in digests if digests[name] != before.sent.get(name)))
+    return tuple(sorted(name for name in digests if digests[name] != locked.sent.get(name)))
 
 
 def removed_articles(held: LockedNews) -> tuple[ArticleChange, ...]:
-    """The articles of a news that goes away."""
+    """The changes for the articles of a news that is deleted."""
     return tuple(
         ArticleChange(index, article.source, article.title, "delete")
         for index, article in enumerate(held.articles)
@@ -86,7 +91,10 @@ def removed_articles(held: LockedNews) -> tuple[ArticleChange, ...]:
 
 
 def compare_file(wanted: Asset, held: LockedFile | None) -> tuple[Action | None, tuple[str, ...]]:
-    """What happens to a declared material: its file or, for a video, its form may have changed."""
+    """Compare a declared material with what was uploaded: the action, if any, and the reasons.
+
+    `form` is the title and introduction of a video.
+    """
     if held is None:
         return Action.CREATE, ("new",)
     reasons = []
@@ -97,12 +105,12 @@ def compare_file(wanted: Asset, held: LockedFile | None) -> tuple[Action | None,
     return (Action.REPLACE if reasons else None), tuple(reasons)
 
 
-def fingerprints(
+def desired_fingerprints(
     news: Mapping[Address, DesiredNews], media: Mapping[Address, Asset]
 ) -> dict[Address, tuple[object, ...]]:
-    """What identifies content whatever its address: only an exact match can be a move."""
+    """What identifies the content of each address; only an exact match can be a move."""
     found: dict[Address, tuple[object, ...]] = {
-        address: _sent(article.digests() for article in wanted.articles)
+        address: _sorted_digests(article.digests() for article in wanted.articles)
         for address, wanted in news.items()
     }
     for address, asset in media.items():
@@ -110,46 +118,51 @@ def fingerprints(
     return found
 
 
-def held_fingerprint(held: LockedNews | LockedFile) -> tuple[object, ...]:
-    """The same of what the lockfile holds."""
+def locked_fingerprint(held: LockedNews | LockedFile) -> tuple[object, ...]:
+    """What identifies the content of an entry of the lockfile, comparable with the desired ones."""
     if isinstance(held, LockedNews):
-        return _sent(article.sent for article in held.articles)
+        return _sorted_digests(article.sent for article in held.articles)
     return (held.digest, held.form)
 
 
-def _sent(articles: Iterable[Mapping[str, str]]) -> tuple[object, ...]:
+def _sorted_digests(articles: Iterable[Mapping[str, str]]) -> tuple[object, ...]:
     return tuple(tuple(sorted(article.items())) for article in articles)
 
 
-def _count_reason(wanted: DesiredNews, held: LockedNews) -> str:
+def _resize_reason(wanted: DesiredNews, held: LockedNews) -> str:
     same = [{article.source for article in news.articles} for news in (wanted, held)]
     return "parts" if same[0] == same[1] else "articles"
 
 
-def _all(articles: Iterable[DesiredArticle], action: ArticleAction) -> tuple[ArticleChange, ...]:
-    return tuple(_change(index, article, action) for index, article in enumerate(articles))
+def _change_all(
+    articles: Iterable[DesiredArticle], action: ArticleAction
+) -> tuple[ArticleChange, ...]:
+    return tuple(_article_change(index, article, action) for index, article in enumerate(articles))
 
 
-def _resized(wanted: DesiredNews, held: LockedNews) -> tuple[ArticleChange, ...]:
-    """What becomes of each article; the parts of a split one are told apart by their order."""
-    before = dict(zip(_numbered(held.articles), held.articles, strict=True))
-    keys = _numbered(wanted.articles)
+def _compare_resized(wanted: DesiredNews, held: LockedNews) -> tuple[ArticleChange, ...]:
+    """The article changes of a news that gets another number of articles.
+
+    Articles are matched by source, and the parts of a split article by their order.
+    """
+    locked = dict(zip(_part_keys(held.articles), held.articles, strict=True))
+    keys = _part_keys(wanted.articles)
     changes = []
     for index, (article, key) in enumerate(zip(wanted.articles, keys, strict=True)):
-        known = before.get(key)
+        known = locked.get(key)
         fields = changed_fields(article, known) if known else ()
         action: ArticleAction = "create" if not known else "update" if fields else "unchanged"
-        changes.append(_change(index, article, action, fields))
+        changes.append(_article_change(index, article, action, fields))
     gone = (
         ArticleChange(index, article.source, article.title, "delete")
-        for index, (key, article) in enumerate(before.items())
+        for index, (key, article) in enumerate(locked.items())
         if key not in keys
     )
     return (*changes, *gone)
 
 
-def _numbered(articles: Sequence[DesiredArticle | LockedArticle]) -> list[tuple[str, int]]:
-    """Each article's file, and the how-manieth of that file it is."""
+def _part_keys(articles: Sequence[DesiredArticle | LockedArticle]) -> list[tuple[str, int]]:
+    """For each article its source and its number among the articles of that source, from 0."""
     count = Counter[str]()
     keys = []
     for article in articles:
@@ -158,7 +171,7 @@ def _numbered(articles: Sequence[DesiredArticle | LockedArticle]) -> list[tuple[
     return keys
 
 
-def _change(
+def _article_change(
     index: int, article: DesiredArticle, action: ArticleAction, fields: tuple[str, ...] = ()
 ) -> ArticleChange:
     return ArticleChange(

@@ -1,4 +1,4 @@
-"""Articles and what rendering made of them → what the account should hold."""
+"""Articles and their rendered HTML → the desired state."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,19 +10,19 @@ from wxpublish.model.rendered import Part, Rendered
 from wxpublish.model.site import Article, OnDrift
 
 AUTOMATIC_DIGEST = 54
-"""Characters the platform itself takes of the text when no digest is given (draft/add, official page)."""
-STRICTEST: tuple[OnDrift, ...] = ("fail", "keep", "overwrite")
+"""Characters of the text that the platform uses if no digest is given (draft/add, official page)."""
+STRICTEST_FIRST: tuple[OnDrift, ...] = ("fail", "keep", "overwrite")
 
 
-def desired_news(
+def build_desired_news(
     articles: Iterable[tuple[Article, Rendered]], covers: Mapping[str, Address]
 ) -> dict[Address, DesiredNews]:
-    """The news that these articles make, by address. `covers` goes from an article's source."""
+    """The news that these articles make, by address. `covers` has each article's cover by source."""
     found = {}
-    for key, members in _by_news(articles):
+    for key, members in _group_by_news(articles):
         address = Address("news", key)
         sent = [
-            _article(article, rendered, part, covers[article.source])
+            _desired_article(article, rendered, part, covers[article.source])
             for article, rendered in members
             for part in rendered.parts
         ]
@@ -35,11 +35,11 @@ def desired_news(
     return found
 
 
-def in_news(
+def articles_with_index(
     articles: Iterable[tuple[Article, Rendered]],
 ) -> Iterator[tuple[Article, int, Rendered]]:
-    """Each article with the index in its news at which its first part stands."""
-    for _, members in _by_news(articles):
+    """Each article with the index of its first part in its news."""
+    for _, members in _group_by_news(articles):
         index = 0
         for article, rendered in members:
             yield article, index, rendered
@@ -47,19 +47,21 @@ def in_news(
 
 
 def automatic_digest(text: str) -> str:
-    """What stands under the title where the author wrote no digest."""
+    """The digest (summary) of an article whose author wrote none: the beginning of its text."""
     return " ".join(text.split())[:AUTOMATIC_DIGEST].rstrip()
 
 
-def _by_news(
+def _group_by_news(
     articles: Iterable[tuple[Article, Rendered]],
 ) -> Iterator[tuple[str, list[tuple[Article, Rendered]]]]:
-    order_steps = sorted(articles, key=lambda pair: (pair[0].news, pair[0].index))
-    for key, members in groupby(order_steps, key=lambda pair: pair[0].news):
+    ordered = sorted(articles, key=lambda pair: (pair[0].news, pair[0].index))
+    for key, members in groupby(ordered, key=lambda pair: pair[0].news):
         yield key, list(members)
 
 
-def _article(article: Article, rendered: Rendered, part: Part, cover: Address) -> DesiredArticle:
+def _desired_article(
+    article: Article, rendered: Rendered, part: Part, cover: Address
+) -> DesiredArticle:
     fields = article.fields
     return DesiredArticle(
         source=article.source,
@@ -77,4 +79,4 @@ def _article(article: Article, rendered: Rendered, part: Part, cover: Address) -
 
 def _strictest(own: Iterable[OnDrift | None]) -> OnDrift | None:
     given = set(own)
-    return next((policy for policy in STRICTEST if policy in given), None)
+    return next((policy for policy in STRICTEST_FIRST if policy in given), None)

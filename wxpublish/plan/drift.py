@@ -1,4 +1,4 @@
-"""What changed on the remote side since the last apply, told by digests."""
+"""Finds what changed on the account since the last apply, by comparing digests."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,8 +13,8 @@ from wxpublish.model.snapshot import Snapshot
 class Divergence:
     """How a remote item differs from what was read back after the last apply.
 
-    `resized`: it has another number of articles than was sent; `now` has the digests of what was
-    read, as far as that is known.
+    `articles` are the indexes that differ. `resized`: its number of articles differs from what was
+    sent. `now` has the digests of what was read, as far as they are known.
     """
 
     kind: Literal["edited", "gone"]
@@ -24,13 +24,13 @@ class Divergence:
 
 
 def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Divergence]:
-    """Everything that differs, by address; without a snapshot, what `refresh` wrote down."""
+    """Every difference, by address. Without a snapshot: those that `refresh` recorded."""
     found = {}
     for address, held in lock.resources.items():
         divergence = (
-            _news(held, snapshot)
+            _news_divergence(held, snapshot)
             if isinstance(held, LockedNews)
-            else _file(address, held, snapshot)
+            else _file_divergence(address, held, snapshot)
         )
         if divergence:
             found[address] = divergence
@@ -40,8 +40,9 @@ def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Div
 def unclaimed_titles(
     lock: Lock, channel: Channel, snapshot: Snapshot | None
 ) -> frozenset[tuple[str, ...]]:
-    """The titles of each news on a channel that no address has and that a run may have made which
-    this lockfile knows nothing of: it says what the site says, or is not older than the lockfile.
+    """The titles of each news without an address that a run may have created unknown to this lockfile.
+
+    Such a news has the text of the site, or is not older than the lockfile.
     """
     listed = snapshot.news.get(channel, {}) if snapshot else {}
     claimed, since = lock.claimed(), lock.since(channel)
@@ -52,13 +53,13 @@ def unclaimed_titles(
     )
 
 
-def _recorded(held: LockedNews) -> Divergence | None:
-    """What an earlier look recorded and nobody overwrote or accepted since."""
+def _recorded_divergence(held: LockedNews) -> Divergence | None:
+    """The drift that an earlier read-back recorded and nobody overwrote or accepted since."""
     if held.gone:
         return Divergence("gone")
     if held.resized:
         return Divergence("edited", tuple(range(len(held.articles))), resized=True)
-    articles = tuple(at for at, article in enumerate(held.articles) if article.drifted)
+    articles = tuple(index for index, article in enumerate(held.articles) if article.drifted)
     now = tuple(article.drifted or article.observed or "" for article in held.articles)
     return Divergence("edited", articles, now=now) if articles else None
 
@@ -66,22 +67,25 @@ def _recorded(held: LockedNews) -> Divergence | None:
 def edited_articles(
     held: LockedNews, observed: tuple[str, ...], expected: tuple[str, ...], *, moved: bool
 ) -> tuple[int, ...]:
-    """The indexes of the articles whose read-back is another than after the last apply."""
+    """The indexes of the articles whose read-back differs from the one after the last apply.
+
+    `moved`: the item's `update_time` changed.
+    """
     if len(observed) != len(held.articles):
         return tuple(range(len(held.articles)))
     sides = zip(held.articles, observed, expected or observed, strict=True)
     return tuple(
         index
-        for index, (article, now, said) in enumerate(sides)
-        if not is_as_left(article, now, said, moved=moved)
+        for index, (article, now, promised) in enumerate(sides)
+        if not is_as_left(article, now, promised, moved=moved)
     )
 
 
-def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
+def _news_divergence(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
     if held.released:
         return None
     if snapshot is None:
-        return _recorded(held)
+        return _recorded_divergence(held)
     item = snapshot.item(held)
     if item is None:
         return Divergence("gone") if held.channel in snapshot.complete else None
@@ -96,7 +100,9 @@ def _news(held: LockedNews, snapshot: Snapshot | None) -> Divergence | None:
     return Divergence("edited", articles, resized, item.observed)
 
 
-def _file(address: Address, held: LockedFile, snapshot: Snapshot | None) -> Divergence | None:
+def _file_divergence(
+    address: Address, held: LockedFile, snapshot: Snapshot | None
+) -> Divergence | None:
     listing = LISTED_AS[address.kind]
     if snapshot is None or listing not in snapshot.complete:
         gone = held.gone

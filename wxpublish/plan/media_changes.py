@@ -1,4 +1,4 @@
-"""Declared materials, and the covers and pictures that nothing uses any more."""
+"""Plans declared materials, and the deletion of covers and pictures that no news uses any more."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from wxpublish.plan.plan_builder import PlanBuilder
 
 
 def plan_media(builder: PlanBuilder) -> None:
-    """Changes and steps for `media:`; a changed file gets a new media_id, the old one goes."""
+    """Plan the files of `media:`. A changed file is uploaded anew; its old item is deleted."""
     files = builder.lock.files()
     held_media = {address for address in files if address.kind in MEDIA_KINDS}
     for address in sorted({*builder.desired.media, *held_media}):
@@ -21,14 +21,14 @@ def plan_media(builder: PlanBuilder) -> None:
 
 
 def plan_unused_files(builder: PlanBuilder) -> None:
-    """Steps for covers and pictures that no news uses once the plan is done.
+    """Plan the deletion of covers and pictures that no news uses once the plan is done.
 
-    What an article shows that was published by hand leaves the lockfile alone; where another news
-    uses it too, it is marked for the day when that goes.
+    A file that an article published by hand shows leaves the lockfile but stays on the account. While
+    another news uses it too, its entry stays and is marked as `kept`.
     """
     used = frozenset[Address]().union(*builder.used.values())
     targets = builder.policy.targets
-    before = builder.lock.news()
+    locked_news = builder.lock.news()
     for address, held in sorted(builder.lock.files().items()):
         if address in used & builder.kept and not held.kept:
             builder.steps.append(Remember(address, replace(held, kept=True)))
@@ -36,8 +36,8 @@ def plan_unused_files(builder: PlanBuilder) -> None:
             continue
         if targets and not any(
             address in {a.cover, *a.pictures}
-            for t in targets & set(before)
-            for a in before[t].articles
+            for t in targets & set(locked_news)
+            for a in locked_news[t].articles
         ):
             continue
         builder.steps += _delete_copies(address, held)
@@ -48,7 +48,7 @@ def plan_unused_files(builder: PlanBuilder) -> None:
             continue
         builder.steps.append(Remember(address, None))
         if held.media_id and not own and not kept:
-            _warn_not_ours(builder, address, held)
+            _warn_foreign_file(builder, address, held)
 
 
 def _plan_file(builder: PlanBuilder, address: Address, held: LockedFile | None) -> None:
@@ -56,7 +56,7 @@ def _plan_file(builder: PlanBuilder, address: Address, held: LockedFile | None) 
     previous = builder.moves.get(address)
     if wanted is None:
         if held and builder.complete:
-            _remove(builder, address, held)
+            _plan_removal(builder, address, held)
         return
     imports = dict(builder.desired.imports)
     if held is None and address in imports:
@@ -81,13 +81,13 @@ def _plan_file(builder: PlanBuilder, address: Address, held: LockedFile | None) 
     builder.changes.append(Change(address, action, title, reasons, media_id, previous=previous))
     old = held.superseded if held else ()
     if action in {Action.CREATE, Action.REPLACE} and reasons != ("unfinished",):
-        supersedes = _replaced(builder, address, held) if action is Action.REPLACE else ()
+        supersedes = _superseded_files(builder, address, held) if action is Action.REPLACE else ()
         builder.steps.append(UploadAsset(wanted, supersedes))
         builder.delete_superseded(address, supersedes, now=True)
     builder.delete_superseded(address, old, now=False)
 
 
-def _remove(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
+def _plan_removal(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
     change = Change(address, Action.DELETE, held.filename, ("removed",), held.media_id)
     if builder.is_gone(address):
         builder.changes.append(
@@ -102,8 +102,9 @@ def _remove(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
 
 
 def _delete_copies(address: Address, held: LockedFile) -> list[DeleteItem]:
-    """Uploads of the same file from branches that were merged: news of the other branch may show
-    them for as long as the file is used.
+    """Delete the copies of a file that merged branches uploaded.
+
+    As long as the file is used, news of the other branch may show such a copy.
     """
     return [
         DeleteItem(address, old.media_id, None, superseded=True, because="unused", title=old.title)
@@ -112,15 +113,19 @@ def _delete_copies(address: Address, held: LockedFile) -> list[DeleteItem]:
     ]
 
 
-def _replaced(
+def _superseded_files(
     builder: PlanBuilder, address: Address, held: LockedFile | None
 ) -> tuple[Superseded, ...]:
-    """What a newer file takes the place of. One that was imported is somebody else's: it stays,
-    unless the site's files are to win.
+    """What an upload supersedes. An imported file stays on the account, because somebody else uploaded
+    it, unless drift is to be overwritten.
     """
-    if held is None or is_own_upload(address, held) or builder.policy.drift_of(None) == "overwrite":
+    if (
+        held is None
+        or is_own_upload(address, held)
+        or builder.policy.on_drift_for(None) == "overwrite"
+    ):
         return (held.replaced(),) if held else ()
-    _warn_not_ours(builder, address, held)
+    _warn_foreign_file(builder, address, held)
     return ()
 
 
@@ -130,12 +135,11 @@ def _delete_unused(address: Address, held: LockedFile) -> DeleteItem:
     )
 
 
-def _warn_not_ours(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
-    """An upload of ours is named after its address; another file is only forgotten."""
+def _warn_foreign_file(builder: PlanBuilder, address: Address, held: LockedFile) -> None:
     builder.warn(
         "W607",
-        f"{address} is no upload from here: the lockfile calls its file {held.filename!r};"
-        f" {held.media_id} stays on the account",
+        f"{address} was not uploaded by wxpublish: its file name in the lockfile is"
+        f" {held.filename!r}; {held.media_id} stays on the account",
         Position(builder.lockfile),
-        f"delete it by hand if it is yours: wxpublish remote delete {held.media_id}",
+        f"if it is yours, delete it with: wxpublish remote delete {held.media_id}",
     )

@@ -1,4 +1,4 @@
-"""News: what each becomes, with its steps."""
+"""Plans the change of each news, with its steps."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -12,39 +12,39 @@ from wxpublish.model.site import OnDrift
 from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, UpdateArticle
 from wxpublish.plan.compare import (
     UNCHANGED,
-    NewsVerdict,
+    NewsComparison,
+    build_update,
     changed_fields,
     compare_news,
     removed_articles,
-    updated,
 )
 from wxpublish.plan.drift import Divergence
 from wxpublish.plan.plan_builder import PlanBuilder
 
 
 def plan_news(builder: PlanBuilder) -> None:
-    """Changes and steps for every news that is wanted or known."""
-    known = builder.lock.news()
+    """Plan every news that the site or the lockfile has."""
+    locked = builder.lock.news()
     imports = dict(builder.desired.imports)
-    for address in sorted({*builder.desired.news, *known}):
-        wanted, held = builder.desired.news.get(address), known.get(address)
+    for address in sorted({*builder.desired.news, *locked}):
+        wanted, held = builder.desired.news.get(address), locked.get(address)
         if held:
-            builder.keep_assets(address, held)
+            builder.use_locked_assets(address, held)
         if not builder.may_change(address) or address in builder.desired.withheld:
             continue
         if wanted and held is None and address in imports:
-            _adopt(builder, wanted, imports[address])
+            _plan_adoption(builder, wanted, imports[address])
         elif wanted is None:
             if held and builder.complete:
-                _remove(builder, address, held)
+                _plan_removal(builder, address, held)
         elif held and held.released:
-            _released(builder, wanted, held)
+            _plan_released(builder, wanted, held)
         else:
-            _wanted(builder, wanted, held)
+            _plan_desired(builder, wanted, held)
 
 
-def _adopt(builder: PlanBuilder, wanted: DesiredNews, media_id: str) -> None:
-    """Take an existing item, as `import:` of the configuration asks."""
+def _plan_adoption(builder: PlanBuilder, wanted: DesiredNews, media_id: str) -> None:
+    """Adopt an existing item, as an entry of `import:` asks."""
     desired = builder.desired
     title = wanted.articles[0].title
     change = Change(wanted.address, Action.ADOPT, title, ("import",), media_id)
@@ -56,52 +56,52 @@ def _adopt(builder: PlanBuilder, wanted: DesiredNews, media_id: str) -> None:
     builder.steps.append(step)
 
 
-def _wanted(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
-    verdict = compare_news(wanted, held, builder.desired.channel, builder.desired.recipe)
+def _plan_desired(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
+    comparison = compare_news(wanted, held, builder.desired.channel, builder.desired.recipe)
     if held:
-        verdict = _with_lost_assets(builder, wanted, held, verdict)
+        comparison = _resend_missing_assets(builder, wanted, held, comparison)
     divergence = builder.divergences.get(wanted.address)
     if held and divergence:
         if divergence.kind == "gone":
-            _news_gone(builder, wanted, held, verdict)
+            _plan_gone(builder, wanted, held, comparison)
             return
-        verdict, conflict = _drifted(builder, wanted, held, verdict, divergence)
+        comparison, conflict = _resolve_drift(builder, wanted, held, comparison, divergence)
         if conflict:
             return
-    _apply_verdict(builder, wanted, held, verdict)
+    _add_change(builder, wanted, held, comparison)
 
 
-def _apply_verdict(
-    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None, verdict: NewsVerdict
+def _add_change(
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None, comparison: NewsComparison
 ) -> None:
     previous = builder.moves.get(wanted.address)
     if previous and held:
         builder.steps.append(Remember(wanted.address, held, previous))
-        reasons = ("moved", *verdict.reasons)
-        verdict = replace(verdict, action=verdict.action or Action.MOVE, reasons=reasons)
-    if held and held.superseded and verdict.action is None:
-        verdict = replace(verdict, action=Action.REPLACE, reasons=("unfinished",))
-    if verdict.action is None:
+        reasons = ("moved", *comparison.reasons)
+        comparison = replace(comparison, action=comparison.action or Action.MOVE, reasons=reasons)
+    if held and held.superseded and comparison.action is None:
+        comparison = replace(comparison, action=Action.REPLACE, reasons=("unfinished",))
+    if comparison.action is None:
         return
-    builder.changes.append(replace(_change(wanted, held, verdict), previous=previous))
-    match verdict.action:
-        case Action.CREATE | Action.REPLACE if verdict.reasons != ("unfinished",):
-            _create(builder, wanted, held)
+    builder.changes.append(replace(_change(wanted, held, comparison), previous=previous))
+    match comparison.action:
+        case Action.CREATE | Action.REPLACE if comparison.reasons != ("unfinished",):
+            _add_create(builder, wanted, held)
         case Action.UPDATE if held:
-            _update(builder, wanted, held, verdict)
+            _add_updates(builder, wanted, held, comparison)
         case _:
             pass
     if held:
         builder.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
-def _create(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
-    builder.send_assets(wanted)
+def _add_create(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) -> None:
+    builder.use_desired_assets(wanted)
     if held and _was_released(builder, wanted.address, held):
         builder.kept |= held.used()
     remains = held is not None and not held.released and not builder.is_gone(wanted.address)
     old = (held.replaced(),) if held and remains else ()
-    on_drift = builder.policy.drift_of(wanted.on_drift)
+    on_drift = builder.policy.on_drift_for(wanted.on_drift)
     desired = builder.desired
     seen = builder.seen_digests(wanted.address)
     builder.steps.append(CreateNews(wanted, desired.channel, desired.recipe, old, on_drift, seen))
@@ -112,14 +112,14 @@ def _create(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews | None) 
         builder.changes.append(replace(change, articles=removed_articles(held)))
 
 
-def _update(
-    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+def _add_updates(
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, comparison: NewsComparison
 ) -> None:
-    indexes = [index for index, _ in verdict.updates]
+    indexes = [index for index, _ in comparison.updates]
     if wanted.protect and not held.protect:
         builder.steps.append(Remember(wanted.address, replace(held, protect=True)))
     if indexes:
-        builder.send_assets(wanted, indexes=frozenset(indexes))
+        builder.use_desired_assets(wanted, indexes=frozenset(indexes))
     builder.steps += [
         UpdateArticle(
             wanted.address,
@@ -130,14 +130,14 @@ def _update(
             fields,
             builder.desired.recipe,
             last=index == indexes[-1],
-            on_drift=builder.policy.drift_of(wanted.on_drift),
+            on_drift=builder.policy.on_drift_for(wanted.on_drift),
             seen=builder.seen_digests(wanted.address),
         )
-        for index, fields in verdict.updates
+        for index, fields in comparison.updates
     ]
 
 
-def _remove(builder: PlanBuilder, address: Address, held: LockedNews) -> None:
+def _plan_removal(builder: PlanBuilder, address: Address, held: LockedNews) -> None:
     title = held.articles[0].title if held.articles else ""
     if held.released or builder.is_gone(address):
         released = _was_released(builder, address, held)
@@ -163,7 +163,7 @@ def _remove(builder: PlanBuilder, address: Address, held: LockedNews) -> None:
         held.media_id,
         held.channel,
         superseded=False,
-        on_drift=builder.policy.drift_of(None),
+        on_drift=builder.policy.on_drift_for(None),
         seen=builder.seen_digests(address),
         title=title,
     )
@@ -171,38 +171,38 @@ def _remove(builder: PlanBuilder, address: Address, held: LockedNews) -> None:
 
 
 def _was_released(builder: PlanBuilder, address: Address, held: LockedNews) -> bool:
-    """Whether the item was published or sent by hand: a draft that is gone is taken for that."""
+    """Whether the item was published or sent by hand; a draft that is gone counts as published."""
     return held.released or (held.channel == "draft" and builder.is_gone(address))
 
 
-def _released(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews) -> None:
-    verdict = compare_news(wanted, held, held.channel, builder.desired.recipe)
+def _plan_released(builder: PlanBuilder, wanted: DesiredNews, held: LockedNews) -> None:
+    comparison = compare_news(wanted, held, held.channel, builder.desired.recipe)
     if wanted.address in builder.policy.recreate_released:
         again = compare_news(wanted, None, builder.desired.channel, builder.desired.recipe)
-        _apply_verdict(builder, wanted, held, replace(again, reasons=("recreate-released",)))
+        _add_change(builder, wanted, held, replace(again, reasons=("recreate-released",)))
         return
-    _apply_verdict(builder, wanted, held, UNCHANGED)
-    if verdict.action is not None:
+    _add_change(builder, wanted, held, UNCHANGED)
+    if comparison.action is not None:
         builder.warn(
             "W601",
-            f"{wanted.address} was published or sent by hand; this edit stays here",
+            f"{wanted.address} was published or sent by hand; this edit is not sent",
             Position(wanted.articles[0].source),
-            f"for a new draft: --recreate-released {wanted.address}",
+            f"to create a new draft, pass --recreate-released {wanted.address}",
         )
 
 
-def _news_gone(
-    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
+def _plan_gone(
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, comparison: NewsComparison
 ) -> None:
     builder.drift.append(Drift(wanted.address, "gone", handled="overwrite"))
     again = compare_news(wanted, None, builder.desired.channel, builder.desired.recipe)
     titles = tuple(article.title for article in wanted.articles)
-    # A run that died may have replaced it: apply takes the new one over, or asks.
-    replaced = verdict.action is Action.REPLACE and titles in builder.unclaimed
-    if held.channel == "material" or verdict.reasons == ("channel",) or replaced:
-        _apply_verdict(builder, wanted, held, replace(again, reasons=("gone",)))
+    # An interrupted run may have replaced it: apply adopts the new item, or asks.
+    replaced = comparison.action is Action.REPLACE and titles in builder.unclaimed
+    if held.channel == "material" or comparison.reasons == ("channel",) or replaced:
+        _add_change(builder, wanted, held, replace(again, reasons=("gone",)))
     elif wanted.address in builder.policy.recreate_released:
-        _apply_verdict(builder, wanted, held, replace(again, reasons=("recreate-released",)))
+        _add_change(builder, wanted, held, replace(again, reasons=("recreate-released",)))
     else:
         title = wanted.articles[0].title
         previous = builder.moves.get(wanted.address)
@@ -213,26 +213,28 @@ def _news_gone(
         builder.delete_superseded(wanted.address, held.superseded, now=False, own=wanted.on_drift)
 
 
-def _drifted(
+def _resolve_drift(
     builder: PlanBuilder,
     wanted: DesiredNews,
     held: LockedNews,
-    verdict: NewsVerdict,
+    comparison: NewsComparison,
     divergence: Divergence,
-) -> tuple[NewsVerdict, bool]:
-    change = _change(wanted, held, verdict) if verdict.action else None
+) -> tuple[NewsComparison, bool]:
+    change = _change(wanted, held, comparison) if comparison.action else None
     handled = _record_drift(builder, wanted.address, wanted, divergence, change)
     match handled:
         case "fail":
-            return verdict, change is not None
+            return comparison, change is not None
         case "keep":
             return UNCHANGED, change is not None
         case "overwrite":
-            if verdict.action not in {None, Action.UPDATE}:
-                return verdict, False
+            if comparison.action not in {None, Action.UPDATE}:
+                return comparison, False
             if divergence.resized:
-                return _replaced_after_drift(wanted, verdict), False
-            return _overwriting(wanted, held, verdict, divergence, builder.desired.recipe), False
+                return _replace_after_drift(wanted, comparison), False
+            return _overwrite_drift(
+                wanted, held, comparison, divergence, builder.desired.recipe
+            ), False
     assert_never(handled)
 
 
@@ -243,30 +245,30 @@ def _record_drift(
     divergence: Divergence,
     change: Change | None,
 ) -> OnDrift:
-    """Write the drift down; a change that must not be made stands in the plan as a conflict."""
-    handled = builder.policy.drift_of(wanted.on_drift if wanted else None)
+    """Add the drift to the plan; a change that drift prevents is added as a conflict."""
+    handled = builder.policy.on_drift_for(wanted.on_drift if wanted else None)
     builder.drift.append(Drift(address, "edited", divergence.articles, handled))
     if handled == "fail" and change is not None:
         builder.changes.append(replace(change, reasons=(*change.reasons, "conflict")))
     return handled
 
 
-def _overwriting(
+def _overwrite_drift(
     wanted: DesiredNews,
     held: LockedNews,
-    verdict: NewsVerdict,
+    comparison: NewsComparison,
     divergence: Divergence,
     recipe: str,
-) -> NewsVerdict:
-    fields = dict(verdict.updates)
+) -> NewsComparison:
+    fields = dict(comparison.updates)
     both = {**dict.fromkeys(divergence.articles, ("content",)), **fields}
-    again = updated(wanted, held, tuple(sorted(both.items())), recipe)
-    return replace(again, reasons=tuple(dict.fromkeys((*verdict.reasons, "drift"))))
+    again = build_update(wanted, held, tuple(sorted(both.items())), recipe)
+    return replace(again, reasons=tuple(dict.fromkeys((*comparison.reasons, "drift"))))
 
 
-def _replaced_after_drift(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerdict:
-    """A news that has another number of articles now: no update brings that back."""
-    fields = dict(verdict.updates)
+def _replace_after_drift(wanted: DesiredNews, comparison: NewsComparison) -> NewsComparison:
+    """Replace a news whose number of articles was changed: an update cannot restore it."""
+    fields = dict(comparison.updates)
     articles = tuple(
         replace(
             article,
@@ -275,33 +277,33 @@ def _replaced_after_drift(wanted: DesiredNews, verdict: NewsVerdict) -> NewsVerd
         )
         for article in compare_news(wanted, None, "draft", "").articles
     )
-    return NewsVerdict(Action.REPLACE, (*verdict.reasons, "drift"), articles)
+    return NewsComparison(Action.REPLACE, (*comparison.reasons, "drift"), articles)
 
 
-def _with_lost_assets(
-    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, verdict: NewsVerdict
-) -> NewsVerdict:
-    """Articles whose cover or picture is gone from the account are sent again with a new one."""
-    if verdict.action not in {None, Action.UPDATE} or len(held.articles) != len(wanted.articles):
-        return verdict
-    lost = {
+def _resend_missing_assets(
+    builder: PlanBuilder, wanted: DesiredNews, held: LockedNews, comparison: NewsComparison
+) -> NewsComparison:
+    """Send articles again whose cover or picture is gone from the account."""
+    if comparison.action not in {None, Action.UPDATE} or len(held.articles) != len(wanted.articles):
+        return comparison
+    missing = {
         index: changed_fields(article, held.articles[index]) or ("cover",)
         for index, article in enumerate(wanted.articles)
         if any(builder.is_gone(asset) for asset in (article.cover, *article.pictures))
     }
-    if not lost:
-        return verdict
-    both = {**lost, **dict(verdict.updates)}
-    again = updated(wanted, held, tuple(sorted(both.items())), builder.desired.recipe)
+    if not missing:
+        return comparison
+    both = {**missing, **dict(comparison.updates)}
+    again = build_update(wanted, held, tuple(sorted(both.items())), builder.desired.recipe)
     return replace(again, reasons=tuple(dict.fromkeys((*again.reasons, "cover-gone"))))
 
 
-def _change(wanted: DesiredNews, held: LockedNews | None, verdict: NewsVerdict) -> Change:
+def _change(wanted: DesiredNews, held: LockedNews | None, comparison: NewsComparison) -> Change:
     return Change(
         wanted.address,
-        verdict.action or Action.UPDATE,
+        comparison.action or Action.UPDATE,
         wanted.articles[0].title,
-        verdict.reasons,
+        comparison.reasons,
         held.media_id if held else None,
-        verdict.articles,
+        comparison.articles,
     )

@@ -1,4 +1,4 @@
-"""A plan while it is being made."""
+"""Collects the changes and steps of a plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,17 +14,18 @@ from wxpublish.model.step import DeleteItem, Step, UploadAsset
 from wxpublish.plan.drift import Divergence
 from wxpublish.plan.policy import Policy
 
-SHOWN = 80
-"""Characters of a wrong address that a warning shows."""
+SHOWN_CHARACTERS = 80
+"""Characters of a wrong URL that a warning shows."""
 
 
 @dataclass(slots=True)
 class PlanBuilder:
-    """What goes in, and the changes and steps found so far.
+    """The input of a plan, and the changes and steps so far.
 
-    `lock` is the lockfile after its moves; `used` collects, by news, the covers and pictures that
-    are in use once the plan is done, `uploads` those that are sent, and `kept` those that an
-    article shows which was published by hand and leaves the lockfile.
+    `lock` is the lockfile after its moves. `blocked` addresses wait for a person's decision.
+    `complete`: an item that is absent from the site may be deleted. `unclaimed` has the titles of news
+    without an address. `used` has the covers and pictures in use once the plan is done, by news;
+    `uploads` has those that are uploaded; `kept` has those of articles that were published by hand.
     """
 
     desired: Desired
@@ -46,15 +47,20 @@ class PlanBuilder:
     kept: set[Address] = field(default_factory=set)
 
     def may_change(self, address: Address) -> bool:
-        """Whether this run may change the address at all."""
+        """Whether this run may change the address."""
         return self.policy.covers(address) and address not in self.blocked
 
-    def keep_assets(self, address: Address, held: LockedNews) -> None:
-        """The news stays as it is, and so does what it uses."""
+    def use_locked_assets(self, address: Address, held: LockedNews) -> None:
+        """Mark the covers and pictures that a news uses now as in use."""
         self.used[address] = held.used()
 
-    def send_assets(self, wanted: DesiredNews, *, indexes: frozenset[int] | None = None) -> None:
-        """The news will be as wanted; what the sent articles use is uploaded where it is not."""
+    def use_desired_assets(
+        self, wanted: DesiredNews, *, indexes: frozenset[int] | None = None
+    ) -> None:
+        """Mark the covers and pictures of the desired news as in use, and upload the missing ones.
+
+        `indexes` are the articles whose files are uploaded; None: all.
+        """
         assets = [
             asset for article in wanted.articles for asset in (article.cover, *article.pictures)
         ]
@@ -62,28 +68,29 @@ class PlanBuilder:
         for index, article in enumerate(wanted.articles):
             if indexes is None or index in indexes:
                 for asset in (article.cover, *article.pictures):
-                    self.upload_once(asset)
+                    self.upload_if_missing(asset)
 
-    def upload_once(self, address: Address) -> None:
-        """Upload an asset, once, unless it is there already."""
-        there = address in self.lock.resources and not self.is_gone(address)
-        if there and address.kind == "picture" and not self._has_platform_url(address):
-            there = False
-        if not there and address not in self.uploads:
+    def upload_if_missing(self, address: Address) -> None:
+        """Upload an asset once, unless the account has it already."""
+        is_uploaded = address in self.lock.resources and not self.is_gone(address)
+        if is_uploaded and address.kind == "picture" and not self._has_platform_url(address):
+            is_uploaded = False
+        if not is_uploaded and address not in self.uploads:
             self.uploads.add(address)
             self.steps.append(UploadAsset(self.desired.assets[address]))
 
     def _has_platform_url(self, address: Address) -> bool:
-        """Whether an uploaded picture has an address that may go into an article."""
+        """Whether the URL of an uploaded picture may go into an article."""
         held = self.lock.files()[address]
         if is_picture_url(held.url, local=self.local):
             return True
         if address not in self.uploads:
             self.warn(
                 "W608",
-                f"{address} has an address that is none of the platform's: {held.url[:SHOWN]!r}",
+                f"the URL of {address} in the lockfile is not one of the platform's:"
+                f" {held.url[:SHOWN_CHARACTERS]!r}",
                 Position(self.lockfile),
-                "apply uploads the picture again; look at who changed the lockfile",
+                "apply uploads the picture again; find out who changed the lockfile",
             )
         return False
 
@@ -96,9 +103,9 @@ class PlanBuilder:
         own: OnDrift | None = None,
         leaving: bool = False,
     ) -> None:
-        """Delete what a newer item replaces: `now`, in this plan, or did in an earlier run.
+        """Delete items that a newer one replaces: in this plan (`now`), or in an earlier run.
 
-        `leaving`: this plan drops the address as well.
+        `leaving`: this plan drops the address too. `own` is the drift policy of the news itself.
         """
         self.steps += [
             DeleteItem(
@@ -106,7 +113,7 @@ class PlanBuilder:
                 entry.media_id,
                 entry.channel,
                 superseded=True,
-                on_drift=self.policy.drift_of(own),
+                on_drift=self.policy.on_drift_for(own),
                 because="replaced" if now else "unfinished",
                 title=entry.title,
                 observed=entry.observed,
@@ -118,15 +125,15 @@ class PlanBuilder:
         ]
 
     def seen_digests(self, address: Address) -> tuple[str, ...]:
-        """What was read of an item that differs from how it was left."""
+        """The digests of a read-back that showed drift; empty if there was none."""
         divergence = self.divergences.get(address)
         return divergence.now if divergence else ()
 
     def is_gone(self, address: Address) -> bool:
-        """Whether the remote item was seen to be gone."""
+        """Whether the remote item is gone."""
         divergence = self.divergences.get(address)
         return divergence is not None and divergence.kind == "gone"
 
-    def warn(self, code: str, message: str, place: Position, hint: str) -> None:
-        """Say something that does not stop the plan."""
-        self.findings.append(Finding("warning", code, message, place, hint))
+    def warn(self, code: str, message: str, position: Position, hint: str) -> None:
+        """Add a warning; the plan can be applied all the same."""
+        self.findings.append(Finding("warning", code, message, position, hint))

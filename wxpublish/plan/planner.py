@@ -1,4 +1,4 @@
-"""Desired × Lock × Snapshot → Plan."""
+"""Makes the plan: Desired × Lock × Snapshot → Plan."""
 
 import hashlib
 import json
@@ -19,16 +19,19 @@ from wxpublish.plan.moves import find_moves
 from wxpublish.plan.news_changes import plan_news
 from wxpublish.plan.plan_builder import PlanBuilder
 from wxpublish.plan.policy import Policy
-from wxpublish.plan.quota_forecast import quota_findings
+from wxpublish.plan.quota_forecast import check_quota
 from wxpublish.plan.reads import plan_reads
-from wxpublish.plan.rename_hints import rename_findings
-from wxpublish.plan.safety import refusals
+from wxpublish.plan.rename_hints import find_renames
+from wxpublish.plan.safety import find_refusals
 from wxpublish.plan.step_order import order_steps
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTarget:
-    """Where a plan is applied. `limit` is in characters, exclusive; `local`: on an emulator."""
+    """Where a plan is applied.
+
+    `limit` is in characters, exclusive. `local`: the platform is an emulator on this machine.
+    """
 
     app_id: str
     lockfile: str
@@ -38,11 +41,11 @@ class PlanTarget:
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """What is known when a plan is made, besides what the site wants.
+    """What a plan is made from, besides the desired state.
 
-    `blocked` addresses wait for a person's decision and are left alone. For `rolled_back` addresses
-    the lockfile knows less than git's history does; `former` has the items that earlier lockfiles
-    knew, by media_id.
+    `recovered` are the operations of an interrupted run that are resolved. `blocked` addresses wait for
+    a person's decision and are left alone. The entries of `rolled_back` addresses went back to an earlier
+    state; `former` has the address that an earlier lockfile had for an item, by media_id.
     """
 
     lock: Lock
@@ -55,12 +58,12 @@ class PlanInputs:
 
 
 def make_plan(desired: Desired, inputs: PlanInputs, policy: Policy, target: PlanTarget) -> Plan:
-    """What apply would do."""
+    """Make the plan of what apply does."""
     lock, snapshot = inputs.lock, inputs.snapshot
     builder = _build(desired, inputs, policy, target)
     moved_lock = builder.lock
     changes, steps = _changes_and_steps(builder, inputs, _remote_titles(lock, snapshot))
-    read_strategy, expected = plan_reads(steps, moved_lock, policy.quota, snapshot)
+    read_strategy, reads = plan_reads(steps, moved_lock, policy.quota, snapshot)
     plan = Plan(
         app_id=target.app_id,
         channel=desired.channel,
@@ -69,8 +72,8 @@ def make_plan(desired: Desired, inputs: PlanInputs, policy: Policy, target: Plan
         lockfile=target.lockfile,
         changes=changes,
         steps=steps,
-        digest=digest(changes, steps, builder),
-        reads=expected,
+        digest=plan_digest(changes, steps, builder),
+        reads=reads,
         read_strategy=read_strategy,
         unchanged=_count_unchanged(desired, changes),
         limit=target.limit,
@@ -78,16 +81,16 @@ def make_plan(desired: Desired, inputs: PlanInputs, policy: Policy, target: Plan
         complete=builder.complete,
         drift=tuple(sorted(builder.drift, key=lambda drift: drift.address)),
         recovered=inputs.recovered,
-        refusals=refusals(changes, steps, desired, moved_lock, policy),
-        findings=(*inputs.findings, *builder.findings, *rename_findings(changes, desired, lock)),
+        refusals=find_refusals(changes, steps, desired, moved_lock, policy),
+        findings=(*inputs.findings, *builder.findings, *find_renames(changes, desired, lock)),
         unclaimed=find_unclaimed(desired, moved_lock, snapshot, _planned_items(builder, inputs)),
     )
-    short = quota_findings(plan.api_calls(), expected, policy.quota)
-    return replace(plan, findings=(*plan.findings, *short))
+    quota_warnings = check_quota(plan.api_calls(), reads, policy.quota)
+    return replace(plan, findings=(*plan.findings, *quota_warnings))
 
 
 def _build(desired: Desired, inputs: PlanInputs, policy: Policy, target: PlanTarget) -> PlanBuilder:
-    """A builder with every change and step, over a lock in which what moved has its new address."""
+    """Collect every change and step; in the builder's lock, moved items have their new address."""
     lock, snapshot = inputs.lock, inputs.snapshot
     moves = {
         new: old
@@ -96,11 +99,11 @@ def _build(desired: Desired, inputs: PlanInputs, policy: Policy, target: PlanTar
     }
     builder = PlanBuilder(
         desired=desired,
-        lock=_renamed(lock, moves),
+        lock=_rename_addresses(lock, moves),
         policy=policy,
         blocked=inputs.blocked,
         moves=moves,
-        divergences=_after_moves(find_divergences(lock, snapshot), moves),
+        divergences=_move_divergences(find_divergences(lock, snapshot), moves),
         complete=_is_complete(desired, snapshot),
         lockfile=target.lockfile,
         local=target.local,
@@ -115,24 +118,26 @@ def _build(desired: Desired, inputs: PlanInputs, policy: Policy, target: PlanTar
 def _changes_and_steps(
     builder: PlanBuilder, inputs: PlanInputs, titles: Mapping[str, str]
 ) -> tuple[tuple[Change, ...], tuple[Step, ...]]:
-    """Changes and steps in their order, with reasons and what the account calls each item."""
-    named = (_with_title(change, titles) for change in builder.changes)
-    found = (_with_rollback_reason(change, inputs.rolled_back) for change in named)
+    """Changes and steps in order, with each item's title on the account."""
+    titled = (_with_title(change, titles) for change in builder.changes)
+    changes = (_with_rollback_reason(change, inputs.rolled_back) for change in titled)
     steps = (_step_with_title(step, titles) for step in order_steps(builder.steps))
-    return tuple(sorted(found, key=_change_order)), tuple(steps)
+    return tuple(sorted(changes, key=_change_order)), tuple(steps)
 
 
 def _with_rollback_reason(change: Change, rolled_back: frozenset[Address]) -> Change:
-    """The change with a reason of its own where only the lockfile was set back, not the account."""
+    """The change, with the reason `rolled-back` if the lockfile was set back and the account not."""
     if (change.previous or change.address) not in rolled_back:
         return change
     return replace(change, reasons=(*change.reasons, "rolled-back"))
 
 
-def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], builder: PlanBuilder) -> str:
-    """`sha256:` over every effect: what changes with the ids that are overwritten, what is sent, the
-    channel, the addresses of pictures that go into it, all that is deleted, and what the lockfile
-    protects. No times, warnings, order or rendering.
+def plan_digest(changes: tuple[Change, ...], steps: tuple[Step, ...], builder: PlanBuilder) -> str:
+    """`sha256:` over every effect of a plan.
+
+    Effects are the changes with the media_ids that they overwrite, the content that is sent, the channel,
+    the URLs of pictures that go into it, all deletions, and which news are protected. Times, warnings,
+    order and rendering do not count.
     """
     rows = [
         {
@@ -163,7 +168,7 @@ def digest(changes: tuple[Change, ...], steps: tuple[Step, ...], builder: PlanBu
 
 
 def _picture_urls(steps: tuple[Step, ...], lock: Lock) -> dict[str, str]:
-    """The addresses that articles of this plan show for pictures that are uploaded already."""
+    """The URLs of pictures that articles of this plan show and that are uploaded already."""
     sent = [
         article
         for step in steps
@@ -177,7 +182,7 @@ def _picture_urls(steps: tuple[Step, ...], lock: Lock) -> dict[str, str]:
 
 
 def _remote_titles(lock: Lock, snapshot: Snapshot | None) -> dict[str, str]:
-    """What each news is called on the account, by media_id: seen now, or when it was last read."""
+    """The title of each news on the account by media_id, as listed now or as last read."""
     found = {
         held.media_id: held.articles[0].title for held in lock.news().values() if held.articles
     }
@@ -205,17 +210,17 @@ def _sent_digests(address: Address, desired: Desired) -> object:
     return [asset.digest, asset.form] if asset else None
 
 
-def _renamed(lock: Lock, moves: Mapping[Address, Address]) -> Lock:
+def _rename_addresses(lock: Lock, moves: Mapping[Address, Address]) -> Lock:
     names = {old: new for new, old in moves.items()}
     resources = {names.get(address, address): held for address, held in lock.resources.items()}
     return replace(lock, resources=resources)
 
 
-def _after_moves(
-    found: Mapping[Address, Divergence], moves: Mapping[Address, Address]
+def _move_divergences(
+    divergences: Mapping[Address, Divergence], moves: Mapping[Address, Address]
 ) -> dict[Address, Divergence]:
     names = {old: new for new, old in moves.items()}
-    return {names.get(address, address): divergence for address, divergence in found.items()}
+    return {names.get(address, address): divergence for address, divergence in divergences.items()}
 
 
 def _planned_items(builder: PlanBuilder, inputs: PlanInputs) -> PlannedItems:
@@ -225,7 +230,7 @@ def _planned_items(builder: PlanBuilder, inputs: PlanInputs) -> PlannedItems:
 
 
 def _is_complete(desired: Desired, snapshot: Snapshot | None) -> bool:
-    """Whether something may be concluded from an absence: all was loaded, and every list ended."""
+    """Whether an absent item is really absent: every file loaded, and every list ended."""
     listed = snapshot is None or (snapshot.whole and desired.channel in snapshot.complete)
     return desired.complete and listed
 

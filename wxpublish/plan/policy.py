@@ -1,4 +1,4 @@
-"""What a run is allowed to do, from the configuration and the command line."""
+"""What a run may do, from the configuration and the command line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from wxpublish.model.site import OnDrift, Safety
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Limits and consents of a run. `targets` empty means everything.
+    """Limits and consents of a run. Empty `targets` mean everything.
 
-    `allow_delete` sets both limits of `safety` aside, up to that number. `override` is the
-    command line's word on drift and goes before an article's own and before `on_drift`. `quota`
-    has calls a day by endpoint where the account's differ from the platform's usual ones.
+    `allow_delete` replaces both limits of `safety` with one number. `override` is `--on-drift`; it takes
+    precedence over an article's own policy, and that over the site's `on_drift`. `quota` has the calls
+    a day of endpoints for which the account differs from the platform's usual limits.
     """
 
     safety: Safety = field(default_factory=Safety)
@@ -25,9 +25,9 @@ class Policy:
     quota: Mapping[str, int] = field(default_factory=dict)
 
     def covers(self, address: Address) -> bool:
-        """Whether the run may touch the address."""
+        """Whether the address is one of the targets."""
         return not self.targets or address in self.targets
 
-    def drift_of(self, own: OnDrift | None) -> OnDrift:
-        """What to do with a drifted item whose articles say `own`."""
+    def on_drift_for(self, own: OnDrift | None) -> OnDrift:
+        """What to do with a drifted item; `own` is the policy of its articles."""
         return self.override or own or self.on_drift

@@ -1,7 +1,7 @@
-"""The reading calls of a plan: which way the news are looked at, and what that costs.
+"""Chooses how apply reads the account, and counts the reading calls.
 
-Each item is looked at before it is changed and read back after; the titles of a channel are listed
-before the first create. Where that makes many looks, or more than a day has, lists stand in.
+Each news is read before it is changed and read back afterwards; the titles of a channel are listed before
+the first create. If that takes many single reads, or more than a day allows, lists are read instead.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ from wxpublish.model.step import (
 
 @dataclass(frozen=True, slots=True)
 class _PlannedReads:
-    """What a channel needs: looks before and after changes, and the items it holds by then."""
+    """The reads of a channel: single reads before and after changes, creates, and items listed."""
 
     before: int
     after: int
@@ -38,7 +38,7 @@ class _PlannedReads:
     items: int
 
     def lists(self) -> int:
-        """Calls where all looks are at lists. One list serves the first create and all comparisons."""
+        """Calls if lists are read. One list serves the first create and all comparisons."""
         first = pages(self.items) if self.creates or self.before else 0
         return first + (pages(self.items + self.creates) if self.after else 0)
 
@@ -49,13 +49,12 @@ def plan_reads(
     quota: Mapping[str, int],
     snapshot: Snapshot | None = None,
 ) -> tuple[ReadStrategy, dict[str, int]]:
-    """How apply will look at the account, and its reading calls by endpoint.
+    """How apply reads the account, and its reading calls by endpoint.
 
-    `quota` are calls a day where the account has others than the platform's table says. A first
-    permanent news is preceded by one question that changes nothing, to learn whether the account
-    still has that interface. Without a snapshot nobody knows what the account has beside the
-    lockfile: images, among which new covers are looked for, and news under the title of one that
-    is to be created, which are read; these calls come on top.
+    `quota` has the calls a day of endpoints for which the account differs from the platform's table.
+    The first permanent news is preceded by a probe that changes nothing (`probes_permanent_news`).
+    Without a snapshot the count is a lower bound: apply also searches images that are not in the
+    lockfile for new covers, and reads news that have the title of one to be created.
     """
     unread = _unread_news(steps, lock)
     reads = {name: _channel_reads(name, steps, lock, unread, snapshot) for name in CHANNELS}
@@ -69,11 +68,11 @@ def plan_reads(
         else:
             counts[listing] += pages(read.items) if read.creates else 0
             counts[single] += read.before + read.after
-        same_title = _count_same_title(name, steps, lock, snapshot)
-        if needs_list(same_title):
+        title_matches = _count_with_planned_title(name, steps, lock, snapshot)
+        if needs_list(title_matches):
             counts[listing] += pages(read.items)
         else:
-            counts[single] += same_title
+            counts[single] += title_matches
     strategy = ReadStrategy(
         by_list,
         compared,
@@ -91,18 +90,18 @@ def plan_reads(
 
 
 def _probes_permanent_news(steps: Iterable[Step], lock: Lock) -> bool:
-    """Whether it is unknown that the account still has `material/add_news`, which the plan needs.
+    """Whether the plan needs `material/add_news` and the account may not have it.
 
-    The platform closed it in 2022 (45103, 45106); an account that holds a permanent news has it.
+    The platform closed it in 2022 (45103, 45106); an account that holds a permanent news still has it.
     """
-    known = any(held.channel == "material" for held in lock.news().values())
-    return not known and any(
+    has_permanent_news = any(held.channel == "material" for held in lock.news().values())
+    return not has_permanent_news and any(
         isinstance(step, CreateNews) and step.channel == "material" for step in steps
     )
 
 
 def _counts_library(steps: Iterable[Step]) -> bool:
-    """Whether something is added to the library of permanent materials, which must have room."""
+    """Whether something is added to the permanent library, whose room is limited."""
     return any(isinstance(step, UploadAsset | CreateNews) and step.library_type for step in steps)
 
 
@@ -111,15 +110,15 @@ def _deletes_picture(steps: Iterable[Step]) -> bool:
 
 
 def _prefers_lists(channel: Channel, reads: _PlannedReads, quota: Mapping[str, int]) -> bool:
-    """Whether lists are read: where looks at single items are many, or more than a day has.
+    """Whether lists are read: if there are many single reads, or more than a day allows.
 
-    Not where the lists take more calls than a day has and the single looks do not.
+    If only the single reads fit into a day, they are used however many they are.
     """
-    days = {**DAILY, **quota}
+    limits = {**DAILY, **quota}
     gets = reads.before + reads.after
-    fit = gets <= days.get(ENDPOINTS[channel, "get"], gets)
-    lists_fit = reads.lists() <= days.get(ENDPOINTS[channel, "list"], reads.lists())
-    return (needs_list(gets) or not fit) and (lists_fit or not fit)
+    gets_fit = gets <= limits.get(ENDPOINTS[channel, "get"], gets)
+    lists_fit = reads.lists() <= limits.get(ENDPOINTS[channel, "list"], reads.lists())
+    return (needs_list(gets) or not gets_fit) and (lists_fit or not gets_fit)
 
 
 def _channel_reads(
@@ -151,11 +150,12 @@ def _channel_reads(
     )
 
 
-def _count_same_title(
+def _count_with_planned_title(
     channel: Channel, steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None
 ) -> int:
-    """News that no address has and that bear the title of one that is to be created: apply reads
-    them to learn whether they are that one.
+    """Count the news without an address that have the title of one to be created.
+
+    Apply reads them to find out whether they are that news.
     """
     titles = {
         step.news.articles[0].title
@@ -171,7 +171,7 @@ def _count_same_title(
 
 
 def _unread_news(steps: tuple[Step, ...], lock: Lock) -> tuple[Address, ...]:
-    """News that were sent and never read back, and that no step reads or drops."""
+    """The news that were sent but not read back, and that no step reads or drops."""
     seen = {
         step.address
         for step in steps
@@ -193,7 +193,7 @@ def _leaves_lockfile(step: Remember) -> bool:
 
 
 def _count_items(channel: Channel, lock: Lock, snapshot: Snapshot | None) -> int:
-    """Items of a channel, as far as it is known: as was seen, or as the lockfile has them."""
+    """Count the items of a channel: those of a complete list, else those of the lockfile."""
     if snapshot is not None and channel in snapshot.complete and channel in snapshot.news:
         return len(snapshot.news[channel])
     held = [one for one in lock.news().values() if not one.released and not one.gone]
@@ -202,10 +202,10 @@ def _count_items(channel: Channel, lock: Lock, snapshot: Snapshot | None) -> int
 
 
 def _file_lists(steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) -> int:
-    """Calls that list files: once for imports, and once for uploads that may be there already.
+    """Count the calls that list files for imports, and for uploads that the account may have already.
 
-    Those are declared materials, and new covers where a snapshot has listed files that the lockfile
-    does not know.
+    These uploads are declared materials, and new covers if a snapshot has listed files that the
+    lockfile does not have.
     """
     seen = snapshot.files if snapshot else {}
     items = _count_files(lock)
@@ -231,7 +231,7 @@ def _adds_file(step: Step) -> bool:
 
 
 def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
-    """Before files are deleted, their lists are read once for their names, and each is saved."""
+    """Count the calls before files are deleted: their lists, for the names, and a backup of each."""
     deleted = [s for s in steps if isinstance(s, DeleteItem) and s.channel is None]
     items = _count_files(lock)
     items.update(LISTED_AS[step.address.kind] for step in steps if _adds_file(step))
@@ -240,8 +240,9 @@ def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
 
 
 def _usage_searches(steps: tuple[Step, ...], drafts: _PlannedReads) -> Counter[str]:
-    """Before a cover or picture is deleted, all news are looked through for one that shows it; with
-    their bodies where a picture is among them, which the list before the first create has not.
+    """Count the calls that search all news for a cover or picture before it is deleted.
+
+    A picture needs lists with bodies; for a cover, the list before the first create is enough.
     """
     kinds = {s.address.kind for s in steps if isinstance(s, DeleteItem) and s.channel is None}
     if not kinds & EMBEDDED_KINDS:
@@ -252,7 +253,7 @@ def _usage_searches(steps: tuple[Step, ...], drafts: _PlannedReads) -> Counter[s
 
 
 def _count_files(lock: Lock) -> Counter[str]:
-    """Files of the account by the list that they stand in, as far as the lockfile knows."""
+    """Count the files of the lockfile by the list in which they appear."""
     return Counter(
         LISTED_AS[address.kind]
         for address, held in lock.files().items()

@@ -1,4 +1,4 @@
-"""The order in which effects happen."""
+"""The order of the steps of a plan."""
 
 from collections.abc import Iterable
 
@@ -16,9 +16,9 @@ UPLOAD_ORDER = {"picture": 0, "thumb": 1}
 
 
 def order_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Pictures, covers, declared materials, what is only written down, news, deletes.
+    """Sort: adoptions, pictures, covers, declared materials, lockfile entries, news, deletions.
 
-    A news is created before what it replaces is deleted, so that a crash leaves two, never none.
+    A news is created before the one that it replaces is deleted, so that a crash leaves two, never none.
     """
     return tuple(sorted(steps, key=_rank))
 
@@ -32,7 +32,7 @@ def _rank(step: Step) -> tuple[int, int, str, int]:
         case Remember():
             if step.resource is not None:
                 return 1, 0, str(step.address), 0
-            # A news is forgotten before the files that it used go.
+            # A news leaves the lockfile before the files that it used are deleted.
             return (3, 1, str(step.address), 0) if _is_news(step) else (4, 0, str(step.address), 0)
         case CreateNews():
             return 2, 0, str(step.address), 0

@@ -1,4 +1,4 @@
-"""Two states of lockfile, configuration and front matter → what differs in what apply may do."""
+"""Compares two states of lockfile, configuration or front matter for what apply may do."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from wxpublish.model.lock import Lock, LockedFile, LockedNews, Resource
 from wxpublish.model.trust import ENTRY, TrustChange
 
-Consents = Mapping[tuple[str, str], str]
-"""Values by subject and field; one that is not there is the empty text."""
+TrustedValues = Mapping[tuple[str, str], str]
+"""Values by subject and field; a missing value equals the empty text."""
 
 
-def consent_changes(file: str, before: Consents, after: Consents) -> tuple[TrustChange, ...]:
-    """What differs between two sets of values of a file."""
+def compare_trusted_values(
+    file: str, before: TrustedValues, after: TrustedValues
+) -> tuple[TrustChange, ...]:
+    """The values of a file that differ."""
     return tuple(
         TrustChange(file, *key, before.get(key, ""), after.get(key, ""))
         for key in sorted({*before, *after})
@@ -19,17 +21,19 @@ def consent_changes(file: str, before: Consents, after: Consents) -> tuple[Trust
     )
 
 
-def lock_changes(file: str, before: Lock, after: Lock) -> tuple[TrustChange, ...]:
-    """What differs between two lockfiles, the entries that came or went first."""
+def compare_locks(file: str, before: Lock, after: Lock) -> tuple[TrustChange, ...]:
+    """The values that differ between two lockfiles; added and removed entries come first."""
     addresses = sorted({*before.resources, *after.resources})
-    found = list(consent_changes(file, _head(before), _head(after)))
+    found = list(compare_trusted_values(file, _lock_values(before), _lock_values(after)))
     for address in addresses:
         old, new = before.resources.get(address), after.resources.get(address)
         if old == new:
             continue
-        pairs = _facts(old), _facts(new)
-        came = old is None or new is None
-        fields = (ENTRY, "superseded") if came else sorted({*pairs[0], *pairs[1]} - {ENTRY})
+        pairs = _entry_values(old), _entry_values(new)
+        added_or_removed = old is None or new is None
+        fields = (
+            (ENTRY, "superseded") if added_or_removed else sorted({*pairs[0], *pairs[1]} - {ENTRY})
+        )
         values = ((field, pairs[0].get(field, ""), pairs[1].get(field, "")) for field in fields)
         found += [
             TrustChange(file, str(address), field, was, now)
@@ -39,31 +43,31 @@ def lock_changes(file: str, before: Lock, after: Lock) -> tuple[TrustChange, ...
     return tuple(sorted(found, key=lambda change: change.field != ENTRY))
 
 
-def _head(lock: Lock) -> Consents:
-    """What a lockfile says of itself; of one that is not there, nothing."""
+def _lock_values(lock: Lock) -> TrustedValues:
+    """The values of the lockfile as a whole; none if there is no lockfile."""
     if lock.lineage is None:
         return {}
     since = "" if lock.unclear_since is None else str(lock.unclear_since)
-    head = {
+    values = {
         "lineage": lock.lineage,
         "account": lock.account,
         "plans": ", ".join(lock.plans),
         "unclear_since": since,
     }
-    return {("", field): text for field, text in head.items() if text}
+    return {("", field): text for field, text in values.items() if text}
 
 
-def _facts(held: Resource | None) -> dict[str, str]:
-    """An entry as text by field; what is not set is left out."""
+def _entry_values(held: Resource | None) -> dict[str, str]:
+    """The values of an entry as text, by field; unset ones are left out."""
     if held is None:
         return {}
-    own = _news(held) if isinstance(held, LockedNews) else _file(held)
+    own = _news_values(held) if isinstance(held, LockedNews) else _file_values(held)
     superseded = ", ".join(sorted(old.media_id for old in held.superseded))
-    metadata = {**dict(own), "media_id": held.media_id, "superseded": superseded}
-    return {field: text for field, text in metadata.items() if text}
+    values = {**dict(own), "media_id": held.media_id, "superseded": superseded}
+    return {field: text for field, text in values.items() if text}
 
 
-def _news(held: LockedNews) -> Iterator[tuple[str, str]]:
+def _news_values(held: LockedNews) -> Iterator[tuple[str, str]]:
     yield ENTRY, held.media_id
     yield "channel", held.channel
     yield "update_time", str(held.update_time or "")
@@ -77,7 +81,7 @@ def _news(held: LockedNews) -> Iterator[tuple[str, str]]:
     yield "pictures", _digest([article.pictures for article in held.articles])
 
 
-def _file(held: LockedFile) -> Iterator[tuple[str, str]]:
+def _file_values(held: LockedFile) -> Iterator[tuple[str, str]]:
     yield ENTRY, held.media_id or held.url
     for name in ("url", "digest", "filename", "form"):
         yield name, getattr(held, name)

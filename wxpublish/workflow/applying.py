@@ -21,7 +21,7 @@ from wxpublish.model.outcome import Applied, Outcome
 from wxpublish.model.plan import Action, Plan
 from wxpublish.model.site import Account
 from wxpublish.plan.planner import PlanInputs
-from wxpublish.plan.safety import refusals_when_applied
+from wxpublish.plan.safety import find_refusals_at_apply
 from wxpublish.state import planfile
 from wxpublish.state.backup import save_file, save_remote
 from wxpublish.state.planfile import SavedPlan
@@ -117,7 +117,7 @@ def apply_saved(
     """
     saved = planfile.read(path)
     plan = replace(
-        saved.plan, refusals=refusals_when_applied(saved.plan, plan_options.allow_delete)
+        saved.plan, refusals=find_refusals_at_apply(saved.plan, plan_options.allow_delete)
     )
     with ExitStack() as stack:
         store = stack.enter_context(

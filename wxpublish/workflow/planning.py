@@ -10,7 +10,7 @@ from wxpublish.model.finding import has_errors
 from wxpublish.model.lock import Lock
 from wxpublish.model.plan import Plan
 from wxpublish.model.site import Account, Config, OnDrift
-from wxpublish.plan.desired_state import desired_news
+from wxpublish.plan.desired_state import build_desired_news
 from wxpublish.plan.planner import PlanInputs, PlanTarget, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
@@ -79,7 +79,7 @@ def desired_for(checked: ValidatedSite, account: Account) -> Desired:
     withheld = frozenset(
         Address("news", article.news) for article in (checked.site.withheld if checked.site else ())
     )
-    news = desired_news(checked.rendered, checked.covers)
+    news = build_desired_news(checked.rendered, checked.covers)
     return Desired(
         channel=account.channel,
         recipe=RECIPE,

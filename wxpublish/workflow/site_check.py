@@ -16,7 +16,7 @@ from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Article, Covers, Site, Theme
 from wxpublish.plan.codes import CODES as PLAN_CODES
-from wxpublish.plan.desired_state import in_news
+from wxpublish.plan.desired_state import articles_with_index
 from wxpublish.render import codes as render_codes
 from wxpublish.render.document import Document, RenderOptions
 from wxpublish.render.empty_articles import check_empty_article
@@ -109,7 +109,7 @@ def pages(checked: ValidatedSite) -> tuple[Page, ...]:
     findings = defaultdict(list)
     for finding in checked.findings:
         findings[finding.path].append(finding)
-    for article, index, rendered in in_news(checked.rendered):
+    for article, index, rendered in articles_with_index(checked.rendered):
         for number, part in enumerate(rendered.parts):
             page = Page(
                 address=Address("news", article.news),

@@ -14,7 +14,7 @@ from wxpublish.model.lock import Lock, Resource
 from wxpublish.model.site import EMULATOR, Account, Article
 from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.trust import ENTRY, TrustChange, TrustChanges
-from wxpublish.plan.trust_diff import consent_changes, lock_changes
+from wxpublish.plan.trust_diff import compare_locks, compare_trusted_values
 from wxpublish.site.config import CONFIG_FILE
 from wxpublish.site.consents import article_consents, config_consents
 from wxpublish.site.source import read_text
@@ -84,7 +84,7 @@ def _of_lockfile(
     now = lockfiles.read(root / account.lockfile)
     for address, held in known.items():
         now = now.put(address, held)
-    return lock_changes(account.lockfile, _lock(data, account.lockfile), now)
+    return compare_locks(account.lockfile, _lock(data, account.lockfile), now)
 
 
 def _lock(data: bytes | None, name: str) -> Lock:
@@ -99,7 +99,7 @@ def _of_configuration(root: Path, repository: Repository, commit: str) -> tuple[
     before = (file_at(repository, commit, CONFIG_FILE) or b"").decode("utf-8", "replace")
     after = read_text(root, CONFIG_FILE)
     written = "" if isinstance(after, Finding) else after
-    return consent_changes(CONFIG_FILE, config_consents(before), config_consents(written))
+    return compare_trusted_values(CONFIG_FILE, config_consents(before), config_consents(written))
 
 
 def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) -> list[TrustChange]:
@@ -114,7 +114,7 @@ def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) ->
     ):
         text = (data or b"").decode("utf-8", "replace").replace("\r\n", "\n")
         before = article_consents(text.removeprefix("\ufeff"), source)
-        found += consent_changes(source, before, _own(articles[source]))
+        found += compare_trusted_values(source, before, _own(articles[source]))
     return found
 
 
