@@ -61,7 +61,7 @@ def test_the_news_says_what_it_waits_for(site: Site) -> None:
 def test_nobody_is_sent_to_run_apply_again(site: Site) -> None:
     ran = site.run("apply", "--auto-approve")
     assert "Partly applied" in ran.out
-    assert "again to carry on" not in ran.text
+    assert "again to continue" not in ran.text
 
 
 def test_apply_does_the_rest_once_the_file_is_replaced(site: Site) -> None:

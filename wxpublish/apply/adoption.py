@@ -1,8 +1,8 @@
-"""Existing remote items taken under an address.
+"""Adopts existing remote items: puts them in the lockfile under an address.
 
-The one place where what is wanted is compared with what the platform holds (design decision 2):
-equal text, title, author, digest and number of pictures count as sent. Else the item is taken
-without a word on what was sent, and the next plan updates it with the reason `imported`.
+Only here is desired content compared with what the platform holds (design decision 2): an article with
+equal text, title, author, digest and number of pictures counts as sent. Any other is adopted without
+`sent` digests, and the next plan updates it with the reason `imported`.
 """
 
 from dataclasses import replace
@@ -10,7 +10,7 @@ from dataclasses import replace
 from wxpublish.apply.lock_entries import locked_file, locked_news, with_read_back
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
-from wxpublish.model.desired import DesiredArticle, DesiredNews
+from wxpublish.model.entry import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Lock, LockedArticle
 from wxpublish.model.site import Channel
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
@@ -24,9 +24,9 @@ from wxpublish.wechat.readback import (
 
 
 def is_same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
-    """Whether a remote news has the titles and texts that are wanted, all of its articles.
+    """Whether every article of a remote news has the desired title and text.
 
-    That makes it ours. Another author, cover or style of it is sent once it has been adopted.
+    Then the news is ours. If its author, cover or style differs, it is updated after the adoption.
     """
     return len(wanted.articles) == len(remote.articles) and all(
         ours.title == theirs.title.strip() and has_same_text(ours, theirs)
@@ -35,7 +35,7 @@ def is_same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
 
 
 def has_same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
-    """Equal words and number of pictures, whatever the title."""
+    """Whether the words and the number of pictures are equal, whatever the title."""
     content = theirs.content or ""
     return plain_text(ours.html) == plain_text(content) and picture_count(
         ours.html
@@ -43,9 +43,9 @@ def has_same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
 
 
 def is_same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
-    """Equal text, title, author, digest and number of pictures.
+    """Whether text, title, author, digest and number of pictures are equal.
 
-    Space around a title or digest counts as little as in the text: a site never has any.
+    White space around a remote title or digest is ignored, since a site never has any.
     """
     remote_values = (theirs.title.strip(), theirs.author, theirs.digest.strip())
     return (ours.title, ours.fields.author, ours.fields.digest) == remote_values and has_same_text(
@@ -54,7 +54,7 @@ def is_same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
 
 
 def is_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
-    """Whether it was sent just so and not touched since: equal in styles and links too."""
+    """Whether a remote article is exactly as it would be sent: styles and links are equal too."""
     content = theirs.content or ""
     return is_same_article(ours, theirs) and without_pictures(ours.html) == without_pictures(
         content
@@ -69,30 +69,30 @@ def adopt_news(
     recipe: str,
     assets: dict[Address, Asset],
 ) -> Lock:
-    """The lock with a remote news under its address, and the files that it brings along.
+    """The lock with a remote news under its address, and with the files that the news uses.
 
-    `assets` are the site's covers and pictures: what the remote articles show in their places is
-    taken for them where the article is the same.
+    `assets` are the site's covers and pictures. If an article is the same, the files in it are adopted as
+    the assets in the same positions.
     """
     lock = lock.unclear(lock.since(channel))
-    desired = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
+    entry = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
     pairs = list(zip(wanted.articles, remote.articles, strict=False))
     articles = []
     for index, (ours, theirs) in enumerate(pairs):
         if is_same_article(ours, theirs) and _can_adopt_files(lock, ours, theirs, assets):
             lock = _adopt_files(lock, ours, theirs, assets)
-            articles.append(desired.articles[index])
+            articles.append(entry.articles[index])
         else:
             articles.append(
-                replace(desired.articles[index], sent={}, expected=None, title=theirs.title)
+                replace(entry.articles[index], sent={}, expected=None, title=theirs.title)
             )
     extra = [_extra_article(wanted, theirs) for theirs in remote.articles[len(pairs) :]]
-    held = with_read_back(replace(desired, articles=(*articles, *extra)), remote, ours=True)
+    held = with_read_back(replace(entry, articles=(*articles, *extra)), remote, ours=True)
     return lock.put(wanted.address, held)
 
 
 def adopt_file(lock: Lock, wanted: Asset, remote: RemoteMaterial) -> Lock:
-    """The lock with a remote file under its address; another name means other bytes."""
+    """The lock with a remote file under its address; a different name means different bytes."""
     file = replace(locked_file(wanted), media_id=remote.media_id, url=remote.url)
     if remote.name != wanted.filename:
         file = replace(file, digest="imported", filename=remote.name)
@@ -102,7 +102,7 @@ def adopt_file(lock: Lock, wanted: Asset, remote: RemoteMaterial) -> Lock:
 def _can_adopt_files(
     lock: Lock, ours: DesiredArticle, theirs: RemoteArticle, assets: dict[Address, Asset]
 ) -> bool:
-    """Whether each file that the article shows has its place; one remote file has one address."""
+    """Whether every file of the article is known, and its cover has no other address already."""
     used = (ours.cover, *ours.pictures)
     known = all(address in assets or address in lock.resources for address in used)
     taken = {held.media_id for held in lock.resources.values()}
@@ -125,5 +125,5 @@ def _adopt_files(
 
 
 def _extra_article(wanted: DesiredNews, theirs: RemoteArticle) -> LockedArticle:
-    """A remote article for which the site has none: the next plan replaces the news."""
+    """The entry of a remote article that the site does not have; the next plan replaces the news."""
     return LockedArticle("", theirs.title, wanted.articles[0].cover, {})

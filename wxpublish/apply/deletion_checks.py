@@ -1,8 +1,8 @@
-"""What is looked at before an item is deleted that the plan does not compare as a whole news.
+"""Checks files and superseded news before they are deleted.
 
-The lockfile names it, and the lockfile may come out of a pull request: so it is deleted only where
-the account says that it is what the lockfile calls it. What is not stays there. What goes is saved
-first: the platform keeps nothing.
+The lockfile names these items, and it may come from a pull request. So an item is deleted only if the
+account has it as the lockfile records it; any other item stays. Each item is backed up first, because
+the platform keeps no copy.
 """
 
 from collections.abc import Mapping
@@ -27,41 +27,43 @@ from wxpublish.wechat.readback import expected_of, observed_digest
 
 LARGEST_VIDEO = 20 * MB
 
-DeletionDecision = Literal["delete", "forget", "stay"]
-"""Delete it; only drop it from the lockfile; or leave both as they are, with the reason noted."""
+DeletionDecision = Literal["delete", "forget", "keep"]
+"""Delete the item; only drop it from the lockfile; or keep both, with a failure recorded."""
 
 
 @dataclass(slots=True)
 class DeletionChecks:
-    """The looks of one run; `lists` has each list of files once, by the platform's type."""
+    """The checks of one run. `file_lists` has each list of files, read once."""
 
     run: Run
     in_use: MediaInUse
     file_lists: dict[ListedType, Mapping[str, RemoteMaterial]] = field(default_factory=dict)
 
     def check_file(self, step: DeleteItem) -> DeletionDecision:
-        """Whether a file may go: it is of its type, and has the name that the lockfile gives it."""
+        """Decide about a file: it must be of the right type and have the name in the lockfile."""
         kind = LISTED_AS[step.address.kind]
         try:
             listed = self._list(kind)
         except WxpublishError as error:
-            self.run.record_failure(step, "skipped", f"{step.media_id} stays: {error.message}", 5)
-            return "stay"
+            message = f"{step.media_id} is not deleted: {error.message}"
+            self.run.record_failure(step, "skipped", message, 5)
+            return "keep"
         file = listed.get(step.media_id)
         if file is None:
-            self.run.notify(f"{step.media_id} is no {kind} of the account: forgotten", step.address)
+            message = f"the account has no {kind} {step.media_id}; it leaves the lockfile"
+            self.run.notify(message, step.address)
             return "forget"
         if not step.title or file.name != step.title:
             return self._handle_mismatch(step, file.name)
         return self._back_up_file(step, file)
 
     def check_superseded(self, step: DeleteItem, answer: Answer[RemoteNews]) -> DeletionDecision:
-        """Whether a news may go that an earlier run replaced: it is as that run left it."""
+        """Decide about a news that an earlier run replaced: it must be as that run left it."""
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
             self.run.record_answer(step, answer)
-            return "stay"
+            return "keep"
         remote = answer.value
         title = remote.articles[0].title if remote.articles else ""
         same = _is_as_left(step, remote)
@@ -76,51 +78,56 @@ class DeletionChecks:
         return self.file_lists[kind]
 
     def _back_up_file(self, step: DeleteItem, file: RemoteMaterial) -> DeletionDecision:
-        """Save a file that is about to go; what cannot be read is not deleted."""
+        """Back up a file before it is deleted; a file that cannot be read is kept."""
         content = BytesIO()
         answer = self.run.client.materials.get(step.media_id, content)
         if isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE:
             return "forget"
         if not isinstance(answer, Ok):
             self.run.record_answer(step, answer)
-            return "stay"
+            return "keep"
         if isinstance(answer.value, RemoteVideo) and not self._download_video(
             step, answer.value, content
         ):
-            return "stay"
+            return "keep"
         self.run.settings.save_file(step.address, file, content.getvalue())
         return "delete"
 
     def _download_video(self, step: DeleteItem, video: RemoteVideo, content: BytesIO) -> bool:
-        """Fetch a video, which comes as an address; whether that succeeded."""
+        """Download a video, whose answer has only a URL; whether that succeeded."""
         downloader = Downloader(private=self.run.settings.local)
         result = downloader.fetch(secured(video.url), content, DownloadLimits(LARGEST_VIDEO, ""))
         if isinstance(result, DownloadFailure):
-            message = f"{step.media_id} stays: it could not be saved first, {result.reason}"
+            message = f"{step.media_id} is not deleted, because its backup failed: {result.reason}"
             self.run.record_failure(step, "skipped", message, 5)
             return False
         return True
 
     def _handle_mismatch(self, step: DeleteItem, now: str) -> DeletionDecision:
-        """What is there is not what was left: a cover is forgotten, all else waits for a word."""
+        """Decide about an item that is not as it was left: drop it from the lockfile, or ask."""
         open_, close = ("《", "》") if step.channel else ("", "")
-        another = step.title if step.title != now else ""
-        known = f", not {open_}{another}{close}" if another else ""
-        what = (
-            f"{step.media_id} is {open_}{now}{close}{known}: it is no item that {step.address} left"
+        expected = f", not {open_}{step.title}{close}" if step.title not in {"", now} else ""
+        mismatch = (
+            f"{step.media_id} is {open_}{now}{close}{expected}: that is not what the lockfile records"
+            f" for {step.address}"
         )
         if step.because == "unused" or step.on_drift == "keep":
-            self.run.notify(f"{what}; it stays on the account and is forgotten", step.address)
+            self.run.notify(
+                f"{mismatch}, so it stays on the account and leaves the lockfile", step.address
+            )
             return "forget"
-        keep = "wxpublish apply --on-drift keep"
+        drop = "wxpublish apply --on-drift keep"
         delete = f"wxpublish remote delete {step.media_id}"
-        message = f"{what}, so it stays. To forget it: {keep}; to delete it: {delete}"
+        message = (
+            f"{mismatch}, so it is not deleted. To drop it from the lockfile: {drop};"
+            f" to delete it: {delete}"
+        )
         self.run.record_failure(step, "conflict", message, 6)
-        return "stay"
+        return "keep"
 
 
 def _is_as_left(step: DeleteItem, remote: RemoteNews) -> bool:
-    """Whether a news is as it was read back, or as the call left it that was not read back."""
+    """Whether a news is as it was read back, or as the last unread call left it."""
     moved = step.update_time != remote.update_time
     expected = step.expected or ("",) * len(step.observed)
     return len(remote.articles) == len(step.observed) == len(expected) and all(

@@ -1,9 +1,7 @@
-"""What is looked at around each change: that the item is as it was left, and what became of it.
+"""Compares each news with the lockfile before it is changed, and reads it back afterwards.
 
-What is there is saved before it is overwritten, replaced or deleted: the platform keeps no older
-version of anything.
-
-Whether single items are read or lists, the plan says.
+A news is backed up before it is overwritten, replaced or deleted, because the platform keeps no older
+version. The plan decides whether single news or lists are read.
 """
 
 from collections.abc import Container, Mapping
@@ -29,11 +27,12 @@ CHANGED = "was changed on the account since the last apply, by hand or by anothe
 
 @dataclass(slots=True)
 class DriftGuard:
-    """Looks of one run; `lists` are those that stand in for single reads, by channel.
+    """The comparisons and read-backs of one run.
 
-    `unread` waits for the list after the last change, with whether this run sent it. `sent_before`
-    are articles that said already what this run sends, by address and index; `replaced` has the
-    digests of news that this run replaces, as they were then, by media_id.
+    `news_lists` are the lists that replace single reads, by channel. `unread` are news that the list after
+    the last change reads back; the value is whether this run sent them. `sent_before` are articles that
+    already had what this run sends, by address and index. `replaced` has the digests of each compared
+    news before its change, by media_id.
     """
 
     run: Run
@@ -51,27 +50,27 @@ class DriftGuard:
                 self.updates.setdefault(step.address, []).append(step)
 
     def reads_lists(self, channel: Channel) -> bool:
-        """Whether the plan has this channel's news read from lists."""
+        """Whether the news of this channel are read from lists."""
         return channel in self.run.plan.read_strategy.by_list
 
     def list_titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
-        """All of a channel before the first change, with bodies where they are compared.
+        """All news of a channel before the first change, with bodies if they are compared from a list.
 
-        Raises PlatformError where the list cannot be read.
+        Raises PlatformError if the list cannot be read.
         """
         if self.reads_lists(channel) and channel in self.run.plan.read_strategy.compared:
             return self.list_with_bodies(channel)
         return require_complete(self.run.client.channel(channel).list())
 
     def list_with_bodies(self, channel: Channel) -> Mapping[str, RemoteNews]:
-        """All of a channel with bodies, read once. Raises PlatformError."""
+        """All news of a channel with bodies, listed once. Raises PlatformError."""
         if channel not in self.news_lists:
             answer = self.run.client.channel(channel).list(content=True)
             self.news_lists[channel] = require_complete(answer)
         return self.news_lists[channel]
 
-    def item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
-        """An item as it was before the first change. Raises PlatformError for a list."""
+    def get_item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
+        """A news as it was before the first change. Raises PlatformError if a list cannot be read."""
         found = self.list_with_bodies(channel).get(media_id) if self.reads_lists(channel) else None
         return Ok(found) if found else self.run.client.channel(channel).get(media_id)
 
@@ -82,17 +81,18 @@ class DriftGuard:
         return self.file_lists[kind]
 
     def read_back_unread(self) -> None:
-        """Read back what a run that was cut off did not come to: until then, edits by hand show
-        nowhere. What is to be moved has its new address only later.
+        """Read back what an interrupted run did not; edits by hand do not show until then.
+
+        A news that this plan moves has its new address only later, so it is read back at the end.
         """
         for address in self.run.plan.read_strategy.unread:
-            if self.run.held(address):
+            if self.run.news_at(address):
                 self.read_back(address, ours=False)
             else:
                 self.unread[address] = False
 
-    def unchanged(self, step: Step) -> bool:
-        """Whether what a step changes or deletes is as it was left; asked once an address."""
+    def is_unchanged(self, step: Step) -> bool:
+        """Whether the item that a step changes or deletes is as it was left; compared once."""
         if not is_compared(step) or not isinstance(step, CreateNews | UpdateArticle | DeleteItem):
             return True
         if step.address not in self.comparisons:
@@ -100,11 +100,11 @@ class DriftGuard:
         return self.comparisons[step.address]
 
     def read_back(self, address: Address, *, ours: bool = True) -> None:
-        """Note what the platform made of it: the base of every later look for drift.
+        """Record how the platform stored a news: drift is found by comparing with this later.
 
-        `ours`: this run sent it. What an earlier one left must say what that one sent.
+        `ours`: this run sent it. A news of an earlier run must have what that run sent.
         """
-        held = self.run.held(address)
+        held = self.run.news_at(address)
         if held is None:
             return
         if self.reads_lists(held.channel):
@@ -113,9 +113,9 @@ class DriftGuard:
             self._read_single(address, held, ours=ours)
 
     def read_back_pending(self) -> None:
-        """Read back what was put off: before anything is deleted, and at the end."""
+        """Read back the postponed news: before anything is deleted, and at the end."""
         ours, self.unread = self.unread, {}
-        unread_news = {address: held for address in ours if (held := self.run.held(address))}
+        unread_news = {address: held for address in ours if (held := self.run.news_at(address))}
         for channel in sorted({held.channel for held in unread_news.values()}):
             group = {a: held for a, held in sorted(unread_news.items()) if held.channel == channel}
             items = self._list_until(channel, frozenset(held.media_id for held in group.values()))
@@ -123,11 +123,11 @@ class DriftGuard:
                 if held.media_id in items:
                     self._record_read_back(address, held, items[held.media_id], ours=ours[address])
                 elif held.superseded or not self.reads_lists(channel):
-                    # What it replaced is deleted only after a look.
+                    # The news that it replaced is deleted only after this read.
                     self._read_single(address, held, ours=ours[address])
 
     def _list_until(self, channel: Channel, wanted: frozenset[str]) -> Mapping[str, RemoteNews]:
-        """The items of a list as it is now, up to the page that has the last one wanted."""
+        """The items of the current list, up to the page with the last wanted one."""
         if not self.reads_lists(channel):
             return {}
         answer = self.run.client.channel(channel).list(content=True, wanted=wanted)
@@ -138,7 +138,7 @@ class DriftGuard:
         if isinstance(answer, Ok):
             self._record_read_back(address, held, answer.value, ours=ours)
         else:
-            self.run.notify(f"{address} could not be read back; the next --refresh will", address)
+            self.run.notify(f"{address} could not be read back; the next run does that", address)
 
     def _record_read_back(
         self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool
@@ -148,7 +148,7 @@ class DriftGuard:
 
     def _compare(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         run = self.run
-        held = run.held(step.address)
+        held = run.news_at(step.address)
         if held is None or held.released:
             return True
         if self.reads_lists(held.channel):
@@ -164,7 +164,7 @@ class DriftGuard:
         return self._check_item(step, held, answer.value)
 
     def _back_up(self, address: Address, remote: RemoteNews) -> None:
-        """Save what is about to be changed, and note how it was."""
+        """Save a news before it is changed, and record its digests."""
         self.run.settings.save_remote(address, remote)
         digests = tuple(observed_digest(article) for article in remote.articles)
         self.replaced[remote.media_id] = digests
@@ -181,21 +181,22 @@ class DriftGuard:
             return True
         problem = _changed_since_plan(step, len(held.articles), now)
         if problem:
-            message = f"{step.address} {problem}; look with: wxpublish plan --refresh"
+            message = f"{step.address} {problem}; to see the change: wxpublish plan --refresh"
             self.run.record_failure(step, "conflict", message, 6)
             return False
         match step.on_drift:
             case "overwrite":
                 return True
             case "keep":
-                self.run.record_failure(step, "skipped", f"it {CHANGED}, and is kept as it is", 0)
+                self.run.record_failure(step, "skipped", f"it {CHANGED}; it is left as it is", 0)
             case "fail":
                 self.run.record_failure(step, "conflict", _conflict_message(step, held, remote), 6)
         return False
 
     def _already_sent(self, address: Address, remote: RemoteNews) -> set[int]:
-        """The articles that already say what this run is to send: it was sent by a run that died
-        before its lockfile was saved anywhere, and it may be repeated.
+        """The indexes of articles that already have what this run sends; sending it again is safe.
+
+        An interrupted run whose lockfile was lost has sent them.
         """
         return {
             step.index
@@ -207,17 +208,18 @@ class DriftGuard:
     def _handle_gone(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         if isinstance(step, DeleteItem):
             return True
-        message = f"{step.address} is gone from the account: published or deleted there;"
-        self.run.record_failure(
-            step, "conflict", f"{message} look with: wxpublish plan --refresh", 6
+        message = (
+            f"{step.address} is gone from the account: it was published or deleted there;"
+            " to see what would be done: wxpublish plan --refresh"
         )
+        self.run.record_failure(step, "conflict", message, 6)
         return False
 
 
 def _is_unchanged(
     held: LockedNews, remote: RemoteNews, except_for: Container[int] = frozenset[int]()
 ) -> bool:
-    """Whether a news is as it was left, `but` for the articles with these indexes."""
+    """Whether a news is as it was left, except for the articles with these indexes."""
     moved = held.update_time != remote.update_time
     return len(remote.articles) == len(held.articles) and all(
         index in except_for
@@ -227,15 +229,15 @@ def _is_unchanged(
 
 
 def _conflict_message(step: Step, held: LockedNews, remote: RemoteNews) -> str:
-    """Why an item is left alone, and how ours is sent all the same."""
+    """Why a news is left alone, and how to overwrite it all the same."""
     title = remote.articles[0].title if remote.articles else ""
     why = CHANGED
     if any(article.observed is None for article in held.articles):
-        why = "was never read back, and does not say what was sent from here"
-    flags = f"wxpublish apply --on-drift overwrite --target {step.address}"
+        why = "was never read back, and its text is not the one that was sent"
+    command = f"wxpublish apply --on-drift overwrite --target {step.address}"
     return (
-        f"{step.address} {why}: {held.media_id} is 《{title}》 now; its text is in"
-        f" .wxpublish/backup/. To send ours: {flags}"
+        f"{step.address} {why}: {held.media_id} is now 《{title}》; its text is saved in"
+        f" .wxpublish/backup/. To overwrite it: {command}"
     )
 
 
@@ -244,10 +246,10 @@ def _changed_since_plan(
     before: int,
     now: tuple[str, ...],
 ) -> str:
-    """How an item that differs is not even as the plan saw it; empty where the plan may decide."""
+    """Why the plan's drift policy does not apply to a news that differs; empty if it does."""
     again = (differs(*pair, moved=False) for pair in zip(step.seen, now, strict=False))
     if step.seen and (len(step.seen) != len(now) or any(again)):
-        return "was edited again since the plan looked"
+        return "was edited again after the plan was made"
     if len(now) != before and isinstance(step, UpdateArticle):
-        return "has another number of articles now than was sent"
+        return "no longer has the number of articles that was sent"
     return ""

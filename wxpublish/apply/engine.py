@@ -1,4 +1,4 @@
-"""A plan, carried out: the steps in their order, each saved before the next begins."""
+"""Runs a plan: its steps in order, each saved before the next one begins."""
 
 from itertools import groupby
 from typing import assert_never
@@ -35,9 +35,9 @@ from wxpublish.wechat.failure_text import describe
 
 
 def apply_plan(plan: Plan, store: Store, client: Client, settings: ApplySettings) -> Applied:
-    """Do what the plan says; what failed stands in the outcomes, and what was done is saved.
+    """Run the plan; failures are in the outcomes, and everything that was done is saved.
 
-    Raises only what leaves the state unsaved: CannotSave, BrokenState.
+    Raises only errors after which the state is not saved: CannotSave, BrokenState.
     """
     run = Run(plan, store, client, settings)
     started = settings.clock()
@@ -50,7 +50,7 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: ApplySettings
         except WxpublishError as error:
             if error.exit_code == 1:
                 raise
-            run.stop = error
+            run.stop_error = error
     return summarize(run, settings.clock() - started)
 
 
@@ -72,14 +72,14 @@ def _run_steps(run: Run) -> None:
         if isinstance(step, DeleteItem) and guard.unread:
             guard.read_back_pending()
         _run_step(run, guard, checks, preflight, step)
-    if not (run.is_ending() and isinstance(run.stop, Interrupted)):
-        guard.read_back_pending()  # else the next run makes up for it
+    if not (run.is_ending() and isinstance(run.stop_error, Interrupted)):
+        guard.read_back_pending()  # after an interrupt, the next run does it
 
 
 def _run_step(
     run: Run, guard: DriftGuard, checks: DeletionChecks, preflight: Preflight, step: Step
 ) -> None:
-    """A step, whose unexpected exceptions are its own: what it left open is in the journal."""
+    """Run a step; an unexpected exception fails only this step, whose call the journal has."""
     try:
         _execute(run, guard, checks, preflight, step)
     except WxpublishError:
@@ -110,9 +110,9 @@ def _execute(
 
 
 def _probe_permanent_news(run: Run) -> None:
-    """Learn that `material/add_news` is closed before any picture is uploaded for nothing.
+    """Fail if `material/add_news` is closed, before any picture is uploaded in vain.
 
-    The probe holds no article, so it creates nothing.
+    The probe has no articles, so it creates nothing. Raises PlatformError.
     """
     if run.plan.read_strategy.probes_permanent_news:
         answer = run.client.account.permanent_news()
@@ -121,7 +121,7 @@ def _probe_permanent_news(run: Run) -> None:
 
 
 def _remaining_uploads(run: Run) -> list[UploadAsset]:
-    """The files still to be sent: what only an adopted or a waiting news shows is not."""
+    """The uploads that are still needed: not for news that were adopted or have failed."""
     shown = {
         asset
         for step in run.plan.steps
@@ -139,7 +139,7 @@ def _remaining_uploads(run: Run) -> list[UploadAsset]:
 
 
 def _articles_to_send(run: Run, step: CreateNews | UpdateArticle) -> list[DesiredArticle]:
-    """The articles that a step sends; of an adopted news, what the account has otherwise."""
+    """The articles that a step sends; of an adopted news, those that differ on the account."""
     if isinstance(step, UpdateArticle):
         return [step.article]
     return [step.news.articles[index] for index in unsent_indexes(run, step)]

@@ -1,10 +1,9 @@
-"""News of the account that a planned create would make again: adopted, asked about, or reported.
+"""Finds news that a planned create would duplicate, and adopts, asks about or reports them.
 
-A lockfile that was lost, rolled back or settled with one side of a merge does not know all that was
-made under it. An item that no address has is ours when it has the titles and texts that are wanted,
-whatever its age: it is adopted before anything is uploaded. One that has the title alone may be
-somebody else's. Where it is not older than the lockfile, a run that died may have made it, and a
-person is asked; an older one stays, and the run names it.
+A lockfile that was lost, reverted or badly merged does not have every news that was created. A news
+without an address that has the desired titles and texts is ours, whatever its age: it is adopted before
+anything is uploaded. One that has only the title may be somebody else's. If it is not older than the
+lockfile, an interrupted run may have created it, and a person has to decide; an older one is reported.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,12 +24,15 @@ from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.errcodes import ErrorKind
 
-Listed = Mapping[Channel, Mapping[str, RemoteNews]]
+ListedNews = Mapping[Channel, Mapping[str, RemoteNews]]
 
 
 @dataclass(frozen=True, slots=True)
 class _TitleMatch:
-    """A create, and the unclaimed items under its title. `since`: what is older is not asked about."""
+    """A create, and the unclaimed items with its title.
+
+    `since` is a platform time: a person decides only about items that are not older.
+    """
 
     step: CreateNews
     media_ids: tuple[str, ...]
@@ -39,19 +41,20 @@ class _TitleMatch:
 
 @dataclass(slots=True)
 class _ItemBodies:
-    """Items with their texts, read once each. `failed` are answers of those that could not be read;
-    one that is gone meanwhile is in neither.
+    """Items with their bodies, by media_id, each read once.
+
+    `failed` has the answers for those that could not be read; an item that is gone is in neither.
     """
 
     read: dict[str, RemoteNews] = field(default_factory=dict)
     failed: dict[str, Answer[RemoteNews]] = field(default_factory=dict)
 
 
-def adopt_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None:
-    """Adopt what is ours, ask about what may be, report the rest.
+def adopt_existing(run: Run, listed: ListedNews, creates: list[CreateNews]) -> None:
+    """Adopt what is ours, ask about what may be ours, report the rest.
 
-    Until all questions are answered the lockfile remembers since when it is unclear what is ours:
-    what this run writes itself would be newer than what it did not come to.
+    Until every question is answered, the lockfile keeps the time since which items are unclear
+    (`unclear_since`): the news that this run writes would move that time forward.
     """
     lock = run.store.lock
     by_title, claimed = _group_by_title(listed), lock.claimed()
@@ -60,13 +63,13 @@ def adopt_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None:
         _TitleMatch(step, _unclaimed_with_title(run, by_title, claimed, step), since[step.channel])
         for step in creates
     ]
-    if times := [one.since for one in matches if _has_recent(one, listed)]:
+    if times := [match.since for match in matches if _has_recent(match, listed)]:
         run.store.done(None, lock.unclear(min(times)))
     bodies = _read_bodies(run, matches)
-    for one in matches:
-        _adopt_same(run, one, bodies)
-    # Not in the same loop: of two articles with one title, each gets its own item first.
-    answered = [_report_or_ask(run, one, bodies) for one in matches]
+    for match in matches:
+        _adopt_same(run, match, bodies)
+    # A second loop: if two articles have the same title, each adopts its own item first.
+    answered = [_report_or_ask(run, match, bodies) for match in matches]
     if all(answered):
         run.store.done(None, replace(run.store.lock, unclear_since=None))
 
@@ -74,12 +77,12 @@ def adopt_existing(run: Run, listed: Listed, creates: list[CreateNews]) -> None:
 def lock_entry_for(
     run: Run, step: CreateNews, seen: Mapping[str, tuple[str, ...]] | None = None
 ) -> LockedNews:
-    """What the lockfile will hold, with what is still to be deleted under this address.
+    """The entry of a news that is created, with the items of its address still to be deleted.
 
-    `seen` has the digests of what was found there just now, by media_id.
+    `seen` has the digests of superseded news as they were just compared, by media_id.
     """
     made = locked_news(step.news, step.channel, step.recipe)
-    before = run.held(step.address)
+    before = run.news_at(step.address)
     if before is None:
         return made
     replaced = tuple(
@@ -90,7 +93,7 @@ def lock_entry_for(
     return replace(made, protect=made.protect or before.protect, superseded=old)
 
 
-def _group_by_title(listed: Listed) -> dict[tuple[Channel, str], list[str]]:
+def _group_by_title(listed: ListedNews) -> dict[tuple[Channel, str], list[str]]:
     """The listed items by channel and title of the first article."""
     found: dict[tuple[Channel, str], list[str]] = {}
     for channel, items in listed.items():
@@ -106,73 +109,79 @@ def _unclaimed_with_title(
     claimed: frozenset[str],
     step: CreateNews,
 ) -> tuple[str, ...]:
-    """Items that nobody claims and nobody disowned, under the title of the first article."""
+    """Items with the title of the first article that have no address and that no person rejected."""
     rejected = {
         media_id
         for opened in run.store.open_operations()
         if opened.operation.deed == "disown" and opened.operation.address == step.address
         for media_id in opened.operation.known
     }
-    alike = by_title.get((step.channel, step.news.articles[0].title), ())
-    return tuple(one for one in alike if one not in claimed and one not in rejected)
+    same_title = by_title.get((step.channel, step.news.articles[0].title), ())
+    return tuple(i for i in same_title if i not in claimed and i not in rejected)
 
 
-def _has_recent(one: _TitleMatch, listed: Listed) -> bool:
-    """Whether an item is not older than the lockfile. Not newer alone: times are whole seconds."""
-    items = listed[one.step.channel]
-    return any(items[media_id].update_time >= one.since for media_id in one.media_ids)
+def _has_recent(match: _TitleMatch, listed: ListedNews) -> bool:
+    """Whether an item is not older than the lockfile; equal counts, since times are whole seconds."""
+    items = listed[match.step.channel]
+    return any(items[media_id].update_time >= match.since for media_id in match.media_ids)
 
 
 def _read_bodies(run: Run, matches: list[_TitleMatch]) -> _ItemBodies:
-    """The items with their bodies: one by one, or by lists where they are many."""
+    """Read the items with their bodies: one by one, or from a list if there are many."""
     bodies = _ItemBodies()
-    for channel in sorted({one.step.channel for one in matches}):
-        wanted = {i for one in matches if one.step.channel == channel for i in one.media_ids}
+    for channel in sorted({match.step.channel for match in matches}):
+        wanted = {
+            media_id
+            for match in matches
+            if match.step.channel == channel
+            for media_id in match.media_ids
+        }
         if needs_list(len(wanted)):
             answer = run.client.channel(channel).list(content=True)
             items = answer.value.items if isinstance(answer, Ok) else {}
             bodies.read |= {media_id: items[media_id] for media_id in wanted & items.keys()}
         for media_id in sorted(wanted - bodies.read.keys()):
-            one_answer = run.client.channel(channel).get(media_id)
-            if isinstance(one_answer, Ok):
-                bodies.read[media_id] = one_answer.value
-            elif not (isinstance(one_answer, Refused) and one_answer.row.kind is ErrorKind.GONE):
-                bodies.failed[media_id] = one_answer
+            single = run.client.channel(channel).get(media_id)
+            if isinstance(single, Ok):
+                bodies.read[media_id] = single.value
+            elif not (isinstance(single, Refused) and single.row.kind is ErrorKind.GONE):
+                bodies.failed[media_id] = single
     return bodies
 
 
-def _adopt_same(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> None:
-    """Adopt the best of the items that say what is wanted."""
+def _adopt_same(run: Run, match: _TitleMatch, bodies: _ItemBodies) -> None:
+    """Adopt the best of the items that have the desired titles and texts."""
     same = [
-        item for item in _still_unclaimed(run, one, bodies) if is_same_news(one.step.news, item)
+        item for item in _still_unclaimed(run, match, bodies) if is_same_news(match.step.news, item)
     ]
     if same:
-        _adopt(run, one.step, max(same, key=lambda item: _preference(one.step, item)))
+        _adopt(run, match.step, max(same, key=lambda item: _preference(match.step, item)))
 
 
 def _preference(step: CreateNews, item: RemoteNews) -> tuple[bool, int, str]:
-    """Of several copies: one with nothing left to send, then the last one that was written, which is
-    what people have seen last; then any, the same one on every machine.
+    """The sort key among copies: nothing left to send, then the latest, which people saw last.
+
+    The media_id makes the choice the same on every machine.
     """
     pairs = zip(step.news.articles, item.articles, strict=True)
     return all(is_as_sent(*pair) for pair in pairs), item.update_time, item.media_id
 
 
-def _report_or_ask(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> bool:
-    """Report or ask about what was not adopted; whether nothing is left to ask or to read."""
-    step = one.step
-    left = list(_still_unclaimed(run, one, bodies))
+def _report_or_ask(run: Run, match: _TitleMatch, bodies: _ItemBodies) -> bool:
+    """Report or ask about what was not adopted; True if nothing is left to ask or to read."""
+    step = match.step
+    left = list(_still_unclaimed(run, match, bodies))
     if step.address in run.adopted:
         for item in left:
             likeness: Likeness = "same" if is_same_news(step.news, item) else "title"
             _report(run, step, item, likeness)
         return True
-    unread = [media_id for media_id in one.media_ids if media_id in bodies.failed]
+    unread = [media_id for media_id in match.media_ids if media_id in bodies.failed]
     for media_id in unread:
         failure = bodies.failed[media_id]
         if not isinstance(failure, Ok):
             run.record_answer(step, failure)
-    recent = [item for item in left if item.update_time >= one.since]
+    recent = [item for item in left if item.update_time >= match.since]
     for item in left:
         if item not in recent:
             _report(run, step, item, "title")
@@ -181,12 +190,12 @@ def _report_or_ask(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> bool:
     return not recent and not unread
 
 
-def _still_unclaimed(run: Run, one: _TitleMatch, bodies: _ItemBodies) -> Iterator[RemoteNews]:
-    """What was read of the items and is still nobody's."""
+def _still_unclaimed(run: Run, match: _TitleMatch, bodies: _ItemBodies) -> Iterator[RemoteNews]:
+    """The items that were read and still have no address."""
     claimed = run.store.lock.claimed()
     return (
         bodies.read[media_id]
-        for media_id in sorted(one.media_ids)
+        for media_id in sorted(match.media_ids)
         if media_id in bodies.read and media_id not in claimed
     )
 
@@ -207,14 +216,15 @@ def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
 
 
 def _report(run: Run, step: CreateNews, item: RemoteNews, likeness: Likeness) -> None:
-    """Name an item that stays: what a lost run replaced and did not come to delete, or anybody's."""
+    """Report an item that stays: a leftover of an interrupted run, or somebody else's."""
     title = step.news.articles[0].title
-    says = "says the same and " if likeness == "same" else ""
-    condition = "" if likeness == "same" else " if it is an older copy:"
+    text, condition = (
+        (" with the same text", "") if likeness == "same" else ("", "if it is an older copy, ")
+    )
     hint = f"wxpublish remote delete {item.media_id}"
     run.notify(
-        f"the account has another 《{title}》, {item.media_id}, which {says}stays;"
-        f"{condition} {hint}",
+        f"the account has another 《{title}》{text}, {item.media_id}; it stays;"
+        f" {condition}delete it with: {hint}",
         step.address,
     )
     run.unclaimed.append(
@@ -231,8 +241,8 @@ def _ask(run: Run, step: CreateNews, media_ids: list[str]) -> None:
     run.record_failure(
         step,
         "unknown",
-        f"the account has 《{step.news.articles[0].title}》 already, newer than the lockfile"
-        f" ({', '.join(media_ids)}); if it is this article: {adopt}; if not:"
+        f"the account already has 《{step.news.articles[0].title}》 ({', '.join(media_ids)}), newer than"
+        f" the lockfile; if it is this article: {adopt}; if not:"
         f" wxpublish recover --discard {step.address}",
         10,
     )

@@ -1,7 +1,7 @@
-"""Files of the account that a planned upload would send again: a file's name carries its hash.
+"""Finds files that a planned upload would duplicate, by the hash in their name, and adopts them.
 
-A picture inside an article that went through `media/uploadimg` cannot be listed; it is sent again,
-and that copy takes no room.
+Pictures uploaded with `media/uploadimg` cannot be listed; they are sent again, and such a copy takes no
+room.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from io import BytesIO
 
 from wxpublish.apply.adoption import adopt_file
 from wxpublish.apply.drift_guard import DriftGuard
-from wxpublish.apply.find_existing import Listed
+from wxpublish.apply.find_existing import ListedNews
 from wxpublish.apply.listing_guard import require_complete
 from wxpublish.apply.run import Run
 from wxpublish.model.address import LISTED_AS, MEDIA_KINDS, Address, ListedType
@@ -24,12 +24,12 @@ from wxpublish.wechat.permanent_materials import MaterialCounts, RemoteMaterial
 from wxpublish.wechat.snapshot_reader import is_listable
 
 
-def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None:
-    """Take declared materials and covers that are on the account already.
+def adopt_files(run: Run, listed: ListedNews, counts: MaterialCounts | None) -> None:
+    """Adopt declared materials and covers that are on the account already.
 
-    Declared materials are always looked for. Covers only where the account has other images than
-    the lockfile knows, and not so many that reading them costs more than a second copy. Raises
-    PlatformError where a list cannot be read.
+    Declared materials are always searched for. Covers are searched for only if the account has images
+    that the lockfile does not have, and not so many that listing them costs more than a second copy.
+    Raises PlatformError if a list cannot be read.
     """
     wanted: dict[ListedType, list[UploadAsset]] = {}
     for step in run.plan.steps:
@@ -45,10 +45,10 @@ def adopt_files(run: Run, listed: Listed, counts: MaterialCounts | None) -> None
 
 
 def adopt_covers(run: Run, guard: DriftGuard) -> None:
-    """Take new covers that a run which died had sent with an update, and had uploaded before.
+    """Adopt new covers that an interrupted run had uploaded and sent with an update.
 
-    Updates with a new cover are compared before any upload for this. A cover is known by its
-    file's name. Raises PlatformError where a list cannot be read.
+    To find them, updates with a new cover are compared before any upload. A cover is recognized by its
+    file name. Raises PlatformError if a list cannot be read.
     """
     covers = {
         one.address: one
@@ -61,7 +61,7 @@ def adopt_covers(run: Run, guard: DriftGuard) -> None:
     for step in run.plan.steps:
         if isinstance(step, UpdateArticle) and step.article.cover in covers:
             key = step.address, step.index
-            if guard.unchanged(step) and key in guard.sent_before:
+            if guard.is_unchanged(step) and key in guard.sent_before:
                 found[step.article.cover] = guard.sent_before[key].thumb_media_id
     claimed = run.store.lock.claimed()
     if not {*found.values()} - claimed:
@@ -74,7 +74,7 @@ def adopt_covers(run: Run, guard: DriftGuard) -> None:
 
 
 def lock_entry_for_file(run: Run, step: UploadAsset, made: LockedFile) -> LockedFile:
-    """What the lockfile will hold, with what is still to be deleted under this address."""
+    """The entry `made` with the files of its address that are still to be deleted."""
     before = run.store.lock.resources.get(step.address)
     left = before.superseded if isinstance(before, LockedFile) else ()
     return replace(made, superseded=tuple(dict.fromkeys((*left, *step.supersedes))))
@@ -83,7 +83,7 @@ def lock_entry_for_file(run: Run, step: UploadAsset, made: LockedFile) -> Locked
 def _adopt_by_name(
     run: Run, step: UploadAsset, items: Mapping[str, RemoteMaterial], shown: frozenset[str]
 ) -> None:
-    """Adopt a file of the right name: one that a draft shows, then the last one that was made."""
+    """Adopt a file with the right name: one that a draft shows, else the latest."""
     claimed = run.store.lock.claimed()
     same_name = [
         file
@@ -112,7 +112,7 @@ def _adopt(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
 
 
 def _has_description(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
-    """Whether a video bears the title and introduction that are wanted: its file alone says not."""
+    """Whether a video has the desired title and introduction; its file name tells only the bytes."""
     if step.asset.upload is not Upload.VIDEO:
         return True
     answer = run.client.materials.get(file.media_id, BytesIO())
@@ -125,7 +125,8 @@ def _has_description(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
 def _report(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     hint = f"wxpublish remote delete {file.media_id}"
     run.notify(
-        f"the account has another {file.name}, {file.media_id}, which stays; {hint}", step.address
+        f"the account has another {file.name}, {file.media_id}; it stays; delete it with: {hint}",
+        step.address,
     )
     kind = LISTED_AS[step.address.kind]
     run.unclaimed.append(
@@ -133,7 +134,7 @@ def _report(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     )
 
 
-def _shown_covers(listed: Listed) -> frozenset[str]:
+def _shown_covers(listed: ListedNews) -> frozenset[str]:
     """The covers that the listed news show."""
     return frozenset(
         article.thumb_media_id

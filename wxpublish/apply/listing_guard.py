@@ -1,4 +1,4 @@
-"""Lists of the account that something is concluded from: whole, or an error."""
+"""Requires complete lists of the account, where something follows from what is absent."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -12,16 +12,16 @@ T = TypeVar("T")
 
 
 def require_complete(answer: Answer[Listing[T]]) -> Mapping[str, T]:
-    """All that a list holds: what stands on a page that was not read could be made twice.
+    """All items of a list: one on a page that was not read could be created twice.
 
-    Raises PlatformError for a list that broke off, and PartlyApplied for one that never stood still.
+    Raises PlatformError if reading failed, and PartlyApplied if the list kept changing.
     """
     listing = expect(answer)
     if not listing.complete and listing.problem is not None:
         raise describe(listing.problem)
     if not listing.complete:
         raise PartlyApplied(
-            "the account's list kept changing while it was read",
-            hint="run it again when nobody is at work on the account",
+            "the list of items kept changing while it was read",
+            hint="run the command again when nobody else is changing the account",
         )
     return listing.items

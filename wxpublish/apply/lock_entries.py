@@ -1,4 +1,4 @@
-"""What the lockfile keeps of what is sent, and what is sent of what the plan holds."""
+"""Converts between desired articles, entries of the lockfile and articles as they are sent."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from wxpublish.wechat.readback import expected_digest, expected_of, observed_dig
 
 
 def locked_article(article: DesiredArticle) -> LockedArticle:
-    """An article as sent; what was observed is not known yet."""
+    """The entry of an article that was sent and is not read back yet."""
     return LockedArticle(
         source=article.source,
         title=article.title,
@@ -28,28 +28,25 @@ def locked_article(article: DesiredArticle) -> LockedArticle:
 
 
 def expected_of_sent(article: DesiredArticle) -> str:
-    """What tells a read-back of an article that was sent from any other."""
+    """The digest that a read-back of this article has if it was sent as it is."""
     return expected_digest(
         article.title, article.fields.author, article.fields.digest, article.html
     )
 
 
 def locked_news(news: DesiredNews, channel: Channel, recipe: str) -> LockedNews:
-    """A news as it will be once it is made; its media_id is the platform's to give."""
+    """The entry of a news that is created; the platform's answer brings its media_id."""
     articles = tuple(locked_article(article) for article in news.articles)
     return LockedNews(channel, "", articles, recipe=recipe, protect=news.protect)
 
 
 def locked_file(asset: Asset) -> LockedFile:
-    """A file as it will be once it is uploaded."""
+    """The entry of a file that is uploaded; the answer brings its media_id or URL."""
     return LockedFile(asset.digest, asset.filename, form=asset.form)
 
 
 def with_read_back(locked: LockedNews, remote: RemoteNews, *, ours: bool) -> LockedNews:
-    """A locked news with what was read back of it.
-
-    `ours` is as in `LockedArticle.read_back`.
-    """
+    """The entry of a news after a read-back. `ours` is as in `LockedArticle.read_back`."""
     seen = replace(locked, update_time=remote.update_time, gone=False)
     if len(remote.articles) != len(locked.articles):
         return replace(seen, resized=True)
@@ -66,7 +63,7 @@ def _article_with_read_back(
 
 
 def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
-    """An article with the addresses of its pictures and the id of its cover, from the lockfile."""
+    """An article with the URLs of its pictures and the media_id of its cover from the lockfile."""
     return NewsArticle(
         title=article.title,
         content=insert_picture_urls(article.html, lock),
@@ -76,10 +73,10 @@ def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
 
 
 def insert_picture_urls(html: str, lock: Lock) -> str:
-    """HTML in which every placeholder is the address that the picture has on the platform.
+    """Replace every placeholder by the URL of the picture.
 
-    It is put in after the HTML was sanitised, so it is escaped here; `missing_files` tells first
-    which addresses may be used at all.
+    The HTML is sanitised already, so the URL is escaped here. `missing_files` has checked that every
+    picture has a URL of the platform.
     """
     return PLACEHOLDER.sub(
         lambda found: escape(locked_file_at(lock, Address("picture", found[1])).url), html
@@ -87,8 +84,9 @@ def insert_picture_urls(html: str, lock: Lock) -> str:
 
 
 def missing_files(articles: Sequence[DesiredArticle], lock: Lock, *, local: bool) -> list[Address]:
-    """Covers and pictures of these articles that are not uploaded, or have no address of the
-    platform; `local`: of an emulator.
+    """Covers and pictures of these articles that are not uploaded, or have no URL of the platform.
+
+    `local`: the platform is an emulator on this machine.
     """
     wanted = (asset for article in articles for asset in (article.cover, *article.pictures))
     locked = ((asset, lock.resources.get(asset)) for asset in dict.fromkeys(wanted))
@@ -102,8 +100,8 @@ def _is_missing(asset: Address, locked: Resource | None, *, local: bool) -> bool
 
 
 def locked_file_at(lock: Lock, address: Address) -> LockedFile:
-    """The uploaded file at an address that is known to be there."""
+    """The uploaded file at an address. Raises KeyError or TypeError if there is none."""
     locked = lock.resources[address]
     if not isinstance(locked, LockedFile):
-        raise TypeError(f"{address} is no file")
+        raise TypeError(f"{address} is not a file")
     return locked

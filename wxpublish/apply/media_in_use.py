@@ -1,8 +1,8 @@
-"""Covers and pictures that some news still shows which this run does not change: they are kept.
+"""Keeps covers and pictures that other news of the account still show.
 
-Somebody may have copied a draft in the console, another site of the account may use the same cover,
-and another branch may have sent what this lockfile does not know. A cover that goes would leave
-their drafts without one.
+Somebody may have copied a draft in the console, another site of the account may use the same cover, and
+another branch may have sent a news that this lockfile does not have. Deleting the cover would break
+their drafts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,10 +25,10 @@ from wxpublish.wechat.readback import picture_address, picture_sources
 
 @dataclass(slots=True)
 class MediaInUse:
-    """Looks through all news of the account, once, before the first cover or picture is deleted.
+    """Searches all news of the account, once, before the first cover or picture is deleted.
 
-    `changing` are the news that this run changes or deletes, as media_ids: what they show is going
-    to be another thing, and what was listed before that tells nothing.
+    `changing` are the media_ids of news that this run changes or deletes: the lists from before the
+    change do not tell what they show afterwards.
     """
 
     run: Run
@@ -38,7 +38,7 @@ class MediaInUse:
 
     @classmethod
     def for_run(cls, run: Run, preflight: Preflight) -> Self:
-        """The looks of a run whose steps are still to be done."""
+        """The search for a run whose steps are not done yet."""
         touched = {step.address for step in run.plan.steps}
         held = run.store.lock.resources
         changing = {held[address].media_id for address in touched & held.keys()}
@@ -46,9 +46,9 @@ class MediaInUse:
         return cls(run, preflight, frozenset(changing | old))
 
     def keep_if_used(self, step: DeleteItem) -> bool:
-        """Whether a file stays because a news shows it; then the lockfile forgets it.
+        """Whether a file is kept because a news shows it; then it leaves the lockfile.
 
-        Raises PlatformError where the news cannot be listed.
+        Raises PlatformError if the news cannot be listed.
         """
         held = self.run.store.lock.resources.get(step.address)
         if step.address.kind not in EMBEDDED_KINDS or not isinstance(held, LockedFile):
@@ -75,19 +75,19 @@ class MediaInUse:
         return self._other_news
 
     def _list_news(self) -> Iterable[RemoteNews]:
-        """All news. Bodies are read where a picture inside of them may go."""
+        """All news, with bodies if a picture is to be deleted."""
         content = self.run.plan.read_strategy.searches_bodies
         for channel in self._channels():
             listed: Mapping[str, RemoteNews] | None = self.preflight.listed.get(channel)
             if listed is None or content:
                 answer = self.run.client.channel(channel).list(content=content)
                 if isinstance(answer, Refused) and channel != self.run.plan.channel:
-                    continue  # an account that may not use the other channel has nothing there
+                    continue  # an account that may not use the other channel has no news there
                 listed = require_complete(answer)
             yield from listed.values()
 
     def _channels(self) -> list[Channel]:
-        """Drafts always; permanent news where the account counts others than the lockfile knows."""
+        """Drafts always; permanent news if the account has more of them than the lockfile."""
         news = self.run.store.lock.news().values()
         known = sum(held.channel == "material" for held in news)
         permanent = expect(self.run.client.materials.counts()).news
@@ -99,7 +99,7 @@ def _uses(item: RemoteNews, held: LockedFile) -> bool:
 
 
 def _article_uses(article: RemoteArticle, held: LockedFile) -> bool:
-    """By its id, or by its address: what is read back may name another id for the same file."""
+    """Compare media_id and URL: a read-back may have another media_id for the same file."""
     if article.thumb_media_id == held.media_id:
         return True
     if not held.url:

@@ -1,4 +1,4 @@
-"""Covers that the account does not have any more: found out by a refusal, mended by the next run."""
+"""Finds covers that are gone from the account after a refusal; the next run uploads them again."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,10 +17,10 @@ from wxpublish.wechat.failure_text import describe
 def record_refusal(
     run: Run, step: Step, answer: Refused | NotSent, number: int, articles: Iterable[DesiredArticle]
 ) -> None:
-    """Note that articles were not taken; where a cover of theirs is gone, that is why.
+    """Record that articles were refused, with a missing cover as the reason if there is one.
 
-    The platform answers 40007 for a draft and for a cover alike (official table of codes), and from then on
-    for ever: so each cover is asked for, and what is gone is marked to be uploaded again.
+    The platform answers 40007 for a missing draft and a missing cover alike (official table of codes). So
+    each cover is requested, and a missing one is marked as gone, so that it is uploaded again.
     """
     run.store.failed(number, describe(answer).message)
     gone = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
@@ -33,10 +33,11 @@ def record_refusal(
 
 
 def missing_reason(run: Run, asset: Address) -> str:
-    """Why a cover or picture cannot be used by an article now."""
+    """Why an article cannot use a cover or picture now."""
     held = run.store.lock.files().get(asset)
     if held and held.url and not held.gone and asset.kind == "picture":
-        return f"{asset} has an address that is none of the platform's: {held.url[:80]!r}"
+        url = held.url[:80]
+        return f"the URL of {asset} in the lockfile is not one of the platform's: {url!r}"
     if held:
         return f"{asset} is gone from the account; the next apply uploads it again"
     why = run.failures.get(asset)
@@ -46,7 +47,7 @@ def missing_reason(run: Run, asset: Address) -> str:
 def _is_gone(run: Run, cover: Address) -> bool:
     held = locked_file_at(run.store.lock, cover)
     answer = run.client.materials.get(held.media_id, BytesIO())
-    gone_covers = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
-    if gone_covers:
+    is_gone = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE
+    if is_gone:
         run.store.done(None, run.store.lock.put(cover, replace(held, gone=True)))
-    return gone_covers
+    return is_gone

@@ -1,4 +1,4 @@
-"""News: created, updated and deleted, one at a time."""
+"""Creates, updates, adopts and deletes items, one call at a time."""
 
 from dataclasses import replace
 
@@ -31,12 +31,12 @@ from wxpublish.wechat.failure_text import describe
 
 
 def create(run: Run, guard: DriftGuard, found: Preflight, step: CreateNews) -> None:
-    """Add a news; a lost answer is looked for before anything is sent again."""
+    """Create a news; after a lost answer the account is searched before anything is sent again."""
     if step.address in run.adopted:
         _finish_adopted(run, guard, step)
         return
     articles = None if step.address in run.failures else _payloads(run, step, step.news.articles)
-    if articles is None or not guard.unchanged(step):
+    if articles is None or not guard.is_unchanged(step):
         return
     held = lock_entry_for(run, step, guard.replaced)
     operation = Operation(
@@ -57,7 +57,7 @@ def create(run: Run, guard: DriftGuard, found: Preflight, step: CreateNews) -> N
                 number, run.store.lock.put(step.address, replace(held, media_id=media_id))
             )
             close_rejections(run.store, step.address)
-            # One that was found after a lost answer must say what was sent.
+            # A news that was found after a lost answer must have what was sent.
             guard.read_back(step.address, ours=step.address not in run.adopted)
             _report_done(run, step, media_id)
         case Refused() | NotSent():
@@ -68,15 +68,15 @@ def create(run: Run, guard: DriftGuard, found: Preflight, step: CreateNews) -> N
 
 
 def unsent_indexes(run: Run, step: CreateNews) -> list[int]:
-    """The indexes of the articles that a create sends: of an adopted news, those that differ."""
-    held = run.held(step.address) if step.address in run.adopted else None
+    """The indexes of the articles that a create sends; of an adopted news, those that differ."""
+    held = run.news_at(step.address) if step.address in run.adopted else None
     if held is None:
         return [*range(len(step.news.articles))]
     return [index for index, article in enumerate(held.articles) if not article.sent]
 
 
 def _finish_adopted(run: Run, guard: DriftGuard, step: CreateNews) -> None:
-    """Send what an adopted news has otherwise than wanted, such as its author or its cover."""
+    """Update the articles of an adopted news that differ, for example in author or cover."""
     media_id = run.store.lock.resources[step.address].media_id
     indexes = unsent_indexes(run, step)
     for index in indexes:
@@ -92,7 +92,7 @@ def _finish_adopted(run: Run, guard: DriftGuard, step: CreateNews) -> None:
 def _send_create(
     run: Run, step: CreateNews, operation: Operation, articles: list[NewsArticle]
 ) -> tuple[Answer[str], int]:
-    """The answer to a create; an unknown one is settled by looking, then sent once more at most."""
+    """Send a create. If its answer is lost, the news is searched for, and sent once more if absent."""
     channel = run.client.channel(step.channel)
     number = run.store.begin(operation)
     answer = channel.create(articles)
@@ -108,15 +108,15 @@ def _send_create(
 
 
 def update(run: Run, guard: DriftGuard, step: UpdateArticle) -> None:
-    """Send one article again, whole; it may be repeated, so a lost answer is only tried again."""
+    """Send one article with all its fields; an update may be repeated, so a lost answer is harmless."""
     if _update(run, guard, step):
         _report_done(run, step, step.media_id)
 
 
 def _update(run: Run, guard: DriftGuard, step: UpdateArticle) -> bool:
     articles = _payloads(run, step, (step.article,))
-    held = run.held(step.address)
-    if articles is None or held is None or not guard.unchanged(step):
+    held = run.news_at(step.address)
+    if articles is None or held is None or not guard.is_unchanged(step):
         return False
     run.settings.observe(StepBegun(step))
     operation = Operation(
@@ -147,8 +147,9 @@ def _update(run: Run, guard: DriftGuard, step: UpdateArticle) -> bool:
 
 
 def delete(run: Run, guard: DriftGuard, checks: DeletionChecks, step: DeleteItem) -> None:
-    """Delete a news or a file that is what the plan says; what is gone already is deleted, and a
-    cover that some news shows is kept.
+    """Delete a news or a file if it is as the lockfile records it.
+
+    An item that is gone already counts as deleted; a cover that another news shows is kept.
     """
     if not _may_delete(run, step) or not _is_replacement_read(run, step):
         return
@@ -165,14 +166,15 @@ def delete(run: Run, guard: DriftGuard, checks: DeletionChecks, step: DeleteItem
 def _decide_deletion(
     guard: DriftGuard, checks: DeletionChecks, step: DeleteItem
 ) -> DeletionDecision:
-    """What the account says of an item that is to be deleted. One that this run replaced was
-    compared and saved before that.
+    """Decide about an item after reading it from the account.
+
+    A news that this run replaced was compared and backed up before it was replaced.
     """
     if step.channel is None:
         return checks.check_file(step)
     if step.superseded and step.media_id not in guard.replaced:
-        return checks.check_superseded(step, guard.item(step.channel, step.media_id))
-    return "delete" if guard.unchanged(step) else "stay"
+        return checks.check_superseded(step, guard.get_item(step.channel, step.media_id))
+    return "delete" if guard.is_unchanged(step) else "keep"
 
 
 def _send_delete(run: Run, step: DeleteItem) -> None:
@@ -191,7 +193,8 @@ def _send_delete(run: Run, step: DeleteItem) -> None:
         case Refused() if answer.errcode in CLOSED_INTERFACE:
             run.store.done(number, _lock_without(run, step))
             run.notify(
-                f"{step.media_id} stays on the account: its interface is closed", step.address
+                f"{step.media_id} stays on the account: the platform has closed {step.endpoint}",
+                step.address,
             )
         case Refused() | NotSent() | Unknown():
             run.store.failed(number, describe(answer).message)
@@ -199,16 +202,16 @@ def _send_delete(run: Run, step: DeleteItem) -> None:
 
 
 def remember(run: Run, step: Remember) -> None:
-    """Write down what needs no call: a move, a release, a file that nothing uses."""
+    """Change only the lockfile: a move, a release, a file that no article uses."""
     if step.address in run.failures:
-        return  # what was to be deleted under this address is still there
+        return  # the item that was to be deleted still exists
     lock = run.store.lock
     if step.previous:
         lock = lock.drop(step.previous)
     if step.resource is not None:
         lock = lock.put(step.address, step.resource)
     elif run.store.is_used(step.address):
-        return  # the update that would have freed it did not happen
+        return  # a failed update still uses it
     else:
         lock = lock.drop(step.address)
     run.store.done(None, lock)
@@ -218,7 +221,7 @@ def remember(run: Run, step: Remember) -> None:
 def _payloads(
     run: Run, step: Step, articles: tuple[DesiredArticle, ...]
 ) -> list[NewsArticle] | None:
-    """The articles as they are sent, or None with the reason noted."""
+    """The articles as they are sent; None, with a failure recorded, if they cannot be sent."""
     missing = missing_files(articles, run.store.lock, local=run.settings.local)
     if missing:
         run.record_failure(step, "skipped", missing_reason(run, missing[0]), 5)
@@ -227,8 +230,8 @@ def _payloads(
     for article, made in zip(articles, ready, strict=True):
         if len(made.content) >= run.settings.limit:
             message = (
-                f"{article.source} comes to {len(made.content):,} characters with the addresses its"
-                f" pictures got; the limit is {run.settings.limit:,}"
+                f"{article.source} has {len(made.content):,} characters with the URLs of its"
+                f" pictures; the limit is {run.settings.limit:,}"
             )
             run.record_failure(step, "failed", message, 3)
             return None
@@ -236,7 +239,7 @@ def _payloads(
 
 
 def _may_delete(run: Run, step: DeleteItem) -> bool:
-    """Whether what the deletion waits for has happened."""
+    """Whether the steps that must precede the deletion were successful."""
     held = run.store.lock.resources.get(step.address)
     if held is None or step.address in run.failures:
         return False
@@ -247,16 +250,19 @@ def _may_delete(run: Run, step: DeleteItem) -> bool:
 
 
 def _is_replacement_read(run: Run, step: DeleteItem) -> bool:
-    """Whether the news that takes the place of an old one has been seen: never none is left.
+    """Whether the news that replaced an older one was read back, so that one of them always exists.
 
-    Nothing has to be seen where the address is given up, or its draft was published by hand.
+    This is not required if the address is dropped, or if its draft was published by hand.
     """
-    held = run.held(step.address)
+    held = run.news_at(step.address)
     if held is None or not step.superseded or step.leaving or held.released:
         return True
-    seen = not any(article.mark_unread for article in held.articles)
+    seen = not any(article.unread for article in held.articles)
     if not seen:
-        message = f"{step.address} could not be read back yet; until then {step.media_id} stays"
+        message = (
+            f"{step.address} could not be read back yet, so {step.media_id}, which it replaces, is"
+            " not deleted"
+        )
         run.record_failure(step, "skipped", message, 5)
     return seen
 
@@ -273,7 +279,7 @@ def _lock_without(run: Run, step: DeleteItem) -> Lock:
 
 
 def adopt(run: Run, guard: DriftGuard, step: AdoptItem) -> None:
-    """Take an existing item under its address, as the configuration asks."""
+    """Adopt an existing item, as an entry of `import:` asks."""
     if isinstance(step.wanted, Asset):
         kind = LISTED_AS[step.address.kind]
         listed = guard.list_files(kind)
@@ -286,7 +292,7 @@ def adopt(run: Run, guard: DriftGuard, step: AdoptItem) -> None:
             return
         lock = adopt_file(run.store.lock, step.wanted, file)
     else:
-        answer = guard.item(step.channel, step.media_id)
+        answer = guard.get_item(step.channel, step.media_id)
         if not isinstance(answer, Ok):
             run.record_answer(step, answer)
             return
@@ -300,10 +306,9 @@ def adopt(run: Run, guard: DriftGuard, step: AdoptItem) -> None:
 
 
 def _mark_differences(run: Run, step: AdoptItem, lock: Lock) -> Lock:
-    """The lock in which an item that says something else counts as edited by hand.
+    """The lock in which an adopted news with a different text counts as edited by hand.
 
-    `import:` stands in a file that comes out of pull requests: it may name an item, but not have it
-    overwritten.
+    `import:` may come from a pull request: it may name an item, but must not cause its overwriting.
     """
     held = lock.news()[step.address]
     if all(article.sent for article in held.articles):
@@ -314,15 +319,15 @@ def _mark_differences(run: Run, step: AdoptItem, lock: Lock) -> Lock:
     )
     title = next(article.title for article in articles if not article.sent)
     run.notify(
-        f"{step.address} is {step.media_id} now, 《{title}》: it says something else than the site."
-        f" To send ours: wxpublish apply --on-drift overwrite --target {step.address}",
+        f"{step.address} is now {step.media_id}, 《{title}》, whose text differs from the site's."
+        f" To overwrite it: wxpublish apply --on-drift overwrite --target {step.address}",
         step.address,
     )
     return lock.put(step.address, replace(held, articles=articles))
 
 
 def _report_done(run: Run, step: Step, media_id: str) -> None:
-    held = run.held(step.address)
+    held = run.news_at(step.address)
     url = held.articles[0].url if held and held.articles else ""
     url = preview_url(url, local=run.settings.local)
     run.record_done(step, media_id, url)

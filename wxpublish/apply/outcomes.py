@@ -1,4 +1,4 @@
-"""What a run came to: an outcome for each change, and the exit code."""
+"""Summarizes a run: an outcome for each change, and the exit code."""
 
 from typing import Literal
 
@@ -14,19 +14,19 @@ from wxpublish.model.step import UploadAsset
 
 CONFLICT = AddressFailure(
     "conflict",
-    "edited here and on the account; its change waits for --on-drift overwrite or keep",
+    "changed here and on the account; choose --on-drift overwrite or --on-drift keep",
     6,
 )
 
 
 def summarize(run: Run, seconds: float) -> Applied:
-    """The whole run as one value."""
+    """The result of a run."""
     unfinished = _unfinished(run)
     outcomes = tuple(_outcome(run, change, unfinished) for change in run.plan.changes)
     codes = [failure.exit_code for failure in run.failures.values()]
     codes += [CONFLICT.exit_code for change in run.plan.changes if "conflict" in change.reasons]
-    if run.stop is not None:
-        codes.append(run.stop.exit_code)
+    if run.stop_error is not None:
+        codes.append(run.stop_error.exit_code)
     exit_code = most_severe([code for code in codes if code])
     counts = run.client.counts()
     return Applied(
@@ -40,14 +40,14 @@ def summarize(run: Run, seconds: float) -> Applied:
         seconds=seconds,
         recovered=run.plan.recovered,
         unclaimed=tuple(run.unclaimed),
-        message=run.stop.message if run.stop else None,
-        hint=run.stop.hint if run.stop else None,
+        message=run.stop_error.message if run.stop_error else None,
+        hint=run.stop_error.hint if run.stop_error else None,
         findings=_findings(run),
     )
 
 
 def nothing_to_apply(plan: Plan, serial: int) -> Applied:
-    """A run for which there is nothing to send: at most its conflicts are told."""
+    """The result of a plan without steps: nothing is done, and its conflicts are reported."""
     conflicts = tuple(
         Outcome(
             change.address,
@@ -77,11 +77,11 @@ def _outcome(run: Run, change: Change, unfinished: frozenset[Address]) -> Outcom
     failure = run.failures.get(change.address)
     if "conflict" in change.reasons:
         failure = CONFLICT
-    held = run.held(change.address)
+    held = run.news_at(change.address)
     result: Result = "applied"
     if failure:
         result = failure.result
-    elif run.stop is not None and change.address in unfinished:
+    elif run.stop_error is not None and change.address in unfinished:
         result = "skipped"
     elif change.address in run.adopted:
         result = "recovered"
@@ -104,13 +104,13 @@ def _preview_url(run: Run, held: LockedNews | None) -> str | None:
 
 
 def _findings(run: Run) -> tuple[Finding, ...]:
-    """What only this run could find in the site's files, by path."""
+    """The findings in the site's files that only this run could make, sorted by position."""
     found = {finding for failure in run.failures.values() for finding in failure.findings}
     return tuple(sorted(found, key=lambda finding: (str(finding.position), finding.message)))
 
 
 def _unfinished(run: Run) -> frozenset[Address]:
-    """Addresses of which a step was not done, in a run that ended early."""
+    """The addresses with a step that was not done, uploads left aside."""
     return frozenset(
         step.address
         for step in run.plan.steps

@@ -1,7 +1,7 @@
-"""What the account holds before the first effect of a run: its titles, and the room that is left.
+"""Reads the account before the first effect of a run: the titles of its news, and the room left.
 
-The titles are listed once. They tell what an interrupted create may have made, and what a planned
-create would make again.
+The titles are listed once. They show what an interrupted create may have made, and what a planned create
+would duplicate.
 """
 
 from collections import Counter
@@ -22,9 +22,10 @@ LIBRARY_LIMITS = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 100
 
 @dataclass(slots=True)
 class Preflight:
-    """What was listed, by channel and media_id, without bodies.
+    """The listed news, by channel and media_id.
 
-    `newest` and `titled` are looked up there: many creates ask, and the list is long.
+    `newest` has the latest `update_time` of a channel and the ids with it; `titled` has the ids by title.
+    Both are indexes, because every create looks into a long list.
     """
 
     listed: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
@@ -40,17 +41,17 @@ class Preflight:
                 self.titled.setdefault((channel, _title(item)), []).append(media_id)
 
     def baseline(self, channel: Channel) -> int:
-        """The platform's time then, as far as its own answers tell it."""
+        """The latest time in the platform's list, in seconds; 0 for an empty list."""
         return self.newest[channel][0] if channel in self.newest else 0
 
     def known(self, channel: Channel, title: str) -> tuple[str, ...]:
-        """Ids that were there before and that a search by time and title would find."""
+        """The existing ids that a later search by time and title would find too."""
         _, newest = self.newest.get(channel, (0, frozenset()))
         return tuple(sorted(newest.union(self.titled.get((channel, title), ()))))
 
 
 def run_preflight(run: Run, guard: DriftGuard) -> Preflight:
-    """List the channels that get a new item. Raises PlatformError where a list cannot be read."""
+    """List the channels that get a new news. Raises PlatformError if a list cannot be read."""
     wanted = {step.channel for step in planned_creates(run)}
     return Preflight(
         {channel: guard.list_titles(channel) for channel in CHANNELS if channel in wanted}
@@ -58,15 +59,15 @@ def run_preflight(run: Run, guard: DriftGuard) -> Preflight:
 
 
 def planned_creates(run: Run) -> list[CreateNews]:
-    """The news that the plan adds."""
+    """The creates of the plan."""
     return [step for step in run.plan.steps if isinstance(step, CreateNews)]
 
 
 def check_library_room(run: Run) -> MaterialCounts | None:
-    """Refuse what the library of permanent materials has no room for, before anything is sent.
+    """Check that the permanent library has room for what the plan adds, before anything is sent.
 
-    Gives what the library holds now, or None where nothing is added to it. Images and news: 100,000
-    each; voices and videos: 1,000 (add_material, official page). Raises PlatformError.
+    Returns the current counts, or None if nothing is added. The limits are 100,000 images, 100,000 news,
+    1,000 voices and 1,000 videos (add_material, official page). Raises PlatformError.
     """
     if not run.plan.read_strategy.counts_library:
         return None
@@ -85,9 +86,9 @@ def check_library_room(run: Run) -> MaterialCounts | None:
     for kind, number in adding.items():
         if held[kind] + number > LIBRARY_LIMITS[kind]:
             raise PlatformError(
-                f"the account has {held[kind]:,} permanent materials of type {kind} and room for"
-                f" {LIBRARY_LIMITS[kind]:,}: {number:,} more do not fit",
-                hint="delete some in the console or with: wxpublish remote delete MEDIA_ID",
+                f"the account has {held[kind]:,} permanent materials of type {kind}, and the limit is"
+                f" {LIBRARY_LIMITS[kind]:,}: there is no room for {number:,} more",
+                hint="delete some in the console, or with: wxpublish remote delete MEDIA_ID",
             )
     return counts
 

@@ -1,8 +1,9 @@
-"""What a lost answer or a crash left open: looked for on the account before anything is repeated.
+"""Finds out what became of operations that a lost answer or an interruption left open.
 
-A create is found by what cannot be an accident: not there when it began, not older than that, the
-same title, and no other address has it. The listing may lag, so it is read twice, a settle time
-apart. An upload carries its hash as its file's name.
+The account is searched before anything is repeated. An item counts as created by an open create if it was
+not there before, is not older than the create, has the same title and has no other address. The
+platform's lists may lag, so they are read twice with a pause. An upload is found by the hash in its file
+name.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,33 +24,33 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.permanent_materials import Uploaded
 
 UNKNOWN_DIGEST = "unknown"
-"""In place of a digest of what was sent: it is another than that of any text."""
+"""Stands for an unknown digest of sent content; it differs from the digest of any text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """An open create that only a person can settle."""
+    """An open create that needs a person's decision: several items may be the one it made."""
 
     address: Address
     title: str
     media_ids: tuple[str, ...]
 
     def error(self) -> DecisionNeeded:
-        """The question, with the commands that answer it."""
-        adopt_found = [
-            f"wxpublish recover --adopt {self.address}={found}" for found in self.media_ids
+        """The error that names the items, with the commands to choose from."""
+        adopt = [
+            f"wxpublish recover --adopt {self.address}={media_id}" for media_id in self.media_ids
         ]
         discard = f"wxpublish recover --discard {self.address}"
-        found = " or ".join(self.media_ids)
+        items = " or ".join(self.media_ids)
         return DecisionNeeded(
-            f"{self.address} 《{self.title}》 may be on the account already: {found}",
-            hint="; ".join([*adopt_found, f"if it is none of these: {discard}"]),
+            f"{self.address} 《{self.title}》 may already be on the account: {items}",
+            hint="; ".join([*adopt, f"if it is none of these: {discard}"]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What an open operation came to: the lock as it should be, and what is to be told."""
+    """The result of an open operation: the lock as it should be, and what was recovered."""
 
     lock: Lock
     recovered: Recovered | None = None
@@ -58,9 +59,9 @@ class Resolution:
 def recover(
     store: Store, connect: Callable[[], Client], wait: Callable[[], None]
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
-    """Resolve every open operation for which the account has evidence; a person decides the rest.
+    """Resolve every open operation for which the account has evidence; the others are `Undecided`.
 
-    Connects only if an operation is open. `wait` gives the platform's lists time to catch up.
+    Connects only if a call is open. `wait` pauses until the platform's lists have caught up.
     """
     recovered, undecided = list(store.recovered), []
     if not any(opened.is_call for opened in store.open_operations()):
@@ -79,7 +80,7 @@ def recover(
 
 
 def close_rejections(store: Store, address: Address) -> None:
-    """The create is done that a person's word on other items was for."""
+    """Close a person's rejections of items for an address, now that its create is done."""
     for opened in store.open_operations():
         if opened.operation.deed == "disown" and opened.operation.address == address:
             store.settle(opened.number, store.lock)
@@ -88,7 +89,7 @@ def close_rejections(store: Store, address: Address) -> None:
 def preview_recovery(
     client: Client, lock: Lock, opened: Iterable[OpenOperation], wait: Callable[[], None]
 ) -> tuple[Lock, tuple[Recovered, ...], tuple[Undecided, ...]]:
-    """What `recover` would do, in memory alone: for a plan that looks at the account."""
+    """Do what `recover` does, in memory only: for a plan that reads the account."""
     recovered, undecided = [], []
     for one in opened:
         resolution = resolve_operation(client, lock, one, wait)
@@ -103,7 +104,7 @@ def preview_recovery(
 def resolve_operation(
     client: Client, lock: Lock, opened: OpenOperation, wait: Callable[[], None]
 ) -> Resolution | Undecided | None:
-    """What became of an open operation; None for one that is none: a person's word."""
+    """Find out what became of an open operation; None for a person's rejection, which is no call."""
     operation = opened.operation
     match operation.deed:
         case "create" if isinstance(operation.resource, LockedNews):
@@ -115,12 +116,13 @@ def resolve_operation(
         case "update":
             return Resolution(mark_unread(lock, operation))
         case _:
-            return Resolution(lock)  # deletes are simply planned again
+            return Resolution(lock)  # a delete is planned again
 
 
 def find_uploaded(client: Client, operation: Operation, lock: Lock) -> Uploaded | None:
-    """The file that an upload made, by its name; None where it cannot be told, then it is sent
-    again: a second copy harms nobody.
+    """The file that an upload made, found by its name.
+
+    None if it is unknown; then the file is sent again, since a second copy does no harm.
     """
     if operation.endpoint == "media/uploadimg":
         return None
@@ -137,7 +139,7 @@ def find_uploaded(client: Client, operation: Operation, lock: Lock) -> Uploaded 
 def find_created(
     client: Client, operation: Operation, lock: Lock, wait: Callable[[], None]
 ) -> tuple[RemoteNews, ...]:
-    """The items that an open create may have made, after two looks. Raises as `whole` does."""
+    """The items that an open create may have made. Raises what `require_complete` raises."""
     seen: dict[str, RemoteNews] = {}
     for attempt in range(2):
         if attempt:
@@ -158,7 +160,7 @@ def find_created(
 def find_lost_create(
     client: Client, operation: Operation, lock: Lock, wait: Callable[[], None]
 ) -> str | Literal[False] | None:
-    """After a lost answer: the media_id if it was made, False if it was not, None if unclear."""
+    """After a lost answer: the media_id if the news was created, False if not, None if unclear."""
     try:
         found = find_created(client, operation, lock, wait)
     except WxpublishError:
@@ -173,10 +175,10 @@ def find_lost_create(
 
 
 def mark_unread(lock: Lock, operation: Operation) -> Lock:
-    """The lock after an update of an article that may have landed or not.
+    """The lock after an update that may or may not have reached the platform.
 
-    It is simply planned again, also where the site says by then what was sent before it: nobody
-    knows what the article says, that or what was sent then.
+    The content on the account is unknown, so the update is planned again, even if the site goes back to
+    the former content.
     """
     held = lock.resources.get(operation.address)
     known = isinstance(held, LockedNews) and operation.index < len(held.articles)
@@ -189,16 +191,14 @@ def mark_unread(lock: Lock, operation: Operation) -> Lock:
     return lock.put(operation.address, replace(held, articles=tuple(articles)))
 
 
-def adopt_found(
+def read_found_entry(
     client: Client, lock: Lock, entry: LockedNews, media_id: str, *, ours: bool = False
 ) -> LockedNews:
-    """The record of a create that was found, with what is read back of it.
+    """The entry of a create whose item was found, with its read-back.
 
-    What does not say what was sent counts as edited by hand, unless a person says that it is
-    `ours`.
-
-    Where the lockfile was lost meanwhile, and with it the files that an article shows, nothing is
-    known of what was sent: the next plan sends it again, as after an import.
+    An item that does not have what was sent counts as edited by hand, unless a person declared it `ours`.
+    If the lockfile was lost since, and with it the files of an article, that article has no `sent`
+    digests: the next plan sends it again, as after an import.
     """
     articles = tuple(
         article
@@ -221,7 +221,7 @@ def _resolve_create(
     found = find_created(client, operation, lock, wait)
     match found:
         case (item,):
-            held = adopt_found(client, lock, entry, item.media_id)
+            held = read_found_entry(client, lock, entry, item.media_id)
             recovered = Recovered(operation.address, item.media_id, "found")
             unclear = lock.unclear(lock.since(entry.channel))
             return Resolution(unclear.put(operation.address, held), recovered)

@@ -1,4 +1,4 @@
-"""One run of apply: what it works with, and what came of each address so far."""
+"""The state of one run of apply: its input, what is done, and what failed."""
 
 import time
 from collections.abc import Callable
@@ -24,17 +24,17 @@ from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 
 FATAL_KINDS = frozenset({ErrorKind.ACCOUNT, ErrorKind.QUOTA, ErrorKind.REFRESH})
-"""Refusals that the next call would meet too: the run ends where it is."""
+"""Refusals that every further call would get too: the run ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplySettings:
-    """What a run is given. `list_delay` is in seconds, `limit` in characters, exclusive; `local`: the
-    platform is an emulator on this machine.
+    """The settings of a run, and its ways to the outside.
 
-    `prepare` makes the bytes of a file, `observe` hears what happens, `save_remote` keeps a remote
-    version before it is overwritten or deleted, `save_file` a file before it is deleted, and
-    `stop_asked` tells that nothing new is to be begun.
+    `prepare` converts a file for its upload; `observe` gets the events. `save_remote` backs up a news
+    before it is overwritten or deleted, `save_file` a file before it is deleted. `list_delay` is in seconds,
+    `limit` in characters, exclusive. `local`: the platform is an emulator on this machine. Once
+    `stop_requested` is true, no step is begun.
     """
 
     prepare: Callable[[Asset], Payload]
@@ -52,9 +52,9 @@ class ApplySettings:
 
 @dataclass(frozen=True, slots=True)
 class AddressFailure:
-    """Why an address is not as planned, and the exit code that it asks for.
+    """Why a change of an address failed or was skipped, with its exit code.
 
-    `findings` are about files of the site: running apply again does not help before they change.
+    `findings` are about files of the site: applying again does not help until these are corrected.
     """
 
     result: Result
@@ -65,23 +65,24 @@ class AddressFailure:
 
 @dataclass(frozen=True, slots=True)
 class Unexpected:
-    """An exception that nobody foresaw. `sent`: something may have reached the platform."""
+    """An unexpected exception. `sent`: a call may have reached the platform."""
 
     error: Exception
     sent: bool
 
     @property
     def message(self) -> str:
-        where = "while it was sent" if self.sent else "before anything was sent"
+        where = "while sending" if self.sent else "before anything was sent"
         kind = type(self.error).__name__
-        return f"unexpected {kind} {where}: {self.error!s:.300}; this is a bug of wxpublish"
+        return f"unexpected {kind} {where}: {self.error!s:.300}; this is a bug in wxpublish"
 
 
 @dataclass(slots=True)
 class Run:
-    """The run. `stop` is the error that ended it early; `finished` has the ids of steps.
+    """One run of apply.
 
-    `unclaimed` are items that look like the site's and stay as they are.
+    `stop` is the error that ended it early. `finished` has the `id()` of each step that is done.
+    `unclaimed` are items of the account that resemble the site's and stay.
     """
 
     plan: Plan
@@ -91,24 +92,24 @@ class Run:
     failures: dict[Address, AddressFailure] = field(default_factory=dict)
     adopted: set[Address] = field(default_factory=set)
     unclaimed: list[Unclaimed] = field(default_factory=list)
-    stop: WxpublishError | None = None
+    stop_error: WxpublishError | None = None
     finished: set[int] = field(default_factory=set)
 
     def is_ending(self) -> bool:
-        """Whether nothing more is to be begun."""
-        if self.stop is None and self.settings.stop_requested():
+        """Whether no further step may begin."""
+        if self.stop_error is None and self.settings.stop_requested():
             self.interrupt()
-        return self.stop is not None
+        return self.stop_error is not None
 
     def interrupt(self) -> None:
-        """End the run: somebody asked for it."""
-        self.stop = Interrupted(
+        """End the run because a signal asked for it."""
+        self.stop_error = Interrupted(
             f"stopped: {len(self.finished)} of {len(self.plan.steps)} done and saved",
-            hint="run apply again to carry on",
+            hint="run apply again to continue",
         )
 
     def record_done(self, step: Step, media_id: str, url: str) -> None:
-        """Note that a step is done and saved."""
+        """Record that a step is done and saved."""
         self.finished.add(id(step))
         self.settings.observe(
             StepDone(step, len(self.finished), len(self.plan.steps), media_id, url)
@@ -118,18 +119,18 @@ class Run:
         """Whether a step of the plan is done and saved."""
         return id(step) in self.finished
 
-    def held(self, address: Address) -> LockedNews | None:
-        """The news that the lockfile has at an address by now."""
+    def news_at(self, address: Address) -> LockedNews | None:
+        """The news that the lockfile has at an address now."""
         found = self.store.lock.resources.get(address)
         return found if isinstance(found, LockedNews) else None
 
     def record_failure(self, step: Step, result: Result, error: str, exit_code: int) -> None:
-        """Note that a step could not be done; the first reason for an address is the one told."""
+        """Record that a step failed or was skipped; the first reason for an address is reported."""
         self.failures.setdefault(step.address, AddressFailure(result, error, exit_code))
         self.settings.observe(StepFailed(step, error))
 
     def record_invalid(self, step: Step, invalid: InvalidContent) -> None:
-        """Note that a file of the site cannot be sent; the other steps go on."""
+        """Record that a file of the site cannot be sent; the other steps go on."""
         findings: tuple[Finding, ...] = invalid.findings
         error = "; ".join(finding.message for finding in findings)
         failure = AddressFailure("failed", error, invalid.exit_code, findings)
@@ -137,39 +138,39 @@ class Run:
         self.settings.observe(StepFailed(step, error))
 
     def record_answer(self, step: Step, failure: Failure) -> None:
-        """Note what the platform answered instead of yes; end the run if all else would fail too."""
+        """Record a failed call; end the run if every further call would fail too."""
         error = describe(failure, step.address)
         text = f"{error.message}; {error.hint}" if error.hint else error.message
         match failure:
             case Refused():
-                text = f"{text}{_field_positions(step, failure)}"
+                text = f"{text}{_positions_text(step, failure)}"
                 self.record_failure(step, "failed", text, error.exit_code)
                 if failure.row.kind in FATAL_KINDS:
-                    self.stop = error
+                    self.stop_error = error
             case NotSent():
                 self.record_failure(step, "failed", text, 5)
-                self.stop = error
+                self.stop_error = error
             case Unknown():
                 self.record_failure(step, "unknown", text, 5)
             case _:
                 assert_never(failure)
 
     def record_exception(self, step: Step, unexpected: Unexpected) -> None:
-        """Note an exception that nobody foresaw; the other steps go on."""
+        """Record an unexpected exception; the other steps go on."""
         result: Result = "unknown" if unexpected.sent else "failed"
         self.record_failure(step, result, unexpected.message, 5)
 
     def wait_for_lists(self) -> None:
-        """Give the platform's lists time to catch up."""
+        """Wait until the platform's lists have caught up."""
         self.settings.sleep(self.settings.list_delay)
 
     def notify(self, message: str, address: Address | None = None) -> None:
-        """Tell something that is no step."""
+        """Report something that is not a step."""
         self.settings.observe(Notice(message, address))
 
 
-def _field_positions(step: Step, refused: Refused) -> str:
-    """Where the field stands that a refusal is about."""
+def _positions_text(step: Step, refused: Refused) -> str:
+    """The positions of the field that a refusal is about, as a line of the message."""
     match step:
         case CreateNews():
             articles = step.news.articles
@@ -178,5 +179,5 @@ def _field_positions(step: Step, refused: Refused) -> str:
         case _:
             return ""
     key = refused.row.field
-    positions = [str(article.positions.get(key or "", article.source)) for article in articles]
-    return f"\nlook at {key}: {', '.join(positions)}" if key else ""
+    positions = [str(article.places.get(key or "", article.source)) for article in articles]
+    return f"\ncheck `{key}` at {', '.join(positions)}" if key else ""

@@ -1,4 +1,4 @@
-"""Pictures, covers and declared materials: sent side by side, journalled one by one."""
+"""Uploads pictures, covers and declared materials in parallel; each is journalled."""
 
 from dataclasses import replace
 from queue import SimpleQueue
@@ -23,13 +23,13 @@ from wxpublish.wechat.permanent_materials import UploadFile as UploadedFile
 _UploadResult = tuple[UploadAsset, int, "Answer[Uploaded] | WxpublishError | Unexpected"]
 
 RESENDS = 2
-"""How often an upload whose answer was lost, and that cannot be found, is sent again."""
+"""How often an upload is sent again if its answer was lost and the file cannot be found."""
 
 
 def upload_all(run: Run, steps: list[UploadAsset]) -> None:
-    """Send what the plan asks for; the journal and the lockfile are written by this thread alone.
+    """Upload the files; only the calling thread writes the journal and the lockfile.
 
-    Nobody waits for the others when this one is broken off: what they send is in the journal.
+    If it is interrupted, it does not wait for the other threads: the journal has their uploads.
     """
     results: SimpleQueue[_UploadResult] = SimpleQueue()
     waiting, in_flight = iter(steps), 0
@@ -55,12 +55,12 @@ def _start_upload(run: Run, step: UploadAsset, results: "SimpleQueue[_UploadResu
 
     try:
         Thread(target=upload, name=f"upload {step.address}", daemon=True).start()
-    except RuntimeError:  # the system gives no more threads: then one after the other
+    except RuntimeError:  # the system allows no more threads: upload in this one
         upload()
 
 
 def _upload_result(run: Run, asset: Asset) -> "Answer[Uploaded] | WxpublishError | Unexpected":
-    """What came of an upload, whatever happens: who waits for it must not wait for ever."""
+    """The result of an upload. No exception escapes, or the calling thread would wait for ever."""
     sending = False
     try:
         file = _prepared(run, asset)
@@ -146,8 +146,10 @@ def _record_upload(run: Run, step: UploadAsset, number: int, uploaded: Uploaded)
     if step.address.kind == "picture" and not is_picture_url(
         uploaded.url, local=run.settings.local
     ):
-        message = f"the answer to {step.endpoint} for {step.address} names no picture's address:"
-        message += f" {uploaded.url[:80]!r}"
+        message = (
+            f"the answer to {step.endpoint} for {step.address} has no picture URL of the platform:"
+            f" {uploaded.url[:80]!r}"
+        )
         run.store.failed(number, message)
         run.record_failure(step, "failed", message, 4)
         return

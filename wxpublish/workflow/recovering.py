@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wxpublish.apply.adoption import adopt_news
-from wxpublish.apply.recovery import Undecided, adopt_found, close_rejections, recover
+from wxpublish.apply.recovery import Undecided, close_rejections, read_found_entry, recover
 from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
@@ -42,7 +42,9 @@ def adopt_by_hand(
         remote = expect(client.channel(account.channel).get(media_id), address)
         begun = _open_create(store, address)
         if begun and isinstance(begun.operation.resource, LockedNews):
-            held = adopt_found(client, store.lock, begun.operation.resource, media_id, ours=True)
+            held = read_found_entry(
+                client, store.lock, begun.operation.resource, media_id, ours=True
+            )
             store.settle(begun.number, _put_adopted(store.lock, address, held))
             close_rejections(store, address)
             return
