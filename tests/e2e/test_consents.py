@@ -49,7 +49,7 @@ class TestDeletions:
         several(site, 6)
         site.configure(safety="{max_delete: 1, max_delete_percent: 100}")
         without(site, range(2))
-        assert "max_delete 1" in refused(site).err
+        assert "max_delete is 1" in refused(site).err
 
     def test_of_two_are_few_enough(self, site: Site) -> None:
         several(site, 3)

@@ -213,7 +213,9 @@ class TestOverwrite:
         shorten(site, "weekly", 1)
         site.article("lead", text="新。", news="weekly", index="0")
         outcome = site.apply("--on-drift", "overwrite", code=6)
-        assert "another number of articles" in outcome["outcomes"][0]["error"]
+        assert (
+            "no longer has the number of articles that was sent" in outcome["outcomes"][0]["error"]
+        )
 
 
 class TestKeep:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from wxpublish.apply.lock_entries import locked_file, locked_news, with_read_back
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
-from wxpublish.model.entry import DesiredArticle, DesiredNews
+from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import Lock, LockedArticle
 from wxpublish.model.site import Channel
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews

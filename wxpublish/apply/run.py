@@ -81,7 +81,7 @@ class Unexpected:
 class Run:
     """One run of apply.
 
-    `stop` is the error that ended it early. `finished` has the `id()` of each step that is done.
+    `stop_error` is the error that ended it early. `finished` has the `id()` of each step that is done.
     `unclaimed` are items of the account that resemble the site's and stay.
     """
 
