@@ -1,8 +1,8 @@
 """Adopts existing remote items: puts them in the lockfile under an address.
 
-Only here is desired content compared with what the platform holds (design decision 2): an article with
-equal text, title, author, digest and number of pictures counts as sent. Any other is adopted without
-`sent` digests, and the next plan updates it with the reason `imported`.
+Only here is desired content compared with what the platform holds (design decision 2): an article
+with equal text, title, author, digest and number of pictures counts as sent. Any other is adopted
+without `sent` digests, and the next plan updates it with the reason `imported`.
 """
 
 from dataclasses import replace
@@ -71,8 +71,8 @@ def adopt_news(
 ) -> Lock:
     """The lock with a remote news under its address, and with the files that the news uses.
 
-    `assets` are the site's covers and pictures. If an article is the same, the files in it are adopted as
-    the assets in the same positions.
+    `assets` are the site's covers and pictures. If an article is the same, the files in it are
+    adopted as the assets in the same positions.
     """
     lock = lock.unclear(lock.since(channel))
     entry = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
@@ -125,5 +125,5 @@ def _adopt_files(
 
 
 def _extra_article(wanted: DesiredNews, theirs: RemoteArticle) -> LockedArticle:
-    """The entry of a remote article that the site does not have; the next plan replaces the news."""
+    """The entry of an article that the site does not have; the next plan replaces the news."""
     return LockedArticle("", theirs.title, wanted.articles[0].cover, {})

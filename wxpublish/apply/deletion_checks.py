@@ -1,8 +1,8 @@
 """Checks files and superseded news before they are deleted.
 
-The lockfile names these items, and it may come from a pull request. So an item is deleted only if the
-account has it as the lockfile records it; any other item stays. Each item is backed up first, because
-the platform keeps no copy.
+The lockfile names these items, and it may come from a pull request. So an item is deleted only if
+the account has it as the lockfile records it; any other item stays. Each item is backed up first,
+because the platform keeps no copy.
 """
 
 from collections.abc import Mapping
@@ -108,8 +108,8 @@ class DeletionChecks:
         open_, close = ("《", "》") if step.channel else ("", "")
         expected = f", not {open_}{step.title}{close}" if step.title not in {"", now} else ""
         mismatch = (
-            f"{step.media_id} is {open_}{now}{close}{expected}: that is not what the lockfile records"
-            f" for {step.address}"
+            f"{step.media_id} is {open_}{now}{close}{expected}: that is not what the lockfile"
+            f" records for {step.address}"
         )
         if step.because == "unused" or step.on_drift == "keep":
             self.run.notify(

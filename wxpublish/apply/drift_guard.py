@@ -1,7 +1,7 @@
 """Compares each news with the lockfile before it is changed, and reads it back afterwards.
 
-A news is backed up before it is overwritten, replaced or deleted, because the platform keeps no older
-version. The plan decides whether single news or lists are read.
+A news is backed up before it is overwritten, replaced or deleted, because the platform keeps no
+older version. The plan decides whether single news or lists are read.
 """
 
 from collections.abc import Container, Mapping
@@ -29,10 +29,10 @@ CHANGED = "was changed on the account since the last apply, by hand or by anothe
 class DriftGuard:
     """The comparisons and read-backs of one run.
 
-    `news_lists` are the lists that replace single reads, by channel. `unread` are news that the list after
-    the last change reads back; the value is whether this run sent them. `sent_before` are articles that
-    already had what this run sends, by address and index. `replaced` has the digests of each compared
-    news before its change, by media_id.
+    `news_lists` are the lists that replace single reads, by channel. `unread` are news that the
+    list after the last change reads back; the value is whether this run sent them. `sent_before`
+    are articles that already had what this run sends, by address and index. `replaced` has the
+    digests of each compared news before its change, by media_id.
     """
 
     run: Run
@@ -54,7 +54,7 @@ class DriftGuard:
         return channel in self.run.plan.read_strategy.by_list
 
     def list_titles(self, channel: Channel) -> Mapping[str, RemoteNews]:
-        """All news of a channel before the first change, with bodies if they are compared from a list.
+        """All news of a channel before the first change, with bodies if a comparison needs them.
 
         Raises PlatformError if the list cannot be read.
         """
@@ -70,7 +70,7 @@ class DriftGuard:
         return self.news_lists[channel]
 
     def get_item(self, channel: Channel, media_id: str) -> Answer[RemoteNews]:
-        """A news as it was before the first change. Raises PlatformError if a list cannot be read."""
+        """A news as it was before the first change. Raises PlatformError for an unreadable list."""
         found = self.list_with_bodies(channel).get(media_id) if self.reads_lists(channel) else None
         return Ok(found) if found else self.run.client.channel(channel).get(media_id)
 

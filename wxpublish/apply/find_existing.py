@@ -1,9 +1,10 @@
 """Finds news that a planned create would duplicate, and adopts, asks about or reports them.
 
 A lockfile that was lost, reverted or badly merged does not have every news that was created. A news
-without an address that has the desired titles and texts is ours, whatever its age: it is adopted before
-anything is uploaded. One that has only the title may be somebody else's. If it is not older than the
-lockfile, an interrupted run may have created it, and a person has to decide; an older one is reported.
+without an address that has the desired titles and texts is ours, whatever its age: it is adopted
+before anything is uploaded. One that has only the title may be somebody else's. If it is not older
+than the lockfile, an interrupted run may have created it, and a person has to decide; an older one
+is reported.
 """
 
 from collections.abc import Iterator, Mapping
@@ -109,7 +110,7 @@ def _unclaimed_with_title(
     claimed: frozenset[str],
     step: CreateNews,
 ) -> tuple[str, ...]:
-    """Items with the title of the first article that have no address and that no person rejected."""
+    """Items with the title of the first article, without an address and not rejected before."""
     rejected = {
         media_id
         for opened in run.store.open_operations()
@@ -121,7 +122,7 @@ def _unclaimed_with_title(
 
 
 def _has_recent(match: _TitleMatch, listed: ListedNews) -> bool:
-    """Whether an item is not older than the lockfile; equal counts, since times are whole seconds."""
+    """Whether an item is not older than the lockfile; equal times count, as they are in seconds."""
     items = listed[match.step.channel]
     return any(items[media_id].update_time >= match.since for media_id in match.media_ids)
 
@@ -218,13 +219,11 @@ def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
 def _report(run: Run, step: CreateNews, item: RemoteNews, likeness: Likeness) -> None:
     """Report an item that stays: a leftover of an interrupted run, or somebody else's."""
     title = step.news.articles[0].title
-    text, condition = (
-        (" with the same text", "") if likeness == "same" else ("", "if it is an older copy, ")
-    )
+    text = " with the same text" if likeness == "same" else ""
+    purpose = "To delete it" if text else "If it is an older copy, delete it with"
     hint = f"wxpublish remote delete {item.media_id}"
     run.notify(
-        f"the account has another 《{title}》{text}, {item.media_id}; it stays;"
-        f" {condition}delete it with: {hint}",
+        f"the account has another 《{title}》{text}, {item.media_id}; it stays. {purpose}: {hint}",
         step.address,
     )
     run.unclaimed.append(
@@ -241,8 +240,8 @@ def _ask(run: Run, step: CreateNews, media_ids: list[str]) -> None:
     run.record_failure(
         step,
         "unknown",
-        f"the account already has 《{step.news.articles[0].title}》 ({', '.join(media_ids)}), newer than"
-        f" the lockfile; if it is this article: {adopt}; if not:"
+        f"the account already has 《{step.news.articles[0].title}》 ({', '.join(media_ids)}),"
+        f" newer than the lockfile; if it is this article: {adopt}; if not:"
         f" wxpublish recover --discard {step.address}",
         10,
     )

@@ -1,7 +1,7 @@
 """Finds files that a planned upload would duplicate, by the hash in their name, and adopts them.
 
-Pictures uploaded with `media/uploadimg` cannot be listed; they are sent again, and such a copy takes no
-room.
+Pictures uploaded with `media/uploadimg` cannot be listed; they are sent again, and such a copy
+takes no room.
 """
 
 from collections.abc import Mapping
@@ -27,9 +27,9 @@ from wxpublish.wechat.snapshot_reader import is_listable
 def adopt_files(run: Run, listed: ListedNews, counts: MaterialCounts | None) -> None:
     """Adopt declared materials and covers that are on the account already.
 
-    Declared materials are always searched for. Covers are searched for only if the account has images
-    that the lockfile does not have, and not so many that listing them costs more than a second copy.
-    Raises PlatformError if a list cannot be read.
+    Declared materials are always searched for. Covers are searched for only if the account has
+    images that the lockfile does not have, and not so many that listing them costs more than a
+    second copy. Raises PlatformError if a list cannot be read.
     """
     wanted: dict[ListedType, list[UploadAsset]] = {}
     for step in run.plan.steps:
@@ -47,8 +47,8 @@ def adopt_files(run: Run, listed: ListedNews, counts: MaterialCounts | None) -> 
 def adopt_covers(run: Run, guard: DriftGuard) -> None:
     """Adopt new covers that an interrupted run had uploaded and sent with an update.
 
-    To find them, updates with a new cover are compared before any upload. A cover is recognized by its
-    file name. Raises PlatformError if a list cannot be read.
+    To find them, updates with a new cover are compared before any upload. A cover is recognized by
+    its file name. Raises PlatformError if a list cannot be read.
     """
     covers = {
         one.address: one
@@ -112,7 +112,7 @@ def _adopt(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
 
 
 def _has_description(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
-    """Whether a video has the desired title and introduction; its file name tells only the bytes."""
+    """Whether a video has the desired title and introduction, which its name does not tell."""
     if step.asset.upload is not Upload.VIDEO:
         return True
     answer = run.client.materials.get(file.media_id, BytesIO())
@@ -125,7 +125,7 @@ def _has_description(run: Run, step: UploadAsset, file: RemoteMaterial) -> bool:
 def _report(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     hint = f"wxpublish remote delete {file.media_id}"
     run.notify(
-        f"the account has another {file.name}, {file.media_id}; it stays; delete it with: {hint}",
+        f"the account has another {file.name}, {file.media_id}; it stays. To delete it: {hint}",
         step.address,
     )
     kind = LISTED_AS[step.address.kind]

@@ -75,8 +75,8 @@ def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
 def insert_picture_urls(html: str, lock: Lock) -> str:
     """Replace every placeholder by the URL of the picture.
 
-    The HTML is sanitised already, so the URL is escaped here. `missing_files` has checked that every
-    picture has a URL of the platform.
+    The HTML is sanitised already, so the URL is escaped here. `missing_files` has checked that
+    every picture has a URL of the platform.
     """
     return PLACEHOLDER.sub(
         lambda found: escape(locked_file_at(lock, Address("picture", found[1])).url), html

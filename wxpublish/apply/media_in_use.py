@@ -1,8 +1,8 @@
 """Keeps covers and pictures that other news of the account still show.
 
-Somebody may have copied a draft in the console, another site of the account may use the same cover, and
-another branch may have sent a news that this lockfile does not have. Deleting the cover would break
-their drafts.
+Somebody may have copied a draft in the console, another site of the account may use the same cover,
+and another branch may have sent a news that this lockfile does not have. Deleting the cover would
+break their drafts.
 """
 
 from collections.abc import Iterable, Mapping

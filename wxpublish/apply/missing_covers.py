@@ -19,8 +19,9 @@ def record_refusal(
 ) -> None:
     """Record that articles were refused, with a missing cover as the reason if there is one.
 
-    The platform answers 40007 for a missing draft and a missing cover alike (official table of codes). So
-    each cover is requested, and a missing one is marked as gone, so that it is uploaded again.
+    The platform answers 40007 for a missing draft and a missing cover alike (official table of
+    codes). So each cover is requested, and a missing one is marked as gone, so that it is uploaded
+    again.
     """
     run.store.failed(number, describe(answer).message)
     gone = isinstance(answer, Refused) and answer.row.kind is ErrorKind.GONE

@@ -92,7 +92,7 @@ def _finish_adopted(run: Run, guard: DriftGuard, step: CreateNews) -> None:
 def _send_create(
     run: Run, step: CreateNews, operation: Operation, articles: list[NewsArticle]
 ) -> tuple[Answer[str], int]:
-    """Send a create. If its answer is lost, the news is searched for, and sent once more if absent."""
+    """Send a create; after a lost answer, search for the news and send it once more if absent."""
     channel = run.client.channel(step.channel)
     number = run.store.begin(operation)
     answer = channel.create(articles)
@@ -108,7 +108,7 @@ def _send_create(
 
 
 def update(run: Run, guard: DriftGuard, step: UpdateArticle) -> None:
-    """Send one article with all its fields; an update may be repeated, so a lost answer is harmless."""
+    """Send one article with all its fields; after a lost answer it is planned again."""
     if _update(run, guard, step):
         _report_done(run, step, step.media_id)
 

@@ -1,7 +1,7 @@
 """Reads the account before the first effect of a run: the titles of its news, and the room left.
 
-The titles are listed once. They show what an interrupted create may have made, and what a planned create
-would duplicate.
+The titles are listed once. They show what an interrupted create may have made, and what a planned
+create would duplicate.
 """
 
 from collections import Counter
@@ -24,8 +24,8 @@ LIBRARY_LIMITS = {"image": 100_000, "news": 100_000, "voice": 1000, "video": 100
 class Preflight:
     """The listed news, by channel and media_id.
 
-    `newest` has the latest `update_time` of a channel and the ids with it; `titled` has the ids by title.
-    Both are indexes, because every create looks into a long list.
+    `newest` has the latest `update_time` of a channel and the ids with it; `titled` has the ids by
+    title. Both are indexes, because every create looks into a long list.
     """
 
     listed: dict[Channel, Mapping[str, RemoteNews]] = field(default_factory=dict)
@@ -66,8 +66,8 @@ def planned_creates(run: Run) -> list[CreateNews]:
 def check_library_room(run: Run) -> MaterialCounts | None:
     """Check that the permanent library has room for what the plan adds, before anything is sent.
 
-    Returns the current counts, or None if nothing is added. The limits are 100,000 images, 100,000 news,
-    1,000 voices and 1,000 videos (add_material, official page). Raises PlatformError.
+    Returns the current counts, or None if nothing is added. The limits are 100,000 images, 100,000
+    news, 1,000 voices and 1,000 videos (add_material, official page). Raises PlatformError.
     """
     if not run.plan.read_strategy.counts_library:
         return None
@@ -86,8 +86,8 @@ def check_library_room(run: Run) -> MaterialCounts | None:
     for kind, number in adding.items():
         if held[kind] + number > LIBRARY_LIMITS[kind]:
             raise PlatformError(
-                f"the account has {held[kind]:,} permanent materials of type {kind}, and the limit is"
-                f" {LIBRARY_LIMITS[kind]:,}: there is no room for {number:,} more",
+                f"the account has {held[kind]:,} permanent materials of type {kind}, and the limit"
+                f" is {LIBRARY_LIMITS[kind]:,}: there is no room for {number:,} more",
                 hint="delete some in the console, or with: wxpublish remote delete MEDIA_ID",
             )
     return counts

@@ -1,9 +1,9 @@
 """Finds out what became of operations that a lost answer or an interruption left open.
 
-The account is searched before anything is repeated. An item counts as created by an open create if it was
-not there before, is not older than the create, has the same title and has no other address. The
-platform's lists may lag, so they are read twice with a pause. An upload is found by the hash in its file
-name.
+The account is searched before anything is repeated. An item counts as created by an open create if
+it was not there before, is not older than the create, has the same title and has no other address.
+The platform's lists may lag, so they are read twice with a pause. An upload is found by the hash in
+its file name.
 """
 
 from collections.abc import Callable, Iterable
@@ -104,7 +104,7 @@ def preview_recovery(
 def resolve_operation(
     client: Client, lock: Lock, opened: OpenOperation, wait: Callable[[], None]
 ) -> Resolution | Undecided | None:
-    """Find out what became of an open operation; None for a person's rejection, which is no call."""
+    """Find out what became of an open operation; None for a rejection, which is not a call."""
     operation = opened.operation
     match operation.deed:
         case "create" if isinstance(operation.resource, LockedNews):
@@ -177,8 +177,8 @@ def find_lost_create(
 def mark_unread(lock: Lock, operation: Operation) -> Lock:
     """The lock after an update that may or may not have reached the platform.
 
-    The content on the account is unknown, so the update is planned again, even if the site goes back to
-    the former content.
+    The content on the account is unknown, so the update is planned again, even if the site goes
+    back to the former content.
     """
     held = lock.resources.get(operation.address)
     known = isinstance(held, LockedNews) and operation.index < len(held.articles)
@@ -196,9 +196,9 @@ def read_found_entry(
 ) -> LockedNews:
     """The entry of a create whose item was found, with its read-back.
 
-    An item that does not have what was sent counts as edited by hand, unless a person declared it `ours`.
-    If the lockfile was lost since, and with it the files of an article, that article has no `sent`
-    digests: the next plan sends it again, as after an import.
+    An item that does not have what was sent counts as edited by hand, unless a person declared it
+    `ours`. If the lockfile was lost since, and with it the files of an article, that article has no
+    `sent` digests: the next plan sends it again, as after an import.
     """
     articles = tuple(
         article

@@ -31,10 +31,10 @@ FATAL_KINDS = frozenset({ErrorKind.ACCOUNT, ErrorKind.QUOTA, ErrorKind.REFRESH})
 class ApplySettings:
     """The settings of a run, and its ways to the outside.
 
-    `prepare` converts a file for its upload; `observe` gets the events. `save_remote` backs up a news
-    before it is overwritten or deleted, `save_file` a file before it is deleted. `list_delay` is in seconds,
-    `limit` in characters, exclusive. `local`: the platform is an emulator on this machine. Once
-    `stop_requested` is true, no step is begun.
+    `prepare` converts a file for its upload; `observe` gets the events. `save_remote` backs up a
+    news before it is overwritten or deleted, `save_file` a file before it is deleted. `list_delay`
+    is in seconds, `limit` in characters, exclusive. `local`: the platform is an emulator on this
+    machine. Once `stop_requested` is true, no step is begun.
     """
 
     prepare: Callable[[Asset], Payload]
@@ -81,8 +81,8 @@ class Unexpected:
 class Run:
     """One run of apply.
 
-    `stop_error` is the error that ended it early. `finished` has the `id()` of each step that is done.
-    `unclaimed` are items of the account that resemble the site's and stay.
+    `stop_error` is the error that ended it early. `finished` has the `id()` of each step that is
+    done. `unclaimed` are items of the account that resemble the site's and stay.
     """
 
     plan: Plan

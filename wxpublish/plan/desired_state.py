@@ -10,14 +10,14 @@ from wxpublish.model.rendered import Part, Rendered
 from wxpublish.model.site import Article, OnDrift
 
 AUTOMATIC_DIGEST = 54
-"""Characters of the text that the platform uses if no digest is given (draft/add, official page)."""
+"""Characters of the text that the platform uses without a digest (draft/add, official page)."""
 STRICTEST_FIRST: tuple[OnDrift, ...] = ("fail", "keep", "overwrite")
 
 
 def build_desired_news(
     articles: Iterable[tuple[Article, Rendered]], covers: Mapping[str, Address]
 ) -> dict[Address, DesiredNews]:
-    """The news that these articles make, by address. `covers` has each article's cover by source."""
+    """Group the articles into news, by address. `covers` has each article's cover by source."""
     found = {}
     for key, members in _group_by_news(articles):
         address = Address("news", key)

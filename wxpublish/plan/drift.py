@@ -40,7 +40,7 @@ def find_divergences(lock: Lock, snapshot: Snapshot | None) -> dict[Address, Div
 def unclaimed_titles(
     lock: Lock, channel: Channel, snapshot: Snapshot | None
 ) -> frozenset[tuple[str, ...]]:
-    """The titles of each news without an address that a run may have created unknown to this lockfile.
+    """The titles of each unclaimed news that an interrupted run may have created.
 
     Such a news has the text of the site, or is not older than the lockfile.
     """

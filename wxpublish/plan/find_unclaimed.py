@@ -1,7 +1,7 @@
 """Finds items of the account that resemble the site's and have no address in the lockfile.
 
-Merged, lost and reverted lockfiles leave such items. The plan deletes none of them; it names each, with
-the command that adopts or deletes it.
+Merged, lost and reverted lockfiles leave such items. The plan deletes none of them; it names each,
+with the command that adopts or deletes it.
 """
 
 import re

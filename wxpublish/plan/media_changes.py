@@ -23,8 +23,8 @@ def plan_media(builder: PlanBuilder) -> None:
 def plan_unused_files(builder: PlanBuilder) -> None:
     """Plan the deletion of covers and pictures that no news uses once the plan is done.
 
-    A file that an article published by hand shows leaves the lockfile but stays on the account. While
-    another news uses it too, its entry stays and is marked as `kept`.
+    A file that an article published by hand shows leaves the lockfile but stays on the account.
+    While another news uses it too, its entry stays and is marked as `kept`.
     """
     used = frozenset[Address]().union(*builder.used.values())
     targets = builder.policy.targets
@@ -116,8 +116,8 @@ def _delete_copies(address: Address, held: LockedFile) -> list[DeleteItem]:
 def _superseded_files(
     builder: PlanBuilder, address: Address, held: LockedFile | None
 ) -> tuple[Superseded, ...]:
-    """What an upload supersedes. An imported file stays on the account, because somebody else uploaded
-    it, unless drift is to be overwritten.
+    """What an upload supersedes. An imported file stays on the account, because somebody else
+    uploaded it, unless drift is to be overwritten.
     """
     if (
         held is None

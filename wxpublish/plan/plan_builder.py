@@ -23,9 +23,10 @@ class PlanBuilder:
     """The input of a plan, and the changes and steps so far.
 
     `lock` is the lockfile after its moves. `blocked` addresses wait for a person's decision.
-    `complete`: an item that is absent from the site may be deleted. `unclaimed` has the titles of news
-    without an address. `used` has the covers and pictures in use once the plan is done, by news;
-    `uploads` has those that are uploaded; `kept` has those of articles that were published by hand.
+    `complete`: an item that is absent from the site may be deleted. `unclaimed` has the titles of
+    news without an address. `used` has the covers and pictures in use once the plan is done, by
+    news; `uploads` has those that are uploaded; `kept` has those of articles that were published by
+    hand.
     """
 
     desired: Desired

@@ -43,9 +43,10 @@ class PlanTarget:
 class PlanInputs:
     """What a plan is made from, besides the desired state.
 
-    `recovered` are the operations of an interrupted run that are resolved. `blocked` addresses wait for
-    a person's decision and are left alone. The entries of `rolled_back` addresses went back to an earlier
-    state; `former` has the address that an earlier lockfile had for an item, by media_id.
+    `recovered` are the operations of an interrupted run that are resolved. `blocked` addresses wait
+    for a person's decision and are left alone. The entries of `rolled_back` addresses went back to
+    an earlier state; `former` has the address that an earlier lockfile had for an item, by
+    media_id.
     """
 
     lock: Lock
@@ -126,7 +127,7 @@ def _changes_and_steps(
 
 
 def _with_rollback_reason(change: Change, rolled_back: frozenset[Address]) -> Change:
-    """The change, with the reason `rolled-back` if the lockfile was set back and the account not."""
+    """The change, with the reason `rolled-back` if its entry was set back and the account not."""
     if (change.previous or change.address) not in rolled_back:
         return change
     return replace(change, reasons=(*change.reasons, "rolled-back"))
@@ -135,9 +136,9 @@ def _with_rollback_reason(change: Change, rolled_back: frozenset[Address]) -> Ch
 def plan_digest(changes: tuple[Change, ...], steps: tuple[Step, ...], builder: PlanBuilder) -> str:
     """`sha256:` over every effect of a plan.
 
-    Effects are the changes with the media_ids that they overwrite, the content that is sent, the channel,
-    the URLs of pictures that go into it, all deletions, and which news are protected. Times, warnings,
-    order and rendering do not count.
+    Effects are the changes with the media_ids that they overwrite, the content that is sent, the
+    channel, the URLs of pictures that go into it, all deletions, and which news are protected.
+    Times, warnings, order and rendering do not count.
     """
     rows = [
         {

@@ -11,9 +11,9 @@ from wxpublish.model.site import OnDrift, Safety
 class Policy:
     """Limits and consents of a run. Empty `targets` mean everything.
 
-    `allow_delete` replaces both limits of `safety` with one number. `override` is `--on-drift`; it takes
-    precedence over an article's own policy, and that over the site's `on_drift`. `quota` has the calls
-    a day of endpoints for which the account differs from the platform's usual limits.
+    `allow_delete` replaces both limits of `safety` with one number. `override` is `--on-drift`; it
+    takes precedence over an article's own policy, and that over the site's `on_drift`. `quota` has
+    the calls a day of endpoints for which the account differs from the platform's usual limits.
     """
 
     safety: Safety = field(default_factory=Safety)

@@ -1,7 +1,8 @@
 """Chooses how apply reads the account, and counts the reading calls.
 
-Each news is read before it is changed and read back afterwards; the titles of a channel are listed before
-the first create. If that takes many single reads, or more than a day allows, lists are read instead.
+Each news is read before it is changed and read back afterwards; the titles of a channel are listed
+before the first create. If that takes many single reads, or more than a day allows, lists are read
+instead.
 """
 
 from collections import Counter
@@ -51,10 +52,11 @@ def plan_reads(
 ) -> tuple[ReadStrategy, dict[str, int]]:
     """How apply reads the account, and its reading calls by endpoint.
 
-    `quota` has the calls a day of endpoints for which the account differs from the platform's table.
-    The first permanent news is preceded by a probe that changes nothing (`probes_permanent_news`).
-    Without a snapshot the count is a lower bound: apply also searches images that are not in the
-    lockfile for new covers, and reads news that have the title of one to be created.
+    `quota` has the calls a day of endpoints for which the account differs from the platform's
+    table. The first permanent news is preceded by a probe that changes nothing
+    (`probes_permanent_news`). Without a snapshot the count is a lower bound: apply also searches
+    images that are not in the lockfile for new covers, and reads news that have the title of one to
+    be created.
     """
     unread = _unread_news(steps, lock)
     reads = {name: _channel_reads(name, steps, lock, unread, snapshot) for name in CHANNELS}
@@ -92,7 +94,8 @@ def plan_reads(
 def _probes_permanent_news(steps: Iterable[Step], lock: Lock) -> bool:
     """Whether the plan needs `material/add_news` and the account may not have it.
 
-    The platform closed it in 2022 (45103, 45106); an account that holds a permanent news still has it.
+    The platform closed it in 2022 (45103, 45106); an account that holds a permanent news still has
+    it.
     """
     has_permanent_news = any(held.channel == "material" for held in lock.news().values())
     return not has_permanent_news and any(
@@ -202,7 +205,7 @@ def _count_items(channel: Channel, lock: Lock, snapshot: Snapshot | None) -> int
 
 
 def _file_lists(steps: tuple[Step, ...], lock: Lock, snapshot: Snapshot | None) -> int:
-    """Count the calls that list files for imports, and for uploads that the account may have already.
+    """Count the calls that list files: for imports, and for uploads that may exist already.
 
     These uploads are declared materials, and new covers if a snapshot has listed files that the
     lockfile does not have.
@@ -231,7 +234,7 @@ def _adds_file(step: Step) -> bool:
 
 
 def _file_checks(steps: tuple[Step, ...], lock: Lock) -> Counter[str]:
-    """Count the calls before files are deleted: their lists, for the names, and a backup of each."""
+    """Count the calls before files are deleted: their lists for the names, and their backups."""
     deleted = [s for s in steps if isinstance(s, DeleteItem) and s.channel is None]
     items = _count_files(lock)
     items.update(LISTED_AS[step.address.kind] for step in steps if _adds_file(step))

@@ -63,8 +63,8 @@ def _check_protection(
 def _check_deletions(
     changes: tuple[Change, ...], unfinished: int, desired: Desired, lock: Lock, policy: Policy
 ) -> tuple[Refusal, ...]:
-    """`unfinished` counts items that earlier runs replaced. Only the lockfile names them, so they count as
-    deletions; they are not among its addresses, so the percentage leaves them out.
+    """`unfinished` counts items that earlier runs replaced. Only the lockfile names them, so they
+    count as deletions; they are not among its addresses, so the percentage leaves them out.
     """
     number = _count_deletions(changes)
     if policy.allow_delete is not None:
@@ -114,7 +114,7 @@ def _count_unfinished(steps: tuple[Step, ...]) -> int:
 
 
 def _is_final(change: Change) -> bool:
-    """Whether the content is gone after a deletion; a change of channel keeps it on the other one."""
+    """Whether a deletion removes the content; after a change of channel the other one has it."""
     return "channel" not in change.reasons
 
 

@@ -18,7 +18,8 @@ UPLOAD_ORDER = {"picture": 0, "thumb": 1}
 def order_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
     """Sort: adoptions, pictures, covers, declared materials, lockfile entries, news, deletions.
 
-    A news is created before the one that it replaces is deleted, so that a crash leaves two, never none.
+    A news is created before the one that it replaces is deleted, so that a crash leaves two, never
+    none.
     """
     return tuple(sorted(steps, key=_rank))
 
