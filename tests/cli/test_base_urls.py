@@ -55,7 +55,7 @@ def attacker(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, list[bytes]
         f"https://{HOST}#.weixin.qq.com",
     ],
 )
-def test_no_command_asks_the_host_behind_the_trick(
+def test_no_command_contacts_the_disguised_host(
     run: Run, site: Path, attacker: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch,
     base: str, key: str,
 ) -> None:  # fmt: skip

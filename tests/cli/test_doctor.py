@@ -100,7 +100,7 @@ def test_nothing_on_the_account_is_changed(run: Run, opened: Open, site: Path) -
         ("unknown account", "account", "nobody", "", 3),
     ],
 )
-def test_what_is_wrong_is_told_with_what_to_do(
+def test_each_problem_is_reported_with_its_remedy(
     run: Run, opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch,
     change: str, check: str, says: str, hint: str, code: int,
 ) -> None:  # fmt: skip
@@ -137,7 +137,7 @@ def spoil(change: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             assert change == "unknown account"
 
 
-def test_half_configured_everything_else_is_looked_at(run: Run, opened: Open, site: Path) -> None:
+def test_with_half_a_configuration_the_other_checks_run(run: Run, opened: Open, site: Path) -> None:
     """Without a configuration the account of the environment is tried all the same."""
     opened()
     (site / "wxpublish.yaml").unlink()
@@ -180,7 +180,7 @@ def test_a_token_got_elsewhere_needs_no_allow_list(
     assert (found["token"]["state"], found["allow-list"]["state"]) == ("ok", "skipped")
 
 
-def test_a_given_token_that_is_refused_is_told(
+def test_a_refused_access_token_is_reported(
     run: Run, opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened()
@@ -190,7 +190,7 @@ def test_a_given_token_that_is_refused_is_told(
     assert found["permissions"]["state"] == "skipped"
 
 
-def test_a_token_command_that_fails_is_told(
+def test_a_failing_token_command_is_reported(
     run: Run, opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened()
@@ -200,7 +200,7 @@ def test_a_token_command_that_fails_is_told(
     assert "ended with code 1" in found["token"]["message"]
 
 
-def test_a_closed_interface_says_channel_draft(run: Run, opened: Open, site: Path) -> None:
+def test_a_closed_interface_recommends_channel_draft(run: Run, opened: Open, site: Path) -> None:
     opened(news_api="retired")
     (site / "wxpublish.yaml").write_text("version: 1\nchannel: material\n", "utf-8")
     found = checks(doctor(run, site))["material/add_news"]
@@ -214,14 +214,14 @@ def test_a_right_that_is_missing_is_named(run: Run, opened: Open, site: Path) ->
     assert (found["state"], "草稿箱" in found["hint"]) == ("failed", True)
 
 
-def test_a_used_up_quota_says_when_to_carry_on(run: Run, opened: Open, site: Path) -> None:
+def test_a_used_up_quota_gives_the_time_of_the_reset(run: Run, opened: Open, site: Path) -> None:
     opened(quota={"draft/add": 0})
     found = checks(doctor(run, site))["draft/add"]
     assert (found["state"], found["hint"]) == ("failed", "run again after midnight (UTC+8)")
 
 
 @pytest.mark.parametrize(("hours", "way"), [(-3, "slow"), (3, "fast")])
-def test_a_clock_that_is_wrong_is_told(
+def test_a_wrong_clock_is_reported(
     run: Run, opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch, hours: int, way: str
 ) -> None:
     opened()
@@ -233,7 +233,7 @@ def test_a_clock_that_is_wrong_is_told(
     assert "NTP" in found["hint"]
 
 
-def test_a_lockfile_that_git_ignores_is_told(run: Run, opened: Open, site: Path) -> None:
+def test_an_ignored_lockfile_is_reported(run: Run, opened: Open, site: Path) -> None:
     opened()
     subprocess.run(["git", "init", "-q", site], check=True)
     (site / ".gitignore").write_text("*.json\n", "utf-8")
@@ -266,7 +266,7 @@ def test_the_emulator_needs_nothing(run: Run, site: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
-def test_a_proxy_that_does_not_answer_is_told(
+def test_an_unreachable_proxy_is_reported(
     run: Run, opened: Open, site: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     opened().close()

@@ -89,7 +89,7 @@ def test_latency_is_what_was_asked_for(tmp_path: Path) -> None:
         (("--latency", "-5"), "a whole number of milliseconds"),
     ],
 )
-def test_what_makes_no_sense_is_wrong_usage(
+def test_invalid_arguments_are_wrong_usage(
     run: Run, tmp_path: Path, options: tuple[str, ...], says: str
 ) -> None:
     ran = run("emulator", "--data", tmp_path, *options)
@@ -104,7 +104,7 @@ def test_data_that_is_no_emulator_s_is_left_alone(run: Run, tmp_path: Path) -> N
     assert file.read_bytes() == b"something else" * 500
 
 
-def test_a_port_in_use_is_said(run: Run, tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(run: Run, tmp_path: Path) -> None:
     with emulator(tmp_path / "one") as account:
         port = account.url.rpartition(":")[2]
         ran = run("emulator", "--data", tmp_path / "two", "--port", port)

@@ -48,7 +48,7 @@ def test_a_split_article_is_one_news_with_one_cover(run: Run, site: Path) -> Non
     assert run("-C", site, "--account", "emulator", "plan", "--detailed-exitcode").code == 0
 
 
-def test_another_number_of_parts_is_a_replacement_that_says_so(run: Run, site: Path) -> None:
+def test_another_number_of_parts_is_a_replacement_with_its_reason(run: Run, site: Path) -> None:
     run("-C", site, "--account", "emulator", "apply", "--auto-approve")
     write(site, "长", sections(6))
     planned = run("-C", site, "--account", "emulator", "plan", "--format", "json").document()
@@ -76,7 +76,7 @@ def test_an_article_that_shares_its_news_is_not_split(run: Run, site: Path) -> N
     assert (ran.code, "E201" in ran.err, "shares its news" in ran.err) == (3, True, True)
 
 
-def test_plan_and_manifest_say_which_notes_were_given_up(run: Run, site: Path) -> None:
+def test_plan_and_manifest_name_the_dropped_notes(run: Run, site: Path) -> None:
     links = "".join(f"[甲](https://{index}.example.com/{'p' * 90})" for index in range(9))
     write(site, "长", f"{'字' * 2000}{links}")
     run("-C", site, "build")

@@ -35,7 +35,7 @@ def cached(site: Path) -> list[str]:
     return sorted(path.suffix for path in folder.iterdir()) if folder.exists() else []
 
 
-def test_a_picture_of_several_articles_is_asked_for_once(
+def test_a_picture_of_several_articles_is_fetched_once(
     run: Run, site: Path, served: Served
 ) -> None:
     base, got = served()
@@ -47,7 +47,7 @@ def test_a_picture_of_several_articles_is_asked_for_once(
     assert run("-C", site, "build").code == 0
 
 
-def test_the_suffix_is_what_the_bytes_deserve(run: Run, site: Path, served: Served) -> None:
+def test_the_suffix_follows_the_content(run: Run, site: Path, served: Served) -> None:
     base, _ = served(body=picture("PNG"))
     write(site, "三", f"![图]({base}/a.jpg)\n")
     assert fetch(run, site).code == 0
@@ -70,7 +70,7 @@ def test_the_suffix_is_what_the_bytes_deserve(run: Run, site: Path, served: Serv
         (302, {"Location": "/again"}, b"", "it leads on more than 5 times"),
     ],
 )
-def test_what_is_no_good_picture_is_told_at_its_place_and_not_kept(
+def test_an_invalid_picture_is_reported_at_its_position_and_not_cached(
     run: Run, site: Path, served: Served,
     status: int, headers: dict[str, str], body: bytes, says: str,
 ) -> None:  # fmt: skip
@@ -83,7 +83,7 @@ def test_what_is_no_good_picture_is_told_at_its_place_and_not_kept(
     assert cached(site) == []
 
 
-def test_one_that_fails_keeps_no_other_from_coming(run: Run, site: Path, served: Served) -> None:
+def test_a_failed_download_does_not_stop_the_others(run: Run, site: Path, served: Served) -> None:
     (good, _), (bad, _) = served(), served(404)
     write(site, "三", f"![图]({bad}/a.jpg)\n\n![图]({good}/b.jpg)\n")
     ran = fetch(run, site)
@@ -99,7 +99,7 @@ def test_a_private_address_is_left_alone_with_a_hint(run: Run, site: Path, serve
     assert "pictures fetch --allow-private" in ran.err
 
 
-def test_nothing_of_the_web_is_nothing_to_do(run: Run, site: Path) -> None:
+def test_without_web_pictures_there_is_nothing_to_do(run: Run, site: Path) -> None:
     ran = run("-C", site, "pictures", "fetch")
     assert (ran.code, ran.out) == (0, "0 pictures fetched.\n")
 
@@ -111,7 +111,7 @@ def test_the_document_names_what_was_fetched(run: Run, site: Path, served: Serve
     assert (document["fetched"], document["there"]) == ([f"{base}/a.jpg"], 0)
 
 
-def test_what_a_killed_run_left_is_swept_away(run: Run, site: Path, served: Served) -> None:
+def test_leftovers_of_a_killed_run_are_removed(run: Run, site: Path, served: Served) -> None:
     base, _ = served()
     write(site, "三", f"![图]({base}/a.jpg)\n")
     folder = site / ".wxpublish" / "pictures"

@@ -53,19 +53,19 @@ def test_apply_again_has_nothing_to_do(run: Run, applied: Path) -> None:
     assert (applied / LOCK).read_bytes() == before
 
 
-def test_detailed_exit_code_tells_changes(run: Run, applied: Path) -> None:
+def test_detailed_exitcode_is_2_for_changes(run: Run, applied: Path) -> None:
     assert run(*emulated(applied, "plan", "--detailed-exitcode")).code == 0
     write(applied, "二", "改过的第二篇。\n")
     assert run(*emulated(applied, "plan", "--detailed-exitcode")).code == 2
 
 
-def test_apply_without_anybody_to_approve_is_refused(run: Run, site: Path) -> None:
+def test_apply_without_approval_is_refused(run: Run, site: Path) -> None:
     ran = run(*emulated(site, "apply"))
     assert (ran.code, "--auto-approve" in ran.err) == (8, True)
     assert not (site / LOCK).exists()
 
 
-def test_invalid_site_is_refused_as_a_whole(run: Run, site: Path) -> None:
+def test_an_invalid_site_applies_nothing(run: Run, site: Path) -> None:
     write(site, "坏", "![没有](没有.png)\n")
     ran = run(*emulated(site, "apply", "--auto-approve"))
     assert (ran.code, "E103" in ran.err) == (3, True)
@@ -86,7 +86,7 @@ def test_target_needs_no_other_front_matter(run: Run, site: Path) -> None:
     assert run("-C", site, "plan", "--target", "news.一").code == 0
 
 
-def test_invalid_configuration_and_articles_are_told_in_one_run(run: Run, site: Path) -> None:
+def test_errors_of_configuration_and_articles_are_reported_in_one_run(run: Run, site: Path) -> None:
     (site / "wxpublish.yaml").write_text("version: 1\nchannel: drafts\n", encoding="utf-8")
     write(site, "坏", "![没有](没有.png)\n")
     ran = run("-C", site, "plan")
@@ -160,7 +160,7 @@ def test_protection_outlives_the_file_until_lifted(run: Run, site: Path) -> None
     assert run(*emulated(site, "apply", "--auto-approve")).code == 0
 
 
-def test_withheld_article_stays_as_it_is(run: Run, applied: Path) -> None:
+def test_an_unpublished_article_keeps_its_item(run: Run, applied: Path) -> None:
     write(applied, "二", "改过的第二篇。\n", "publish: false\n")
     document = run(*emulated(applied, "plan", "--format", "json")).document()
     assert document["changes"] == []

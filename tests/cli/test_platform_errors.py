@@ -125,7 +125,7 @@ def fault(terminal: Terminal, row: ErrorCode) -> tuple[Ran, str]:
     [row for row in TABLE if "draft/update" not in row.only],
     ids=lambda row: f"{row.code}{'-'.join(('', *row.only[:1]))}",
 )
-def test_each_code_is_told_with_cause_remedy_and_rid(
+def test_each_error_code_is_shown_with_cause_remedy_and_rid(
     terminal: Callable[..., Any], row: ErrorCode
 ) -> None:
     with terminal() as opened:
@@ -201,7 +201,7 @@ CAUSES: dict[str, tuple[int, str, dict[str, Any], Callable[[Terminal], Ran]]] = 
 
 
 @pytest.mark.parametrize("cause", CAUSES)
-def test_a_cause_of_the_platform_s_own_is_told_at_the_terminal(
+def test_a_natural_refusal_is_explained_at_the_terminal(
     terminal: Callable[..., Any], cause: str
 ) -> None:
     code, endpoint, settings, act = CAUSES[cause]
@@ -217,7 +217,7 @@ def test_40164_prints_the_address_to_allow_and_where(terminal: Callable[..., Any
     assert "请把 IP 127.0.0.1 加入白名单" in said
 
 
-def test_a_lost_draft_of_an_update_is_told_and_nothing_else_is_held_up(
+def test_an_update_of_a_missing_draft_is_reported_and_stops_nothing_else(
     terminal: Callable[..., Any],
 ) -> None:
     with terminal() as opened:

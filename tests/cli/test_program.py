@@ -50,7 +50,7 @@ def test_unknown_command_names_the_nearest(run: Run) -> None:
     assert (ran.code, "did you mean apply?" in ran.err) == (64, True)
 
 
-def test_misuse_is_64_and_json_when_asked(run: Run) -> None:
+def test_wrong_usage_is_64_and_json_on_request(run: Run) -> None:
     ran = run("plan", "--nonsense", "--format", "json")
     assert ran.code == 64
     assert ran.document()["error"]["exit"] == 64
@@ -76,7 +76,7 @@ def test_name_that_no_file_can_have_is_an_error_in_words(
     assert "长长长" in ran.err
 
 
-def test_no_site_says_how_to_begin_one(run: Run, tmp_path: Path) -> None:
+def test_without_a_site_the_error_suggests_init(run: Run, tmp_path: Path) -> None:
     ran = run("-C", tmp_path, "plan")
     assert (ran.code, "wxpublish init" in ran.err) == (3, True)
 

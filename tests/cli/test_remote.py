@@ -78,7 +78,9 @@ def test_one_kind_is_listed_alone(run: Run, site: Path, ids: dict[str, str], kin
     assert ids[kind] in text
 
 
-def test_a_news_of_two_says_so(run: Run, site: Path, ids: dict[str, str]) -> None:
+def test_a_multi_article_news_shows_its_number_of_articles(
+    run: Run, site: Path, ids: dict[str, str]
+) -> None:
     assert ids
     assert "草稿 (+1)" in remote(run, site, "list", "--type", "draft").out
 
@@ -90,7 +92,7 @@ def test_more_than_a_page_is_listed(run: Run, site: Path, account: Account) -> N
     assert {item["media_id"] for item in items} == made
 
 
-def test_a_name_cannot_steer_the_terminal(run: Run, site: Path, account: Account) -> None:
+def test_a_name_prints_no_control_characters(run: Run, site: Path, account: Account) -> None:
     account.draft(article(account.thumb(), title="题\x1b[2J\x07目\n行"))
     text = remote(run, site, "list", "--type", "draft").out
     assert "\x1b" not in text
@@ -121,14 +123,14 @@ def test_a_file_is_saved_under_its_own_name_and_never_over_another(
     assert (again.code, "exists already" in again.err) == (64, True)
 
 
-def test_a_file_goes_where_it_is_told(run: Run, site: Path, ids: dict[str, str]) -> None:
+def test_a_file_is_saved_at_the_given_path(run: Run, site: Path, ids: dict[str, str]) -> None:
     Path("cover.jpg").write_bytes(b"old")
     assert remote(run, site, "get", ids["image"], "-o", "cover.jpg").code == 0
     assert Path("cover.jpg").read_bytes() == jpeg()
 
 
 @pytest.mark.parametrize(("kind", "title"), [("news", "旧图文"), ("draft", "草稿")])
-def test_news_are_printed_whole(
+def test_news_are_printed_as_json(
     run: Run, site: Path, ids: dict[str, str], kind: str, title: str
 ) -> None:
     document = remote(run, site, "get", ids[kind]).document()
@@ -168,9 +170,7 @@ def test_temporary_media_of_each_kind_go_up_and_come_down(
     assert Path("back").read_bytes() == data
 
 
-def test_after_three_days_it_is_gone_and_the_remedy_says_so(
-    run: Run, site: Path, account: Account
-) -> None:
+def test_an_expired_media_id_is_explained(run: Run, site: Path, account: Account) -> None:
     Path("a.jpg").write_bytes(jpeg())
     media_id = run("-C", site, "media", "upload", "a.jpg", "--type", "image").out.strip()
     account.admin("clock", {"advance": 3 * 24 * 3600 + 1})
@@ -192,7 +192,7 @@ def test_after_three_days_it_is_gone_and_the_remedy_says_so(
     ],
     ids=" ".join,
 )
-def test_what_makes_no_sense_is_wrong_usage_and_asks_nothing(
+def test_invalid_arguments_are_wrong_usage_and_make_no_call(
     run: Run, site: Path, account: Account, arguments: tuple[str, ...]
 ) -> None:
     Path("empty").touch()

@@ -228,7 +228,7 @@ class TestStreams:
         ran = run("-C", site, "plan")
         assert (ran.out, "E103" in ran.err) == ("", True)
 
-    def test_quiet_apply_says_nothing_on_the_way(self, run: Run, site: Path) -> None:
+    def test_quiet_apply_shows_no_progress(self, run: Run, site: Path) -> None:
         ran = run("-C", site, *EMULATOR, "-q", "apply", "--auto-approve")
         assert (ran.code, ran.err) == (0, "")
 

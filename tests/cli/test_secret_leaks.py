@@ -134,7 +134,7 @@ def filled(commands: list[tuple[str, ...]], root: Path) -> list[tuple[str, ...]]
 
 @pytest.mark.parametrize("where", [CALLS, ("stable_token",)], ids=["calls", "token"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_fault_makes_a_command_say_or_write_a_secret(
+def test_no_fault_makes_a_command_print_or_write_a_secret(
     environ: dict[str, str], emulator: Server, site: Path, tmp_path: Path, kind: str,
     where: tuple[str, ...],
 ) -> None:  # fmt: skip
@@ -149,7 +149,7 @@ def test_no_fault_makes_a_command_say_or_write_a_secret(
     assert_silent(run(environ, site, filled(ONLINE, tmp_path)), tmp_path)
 
 
-def test_no_command_says_or_writes_a_secret(
+def test_no_command_prints_or_writes_a_secret(
     environ: dict[str, str], site: Path, tmp_path: Path
 ) -> None:
     commands = [*OFFLINE, *filled(ONLINE, tmp_path), *OFFLINE]
@@ -157,7 +157,7 @@ def test_no_command_says_or_writes_a_secret(
 
 
 @pytest.mark.parametrize("environment", ["token", "command"])
-def test_a_token_got_elsewhere_is_not_said_either(
+def test_a_given_access_token_is_not_printed_either(
     environ: dict[str, str], site: Path, tmp_path: Path, environment: str
 ) -> None:
     (real,) = tokens(tmp_path)
@@ -171,7 +171,7 @@ def test_a_token_got_elsewhere_is_not_said_either(
     assert_silent(said, tmp_path)
 
 
-def test_a_refused_token_and_a_failing_command_are_not_said(
+def test_a_refused_token_and_a_failing_token_command_are_not_printed(
     environ: dict[str, str], site: Path, tmp_path: Path
 ) -> None:
     canary = "canary-token-that-the-platform-refuses"

@@ -12,7 +12,7 @@ def test_init_makes_a_site_that_plans_at_once(run: Run, tmp_path: Path) -> None:
     assert "news.hello" in run("-C", tmp_path / "新站", "plan").out
 
 
-def test_init_leaves_what_is_there(run: Run, site: Path) -> None:
+def test_init_keeps_existing_files(run: Run, site: Path) -> None:
     before = (site / "wxpublish.yaml").read_bytes()
     run("init", site)
     assert (site / "wxpublish.yaml").read_bytes() == before
@@ -49,7 +49,7 @@ def test_strict_turns_warnings_into_errors(run: Run, site: Path) -> None:
     assert run("-C", site, "validate", "--strict").code == 3
 
 
-def test_build_writes_what_is_valid_and_says_what_was_not(run: Run, site: Path) -> None:
+def test_build_writes_valid_articles_and_reports_the_others(run: Run, site: Path) -> None:
     write(site, "坏", "![没有](没有.png)\n")
     ran = run("-C", site, "build", "-o", "out", "--format", "json")
     assert ran.code == 3

@@ -33,7 +33,7 @@ def ours(three: list[str]) -> Lock:
     return decode(Path(three[1]).read_bytes(), "ours")
 
 
-def test_the_result_is_in_ours_and_told(run: Run, three: list[str]) -> None:
+def test_the_result_is_written_to_ours_and_printed(run: Run, three: list[str]) -> None:
     ran = run("state", "merge", *three)
     assert ran.code == 0
     assert {str(address) for address in ours(three).news()} == {f"news.{key}" for key in "abcde"}

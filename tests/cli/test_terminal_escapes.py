@@ -76,7 +76,7 @@ def hostile(site: Path) -> Path:
     OFFLINE,
     ids=lambda command: " ".join(command)[:20].encode("ascii", "ignore").decode(),
 )
-def test_no_command_prints_what_steers(
+def test_no_command_prints_control_characters(
     run: Run, hostile: Path, command: tuple[str, ...], color: str
 ) -> None:
     ran = run("-C", hostile, "--account", "emulator", "--color", color, *command)
@@ -102,7 +102,7 @@ def applied(site: Path, run: Run) -> Path:
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_nothing_of_a_lockfile_or_account_steers(
+def test_no_text_of_lockfile_or_account_prints_control_characters(
     run: Run, applied: Path, command: tuple[str, ...]
 ) -> None:
     lockfile = applied / ".wxpublish" / "emulator" / "wxpublish.lock.json"
@@ -138,7 +138,7 @@ def talkative() -> Iterator[str]:
     ids=" ".join,
 )  # fmt: skip
 @pytest.mark.usefixtures("impatient")
-def test_no_word_of_the_platform_steers(
+def test_no_message_of_the_platform_prints_control_characters(
     run: Run, site: Path, talkative: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WXPUBLISH_API_BASE", talkative)
@@ -150,7 +150,7 @@ def test_no_word_of_the_platform_steers(
     assert raw(ran) == []
 
 
-def test_no_line_of_a_text_is_a_command_of_a_runner(
+def test_no_line_of_a_text_is_a_workflow_command(
     run: Run, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -174,13 +174,13 @@ def test_an_annotation_is_one_line_and_holds_nothing_raw(run: Run, hostile: Path
 
 
 @pytest.mark.parametrize("char", CONTROL + MARKS)
-def test_each_is_written_as_an_escape(char: str) -> None:
+def test_each_control_character_is_escaped(char: str) -> None:
     assert visible(f"a{char}b").isascii()
     assert visible(f"a{char}b").isprintable()
     assert json.loads(visible_json(json.dumps(f"a{char}b", ensure_ascii=False))) == f"a{char}b"
 
 
-def test_a_picture_of_several_characters_stays_one() -> None:
+def test_an_emoji_of_several_characters_stays_one() -> None:
     family = "👨‍👩‍👧 and 🏳️‍🌈"
     assert visible(family) == family
 

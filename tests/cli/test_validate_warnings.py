@@ -54,7 +54,7 @@ def test_an_empty_article_that_is_kept_back_is_no_warning(run: Run, site: Path) 
     assert found(run, site, "W212") == []
 
 
-def test_validate_says_how_many_link_notes_are_dropped(run: Run, site: Path) -> None:
+def test_validate_counts_the_dropped_link_notes(run: Run, site: Path) -> None:
     write(site, "周刊", f"{'字' * 2000}{LINKS}")
     (finding,) = found(run, site, "W213")
     said = finding["message"].split(" link notes are")[0]
@@ -62,14 +62,14 @@ def test_validate_says_how_many_link_notes_are_dropped(run: Run, site: Path) -> 
     assert f"{said} link notes dropped to fit" in run("-C", site, "plan").out
 
 
-def test_validate_says_where_an_article_is_split(run: Run, site: Path) -> None:
+def test_validate_shows_where_an_article_is_split(run: Run, site: Path) -> None:
     write(site, "长", SECTIONS)
     (finding,) = found(run, site, "W213")
     assert finding["message"] == "the article is split into 2 to fit"
     assert finding["details"] == ["（二） begins at line 12: ## 第2节 (2,351 characters)"]
 
 
-def test_validate_says_how_much_is_in_a_part(run: Run, site: Path) -> None:
+def test_validate_shows_the_size_of_a_part(run: Run, site: Path) -> None:
     write(site, "长", f"{SECTIONS}\n\n[甲](https://a.example)\n\n![](图.png)\n\n![](图.png)")
     (finding,) = found(run, site, "W213")
     assert finding["details"][0].endswith(", 1 link, 2 pictures)")
@@ -83,27 +83,25 @@ def test_validate_names_the_first_links_that_are_dropped(run: Run, site: Path) -
     assert finding["message"].startswith(f"{5 + int(more.split()[1])} link notes are dropped")
 
 
-def test_validate_says_how_the_links_are_kept(run: Run, site: Path) -> None:
+def test_validate_explains_how_to_keep_the_links(run: Run, site: Path) -> None:
     write(site, "周刊", f"{'字' * 2000}{LINKS}")
     (finding,) = found(run, site, "W213")
     assert "`overflow: [split]` keeps every link" in finding["hint"]
 
 
-def test_an_article_that_fits_gives_nothing_up(run: Run, site: Path) -> None:
+def test_an_article_within_the_limit_drops_nothing(run: Run, site: Path) -> None:
     write(site, "短", LINKS[:100])
     assert found(run, site, "W213") == []
 
 
-def test_a_plan_says_it_beside_the_article_and_not_once_more(run: Run, site: Path) -> None:
+def test_a_plan_shows_the_overflow_beside_the_article_only(run: Run, site: Path) -> None:
     write(site, "周刊", f"{'字' * 2000}{LINKS}")
     out = run("-C", site, "plan").out
     assert ("dropped to fit" in out, "W213" in out) == (True, False)
 
 
 @pytest.mark.parametrize(("more", "code"), [("", 3), ("overflow: [strip-links]\n", 0)])
-def test_strict_lets_pass_what_the_site_itself_allows(
-    run: Run, site: Path, more: str, code: int
-) -> None:
+def test_strict_allows_what_the_site_configures(run: Run, site: Path, more: str, code: int) -> None:
     configure(site, more)
     write(site, "周刊", f"{'字' * 2000}{LINKS}")
     ran = run("-C", site, "validate", "--strict")

@@ -53,7 +53,7 @@ def test_the_same_numbers_are_read() -> None:
         assert (found and found.groups()) == (slow and slow.groups()), text
 
 
-def test_the_same_commands_are_disarmed() -> None:
+def test_the_same_commands_are_escaped() -> None:
     before = re.compile(r"^(\s*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
     for text in texts("\n _ \t \r :: : ##[ # a \x0b", "commands"):
         assert console_output._COMMAND.sub(console_output._escaped_controls, text) == before.sub(
@@ -115,7 +115,7 @@ def test_html_that_is_broken_in_few_places_is_read_as_before(piece: str) -> None
 @pytest.mark.parametrize(
     "piece", ["<!--", "<a ", "<a b='x ", '<a b="x ', "<?", "<!", "</a ", "<![CDATA["]
 )
-def test_the_end_of_what_never_ends_is_looked_for_a_bounded_number_of_times(
+def test_an_unclosed_construct_is_searched_a_bounded_number_of_times(
     piece: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0

@@ -226,7 +226,7 @@ class TestPlanThatLooks:
         assert (named["media_id"], named["like"]) == (media_id, "text")
         assert f"--adopt news.b={media_id}" in named["hint"]
 
-    def test_names_a_cover_that_nobody_uses(self, site: Site) -> None:
+    def test_names_an_unused_cover(self, site: Site) -> None:
         site.article("a", cover="/cover.jpg")
         site.apply()
         base = site.lockfile.read_bytes()
@@ -244,7 +244,7 @@ class TestPlanThatLooks:
         (named,) = site.plan("--refresh")["unclaimed"]
         assert (named["media_id"], named["type"], named["address"]) == (cover, "image", None)
 
-    def test_does_not_name_what_looks_like_nothing_of_the_site(self, either: Site) -> None:
+    def test_does_not_name_items_unlike_the_site(self, either: Site) -> None:
         either.article("a")
         either.apply()
         cover = next(iter(either.account.files()))

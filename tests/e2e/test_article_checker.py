@@ -37,7 +37,7 @@ def offline(content: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("content", [*INVALID.values(), *VALID.values()], ids=[*INVALID, *VALID])
-def test_both_say_the_same_of(account: Account, content: str) -> None:
+def test_both_checkers_agree_on(account: Account, content: str) -> None:
     assert offline(content) == asked(account, content)
 
 
@@ -90,7 +90,9 @@ CONTENT = st.recursive(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(content=st.lists(CONTENT, max_size=3).map("".join), depth=st.integers(1, 13))
-def test_both_say_the_same_of_anything(account: Account, content: str, depth: int) -> None:
+def test_both_checkers_agree_on_generated_articles(
+    account: Account, content: str, depth: int
+) -> None:
     around = "<section>" * depth + content + "</section>" * depth
     assert offline(around) == asked(account, around)
 

@@ -126,7 +126,7 @@ class TestSwitchOfALostLockfile:
         assert "observed" not in site.lock()["news.a"]["articles"][0]
 
     @pytest.mark.parametrize("flags", [(), ("--refresh",)])
-    def test_deletes_the_draft_that_says_what_was_sent(
+    def test_deletes_the_draft_with_the_text_that_was_sent(
         self, site: Site, process: CrashRunner, flags: tuple[str, ...]
     ) -> None:
         self.made(process, site)
@@ -154,7 +154,7 @@ def closed(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 
 class TestClosed:
-    def test_says_which_channel_to_take_before_anything_is_uploaded(self, closed: Site) -> None:
+    def test_names_the_channel_to_use_before_anything_is_uploaded(self, closed: Site) -> None:
         closed.picture("articles/photo.png", "green")
         closed.article("a", text="![图](photo.png)")
         closed.account.forget()
@@ -165,7 +165,7 @@ class TestClosed:
         assert "material/add_material" not in effects
         assert closed.account.files() == set()
 
-    def test_goes_on_once_the_channel_is_another(self, closed: Site) -> None:
+    def test_continues_on_another_channel(self, closed: Site) -> None:
         closed.article("a")
         assert closed.run("apply", "--auto-approve").code == 4
         closed.channel = "draft"

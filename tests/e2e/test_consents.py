@@ -230,7 +230,7 @@ class TestProtect:
 
 
 class TestApproval:
-    def test_is_asked_for_where_nobody_can_give_it(self, site: Site) -> None:
+    def test_is_required_without_a_terminal(self, site: Site) -> None:
         site.article("a")
         site.account.forget()
         ran = site.run("apply")

@@ -42,7 +42,7 @@ class TestShownByADraftOutsideTheSite:
         site.apply()
         assert cover in site.account.files()
 
-    def test_stays_when_its_article_goes(self, either: Site) -> None:
+    def test_stays_when_its_article_is_deleted(self, either: Site) -> None:
         cover = own_cover(either)
         either.account.add_by_hand("别人的", "别人写的。", cover)
         either.remove("a")
@@ -109,14 +109,14 @@ class TestShownByADraftOfTheSite:
 
 
 class TestShownByNoDraft:
-    def test_goes(self, either: Site) -> None:
+    def test_is_deleted(self, either: Site) -> None:
         cover = own_cover(either)
         either.account.add_by_hand("别人的", "别人写的。", cover_of(either, "b"))
         new_cover(either)
         either.apply()
         assert cover not in either.account.files()
 
-    def test_goes_for_as_many_reads_as_were_promised(self, either: Site) -> None:
+    def test_is_deleted_with_the_promised_number_of_reads(self, either: Site) -> None:
         own_cover(either)
         new_cover(either)
         plan = either.plan()
@@ -147,7 +147,7 @@ class TestAnimatedPicture:
         moving.apply()
         assert picture["media_id"] in moving.account.files()
 
-    def test_inside_no_draft_goes(self, moving: Site) -> None:
+    def test_inside_no_draft_is_deleted(self, moving: Site) -> None:
         picture = self.file(moving)
         moving.article("a", text="没有图了。")
         moving.apply()

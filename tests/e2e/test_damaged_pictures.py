@@ -52,13 +52,13 @@ def test_the_document_has_the_finding(site: Site) -> None:
     assert finding["message"].startswith(CAUSE)
 
 
-def test_the_news_says_what_it_waits_for(site: Site) -> None:
+def test_the_news_names_the_failed_upload(site: Site) -> None:
     outcomes = {one["address"]: one for one in site.apply(code=3)["outcomes"]}
     assert outcomes["news.sound"]["result"] == "applied"
     assert CAUSE in outcomes["news.broken"]["error"]
 
 
-def test_nobody_is_sent_to_run_apply_again(site: Site) -> None:
+def test_running_apply_again_is_not_suggested(site: Site) -> None:
     ran = site.run("apply", "--auto-approve")
     assert "Partly applied" in ran.out
     assert "again to continue" not in ran.text
@@ -76,14 +76,14 @@ def test_a_saved_plan_is_refused_with_the_finding(site: Site, tmp_path: Path) ->
     assert f"error E305: {CAUSE}" in ran.text
 
 
-def test_a_picture_that_would_go_as_it_is_is_looked_into_too(site: Site) -> None:
+def test_a_picture_that_needs_no_conversion_is_decoded_too(site: Site) -> None:
     damage(site.root / "articles" / "broken.png", width=200)
     assert (site.root / "articles" / "broken.png").stat().st_size < 1024 * 1024
     (finding,) = site.apply(code=3)["error"]["findings"]
     assert finding["message"].startswith(CAUSE)
 
 
-def test_a_declared_image_is_looked_into_too(site: Site) -> None:
+def test_a_declared_image_is_decoded_too(site: Site) -> None:
     site.remove("broken")
     site.configure("media:\n  - {id: qr, type: image, file: articles/broken.png}\n")
     (finding,) = site.apply(code=3)["error"]["findings"]

@@ -27,9 +27,7 @@ def sent(site: Site) -> None:
 
 
 @pytest.mark.parametrize("flags", [(), ("-v",)])
-def test_the_emulators_lockfile_is_said_to_be_in_no_commit(
-    site: Site, flags: tuple[str, ...]
-) -> None:
+def test_the_emulators_lockfile_is_given_as_the_reason(site: Site, flags: tuple[str, ...]) -> None:
     git(site, "init", "-q")
     site.article("a", text="旧的话。")
     assert site.run(*EMULATOR, "apply", "--auto-approve").code == 0
@@ -42,21 +40,21 @@ def test_the_emulators_lockfile_is_said_to_be_in_no_commit(
     assert line.startswith(f"{NOTE} the emulator's lockfile {lockfile} is in no commit, so ")
 
 
-def test_a_site_outside_git_is_said_to_be_so(site: Site) -> None:
+def test_a_site_outside_git_is_given_as_the_reason(site: Site) -> None:
     sent(site)
     (line,) = lines(site.run("plan").out)
     assert "the site is not in a git repository" in line
 
 
 @pytest.mark.parametrize("form", ["text", "markdown"])
-def test_a_lockfile_that_was_never_committed_is_said_to_be_so(site: Site, form: str) -> None:
+def test_an_uncommitted_lockfile_is_given_as_the_reason(site: Site, form: str) -> None:
     git(site, "init", "-q")
     sent(site)
     (line,) = lines(site.run("plan", "--format", form).out)
     assert "wxpublish.lock.json is in no commit" in line
 
 
-def test_nothing_is_said_where_the_former_text_is_known(site: Site) -> None:
+def test_no_reason_is_shown_when_the_old_text_is_known(site: Site) -> None:
     git(site, "init", "-q")
     site.article("a", text="旧的话。")
     site.apply()

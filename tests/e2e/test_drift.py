@@ -9,7 +9,7 @@ from tests.e2e.site import Site
 
 
 class TestSeen:
-    def test_by_a_plan_that_looks(self, either: Site) -> None:
+    def test_by_plan_refresh(self, either: Site) -> None:
         two(either)
         assert drifted(either) == [("news.a", [0], "edited")]
 
@@ -74,7 +74,7 @@ class TestFail:
         assert [one["result"] for one in outcome["outcomes"]] == ["conflict"]
         assert HAND in text(either, "a")
 
-    def test_says_of_each_item_what_apply_does(self, site: Site) -> None:
+    def test_explains_for_each_item_what_apply_does(self, site: Site) -> None:
         two(site)
         edit(site, "b")
         site.article("a", text="甲文新。")
@@ -102,7 +102,7 @@ class TestFail:
         assert "draft/get" not in site.account.calls()
         assert len(backups(site)) == len(keys)
 
-    def test_found_by_the_look_before_the_write(self, either: Site) -> None:
+    def test_found_by_the_check_before_the_write(self, either: Site) -> None:
         two(either)
         either.article("a", text="甲文新。")
         outcome = either.apply(code=6)
@@ -125,7 +125,7 @@ class TestFail:
         assert HAND in text(either, "a")
         assert "乙文新" in text(either, "b")
 
-    def test_guards_an_edit_of_looks_alone_against_another_theme(self, either: Site) -> None:
+    def test_guards_a_style_edit_against_another_theme(self, either: Site) -> None:
         either.article("a", text="甲文。")
         either.apply()
         tick(either)
@@ -170,13 +170,13 @@ class TestOverwrite:
         site.apply("--refresh")
         assert "甲文" in text(site, "a")
 
-    def test_without_a_look_before_sends_our_edit(self, site: Site) -> None:
+    def test_without_refresh_sends_our_edit(self, site: Site) -> None:
         two(site)
         site.article("a", text="甲文新。")
         site.apply("--on-drift", "overwrite")
         assert "甲文新" in text(site, "a")
 
-    def test_never_takes_what_it_did_not_send_for_settled(self, site: Site) -> None:
+    def test_never_takes_unsent_text_for_applied(self, site: Site) -> None:
         site.article("lead", text="头条。", news="weekly", index="0")
         site.article("second", text="第二。", news="weekly", index="1")
         site.apply()

@@ -67,7 +67,7 @@ def test_1_torn_lockfile(published: Site) -> None:
     assert code(published, "plan") == 1
 
 
-def test_2_changes_where_that_was_asked(published: Site) -> None:
+def test_2_changes_with_detailed_exitcode(published: Site) -> None:
     assert code(published, "plan", "--detailed-exitcode") == 0
     published.article("hello", text="改了。")
     assert code(published, "plan", "--detailed-exitcode") == 2
@@ -137,7 +137,7 @@ def test_7_another_run(published: Site) -> None:
         assert code(published, "apply", "--auto-approve") == 7
 
 
-def test_8_nobody_to_approve(published: Site) -> None:
+def test_8_missing_approval(published: Site) -> None:
     published.article("hello", text="改了。")
     assert code(published, "apply") == 8
 

@@ -122,7 +122,7 @@ def holdings(site: Site) -> Holdings:
 
 
 @pytest.mark.parametrize(("channel", "call"), CASES)
-def test_fault_leaves_nothing_behind(
+def test_a_retried_fault_leaves_no_trace(
     prepared: dict[Channel, Site],
     expected: dict[Channel, Holdings],
     process: CrashRunner,

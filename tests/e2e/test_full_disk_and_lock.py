@@ -59,7 +59,7 @@ class TestDisk:
 
 
 class TestTwoRuns:
-    def test_second_is_told_who_is_at_work(self, site: Site) -> None:
+    def test_the_second_run_names_the_holder_of_the_lock(self, site: Site) -> None:
         site.article("a")
         process = spawn_until(site, "draft/add", "after:wait=2")
         ran = site.run("apply", "--auto-approve")
@@ -71,7 +71,7 @@ class TestTwoRuns:
         site.apply()
         site.assert_one_item_each()
 
-    def test_plan_goes_on_meanwhile(self, site: Site) -> None:
+    def test_plan_works_meanwhile(self, site: Site) -> None:
         site.article("a")
         process = spawn_until(site, "draft/add", "after:wait=1")
         plan = site.plan()

@@ -173,7 +173,7 @@ class TestNeverRead:
 
     @pytest.mark.parametrize("observed", ["read-0:0", "0"])
     @pytest.mark.parametrize("by_list", [False, True])
-    def test_digest_that_nobody_made_proves_nothing(
+    def test_a_forged_digest_proves_nothing(
         self, site: Site, monkeypatch: pytest.MonkeyPatch, observed: str, *, by_list: bool
     ) -> None:
         """Not even where the time is right: an upgrade may have to trust that alone."""
@@ -248,7 +248,7 @@ class TestJournal:
         ran = site.run("plan")
         assert (ran.code, "account" in ran.err) == (1, True)
 
-    def test_open_create_takes_no_draft_that_says_something_else(self, site: Site) -> None:
+    def test_open_create_adopts_no_draft_with_another_text(self, site: Site) -> None:
         (draft, _) = settled(site)
         before = said(site, draft)
         operation = {
@@ -336,9 +336,7 @@ class TestCoversAndPictures:
         assert saved.read_bytes() == film
 
     @pytest.mark.parametrize("url", HOSTILE_URLS)
-    def test_address_that_is_not_the_platforms_goes_into_no_article(
-        self, site: Site, url: str
-    ) -> None:
+    def test_a_foreign_url_is_sent_in_no_article(self, site: Site, url: str) -> None:
         site.picture("articles/photo.png", "green")
         site.article("a", text="甲。\n\n![图](photo.png)")
         site.apply()
@@ -377,7 +375,7 @@ class TestImport:
         site.apply("--refresh", code=6)
         assert said(site, draft) == before
 
-    def test_of_another_text_is_overwritten_where_that_is_asked_for(self, site: Site) -> None:
+    def test_of_another_text_is_overwritten_on_request(self, site: Site) -> None:
         draft = self.adopted(site)
         site.apply("--on-drift", "overwrite")
         assert "我的正文" in said(site, draft)

@@ -31,7 +31,7 @@ def test_two_articles_of_one_title_are_two_items(either: Site) -> None:
 class TestPublishedAndRenamed:
     """A draft that left the box goes along with its file, and is never made again."""
 
-    def test_before_anybody_looked(self, site: Site) -> None:
+    def test_before_any_refresh(self, site: Site) -> None:
         site.article("a")
         site.apply()
         manual_edits.publish(site, "a")

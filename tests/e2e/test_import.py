@@ -26,13 +26,13 @@ def block(entries: dict[str, str]) -> str:
 
 
 class TestImport:
-    def test_takes_an_item_that_says_the_same_as_sent(self, either: Site) -> None:
+    def test_takes_an_item_with_equal_text_as_sent(self, either: Site) -> None:
         ids = lost(either, "a")
         assert either.run("import", "news.a", ids["a"]).code == 0
         either.assert_settled()
         either.assert_one_item_each()
 
-    def test_plans_an_update_for_one_that_says_something_else(self, either: Site) -> None:
+    def test_plans_an_update_for_another_text(self, either: Site) -> None:
         ids = lost(either, "a")
         either.article("a", text="别的。")
         assert either.run("import", "news.a", ids["a"]).code == 0

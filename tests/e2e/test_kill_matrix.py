@@ -101,14 +101,14 @@ class TestCrashOfOneCreate:
         self.plan_says(either, recovered=(), changes=("news.fresh",))
         settles(either)
 
-    def test_p1_begun_and_not_sent_it_is_looked_for_and_made(
+    def test_p1_begun_and_not_sent_it_is_searched_and_created(
         self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"before {ADD[either.channel]}")
         self.plan_says(either, recovered=(), changes=("news.fresh",))
         settles(either)
 
-    def test_p2_made_and_not_answered_it_is_adopted(
+    def test_p2_created_without_a_response_it_is_adopted(
         self, either: Site, process: CrashRunner
     ) -> None:
         either.account.fault(f"{ADD[either.channel]}:after:drop")
@@ -119,14 +119,14 @@ class TestCrashOfOneCreate:
         self.plan_says(either, recovered=("found",), changes=())
         settles(either)
 
-    def test_p3_answered_and_not_written_down_it_is_adopted(
+    def test_p3_created_and_not_journalled_it_is_adopted(
         self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"answered {ADD[either.channel]}")
         self.plan_says(either, recovered=("found",), changes=())
         settles(either)
 
-    def test_p4_written_down_and_not_saved_it_is_taken_over_without_a_call(
+    def test_p4_journalled_and_not_saved_it_is_replayed_without_a_call(
         self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"before {SAVE}", after=f"answered {ADD[either.channel]}")
@@ -136,7 +136,7 @@ class TestCrashOfOneCreate:
         assert either.account.calls() == {}
         settles(either)
 
-    def test_p5_saved_and_the_journal_not_cut_it_is_taken_over_again(
+    def test_p5_saved_with_the_journal_left_it_is_replayed_again(
         self, either: Site, process: CrashRunner
     ) -> None:
         process.kill_at(either, f"after {SAVE}", after=f"answered {ADD[either.channel]}")
@@ -145,7 +145,7 @@ class TestCrashOfOneCreate:
         assert either.plan()["changes"] == []
         settles(either)
 
-    def test_p6_two_that_could_be_it_stop_this_address_alone(
+    def test_p6_two_candidates_stop_this_address_alone(
         self, either: Site, process: CrashRunner
     ) -> None:
         copy = self.made_twice(either, process)
@@ -156,21 +156,21 @@ class TestCrashOfOneCreate:
         assert f"recover --adopt news.fresh={copy}" in ran.text
         assert "recover --discard news.fresh" in ran.text
 
-    def test_p6_is_settled_by_a_word_for_one(self, either: Site, process: CrashRunner) -> None:
+    def test_p6_is_resolved_by_adopting_one(self, either: Site, process: CrashRunner) -> None:
         copy = self.made_twice(either, process)
         (ours,) = {*either.account.news(either.channel)} - {copy, either.media_id("kept")}
         assert either.run("recover", "--adopt", f"news.fresh={ours}").code == 0
         either.apply()
         either.assert_one_item_each(copy)
 
-    def test_p6_is_settled_by_a_word_against_both(self, either: Site, process: CrashRunner) -> None:
+    def test_p6_is_resolved_by_discarding_both(self, either: Site, process: CrashRunner) -> None:
         self.made_twice(either, process)
         both = {*either.account.news(either.channel)} - {either.media_id("kept")}
         assert either.run("recover", "--discard", "news.fresh").code == 0
         either.apply()
         either.assert_one_item_each(*both)
 
-    def test_list_that_breaks_off_is_read_again_and_no_question(
+    def test_an_incomplete_list_is_read_again_and_asks_nothing(
         self, either: Site, process: CrashRunner
     ) -> None:
         cover = cover_of(either)
@@ -205,9 +205,7 @@ def settled(site: Site, moment: str) -> None:
         raise
 
 
-def test_an_update_that_landed_is_taken_back_with_its_edit(
-    either: Site, process: CrashRunner
-) -> None:
+def test_a_landed_update_is_reverted_with_its_edit(either: Site, process: CrashRunner) -> None:
     update = {"draft": "draft/update", "material": "material/update_news"}[either.channel]
     either.article("a", text="旧文。")
     either.apply()

@@ -58,7 +58,7 @@ def weekly(either: Site) -> Site:
     return either
 
 
-def test_eight_long_articles_are_made_edited_and_deleted(weekly: Site) -> None:
+def test_eight_long_articles_are_created_edited_and_deleted(weekly: Site) -> None:
     build = weekly.run("build", "--format", "json").document
     lengths = [article["characters"] for article in build["articles"]]
     assert len(lengths) == 8

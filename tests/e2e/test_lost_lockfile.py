@@ -88,7 +88,7 @@ class TestSameText:
         assert either.media_id("new") == ours
         either.assert_one_item_each(stranger)
 
-    def test_is_adopted_and_the_other_is_told_of(self, either: Site) -> None:
+    def test_is_adopted_and_the_other_is_named(self, either: Site) -> None:
         either.article("new", "标题", "正文。")
         either.apply()
         cover = next(held["media_id"] for a, held in either.lock().items() if a[:6] == "thumb.")
@@ -155,7 +155,7 @@ class TestAnotherText:
         asked.apply(code=10)
         assert len(asked.account.news(asked.channel)) == 3
 
-    def test_is_adopted_by_the_command_that_was_told(self, asked: Site) -> None:
+    def test_is_adopted_by_the_suggested_command(self, asked: Site) -> None:
         ran = asked.run("apply", "--auto-approve")
         (adopt,) = commands(ran.text, "adopt")
         assert asked.run(*adopt).code == 0
@@ -163,7 +163,7 @@ class TestAnotherText:
         asked.assert_one_item_each()
         assert "改过的稿" in asked.account.text(asked.media_id("new"), asked.channel)
 
-    def test_is_left_alone_by_the_command_that_was_told(self, asked: Site) -> None:
+    def test_is_left_alone_by_the_suggested_command(self, asked: Site) -> None:
         ran = asked.run("apply", "--auto-approve")
         (discard,) = commands(ran.text, "discard")
         assert asked.run(*discard).code == 0
@@ -304,7 +304,7 @@ class TestAKillBeforeTheReadBack:
         plan = either.plan("--refresh")
         assert [one["address"] for one in plan["drift"]] == ["news.a"]
 
-    def test_is_made_up_for_by_a_look_alone(self, either: Site, process: CrashRunner) -> None:
+    def test_is_made_up_for_by_refresh(self, either: Site, process: CrashRunner) -> None:
         either.article("a")
         process.kill_at(either, f"before {GET[either.channel]}")
         either.apply("--refresh")

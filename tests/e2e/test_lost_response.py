@@ -9,7 +9,7 @@ ADD = {"draft": "draft/add", "material": "material/add_news"}
 LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}
 
 
-def test_second_look_finds_what_the_list_did_not_show_at_the_first(
+def test_second_listing_finds_what_the_first_did_not_show(
     either: Site, process: CrashRunner
 ) -> None:
     either.article("a")
@@ -20,7 +20,7 @@ def test_second_look_finds_what_the_list_did_not_show_at_the_first(
     either.assert_one_item_each()
 
 
-def test_second_look_of_the_next_run_does_too(either: Site, process: CrashRunner) -> None:
+def test_second_listing_of_the_next_run_does_too(either: Site, process: CrashRunner) -> None:
     either.article("a")
     process.kill_at(either, f"answered {ADD[either.channel]}")
     either.account.fault(f"{LIST[either.channel]}#1:lag=60")

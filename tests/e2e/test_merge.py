@@ -145,7 +145,7 @@ class TestDriver:
         assert site.account.titles() == ["《base》", "同题"]
         assert "两人的正文" in site.account.text(site.media_id("same"))
 
-    def test_an_article_that_both_sent_ends_as_the_files_say(self, site: Site) -> None:
+    def test_an_article_sent_by_both_branches_ends_as_in_the_files(self, site: Site) -> None:
         repository = Repository.around(site)
         site.article("base")
         repository.applied("the base")
@@ -219,7 +219,7 @@ class TestDriver:
 class TestRefused:
     @pytest.mark.parametrize("command", READING)
     @pytest.mark.parametrize("style", ["merge", "diff3"])
-    def test_every_command_that_reads_it_says_how_to_join(
+    def test_every_command_that_reads_it_explains_how_to_merge(
         self, site: Site, command: tuple[str, ...], style: str
     ) -> None:
         site.article("base")
@@ -335,7 +335,7 @@ class TestMixedLines:
         assert_title_and_text(site)
 
     @pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
-    def test_what_markers_alone_tell_of_an_article_is_sent_again(
+    def test_an_article_known_from_conflict_markers_alone_is_sent_again(
         self, site: Site, style: str
     ) -> None:
         repository = title_and_text(site)
@@ -454,7 +454,7 @@ class TestSetUp:
         assert "merge driver" in made.run("init").out
         assert "state merge %O %A %B" in repository.git("config", "merge.wxpublish.driver")
 
-    def test_an_old_clone_is_told_of_the_command_until_it_ran(self, site: Site) -> None:
+    def test_an_old_clone_is_reminded_of_state_driver_until_it_ran(self, site: Site) -> None:
         repository = Repository.around(site)
         repository.git("config", "--remove-section", "merge.wxpublish")
         site.environ["CI"] = ""
@@ -511,7 +511,7 @@ class TestSetUp:
         )
         assert asked.strip().endswith(": merge: wxpublish")
 
-    def test_outside_of_a_repository_it_says_so(self, site: Site) -> None:
+    def test_outside_a_repository_it_is_refused_with_the_reason(self, site: Site) -> None:
         ran = site.run("state", "driver")
         assert ran.code == 1
         assert "is in no git repository" in ran.err

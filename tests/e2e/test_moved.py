@@ -45,7 +45,7 @@ def test_swap_by_moves_is_refused_before_two_drafts_exchange_their_texts(site: S
     assert (ran.code, "news.a → news.b → news.a" in ran.text) == (3, True)
 
 
-def test_move_to_what_the_site_does_not_have_is_told(site: Site) -> None:
+def test_a_move_to_an_unknown_address_is_a_warning(site: Site) -> None:
     site.article("a", "甲", "字。")
     site.article("x", "丁", "字。")
     site.apply()
@@ -54,7 +54,7 @@ def test_move_to_what_the_site_does_not_have_is_told(site: Site) -> None:
     assert codes(site) == ["W616"]
 
 
-def test_move_to_what_has_an_item_already_is_told(site: Site) -> None:
+def test_a_move_to_an_address_with_an_item_is_a_warning(site: Site) -> None:
     site.article("a", "甲", "字。")
     site.article("b", "乙", "词。")
     site.apply()
@@ -63,7 +63,7 @@ def test_move_to_what_has_an_item_already_is_told(site: Site) -> None:
     assert codes(site) == ["W616"]
 
 
-def test_move_that_was_made_says_nothing_any_more(site: Site) -> None:
+def test_a_finished_move_has_no_warning(site: Site) -> None:
     site.article("a", "甲", "字。")
     site.apply()
     site.path("a").rename(site.path("b"))

@@ -21,7 +21,7 @@ def together(site: Site, endpoint: str) -> int:
 
 
 @pytest.mark.parametrize(("flags", "least", "most"), [((), 2, 4), (("--parallelism", "1"), 1, 1)])
-def test_uploads_are_parallel_as_asked_and_creates_never(
+def test_uploads_are_parallel_and_creates_never(
     site: Site, flags: tuple[str, ...], least: int, most: int
 ) -> None:
     for number in range(8):

@@ -33,7 +33,7 @@ def test_one_warning_about_one_article_is_singular(site: Site) -> None:
     assert expected in site.run("plan").out.splitlines()
 
 
-def test_an_article_that_changes_again_has_its_warnings_whole(site: Site) -> None:
+def test_a_changed_article_shows_all_its_warnings(site: Site) -> None:
     site.article("a", text=FLAWED)
     site.apply()
     site.article("a", text=f"新。{FLAWED}")

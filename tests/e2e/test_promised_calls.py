@@ -202,7 +202,7 @@ class TestPlanAlone:
         site.plan("--refresh")
         assert tree(site.root) == before
 
-    def test_works_where_nothing_can_be_written_and_nobody_be_reached(self, site: Site) -> None:
+    def test_works_on_a_read_only_disk_without_a_network(self, site: Site) -> None:
         begin(site)
         site.apply()
         edit_one(site)

@@ -8,6 +8,7 @@ import pytest
 from tests.e2e.crash_runner import KILLED, CrashPoint, CrashRunner, crash_runner
 from tests.e2e.manual_edits import edit, tick
 from tests.e2e.site import CHANNELS, Site, emulated
+from tests.sampling import sample
 from wxpublish.model.quota import DAILY
 from wxpublish.model.read_strategy import MAX_SINGLE_READS, pages
 from wxpublish.model.site import Channel
@@ -64,9 +65,8 @@ def kept(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
     return after
 
 
-def test_a_site_of_many_that_was_interrupted_reads_what_is_unread_from_lists(
-    wide: Site, process: CrashRunner
-) -> None:
+@pytest.mark.parametrize("wide", sample(CHANNELS, 1), indirect=True)
+def test_an_interrupted_large_site_reads_back_from_lists(wide: Site, process: CrashRunner) -> None:
     articles(wide, WHOLE)
     add, single = ADD[wide.channel], GET[wide.channel]
     death = CrashPoint(f"answered {add}", DONE + (wide.channel == "material"))
@@ -123,7 +123,7 @@ class TestOfMany:
 
 
 class TestOfFew:
-    def test_what_a_dead_run_left_unread_is_read_one_by_one_as_promised(
+    def test_unread_items_of_a_killed_run_are_read_one_by_one_as_promised(
         self, wide: Site, process: CrashRunner
     ) -> None:
         articles(wide, 6)
@@ -138,7 +138,7 @@ class TestOfFew:
         kept(wide)
         wide.assert_one_item_each()
 
-    def test_single_reads_give_way_to_lists_where_a_day_has_fewer(self, wide: Site) -> None:
+    def test_lists_replace_single_reads_when_the_quota_is_low(self, wide: Site) -> None:
         quota = {GET[wide.channel]: 5}
         wide.configure(quota="{" + ", ".join(f"{k}: {v}" for k, v in quota.items()) + "}")
         articles(wide, 6)
@@ -153,7 +153,7 @@ def test_the_bound_is_below_the_calls_of_a_day() -> None:
     assert DAILY["draft/get"] > 2 * MAX_SINGLE_READS
 
 
-def test_new_covers_are_looked_for_as_promised_where_strange_files_were_seen(site: Site) -> None:
+def test_new_covers_are_searched_with_the_promised_reads_beside_foreign_files(site: Site) -> None:
     """The account has a cover that the lockfile does not know: the new one may be there too."""
     site.picture("other.jpg", "teal")
     elsewhere = Site(site.root.parent / "elsewhere", site.account)

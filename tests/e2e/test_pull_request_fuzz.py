@@ -20,6 +20,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedPlan]
 
 
 @pytest.mark.parametrize("seed", range(100, 124))
-def test_what_a_stranger_writes_stays_inside_the_plan(prepared: PreparedPlan, seed: int) -> None:
+def test_a_pull_request_changes_only_what_its_plan_shows(prepared: PreparedPlan, seed: int) -> None:
     case = run_case(seed, *prepared, KINDS["all"])
     assert not case.finding, (case.log, case.finding)

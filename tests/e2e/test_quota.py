@@ -52,7 +52,7 @@ def test_a_site_larger_than_a_day_comes_in_over_several(tmp_path: Path, channel:
         assert len(site.account.news(channel)) == 8
 
 
-def test_what_is_left_is_told_and_the_next_day_named(tmp_path: Path) -> None:
+def test_remaining_changes_and_the_next_day_are_shown(tmp_path: Path) -> None:
     with limited(tmp_path, {"draft/add": 3}) as site:
         articles(site, 5)
         ran = site.run("apply", "--auto-approve")
@@ -60,7 +60,7 @@ def test_what_is_left_is_told_and_the_next_day_named(tmp_path: Path) -> None:
         assert "3 of 5" in ran.text.replace("Applied ", "")
 
 
-def test_nothing_more_is_asked_of_the_platform_that_day(tmp_path: Path) -> None:
+def test_no_more_calls_are_made_that_day(tmp_path: Path) -> None:
     with limited(tmp_path, {"draft/add": 3}) as site:
         articles(site, 5)
         site.account.forget()
@@ -89,7 +89,7 @@ def test_any_call_may_be_the_one_that_runs_out(site: Site, endpoint: str) -> Non
 
 
 @pytest.mark.parametrize("endpoint", ["draft/batchget", "draft/get"])
-def test_looks_may_run_out_too(site: Site, endpoint: str) -> None:
+def test_reads_may_run_out_too(site: Site, endpoint: str) -> None:
     site.article("a")
     site.apply()
     site.article("a", text="新。")
@@ -102,7 +102,7 @@ def test_looks_may_run_out_too(site: Site, endpoint: str) -> None:
 
 
 class TestPlan:
-    def test_says_how_many_days_it_takes(self, site: Site) -> None:
+    def test_shows_how_many_days_it_takes(self, site: Site) -> None:
         site.configure(quota="{draft/add: 2}")
         articles(site, 5)
         out = site.run("plan").out
@@ -137,7 +137,7 @@ def test_a_library_without_room_is_found_out_before_anything_is_sent(site: Site)
 class TestOfTheConfiguration:
     """`quota:` is kept by apply: the platform would let more calls pass."""
 
-    def test_apply_goes_as_far_as_it_reaches_and_carries_on_the_next_day(self, site: Site) -> None:
+    def test_apply_stops_at_the_quota_and_continues_the_next_day(self, site: Site) -> None:
         site.configure(quota="{draft/add: 3}")
         articles(site, 5)
         ran = site.run("apply", "--auto-approve")
@@ -164,7 +164,7 @@ class TestOfTheConfiguration:
         assert site.run("plan", "--refresh").code == 9
 
 
-def test_a_command_whose_time_is_over_sends_nothing_and_says_so(site: Site) -> None:
+def test_a_command_past_its_deadline_sends_nothing_and_reports_it(site: Site) -> None:
     site.article("a")
     site.environ["WXPUBLISH_TIMEOUT"] = "0"
     ran = site.run("apply", "--auto-approve")

@@ -9,6 +9,6 @@ STEPS = 24
 
 
 @pytest.mark.parametrize("seed", [2, 5, 7])
-def test_whatever_a_team_does_nothing_is_lost_or_doubled(process: CrashRunner, seed: int) -> None:
+def test_random_team_work_loses_and_doubles_nothing(process: CrashRunner, seed: int) -> None:
     done = walk(seed, process, range(STEPS))
     assert not done.finding, report(done)

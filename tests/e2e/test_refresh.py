@@ -37,7 +37,7 @@ class TestRefresh:
         assert outcome["result"] == "refused"
         assert site.account.calls() == {}
 
-    def test_keeps_what_it_wrote_down_over_another_look(self, site: Site) -> None:
+    def test_keeps_recorded_drift_over_another_refresh(self, site: Site) -> None:
         two(site)
         site.run("refresh")
         before = site.lockfile.read_bytes()

@@ -123,9 +123,7 @@ class TestVanishedFile:
         assert before not in covers
         assert len(covers) == 1
 
-    def test_that_nobody_looked_for_is_mended_by_the_run_after_its_refusal(
-        self, either: Site
-    ) -> None:
+    def test_unnoticed_is_repaired_by_the_run_after_its_refusal(self, either: Site) -> None:
         either.article("a")
         either.apply()
         delete_cover(either)

@@ -45,7 +45,7 @@ class TestVanished:
         site.article("b", text="乙文新。")
         site.apply()
 
-    def test_before_an_edit_of_ours_is_a_conflict_that_says_where_to_look(self, site: Site) -> None:
+    def test_before_an_edit_of_ours_is_a_conflict_with_the_place_to_look(self, site: Site) -> None:
         published(site)
         site.article("a", text="甲文新。", cover="/own.jpg")
         outcome = site.apply(code=6)
@@ -59,7 +59,7 @@ class TestVanished:
 
 
 class TestEdited:
-    def test_stays_here_and_says_so(self, site: Site) -> None:
+    def test_stays_here_with_the_reason(self, site: Site) -> None:
         published(site)
         site.apply("--refresh")
         site.article("a", text="甲文新。", cover="/own.jpg")

@@ -25,7 +25,7 @@ def test_the_old_one_stays_until_the_new_one_was_seen(either: Site, process: Cra
     either.assert_one_item_each()
 
 
-def test_at_no_moment_is_there_none(either: Site, process: CrashRunner) -> None:
+def test_there_is_an_item_at_every_moment(either: Site, process: CrashRunner) -> None:
     grow(either)
     assert process.apply(either) == 0
     calls = [name for name in process.moments() if name.startswith("answered")]

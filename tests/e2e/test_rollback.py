@@ -52,7 +52,7 @@ class TestRevertedUpdate:
         return repository
 
     @pytest.mark.parametrize("flags", [(), ("--refresh",)])
-    def test_plan_says_so_and_sends_the_old_text(
+    def test_plan_reports_it_and_sends_the_old_text(
         self, reverted: Repository, flags: tuple[str, ...]
     ) -> None:
         site = reverted.site
@@ -136,7 +136,7 @@ class TestRevertedUpdate:
         assert "旧文" in site.account.text(site.media_id("base"))
         assert_whole(repository)
 
-    def test_a_branch_that_was_amended_or_rebased_is_none(self, repository: Repository) -> None:
+    def test_an_amended_or_rebased_branch_is_no_rollback(self, repository: Repository) -> None:
         site = repository.site
         repository.branch("feature")
         site.article("more")
@@ -177,7 +177,7 @@ class TestRevertedCreate:
         repository.git("revert", "--no-edit", "HEAD")
         return repository
 
-    def test_the_draft_is_named_without_a_look(self, reverted: Repository) -> None:
+    def test_the_draft_is_named_without_refresh(self, reverted: Repository) -> None:
         site = reverted.site
         said = site.run("plan").text
         assert f"news.new ({site.environ['LEFT']})" in said
@@ -385,7 +385,7 @@ class TestOneSideOfAMerge:
     def merged(self, repository: Repository, times: dict[str, int], side: str) -> OneSided:
         return one_sided(repository, times, side)
 
-    def test_plan_says_so_and_names_what_the_other_knew(self, merged: OneSided) -> None:
+    def test_plan_reports_it_and_names_the_items_of_the_other_side(self, merged: OneSided) -> None:
         said = merged.site.run("plan").text
         assert "W609" in said
         assert "a merge took one side" in said
@@ -446,7 +446,7 @@ def test_an_update_that_one_side_of_a_merge_lost_is_known_again(repository: Repo
 
 
 class TestNoRollback:
-    def test_two_sides_that_were_joined_are_none(self, repository: Repository) -> None:
+    def test_a_merge_of_both_sides_is_no_rollback(self, repository: Repository) -> None:
         site = repository.site
         for name in ("one", "two"):
             repository.branch(name)
@@ -456,9 +456,7 @@ class TestNoRollback:
         repository.git("merge", "-q", "-m", "merge", "one")
         assert codes(site) == []
 
-    def test_a_branch_beside_one_that_applied_more_often_is_none(
-        self, repository: Repository
-    ) -> None:
+    def test_a_branch_that_applied_less_often_is_no_rollback(self, repository: Repository) -> None:
         site = repository.site
         for name, times in (("one", 3), ("two", 1)):
             repository.branch(name)

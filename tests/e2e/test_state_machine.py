@@ -219,7 +219,7 @@ class Publishing(RuleBasedStateMachine):
 
 
 @pytest.mark.usefixtures("runners")
-def test_whatever_happens_it_comes_to_rest_with_one_item_an_address() -> None:
+def test_any_history_converges_to_one_item_for_each_address() -> None:
     end = time.monotonic() + 60 * MINUTES
     explore(LONG if MINUTES else SHORT)
     while time.monotonic() < end:

@@ -3,6 +3,7 @@ nothing stays on the account that no command names.
 """
 
 import re
+from itertools import product
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.e2e.invariants import (
     assert_nothing_left_to_do,
 )
 from tests.e2e.site import Site
+from tests.sampling import sample
 
 SIDES: tuple[Resolution, ...] = ("ours", "theirs")
 BOTH = tuple(OTHER)
@@ -46,8 +48,7 @@ def assert_whole(branches: Branches) -> None:
     assert_nothing_left_to_do(site)
 
 
-@pytest.mark.parametrize("edit", EDITS)
-@pytest.mark.parametrize("kept", SIDES)
+@pytest.mark.parametrize(("kept", "edit"), sample([*product(SIDES, EDITS)], 11))
 def test_one_side_of_the_lockfile_is_enough(site: Site, edit: Edit, kept: Resolution) -> None:
     """`ours` is the side that applied last, `theirs` the one that applied before it."""
     branches = two_branches(site, edit, "two")
@@ -56,9 +57,7 @@ def test_one_side_of_the_lockfile_is_enough(site: Site, edit: Edit, kept: Resolu
     assert_whole(branches)
 
 
-@pytest.mark.parametrize("into", BOTH)
-@pytest.mark.parametrize("first", BOTH)
-@pytest.mark.parametrize("resolution", SIDES)
+@pytest.mark.parametrize(("into", "first", "resolution"), sample([*product(BOTH, BOTH, SIDES)], 3))
 def test_one_side_is_enough_for_all_at_once(
     either: Site, into: Branch, first: Branch, resolution: Resolution
 ) -> None:
@@ -87,8 +86,7 @@ def test_the_merge_driver_takes_each_edit(site: Site, edit: Edit) -> None:
     assert_whole(branches)
 
 
-@pytest.mark.parametrize("first", BOTH)
-@pytest.mark.parametrize("loser", BOTH)
+@pytest.mark.parametrize(("first", "loser"), sample([*product(BOTH, BOTH)], 3))
 def test_the_merge_driver_takes_a_lockfile_that_comes_late(
     either: Site, loser: Branch, first: Branch
 ) -> None:

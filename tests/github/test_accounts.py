@@ -1,4 +1,4 @@
-"""Twenty accounts of one site, planned and applied in parallel: none affects another."""
+"""Many accounts of one site, planned and applied in parallel: none affects another."""
 
 import json
 import shutil
@@ -14,9 +14,10 @@ from tests.github.fake import Fake
 from tests.github.repository import git
 from tests.github.team import EXAMPLE, PUBLISH, Team
 from tests.github.workflow import installed_offline
+from tests.sampling import examples
 from wxpublish.emulator import Settings, start
 
-NAMES = [f"city{number:02}" for number in range(20)]
+NAMES = [f"city{number:02}" for number in range(examples(6, 20))]
 SEVERAL = ".github/workflows/publish-accounts.yml"
 PIPX = """\
 #!/bin/sh
@@ -76,20 +77,22 @@ def cities(tmp_path: Path, github: Fake, installed: Path) -> Iterator[Cities]:
         yield Cities(team, accounts)
 
 
-def test_twenty_accounts_side_by_side(cities: Cities) -> None:
+def test_many_accounts_side_by_side(cities: Cities) -> None:
     team = cities.team
     team.push()
     ran = team.proposed("hello")
     assert not ran["accounts"][0].code, ran["accounts"][0].log
     planned = ran["plan"]
-    assert [run.code for run in planned] == [0] * 20, planned[0].log
+    assert [run.code for run in planned] == [0] * len(NAMES), planned[0].log
     headings = [comment["body"].splitlines()[0] for comment in team.github.comments]
     assert sorted(heading.split()[3] for heading in headings) == NAMES
 
     team.merge(7)
     applied = team.published()["apply"]
-    assert [run.code for run in applied] == [0] * 20, applied[0].log
-    assert sorted(team.log()[:20]) == [f"wxpublish: lockfile of {n} at serial 1" for n in NAMES]
+    assert [run.code for run in applied] == [0] * len(NAMES), applied[0].log
+    assert sorted(team.log()[: len(NAMES)]) == [
+        f"wxpublish: lockfile of {n} at serial 1" for n in NAMES
+    ]
     for name, account in cities.accounts.items():
         lock = json.loads(git(team.bare, "show", f"main:wxpublish.{name}.lock.json"))
         assert set(lock["resources"]) > {"news.hello"}

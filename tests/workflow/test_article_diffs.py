@@ -19,7 +19,7 @@ def test_a_paragraph_is_a_line_a_sentence() -> None:
     ]
 
 
-def test_emphasis_is_not_torn_apart() -> None:
+def test_emphasis_is_not_split() -> None:
     assert blocks("**路。**坡有多陡？“问。”**答。**") == ["**路。**坡有多陡？", "“问。”**答。**"]
 
 
@@ -78,12 +78,12 @@ def test_the_old_text_can_be_that_of_any_commit(repository: Path) -> None:
     assert FormerTexts(repository, "lock.json", "HEAD^").text("a.md") == "二"
 
 
-def test_a_commit_that_git_does_not_know_is_said(repository: Path) -> None:
+def test_an_unknown_commit_is_reported(repository: Path) -> None:
     with pytest.raises(WrongUsage, match="knows no commit nowhere"):
         FormerTexts(repository, "lock.json", "nowhere")
 
 
-def test_a_shallow_clone_that_ends_too_soon_tells_no_old_text(
+def test_a_shallow_clone_without_the_commit_has_no_old_text(
     repository: Path, tmp_path: Path
 ) -> None:
     shallow = tmp_path / "shallow"
@@ -93,11 +93,11 @@ def test_a_shallow_clone_that_ends_too_soon_tells_no_old_text(
     assert history.text("a.md") is None
 
 
-def test_a_whole_clone_is_not_cut_off(repository: Path) -> None:
+def test_a_complete_clone_has_its_whole_history(repository: Path) -> None:
     assert not FormerTexts(repository, "lock.json", None).cut_off
 
 
-def test_a_strangers_commit_of_the_lockfile_does_not_move_what_texts_are_compared_with(
+def test_a_foreign_commit_of_the_lockfile_does_not_move_the_base_of_the_diff(
     repository: Path, tmp_path: Path
 ) -> None:
     desk = tmp_path / "desk"

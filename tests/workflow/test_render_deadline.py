@@ -28,7 +28,7 @@ def told(made: ValidatedSite) -> list[str]:
     return [f"{each.code} {each.path}: {each.message}" for each in made.findings]
 
 
-def test_an_article_that_takes_too_long_is_named_and_given_up(tmp_path: Path) -> None:
+def test_an_article_past_the_deadline_is_reported_and_abandoned(tmp_path: Path) -> None:
     steps = chain([0.0, FOR_ARTICLE + 1], repeat(0.0))
     made = checked(tmp_path, steps, "ab")
     assert told(made) == [
@@ -39,7 +39,9 @@ def test_an_article_that_takes_too_long_is_named_and_given_up(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("looks", range(1, 4))
-def test_it_is_given_up_at_the_next_step_whichever_was_slow(tmp_path: Path, looks: int) -> None:
+def test_it_is_abandoned_at_the_next_step_whichever_step_was_slow(
+    tmp_path: Path, looks: int
+) -> None:
     steps = chain(repeat(0.0, looks), [FOR_ARTICLE + 1], repeat(0.0))
     assert [each[:18] for each in told(checked(tmp_path, steps, "a"))] == ["E209 articles/a.md"]
 
@@ -54,5 +56,5 @@ def test_when_the_run_takes_too_long_the_rest_is_named_with_the_slowest(tmp_path
     ]
 
 
-def test_ordinary_articles_are_never_given_up(tmp_path: Path) -> None:
+def test_ordinary_articles_are_never_abandoned(tmp_path: Path) -> None:
     assert told(checked(tmp_path, repeat(0.5), "abc")) == []
