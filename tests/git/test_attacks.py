@@ -66,7 +66,7 @@ def in_workflow(site: Site, github: Fake, folder: Path, command: str) -> dict[st
     }
 
 
-def test_the_payload_is_one(site: Site, payload: Payload) -> None:
+def test_the_payload_runs_without_protection(site: Site, payload: Payload) -> None:
     bare_looking(site.root, payload)
     subprocess.run(["git", "-C", str(site.root), "status"], capture_output=True, check=False)
     assert payload.runs
@@ -98,7 +98,7 @@ def test_a_step_of_the_action_runs_nothing(
     assert payload.runs == []
 
 
-def test_an_apply_that_is_overtaken_runs_nothing(
+def test_an_apply_whose_push_is_rejected_runs_nothing(
     armed: Site, payload: Payload, github: Fake, tmp_path: Path
 ) -> None:
     other = clone(tmp_path / "remote.git", tmp_path / "other")
@@ -131,7 +131,7 @@ def test_a_remote_of_another_protocol_runs_nothing(
     assert payload.runs == []
 
 
-def test_what_git_is_given_of_the_environment(
+def test_git_gets_no_secret_of_the_environment(
     site: Site, github: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A `git` on the path writes down what it was given and goes on as the real one."""
@@ -157,7 +157,7 @@ def test_what_git_is_given_of_the_environment(
 
 
 @pytest.mark.parametrize("entry", ["", ".", "weekly", "weekly/.."])
-def test_a_git_that_the_repository_brings_is_not_run(
+def test_git_in_a_folder_of_the_repository_is_not_run(
     site: Site, payload: Payload, monkeypatch: pytest.MonkeyPatch, entry: str
 ) -> None:
     for folder in (site.root, site.root.parent):
@@ -169,7 +169,7 @@ def test_a_git_that_the_repository_brings_is_not_run(
     assert payload.runs == []
 
 
-def test_git_is_called_in_one_place() -> None:
+def test_only_one_module_starts_git() -> None:
     root = Path(__file__).parents[2] / "wxpublish"
     callers = {
         path.relative_to(root).as_posix()

@@ -75,7 +75,7 @@ def test_every_command_refuses_a_committed_journal(hostile: Site, command: tuple
 @pytest.mark.parametrize(
     "name", ["emulator/emulator.sqlite", "pictures/a.png", ".gitignore", "backup/news.a.html", "x"]
 )
-def test_whatever_is_committed_there_is_refused(site: Site, name: str) -> None:
+def test_any_committed_file_of_the_workspace_is_refused(site: Site, name: str) -> None:
     path = site.root / ".wxpublish" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("x", "utf-8")
@@ -90,17 +90,17 @@ def test_another_spelling_of_the_folder_is_refused_too(site: Site) -> None:
     assert site.run("plan").code == 1
 
 
-def test_the_command_of_the_hint_settles_it(hostile: Site) -> None:
+def test_the_command_of_the_hint_resolves_it(hostile: Site) -> None:
     git(hostile.root, "rm", "-q", "-r", "--cached", ".wxpublish")
     (hostile.root / ".wxpublish" / "wxpublish.lock.journal.jsonl").unlink()
     hostile.assert_settled()
 
 
-def test_what_git_ignores_is_used(site: Site) -> None:
+def test_files_that_git_ignores_are_used(site: Site) -> None:
     site.assert_settled()
 
 
-def test_a_command_asks_git_once_for_tracked_files(site: Site, calls: Path) -> None:
+def test_a_command_lists_tracked_files_once(site: Site, calls: Path) -> None:
     assert site.run("state", "list").code == 0
     asked = [line for line in calls.read_text("utf-8").splitlines() if "ls-files" in line]
     asked = [line for line in asked if "--unmerged" not in line]

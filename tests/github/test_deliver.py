@@ -7,7 +7,7 @@ from tests.github.repository import LOCKFILE, clone, git, protect, serial_on, wr
 from wxpublish.errors import CannotSave, Stale
 from wxpublish.git.command import GitFailed
 from wxpublish.git.isolation import Remote
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.github.api import Github
 from wxpublish.github.deliver import Delivery, LockfileCommit, deliver, take_pending_lockfile
 
@@ -16,7 +16,7 @@ WORKING = "wxpublish/lockfile"
 
 
 def found(folder: Path, remote: Remote | None = None) -> Repository:
-    repository = find(folder, remote=remote)
+    repository = find_repository(folder, remote=remote)
     assert repository
     return repository
 
@@ -195,7 +195,7 @@ def test_a_missing_git_is_named(
     run = clone(bare, tmp_path / "run")
     write_lock(run, 2)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(GitFailed, match="cannot be started"):
+    with pytest.raises(GitFailed, match="git is not on the PATH"):
         send(run)
 
 

@@ -79,7 +79,7 @@ def test_the_old_text_can_be_that_of_any_commit(repository: Path) -> None:
 
 
 def test_an_unknown_commit_is_reported(repository: Path) -> None:
-    with pytest.raises(WrongUsage, match="knows no commit nowhere"):
+    with pytest.raises(WrongUsage, match="has no commit nowhere"):
         FormerTexts(repository, "lock.json", "nowhere")
 
 
@@ -89,12 +89,12 @@ def test_a_shallow_clone_without_the_commit_has_no_old_text(
     shallow = tmp_path / "shallow"
     git(tmp_path, "clone", "-q", "--depth=2", f"file://{repository}", str(shallow))
     history = FormerTexts(shallow, "lock.json", None)
-    assert history.cut_off
+    assert history.is_truncated
     assert history.text("a.md") is None
 
 
 def test_a_complete_clone_has_its_whole_history(repository: Path) -> None:
-    assert not FormerTexts(repository, "lock.json", None).cut_off
+    assert not FormerTexts(repository, "lock.json", None).is_truncated
 
 
 def test_a_foreign_commit_of_the_lockfile_does_not_move_the_base_of_the_diff(
@@ -122,4 +122,4 @@ def test_an_own_commit_on_the_default_branch_counts_before_it_is_pushed(
 
 def test_without_git_there_is_no_old_text(tmp_path: Path) -> None:
     history = FormerTexts(tmp_path, "lock.json", None)
-    assert (history.text("a.md"), history.cut_off) == (None, False)
+    assert (history.text("a.md"), history.is_truncated) == (None, False)

@@ -1,1 +1,1 @@
-"""Git: every call of it, with the repository given and everything that executes turned off."""
+"""Every call of git. The repository is named explicitly, and nothing that it configures is run."""

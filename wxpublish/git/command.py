@@ -1,4 +1,4 @@
-"""The one place that starts git."""
+"""Runs git; nothing else in the program starts it."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.isolation import OVERRIDES, Remote, absolute, environment
+from wxpublish.git.isolation import OVERRIDES, Remote, absolute_folders, git_environment
 
 LOCAL_TIMEOUT = 20.0
 NETWORK_TIMEOUT = 120.0
@@ -17,41 +17,38 @@ _OPTIONS = ("--no-pager", *(part for key, text in OVERRIDES for part in ("-c", f
 
 
 class GitFailed(WxpublishError):
-    """A git command that should have worked did not; `said` is what it wrote."""
+    """A git command failed that should not fail."""
 
     code = "git"
 
-    def __init__(self, command: str, said: str, *, hint: str | None = None) -> None:
-        super().__init__(f"git {command} failed: {said.strip()}", hint=hint)
-        self.said = said
+    def __init__(self, command: str, stderr: str, *, hint: str | None = None) -> None:
+        super().__init__(f"git {command} failed: {stderr.strip()}", hint=hint)
+        self.stderr = stderr
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """How a git command ended, what it printed, and what it wrote to stderr.
+class GitResult:
+    """The result of a git command; `exit_code` is None if it did not start or timed out."""
 
-    `code` is its exit code; None where it could not be started or did not end in time.
-    """
-
-    code: int | None
-    out: bytes
-    said: str
+    exit_code: int | None
+    stdout: bytes
+    stderr: str
 
     @property
     def ok(self) -> bool:
-        """Whether it did what it was asked to."""
-        return self.code == 0
+        """Whether the command succeeded."""
+        return self.exit_code == 0
 
     @property
     def text(self) -> str:
-        """What it printed, as one text without the final newline."""
-        return self.out.decode("utf-8", "replace").strip()
+        """The output as text, without white space around it."""
+        return self.stdout.decode("utf-8", "replace").strip()
 
 
-def _program(path: str) -> str | None:
-    """The git of the machine: never one of the current folder, which may be a stranger's."""
-    places = (shutil.which(str(Path(folder, "git"))) for folder in absolute(path))
-    return next((place for place in places if place), None)
+def _find_git(path: str) -> str | None:
+    """The git of the PATH; never one in the current folder, whose content may be a stranger's."""
+    programs = (shutil.which(str(Path(folder, "git"))) for folder in absolute_folders(path))
+    return next((program for program in programs if program), None)
 
 
 def run(
@@ -62,28 +59,30 @@ def run(
     data: bytes = b"",
     remote: Remote | None = None,
     timeout: float | None = None,
-) -> Answer:
-    """Run one command of git in a folder, with `own` variables such as GIT_DIR.
+) -> GitResult:
+    """Run a git command in a folder, with the variables `own`, such as GIT_DIR.
 
-    `data` is what it reads; `remote` lets it use the network.
+    `data` goes to its stdin; only with `remote` can it use the network. `timeout` is in seconds.
     """
     limit = timeout or (NETWORK_TIMEOUT if remote else LOCAL_TIMEOUT)
-    program = _program(os.environ.get("PATH", ""))
+    program = _find_git(os.environ.get("PATH", ""))
     if program is None:
-        return Answer(None, b"", "it cannot be started: there is no git on the PATH")
+        return GitResult(None, b"", "git is not on the PATH")
     try:
-        ended = subprocess.run(  # noqa: S603 - arguments are ours and no shell reads them
+        completed = subprocess.run(  # noqa: S603 - arguments are ours and no shell reads them
             [program, *_OPTIONS, *arguments],
             cwd=folder,
-            env=environment(os.environ, own, remote),
+            env=git_environment(os.environ, own, remote),
             input=data,
             capture_output=True,
             timeout=limit,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Answer(None, b"", f"no end within {limit:g} s")
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        return Answer(None, b"", f"it cannot be started: {reason}")
-    return Answer(ended.returncode, ended.stdout, ended.stderr.decode("utf-8", "replace"))
+        return GitResult(None, b"", f"it took longer than {limit:g} s")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return GitResult(None, b"", f"git cannot be started: {reason}")
+    return GitResult(
+        completed.returncode, completed.stdout, completed.stderr.decode("utf-8", "replace")
+    )

@@ -1,20 +1,20 @@
-"""Commits that are made beside the working tree: no checkout, no filter and no hook is run."""
+"""Commits that are made without the working tree, so that no filter and no hook runs."""
 
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from wxpublish.git.index import stage_file
-from wxpublish.git.objects import commit_named
+from wxpublish.git.objects import resolve_commit
 from wxpublish.git.repository import Repository
 
 
 def commit_files(
     repository: Repository, parent: str, files: Mapping[str, bytes], message: str
 ) -> str:
-    """A commit on top of `parent` in which files of the site, by path, have these bytes.
+    """Make a commit on top of `parent` that sets the bytes of these files of the site, by path.
 
-    Neither HEAD nor the index nor a file is touched. Raises GitFailed.
+    HEAD, the index and the files stay as they are. Raises GitFailed.
     """
     with tempfile.TemporaryDirectory(prefix="wxpublish-") as folder:
         index = Path(folder) / "index"
@@ -25,9 +25,9 @@ def commit_files(
     return repository.run("commit-tree", tree, "-p", parent, data=f"{message}\n".encode())
 
 
-def advance(repository: Repository, commit: str, files: Mapping[str, bytes]) -> None:
-    """Let HEAD follow to a commit that changed these files, if it stands on its parent."""
-    parent = commit_named(repository, f"{commit}^")
-    if parent and repository.ask("update-ref", "HEAD", commit, parent).ok:
+def advance_head(repository: Repository, commit: str, files: Mapping[str, bytes]) -> None:
+    """Move HEAD to a commit that changed these files, if HEAD is its parent."""
+    parent = resolve_commit(repository, f"{commit}^")
+    if parent and repository.try_run("update-ref", "HEAD", commit, parent).ok:
         for path, data in files.items():
             stage_file(repository, path, data)

@@ -1,9 +1,9 @@
-"""What a git process gets of the environment, and the configuration that goes before every other.
+"""The environment of a git process, and the configuration that overrides every other.
 
-A repository's configuration and attributes can name programs in some thirty places. The commands of
-this package start none of them by themselves; what stands here is the second wall, for a git that
-reads more than it says. The configuration of the machine's owner (`~/.gitconfig`, the system's)
-stays in force: `safe.directory`, proxies and certificates stand there.
+The configuration and attributes of a repository can name programs to run in some thirty places. The
+git commands of this package use none of them; the overrides here are a second line of defence. The
+configuration of the user and the system stays in force: it has `safe.directory`, proxies and
+certificates.
 """
 
 import base64
@@ -23,7 +23,7 @@ _NETWORK = frozenset(
     "GIT_SSL_CAINFO GIT_SSL_CAPATH SSH_AUTH_SOCK".split()
 )
 _FIXED = {
-    "LC_ALL": "C",  # what git says is looked at, so it has to speak English
+    "LC_ALL": "C",  # messages of git are parsed, so they must be English
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_ATTR_NOSYSTEM": "1",
@@ -34,9 +34,9 @@ _FIXED = {
 _PROTOCOLS = "file:http:https:ssh"
 _COMMIT_NAME = "github-actions[bot]"
 _COMMIT_EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
-"""Who commits; GitHub shows it with the bot's own face."""
+"""The author of commits; GitHub shows the bot's avatar for it."""
 _HARMLESS = "true"
-"""A program that does nothing, where git takes no empty value."""
+"""A program that does nothing, for keys that cannot be empty."""
 OVERRIDES = (
     ("safe.bareRepository", "explicit"),
     ("core.hooksPath", os.devnull),
@@ -70,11 +70,11 @@ OVERRIDES = (
     ("protocol.ext.allow", "never"),
     ("i18n.commitEncoding", "UTF-8"),
 )
-"""Keys and values that no configuration of a repository can undo."""
+"""Configuration that overrides that of the repository."""
 
 
-def variables(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Configuration as variables, for what is secret and for keys with an equals sign in them."""
+def config_variables(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Configuration as environment variables: for secrets, and for keys with an equals sign."""
     keys = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(pairs)}
     values = {f"GIT_CONFIG_VALUE_{number}": text for number, (_, text) in enumerate(pairs)}
     return {"GIT_CONFIG_COUNT": str(len(pairs)), **keys, **values}
@@ -82,47 +82,47 @@ def variables(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Leave for one command to use the network; `server` and `token` are those of a workflow."""
+    """Permission to use the network; `server` and `token` are those of a workflow."""
 
     server: str = ""
     token: str = field(default="", repr=False)
 
 
-def environment(
+def git_environment(
     given: Mapping[str, str], own: Mapping[str, str], remote: Remote | None
 ) -> dict[str, str]:
-    """The whole environment of a git process: allowed names of `given`, ours, and `own`.
+    """The environment of a git process: allowed variables of `given`, fixed ones, and `own`.
 
-    No command but one with a `remote` can reach the network, not even for a missing object of a
-    partial clone.
+    Without a `remote` git cannot reach the network, not even for the objects that a partial clone
+    lacks.
     """
     allowed = _LOCAL | _NETWORK if remote else _LOCAL
     passed = {name: text for name, text in given.items() if name.upper() in allowed}
     if "PATH" in passed:
-        passed["PATH"] = os.pathsep.join(absolute(passed["PATH"]))
+        passed["PATH"] = os.pathsep.join(absolute_folders(passed["PATH"]))
     protocols = {"GIT_ALLOW_PROTOCOL": _PROTOCOLS if remote else ""}
-    return {**passed, **_FIXED, **protocols, **_people(), **_credentials(remote), **own}
+    return {**passed, **_FIXED, **protocols, **_identity(), **_credentials(remote), **own}
 
 
-def absolute(path: str) -> list[str]:
-    """The folders of a PATH that mean the same wherever one stands."""
+def absolute_folders(path: str) -> list[str]:
+    """The absolute folders of a PATH; relative ones depend on the current folder."""
     return [folder for folder in path.split(os.pathsep) if Path(folder).is_absolute()]
 
 
-def _people() -> dict[str, str]:
+def _identity() -> dict[str, str]:
     return {
-        f"GIT_{who}_{what}": text
-        for who in ("AUTHOR", "COMMITTER")
-        for what, text in (("NAME", _COMMIT_NAME), ("EMAIL", _COMMIT_EMAIL))
+        f"GIT_{role}_{field_name}": text
+        for role in ("AUTHOR", "COMMITTER")
+        for field_name, text in (("NAME", _COMMIT_NAME), ("EMAIL", _COMMIT_EMAIL))
     }
 
 
 def _credentials(remote: Remote | None) -> dict[str, str]:
-    """The token through the environment, where no other process's arguments show it."""
+    """The token as an environment variable: arguments are visible to other processes."""
     if remote is None or not remote.server or not remote.token:
         return {}
     secret = base64.b64encode(f"x-access-token:{remote.token}".encode()).decode()
-    # The empty value drops what a checkout with `persist-credentials` has left in its own
-    # configuration: GitHub answers a second header with 400.
+    # The empty value drops the header that a checkout with `persist-credentials` has configured:
+    # GitHub answers two headers with 400.
     key = f"http.{remote.server}/.extraheader"
-    return variables([(key, ""), (key, f"AUTHORIZATION: basic {secret}")])
+    return config_variables([(key, ""), (key, f"AUTHORIZATION: basic {secret}")])

@@ -1,36 +1,36 @@
-"""What merge commits made of a file, and the versions that it had before them."""
+"""Merge commits of a file: their result, and the versions that they merged."""
 
 from collections.abc import Iterator
 
-from wxpublish.git.objects import blob, blob_ids, blobs, id_of, merge_base
+from wxpublish.git.objects import find_blob_ids, hash_blob, merge_base, read_blob, read_blobs
 from wxpublish.git.repository import Repository
 
 LIMIT = 10
-"""Merges of one file that are looked at, the newest first."""
+"""Merge commits of a file that are read, newest first."""
 
 
-def merged_from(
+def find_merges(
     repository: Repository, path: str, data: bytes
 ) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """The common ancestor and both sides of each merge commit that left a file of the site with
-    exactly these bytes, of which a side differs and both have the file; empty for no ancestor.
+    """The base and both sides of each merge commit whose result for a file of the site is these
+    bytes, if both sides have the file and one differs. The base is empty without an ancestor.
 
-    Two calls of git, and two more for each such merge.
+    Runs git twice, and twice more for each such merge.
     """
-    listed = repository.ask(
+    listed = repository.try_run(
         *("rev-list", "--merges", "--full-history", f"--max-count={LIMIT}", "--end-of-options"),
         *("HEAD", "--", repository.pathspec(path)),
     )
     commits = listed.text.split() if listed.ok else []
     inside = repository.path(path)
     names = [f"{commit}{side}:{inside}" for commit in commits for side in ("", "^1", "^2")]
-    ids = blob_ids(repository, names)
-    for at, commit in enumerate(commits):
-        made, *sides = ids[3 * at : 3 * at + 3]
-        if made is None or None in sides or made != id_of(data, like=made):
+    ids = find_blob_ids(repository, names)
+    for number, commit in enumerate(commits):
+        result, *sides = ids[3 * number : 3 * number + 3]
+        if result is None or None in sides or result != hash_blob(data, like=result):
             continue
-        between = merge_base(repository, f"{commit}^1", f"{commit}^2")
-        base = blob(repository, f"{between}:{inside}") if between else None
-        ours, theirs = blobs(repository, [one or "" for one in sides])
+        ancestor = merge_base(repository, f"{commit}^1", f"{commit}^2")
+        base = read_blob(repository, f"{ancestor}:{inside}") if ancestor else None
+        ours, theirs = read_blobs(repository, [side or "" for side in sides])
         if ours is not None and theirs is not None:
             yield base or b"", ours, theirs

@@ -1,7 +1,6 @@
-"""The merge driver for lockfiles in a clone's own configuration, which git never clones.
+"""The merge driver for lockfiles, in the configuration of a clone.
 
-`.gitattributes` alone runs nothing: it names a driver, and what that is stands in the configuration
-of the machine's owner.
+`.gitattributes` only names a driver. Its command is in the configuration, which is not cloned.
 """
 
 import os
@@ -14,41 +13,41 @@ from wxpublish.git.repository import Repository
 
 NAME = "wxpublish"
 _KEY = f"merge.{NAME}"
-_TITLE = "lockfiles joined by address"
+_TITLE = "merge lockfiles by address"
 _ARGUMENTS = "state merge %O %A %B"
 
 
-def is_set_up(repository: Repository) -> bool:
-    """Whether this clone, or the user's own configuration, has a driver that git can start."""
-    answer = repository.ask("config", "--get", f"{_KEY}.driver")
-    return answer.ok and _runs(answer.text)
+def is_driver_configured(repository: Repository) -> bool:
+    """Whether the configuration of this clone or user has a driver that git can start."""
+    answer = repository.try_run("config", "--get", f"{_KEY}.driver")
+    return answer.ok and _can_start(answer.text)
 
 
-def set_up(repository: Repository) -> None:
-    """Put the driver into this clone's configuration. Raises GitFailed."""
+def configure_driver(repository: Repository) -> None:
+    """Add the driver to the configuration of this clone. Raises GitFailed."""
     repository.run("config", "--local", f"{_KEY}.name", _TITLE)
-    repository.run("config", "--local", f"{_KEY}.driver", f"{_program()} {_ARGUMENTS}")
+    repository.run("config", "--local", f"{_KEY}.driver", f"{_own_command()} {_ARGUMENTS}")
 
 
-def merges(repository: Repository, path: str) -> bool:
-    """Whether the attributes of a file of the site name the driver."""
-    answer = repository.ask("check-attr", "-z", "merge", "--", repository.path(path))
-    return answer.ok and answer.out.rstrip(b"\0").rpartition(b"\0")[2] == NAME.encode()
+def uses_driver(repository: Repository, path: str) -> bool:
+    """Whether `.gitattributes` names the driver for a file of the site."""
+    answer = repository.try_run("check-attr", "-z", "merge", "--", repository.path(path))
+    return answer.ok and answer.stdout.rstrip(b"\0").rpartition(b"\0")[2] == NAME.encode()
 
 
-def _program() -> str:
-    """This program as a shell starts it, wherever its folder is on no PATH, as that of a venv is."""
+def _own_command() -> str:
+    """The shell command of this program; with its path, since a venv may not be on the PATH."""
     script = Path(sys.executable).with_name(NAME)
     if os.access(script, os.X_OK):
         return shlex.quote(script.as_posix())
-    # -P: the folder that git starts it in is a stranger's, and no module comes from there
+    # -P: no module is imported from the current folder, whose content may be a stranger's
     return f"{shlex.quote(Path(sys.executable).as_posix())} -P -m wxpublish.cli"
 
 
-def _runs(command: str) -> bool:
-    """Whether git can start the program of a command; one that only a shell understands may be.
+def _can_start(command: str) -> bool:
+    """Whether git can start a command; True for one that only a shell can parse.
 
-    What is found in this environment's own folder alone is not on the PATH of every shell.
+    A program in the folder of this venv does not count: other shells do not have it on their PATH.
     """
     try:
         words = shlex.split(command)

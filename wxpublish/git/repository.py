@@ -1,8 +1,8 @@
-"""The repository that a site lies in: found by its `.git` entry alone, then given to git by name.
+"""The repository of a site: found by its `.git` entry alone, and passed to git as GIT_DIR.
 
 Git's own search takes any folder with HEAD, config, objects and refs for a bare repository, and a
-site may hold such files as data. Nothing that is tracked can be called `.git`, so that entry is the
-machine owner's work. GIT_DIR and its kin of a hook's environment are not obeyed: the site decides.
+site may have such files as content. Git tracks no path called `.git`, so that entry was made by a
+user of this machine. GIT_DIR and similar variables, as a hook has them, are ignored.
 """
 
 import os
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from wxpublish.git.command import Answer, GitFailed, run
+from wxpublish.git.command import GitFailed, GitResult, run
 from wxpublish.git.isolation import Remote
 
 _ENTRY = ".git"
@@ -21,9 +21,9 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A working tree. `top` is its folder, `prefix` the site's in it: with a final slash, or empty.
+    """A working tree at `top`. `prefix` is the site's folder in it, with a final slash, or empty.
 
-    `remote` is what its commands for the network take along. Paths that its functions take are
+    `remote` has the credentials of network commands. Paths that functions of this package take are
     relative to the site.
     """
 
@@ -32,15 +32,15 @@ class Repository:
     remote: Remote = field(default_factory=Remote)
 
     def path(self, inside: str) -> str:
-        """A path of the site as the repository has it."""
+        """A path of the site, relative to `top`."""
         return f"{self.prefix}{inside}"
 
     def pathspec(self, inside: str, *, any_case: bool = False) -> str:
-        """The same for commands that would read `*` and a leading colon as more than letters."""
+        """The pathspec of a path, in which `*` and a leading colon are ordinary characters."""
         case = ",icase" * any_case
         return f":(top,literal{case}){self.path(inside)}"
 
-    def ask(
+    def try_run(
         self,
         *arguments: str,
         data: bytes = b"",
@@ -48,11 +48,11 @@ class Repository:
         index: Path | None = None,
         timeout: float | None = None,
         more: Mapping[str, str] = _NOTHING,
-    ) -> Answer:
-        """Run a command that may fail, or not come to an end.
+    ) -> GitResult:
+        """Run a command that may fail or time out.
 
-        It must be one that starts no other program: plumbing, fetch or push. `index` stands for
-        the real one; `more` are variables of its environment.
+        Use only commands that start no other program: plumbing, fetch and push. `index` replaces
+        the index file; `more` are further environment variables.
         """
         own = {
             **more,
@@ -70,29 +70,29 @@ class Repository:
         index: Path | None = None,
         more: Mapping[str, str] = _NOTHING,
     ) -> str:
-        """Run a local command that must work; returns what it printed. Raises GitFailed."""
-        answer = self.ask(*arguments, data=data, index=index, more=more)
+        """Run a local command that must not fail; returns its output. Raises GitFailed."""
+        answer = self.try_run(*arguments, data=data, index=index, more=more)
         if not answer.ok:
-            raise GitFailed(arguments[0], answer.said or answer.text)
+            raise GitFailed(arguments[0], answer.stderr or answer.text)
         return answer.text
 
 
-def find(
+def find_repository(
     site: Path,
     *,
     remote: Remote | None = None,
     environ: Mapping[str, str] | None = None,
     any_owner: bool = False,
 ) -> Repository | None:
-    """The repository of a site; None where there is none, or it is another user's.
+    """The repository of a site; None if there is none, or if it belongs to another user.
 
-    In a workflow nothing above GITHUB_WORKSPACE is looked at. `any_owner` is for whoever reads the
-    index alone, which no configuration has a say in.
+    In a workflow folders above GITHUB_WORKSPACE are not searched. `any_owner` accepts repositories
+    of other users; use it only to read the index, which no configuration affects.
     """
     folder = Path(os.path.realpath(site))
     for top in _upward(folder, os.environ if environ is None else environ):
         if _is_repository(top / _ENTRY):
-            if not any_owner and not _trusted(top):
+            if not any_owner and not _is_trusted(top):
                 return None
             inside = folder.relative_to(top).as_posix()
             prefix = "" if inside == "." else f"{inside}/"
@@ -101,7 +101,7 @@ def find(
 
 
 def _upward(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """The folder and those above it, up to the workspace of a workflow that it lies in."""
+    """The folder and those above it, up to GITHUB_WORKSPACE if the folder is in it."""
     above = (folder, *folder.parents)
     workspace = environ.get("GITHUB_WORKSPACE")
     limit = Path(os.path.realpath(workspace)) if workspace else None
@@ -109,7 +109,7 @@ def _upward(folder: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def _is_repository(entry: Path) -> bool:
-    """Whether a `.git` is a repository's folder, or the file of a worktree or submodule."""
+    """Whether a `.git` is the folder of a repository, or the file of a worktree or submodule."""
     try:
         if entry.is_file():
             with entry.open("rb") as file:
@@ -119,11 +119,11 @@ def _is_repository(entry: Path) -> bool:
         return False
 
 
-def _trusted(top: Path) -> bool:
-    """Whether git may obey the configuration there: it is this user's, or `safe.directory` says so.
+def _is_trusted(top: Path) -> bool:
+    """Whether the configuration there may be used: it is this user's, or in `safe.directory`.
 
-    Git judges that only where it searched by itself, so for others' folders it is asked to. It
-    looks no further than this folder.
+    Git checks `safe.directory` only when it searches for the repository itself, so for folders of
+    other users this lets git search, in this folder alone.
     """
     if hasattr(os, "geteuid") and all(_owner(path) == os.geteuid() for path in (top, top / _ENTRY)):
         return True

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from wxpublish.errors import CannotSave, Stale
-from wxpublish.git.command import Answer, GitFailed
-from wxpublish.git.commits import advance, commit_files
+from wxpublish.git.command import GitFailed, GitResult
+from wxpublish.git.commits import advance_head, commit_files
 from wxpublish.git.index import is_ignored
-from wxpublish.git.objects import blob, blob_id, commit_named, file_at
-from wxpublish.git.origin import fetch, push, tracking
+from wxpublish.git.objects import find_blob_id, read_blob, read_file_at, resolve_commit
+from wxpublish.git.origin import fetch, push, tracking_ref
 from wxpublish.git.repository import Repository
 from wxpublish.github.api import Github
 
@@ -69,7 +69,7 @@ class _Attempt:
     """The commit that was pushed last, and the answer if the branch is protected."""
 
     sha: str
-    refused: Answer | None = None
+    refused: GitResult | None = None
 
 
 def deliver(
@@ -92,7 +92,7 @@ def deliver(
     by_hand = _commands_by_hand(repository, lock_commit)
     attempt = _push(repository, lock_commit, data, merge)
     if attempt.refused is None:
-        advance(repository, attempt.sha, {lock_commit.path: data})
+        advance_head(repository, attempt.sha, {lock_commit.path: data})
         return Delivery("pushed", lock_commit.branch)
     if not working_branch or github is None:
         hint = f"{by_hand}; or set the input `working-branch`, and the run opens a pull request"
@@ -110,21 +110,21 @@ def _changed_lockfile(repository: Repository, path: str) -> bytes | None:
     if is_ignored(repository, path):
         return None
     data = _working_path(repository, path).read_bytes()
-    return None if file_at(repository, "HEAD", path) == data else data
+    return None if read_file_at(repository, "HEAD", path) == data else data
 
 
 def _working_path(repository: Repository, path: str) -> Path:
     return repository.top / repository.path(path)
 
 
-def _propose(repository: Repository, path: str, sha: str, working_branch: str) -> Answer | None:
+def _propose(repository: Repository, path: str, sha: str, working_branch: str) -> GitResult | None:
     """Push to the working branch unless it has this lockfile; the answer if that is refused.
 
     The push replaces the branch, whose lockfile `take_pending_lockfile` has taken over; the lease
     makes sure that the branch holds nothing newer.
     """
-    tip = commit_named(repository, tracking(working_branch)) or ""
-    if tip and blob_id(repository, tip, path) == blob_id(repository, sha, path):
+    tip = resolve_commit(repository, tracking_ref(working_branch)) or ""
+    if tip and find_blob_id(repository, tip, path) == find_blob_id(repository, sha, path):
         return None
     answer = push(repository, sha, working_branch, lease=tip)
     return None if answer.ok else answer
@@ -142,12 +142,12 @@ def _push(
         answer = push(repository, sha, lock_commit.branch)
         if answer.ok:
             return _Attempt(sha)
-        if any(sign in answer.said for sign in _PROTECTED):
+        if any(sign in answer.stderr for sign in _PROTECTED):
             return _Attempt(sha, answer)
-        is_behind = any(sign in answer.said for sign in _BEHIND)
+        is_behind = any(sign in answer.stderr for sign in _BEHIND)
         failures += not is_behind
-        if failures == _MAX_FAILURES or any(sign in answer.said for sign in _FORBIDDEN):
-            raise GitFailed("push", answer.said, hint=by_hand)
+        if failures == _MAX_FAILURES or any(sign in answer.stderr for sign in _FORBIDDEN):
+            raise GitFailed("push", answer.stderr, hint=by_hand)
         pause = min(_PAUSE * 2**attempt, _MAX_PAUSE)
         time.sleep(random.uniform(0, pause))  # noqa: S311 - spreads runs, keeps no secret
         if is_behind:
@@ -164,11 +164,11 @@ def _commit_on_tip(
     merge: Merge | None,
 ) -> str:
     """The same commit on top of the branch's present tip. Raises Stale and GitFailed."""
-    tip = tracking(lock_commit.branch)
+    tip = tracking_ref(lock_commit.branch)
     fetched = fetch(repository, lock_commit.branch, tip)
     if not fetched.ok:
         by_hand = _commands_by_hand(repository, lock_commit)
-        raise GitFailed("fetch", fetched.said, hint=by_hand)
+        raise GitFailed("fetch", fetched.stderr, hint=by_hand)
     path = lock_commit.path
     data = _merged_lockfile(repository, path, (head, ours, tip), merge)
     if data is None:
@@ -185,11 +185,11 @@ def _merged_lockfile(
 ) -> bytes | None:
     """Our lockfile if the branch did not change it since our commit, else both merged."""
     head, ours, tip = sides
-    before, now = blob_id(repository, head, path), blob_id(repository, tip, path)
+    before, now = find_blob_id(repository, head, path), find_blob_id(repository, tip, path)
     if now == before:
         return ours
-    base = blob(repository, before) if before else None
-    theirs = blob(repository, now) if now else None
+    base = read_blob(repository, before) if before else None
+    theirs = read_blob(repository, now) if now else None
     return merge(base, ours, theirs) if merge and (theirs is not None or now is None) else None
 
 
@@ -199,14 +199,14 @@ def take_pending_lockfile(repository: Repository, path: str, working_branch: str
     Without it a second apply would not know what the first one created. A lockfile with a higher
     serial of the same lineage is newer. Raises GitFailed if the remote cannot be read.
     """
-    reference = tracking(working_branch)
+    reference = tracking_ref(working_branch)
     fetched = fetch(repository, working_branch, reference)
     if not fetched.ok:
-        if _NO_BRANCH in fetched.said:
+        if _NO_BRANCH in fetched.stderr:
             return False
-        raise GitFailed("fetch", fetched.said)
-    pending = file_at(repository, reference, path)
-    if pending is None or not _is_newer(pending, file_at(repository, "HEAD", path) or b""):
+        raise GitFailed("fetch", fetched.stderr)
+    pending = read_file_at(repository, reference, path)
+    if pending is None or not _is_newer(pending, read_file_at(repository, "HEAD", path) or b""):
         return False
     _replace(_working_path(repository, path), pending)
     return True
@@ -251,8 +251,8 @@ def _lineage_and_serial(data: bytes) -> tuple[str, int] | None:
         return None
 
 
-def _refusal_reason(answer: Answer) -> str:
+def _refusal_reason(answer: GitResult) -> str:
     lines = [
-        line.strip() for line in answer.said.splitlines() if "rejected" in line or "GH0" in line
+        line.strip() for line in answer.stderr.splitlines() if "rejected" in line or "GH0" in line
     ]
     return "; ".join(lines) or "the branch is protected"

@@ -7,7 +7,7 @@ from pathlib import Path
 from wxpublish.errors import ConsentMissing, WrongUsage, WxpublishError
 from wxpublish.git.command import GitFailed
 from wxpublish.git.isolation import Remote
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.github.api import Github, GithubError
 from wxpublish.github.comment import (
     CommentTarget,
@@ -174,7 +174,7 @@ class Job:
         """The repository that contains the site. Raises GitFailed."""
         environ = {"GITHUB_WORKSPACE": str(self._runner.workspace)}
         remote = Remote(self._runner.server, self._runner.token)
-        found = find(self.site, remote=remote, environ=environ)
+        found = find_repository(self.site, remote=remote, environ=environ)
         if found is None:
             raise GitFailed(
                 "rev-parse",

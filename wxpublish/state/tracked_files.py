@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 from wxpublish.errors import BrokenState
-from wxpublish.git.index import tracked
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.index import list_tracked_files
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.state.symlinks import WORKSPACE, refuse_links
 
 _known: dict[tuple[Repository, int, int], tuple[str, ...] | None] = {}
@@ -25,7 +25,7 @@ def refuse_committed(root: Path) -> None:
     refuse_links(root)
     if not os.path.lexists(root / WORKSPACE):
         return
-    repository = find(root, any_owner=True)
+    repository = find_repository(root, any_owner=True)
     files = _tracked(repository) if repository else None
     if files is None and _in_checkout(root):
         raise BrokenState(
@@ -51,9 +51,9 @@ def _tracked(repository: Repository) -> tuple[str, ...] | None:
     try:
         index = (repository.top / ".git" / "index").stat()
     except OSError:  # a worktree's index lies elsewhere
-        return tracked(repository, WORKSPACE, any_case=True)
+        return list_tracked_files(repository, WORKSPACE, any_case=True)
     key = (repository, index.st_mtime_ns, index.st_size)
     if key not in _known:
         _known.clear()
-        _known[key] = tracked(repository, WORKSPACE, any_case=True)
+        _known[key] = list_tracked_files(repository, WORKSPACE, any_case=True)
     return _known[key]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from wxpublish.errors import BrokenState, WxpublishError
 from wxpublish.git.command import GitFailed
-from wxpublish.git.index import BASE, OURS, THEIRS, is_unmerged, stages
-from wxpublish.git.repository import find
+from wxpublish.git.index import BASE, OURS, THEIRS, is_unmerged, read_stages
+from wxpublish.git.repository import find_repository
 from wxpublish.model.lock import Lock
 from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import JOIN, decode
@@ -21,11 +21,11 @@ def refuse_unmerged(root: Path, lockfile: str) -> None:
     A file that is none of the sides was joined, or settled by a person, since. Where git gives no
     answer nothing is refused: markers in the file are found when it is read.
     """
-    repository = find(root, any_owner=True)
+    repository = find_repository(root, any_owner=True)
     if repository is None or not is_unmerged(repository, lockfile):
         return
     try:
-        sides = stages(repository, lockfile)
+        sides = read_stages(repository, lockfile)
         now = _bytes(root / lockfile)
     except (GitFailed, OSError):
         return

@@ -8,7 +8,7 @@ from typing import Literal
 
 from wxpublish.errors import InvalidContent, PlatformError, WrongUsage, WxpublishError
 from wxpublish.git.index import is_ignored
-from wxpublish.git.repository import find
+from wxpublish.git.repository import find_repository
 from wxpublish.model.finding import has_errors
 from wxpublish.model.site import EMULATOR, PLATFORM, Account
 from wxpublish.report.wording import counted
@@ -150,7 +150,7 @@ def _disk(root: Path, account: Account) -> Iterator[DoctorCheck]:
 
 
 def _git(root: Path, account: Account) -> DoctorCheck:
-    repository = find(root)
+    repository = find_repository(root)
     workspace = is_ignored(repository, f"{WORKSPACE}/journal") if repository else None
     if repository is None or workspace is None:
         return DoctorCheck("git", "skipped", "this is no git repository, or git is not installed")

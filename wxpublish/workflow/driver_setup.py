@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.merge_driver import NAME, is_set_up, merges
-from wxpublish.git.merge_driver import set_up as configure
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.merge_driver import NAME, configure_driver, is_driver_configured, uses_driver
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.site.gitattributes import ATTRIBUTES_FILE, set_merge_driver
 from wxpublish.state.atomic_files import read_whole
 from wxpublish.workflow.resolving import lockfiles
@@ -18,19 +17,19 @@ def set_up(root: Path) -> list[str]:
 
     Raises WxpublishError where there is no repository, or it cannot be written.
     """
-    repository = find(root)
+    repository = find_repository(root)
     if repository is None:
         raise WxpublishError(
             f"{root} is in no git repository of yours", hint=f"git init, then again: {COMMAND}"
         )
     done = []
-    names = [name for name in lockfiles(root) if not merges(repository, name)]
+    names = [name for name in lockfiles(root) if not uses_driver(repository, name)]
     if names and set_merge_driver(root, names):
         done.append(
             f"{ATTRIBUTES_FILE} names the driver now: commit it, so that every clone has it"
         )
-    if not is_set_up(repository):
-        configure(repository)
+    if not is_driver_configured(repository):
+        configure_driver(repository)
         done.append("this clone joins lockfiles of two branches by itself now")
     return done or ["nothing to do: this clone joins lockfiles of two branches by itself"]
 
@@ -40,11 +39,11 @@ def set_up_if_named(root: Path) -> bool:
 
     Outside of a repository nothing is done, and nothing that fails is an error: a site is made.
     """
-    repository = find(root)
+    repository = find_repository(root)
     try:
         if repository is None or not lacks_driver(root, repository):
             return False
-        configure(repository)
+        configure_driver(repository)
     except WxpublishError:
         return False
     return True
@@ -55,10 +54,10 @@ def lacks_driver(root: Path, repository: Repository | None = None) -> bool:
 
     At most one call of git, and none where no attributes name it.
     """
-    found = repository or find(root)
+    found = repository or find_repository(root)
     if found is None or not any(_names_it(folder) for folder in {root.resolve(), found.top}):
         return False
-    return not is_set_up(found)
+    return not is_driver_configured(found)
 
 
 def _names_it(folder: Path) -> bool:

@@ -69,7 +69,7 @@ def preview_plan(
         plan = replace(plan, trust=changed)
     if trusted and trusted.commit is None:
         plan = replace(plan, findings=(*plan.findings, _no_base(trusted.name)))
-    if former_texts.cut_off and account.name != EMULATOR and prepared.plan.changes:
+    if former_texts.is_truncated and account.name != EMULATOR and prepared.plan.changes:
         plan = replace(plan, findings=(*plan.findings, _no_history(account.lockfile)))
     return replace(prepared, plan=plan)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from wxpublish.errors import BrokenState, CannotMerge, WxpublishError
 from wxpublish.git.command import GitFailed
-from wxpublish.git.index import BASE, OURS, THEIRS, stages
-from wxpublish.git.merge_commits import merged_from
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.index import BASE, OURS, THEIRS, read_stages
+from wxpublish.git.merge_commits import find_merges
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
 from wxpublish.model.merge_result import Merged, MergeNote
@@ -49,7 +49,7 @@ def resolve(root: Path, names: tuple[str, ...]) -> Iterator[Resolved]:
     """Settle each of these lockfiles that is in conflict. Raises WxpublishError at the end for the
     first that cannot be.
     """
-    repository = find(root)
+    repository = find_repository(root)
     problem: WxpublishError | None = None
     for name in names:
         try:
@@ -88,7 +88,7 @@ def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved |
 
 def _stages(repository: Repository | None, name: str) -> dict[int, bytes]:
     try:
-        return stages(repository, name) if repository else {}
+        return read_stages(repository, name) if repository else {}
     except GitFailed:
         return {}
 
@@ -134,7 +134,7 @@ def _before_merge(
     """
     if not now.strip() or _readable(now) is not None:
         return None
-    before = next(merged_from(repository, name, now), None)
+    before = next(find_merges(repository, name, now), None)
     return before if before and None not in map(_readable, before[1:]) else None
 
 

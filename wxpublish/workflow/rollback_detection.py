@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.file_versions import commits_of, files_at
+from wxpublish.git.file_versions import commits_changing, read_file_at_commits
 from wxpublish.git.history import versions
-from wxpublish.git.merge_commits import merged_from
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.merge_commits import find_merges
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.lock import Lock, Resource, account_hash
@@ -106,8 +106,8 @@ def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
 
 def _later_version(repository: Repository, account: Account, lock: Lock) -> Rollback | None:
     """What the lockfile said before it was set back."""
-    commits = commits_of(repository, account.lockfile)
-    files = files_at(repository, commits, account.lockfile)
+    commits = commits_changing(repository, account.lockfile)
+    files = read_file_at_commits(repository, commits, account.lockfile)
     later = {commit: data for commit, data in files if _is_later(data, lock)}
     for commit in sorted(later, key=lambda one: -_serial(later[one])):
         known = _decoded(later[commit], account)
@@ -131,7 +131,7 @@ def _dropped_by_merge(
         now = (root / account.lockfile).read_bytes()
     except OSError:
         return None
-    for before, *sides in merged_from(repository, account.lockfile, now):
+    for before, *sides in find_merges(repository, account.lockfile, now):
         base = _decoded(before, account) or Lock()
         for other in (_decoded(side, account) for side in sides if side != now):
             dropped = other and not other.claimed() <= lock.claimed() | base.claimed()
@@ -158,10 +158,10 @@ def former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Addre
     if repository is None:
         return {}
     commits = [one.commit for one in versions(repository, account.lockfile, limit=FORMER)]
-    own = commits_of(repository, account.lockfile)
+    own = commits_changing(repository, account.lockfile)
     commits += [one for one in own if one not in commits]
     claimed, found = lock.claimed(), dict[str, Address]()
-    for _, data in files_at(repository, commits, account.lockfile):
+    for _, data in read_file_at_commits(repository, commits, account.lockfile):
         known = _decoded(data, account)
         for address, held in known.resources.items() if known else ():
             wanted = address.kind == "news" or address.kind in MEDIA_KINDS
@@ -171,7 +171,7 @@ def former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Addre
 
 
 def _repository(root: Path, account: Account) -> Repository | None:
-    return None if WORKSPACE in Path(account.lockfile).parts else find(root)
+    return None if WORKSPACE in Path(account.lockfile).parts else find_repository(root)
 
 
 def _decoded(data: bytes, account: Account) -> Lock | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wxpublish.errors import WrongUsage, WxpublishError
-from wxpublish.git.branch_diff import base_of, base_of_pull_request, former_files
-from wxpublish.git.objects import blobs, commit_named, file_at
-from wxpublish.git.repository import Repository, find
+from wxpublish.git.branch_diff import changed_files, fork_point, pull_request_base
+from wxpublish.git.objects import read_blobs, read_file_at, resolve_commit
+from wxpublish.git.repository import Repository, find_repository
 from wxpublish.model.address import Address
 from wxpublish.model.finding import Finding
 from wxpublish.model.lock import Lock, Resource
@@ -33,17 +33,17 @@ class TrustBase:
 
 def base_named(root: Path, name: str) -> TrustBase:
     """The base that a person names: where HEAD left it. Raises WrongUsage for an unknown one."""
-    repository = find(root)
-    commit = commit_named(repository, name) if repository else None
+    repository = find_repository(root)
+    commit = resolve_commit(repository, name) if repository else None
     if repository is None or commit is None:
         raise WrongUsage(f"git knows no commit {name}", hint="fetch it: git fetch --depth=50")
-    return TrustBase(name, base_of(repository, commit))
+    return TrustBase(name, fork_point(repository, commit))
 
 
 def base_of_proposal(root: Path, branch: str, sha: str, head: str) -> TrustBase:
     """The base of a pull request, as the event of its workflow tells it."""
-    repository = find(root)
-    commit = base_of_pull_request(repository, branch, sha, head) if repository else None
+    repository = find_repository(root)
+    commit = pull_request_base(repository, branch, sha, head) if repository else None
     return TrustBase(branch or "the base branch", commit, pull_request=True)
 
 
@@ -59,7 +59,7 @@ def trust_changes(
     `known` are entries that apply goes by in place of the lockfile's, since history says more of
     them: a proposal has brought some of that history.
     """
-    repository = find(checked.root)
+    repository = find_repository(checked.root)
     if repository is None or base.commit is None:
         return None
     changes = [
@@ -80,7 +80,7 @@ def _of_lockfile(
 ) -> tuple[TrustChange, ...]:
     if account.name == EMULATOR:
         return ()
-    data = file_at(repository, commit, account.lockfile)
+    data = read_file_at(repository, commit, account.lockfile)
     now = lockfiles.read(root / account.lockfile)
     for address, held in known.items():
         now = now.put(address, held)
@@ -96,7 +96,7 @@ def _lock(data: bytes | None, name: str) -> Lock:
 
 
 def _of_configuration(root: Path, repository: Repository, commit: str) -> tuple[TrustChange, ...]:
-    before = (file_at(repository, commit, CONFIG_FILE) or b"").decode("utf-8", "replace")
+    before = (read_file_at(repository, commit, CONFIG_FILE) or b"").decode("utf-8", "replace")
     after = read_text(root, CONFIG_FILE)
     written = "" if isinstance(after, Finding) else after
     return compare_trusted_values(CONFIG_FILE, config_consents(before), config_consents(written))
@@ -106,11 +106,11 @@ def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) ->
     """Front matter of the articles that differ from the base."""
     site = checked.site
     articles = {one.source: one for one in (*site.articles, *site.withheld)} if site else {}
-    former = former_files(repository, commit)
+    former = changed_files(repository, commit)
     names = {source: former[source] for source in sorted(articles) if source in former}
     found: list[TrustChange] = []
     for source, data in zip(
-        names, blobs(repository, [name or "" for name in names.values()]), strict=True
+        names, read_blobs(repository, [name or "" for name in names.values()]), strict=True
     ):
         text = (data or b"").decode("utf-8", "replace").replace("\r\n", "\n")
         before = article_consents(text.removeprefix("\ufeff"), source)
