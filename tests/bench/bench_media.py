@@ -1,4 +1,4 @@
-"""What inspecting a site's pictures costs a plan, and what encoding a cover costs an apply.
+"""The time to inspect a site's pictures for a plan, and to encode a cover for an apply.
 
 Run it: python tests/bench/bench_media.py
 """

@@ -1,4 +1,4 @@
-"""What an effect costs a run, on a small site and on large ones, journal and lockfile included.
+"""The time of one effect on a small site and on large ones, journal and lockfile included.
 
 Run it: python tests/bench/bench_state.py
 """

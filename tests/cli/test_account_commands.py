@@ -1,4 +1,4 @@
-"""remote, media, pull, pictures, accounts: against an emulator of its own."""
+"""`remote`, `media`, `pull`, `pictures` and `accounts` against an emulator."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The app secret goes to no host that a site's file names by a trick."""
+"""The app secret is sent to no host that a site's file disguises."""
 
 import socket
 import threading

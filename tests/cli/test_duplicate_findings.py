@@ -1,4 +1,4 @@
-"""One cause has one finding."""
+"""One cause is reported as one finding."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`wxpublish emulator` as a process: what a stranger's client meets, and what it is told."""
+"""`wxpublish emulator` as a process: faults, switches, addresses and misuse."""
 
 import subprocess
 import sys

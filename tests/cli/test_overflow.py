@@ -1,4 +1,4 @@
-"""Articles over the limit at the terminal: what they cost, what is given up, and how they are split."""
+"""Articles over the limit: what they cost, what is dropped, and how they are split."""
 
 import json
 import re

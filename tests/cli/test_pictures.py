@@ -1,4 +1,4 @@
-"""`pictures fetch`: what is fetched, once, and what is said of the rest."""
+"""`pictures fetch` downloads each picture once and reports those that fail."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""plan, apply, state, saved plans: against the emulator inside the command."""
+"""`plan`, `apply`, `state` and saved plans against the emulator inside the command."""
 
 import json
 from pathlib import Path

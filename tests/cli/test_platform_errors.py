@@ -1,4 +1,4 @@
-"""Every refusal of the platform as a user reads it at the terminal.
+"""Every error code of the platform as a user reads it at the terminal.
 
 Each row of the table is provoked: by its natural cause where the emulator has one that a command can
 meet, and by the emulator's own faults in any case.

@@ -1,4 +1,4 @@
-"""Long runs: a bar at a terminal, a line an effect in a pipe, and ^C between two items."""
+"""Long runs: a progress bar at a terminal, one line an effect in a pipe, and ^C between two items."""
 
 import os
 import pty

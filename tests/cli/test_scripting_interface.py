@@ -1,4 +1,4 @@
-"""The interface that scripts rely on: options, documents, and what goes to which stream."""
+"""The interface that scripts rely on: options, JSON documents, and the two output streams."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""init, new, validate, build."""
+"""`init`, `new`, `validate` and `build`."""
 
 import json
 from pathlib import Path

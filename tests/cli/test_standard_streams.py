@@ -1,4 +1,4 @@
-"""The program as a process: readers that go, terminals, encodings."""
+"""Standard streams: closed pipes, terminals and encodings."""
 
 import json
 import os

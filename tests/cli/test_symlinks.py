@@ -1,4 +1,4 @@
-"""Links that a checkout brings: what lies behind them is neither read nor written."""
+"""Symlinks in a checkout: nothing is read or written through them."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What strangers write never steers a terminal or a log: each character, through every command."""
+"""Foreign text prints no control character to a terminal or a log, in any command."""
 
 import json
 import re

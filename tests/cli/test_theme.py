@@ -1,4 +1,4 @@
-"""A theme of the site's own, from its folder to the article."""
+"""A theme in a folder of the site."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`validate` says what `overflow` gives up, and which articles are empty."""
+"""`validate` reports what `overflow` drops, and empty articles."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Work that is counted instead of timed: the lines of Python that a call runs.
+"""Counts work instead of timing it: the lines of Python that a call runs.
 
 What a line does in C, such as a search or a slice, is not seen: `CountedList` and `CountedText` count
 it where it could grow.

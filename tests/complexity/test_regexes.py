@@ -1,4 +1,4 @@
-"""No regular expression of the product takes time square in a stranger's text."""
+"""No regular expression of the product takes quadratic time on foreign text."""
 
 import random
 import re

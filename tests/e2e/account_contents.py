@@ -1,4 +1,4 @@
-"""What an emulated account holds, read from its database: quick enough to look after every command.
+"""The contents of an emulated account, read from its database: fast enough to check after every command.
 
 Two looks tell what a command did to the account: which items it made, deleted and changed.
 """

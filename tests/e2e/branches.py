@@ -1,4 +1,4 @@
-"""One site in a git repository with branches, as a team has it."""
+"""A site in a git repository with branches."""
 
 import os
 import subprocess

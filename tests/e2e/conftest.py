@@ -1,4 +1,4 @@
-"""A fresh emulated account and a site for it."""
+"""Fixtures: an emulated account, a site for it, and a process that can be killed."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two branches of one site that each send something, and the ways to settle their lockfile."""
+"""Two branches of one site that were both applied, and the ways to merge their lockfiles."""
 
 import shlex
 import shutil

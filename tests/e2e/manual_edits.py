@@ -1,4 +1,4 @@
-"""What somebody does by hand in the platform's console, to an article of a site."""
+"""Changes that somebody makes by hand in the platform's console."""
 
 import json
 from io import BytesIO

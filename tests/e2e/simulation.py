@@ -1,4 +1,4 @@
-"""People, machines and accidents around one site: what the state machine lets happen.
+"""People, machines and accidents around one site: the rules of the state machine.
 
 It knows what an observer with an eye on both sides would know: what the files say, what people did
 in the console, and whether the lockfile was lost. From that follows what must be so.

@@ -1,4 +1,4 @@
-"""A site in a folder, an emulated account, and the command line between them."""
+"""A site in a folder, an emulated account, and the command line that connects them."""
 
 import io
 import json

@@ -1,4 +1,6 @@
-"""What is on the account and in no lockfile: adopted, asked about, or named; never made again."""
+"""Items of the account that are in no lockfile are adopted, asked about or named, and never
+created again.
+"""
 
 import html
 

@@ -1,4 +1,4 @@
-"""What `validate` says offline is what the platform's own checker answers."""
+"""`validate` gives offline the answers of the platform's own article checker."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Another channel, a channel that is closed, and several accounts."""
+"""Switching the channel, a closed channel, and several accounts."""
 
 from collections.abc import Iterator
 from pathlib import Path

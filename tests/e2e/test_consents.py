@@ -1,4 +1,4 @@
-"""One consent a danger: the plan is shown, then refused, and the exact flag is named."""
+"""Each danger needs its own consent: the plan is shown, then refused with the name of the flag."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A cover that the site does not use any more goes, unless a draft still shows it."""
+"""A cover that the site no longer uses is deleted, unless a draft still shows it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Whatever is damaged is a clear error or means the same: no traceback, and no write either way."""
+"""A damaged file is a clear error or has the same meaning: no traceback, and no writing call."""
 
 import random
 import shutil

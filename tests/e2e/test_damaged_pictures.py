@@ -1,4 +1,6 @@
-"""A picture whose damage only its pixels show: apply names the file and the cause, and goes on."""
+"""A picture whose damage only decoding shows: apply names the file and the cause, and does the
+rest.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

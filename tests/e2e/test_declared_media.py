@@ -1,4 +1,4 @@
-"""Permanent materials beside the articles, and articles that are withheld."""
+"""Permanent materials beside the articles, and articles with `publish: false`."""
 
 from tests.e2e.site import Site
 

@@ -1,4 +1,4 @@
-"""What a plan says when nothing is there that changed text could be compared with."""
+"""A plan explains why it has no earlier text to compare with."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What was edited by hand is seen, and dealt with as `on_drift` says: by run, by site, by article."""
+"""Edits by hand are detected and handled as `on_drift` says, for a run, a site or an article."""
 
 from typing import Any
 

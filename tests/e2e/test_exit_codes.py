@@ -1,4 +1,4 @@
-"""How every exit code comes about, and which of them ends a run for which several hold."""
+"""The cause of every exit code, and which one wins when several hold."""
 
 import json
 import os

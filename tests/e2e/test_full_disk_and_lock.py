@@ -1,4 +1,4 @@
-"""A disk that takes nothing more, and two runs on one site."""
+"""A full disk, and two runs on one site."""
 
 import re
 import shlex

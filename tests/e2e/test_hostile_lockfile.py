@@ -1,4 +1,4 @@
-"""The lockfile, the journal and `import:` may come from a stranger: nothing is lost by them."""
+"""A hostile lockfile, journal or `import:` loses nothing on the account."""
 
 import json
 from collections.abc import Callable

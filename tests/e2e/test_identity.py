@@ -1,4 +1,4 @@
-"""The address is the identity of an article: its title and its text may be anything."""
+"""The address identifies an article; its title and text may be anything."""
 
 from tests.e2e import manual_edits
 from tests.e2e.site import Site

@@ -1,4 +1,4 @@
-"""Existing items under addresses of the site, addresses that change, and a lockfile that is lost."""
+"""Importing existing items, changing addresses, and rebuilding a lost lockfile."""
 
 import pytest
 

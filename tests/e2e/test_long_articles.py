@@ -1,4 +1,4 @@
-"""Eight long articles go all the way: made, edited, deleted, with an empty plan after each apply."""
+"""Eight long articles are created, edited and deleted, with an empty plan after each apply."""
 
 import random
 

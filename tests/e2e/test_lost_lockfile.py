@@ -1,4 +1,4 @@
-"""A lockfile that was lost, set back, or never pushed: what is on the account is found again.
+"""A lockfile that was lost, reset or never pushed: the items on the account are found again.
 
 A runner that died before it could push its lockfile leaves items that no lockfile knows. Same text
 is adopted; another text under the same title waits for a person's word, however many runs go by.

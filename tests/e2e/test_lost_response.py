@@ -1,4 +1,6 @@
-"""A create whose answer was lost is looked for: twice, among what was not there before."""
+"""A create whose response was lost is searched for twice, among the items that were not there
+before.
+"""
 
 import pytest
 

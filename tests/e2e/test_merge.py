@@ -1,4 +1,6 @@
-"""Two branches that both applied are merged: nothing is doubled, lost or left over in silence."""
+"""Merging two branches that were both applied doubles nothing, loses nothing and reports what is
+left over.
+"""
 
 import os
 import shutil

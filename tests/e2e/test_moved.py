@@ -1,4 +1,4 @@
-"""`moved:` keeps the item of an article whose address changes; what it cannot do is told."""
+"""`moved:` keeps the item of an article whose address changes; what it cannot do is a warning."""
 
 import re
 

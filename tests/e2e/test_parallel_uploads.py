@@ -1,4 +1,4 @@
-"""Uploads go side by side, creates one at a time: read from the platform's own log."""
+"""Uploads run in parallel, creates one at a time: read from the platform's own log."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Warnings of a plan: whole for what changes, a number for what stays as it is."""
+"""A plan shows the warnings of articles that change, and only counts those of the others."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A plan says how many calls it will make, and apply makes exactly these."""
+"""A plan gives the number of calls, and apply makes exactly these."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The reading calls that a plan promises are those that apply makes, or fewer, whatever it meets."""
+"""Apply makes the reading calls that the plan promised, or fewer."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Pull requests of strangers by chance, always the same; `python -m tests.e2e.fuzz.fuzz` makes more."""
+"""Random hostile pull requests, the same each time; `python -m tests.e2e.fuzz.fuzz` makes more."""
 
 from collections.abc import Iterator
 from pathlib import Path

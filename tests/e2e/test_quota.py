@@ -1,4 +1,4 @@
-"""How far a day's calls reach: said before, gone as far, saved, and carried on tomorrow."""
+"""A used-up quota is predicted, apply stops and saves, and continues the next day."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,6 @@
-"""Short walks of a team, always the same; `python -m tests.e2e.walk.walk --minutes 60` is a long one."""
+"""Short random walks of a team, the same each time; `python -m tests.e2e.walk.walk --minutes 60`
+is a long one.
+"""
 
 import pytest
 

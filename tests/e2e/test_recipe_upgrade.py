@@ -1,4 +1,4 @@
-"""An upgrade that makes HTML another way explains the updates it causes, and causes no others."""
+"""An upgrade that renders other HTML explains the updates it causes, and causes no others."""
 
 import json
 

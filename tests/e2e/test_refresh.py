@@ -1,4 +1,4 @@
-"""`refresh` writes down what differs, and what is there is saved before it is written over."""
+"""`refresh` records drift, and a remote version is saved before it is overwritten."""
 
 import json
 

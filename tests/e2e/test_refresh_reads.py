@@ -1,4 +1,4 @@
-"""A look at the account is cheap, and says what is gone."""
+"""`refresh` makes few calls, and reports what is gone."""
 
 from collections.abc import Iterator
 from pathlib import Path

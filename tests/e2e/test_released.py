@@ -1,4 +1,4 @@
-"""A draft that somebody published is out of our hands, for ever, unless a new one is asked for."""
+"""A draft that somebody published is never changed or created again, unless that is asked for."""
 
 from tests.e2e.manual_edits import delete, publish
 from tests.e2e.site import Site

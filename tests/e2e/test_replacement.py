@@ -1,4 +1,6 @@
-"""A news that gets a new media_id: made, seen, and only then the old one deleted. Never none."""
+"""A news that gets a new media_id: the new item is created and read back before the old one is
+deleted.
+"""
 
 from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.site import Site

@@ -1,4 +1,4 @@
-"""A lockfile that git has set back: the account is asked, and then it says what the files say."""
+"""A lockfile that git has set back: the account is read, and then brought to what the files say."""
 
 import shutil
 from dataclasses import dataclass

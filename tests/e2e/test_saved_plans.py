@@ -1,4 +1,4 @@
-"""A saved plan is what was reviewed: applied once, as it was, or refused with its reason."""
+"""A saved plan is applied once, as it was reviewed, or refused with the reason."""
 
 import gzip
 import json

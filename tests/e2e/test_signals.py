@@ -1,4 +1,6 @@
-"""SIGINT and SIGTERM: the call in flight is waited for, all is saved, and the next run carries on."""
+"""SIGINT and SIGTERM: the call in flight is waited for, everything is saved, and the next run
+continues.
+"""
 
 import signal
 import subprocess

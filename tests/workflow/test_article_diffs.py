@@ -1,4 +1,4 @@
-"""What a reviewer sees of a changed text: the sentences that changed, and no more."""
+"""The diff of an article shows the sentences that changed, and no others."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Articles that take too long are named, and the others are checked all the same."""
+"""Articles that take too long to render are reported, and the others are still checked."""
 
 from collections.abc import Callable, Iterator
 from itertools import accumulate, chain, repeat

@@ -1,4 +1,4 @@
-"""Watches what this process does while a command runs: files, programs, and other machines.
+"""Records what this process does while a command runs: files, programs, and other machines.
 
 Python tells an audit hook of every file that it opens, every program that it starts and every
 address that it connects to, whoever does it. A hook stays for ever, so there is one, which looks

@@ -1,4 +1,4 @@
-"""Hostile bits of what strangers write: values, Markdown, CSS, templates, names."""
+"""Hostile values, Markdown, CSS, templates and names."""
 
 VALUES = (
     "null", "true", "0", "-1", "1e999", "0x1", "x", "''", "'.'", "'/'", "'..'", "'../outside/secret.txt'",

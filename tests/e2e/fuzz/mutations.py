@@ -1,4 +1,4 @@
-"""What a stranger's pull request may change, each by chance: a mutation says what it did."""
+"""Random changes of a hostile pull request; a mutation returns what it did."""
 
 import copy
 import json

@@ -1,4 +1,6 @@
-"""Mutations of the file tree: links, odd names, pipes, and folders that git takes for a repository."""
+"""Random changes of the file tree: links, odd names, pipes, and folders that git takes for a
+repository.
+"""
 
 import os
 import random

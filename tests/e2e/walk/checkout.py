@@ -1,4 +1,4 @@
-"""One clone of the site's repository: what a person does in it with git, conflicts included."""
+"""One clone of the site's repository, and what a person does in it with git, conflicts included."""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""Bring everything to rest as sensible people would, and look whether all is as it must be."""
+"""Brings a team's clones and account to convergence as sensible people would, and checks the
+result.
+"""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""What people and accidents do in a walk: each operation is a function of the world and of chance."""
+"""The operations of a walk: each is a function of the world and of a random generator."""
 
 import random
 import shutil
