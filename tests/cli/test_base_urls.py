@@ -77,6 +77,6 @@ def test_a_base_of_the_environment_is_held_to_the_same_form(
     monkeypatch.setenv("WXPUBLISH_API_BASE", rf"https://user:canary-word@{HOST}\.weixin.qq.com")
     refused = run("-C", site, "plan", "--refresh")
     assert refused.code == 3
-    assert "WXPUBLISH_API_BASE is not scheme://host:port/path" in refused.err
+    assert "WXPUBLISH_API_BASE is not an address of the form scheme://host:port/path" in refused.err
     assert "canary" not in refused.err + refused.out
     assert attacker[1] == []
