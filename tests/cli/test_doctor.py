@@ -96,7 +96,7 @@ def test_nothing_on_the_account_is_changed(run: Run, opened: Open, site: Path) -
         ("torn lockfile", "lockfile", "wxpublish.lock.json", "", 3),
         ("wrong secret", "token", "40125", "WXPUBLISH_APP_SECRET", 4),
         ("wrong app id", "token", "40013", "WXPUBLISH_APP_ID", 4),
-        ("bad base", "connection", "must begin with https://", "this machine alone", 3),
+        ("bad base", "connection", "must begin with https://", "this machine only", 3),
         ("unknown account", "account", "nobody", "", 3),
     ],
 )

@@ -58,16 +58,21 @@ def test_the_suffix_follows_the_content(run: Run, site: Path, served: Served) ->
     ("status", "headers", "body", "says"),
     [
         (404, JPEG, b"", "the server answers HTTP 404"),
-        (200, {"Content-Type": "text/html"}, b"<html>", "it is text/html, not image/*"),
-        (200, {}, jpeg(), "it is of no type, not image/*"),
+        (200, {"Content-Type": "text/html"}, b"<html>", "its type is text/html, not image/*"),
+        (200, {}, jpeg(), "its type is missing, not image/*"),
         (200, JPEG, b"no picture", "save it as PNG or JPG"),
         (200, JPEG, jpeg()[:200], "the picture is damaged or was cut short"),
         (200, JPEG, b"", "save it as PNG or JPG"),
-        (200, {**JPEG, "Content-Length": "99999999"}, jpeg(), "it has more than 20 MB"),
+        (200, {**JPEG, "Content-Length": "99999999"}, jpeg(), "it is larger than 20 MB"),
         (200, {**JPEG, "Content-Length": "5000"}, jpeg(), "broke before the answer was complete"),
-        (200, {**JPEG, "Content-Encoding": "gzip"}, jpeg(), "it comes compressed"),
-        (302, {"Location": "file:///etc/passwd"}, b"", "only http:// and https:// are fetched"),
-        (302, {"Location": "/again"}, b"", "it leads on more than 5 times"),
+        (200, {**JPEG, "Content-Encoding": "gzip"}, jpeg(), "the answer is compressed"),
+        (
+            302,
+            {"Location": "file:///etc/passwd"},
+            b"",
+            "only http:// and https:// URLs are downloaded",
+        ),
+        (302, {"Location": "/again"}, b"", "it redirects more than 5 times"),
     ],
 )
 def test_an_invalid_picture_is_reported_at_its_position_and_not_cached(
@@ -95,7 +100,7 @@ def test_a_private_address_is_left_alone_with_a_hint(run: Run, site: Path, serve
     write(site, "三", f"![图]({base}/a.jpg)\n")
     ran = run("-C", site, "pictures", "fetch")
     assert (ran.code, got) == (3, [])
-    assert "127.0.0.1 is no public address" in ran.err
+    assert "127.0.0.1 is not a public address" in ran.err
     assert "pictures fetch --allow-private" in ran.err
 
 

@@ -16,7 +16,7 @@ import requests
 from tests.cli.conftest import Ran, Run, write
 from tests.emulator.account import MP4, jpeg, mp3, padded, picture
 from wxpublish.emulator import Settings, start
-from wxpublish.wechat.errcodes import TABLE, ErrorCode, ErrorKind, row_of
+from wxpublish.wechat.errcodes import ERROR_CODES, ErrorCode, ErrorKind, find_error_code
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -122,7 +122,7 @@ def fault(terminal: Terminal, row: ErrorCode) -> tuple[Ran, str]:
 
 @pytest.mark.parametrize(
     "row",
-    [row for row in TABLE if "draft/update" not in row.only],
+    [row for row in ERROR_CODES if "draft/update" not in row.only],
     ids=lambda row: f"{row.code}{'-'.join(('', *row.only[:1]))}",
 )
 def test_each_error_code_is_shown_with_cause_remedy_and_rid(
@@ -207,7 +207,7 @@ def test_a_natural_refusal_is_explained_at_the_terminal(
     code, endpoint, settings, act = CAUSES[cause]
     with terminal(**settings) as opened:
         ran = act(opened)
-    assert_told(ran, row_of(code, endpoint), endpoint)
+    assert_told(ran, find_error_code(code, endpoint), endpoint)
 
 
 def test_40164_prints_the_address_to_allow_and_where(terminal: Callable[..., Any]) -> None:

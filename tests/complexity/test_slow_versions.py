@@ -11,8 +11,8 @@ from wxpublish.emulator import call, rewriting
 from wxpublish.model import html_parser
 from wxpublish.model.html_parser import MAX_BROKEN_TAGS
 from wxpublish.model.html_tree import Element
-from wxpublish.pull.html_to_markdown import Writer
-from wxpublish.pull.inline_markdown import InlineStyle
+from wxpublish.pull.html_to_markdown import BlockWriter
+from wxpublish.pull.inline_markdown import InlineWriter
 from wxpublish.render.css import computed, value_reach, values
 from wxpublish.wechat import readback, replies
 
@@ -63,9 +63,9 @@ def test_the_same_commands_are_escaped() -> None:
 
 def test_the_same_headings_are_written() -> None:
     for text in texts("# ## \\ a _#", "headings", 8):
-        written = InlineStyle({}, " ").write([text])
+        written = InlineWriter({}, " ").write([text])
         slow = re.sub(r"(?<!\\)#(?=#*$)", r"\\#", written)
-        blocks = Writer(InlineStyle({})).blocks([Element("h2", {}, [text])])
+        blocks = BlockWriter(InlineWriter({})).blocks([Element("h2", {}, [text])])
         assert [block.text for block in blocks] == ([f"## {slow}"] if written else [])
 
 

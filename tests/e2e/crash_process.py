@@ -141,7 +141,7 @@ def run_and_crash(asked: dict[str, Any]) -> int:
 
 if __name__ == "__main__":
     if "retry-at-once" in sys.argv:
-        retries.LONGEST_STEP, retries.REPLICATION = 0.0, (0.0, 0.0)
+        retries.MAX_BACKOFF, retries.REPLICATION_PAUSES = 0.0, (0.0, 0.0)
     for line in sys.stdin:
         sys.stdout.write(f"{run_and_crash(json.loads(line))}\n")
         sys.stdout.flush()

@@ -7,8 +7,8 @@ from tests.render.samples import FORMULAS, LINKS, SIZES, THEMES, article, pictur
 from wxpublish.emulator.editor import rewrite_as_saved
 from wxpublish.emulator.rewriting import rewrite_as_stored
 from wxpublish.model.site import Links
-from wxpublish.pull.html_to_markdown import markdown
-from wxpublish.pull.remote_tree import pictures, read
+from wxpublish.pull.html_to_markdown import render_markdown
+from wxpublish.pull.remote_tree import find_picture_urls, read_article
 from wxpublish.render import RenderOptions, parse, render
 from wxpublish.wechat.readback import picture_count, plain_text
 
@@ -20,7 +20,7 @@ class Seen:
     """What an adoption compares of two articles' content."""
 
     text: str
-    pictures: int
+    find_picture_urls: int
 
 
 def seen(html: str) -> Seen:
@@ -54,5 +54,7 @@ def stored(html: str, *, edited: bool = False) -> str:
 
 def pulled(html: str) -> str:
     """The Markdown of read-back HTML, its pictures saved as `p0.png` and so on."""
-    files = {url: f"p{number}.png" for number, url in enumerate(pictures(read(html)))}
-    return markdown(html, files)
+    files = {
+        url: f"p{number}.png" for number, url in enumerate(find_picture_urls(read_article(html)))
+    }
+    return render_markdown(html, files)

@@ -3,23 +3,23 @@
 import pytest
 
 from tests.complexity.counted_work import exponent, lines
-from wxpublish.pull.html_to_markdown import markdown
-from wxpublish.pull.remote_tree import MOST_TAGS, excessive
+from wxpublish.pull.html_to_markdown import render_markdown
+from wxpublish.pull.remote_tree import MAX_TAGS, is_excessive
 
 LEFT_OPEN = "".join(f"<b class={number}>" for number in range(1_500))
 
 
 @pytest.mark.parametrize(
     "html",
-    ["<div>" * (MOST_TAGS + 1) + "字", f"<p>{LEFT_OPEN}</p>" + "<p>字</p>" * 900],
+    ["<div>" * (MAX_TAGS + 1) + "字", f"<p>{LEFT_OPEN}</p>" + "<p>字</p>" * 900],
 )
 def test_html_that_would_take_for_ever_is_read_as_its_words(html: str) -> None:
-    assert excessive(html)
-    assert set(markdown(html, {}).split()) == {"字"}
+    assert is_excessive(html)
+    assert set(render_markdown(html, {}).split()) == {"字"}
 
 
 def test_ordinary_html_is_not_excessive() -> None:
-    assert not excessive("<p><b>字</b><br>字</p>" * 3_000)
+    assert not is_excessive("<p><b>字</b><br>字</p>" * 3_000)
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,7 @@ def test_ordinary_html_is_not_excessive() -> None:
 )
 def test_work_is_linear_in_the_article(piece: str) -> None:
     small, large = piece * 400, piece * 800
-    grown = exponent(lines(lambda: markdown(small, {})), lines(lambda: markdown(large, {})))
+    grown = exponent(
+        lines(lambda: render_markdown(small, {})), lines(lambda: render_markdown(large, {}))
+    )
     assert grown < 1.3

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.emulator.account import jpeg
-from wxpublish.pull.front_matter_writer import Identity, front_matter
+from wxpublish.pull.front_matter_writer import Identity, write_front_matter
 from wxpublish.site.load import load_site
 from wxpublish.wechat.article_payloads import RemoteArticle
 
@@ -43,7 +43,7 @@ def test_every_field_is_read_as_it_was(
         title=title, author=author, digest=digest, show_cover_pic=show,
         need_open_comment=comments[0], only_fans_can_comment=comments[1],
     )  # fmt: skip
-    written = front_matter(article, Identity(), "c.jpg", frozenset())
+    written = write_front_matter(article, Identity(), "c.jpg", frozenset())
     (tmp_path / "articles").mkdir(exist_ok=True)
     (tmp_path / "articles" / "c.jpg").write_bytes(jpeg())
     (tmp_path / "wxpublish.yaml").write_text("version: 1\nchannel: draft\n", "utf-8")
@@ -65,10 +65,10 @@ def test_every_field_is_read_as_it_was(
         ("title", "题" * 70, "title has 70 characters and was cut to 64"),
         ("author", "名" * 20, "author has 20 characters and was cut to 16"),
         ("digest", "摘" * 130, "digest has 130 characters and was cut to 120"),
-        ("title", " ", "the article has no title: it is called 无标题"),
-        ("content_source_url", "no address", "source_url is no whole address and was left out"),
+        ("title", " ", "the article has no title; it gets the title 无标题"),
+        ("content_source_url", "no address", "source_url is not a complete URL and was left out"),
     ],
 )
 def test_what_front_matter_cannot_hold_is_said(field: str, given: str, note: str) -> None:
-    written = front_matter(remote(**{field: given}), Identity(), "c.jpg", frozenset())
+    written = write_front_matter(remote(**{field: given}), Identity(), "c.jpg", frozenset())
     assert note in written.notes

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pull.roundtrip import pulled
-from wxpublish.pull.html_to_markdown import markdown
+from wxpublish.pull.html_to_markdown import render_markdown
 
 FOUND = {
     "a paragraph": ("<p>一段话</p>", "一段话"),
@@ -75,13 +75,13 @@ def test_it_becomes(html: str, written: str) -> None:
 
 
 def test_a_picture_that_was_not_saved_keeps_its_address() -> None:
-    assert markdown('<p><img data-src="//a.b/c"></p>', {}) == "![](https://a.b/c)\n"
+    assert render_markdown('<p><img data-src="//a.b/c"></p>', {}) == "![](https://a.b/c)\n"
 
 
 def test_an_empty_article_is_empty() -> None:
-    assert markdown("<section><p> </p></section>", {}) == ""
+    assert render_markdown("<section><p> </p></section>", {}) == ""
 
 
 def test_hostile_nesting_is_written_in_reasonable_time() -> None:
     deep = "<blockquote><ul><li>" * 3000 + "底"
-    assert "底" in markdown(deep, {})
+    assert "底" in render_markdown(deep, {})

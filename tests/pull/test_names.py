@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxpublish.pull.file_names import distinct, file_name, folder_name, slug
+from wxpublish.pull.file_names import disambiguate, file_name, folder_name, slugify
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_an_address_stays_within_its_folder(key: str, folder: str) -> None:
 def test_no_name_leaves_its_folder_or_is_too_long(written: str, suffix: str) -> None:
     for name in (
         file_name(written, "m", suffix),
-        distinct(file_name(written, "m", suffix), "m"),
-        slug(written) or "x",
+        disambiguate(file_name(written, "m", suffix), "m"),
+        slugify(written) or "x",
     ):
         assert "/" not in name
         assert "\\" not in name

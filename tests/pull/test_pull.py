@@ -135,7 +135,7 @@ def test_an_article_that_was_changed_here_is_left_alone(site: Site, folder: Path
     site.account.admin("clock", {"advance": 5})
     site.account.admin("save", {"media_id": site.media_id("一")})
     ran = pull(site, folder, code=1)
-    assert "is there already, and not as it was pulled: it is left alone" in ran.err
+    assert "the file exists and is not what was pulled, so it is not overwritten" in ran.err
     assert article.read_text("utf-8") == "我的字\n"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.pull.roundtrip import built, pulled, seen, stored
 from tests.render.samples import FIXTURES, theme_names
-from wxpublish.pull.remote_tree import tidy
+from wxpublish.pull.remote_tree import sanitise
 
 SITE = Path(__file__).parents[2] / "example-site" / "articles"
 SOURCES = sorted([*FIXTURES.glob("*.md"), *SITE.rglob("*.md")])
@@ -139,5 +139,5 @@ NODES = st.recursive(LINES, lambda inner: elements(BLOCKS, inner), max_leaves=8)
 @RELAXED
 @given(html=st.lists(NODES, max_size=4).map("".join))
 def test_an_article_of_any_editor_comes_back_equal(html: str) -> None:
-    remote = stored(tidy(html))
+    remote = stored(sanitise(html))
     assert seen(built(pulled(remote))) == seen(remote)

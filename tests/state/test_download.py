@@ -40,13 +40,13 @@ def test_a_file_that_was_not_moved_into_place_is_downloaded_again(
 ) -> None:
     write_and_die(folder, "new")
     assert reopened(root).paths(KEY) == []
-    assert reopened(root).standing(PATH) == "free"
+    assert reopened(root).path_state(PATH) == "free"
 
 
 def test_a_file_that_was_not_replaced_yet_is_still_ours(root: Path, folder: DownloadFolder) -> None:
     folder.write(KEY, "old", PATH)
     write_and_die(folder, "new")
-    assert reopened(root).standing(PATH) == "ours"
+    assert reopened(root).path_state(PATH) == "ours"
     reopened(root).write(KEY, "new", PATH)
     assert (root / PATH).read_text("utf-8") == "new"
 
@@ -55,7 +55,7 @@ def test_a_file_that_was_changed_by_hand_is_not_ours(root: Path, folder: Downloa
     folder.write(KEY, "old", PATH)
     folder.write(KEY, "new", PATH)
     (root / PATH).write_text("by hand", "utf-8")
-    assert reopened(root).standing(PATH) == "changed"
+    assert reopened(root).path_state(PATH) == "changed"
 
 
 def test_a_line_that_was_cut_off_spoils_no_other(root: Path, folder: DownloadFolder) -> None:

@@ -13,7 +13,7 @@ from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.client import Client, Credentials, connect
 from wxpublish.wechat.permanent_materials import UploadFile
-from wxpublish.wechat.timing import Heard, Timing
+from wxpublish.wechat.timing import ClientEvent, Timing
 
 APP_ID = "wx0123456789abcdef"
 SECRET = "secret-of-the-tests"
@@ -29,7 +29,7 @@ class Account:
     url: str
     folder: Path
     slept: list[float] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[ClientEvent] = field(default_factory=list)
 
     def client(self, **changes: Any) -> Client:
         """A client that waits only on paper."""

@@ -109,10 +109,10 @@ def test_no_answer_in_time_leaves_a_create_in_doubt(account: Account) -> None:
 
 def test_an_answer_that_trickles_for_ever_ends_in_time(account: Account) -> None:
     account.fault("draft/count:slow=4")
-    client = account.client(timing=account.timing(whole=0.5, attempts=1))
+    client = account.client(timing=account.timing(total=0.5, max_attempts=1))
     answer = client.channel("draft").count()
     assert isinstance(answer, Unknown)
-    assert "was not complete after 0.5 s" in answer.reason
+    assert "was not complete within 0.5 s" in answer.reason
 
 
 @pytest.mark.parametrize("fault", ["before:drop", "before:garbage", "before:errcode=-1"])

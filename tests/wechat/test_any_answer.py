@@ -15,7 +15,7 @@ from tests.wechat.conftest import Open
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.failure_text import sentence
+from wxpublish.wechat.failure_text import describe_with_hint
 
 KEYS = ["errcode", "errmsg", "media_id", "url", "item", "total_count", "news_item", "content"]
 KEYS += ["update_time", "title", "name", "news_count", "down_url", "ip_list", "quota"]
@@ -74,7 +74,7 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
     with serving(200, answer, body=lambda: found[0].says) as (base, _):
         account = Account(base, tmp_path_factory.mktemp("cache"))
         credentials = Credentials("wx1", access_token="token")
-        client = account.client(credentials=credentials, timing=account.timing(attempts=1))
+        client = account.client(credentials=credentials, timing=account.timing(max_attempts=1))
         found.append(Scripted(base, client))
         yield found[0]
 
@@ -90,7 +90,7 @@ def test_any_body_becomes_an_answer_that_can_be_told(
     answer = call(scripted.client)
     assert isinstance(answer, Ok | NotSent | Refused | Unknown)
     if isinstance(answer, NotSent | Refused | Unknown):
-        sentence(answer, "news.a").encode()
+        describe_with_hint(answer, "news.a").encode()
 
 
 class Kept:

@@ -11,7 +11,7 @@ from wxpublish.errors import InvalidContent
 from wxpublish.model.base_url import parse_base
 from wxpublish.wechat.answers import NotSent
 from wxpublish.wechat.client import Credentials, connect
-from wxpublish.wechat.connect_url import checked, web_address
+from wxpublish.wechat.connect_url import check_base, parse_web_url
 from wxpublish.wechat.timing import Timing
 
 SEEDS = (
@@ -62,7 +62,7 @@ def test_what_is_accepted_is_connected_to_the_host_that_was_judged(
         parsed = parse_base(base)
         if parsed is None or not parsed.is_safe:
             with pytest.raises(InvalidContent):
-                checked(base)
+                check_base(base)
             continue
         accepted += 1
         resolver.asked.clear()
@@ -71,7 +71,7 @@ def test_what_is_accepted_is_connected_to_the_host_that_was_judged(
             store=Nothing(),
             api_base=base,
             token_base=base,
-            timing=Timing(attempts=1),
+            timing=Timing(max_attempts=1),
         )
         assert isinstance(client.token(), NotSent)
         assert resolver.asked == [(parsed.authority.host, parsed.authority.port)], base
@@ -113,14 +113,14 @@ def test_what_is_accepted_is_connected_to_the_host_that_was_judged(
 def test_what_parsers_read_differently_is_no_base(base: str) -> None:
     assert parse_base(base) is None
     with pytest.raises(InvalidContent):
-        checked(base)
+        check_base(base)
 
 
 def test_a_library_that_reads_another_host_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = web_address("https://attacker.example")
-    monkeypatch.setattr("wxpublish.wechat.connect_url.web_address", lambda _: other)
+    other = parse_web_url("https://attacker.example")
+    monkeypatch.setattr("wxpublish.wechat.connect_url.parse_web_url", lambda _: other)
     with pytest.raises(InvalidContent) as refused:
-        checked("https://api.weixin.qq.com")
+        check_base("https://api.weixin.qq.com")
     assert "reads another host" in refused.value.findings[0].message
 
 
@@ -131,10 +131,10 @@ def test_a_client_connects_to_its_own_host_alone() -> None:
             Credentials("wx1", access_token="canary"),
             store=Nothing(),
             api_base=base,
-            timing=Timing(attempts=1),
+            timing=Timing(max_attempts=1),
         )
         # What a base and a path make together is another authority here.
-        client._caller.wire.base = f"{elsewhere}/"
+        client._caller.transport.base = f"{elsewhere}/"
         answer = client.channel("draft").count()
     assert isinstance(answer, NotSent)
     assert "leads to another host" in answer.reason
@@ -150,7 +150,7 @@ def test_a_client_connects_to_its_own_host_alone() -> None:
     ],
 )
 def test_addresses_of_pictures_are_read_as_the_library_writes_them(url: str, host: str) -> None:
-    address = web_address(url)
+    address = parse_web_url(url)
     assert address is not None
     assert address.authority.host == host
 
@@ -168,7 +168,7 @@ def test_addresses_of_pictures_are_read_as_the_library_writes_them(url: str, hos
     ],
 )
 def test_addresses_of_pictures_whose_host_is_in_doubt_are_not_asked(url: str) -> None:
-    address = web_address(url)
+    address = parse_web_url(url)
     assert address is None
 
 

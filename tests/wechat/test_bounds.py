@@ -23,7 +23,7 @@ from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials
 from wxpublish.wechat.failure_text import describe
-from wxpublish.wechat.listings import MOST, SLACK, Page, read_pages
+from wxpublish.wechat.listings import MAX_GROWTH, MAX_ITEMS, Page, read_pages
 from wxpublish.wechat.permanent_materials import UploadFile
 
 GIVEN = Credentials(APP_ID, access_token="a-token")
@@ -126,7 +126,7 @@ class TestWhatStaysAsItIs:
 
 class TestEnd:
     def test_after_it_nothing_is_sent(self, account: Account) -> None:
-        client = account.client(timing=account.timing(ends=time.monotonic()))
+        client = account.client(timing=account.timing(deadline=time.monotonic()))
         answer = client.channel("draft").count()
         assert isinstance(answer, NotSent)
         assert "WXPUBLISH_TIMEOUT" in answer.reason
@@ -134,27 +134,27 @@ class TestEnd:
 
     def test_no_wait_outlasts_it(self, account: Account) -> None:
         account.fault("draft/count:errcode=45011")
-        client = account.client(timing=account.timing(ends=time.monotonic() + 30))
+        client = account.client(timing=account.timing(deadline=time.monotonic() + 30))
         assert isinstance(client.channel("draft").count(), Refused)
         assert account.slept == []
 
     def test_an_answer_that_drips_ends_with_it(self, account: Account) -> None:
         with dripping() as base:
-            client = at(account, base, ends=time.monotonic() + 1.0)
+            client = at(account, base, deadline=time.monotonic() + 1.0)
             assert isinstance(client.channel("draft").count(), Unknown)
 
     def test_an_answer_without_a_file_that_drips_ends_with_the_brief_time(
         self, account: Account
     ) -> None:
         with dripping() as base:
-            answer = at(account, base, brief=0.3, attempts=1).channel("draft").count()
+            answer = at(account, base, short_total=0.3, max_attempts=1).channel("draft").count()
         assert isinstance(answer, Unknown)
-        assert answer.slow
-        assert "not complete after 0.3 s" in answer.reason
+        assert answer.timed_out
+        assert "not complete within 0.3 s" in answer.reason
 
     def test_a_request_that_is_taken_in_drips_ends_with_it(self, account: Account) -> None:
         with sipping() as base:
-            client = at(account, base, ends=time.monotonic() + 1.0)
+            client = at(account, base, deadline=time.monotonic() + 1.0)
             upload = UploadFile("a.jpg", "image/jpeg", bytes(40_000_000))
             assert isinstance(client.materials.add_picture(upload), NotSent)
 
@@ -235,7 +235,7 @@ class TestEndlessList:
 
         complete, calls = self.listed(page)
         assert not complete
-        assert calls <= (40 + SLACK) // 20
+        assert calls <= (40 + MAX_GROWTH) // 20
 
     def test_a_total_beyond_all_room_has_an_end(self) -> None:
         def page(offset: int) -> Page[int]:
@@ -243,12 +243,12 @@ class TestEndlessList:
 
         complete, calls = self.listed(page)
         assert not complete
-        assert calls <= (MOST + SLACK) // 20
+        assert calls <= (MAX_ITEMS + MAX_GROWTH) // 20
 
     def test_pages_of_one_item_are_not_asked_for_a_thousand_times(self) -> None:
         complete, calls = self.listed(lambda offset: Page(1000, 1, {str(offset): 1}))
         assert not complete
-        assert calls <= 2 * (1000 + SLACK) // 20
+        assert calls <= 2 * (1000 + MAX_GROWTH) // 20
 
     def test_empty_pages_with_a_total_end(self) -> None:
         complete, calls = self.listed(lambda _: Page(1000, 0, {}))
@@ -276,7 +276,7 @@ class TestDay:
 
     def client(self, account: Account, own: dict[str, int]) -> Client:
         counts = TokenCache(account.folder / "cache", APP_ID, account.url, "calls")
-        return account.client(limits=DayLimits(own=own, table=DAILY), counts=counts)
+        return account.client(limits=DayLimits(configured=own, defaults=DAILY), counts=counts)
 
     def test_no_call_is_sent_beyond_what_the_site_says(self, account: Account) -> None:
         client = self.client(account, {"draft/count": 2})

@@ -23,7 +23,7 @@ def test_a_run_fetches_so_many_files_and_says_so() -> None:
         web = Downloader(private=True, budget=DownloadBudget(files=3))
         said = [outcome(web, f"{base}/{number}") for number in range(5)]
     assert said[:3] == ["", "", ""]
-    assert all("as many files as one may: run it again" in reason for reason in said[3:])
+    assert all("limit of downloaded files: run the command again" in reason for reason in said[3:])
     assert len(got) == 3
 
 
@@ -32,7 +32,7 @@ def test_a_run_fetches_so_many_bytes_and_says_so() -> None:
         web = Downloader(private=True, budget=DownloadBudget(size=2_000))
         said = [outcome(web, base) for _ in range(5)]
     assert said[:3] == ["", "", ""]
-    assert "as many bytes as one may" in said[3]
+    assert "limit of downloaded bytes" in said[3]
     assert len(got) == 3
 
 
@@ -41,8 +41,8 @@ def test_bytes_that_were_thrown_away_count_too() -> None:
     with serving(200, endless, body=b"x" * 1_001) as (base, got):
         web = Downloader(private=True, budget=DownloadBudget(size=3_000))
         said = [outcome(web, base) for _ in range(6)]
-    assert "more than" in said[0]
-    assert "as many bytes" in said[-1]
+    assert "is larger than" in said[0]
+    assert "limit of downloaded bytes" in said[-1]
     assert len(got) < 6
 
 
@@ -50,7 +50,7 @@ def test_what_failed_counts_as_a_file() -> None:
     with serving(404, JPEG) as (base, got):
         web = Downloader(private=True, budget=DownloadBudget(files=2))
         said = [outcome(web, base) for _ in range(4)]
-    assert "as many files" in said[2]
+    assert "limit of downloaded files" in said[2]
     assert len(got) == 2
 
 
@@ -67,17 +67,17 @@ def test_a_host_that_lets_the_time_run_out_is_not_asked_for_ever() -> None:
         web = Downloader(Timing(read=0.05), private=True)
         said = [outcome(web, f"{base}/{number}") for number in range(6)]
         over.set()
-    assert "was too slow 3 times" in said[3]
+    assert "timed out 3 times" in said[3]
     assert said[3] == said[5]
     assert len(got) == 3
 
 
 def test_the_time_of_all_downloads_ends() -> None:
     budget = DownloadBudget(seconds=100)
-    budget.take("a.example", 1, 60, slow=True)
-    assert budget.refusal("a.example") is None
-    budget.take("b.example", 1, 60, slow=True)
-    assert "as long on downloads" in (budget.refusal("c.example") or "")
+    budget.record("a.example", 1, 60, timed_out=True)
+    assert budget.find_refusal("a.example") is None
+    budget.record("b.example", 1, 60, timed_out=True)
+    assert "time limit for downloads" in (budget.find_refusal("c.example") or "")
 
 
 @pytest.mark.parametrize("place", ["/a", "http://[", "//", "http://a\\b/"])

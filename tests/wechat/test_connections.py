@@ -17,7 +17,7 @@ from tests.wechat.servers import serving
 from wxpublish.model.base_url import Authority
 from wxpublish.wechat.answers import Unknown
 from wxpublish.wechat.client import Credentials
-from wxpublish.wechat.connections import NotPublic, judge
+from wxpublish.wechat.connections import NotPublic, require_public
 from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits
 from wxpublish.wechat.timing import Timing
 
@@ -43,7 +43,7 @@ def refused(answer: object) -> str:
 )  # fmt: skip
 def test_an_address_that_nobody_on_the_web_has_is_refused(address: str) -> None:
     with pytest.raises(NotPublic):
-        judge(address)
+        require_public(address)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_an_address_that_nobody_on_the_web_has_is_refused(address: str) -> None:
     ["1.1.1.1", "203.205.254.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"],
 )
 def test_an_address_of_the_web_is_fine(address: str) -> None:
-    judge(address)
+    require_public(address)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_name_of_a_private_address_is_not_connected_to(monkeypatch: pytest.Mon
         port = base.rpartition(":")[2]
         answer = Downloader().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
     assert answer == DownloadFailure(
-        f"http://pictures.example.com:{port}/a", "127.0.0.1 is no public address", private=True
+        f"http://pictures.example.com:{port}/a", "127.0.0.1 is not a public address", private=True
     )
     assert got == []
 
@@ -129,10 +129,10 @@ def test_of_several_addresses_a_public_one_is_taken(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("target", "says"),
     [
-        ("http://10.0.0.1/", "10.0.0.1 is no public address"),
-        ("http://169.254.169.254/latest/meta-data", "169.254.169.254 is no public address"),
-        ("http://[::1]:1/", "::1 is no public address"),
-        ("ftp://a/", "only http:// and https:// are fetched"),
+        ("http://10.0.0.1/", "10.0.0.1 is not a public address"),
+        ("http://169.254.169.254/latest/meta-data", "169.254.169.254 is not a public address"),
+        ("http://[::1]:1/", "::1 is not a public address"),
+        ("ftp://a/", "only http:// and https:// URLs are downloaded"),
     ],
 )
 def test_a_redirect_to_what_may_not_be_asked_ends_there(
@@ -141,8 +141,8 @@ def test_a_redirect_to_what_may_not_be_asked_ends_there(
     """The first host counts as public here; the second is judged like any first."""
     first = "127.0.0.1"
     with serving(302, {"Location": target}) as (base, got):
-        judged = "wxpublish.wechat.connections.judge"
-        monkeypatch.setattr(judged, lambda each: None if each == first else judge(each))
+        judged = "wxpublish.wechat.connections.require_public"
+        monkeypatch.setattr(judged, lambda each: None if each == first else require_public(each))
         is_loopback = property(lambda authority: authority.host == "::1")
         monkeypatch.setattr(Authority, "is_loopback", is_loopback)
         said = refused(Downloader(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
@@ -162,7 +162,7 @@ def test_what_unpacks_itself_is_not_unpacked() -> None:
 
 def test_what_announces_too_much_is_not_read() -> None:
     with serving(200, {**JPEG, "Content-Length": "5000000000"}, body=b"x") as (base, _):
-        assert "more than" in refused(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
+        assert "is larger than" in refused(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
 
 
 @contextmanager
@@ -200,15 +200,15 @@ def test_a_head_that_trickles_for_ever_ends_in_time() -> None:
     with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
         web = Downloader(Timing(read=0.2), private=True)
         said = refused(web.fetch(base, BytesIO(), IMAGES))
-    assert said.endswith("had not answered after 0.4 s")
+    assert said.endswith("did not begin to answer within 0.4 s")
 
 
 def test_a_body_that_trickles_for_ever_ends_in_time() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 90000\r\n\r\n"
     with trickling(head, b"x") as base:
         into = BytesIO()
-        web = Downloader(Timing(read=5, whole=0.3), private=True)
-        assert "was not complete after 0.3 s" in refused(web.fetch(base, into, IMAGES))
+        web = Downloader(Timing(read=5, total=0.3), private=True)
+        assert "was not complete within 0.3 s" in refused(web.fetch(base, into, IMAGES))
     assert into.getvalue() == b""
 
 
@@ -216,11 +216,11 @@ def test_a_platform_whose_head_trickles_for_ever_leaves_a_call_in_doubt(account:
     with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
         credentials = Credentials("wx1", access_token="token")
         client = account.client(
-            api_base=base, credentials=credentials, timing=account.timing(read=0.2, attempts=1)
+            api_base=base, credentials=credentials, timing=account.timing(read=0.2, max_attempts=1)
         )
         answer = client.channel("draft").count()
     assert isinstance(answer, Unknown)
-    assert answer.reason.endswith("had not answered after 0.4 s")
+    assert answer.reason.endswith("did not begin to answer within 0.4 s")
 
 
 PIECES = st.sampled_from(
@@ -236,9 +236,9 @@ PIECES = st.sampled_from(
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(pieces=st.lists(PIECES, min_size=1, max_size=8), prefix=st.sampled_from(["", "http://"]))
+@given(chunks=st.lists(PIECES, min_size=1, max_size=8), prefix=st.sampled_from(["", "http://"]))
 def test_any_address_is_said_and_never_thrown(
-    monkeypatch: pytest.MonkeyPatch, pieces: list[str], prefix: str
+    monkeypatch: pytest.MonkeyPatch, chunks: list[str], prefix: str
 ) -> None:
     def nobody(host: Any, *_: Any, **__: Any) -> Any:
         if isinstance(host, str):
@@ -247,4 +247,4 @@ def test_any_address_is_said_and_never_thrown(
 
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
     web = Downloader(Timing(connect=0.1, read=0.1))
-    refused(web.fetch(prefix + "".join(pieces), BytesIO(), IMAGES))
+    refused(web.fetch(prefix + "".join(chunks), BytesIO(), IMAGES))

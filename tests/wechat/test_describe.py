@@ -4,7 +4,7 @@ import pytest
 
 from wxpublish.errors import PlatformError
 from wxpublish.wechat.answers import Failure, NotSent, Ok, Refused, Unknown
-from wxpublish.wechat.failure_text import describe, expect, sentence
+from wxpublish.wechat.failure_text import describe, describe_with_hint, expect
 
 CASES: dict[str, tuple[Failure, str, str]] = {
     "never sent": (
@@ -46,7 +46,7 @@ def test_a_failure_without_a_code_says_what_happened_and_what_to_do(case: str) -
 
 
 def test_a_refused_write_says_that_nothing_was_made() -> None:
-    assert sentence(Refused("draft/add", 45004, "too long", "1-2-3"), "news.a") == (
+    assert describe_with_hint(Refused("draft/add", 45004, "too long", "1-2-3"), "news.a") == (
         "draft/add for news.a was refused: 45004 digest too long (摘要超长)\n"
         "shorten `digest` to 120 characters\n"
         "请把 digest 缩短到 120 字以内\n"

@@ -12,9 +12,10 @@ from tests.wechat.conftest import Open
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.refusals import MESSAGES
 from wxpublish.errors import PlatformError, QuotaUsedUp
+from wxpublish.model.article_fields import ArticleFields
 from wxpublish.wechat.answers import Ok, Refused
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.errcodes import TABLE, ErrorCode, ErrorKind, row_of
+from wxpublish.wechat.errcodes import ERROR_CODES, ErrorCode, ErrorKind, find_error_code
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import UploadFile
 
@@ -46,7 +47,7 @@ def provoke(account: Account, client: Client, endpoint: str, code: int) -> Refus
     return answer
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.code}{''.join(row.only[:1])}")
+@pytest.mark.parametrize("row", ERROR_CODES, ids=lambda row: f"{row.code}{''.join(row.only[:1])}")
 def test_each_row_reads_as_cause_remedy_and_rid_in_both_languages(
     shared: Account, row: ErrorCode, tmp_path: Path
 ) -> None:
@@ -70,11 +71,11 @@ def test_each_row_reads_as_cause_remedy_and_rid_in_both_languages(
 
 
 def test_every_code_of_the_emulator_stands_in_the_table() -> None:
-    assert set(MESSAGES) <= {row.code for row in TABLE}
+    assert set(MESSAGES) <= {row.code for row in ERROR_CODES}
 
 
 def test_no_two_rows_answer_for_the_same_code_and_endpoint() -> None:
-    keys = [(row.code, endpoint) for row in TABLE for endpoint in row.only or ("",)]
+    keys = [(row.code, endpoint) for row in ERROR_CODES for endpoint in row.only or ("",)]
     assert len(keys) == len(set(keys))
 
 
@@ -131,12 +132,12 @@ def test_a_wrong_secret_is_a_matter_of_the_account_not_of_the_token(account: Acc
     assert "WXPUBLISH_APP_SECRET" in answer.row.remedy.en
 
 
-TOO_MUCH = {
+TOO_MUCH: dict[str, tuple[dict[str, Any], int]] = {
     "title": ({"title": "题" * 65}, 45003),
-    "author": ({"author": "名" * 17}, 45110),
-    "digest": ({"digest": "摘" * 131}, 45004),
+    "author": ({"fields": ArticleFields(author="名" * 17)}, 45110),
+    "digest": ({"fields": ArticleFields(digest="摘" * 131)}, 45004),
     "content": ({"content": f"<p>{'字' * 20_001}</p>"}, 45002),
-    "source_url": ({"content_source_url": "not an address"}, 41039),
+    "source_url": ({"fields": ArticleFields(source_url="not an address")}, 41039),
 }
 
 
@@ -156,9 +157,9 @@ def test_an_http_status_between_here_and_the_platform_is_told_as_such(account: A
 
 
 def test_numbers_that_are_no_code_have_a_row_too() -> None:
-    assert row_of(429).kind is ErrorKind.RETRY
-    assert row_of(403).kind is ErrorKind.ACCOUNT
-    assert row_of(123456).kind is ErrorKind.USER
+    assert find_error_code(429).kind is ErrorKind.RETRY
+    assert find_error_code(403).kind is ErrorKind.ACCOUNT
+    assert find_error_code(123456).kind is ErrorKind.USER
 
 
 def test_a_file_of_another_kind_is_refused_with_what_to_send(account: Account) -> None:

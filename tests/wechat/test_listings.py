@@ -8,7 +8,7 @@ from tests.wechat.accounts import Account, article, cover, value
 from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat.answers import Answer, Ok, Unknown
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.listings import PASSES, Listing, Page, read_pages
+from wxpublish.wechat.listings import MAX_PASSES, Listing, Page, read_pages
 
 MANY = 2 * PAGE + 5
 
@@ -131,4 +131,4 @@ def test_one_page_for_ever_is_an_incomplete_list() -> None:
         return Ok(Page(10**18, 1, {"a": 1}))
 
     assert read_pages(page) == Ok(Listing({"a": 1}, complete=False))
-    assert len(asked) == 2 * PASSES
+    assert len(asked) == 2 * MAX_PASSES

@@ -10,7 +10,7 @@ import pytest
 
 from tests.wechat.accounts import APP_ID, SECRET, Account, value
 from wxpublish.wechat.permanent_materials import UploadFile
-from wxpublish.wechat.request_bodies import form_body
+from wxpublish.wechat.request_bodies import multipart_body
 
 MB = 1024 * 1024
 SERVE = """
@@ -56,22 +56,24 @@ def test_ten_megabytes_go_up_and_down_in_pieces(elsewhere: Account, tmp_path: Pa
 
 
 def test_a_body_has_the_length_it_says() -> None:
-    body = form_body('图"片\r\n.jpg', "image/jpeg", b"\0" * 200_000, {"description": '{"题": 1}'})
-    pieces = list(body)
-    data = b"".join(pieces)
+    body = multipart_body(
+        '图"片\r\n.jpg', "image/jpeg", b"\0" * 200_000, {"description": '{"题": 1}'}
+    )
+    chunks = list(body)
+    data = b"".join(chunks)
     assert len(body) == len(data)
-    assert max(map(len, pieces)) <= 64 * 1024
+    assert max(map(len, chunks)) <= 64 * 1024
     assert 'filename="图%22片%0D%0A.jpg"'.encode() in data
     assert data.count(body.content_type.partition("boundary=")[2].encode()) == 3
 
 
 def test_a_body_was_sent_only_when_its_last_piece_was_taken() -> None:
-    body = form_body("a", "image/jpeg", b"\0" * 200_000)
-    pieces = iter(body)
-    next(pieces)
-    assert not body.sent
-    list(pieces)
-    assert body.sent
+    body = multipart_body("a", "image/jpeg", b"\0" * 200_000)
+    chunks = iter(body)
+    next(chunks)
+    assert not body.is_sent
+    list(chunks)
+    assert body.is_sent
 
 
 def bitmap(size: int) -> bytes:

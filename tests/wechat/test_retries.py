@@ -5,13 +5,13 @@ from tests.wechat.conftest import Open
 from wxpublish.wechat.answers import Ok, Refused, Unknown
 from wxpublish.wechat.call_counts import RateLimit
 from wxpublish.wechat.endpoints import DRAFT_COUNT
-from wxpublish.wechat.retries import Retries
-from wxpublish.wechat.timing import Heard, Timing, Waiting
+from wxpublish.wechat.retries import RetryPolicy
+from wxpublish.wechat.timing import ClientEvent, RetryScheduled, Timing
 
 
 def test_pauses_grow_up_to_five_seconds(account: Account) -> None:
     account.fault("draft/count:errcode=-1")
-    client = account.client(timing=account.timing(attempts=6))
+    client = account.client(timing=account.timing(max_attempts=6))
     assert isinstance(client.channel("draft").count(), Refused)
     assert account.slept == [1, 2, 4, 5, 5]
 
@@ -39,40 +39,40 @@ def test_patience_ends_before_the_tries_do(account: Account) -> None:
 class Late:
     """A clock, and a call that is not answered within its time."""
 
-    def __init__(self, seconds: float, *, slow: bool = True) -> None:
+    def __init__(self, seconds: float, *, timed_out: bool = True) -> None:
         self.now, self.tries = 0.0, 0
-        self._seconds, self._slow = seconds, slow
+        self._seconds, self._slow = seconds, timed_out
 
     def attempt(self) -> Unknown:
         self.now += self._seconds
         self.tries += 1
-        return Unknown("draft/count", "late", slow=self._slow)
+        return Unknown("draft/count", "late", timed_out=self._slow)
 
-    def tried(self) -> tuple[int, list[Heard]]:
+    def tried(self) -> tuple[int, list[ClientEvent]]:
         """How often the call was tried, and what was told of it."""
-        heard: list[Heard] = []
+        heard: list[ClientEvent] = []
         timing = Timing(clock=lambda: self.now, sleep=lambda _: None, jitter=lambda: 0.5)
-        Retries(timing, heard.append).run(DRAFT_COUNT, self.attempt, lambda: False)
+        RetryPolicy(timing, heard.append).run(DRAFT_COUNT, self.attempt, lambda: False)
         return self.tries, heard
 
 
 def test_a_try_that_ran_into_its_time_takes_of_the_patience() -> None:
     assert Late(60).tried() == (
         3,
-        [Waiting("draft/count", 1.0, "late"), Waiting("draft/count", 2.0, "late")],
+        [RetryScheduled("draft/count", 1.0, "late"), RetryScheduled("draft/count", 2.0, "late")],
     )
     assert Late(300).tried() == (1, [])
 
 
 def test_a_try_that_failed_for_another_reason_takes_of_no_patience() -> None:
-    assert Late(300, slow=False).tried()[0] == 4
+    assert Late(300, timed_out=False).tried()[0] == 4
 
 
 def test_a_wait_is_announced_with_its_reason(account: Account) -> None:
     account.fault("draft/count#1:errcode=-1")
     account.client().channel("draft").count()
-    waits = [heard for heard in account.heard if isinstance(heard, Waiting)]
-    assert waits == [Waiting("draft/count", 1.0, "-1 the system is busy")]
+    waits = [heard for heard in account.heard if isinstance(heard, RetryScheduled)]
+    assert waits == [RetryScheduled("draft/count", 1.0, "-1 the system is busy")]
 
 
 def test_a_reading_that_never_succeeds_comes_out_as_it_is(account: Account) -> None:

@@ -12,7 +12,7 @@ from tests.wechat.accounts import APP_ID, SECRET, Account, article, cover, pictu
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Answer, NotSent, Refused, Unknown
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.failure_text import sentence
+from wxpublish.wechat.failure_text import describe_with_hint
 
 FAULTS = [
     "before:drop",
@@ -43,11 +43,11 @@ def test_no_fault_makes_anything_say_a_secret(
     caplog.set_level(logging.DEBUG)
     token = value(account.client().token())
     account.fault(f"{endpoint}:{fault}")
-    client = account.client(timing=account.timing(read=0.1, attempts=2))
+    client = account.client(timing=account.timing(read=0.1, max_attempts=2))
     answer = CALLS[endpoint](client)
     said = [repr(answer), repr(client), repr(account.heard), caplog.text]
     if isinstance(answer, NotSent | Refused | Unknown):
-        said.append(sentence(answer, "news.a"))
+        said.append(describe_with_hint(answer, "news.a"))
     assert not [text for text in said if SECRET in text]
     if endpoint != "stable_token":
         assert not [text for text in said if token in text]

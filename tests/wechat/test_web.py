@@ -8,7 +8,7 @@ import pytest
 from tests.wechat.accounts import Account, jpeg, picture, value
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits, secured
+from wxpublish.wechat.downloader import Downloader, DownloadFailure, DownloadLimits, with_https
 from wxpublish.wechat.media_download import RemoteFile
 from wxpublish.wechat.timing import Timing
 
@@ -55,7 +55,7 @@ def test_this_machine_is_asked_only_when_allowed(host: str) -> None:
             Downloader(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
         )
     assert got == []
-    ends = ("no public address", "could not be reached", "not written plainly")
+    ends = ("not a public address", "could not be reached", "its host is ambiguous")
     assert any(end in said for end in ends)
 
 
@@ -69,7 +69,7 @@ def test_a_public_name_of_a_private_address_is_not_asked(monkeypatch: pytest.Mon
         said = reason(
             Downloader().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
         )
-    assert "127.0.0.1 is no public address" in said
+    assert "127.0.0.1 is not a public address" in said
     assert got == []
 
 
@@ -77,7 +77,7 @@ def test_a_proxy_is_not_asked_for_a_private_address(monkeypatch: pytest.MonkeyPa
     with serving(200, JPEG) as (base, got):
         monkeypatch.setenv("HTTP_PROXY", base)
         monkeypatch.setenv("http_proxy", base)
-        assert "no public address" in reason(
+        assert "not a public address" in reason(
             Downloader().fetch("http://10.1.2.3/a.png", BytesIO(), IMAGES)
         )
     assert got == []
@@ -107,14 +107,14 @@ def test_too_much_is_cut_off_again() -> None:
     with serving(200, JPEG, body=b"x" * 100_001) as (base, _):
         into = BytesIO(b"before")
         into.seek(6)
-        assert "more than" in reason(Downloader(private=True).fetch(base, into, IMAGES))
+        assert "is larger than" in reason(Downloader(private=True).fetch(base, into, IMAGES))
     assert into.getvalue() == b"before"
 
 
 def test_what_is_no_picture_is_not_taken() -> None:
     with serving(200, {"Content-Type": "text/html"}) as (base, _):
         said = reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
-    assert said == "it is text/html, not image/*"
+    assert said == "its type is text/html, not image/*"
 
 
 def test_a_missing_picture_says_so() -> None:
@@ -131,4 +131,4 @@ def test_a_missing_picture_says_so() -> None:
     ],
 )
 def test_the_platform_s_addresses_are_asked_over_https(given: str, asked: str) -> None:
-    assert secured(given) == asked
+    assert with_https(given) == asked

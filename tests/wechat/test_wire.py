@@ -9,7 +9,7 @@ from tests.wechat.servers import own_certificate, serving
 from wxpublish.errors import InvalidContent
 from wxpublish.wechat.answers import NotSent, Refused
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.connect_url import checked
+from wxpublish.wechat.connect_url import check_base
 
 TOKEN = "canary-token-0123456789"
 
@@ -36,7 +36,7 @@ def with_token(account: Account, base: str) -> Client:
 )
 def test_an_unsafe_base_is_invalid(base: str) -> None:
     with pytest.raises(InvalidContent) as caught:
-        checked(base)
+        check_base(base)
     assert caught.value.exit_code == 3
 
 
@@ -45,7 +45,7 @@ def test_an_unsafe_base_is_invalid(base: str) -> None:
     ["https://api.weixin.qq.com/", "http://127.0.0.1:8", "http://[::1]:8", "http://localhost"],
 )
 def test_https_and_this_machine_are_fine(base: str) -> None:
-    assert checked(base).text == base.rstrip("/")
+    assert check_base(base).text == base.rstrip("/")
 
 
 def test_a_redirect_is_not_followed(account: Account) -> None:

@@ -19,7 +19,7 @@ from wxpublish.model.lock import differs
 from wxpublish.model.step import DeleteItem
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
-from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, secured
+from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, with_https
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.media_download import RemoteVideo
 from wxpublish.wechat.permanent_materials import RemoteMaterial
@@ -96,7 +96,7 @@ class DeletionChecks:
     def _download_video(self, step: DeleteItem, video: RemoteVideo, content: BytesIO) -> bool:
         """Download a video, whose answer has only a URL; whether that succeeded."""
         downloader = Downloader(private=self.run.settings.local)
-        result = downloader.fetch(secured(video.url), content, DownloadLimits(LARGEST_VIDEO, ""))
+        result = downloader.fetch(with_https(video.url), content, DownloadLimits(LARGEST_VIDEO, ""))
         if isinstance(result, DownloadFailure):
             message = f"{step.media_id} is not deleted, because its backup failed: {result.reason}"
             self.run.record_failure(step, "skipped", message, 5)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from wxpublish.errors import WxpublishError
     from wxpublish.model.site import Account
     from wxpublish.wechat.client import Client
-    from wxpublish.wechat.timing import Heard
+    from wxpublish.wechat.timing import ClientEvent
     from wxpublish.workflow.planning import AccountReader
 
 
@@ -27,7 +27,7 @@ def connector(
         from wxpublish.model.site import EMULATOR
         from wxpublish.workflow.account_clients import client_for
 
-        def observe(event: "Heard") -> None:
+        def observe(event: "ClientEvent") -> None:
             _report_event(session, event)
 
         if account.name != EMULATOR:
@@ -84,11 +84,11 @@ def cannot_start(settings: "Settings", error: OSError) -> "WxpublishError":
     )
 
 
-def _report_event(session: "Session[GlobalOptions]", event: "Heard") -> None:
+def _report_event(session: "Session[GlobalOptions]", event: "ClientEvent") -> None:
     from wxpublish.cli import console_output
-    from wxpublish.wechat.timing import Exchanged
+    from wxpublish.wechat.timing import RequestFinished
 
-    if isinstance(event, Exchanged):
+    if isinstance(event, RequestFinished):
         if session.verbose:
             console_output.note(
                 f"  {event.endpoint}  {event.outcome}  {event.seconds * 1000:,.0f} ms"

@@ -1,1 +1,1 @@
-"""Remote news and materials → Markdown and files that an author can carry on with."""
+"""Remote news and materials → Markdown and files that an author can continue to work on."""

@@ -1,4 +1,4 @@
-"""All of an account, or some of its news, into a folder; what is there already is passed over."""
+"""Pulling all of an account, or some addresses, into a folder; existing files are skipped."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,24 +8,24 @@ from wxpublish.model.address import LISTED_AS, Address, ListedType
 from wxpublish.model.lock import LockedNews, Resource
 from wxpublish.model.site import Channel
 from wxpublish.pull.article_folder import NewsPuller, PulledNews, PullProblem
-from wxpublish.pull.fetch import Fetcher, missing
+from wxpublish.pull.fetch import Fetcher, as_fetch_failure
 from wxpublish.pull.material_files import PulledFile, pull_material
-from wxpublish.pull.remote_tree import leads_out, read
+from wxpublish.pull.remote_tree import has_external_link, read_article
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.failure_text import describe, expect
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 
-KINDS: tuple[ListedType, ...] = ("image", "voice", "video")
+FILE_TYPES: tuple[ListedType, ...] = ("image", "voice", "video")
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Pulled:
-    """What came of a pull. Not `complete`: it was stopped, or something is missing.
+class PullResult:
+    """The result of a pull. It is not `complete` if it was stopped or something is missing.
 
-    `keeps_links`: an article links out of the platform, so the account has the right to that.
+    `keeps_links`: an article has external links, so the account has the right to use them.
     """
 
     news: list[PulledNews] = field(default_factory=list)
@@ -40,11 +40,11 @@ class Pulled:
 
 
 @dataclass(frozen=True, slots=True)
-class Watcher:
-    """Hears how far it is, and says when to stop: asked between two items, never within one."""
+class PullProgress:
+    """Callbacks between two items: `report` gets (done, total, name), `should_stop` ends the pull."""
 
-    heard: Callable[[int, int, str], None]
-    stop: Callable[[], bool]
+    report: Callable[[int, int, str], None]
+    should_stop: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,90 +54,93 @@ class AccountPuller:
     fetcher: Fetcher
     channel: Channel
     known: Mapping[str, Address]
-    watcher: Watcher
+    progress: PullProgress
     explicit: frozenset[str] = frozenset()
 
-    def everything(self) -> Pulled:
-        """All news of the channel and all permanent files. Raises where a list cannot be read."""
-        pulled = Pulled()
+    def pull_all(self) -> PullResult:
+        """Pull all news of the channel and all permanent files. Raises if a list cannot be read."""
+        result = PullResult()
         client = self.fetcher.client
-        news = _listed(expect(client.channel(self.channel).list(content=True)), "news", pulled)
+        news = _list_items(expect(client.channel(self.channel).list(content=True)), "news", result)
         files = [
             (kind, item)
-            for kind in KINDS
-            for item in _listed(expect(client.materials.list(kind)), kind, pulled)
+            for kind in FILE_TYPES
+            for item in _list_items(expect(client.materials.list(kind)), kind, result)
         ]
-        pulled.keeps_links = any(map(_leads_out, news))
+        result.keeps_links = any(map(_has_external_link, news))
         total = len(news) + len(files)
-        # Files first: covers and pictures of articles stand among them and are fetched once.
-        for kind, item in self._each(files, 0, total, lambda pair: pair[1].name, pulled):
-            self._file(kind, item, pulled)
-        for remote in self._each(news, len(files), total, _title, pulled):
-            self._news(remote, pulled)
-        return pulled
+        # Files first: they include covers and pictures of articles, which are then not fetched again.
+        for kind, item in self._iterate(files, 0, total, lambda pair: pair[1].name, result):
+            self._pull_file(kind, item, result)
+        for remote in self._iterate(news, len(files), total, _title_of, result):
+            self._pull_news(remote, result)
+        return result
 
-    def some(self, wanted: Mapping[Address, Resource]) -> Pulled:
-        """News and declared files by address, as the lockfile has them."""
-        pulled = Pulled()
+    def pull_addresses(self, wanted: Mapping[Address, Resource]) -> PullResult:
+        """Pull the news and declared files of these addresses, as the lockfile has them."""
+        result = PullResult()
         rows = list(wanted.items())
-        for address, held in self._each(rows, 0, len(rows), lambda row: str(row[0]), pulled):
+        for address, held in self._iterate(rows, 0, len(rows), lambda row: str(row[0]), result):
             if isinstance(held, LockedNews):
-                self._one(address, held, pulled)
+                self._pull_locked(address, held, result)
             else:
                 item = RemoteMaterial(held.media_id, held.filename, 0, held.url)
-                self._file(LISTED_AS[address.kind], item, pulled)
-        return pulled
+                self._pull_file(LISTED_AS[address.kind], item, result)
+        return result
 
-    def _one(self, address: Address, held: LockedNews, pulled: Pulled) -> None:
+    def _pull_locked(self, address: Address, held: LockedNews, result: PullResult) -> None:
         answer = self.fetcher.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Ok):
-            self._news(answer.value, pulled, held.channel)
+            self._pull_news(answer.value, result, held.channel)
             return
-        missed = missing(answer)
+        missed = as_fetch_failure(answer)
         problem = PullProblem(
             str(address), missed.reason, missed.hint, missed.exit_code, missed.fatal
         )
-        pulled.problems.append(problem)
+        result.problems.append(problem)
 
-    def _each(
-        self, items: list[T], done: int, total: int, name: Callable[[T], str], pulled: Pulled
+    def _iterate(
+        self, items: list[T], done: int, total: int, name: Callable[[T], str], result: PullResult
     ) -> Iterator[T]:
-        """The items, until somebody wants to stop or going on makes no sense."""
+        """The items, until the user stops the pull or a problem is fatal."""
         for number, item in enumerate(items, start=done):
-            if pulled.stopped or any(problem.fatal for problem in pulled.problems):
+            if result.stopped or any(problem.fatal for problem in result.problems):
                 return
-            if self.watcher.stop():
-                pulled.stopped = True
+            if self.progress.should_stop():
+                result.stopped = True
                 return
-            self.watcher.heard(number, total, name(item))
+            self.progress.report(number, total, name(item))
             yield item
-        self.watcher.heard(done + len(items), total, "")
+        self.progress.report(done + len(items), total, "")
 
-    def _news(self, remote: RemoteNews, pulled: Pulled, channel: Channel | None = None) -> None:
+    def _pull_news(
+        self, remote: RemoteNews, result: PullResult, channel: Channel | None = None
+    ) -> None:
         puller = NewsPuller(self.fetcher, channel or self.channel, self.explicit)
         one = puller.pull(remote, self.known.get(remote.media_id))
-        pulled.news.append(one)
-        pulled.problems += one.problems
+        result.news.append(one)
+        result.problems += one.problems
 
-    def _file(self, kind: ListedType, item: RemoteMaterial, pulled: Pulled) -> None:
+    def _pull_file(self, kind: ListedType, item: RemoteMaterial, result: PullResult) -> None:
         one = pull_material(self.fetcher, kind, item)
-        pulled.files.append(one)
-        pulled.problems += one.problems
+        result.files.append(one)
+        result.problems += one.problems
 
 
-def _listed(listing: Listing[T], what: str, pulled: Pulled) -> list[T]:
+def _list_items(listing: Listing[T], what: str, result: PullResult) -> list[T]:
     if not listing.complete:
         reason = describe(listing.problem).message if listing.problem else "it kept changing"
-        message = f"the list was not read to its end: {reason}"
-        pulled.problems.append(PullProblem(what, message, "run it again", 4))
+        message = f"the list was not read completely: {reason}"
+        result.problems.append(PullProblem(what, message, "run the command again", 4))
     return list(listing.items.values())
 
 
-def _leads_out(news: RemoteNews) -> bool:
+def _has_external_link(news: RemoteNews) -> bool:
     return any(
-        "<a" in (one.content or "") and leads_out(read(one.content or "")) for one in news.articles
+        "<a" in (one.content or "") and has_external_link(read_article(one.content or ""))
+        for one in news.articles
     )
 
 
-def _title(news: RemoteNews) -> str:
+def _title_of(news: RemoteNews) -> str:
     return next((article.title for article in news.articles if article.title), news.media_id)

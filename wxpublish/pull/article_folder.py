@@ -1,4 +1,4 @@
-"""One remote news → its folder: Markdown with front matter, cover and pictures."""
+"""A remote news → its folder: Markdown with front matter, cover and pictures."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -6,23 +6,28 @@ from itertools import count
 from typing import Self
 
 from wxpublish.model.address import Address
-from wxpublish.pull.download_target import Folder
-from wxpublish.pull.fetch import Fetcher, Missing
-from wxpublish.pull.file_names import distinct, folder_name, slug
-from wxpublish.pull.front_matter_writer import Identity, front_matter
-from wxpublish.pull.html_to_markdown import markdown
-from wxpublish.pull.remote_tree import embedded, excessive, pictures, read
+from wxpublish.pull.download_target import DownloadTarget
+from wxpublish.pull.fetch import Fetcher, FetchFailure
+from wxpublish.pull.file_names import disambiguate, folder_name, slugify
+from wxpublish.pull.front_matter_writer import Identity, write_front_matter
+from wxpublish.pull.html_to_markdown import render_markdown
+from wxpublish.pull.remote_tree import (
+    find_picture_urls,
+    find_unsupported,
+    is_excessive,
+    read_article,
+)
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 
 ARTICLES = "articles"
-"""The folder that a site's `content` covers unless it says otherwise."""
+"""The folder of a site's articles by default (`content`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PullProblem:
-    """Something that was not pulled as it is: `where` is a path, or the item.
+    """Something that was not pulled, or not unchanged; `where` is a path or names the item.
 
-    `exit_code` 0: a warning. `fatal`: see `Missing`.
+    `exit_code` 0 makes it a warning. For `fatal` see `FetchFailure`.
     """
 
     where: str
@@ -32,163 +37,172 @@ class PullProblem:
     fatal: bool = False
 
     @classmethod
-    def of(cls, where: str, message: str, missing: Missing) -> Self:
-        """The problem that something is missing."""
+    def of(cls, where: str, message: str, missing: FetchFailure) -> Self:
+        """The problem that something could not be fetched."""
         words = f"{message}: {missing.reason}"
         return cls(where, words, missing.hint, missing.exit_code, missing.fatal)
 
 
 @dataclass(frozen=True, slots=True)
 class PulledNews:
-    """A news as files. `fresh` is False where all of it was there from an earlier run."""
+    """A news as files. `written` is false if an earlier run wrote all of them."""
 
     media_id: str
     address: Address
     title: str
     files: tuple[str, ...]
-    fresh: bool = True
+    written: bool = True
     problems: tuple[PullProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewsPuller:
-    """Pulls news of one channel. `explicit`: see `front_matter`."""
+    """Pulls news of one channel. For `explicit` see `write_front_matter`."""
 
     fetcher: Fetcher
     channel: str
     explicit: frozenset[str] = frozenset()
 
     def pull(self, news: RemoteNews, known: Address | None) -> PulledNews:
-        """Write a news; `known` is its address in the lockfile, if it has one there."""
+        """Write a news; `known` is its address in the lockfile, or None."""
         folder = self.fetcher.folder
         key = f"news:{self.channel}:{news.media_id}"
         title = next((article.title for article in news.articles if article.title), "")
-        name = _reserved(folder, key, known.key if known else "", title, news.media_id)
-        files = tuple(_files(folder, key, f"{ARTICLES}/{name}", news.articles))
+        name = _reserve_folder(folder, key, known.key if known else "", title, news.media_id)
+        files = tuple(_article_paths(folder, key, f"{ARTICLES}/{name}", news.articles))
         pulled = PulledNews(news.media_id, known or Address("news", name), title, files)
         mark = f"{news.update_time}/{len(news.articles)}"
-        if folder.finished(key) == mark and self._is_there(name, files):
-            return replace(pulled, fresh=False)
-        taken = [path for path in pulled.files if folder.standing(path) in {"changed", "foreign"}]
-        if taken:
-            return replace(pulled, fresh=False, problems=tuple(_in_the_way(path) for path in taken))
-        work = _FolderWriter(self.fetcher, f"{ARTICLES}/{name}", self.explicit)
+        if folder.completion_mark(key) == mark and self._is_unchanged(name, files):
+            return replace(pulled, written=False)
+        conflicts = [
+            path for path in pulled.files if folder.path_state(path) in {"changed", "foreign"}
+        ]
+        if conflicts:
+            return replace(
+                pulled, written=False, problems=tuple(_conflict(path) for path in conflicts)
+            )
+        writer = _FolderWriter(self.fetcher, f"{ARTICLES}/{name}", self.explicit)
         for index, (article, path) in enumerate(zip(news.articles, files, strict=True)):
             identity = Identity(id=known.key if known else "")
             if len(news.articles) > 1:
                 identity = Identity(news=pulled.address.key, index=index)
-            folder.write(key, work.text(article, path, index, identity), path)
-        if not any(problem.exit_code for problem in work.problems):
-            folder.finish(key, mark)
-        return replace(pulled, problems=tuple(work.problems))
+            folder.write(key, writer.write(article, path, index, identity), path)
+        if not any(problem.exit_code for problem in writer.problems):
+            folder.mark_complete(key, mark)
+        return replace(pulled, problems=tuple(writer.problems))
 
-    def _is_there(self, name: str, files: tuple[str, ...]) -> bool:
-        """Whether a finished news is there with all that was fetched for it.
+    def _is_unchanged(self, name: str, files: tuple[str, ...]) -> bool:
+        """Whether a completed news still has all of its files.
 
-        What was changed by hand is left alone, and so is what stands beside it.
+        A news whose article was edited by hand counts as unchanged, so that nothing is overwritten.
         """
         folder = self.fetcher.folder
-        standing = [folder.standing(path) for path in files]
-        changed = "changed" in standing
-        return "free" not in standing and (changed or folder.whole(f"{ARTICLES}/{name}"))
+        states = [folder.path_state(path) for path in files]
+        changed = "changed" in states
+        return "free" not in states and (changed or folder.is_complete(f"{ARTICLES}/{name}"))
 
 
 class _FolderWriter:
-    """Writing one news; problems come together in `problems`."""
+    """Writes the articles of one news and collects the problems."""
 
     def __init__(self, fetcher: Fetcher, folder: str, explicit: frozenset[str]) -> None:
         self._fetcher = fetcher
         self._folder = folder
         self._explicit = explicit
-        self._pictures: dict[str, str | Missing] = {}
+        self._pictures: dict[str, str | FetchFailure] = {}
         self.problems: list[PullProblem] = []
 
-    def text(self, article: RemoteArticle, path: str, index: int, identity: Identity) -> str:
-        """An article's file, after its pictures and its cover were fetched."""
+    def write(self, article: RemoteArticle, path: str, index: int, identity: Identity) -> str:
+        """Fetch the pictures and the cover of an article, and return the text of its file."""
         content = article.content or ""
-        saved = self._saved(pictures(read(content)), path)
-        cover = self._cover(article, index, path)
-        front = front_matter(article, identity, cover, self._explicit)
-        lost = ", ".join(embedded(content))
-        notes = [*front.notes, *([f"it shows what Markdown cannot hold: {lost}"] if lost else [])]
-        if excessive(content):
-            notes.append("it has more tags than any editor writes: its words alone were pulled")
+        saved = self._save_pictures(find_picture_urls(read_article(content)), path)
+        cover = self._save_cover(article, index, path)
+        front = write_front_matter(article, identity, cover, self._explicit)
+        lost = ", ".join(find_unsupported(content))
+        notes = [
+            *front.notes,
+            *([f"elements that Markdown cannot represent were left out: {lost}"] if lost else []),
+        ]
+        if is_excessive(content):
+            notes.append("the article has too many tags, so only its text was pulled")
         self.problems += [PullProblem(path, note, exit_code=0) for note in notes]
-        return f"{front.text}\n{markdown(content, saved)}"
+        return f"{front.text}\n{render_markdown(content, saved)}"
 
-    def _saved(self, urls: Iterable[str], path: str) -> dict[str, str]:
-        """The files of pictures by address, as the article names them."""
+    def _save_pictures(self, urls: Iterable[str], path: str) -> dict[str, str]:
+        """Save pictures; returns their filenames by URL, as the article refers to them."""
         saved = {}
         for url in urls:
             if url not in self._pictures:
                 stem = f"{len(self._pictures) + 1:02}"
-                self._pictures[url] = self._fetcher.picture(url, self._folder, self._namer(stem))
+                self._pictures[url] = self._fetcher.fetch_picture(
+                    url, self._folder, self._path_chooser(stem)
+                )
             found = self._pictures[url]
-            if isinstance(found, Missing):
-                message = f"the picture {url} was not fetched, and the article keeps its address"
+            if isinstance(found, FetchFailure):
+                message = f"the picture {url} was not fetched, so the article keeps its URL"
                 self.problems.append(PullProblem.of(path, message, found))
             else:
                 saved[url] = found.rpartition("/")[2]
         return saved
 
-    def _cover(self, article: RemoteArticle, index: int, path: str) -> str:
+    def _save_cover(self, article: RemoteArticle, index: int, path: str) -> str:
         stem = f"cover-{index + 1}" if index else "cover"
-        found = self._fetcher.cover(
-            article.thumb_media_id, article.thumb_url, self._folder, self._namer(stem)
+        found = self._fetcher.fetch_cover(
+            article.thumb_media_id, article.thumb_url, self._folder, self._path_chooser(stem)
         )
-        if not isinstance(found, Missing):
+        if not isinstance(found, FetchFailure):
             return found.rpartition("/")[2]
         if article.thumb_media_id or article.thumb_url:
             self.problems.append(PullProblem.of(path, "the cover was not fetched", found))
         return ""
 
-    def _namer(self, stem: str) -> "_Namer":
-        return _Namer(self._fetcher.folder, self._folder, stem)
+    def _path_chooser(self, stem: str) -> "_PathChooser":
+        return _PathChooser(self._fetcher.folder, self._folder, stem)
 
 
 @dataclass(frozen=True, slots=True)
-class _Namer:
-    """Paths for a picture: the first of `01.png`, `01-2.png` … where nothing lies."""
+class _PathChooser:
+    """Chooses a picture's path: the first of `01.png`, `01-2.png` … that is free."""
 
-    place: Folder
+    target: DownloadTarget
     folder: str
     stem: str
 
     def __call__(self, suffix: str) -> str:
         tried = (f"-{number}" if number > 1 else "" for number in count(1))
         paths = (f"{self.folder}/{self.stem}{mark}.{suffix}" for mark in tried)
-        return next(path for path in paths if self.place.standing(path) == "free")
+        return next(path for path in paths if self.target.path_state(path) == "free")
 
 
-def _reserved(place: Folder, key: str, known: str, title: str, media_id: str) -> str:
-    """The folder of a news under `articles`; the same at every run."""
-    if held := place.name(key):
+def _reserve_folder(target: DownloadTarget, key: str, known: str, title: str, media_id: str) -> str:
+    """The folder of a news under `articles`; every run gives the same one."""
+    if held := target.reserved_name(key):
         return held.removeprefix(f"{ARTICLES}/")
-    wanted = folder_name(known) or slug(title) or "news"
-    for name in (wanted, distinct(wanted, media_id)):
-        if place.reserve(key, f"{ARTICLES}/{name}"):
+    wanted = folder_name(known) or slugify(title) or "news"
+    for name in (wanted, disambiguate(wanted, media_id)):
+        if target.reserve(key, f"{ARTICLES}/{name}"):
             return name
-    longest = f"{wanted}-{slug(media_id)}"
-    place.reserve(key, f"{ARTICLES}/{longest}")
+    longest = f"{wanted}-{slugify(media_id)}"
+    target.reserve(key, f"{ARTICLES}/{longest}")
     return longest
 
 
-def _files(
-    place: Folder, key: str, folder: str, articles: tuple[RemoteArticle, ...]
+def _article_paths(
+    target: DownloadTarget, key: str, folder: str, articles: tuple[RemoteArticle, ...]
 ) -> Iterator[str]:
-    """The paths of the articles: `index.md`, or numbered ones with the titles they had at first."""
+    """The paths of the articles: `index.md`, or numbered names with the titles of the first pull."""
     for at, article in enumerate(articles):
-        name = f"{at + 1}-{slug(article.title) or 'article'}" if len(articles) > 1 else "index"
+        name = f"{at + 1}-{slugify(article.title) or 'article'}" if len(articles) > 1 else "index"
         own = f"{key}#{at}"
-        held = place.name(own)
+        held = target.reserved_name(own)
         if held is None:
-            place.reserve(own, f"{folder}/{name}.md")
+            target.reserve(own, f"{folder}/{name}.md")
         yield held or f"{folder}/{name}.md"
 
 
-def _in_the_way(path: str) -> PullProblem:
+def _conflict(path: str) -> PullProblem:
     return PullProblem(
         path,
-        "is there already, and not as it was pulled: it is left alone",
+        "the file exists and is not what was pulled, so it is not overwritten",
         "move it away, or pull into another folder with -o DIR",
     )

@@ -1,55 +1,55 @@
-"""What pulling needs of the disk; `state/download.py` has it."""
+"""The folder that pull writes to, as a protocol; `state/download.py` implements it."""
 
 from contextlib import AbstractContextManager
 from typing import IO, Literal, Protocol
 
-Standing = Literal["free", "ours", "changed", "foreign"]
-"""What is at a path: nothing, what was pulled, that with changes by hand, or somebody else's file."""
+PathState = Literal["free", "ours", "changed", "foreign"]
+"""Nothing at the path, the pulled file, the pulled file with edits, or any other file."""
 
 
-class Folder(Protocol):
-    """A folder that remembers what was put into it, over many runs. Paths are relative, POSIX."""
+class DownloadTarget(Protocol):
+    """A folder that records over all runs what was written to it. Paths are relative, POSIX."""
 
     def paths(self, key: str) -> list[str]:
-        """Where what has this key lies, as far as it is still there."""
+        """The existing files of a key."""
         ...
 
-    def whole(self, folder: str) -> bool:
-        """Whether everything that was put into a folder is there still."""
+    def is_complete(self, folder: str) -> bool:
+        """Whether every file that was written to a folder still exists."""
         ...
 
-    def standing(self, path: str) -> Standing:
+    def path_state(self, path: str) -> PathState:
         """What is at a path."""
         ...
 
-    def scratch(self) -> AbstractContextManager[IO[bytes]]:
-        """A file to download into; it goes with the context unless it was kept."""
+    def temporary_file(self) -> AbstractContextManager[IO[bytes]]:
+        """A file to download into; the context removes it unless `keep` has moved it."""
         ...
 
     def keep(self, key: str, stream: IO[bytes], path: str) -> None:
-        """Put what was downloaded at a path, at once."""
+        """Move the downloaded file to a path, atomically."""
         ...
 
     def copy(self, key: str, source: str, path: str) -> None:
-        """Put a copy of what lies at another path at this one."""
+        """Copy the file at `source` to `path`."""
         ...
 
     def write(self, key: str, text: str, path: str) -> None:
-        """Put text at a path, at once; text that is there already is left alone."""
+        """Write text to a path, atomically."""
         ...
 
-    def name(self, key: str) -> str | None:
-        """The name that was reserved for a key."""
+    def reserved_name(self, key: str) -> str | None:
+        """The name reserved for a key; None if there is none."""
         ...
 
     def reserve(self, key: str, name: str) -> bool:
-        """Reserve a name, unless another key or a strange file has it."""
+        """Reserve a name; false if another key or an unknown file has it."""
         ...
 
-    def finished(self, key: str) -> str | None:
-        """The mark with which an item was finished."""
+    def completion_mark(self, key: str) -> str | None:
+        """The mark of an item that is complete; None for any other."""
         ...
 
-    def finish(self, key: str, mark: str) -> None:
-        """Note that an item is complete in this state."""
+    def mark_complete(self, key: str, mark: str) -> None:
+        """Record that an item is complete; `mark` identifies its remote version."""
         ...

@@ -1,10 +1,10 @@
-"""What a file is by its first bytes: names and types from outside are not believed."""
+"""The type of a file by its first bytes; names and declared types are not trusted."""
 
-HEAD = 16
-"""Bytes that are enough to tell."""
-PICTURES = frozenset({"jpg", "png", "gif", "bmp", "webp"})
+SIGNATURE_LENGTH = 16
+"""Bytes that suffice to detect the type."""
+PICTURE_SUFFIXES = frozenset({"jpg", "png", "gif", "bmp", "webp"})
 
-_STARTS = {
+_SIGNATURES = {
     b"\xff\xd8\xff": "jpg",
     b"\x89PNG\r\n\x1a\n": "png",
     b"GIF87a": "gif",
@@ -17,12 +17,12 @@ _STARTS = {
 _RIFF = {b"WEBP": "webp", b"WAVE": "wav"}
 
 
-def suffix_of(head: bytes) -> str:
-    """The suffix, without a dot, of a file that begins so; empty for none that is known."""
+def detect_suffix(head: bytes) -> str:
+    """The suffix, without a dot, of a file with this head; empty if the type is unknown."""
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], "")
     if head[4:8] == b"ftyp":
         return "mp4"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:
         return "mp3"
-    return next((suffix for start, suffix in _STARTS.items() if head.startswith(start)), "")
+    return next((suffix for start, suffix in _SIGNATURES.items() if head.startswith(start)), "")

@@ -1,4 +1,4 @@
-"""The front matter of a pulled article, and what of the remote one it cannot hold."""
+"""The front matter of a pulled article, with notes about what it cannot represent."""
 
 import io
 import re
@@ -9,16 +9,16 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from wxpublish.wechat.article_payloads import RemoteArticle
 
-TITLE, AUTHOR, DIGEST = 64, 16, 120
-"""Characters that front matter takes."""
+MAX_TITLE, MAX_AUTHOR, MAX_DIGEST = 64, 16, 120
+"""Characters that front matter accepts."""
 UNTITLED = "无标题"
-_FOLDED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_ADDRESS = re.compile(r"https?://\S{1,1000}")
+_NEEDS_QUOTES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_URL = re.compile(r"https?://\S{1,1000}")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Keys of front matter that give the article its address; empty ones are left out."""
+    """The keys of front matter that give the article its address; empty ones are left out."""
 
     id: str = ""
     news: str = ""
@@ -27,58 +27,60 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Front matter with its `---` lines, and warnings about what had to be changed."""
+    """Front matter with its `---` lines, and notes about changed values."""
 
     text: str
     notes: tuple[str, ...]
 
 
-def front_matter(
+def write_front_matter(
     article: RemoteArticle, identity: Identity, cover: str, explicit: frozenset[str]
 ) -> FrontMatter:
     """The front matter of an article. `cover` is a path, empty for none.
 
-    `explicit` are keys that the site has defaults for: they are written even where they say nothing,
-    or the build would have the default's value.
+    `explicit` are keys for which the site has defaults. They are written even if empty, or the build
+    would use the default.
     """
     notes: list[str] = []
     title = article.title.strip()
     if not title:
-        notes.append(f"the article has no title: it is called {UNTITLED}")
-    values: dict[str, object] = {"title": _short("title", title or UNTITLED, TITLE, notes)}
+        notes.append(f"the article has no title; it gets the title {UNTITLED}")
+    values: dict[str, object] = {"title": _truncate("title", title or UNTITLED, MAX_TITLE, notes)}
     values |= {"id": identity.id, "news": identity.news}
-    values["author"] = _short("author", article.author, AUTHOR, notes)
-    values["digest"] = _short("digest", article.digest.strip(), DIGEST, notes)
+    values["author"] = _truncate("author", article.author, MAX_AUTHOR, notes)
+    values["digest"] = _truncate("digest", article.digest.strip(), MAX_DIGEST, notes)
     values["cover"] = cover
     values["show_cover"] = article.show_cover_pic
-    values["source_url"] = _source_url(article.content_source_url.strip(), notes)
+    values["source_url"] = _check_source_url(article.content_source_url.strip(), notes)
     values["comments"] = _comments(article)
-    said = {
+    written = {
         key: value
         for key, value in values.items()
         if value not in ("", False, "none") or (key in explicit and key in _MAY_BE_EMPTY)
     }
     if identity.index is not None:
-        said["index"] = identity.index
+        written["index"] = identity.index
     if not cover:
-        notes.append("the article has no cover that could be fetched: add a line `cover: …`")
-    return FrontMatter(f"---\n{_yaml(said)}---\n", tuple(notes))
+        notes.append(
+            "the article has no cover that could be fetched; add `cover: FILE` to its front matter"
+        )
+    return FrontMatter(f"---\n{_yaml(written)}---\n", tuple(notes))
 
 
 _MAY_BE_EMPTY = frozenset({"author", "show_cover", "comments"})
 
 
-def _short(key: str, text: str, limit: int, notes: list[str]) -> str:
+def _truncate(key: str, text: str, limit: int, notes: list[str]) -> str:
     if len(text) <= limit:
         return text
     notes.append(f"{key} has {len(text)} characters and was cut to {limit}")
     return text[:limit]
 
 
-def _source_url(url: str, notes: list[str]) -> str:
-    if not url or _ADDRESS.fullmatch(url):
+def _check_source_url(url: str, notes: list[str]) -> str:
+    if not url or _URL.fullmatch(url):
         return url
-    notes.append("source_url is no whole address and was left out")
+    notes.append("source_url is not a complete URL and was left out")
     return ""
 
 
@@ -88,9 +90,9 @@ def _comments(article: RemoteArticle) -> str:
     return "fans" if article.only_fans_can_comment else "everyone"
 
 
-def _quoted(value: object) -> object:
-    """Text with line ends or controls, in quotes and escaped: as it is it would be folded."""
-    if isinstance(value, str) and _FOLDED.search(value):
+def _quote(value: object) -> object:
+    """Put text with line ends or control characters in quotes, or YAML would fold it."""
+    if isinstance(value, str) and _NEEDS_QUOTES.search(value):
         return DoubleQuotedScalarString(value)
     return value
 
@@ -99,5 +101,5 @@ def _yaml(values: dict[str, object]) -> str:
     yaml = YAML()
     yaml.width = 100_000  # one line a key
     stream = io.StringIO()
-    yaml.dump({key: _quoted(value) for key, value in values.items()}, stream)
+    yaml.dump({key: _quote(value) for key, value in values.items()}, stream)
     return stream.getvalue()

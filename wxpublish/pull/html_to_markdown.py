@@ -1,7 +1,7 @@
-"""The HTML of a remote article → Markdown whose build has the same words and pictures.
+"""The HTML of a remote article → Markdown whose build has the same text and pictures.
 
-Layout goes: colours, alignment and spacing are the theme's. What HTML shows with marks of its own,
-such as numbers of notes, stays the text that it is.
+Colours, alignment and spacing are dropped, for they belong to the theme. Numbers of footnotes and
+the like stay plain text.
 """
 
 import re
@@ -11,180 +11,184 @@ from typing import Literal
 
 from wxpublish.model.html_tags import BLOCK_TAGS, HEADING_TAGS, LIST_TAGS
 from wxpublish.model.html_tree import Element, Node, iter_elements
-from wxpublish.pull.escape import collapsed, fenced
-from wxpublish.pull.inline_markdown import InlineStyle, bold
-from wxpublish.pull.markdown_tables import table
-from wxpublish.pull.remote_tree import has_block, items, picture_url, plain, read
+from wxpublish.pull.escape import code_block, collapse_spaces
+from wxpublish.pull.inline_markdown import InlineWriter, is_bold
+from wxpublish.pull.markdown_tables import write_table
+from wxpublish.pull.remote_tree import has_block, inner_text, list_items, picture_url, read_article
 
 _INVISIBLE = re.compile("[\\s\u200b\ufeff]*")
-_TASKS = {"☑ ": "[x] ", "☐ ": "[ ] "}
+_CHECKBOXES = {"☑ ": "[x] ", "☐ ": "[ ] "}
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of Markdown. `kind` decides how close the next may come."""
+    """A block of Markdown. `kind` decides whether a blank line must follow."""
 
     kind: Literal["text", "bullets", "numbers", "other"]
     text: str
 
 
-def markdown(html: str, files: Mapping[str, str]) -> str:
-    """The body of an article. `files` has the path of each picture that was saved, by address;
-    others keep their address.
+def render_markdown(html: str, files: Mapping[str, str]) -> str:
+    """The body of an article. `files` has the paths of saved pictures by URL; other pictures keep
+    their URL.
     """
-    blocks = Writer(InlineStyle(files)).blocks(read(html).children)
+    blocks = BlockWriter(InlineWriter(files)).blocks(read_article(html).children)
     return "\n\n".join(block.text for block in blocks) + "\n" if blocks else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes blocks; `line` writes what stands in them. `listed`: they are in an item of a list,
-    where a picture that stands alone is no figure.
+class BlockWriter:
+    """Writes blocks, and their inline content with `inline`. `in_list`: they are in a list item,
+    where a picture on its own is not a figure.
     """
 
-    line: InlineStyle
-    listed: bool = False
+    inline: InlineWriter
+    in_list: bool = False
 
     def blocks(self, nodes: list[Node]) -> list[Block]:
-        """The nodes as blocks; inline nodes in a row make a paragraph."""
+        """The nodes as blocks; consecutive inline nodes become a paragraph."""
         out: list[Block] = []
         run: list[Node] = []
         for node in [*nodes, None]:
-            if node is not None and not _stands_alone(node):
+            if node is not None and not _is_block(node):
                 run.append(node)
                 continue
-            out += self._paragraph(run)
+            out += self._write_paragraph(run)
             run = []
             if isinstance(node, Element):
-                for block in self._block(node, out[-1].kind if out else "other"):
+                for block in self._write_block(node, out[-1].kind if out else "other"):
                     out.append(block)
         return out
 
-    def _block(self, element: Element, before: str) -> Iterator[Block]:
+    def _write_block(self, element: Element, before: str) -> Iterator[Block]:
         tag = element.tag
         if tag in LIST_TAGS:
-            yield from self._list(element, before)
+            yield from self._write_list(element, before)
         elif tag == "hr":
             yield Block("other", "***")
         elif tag == "pre":
-            yield from _code(element)
-            yield from self._paragraph([one for one in iter_elements(element) if one.tag == "img"])
+            yield from _write_code(element)
+            yield from self._write_paragraph(
+                [one for one in iter_elements(element) if one.tag == "img"]
+            )
         elif tag == "table":
-            yield Block("other", table(element, self.line))
+            yield Block("other", write_table(element, self.inline))
         elif tag == "blockquote":
-            yield from self._quote(element)
+            yield from self._write_quote(element)
         elif tag in HEADING_TAGS:
-            yield from self._heading(element)
+            yield from self._write_heading(element)
         elif tag == "figure":
-            yield from self._figure(element)
+            yield from self._write_figure(element)
         elif tag in {"p", "dt", "summary"} and not has_block(element):
-            yield from self._paragraph(_strong(element))
+            yield from self._write_paragraph(_emphasised_children(element))
         else:
             yield from self.blocks(element.children)
 
-    def _paragraph(self, run: list[Node]) -> Iterator[Block]:
+    def _write_paragraph(self, run: list[Node]) -> Iterator[Block]:
         found = list(iter_elements(whole := Element("", {}, run)))
         pictures = [one for one in found if one.tag == "img"]
-        linked = any(one.tag == "a" for one in found)
-        if len(pictures) > 1 and not linked and not plain(whole).strip():
-            yield from (block for one in pictures for block in self._paragraph([one]))
+        has_link = any(one.tag == "a" for one in found)
+        if len(pictures) > 1 and not has_link and not inner_text(whole).strip():
+            yield from (block for one in pictures for block in self._write_paragraph([one]))
             return
-        text = self.line.write(run)
+        text = self.inline.write(run)
         if not _INVISIBLE.fullmatch(text):
             yield Block("text", text)
 
-    def _heading(self, element: Element) -> Iterator[Block]:
-        text = InlineStyle(self.line.files, " ").write(element.children)
-        closing = _open_ended(text)
+    def _write_heading(self, element: Element) -> Iterator[Block]:
+        text = InlineWriter(self.inline.files, " ").write(element.children)
+        closing = _escape_closing_sequence(text)
         if text:
             yield Block("other", f"{'#' * int(element.tag[1])} {closing}")
 
-    def _quote(self, element: Element) -> Iterator[Block]:
+    def _write_quote(self, element: Element) -> Iterator[Block]:
         inner = "\n\n".join(block.text for block in self.blocks(element.children))
         if inner:
-            yield Block("other", _prefixed(inner, "> ", "> "))
+            yield Block("other", _indent(inner, "> ", "> "))
 
-    def _figure(self, element: Element) -> Iterator[Block]:
-        """A picture with its caption as title, where the caption is words and nothing more."""
+    def _write_figure(self, element: Element) -> Iterator[Block]:
+        """A picture with its caption as title if the caption is plain text, or else its content."""
         found = list(iter_elements(element))
         images = [one for one in found if one.tag == "img"]
         captions = [one for one in found if one.tag == "figcaption"]
-        words = collapsed(plain(captions[0])).strip() if len(captions) == 1 else ""
-        rest = collapsed(plain(element)).strip()
-        linked = any(one.tag == "a" for one in found)
-        plain_figure = len(images) == 1 and rest == words and not linked and picture_url(images[0])
-        if self.listed or not plain_figure:
+        words = collapse_spaces(inner_text(captions[0])).strip() if len(captions) == 1 else ""
+        rest = collapse_spaces(inner_text(element)).strip()
+        has_link = any(one.tag == "a" for one in found)
+        plain_figure = (
+            len(images) == 1 and rest == words and not has_link and picture_url(images[0])
+        )
+        if self.in_list or not plain_figure:
             yield from self.blocks(element.children)
         else:
-            yield Block("text", self.line.picture(images[0], words))
+            yield Block("text", self.inline.write_picture(images[0], words))
 
-    def _list(self, element: Element, before: str) -> Iterator[Block]:
+    def _write_list(self, element: Element, before: str) -> Iterator[Block]:
         ordered = element.tag == "ol"
         again = before == ("numbers" if ordered else "bullets")
-        number = _start(element)
+        number = _first_number(element)
         written: list[str] = []
         loose = False
-        for children in items(element):
-            blocks = Writer(self.line, listed=True).blocks(children)
+        for children in list_items(element):
+            blocks = BlockWriter(self.inline, in_list=True).blocks(children)
             if not blocks:
                 continue
             marker = f"{number}{')' if again else '.'} " if ordered else "+ " if again else "- "
-            close = blocks[0].kind != "other" and all(map(_may_follow, blocks[1:]))
+            close = blocks[0].kind != "other" and all(map(_may_follow_directly, blocks[1:]))
             loose = loose or not close
             text = ("\n" if close else "\n\n").join(block.text for block in blocks)
-            written.append(_prefixed(_task(text), marker, " " * len(marker)))
+            written.append(_indent(_write_checkbox(text), marker, " " * len(marker)))
             number += 1
         if written:
             gap = "\n\n" if loose else "\n"
             yield Block("numbers" if ordered else "bullets", gap.join(written))
 
 
-def _open_ended(text: str) -> str:
-    """The text of a heading without a closing sequence: each `#` at its end is escaped."""
+def _escape_closing_sequence(text: str) -> str:
+    """Escape each `#` at the end of a heading, which would be a closing sequence."""
     words = text.rstrip("#")
     signs = text[len(words) :]
     already = signs[: words.endswith("\\")]
     return words + already + "\\#" * (len(signs) - len(already))
 
 
-def _stands_alone(node: Node) -> bool:
+def _is_block(node: Node) -> bool:
     if isinstance(node, str) or node.tag == "a":
         return False
     return node.tag in BLOCK_TAGS or has_block(node)
 
 
-def _strong(element: Element) -> list[Node]:
-    return [Element("strong", {}, element.children)] if bold(element) else element.children
+def _emphasised_children(element: Element) -> list[Node]:
+    return [Element("strong", {}, element.children)] if is_bold(element) else element.children
 
 
-def _code(element: Element) -> Iterator[Block]:
-    """Code, of which the platform's editor puts every line into a `code` of its own."""
-    whole = plain(element)
-    lines = [plain(node) for node in iter_elements(element) if node.tag == "code"]
-    apart = len(lines) > 1 and "".join("".join(lines).split()) == "".join(whole.split())
-    text = "\n".join(lines) if apart else whole
+def _write_code(element: Element) -> Iterator[Block]:
+    """A code block. The platform's editor puts every line into its own `code` element."""
+    whole = inner_text(element)
+    lines = [inner_text(node) for node in iter_elements(element) if node.tag == "code"]
+    one_per_line = len(lines) > 1 and "".join("".join(lines).split()) == "".join(whole.split())
+    text = "\n".join(lines) if one_per_line else whole
     text = text.replace("\xa0", " ").replace("\r", "").strip("\n").rstrip()
     if text:
-        yield Block("other", fenced(text))
+        yield Block("other", code_block(text))
 
 
-def _start(element: Element) -> int:
+def _first_number(element: Element) -> int:
     written = element.attrib.get("start", "1")
     return int(written) if re.fullmatch(r"[0-9]{1,8}", written) else 1
 
 
-def _task(text: str) -> str:
-    """A box that was checked or not, as Markdown writes it."""
-    box = _TASKS.get(text[:2])
+def _write_checkbox(text: str) -> str:
+    """Replace a leading ☑ or ☐ with a Markdown checkbox."""
+    box = _CHECKBOXES.get(text[:2])
     return box + text[2:] if box else text
 
 
-def _may_follow(block: Block) -> bool:
-    """Whether a block may stand right under the text of an item."""
+def _may_follow_directly(block: Block) -> bool:
+    """Whether a block may follow the text of an item without a blank line."""
     return block.kind == "bullets" or (block.kind == "numbers" and block.text.startswith("1."))
 
 
-def _prefixed(text: str, first: str, others: str) -> str:
+def _indent(text: str, first: str, others: str) -> str:
     lines = text.split("\n")
     rest = [f"{others}{line}".rstrip(" ") if not line else f"{others}{line}" for line in lines[1:]]
     return "\n".join([first + lines[0], *rest])

@@ -1,47 +1,49 @@
-"""Permanent pictures, voices and videos → files under their own names."""
+"""Permanent images, voices and videos → files with their own names."""
 
 from dataclasses import dataclass
 
 from wxpublish.model.address import ListedType
 from wxpublish.pull.article_folder import PullProblem
-from wxpublish.pull.fetch import Fetcher, Missing
-from wxpublish.pull.file_names import distinct, file_name
+from wxpublish.pull.fetch import Fetcher, FetchFailure
+from wxpublish.pull.file_names import disambiguate, file_name
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 
-FOLDER = "media"
+MEDIA_FOLDER = "media"
 
 
 @dataclass(frozen=True, slots=True)
 class PulledFile:
-    """A material as a file; the path is empty where it could not be fetched."""
+    """A material as a file; `path` is empty if it could not be fetched. `written` is false if an
+    earlier run wrote the file.
+    """
 
     media_id: str
     kind: str
     name: str
     path: str
-    fresh: bool = True
+    written: bool = True
     problems: tuple[PullProblem, ...] = ()
 
 
 def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> PulledFile:
-    """Save a material under `media/KIND/`; one that is there from an earlier run stays."""
-    folder = f"{FOLDER}/{kind}"
+    """Save a material under `media/KIND/`, unless an earlier run did."""
+    folder = f"{MEDIA_FOLDER}/{kind}"
     here = [
         path
         for path in fetcher.folder.paths(f"material:{item.media_id}")
         if path.startswith(f"{folder}/")
     ]
     if here:
-        return PulledFile(item.media_id, kind, item.name, here[0], fresh=False)
+        return PulledFile(item.media_id, kind, item.name, here[0], written=False)
 
     def name(suffix: str) -> str:
         own = file_name(item.name, item.media_id, suffix)
-        paths = [f"{folder}/{each}" for each in (own, distinct(own, item.media_id))]
-        free = [path for path in paths if fetcher.folder.standing(path) == "free"]
+        paths = [f"{folder}/{each}" for each in (own, disambiguate(own, item.media_id))]
+        free = [path for path in paths if fetcher.folder.path_state(path) == "free"]
         return free[0] if free else f"{folder}/{file_name('', item.media_id, suffix)}"
 
-    found = fetcher.material(item.media_id, folder, name)
-    if isinstance(found, Missing):
-        problem = PullProblem.of(f"{kind} {item.media_id}", "was not fetched", found)
+    found = fetcher.fetch_material(item.media_id, folder, name)
+    if isinstance(found, FetchFailure):
+        problem = PullProblem.of(f"{kind} {item.media_id}", "the file was not fetched", found)
         return PulledFile(item.media_id, kind, item.name, "", problems=(problem,))
     return PulledFile(item.media_id, kind, item.name, found)

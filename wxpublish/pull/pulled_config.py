@@ -1,4 +1,4 @@
-"""The configuration that makes a folder of pulled news a site of its own."""
+"""The configuration that makes a folder of pulled news a site."""
 
 import io
 from collections.abc import Iterable
@@ -8,19 +8,19 @@ from ruamel.yaml import YAML
 from wxpublish.model.address import Address
 from wxpublish.model.site import EMULATOR, Account
 
-CONFIGURATION = "wxpublish.yaml"
-HEAD = """\
-# Pulled from the account. `import` says which remote item each article is: the next plan takes them
-# over, and changes none of them. Once it was applied, the list may go.
+CONFIG_FILE = "wxpublish.yaml"
+HEADER = """\
+# Written by `wxpublish pull`. `import` gives the remote item of each article: the next plan adopts
+# them without changes. After it is applied, you can delete the list.
 """
 
 
-def configuration(
+def write_configuration(
     account: Account, imports: Iterable[tuple[Address, str]], *, keeps_links: bool
 ) -> str:
-    """A `wxpublish.yaml` for what was pulled; `imports` has each news with its media_id.
+    """A `wxpublish.yaml` for pulled news; `imports` has each address with its media_id.
 
-    `keeps_links`: links that the platform let stand are no notes in the next build either.
+    `keeps_links`: the next build keeps external links instead of turning them into footnotes.
     """
     values: dict[str, object] = {"version": 1, "channel": account.channel}
     if account.name != EMULATOR and account.app_id:
@@ -36,4 +36,4 @@ def configuration(
     yaml.width = 100_000
     stream = io.StringIO()
     yaml.dump(values, stream)
-    return HEAD + stream.getvalue()
+    return HEADER + stream.getvalue()

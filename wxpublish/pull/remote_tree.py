@@ -1,7 +1,7 @@
-"""The HTML of a remote article as a small tree that is safe to walk.
+"""The HTML of a remote article as a tree.
 
-nh3 (html5ever) reads it the way a browser does and writes it well-formed, so that what follows
-needs no error recovery of its own.
+nh3 (html5ever) parses it as a browser does and writes it well-formed, so the code here needs no
+error recovery.
 """
 
 import re
@@ -14,7 +14,7 @@ from wxpublish.model.html_tags import BLOCK_TAGS, CELL_TAGS, FORMATTING_TAGS, IN
 from wxpublish.model.html_tree import Element, Node, iter_elements, read_sanitised
 
 MAX_DEPTH = 60
-"""Deepest nesting that is kept; deeper elements give their content to the last one that is kept."""
+"""Deepest nesting that is kept."""
 _KEPT_TAGS = (BLOCK_TAGS | INLINE_TAGS) - {"wbr"}
 
 _CLEANER = nh3.Cleaner(
@@ -31,80 +31,80 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https"},
     strip_comments=True,
 )
-_EMBEDDED = re.compile(
+_UNSUPPORTED = re.compile(
     r"<(iframe|video|audio|svg|canvas|mp-[a-z-]+|mpvoice|qqmusic)\b", re.IGNORECASE
 )
-_AWAY = re.compile(r"https?://(?!mp\.weixin\.qq\.com(?:[/?#]|$))", re.IGNORECASE)
+_EXTERNAL_URL = re.compile(r"https?://(?!mp\.weixin\.qq\.com(?:[/?#]|$))", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _FORMATTING = "|".join(sorted(FORMATTING_TAGS))
-_OPENED = re.compile(rf"<(?:{_FORMATTING})[\s>]", re.IGNORECASE)
-_CLOSED = re.compile(rf"</(?:{_FORMATTING})[\s>]", re.IGNORECASE)
-MOST_TAGS = 20_000
-"""Tags of an article: several times what the longest articles of editors have."""
-MOST_REOPENED = 1_000_000
-"""Formatting elements left open, times tags."""
-_EDITOR_MARK = "mp-style-type"
+_FORMATTING_START = re.compile(rf"<(?:{_FORMATTING})[\s>]", re.IGNORECASE)
+_FORMATTING_END = re.compile(rf"</(?:{_FORMATTING})[\s>]", re.IGNORECASE)
+MAX_TAGS = 20_000
+"""Several times as many tags as the longest articles of editors have."""
+MAX_REOPENED_TAGS = 1_000_000
+"""Limit for the number of formatting elements left open times the number of tags."""
+_EDITOR_TAG = "mp-style-type"
 
 
-def read(html: str) -> Element:
+def read_article(html: str) -> Element:
     """The tree of an article's HTML, under a root without a name."""
-    root = read_sanitised(tidy(html), MAX_DEPTH)
+    root = read_sanitised(sanitise(html), MAX_DEPTH)
     for element in (root, *iter_elements(root)):
         element.children = list(_merge_texts(element.children))
     return root
 
 
 def _merge_texts(nodes: list[Node]) -> Iterator[Node]:
-    """Nodes with neighbouring text as one: elements that are too deep leave it in pieces."""
+    """Merge adjacent texts, which elements beyond the depth limit leave behind."""
     for kind, run in groupby(nodes, type):
         same = list(run)
         yield from ["".join(map(str, same))] if kind is str else same
 
 
-def tidy(html: str) -> str:
-    """The HTML with every element closed and in its place, and with nothing that is not read; of
-    one that is `excessive` the words alone.
+def sanitise(html: str) -> str:
+    """Well-formed HTML with the elements and attributes that pull uses; only the text if the HTML
+    `is_excessive`.
     """
-    return _CLEANER.clean(_ANY_TAG.sub(" ", html) if excessive(html) else html)
+    return _CLEANER.clean(_ANY_TAG.sub(" ", html) if is_excessive(html) else html)
 
 
-def excessive(html: str) -> bool:
-    """Whether reading the HTML could take for ever: a parser looks up through all open elements at
-    each tag, and opens formatting that was left open again in each block.
+def is_excessive(html: str) -> bool:
+    """Whether parsing the HTML could take quadratic time: a parser searches all open elements at
+    each tag, and reopens unclosed formatting in each block.
     """
     tags = html.count("<")
-    left_open = len(_OPENED.findall(html)) - len(_CLOSED.findall(html))
-    return tags > MOST_TAGS or left_open * tags > MOST_REOPENED
+    left_open = len(_FORMATTING_START.findall(html)) - len(_FORMATTING_END.findall(html))
+    return tags > MAX_TAGS or left_open * tags > MAX_REOPENED_TAGS
 
 
-def embedded(html: str) -> tuple[str, ...]:
-    """Names of elements in the HTML that no Markdown can stand for, each once."""
-    found = (match.lower() for match in _EMBEDDED.findall(html))
-    return tuple(dict.fromkeys(name for name in found if name != _EDITOR_MARK))
+def find_unsupported(html: str) -> tuple[str, ...]:
+    """The names of elements that Markdown cannot represent, each once."""
+    found = (match.lower() for match in _UNSUPPORTED.findall(html))
+    return tuple(dict.fromkeys(name for name in found if name != _EDITOR_TAG))
 
 
-def pictures(tree: Element) -> tuple[str, ...]:
-    """Addresses of an article's pictures in order, each once."""
+def find_picture_urls(tree: Element) -> tuple[str, ...]:
+    """The URLs of an article's pictures in order, each once."""
     found = [picture_url(one) for one in iter_elements(tree) if one.tag == "img"]
     return tuple(dict.fromkeys(filter(None, found)))
 
 
 def picture_url(image: Element) -> str:
-    """The address of a picture: the platform moves it from `src` to `data-src`."""
+    """The URL of a picture, which the platform moves from `src` to `data-src`."""
     address = (image.attrib.get("data-src") or image.attrib.get("src") or "").strip()
     return f"https:{address}" if address.startswith("//") else address
 
 
-def leads_out(tree: Element) -> bool:
-    """Whether it links to other places than the platform's, as accounts with that right may."""
+def has_external_link(tree: Element) -> bool:
+    """Whether an article has links to other sites, which only some accounts may use."""
     return any(
-        one.tag == "a" and _AWAY.match(one.attrib.get("href", "").strip())
+        one.tag == "a" and _EXTERNAL_URL.match(one.attrib.get("href", "").strip())
         for one in iter_elements(tree)
     )
 
 
-def items(element: Element) -> Iterator[list[Node]]:
-    """What each item of a list holds; what stands between two items is one too."""
+def list_items(element: Element) -> Iterator[list[Node]]:
+    """The content of each list item; content between two items counts as an item."""
     run: list[Node] = []
     for child in [*element.children, None]:
         if child is not None and not (isinstance(child, Element) and child.tag == "li"):
@@ -118,15 +118,15 @@ def items(element: Element) -> Iterator[list[Node]]:
 
 
 def has_block(element: Element) -> bool:
-    """Whether anything in it stands on lines of its own."""
+    """Whether an element contains a block."""
     return any(
         isinstance(child, Element) and (child.tag in BLOCK_TAGS or has_block(child))
         for child in element.children
     )
 
 
-def plain(node: Node) -> str:
-    """The text in a node, line breaks as newlines."""
+def inner_text(node: Node) -> str:
+    """The text of a node, with line breaks as newlines."""
     if isinstance(node, str):
         return node
-    return "\n" if node.tag == "br" else "".join(plain(child) for child in node.children)
+    return "\n" if node.tag == "br" else "".join(inner_text(child) for child in node.children)

@@ -77,11 +77,11 @@ class DownloadFolder:
             if self._files[path].key == key and self._is_there(path)
         ]
 
-    def whole(self, folder: str) -> bool:
+    def is_complete(self, folder: str) -> bool:
         """Whether everything that was put into a folder is still there."""
         return all(self._is_there(path) for path in self._files if path.startswith(f"{folder}/"))
 
-    def standing(self, path: str) -> PathState:
+    def path_state(self, path: str) -> PathState:
         """What is at a path. A symbolic link is always `foreign`."""
         target = self._inside(path)
         if target.is_symlink():
@@ -94,7 +94,7 @@ class DownloadFolder:
             return "ours" if _digest(target) in self._digests[path] else "changed"
 
     @contextmanager
-    def scratch(self) -> Iterator[IO[bytes]]:
+    def temporary_file(self) -> Iterator[IO[bytes]]:
         """The part file, to download into. It is removed with the context unless it was kept."""
         try:
             with _saving(self._part), self._part.open("x+b") as stream:
@@ -122,17 +122,17 @@ class DownloadFolder:
 
     def copy(self, key: str, source: str, path: str) -> None:
         """Put a copy of the file at another path."""
-        with self.scratch() as stream:
+        with self.temporary_file() as stream:
             stream.write((self._root / source).read_bytes())
             self.keep(key, stream, path)
 
     def write(self, key: str, text: str, path: str) -> None:
         """Put text at a path."""
-        with self.scratch() as stream:
+        with self.temporary_file() as stream:
             stream.write(text.encode())
             self.keep(key, stream, path)
 
-    def name(self, key: str) -> str | None:
+    def reserved_name(self, key: str) -> str | None:
         """The name that was reserved for a key."""
         return self._names.get(key)
 
@@ -144,11 +144,11 @@ class DownloadFolder:
         self._append(DownloadRecord(key, name=name))
         return True
 
-    def finished(self, key: str) -> str | None:
+    def completion_mark(self, key: str) -> str | None:
         """The mark of a complete item: it tells one state of the remote item from another."""
         return self._marks.get(key)
 
-    def finish(self, key: str, mark: str) -> None:
+    def mark_complete(self, key: str, mark: str) -> None:
         """Record that an item is complete, in the state that the mark stands for."""
         if self._marks.get(key) != mark:
             self._append(DownloadRecord(key, mark=mark))

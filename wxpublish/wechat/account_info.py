@@ -1,4 +1,4 @@
-"""What the account may do: calls left, the platform's addresses, published articles."""
+"""The account itself: remaining calls, the platform's addresses, published articles."""
 
 from functools import partial
 
@@ -6,55 +6,56 @@ from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.article_payloads import RemoteNews
-from wxpublish.wechat.call_budget import Quota, quota_of
+from wxpublish.wechat.call_budget import Quota, read_quota
 from wxpublish.wechat.caller import Caller, Request
-from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
-from wxpublish.wechat.replies import Object, Unreadable, nothing
+from wxpublish.wechat.listings import Listing, Page, Progress, read_page, read_pages
+from wxpublish.wechat.replies import JsonObject, Unreadable, no_value
 
 
 class AccountInfo:
-    """Reads what the platform tells of the account itself."""
+    """Reads what the platform reports about the account."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     def quota(self, endpoint: str) -> Answer[Quota]:
-        """Calls of an endpoint that are left today: `quota("draft/add")`."""
+        """The calls of an endpoint that remain today: `quota("draft/add")`."""
         return self._caller.post(
-            endpoints.QUOTA_GET, {"cgi_path": f"/cgi-bin/{endpoint}"}, quota_of
+            endpoints.QUOTA_GET, {"cgi_path": f"/cgi-bin/{endpoint}"}, read_quota
         )
 
     def api_addresses(self) -> Answer[tuple[str, ...]]:
-        """The platform's own addresses: the cheapest call that proves a token."""
-        return self._caller.json(Request(endpoints.GET_API_DOMAIN_IP), _addresses)
+        """The platform's own IP addresses: the cheapest call that proves a token."""
+        return self._caller.json(Request(endpoints.GET_API_DOMAIN_IP), _read_addresses)
 
     def permanent_news(self) -> Answer[None]:
-        """Ask `material/add_news` to add no article at all: it can only refuse.
+        """Call `material/add_news` with no article, which the platform always refuses.
 
-        Refused with 45103 or 45106 where the account has lost the interface, as all have since
-        2022; with another code where it is open.
+        The code is 45103 or 45106 where the interface is closed, as it is for every account since
+        2022, and another one where it is open.
         """
-        return self._caller.post(endpoints.ADD_NO_NEWS, {"articles": []}, nothing)
+        return self._caller.post(endpoints.ADD_NO_NEWS, {"articles": []}, no_value)
 
     def published(self, progress: Progress | None = None) -> Answer[Listing[RemoteNews]]:
-        """Published articles by article_id, which stands as their `media_id`.
+        """Published articles by article_id, which takes the place of `media_id`.
 
-        Most accounts may not ask (48001), and what was mass-sent by hand is not in the list.
+        Most accounts lack the right to this call (48001). The list leaves out what was mass-sent
+        by hand.
         """
 
         def page(offset: int) -> Answer[Page[RemoteNews]]:
             body = {"offset": offset, "count": PAGE, "no_content": 1}
-            return self._caller.post(endpoints.PUBLISHED, body, _published)
+            return self._caller.post(endpoints.PUBLISHED, body, _read_published)
 
         return read_pages(page, progress)
 
 
-def _addresses(item: Object) -> tuple[str, ...]:
+def _read_addresses(item: JsonObject) -> tuple[str, ...]:
     listed = item.get("ip_list")
     if not isinstance(listed, list):
-        raise Unreadable("the answer holds no ip_list")
+        raise Unreadable("the answer has no ip_list")
     return tuple(str(address) for address in listed)
 
 
-def _published(item: Object) -> Page[RemoteNews]:
-    return page_of(item, "article_id", partial(RemoteNews.from_json, content=False))
+def _read_published(item: JsonObject) -> Page[RemoteNews]:
+    return read_page(item, "article_id", partial(RemoteNews.from_json, content=False))

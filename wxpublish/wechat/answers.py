@@ -1,26 +1,26 @@
-"""What a call to the platform comes to: four cases, and only the case decides what may follow."""
+"""The four results of a call to the platform; the result alone decides what may follow."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from wxpublish.wechat.errcodes import ErrorCode, row_of
+from wxpublish.wechat.errcodes import ErrorCode, find_error_code
 
 T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Ok(Generic[T_co]):
-    """It was done, and this is the answer."""
+    """The call succeeded; `value` is what the platform answered."""
 
     value: T_co
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The platform cannot have acted: no connection, no token, or it broke before the body's end.
+    """The platform cannot have acted: no connection, no token, or an incomplete request.
 
-    `endpoint` is the call that failed, which may be the one for the token. `permanent`: the same
-    would come of it again, until somebody mends what the reason names.
+    `endpoint` is the call that failed, which may be the one for the token. `permanent`: a retry
+    fails in the same way until somebody fixes what the reason names.
     """
 
     endpoint: str
@@ -30,11 +30,11 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The platform said no, and nothing was made.
+    """The platform refused the call and created nothing.
 
     `errmsg` is its text without hint and rid. An `errcode` of 300 to 499 is the HTTP status of a
-    gateway that refused before the platform saw the call. `retry_after` are the seconds that it
-    asks to be left alone for. `unsent`: it was refused here, for what the platform would say.
+    gateway that refused before the platform saw the call. `retry_after` is in seconds.
+    `refused_locally`: the client did not send the call, because the platform would refuse it.
     """
 
     endpoint: str
@@ -42,34 +42,33 @@ class Refused:
     errmsg: str
     rid: str | None = None
     retry_after: float | None = None
-    unsent: bool = False
+    refused_locally: bool = False
 
     @property
     def row(self) -> ErrorCode:
-        """The code's row in the table: class, cause, what to do."""
-        return row_of(self.errcode, self.endpoint)
+        """The entry of the code in the table: kind, cause, remedy."""
+        return find_error_code(self.errcode, self.endpoint)
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been done or not: a lost or unreadable answer, a 5xx, or -1 after a create.
+    """The platform may have acted: a lost or unreadable answer, a 5xx, or -1 after a create.
 
-    `retry_after` are the seconds that the answer asks to be left alone for. `slow`: the other side
-    let the time run out.
+    `retry_after` is in seconds. `timed_out`: the answer did not come in time.
     """
 
     endpoint: str
     reason: str
     retry_after: float | None = None
-    slow: bool = False
+    timed_out: bool = False
 
 
 Failure: TypeAlias = NotSent | Refused | Unknown
 Answer: TypeAlias = Ok[T_co] | NotSent | Refused | Unknown
 
 
-def outcome(answer: Answer[T_co]) -> str:
-    """What it came to, in a few words for `-v`."""
+def summarise(answer: Answer[T_co]) -> str:
+    """The result in a few words, for `-v`."""
     match answer:
         case Ok():
             return "ok"

@@ -1,7 +1,7 @@
-"""Articles as the platform takes them and gives them back.
+"""Articles as the platform takes them and returns them.
 
-Read-back is never what was sent: HTML is rewritten, ids are dropped, and the cover's id may be
-another one.
+A read-back never equals what was sent: the platform rewrites HTML, drops ids and may give the cover
+another id.
 """
 
 import re
@@ -16,10 +16,10 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class NewsArticle:
-    """One article to be sent. Every field goes on every create and update.
+    """One article to send. Every create and update sends all fields.
 
-    `content` is the final HTML with the platform's own picture addresses; `thumb_media_id` is a
-    permanent material. An update replaces the whole article, so nothing may be left out.
+    `content` is the final HTML with the platform's own picture URLs; `thumb_media_id` is a permanent
+    material. An update replaces the whole article, so no field may be left out.
     """
 
     title: str
@@ -28,7 +28,7 @@ class NewsArticle:
     fields: ArticleFields = field(default_factory=ArticleFields)
 
     def to_json(self) -> dict[str, Any]:
-        """The object under `articles`; flags go as 0 and 1."""
+        """The object under `articles`; flags are 0 and 1."""
         return {
             "title": self.title,
             "thumb_media_id": self.thumb_media_id,
@@ -46,7 +46,7 @@ class NewsArticle:
 class RemoteArticle:
     """One article as read back. `content` is None where the listing left it out.
 
-    `url` of a draft is a preview address that expires; of a permanent news it stays.
+    The `url` of a draft is a preview that expires; that of a permanent news stays.
     """
 
     title: str
@@ -64,25 +64,25 @@ class RemoteArticle:
     @classmethod
     def from_json(cls, item: Mapping[str, Any], *, content: bool = True) -> "RemoteArticle":
         """Read an element of `news_item`; fields that are missing or null count as empty."""
-        body = text(item, "content") if content and "content" in item else None
+        body = read_text(item, "content") if content and "content" in item else None
         return cls(
-            title=text(item, "title"),
-            author=text(item, "author"),
-            digest=text(item, "digest"),
+            title=read_text(item, "title"),
+            author=read_text(item, "author"),
+            digest=read_text(item, "digest"),
             content=body,
-            content_source_url=text(item, "content_source_url"),
-            thumb_media_id=text(item, "thumb_media_id"),
-            thumb_url=text(item, "thumb_url"),
-            url=text(item, "url"),
-            show_cover_pic=bool(whole(item, "show_cover_pic")),
-            need_open_comment=bool(whole(item, "need_open_comment")),
-            only_fans_can_comment=bool(whole(item, "only_fans_can_comment")),
+            content_source_url=read_text(item, "content_source_url"),
+            thumb_media_id=read_text(item, "thumb_media_id"),
+            thumb_url=read_text(item, "thumb_url"),
+            url=read_text(item, "url"),
+            show_cover_pic=bool(read_int(item, "show_cover_pic")),
+            need_open_comment=bool(read_int(item, "need_open_comment")),
+            only_fans_can_comment=bool(read_int(item, "only_fans_can_comment")),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteNews:
-    """A draft or permanent news on the platform. `update_time` in its seconds; 0: not told."""
+    """A draft or permanent news. `update_time` is in seconds of the platform's clock, 0 if unknown."""
 
     media_id: str
     update_time: int
@@ -92,7 +92,7 @@ class RemoteNews:
     def from_json(
         cls, media_id: str, item: Mapping[str, Any], *, content: bool = True
     ) -> "RemoteNews":
-        """Read an answer that has `news_item` at its top or, as in listings, under `content`."""
+        """Read an answer that has `news_item` at its top level or, as listings do, under `content`."""
         inner = item.get("content")
         holder: Mapping[str, Any] = inner if isinstance(inner, dict) else item
         elements = holder.get("news_item")
@@ -101,21 +101,21 @@ class RemoteNews:
         )
         return cls(
             media_id=media_id,
-            update_time=whole(item, "update_time") or whole(holder, "update_time"),
+            update_time=read_int(item, "update_time") or read_int(holder, "update_time"),
             articles=tuple(RemoteArticle.from_json(a, content=content) for a in articles),
         )
 
 
-def text(item: Mapping[str, Any], key: str) -> str:
-    """A field as text; empty where it is missing, null or no scalar. Half characters become `?`."""
+def read_text(item: Mapping[str, Any], key: str) -> str:
+    """A field as text, empty if it is missing, null or no scalar. Lone surrogates become `?`."""
     value = item.get(key)
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="replace").decode()
     return str(value) if isinstance(value, int) else ""
 
 
-def whole(item: Mapping[str, Any], key: str) -> int:
-    """A field as a whole number, which the platform also writes as text; 0 where it is none."""
+def read_int(item: Mapping[str, Any], key: str) -> int:
+    """A field as an integer, which the platform also writes as text; 0 for anything else."""
     value = item.get(key)
     if isinstance(value, int):
         return value

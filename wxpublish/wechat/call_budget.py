@@ -1,8 +1,8 @@
-"""The calls of a day: counted over all runs of this user, and not made beyond what the day has.
+"""The daily budget of calls, counted over all runs of this user.
 
-The platform's day begins at midnight in Beijing. Before a call is refused here, the platform is
-asked once how many it counted: other tools call it too, and its console may allow more than its
-table says.
+The platform's day begins at midnight in Beijing. Before the budget refuses a call, the client asks
+the platform once for its own count: other tools make calls too, and the console may allow more than
+the documented limits.
 """
 
 import json
@@ -13,75 +13,75 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from wxpublish.wechat.article_payloads import whole
-from wxpublish.wechat.replies import Object, Unreadable
+from wxpublish.wechat.article_payloads import read_int
+from wxpublish.wechat.replies import JsonObject, Unreadable
 
-BEIJING = 8 * 3600
-DAY = 24 * 3600
+BEIJING_OFFSET = 8 * 3600
+SECONDS_A_DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Calls of one endpoint today, as the platform counts them."""
+    """The calls of one endpoint today, as the platform counts them."""
 
     daily_limit: int
     used: int
     remain: int
 
 
-def quota_of(item: Object) -> Quota:
-    """The answer of `openapi/quota/get`. Raises Unreadable."""
+def read_quota(item: JsonObject) -> Quota:
+    """Read the answer of `openapi/quota/get`. Raises Unreadable."""
     quota = item.get("quota")
     if not isinstance(quota, dict):
-        raise Unreadable("the answer holds no quota")
-    return Quota(whole(quota, "daily_limit"), whole(quota, "used"), whole(quota, "remain"))
+        raise Unreadable("the answer has no quota")
+    return Quota(read_int(quota, "daily_limit"), read_int(quota, "used"), read_int(quota, "remain"))
 
 
 class CountStore(Protocol):
-    """Keeps a piece of text for all processes of this user. Whatever goes wrong in it is no error."""
+    """Stores a text for all processes of this user. Its methods never raise."""
 
     def locked(self) -> AbstractContextManager[None]:
-        """Hold the store against other processes while a count moves."""
+        """Lock the store against other processes while a count changes."""
         ...
 
     def read(self) -> str:
-        """What was kept; empty when nothing was."""
+        """The stored text; empty if there is none."""
         ...
 
     def write(self, text: str) -> None:
-        """Keep this instead."""
+        """Replace the stored text."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class DayLimits:
-    """Calls a day by endpoint: `own` are the site's word, `table` the platform's for new accounts."""
+    """Calls a day by endpoint: `configured` in the site, `defaults` of the platform."""
 
-    own: Mapping[str, int] = field(default_factory=dict)
-    table: Mapping[str, int] = field(default_factory=dict)
+    configured: Mapping[str, int] = field(default_factory=dict)
+    defaults: Mapping[str, int] = field(default_factory=dict)
 
 
 class CallBudget:
-    """Counts the calls of a day by endpoint; threads may share it.
+    """Counts the calls of a day by endpoint. Thread-safe.
 
-    `now` gives the platform's time in seconds, as far as it is known. Without a store only the
-    calls of this run are counted.
+    `now` returns the platform's time in seconds, or this machine's until the platform has answered.
+    Without a store, the budget counts the calls of this run only.
     """
 
     def __init__(
         self, limits: DayLimits, now: Callable[[], float], store: CountStore | None = None
     ) -> None:
-        self._limits = dict(limits.table) | dict(limits.own)
-        self._own = limits.own
+        self._limits = dict(limits.defaults) | dict(limits.configured)
+        self._configured = limits.configured
         self._now = now
         self._store = store
         self._lock = threading.Lock()
         self._day = 0
         self._used: Counter[str] = Counter()
-        self._asked: set[tuple[int, str]] = set()
+        self._queried: set[tuple[int, str]] = set()
 
-    def left(self, endpoint: str) -> int | None:
-        """How many calls the day still has; None where no limit is known."""
+    def remaining(self, endpoint: str) -> int | None:
+        """How many calls remain today; None if the endpoint has no known limit."""
         if endpoint not in self._limits:
             return None
         with self._lock:
@@ -89,28 +89,28 @@ class CallBudget:
             return max(self._limits[endpoint] - self._used[endpoint], 0)
 
     def limit(self, endpoint: str) -> int:
-        """The calls that a day has."""
+        """The calls allowed in a day."""
         return self._limits[endpoint]
 
-    def is_to_be_asked(self, endpoint: str) -> bool:
-        """Whether the platform was not asked for its own count today; from now on it was."""
+    def claim_quota_query(self, endpoint: str) -> bool:
+        """Whether to ask the platform for its count: true once a day and endpoint."""
         with self._lock:
             key = (self._today(), endpoint)
-            fresh = key not in self._asked
-            self._asked.add(key)
+            fresh = key not in self._queried
+            self._queried.add(key)
             return fresh
 
-    def learn(self, endpoint: str, quota: Quota) -> None:
-        """Take the platform's count for ours; its limit too, where the site names none."""
+    def correct(self, endpoint: str, quota: Quota) -> None:
+        """Take over the platform's count, and its limit unless the site configures one."""
         with self._lock:
             self._load()
-            if endpoint not in self._own:
+            if endpoint not in self._configured:
                 self._limits[endpoint] = quota.daily_limit
             self._used[endpoint] = quota.used
             self._save()
 
-    def spent(self, endpoint: str) -> None:
-        """One more call that reached the platform."""
+    def record_call(self, endpoint: str) -> None:
+        """Count a call that reached the platform."""
         if endpoint not in self._limits:
             return
         with self._lock:
@@ -124,15 +124,15 @@ class CallBudget:
                 self._save()
 
     def _today(self) -> int:
-        return int(self._now() + BEIJING) // DAY
+        return int(self._now() + BEIJING_OFFSET) // SECONDS_A_DAY
 
     def _load(self) -> None:
-        """Begin a new day, and take over what other runs have counted since."""
+        """Start a new day if it has changed, and take over what other runs have counted."""
         today = self._today()
         if today != self._day:
             self._day, self._used = today, Counter()
         if self._store is not None:
-            for endpoint, count in _counts(self._store.read(), today).items():
+            for endpoint, count in _read_counts(self._store.read(), today).items():
                 self._used[endpoint] = max(self._used[endpoint], count)
 
     def _save(self) -> None:
@@ -140,11 +140,11 @@ class CallBudget:
             self._store.write(json.dumps({"day": self._day, "calls": dict(self._used)}))
 
 
-def _counts(text: str, day: int) -> dict[str, int]:
-    """What was kept of a day; nothing where it is of another, or no text of ours."""
+def _read_counts(text: str, day: int) -> dict[str, int]:
+    """The stored counts of a day; empty if the text is of another day or malformed."""
     try:
-        kept: Any = json.loads(text or "{}")
-        calls = kept["calls"] if kept.get("day") == day else {}
+        stored: Any = json.loads(text or "{}")
+        calls = stored["calls"] if stored.get("day") == day else {}
         return {str(name): int(count) for name, count in calls.items() if int(count) >= 0}
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return {}

@@ -1,4 +1,4 @@
-"""The one way a call takes: token, request, answer, and again where that is safe."""
+"""Making a call: token, rate limit, request, answer, and a retry where that is safe."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -6,145 +6,145 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
-from wxpublish.wechat.call_budget import CallBudget, quota_of
+from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, summarise
+from wxpublish.wechat.call_budget import CallBudget, read_quota
 from wxpublish.wechat.call_counts import CallCounter, RateLimit
 from wxpublish.wechat.endpoints import QUOTA_GET, Endpoint
 from wxpublish.wechat.errcodes import ErrorKind
-from wxpublish.wechat.replies import Object, json_answer
+from wxpublish.wechat.replies import JsonObject, read_json_answer
 from wxpublish.wechat.request_bodies import RequestBody, json_body
-from wxpublish.wechat.retries import Retries
-from wxpublish.wechat.timing import Exchanged, Observer, Timing
+from wxpublish.wechat.retries import RetryPolicy
+from wxpublish.wechat.timing import Observer, RequestFinished, Timing
 from wxpublish.wechat.token_provider import TokenSource
 from wxpublish.wechat.transport import OutgoingRequest, StreamedResponse, Transport
 
 T = TypeVar("T")
-Take = Callable[[StreamedResponse], Ok[T] | Refused | Unknown]
-USED_UP = 45009
-NEW = 10.0
-"""Seconds in which an id may be unknown to some of the platform's machines (seen in practice)."""
+AnswerReader = Callable[[StreamedResponse], Ok[T] | Refused | Unknown]
+QUOTA_EXCEEDED = 45009
+REPLICATION_TIME = 10.0
+"""Seconds for which some of the platform's machines may not know a new id (seen in practice)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call. `body` makes a fresh body for each try; `relies_on` are media_ids that must exist."""
+    """A call. `body` makes a new body for each attempt; `depends_on` are media_ids that must exist."""
 
     endpoint: Endpoint
     query: Mapping[str, str] = field(default_factory=dict)
     body: Callable[[], RequestBody] | None = None
-    relies_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 class Caller:
-    """Makes calls with the account's token, from any number of threads."""
+    """Makes calls with the account's token. Thread-safe."""
 
     def __init__(
         self,
         *,
-        wire: Transport,
+        transport: Transport,
         tokens: TokenSource,
-        tally: CallCounter,
-        pace: RateLimit,
+        counter: CallCounter,
+        rate_limit: RateLimit,
         budget: CallBudget | None = None,
         timing: Timing,
         observe: Observer,
     ) -> None:
-        self.wire = wire
+        self.transport = transport
         self._tokens = tokens
-        self._tally = tally
-        self._pace = pace
+        self._counter = counter
+        self._rate_limit = rate_limit
         self._budget = budget
         self._timing = timing
         self._observe = observe
-        self._retries = Retries(timing, observe)
-        self._made: dict[str, float] = {}
+        self._retry_policy = RetryPolicy(timing, observe)
+        self._created_at: dict[str, float] = {}
 
-    def json(self, request: Request, extract: Callable[[Object], T]) -> Answer[T]:
-        """A call that is answered with a JSON object, of which `extract` makes the value."""
-        return self.call(request, lambda incoming: json_answer(incoming, extract))
+    def json(self, request: Request, extract: Callable[[JsonObject], T]) -> Answer[T]:
+        """Make a call that is answered with a JSON object; `extract` turns it into the value."""
+        return self.call(request, lambda incoming: read_json_answer(incoming, extract))
 
     def post(
         self,
         endpoint: Endpoint,
-        body: Object,
-        extract: Callable[[Object], T],
-        relies_on: tuple[str, ...] = (),
+        body: JsonObject,
+        extract: Callable[[JsonObject], T],
+        depends_on: tuple[str, ...] = (),
     ) -> Answer[T]:
-        """A call that sends a JSON object and is answered with one."""
-        request = Request(endpoint, body=partial(json_body, body), relies_on=relies_on)
+        """Make a call that sends a JSON object and is answered with one."""
+        request = Request(endpoint, body=partial(json_body, body), depends_on=depends_on)
         return self.json(request, extract)
 
-    def call(self, request: Request, take: Take[T]) -> Answer[T]:
-        """A call whose answer `take` reads; it is taken anew at each try."""
-        return self._retries.run(
+    def call(self, request: Request, read: AnswerReader[T]) -> Answer[T]:
+        """Make a call whose answer `read` reads, once for each attempt."""
+        return self._retry_policy.run(
             request.endpoint,
-            lambda: self._with_token(request, take),
-            lambda: any(self._is_new(media_id) for media_id in request.relies_on),
+            lambda: self._with_token(request, read),
+            lambda: any(self._is_new(media_id) for media_id in request.depends_on),
         )
 
-    def made(self, media_id: str) -> None:
-        """Remember an id as made just now: for some seconds it may be refused as invalid."""
-        self._made[media_id] = self._timing.clock()
+    def remember_created(self, media_id: str) -> None:
+        """Note that an id is new: for some seconds the platform may refuse it as invalid."""
+        self._created_at[media_id] = self._timing.clock()
 
-    def unmade(self, media_id: str) -> None:
-        """Forget an id that is to be deleted: from now on it is refused with good reason."""
-        self._made.pop(media_id, None)
+    def forget_created(self, media_id: str) -> None:
+        """Note that an id is about to be deleted: a refusal is then no reason to retry."""
+        self._created_at.pop(media_id, None)
 
     def _is_new(self, media_id: str) -> bool:
-        return self._timing.clock() - self._made.get(media_id, 0) < NEW
+        return self._timing.clock() - self._created_at.get(media_id, 0) < REPLICATION_TIME
 
-    def _with_token(self, request: Request, take: Take[T]) -> Answer[T]:
-        """One try, and one more with another token where the platform rejects the first."""
+    def _with_token(self, request: Request, read: AnswerReader[T]) -> Answer[T]:
+        """One attempt, and another with a new token if the platform rejects the first token."""
         token = self._tokens.token()
         if not isinstance(token, Ok):
             return token
-        answer = self._once(request, token.value, take)
+        answer = self._send(request, token.value, read)
         if not (isinstance(answer, Refused) and answer.row.kind is ErrorKind.REFRESH):
             return answer
         fresh = self._tokens.renew(token.value)
         if fresh is None:
             return answer
-        return self._once(request, fresh.value, take) if isinstance(fresh, Ok) else fresh
+        return self._send(request, fresh.value, read) if isinstance(fresh, Ok) else fresh
 
-    def _once(self, request: Request, token: str, take: Take[T]) -> Answer[T]:
+    def _send(self, request: Request, token: str, read: AnswerReader[T]) -> Answer[T]:
         endpoint = request.endpoint
-        if (used_up := self._used_up(endpoint)) is not None:
+        if (used_up := self._check_quota(endpoint)) is not None:
             return used_up
-        self._pace.wait()
-        sending = OutgoingRequest(
+        self._rate_limit.wait()
+        outgoing = OutgoingRequest(
             endpoint.name,
             endpoint.method,
-            self.wire.base + endpoint.path,
+            self.transport.base + endpoint.path,
             {"access_token": token, **request.query},
             request.body() if request.body else None,
             secrets=(token,),
             file=endpoint.file,
         )
-        begun = time.monotonic()
-        answer = self.wire.exchange(sending, take)
+        started = time.monotonic()
+        answer = self.transport.exchange(outgoing, read)
         if not isinstance(answer, NotSent):
-            self._tally.add(endpoint)
-            if self._budget is not None and not _is_for_token(answer):
-                self._budget.spent(endpoint.name)
-        self._observe(Exchanged(endpoint.name, time.monotonic() - begun, outcome(answer)))
+            self._counter.add(endpoint)
+            if self._budget is not None and not _refuses_token(answer):
+                self._budget.record_call(endpoint.name)
+        self._observe(RequestFinished(endpoint.name, time.monotonic() - started, summarise(answer)))
         return answer
 
-    def _used_up(self, endpoint: Endpoint) -> Refused | None:
-        """The refusal of a call beyond what the day has, as far as the platform knows of no more."""
+    def _check_quota(self, endpoint: Endpoint) -> Refused | None:
+        """The refusal of a call that exceeds the daily limit; None if the call may be made."""
         budget, name = self._budget, endpoint.name
-        if budget is None or budget.left(name) != 0:
+        if budget is None or budget.remaining(name) != 0:
             return None
-        if budget.is_to_be_asked(name):
+        if budget.claim_quota_query(name):
             body = {"cgi_path": endpoint.path}
-            answer = self.post(QUOTA_GET, body, quota_of)
+            answer = self.post(QUOTA_GET, body, read_quota)
             if isinstance(answer, Ok):
-                budget.learn(name, answer.value)
-        if budget.left(name) != 0:
+                budget.correct(name, answer.value)
+        if budget.remaining(name) != 0:
             return None
-        said = f"the limit of {budget.limit(name):,} calls a day is used up"
-        return Refused(name, USED_UP, said, unsent=True)
+        reason = f"the limit of {budget.limit(name):,} calls a day is used up"
+        return Refused(name, QUOTA_EXCEEDED, reason, refused_locally=True)
 
 
-def _is_for_token(answer: Answer[T]) -> bool:
-    """Whether the platform refused the token, before it counted the call."""
+def _refuses_token(answer: Answer[T]) -> bool:
+    """Whether the platform rejected the token; it does not count such a call."""
     return isinstance(answer, Refused) and answer.row.kind is ErrorKind.REFRESH

@@ -1,4 +1,4 @@
-"""The client: an account's channels, materials and temporary media, with its calls counted."""
+"""The client of an account: its channels, materials and temporary media."""
 
 import math
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from wxpublish.wechat.answers import Answer
 from wxpublish.wechat.call_budget import CallBudget, CountStore, DayLimits
 from wxpublish.wechat.call_counts import CallCounter, CallCounts, RateLimit
 from wxpublish.wechat.caller import Caller
-from wxpublish.wechat.news_channels import News
+from wxpublish.wechat.news_channels import NewsChannel
 from wxpublish.wechat.permanent_materials import Materials
-from wxpublish.wechat.temporary import Temporary
-from wxpublish.wechat.timing import Observer, Timing, deaf
+from wxpublish.wechat.temporary import TemporaryMedia
+from wxpublish.wechat.timing import Observer, Timing, ignore_events
 from wxpublish.wechat.token_provider import (
     GivenToken,
     StableToken,
@@ -23,18 +23,18 @@ from wxpublish.wechat.token_provider import (
 )
 from wxpublish.wechat.transport import Transport
 
-CALLS_A_MINUTE = 900
-"""Somewhat below the 1,000 a minute and token at which the platform is said to answer 45011."""
+CALLS_PER_MINUTE = 900
+"""Below the 1,000 calls a minute and token at which the platform reportedly answers 45011."""
 
-NEEDED = (
+CREDENTIALS_HINT = (
     "set WXPUBLISH_APP_ID and WXPUBLISH_APP_SECRET, or WXPUBLISH_ACCESS_TOKEN, or "
-    "WXPUBLISH_TOKEN_COMMAND; or try it all out with --account emulator"
+    "WXPUBLISH_TOKEN_COMMAND; or try everything out with --account emulator"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What opens an account; the first that is set counts: token, command, secret."""
+    """How to get a token. The first that is set counts: access token, token command, secret."""
 
     app_id: str
     secret: str = field(default="", repr=False)
@@ -43,9 +43,9 @@ class Credentials:
 
 
 class Client:
-    """One account of the platform. All methods may be called from many threads.
+    """One account of the platform. Thread-safe.
 
-    Creates of news should still come one at a time, so that at most one can be in doubt.
+    Create news one at a time all the same, so that at most one create can have an unknown result.
     """
 
     def __init__(
@@ -53,44 +53,44 @@ class Client:
         *,
         api: Transport,
         tokens: TokenSource,
-        tally: CallCounter,
+        counter: CallCounter,
         timing: Timing,
-        observe: Observer = deaf,
+        observe: Observer = ignore_events,
         budget: CallBudget | None = None,
     ) -> None:
-        pace = RateLimit(None if api.is_local else CALLS_A_MINUTE, timing)
+        rate_limit = RateLimit(None if api.is_local else CALLS_PER_MINUTE, timing)
         caller = Caller(
-            wire=api,
+            transport=api,
             tokens=tokens,
-            tally=tally,
-            pace=pace,
+            counter=counter,
+            rate_limit=rate_limit,
             budget=budget,
             timing=timing,
             observe=observe,
         )
         self._caller = caller
         self._tokens = tokens
-        self._tally = tally
+        self._counter = counter
         self.materials = Materials(caller)
-        self.temporary = Temporary(caller)
+        self.temporary = TemporaryMedia(caller)
         self.account = AccountInfo(caller)
 
-    def channel(self, channel: Channel) -> News:
+    def channel(self, channel: Channel) -> NewsChannel:
         """The news of a channel."""
-        return News(self._caller, channel)
+        return NewsChannel(self._caller, channel)
 
     def counts(self) -> CallCounts:
         """The calls made so far."""
-        return self._tally.counts()
+        return self._counter.counts()
 
     def token(self) -> Answer[str]:
-        """A token, to see whether the credentials open the account."""
+        """A token, to check that the credentials work."""
         return self._tokens.token()
 
     @property
     def server_time(self) -> int:
-        """The platform's clock at its last answer, in seconds; 0 before the first."""
-        return self._caller.wire.date
+        """The platform's clock at its last answer, in seconds; 0 before the first answer."""
+        return self._caller.transport.date
 
 
 def connect(
@@ -100,20 +100,20 @@ def connect(
     api_base: str = PLATFORM,
     token_base: str = PLATFORM,
     timing: Timing | None = None,
-    observe: Observer = deaf,
+    observe: Observer = ignore_events,
     limits: DayLimits | None = None,
     counts: CountStore | None = None,
-    ends: float = math.inf,
+    deadline: float = math.inf,
 ) -> Client:
-    """A client for an account; nothing is sent yet.
+    """A client for an account; this sends nothing yet.
 
-    `limits` are calls a day, and `counts` keeps how many were made. Without limits all are sent.
-    At `ends`, of the machine's monotonic clock, nothing more is begun.
-    Raises InvalidContent for a base that is neither https nor this machine, and PlatformError when
-    there are no credentials at all.
+    `limits` are calls a day, and `counts` stores how many were made; without limits every call is
+    sent. After `deadline`, on the monotonic clock, the client starts no call.
+    Raises InvalidContent for a base URL that is neither https nor this machine, and PlatformError if
+    there are no credentials.
     """
-    timing = timing or Timing(ends=ends)
-    tally = CallCounter()
+    timing = timing or Timing(deadline=deadline)
+    counter = CallCounter()
     api = Transport(api_base, timing)
     tokens: TokenSource
     if credentials.access_token:
@@ -124,16 +124,18 @@ def connect(
         tokens = StableToken(
             credentials.app_id,
             credentials.secret,
-            wire=Transport(token_base, timing),
+            transport=Transport(token_base, timing),
             store=store,
             clock=timing.clock,
-            counted=tally.add_token,
+            on_call=counter.add_token,
             observe=observe,
         )
     else:
         account = f" {credentials.app_id}" if credentials.app_id else ""
-        raise PlatformError(f"there are no credentials for the account{account}", hint=NEEDED)
+        raise PlatformError(
+            f"there are no credentials for the account{account}", hint=CREDENTIALS_HINT
+        )
     budget = CallBudget(limits, lambda: api.date or timing.clock(), counts) if limits else None
     return Client(
-        api=api, tokens=tokens, tally=tally, timing=timing, observe=observe, budget=budget
+        api=api, tokens=tokens, counter=counter, timing=timing, observe=observe, budget=budget
     )

@@ -1,7 +1,7 @@
-"""Addresses that are asked: what the strict rule reads is what the HTTP library connects to.
+"""URLs to connect to, read strictly, so that the HTTP library connects to the host that was checked.
 
-The rule itself is `model.base_url`; here its reading is compared with the library's own, and a
-difference is refused. Bases, redirects and downloads all come through here.
+`model.base_url` has the rule. This module compares its result with the library's own and refuses a
+URL on which they differ. Base URLs, redirects and downloads all pass through here.
 """
 
 import re
@@ -16,38 +16,42 @@ from wxpublish.errors import InvalidContent
 from wxpublish.model.base_url import Authority, BaseUrl, parse_authority, parse_base
 from wxpublish.model.finding import Finding, Position
 
-_START = re.compile(r"(?i:https?)://[^\x00-\x20\x7f%@;\\/?#]+(?=[/?#]|\Z)")
+_PLAIN_AUTHORITY = re.compile(r"(?i:https?)://[^\x00-\x20\x7f%@;\\/?#]+(?=[/?#]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
-class WebAddress:
-    """An address as the HTTP library sends it, and whom it connects to for that."""
+class WebUrl:
+    """A URL as the HTTP library sends it, with the host that it connects to."""
 
     url: str
     scheme: str
     authority: Authority
 
 
-def checked(base: str) -> BaseUrl:
-    """A base address to which a secret may be sent. Raises InvalidContent (exit 3) for another."""
+def check_base(base: str) -> BaseUrl:
+    """A base URL to which a secret may be sent. Raises InvalidContent (exit 3) for any other."""
     parsed = parse_base(base)
     if parsed is None:
-        raise _bad("the base address of the API is not scheme://host:port/path in plain characters")
+        raise _invalid_base(
+            "the base address of the API must be scheme://host:port/path in plain ASCII characters"
+        )
     if not parsed.is_safe:
-        raise _bad(f"the base address of {parsed.authority.host} must begin with https://")
-    seen = web_address(parsed.text)
+        raise _invalid_base(f"the base address of {parsed.authority.host} must begin with https://")
+    seen = parse_web_url(parsed.text)
     if seen is None or (seen.scheme, seen.authority) != (parsed.scheme, parsed.authority):
-        raise _bad(f"the HTTP library reads another host than {parsed.authority.host} in the base")
+        raise _invalid_base(
+            f"the base address is ambiguous: the HTTP library reads another host than {parsed.authority.host}"
+        )
     return parsed
 
 
-def web_address(url: str) -> WebAddress | None:
-    """An address of the web as the HTTP library reads it; None where that is not beyond doubt.
+def parse_web_url(url: str) -> WebUrl | None:
+    """A URL of the web as the HTTP library reads it; None if its host is open to doubt.
 
-    Its authority is plain: no login, no `%`, no backslash. An international name counts as the
-    library writes it, in ASCII.
+    The authority has no login, no `%` and no backslash. An international name is in ASCII, as the
+    library writes it.
     """
-    if not _START.match(url):
+    if not _PLAIN_AUTHORITY.match(url):
         return None
     request = requests.PreparedRequest()
     try:
@@ -61,14 +65,14 @@ def web_address(url: str) -> WebAddress | None:
         return None
     if parts.hostname != authority.host or seen.port != parts.port:
         return None
-    return WebAddress(sent, parts.scheme, authority)
+    return WebUrl(sent, parts.scheme, authority)
 
 
 def _bracketed(authority: Authority) -> str:
     return f"[{authority.host}]" if ":" in authority.host else authority.host
 
 
-def _bad(message: str) -> InvalidContent:
-    hint = "plain http is for this machine alone: localhost, 127.0.0.1 or [::1]"
+def _invalid_base(message: str) -> InvalidContent:
+    hint = "plain http is allowed for this machine only: localhost, 127.0.0.1 or [::1]"
     place = Position("WXPUBLISH_API_BASE, WXPUBLISH_TOKEN_BASE or `account`")
     return InvalidContent([Finding("error", "E190", message, place, hint)])

@@ -1,10 +1,10 @@
-"""Connections whose answer begins in time, and, where it is asked for, to public addresses alone.
+"""Connections with a timeout for the head of an answer and, on request, to public addresses only.
 
-A time-out of a socket counts anew for each byte, so a host that trickles the lines of its head
-could hold a command for ever; here the head as a whole has its time.
+A socket's timeout starts again with each byte, so a host that sends its head byte by byte could
+block a command forever. Here the whole head has a time limit.
 
-A name is resolved once, and the address that was judged is the one that is connected to: between
-the two no name server can change its mind.
+A name is resolved once, and the connection goes to the address that was checked, so a name server
+cannot change its answer in between (DNS rebinding).
 """
 
 import http.client
@@ -24,58 +24,56 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from wxpublish.model.base_url import Authority
 from wxpublish.wechat.network_errors import HeadTooSlow
 
-HEAD = 2
-"""Time-outs of one wait within which the whole head of an answer must be there."""
+HEAD_TIMEOUTS = 2
+"""The whole head must arrive within so many read timeouts."""
 
-_NEVER = tuple(
+_NEVER_PUBLIC = tuple(
     ipaddress.ip_network(network)
-    # Of protocols, of sites, of translators: no host of the web has them, whatever they lead to.
+    # For protocols, sites and translators: no public host has one, whatever IPv4 it embeds.
     for network in ("192.0.0.0/24", "fec0::/10", "64:ff9b:1::/48", "::/96")
 )
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class NotPublic(Exception):
-    """The address is of this machine or of a private network."""
+    """The address belongs to this machine or a private network."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(f"{address} is no public address")
+        super().__init__(f"{address} is not a public address")
 
 
-def judge(address: str) -> None:
-    """Raise NotPublic for an address, as digits, that nobody on the web has."""
+def require_public(address: str) -> None:
+    """Raise NotPublic if an IP address is not a public one."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = _inner(found)
+    inner = _embedded_ipv4(found)
     for each in (found, *inner):
-        never = any(each in network for network in _NEVER if network.version == each.version)
-        # A mapped address is judged by what it maps: by itself it counts as none.
+        never = any(each in network for network in _NEVER_PUBLIC if network.version == each.version)
+        # For a mapped address only the embedded one counts: by itself it is never global.
         if never or each.is_multicast or not (each.is_global or (inner and each is found)):
             raise NotPublic(address)
 
 
-def _inner(
+def _embedded_ipv4(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> tuple[ipaddress.IPv4Address, ...]:
-    """The IPv4 addresses that an IPv6 address leads to."""
+    """The IPv4 addresses that an IPv6 address embeds."""
     if isinstance(address, ipaddress.IPv4Address):
         return ()
-    translated = (
-        ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _TRANSLATED else None
-    )
+    translated = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
     return tuple(filter(None, (address.ipv4_mapped, address.sixtofour, translated)))
 
 
-def judged(host: str, port: int | None) -> str:
-    """A public address of a host. Raises NotPublic where it has none, OSError where it has none at all."""
+def resolve_public(host: str, port: int | None) -> str:
+    """A public address of a host. Raises NotPublic if all are private, OSError if it has none."""
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError:
-        raise OSError(f"{host} is no name of a host") from None
+        raise OSError(f"{host} is not a valid host name") from None
     found = [str(place[0]) for *_, place in answers]
     refused: NotPublic | None = None
     for address in found:
         try:
-            judge(address)
+            require_public(address)
         except NotPublic as error:
             refused = error
         else:
@@ -83,15 +81,15 @@ def judged(host: str, port: int | None) -> str:
     raise refused or OSError(f"{host} has no address")
 
 
-class _Timely(HTTPConnection):
-    """Ends the connection when the head of an answer takes too long."""
+class _HeadTimeoutConnection(HTTPConnection):
+    """Closes the connection if the head of an answer takes too long."""
 
     def getresponse(self) -> Any:
         limit = self.timeout
         if not isinstance(limit, int | float):
             return super().getresponse()
         late = threading.Event()
-        watch = threading.Timer(limit * HEAD, self._end, (late,))
+        watch = threading.Timer(limit * HEAD_TIMEOUTS, self._end, (late,))
         watch.daemon = True
         watch.start()
         try:
@@ -112,57 +110,57 @@ class _Timely(HTTPConnection):
         sock = self.sock
         if sock is not None:
             with suppress(OSError):
-                # Not the method of a TLS socket, which another thread is reading from.
+                # Not the TLS socket's own method: another thread is reading from it.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-class _TimelyTLS(_Timely, HTTPSConnection):
+class _HeadTimeoutTLSConnection(_HeadTimeoutConnection, HTTPSConnection):
     """The same over TLS."""
 
 
-class _Public(_Timely):
-    """Connects to a public address that it has judged, or not at all."""
+class _PublicConnection(_HeadTimeoutConnection):
+    """Connects to an address only after checking that it is public."""
 
     def _new_conn(self) -> socket.socket:
         name = self._dns_host
         try:
-            self._dns_host = judged(name, self.port)
+            self._dns_host = resolve_public(name, self.port)
         except NotPublic:
             raise
         except OSError as error:
-            raise broken.NameResolutionError(self.host, self, _unresolved(error)) from error
+            raise broken.NameResolutionError(self.host, self, _as_gaierror(error)) from error
         try:
             return super()._new_conn()
         finally:
             self._dns_host = name
 
 
-class _PublicTLS(_Public, HTTPSConnection):
+class _PublicTLSConnection(_PublicConnection, HTTPSConnection):
     """The same over TLS."""
 
 
-def _unresolved(error: OSError) -> socket.gaierror:
+def _as_gaierror(error: OSError) -> socket.gaierror:
     return error if isinstance(error, socket.gaierror) else socket.gaierror(str(error))
 
 
 class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Timely
+    ConnectionCls = _HeadTimeoutConnection
 
 
 class _PoolTLS(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _TimelyTLS
+    ConnectionCls = _HeadTimeoutTLSConnection
 
 
 class _PublicPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Public
+    ConnectionCls = _PublicConnection
 
 
 class _PublicPoolTLS(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _PublicTLS
+    ConnectionCls = _PublicTLSConnection
 
 
-class TimelyAdapter(HTTPAdapter):
-    """Connections whose answers begin in time."""
+class HeadTimeoutAdapter(HTTPAdapter):
+    """Connections with a timeout for the head of an answer."""
 
     pools: Mapping[str, type[urllib3.HTTPConnectionPool]] = {"http": _Pool, "https": _PoolTLS}
 
@@ -171,29 +169,29 @@ class TimelyAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self.pools
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        """Through a proxy too; the proxy itself may stand anywhere."""
+        """Connections through a proxy, which may itself have any address."""
         manager = super().proxy_manager_for(proxy, **options)
-        manager.pool_classes_by_scheme = TimelyAdapter.pools
+        manager.pool_classes_by_scheme = HeadTimeoutAdapter.pools
         return manager
 
 
-class PinnedAdapter(TimelyAdapter):
-    """Connects to one host and port alone, whatever an address seems to say."""
+class PinnedAdapter(HeadTimeoutAdapter):
+    """Connects to one host and port only, whatever a URL says."""
 
     def __init__(self, scheme: str, authority: Authority, connections: int) -> None:
         self._pinned = (scheme, authority.host, authority.port)
         super().__init__(pool_maxsize=connections)
 
     def get_connection_with_tls_context(self, *request: Any, **options: Any) -> Any:
-        """The library's connections for a request. Raises InvalidURL for any other host."""
+        """The library's connection pool for a request. Raises InvalidURL for any other host."""
         pool = super().get_connection_with_tls_context(*request, **options)
         if (pool.scheme, pool.host.strip("[]"), pool.port) != self._pinned:
             raise InvalidURL
         return pool
 
 
-class PublicAdapter(TimelyAdapter):
-    """Connects to public addresses alone; a proxy may stand anywhere."""
+class PublicAdapter(HeadTimeoutAdapter):
+    """Connects to public addresses only; a proxy may have any address."""
 
     pools: Mapping[str, type[urllib3.HTTPConnectionPool]] = {
         "http": _PublicPool,

@@ -1,8 +1,7 @@
-"""Files of the web, without any token: pictures of articles, and videos from their addresses.
+"""Downloads from the web without a token: pictures of articles, and videos.
 
-Addresses come from articles and answers, which strangers write. So only http and https are asked,
-each redirect is checked like the first address, and a connection to a private address ends before
-anything is sent over it.
+The URLs come from articles and answers, which others write. So only http and https are allowed, each
+redirect is checked like the first URL, and nothing is ever sent to a private address.
 """
 
 import time
@@ -16,23 +15,28 @@ import urllib3.exceptions as broken
 from requests.utils import get_environ_proxies
 
 from wxpublish.wechat.answers import Ok
-from wxpublish.wechat.connect_url import WebAddress, web_address
-from wxpublish.wechat.connections import NotPublic, PublicAdapter, TimelyAdapter, judged
+from wxpublish.wechat.connect_url import WebUrl, parse_web_url
+from wxpublish.wechat.connections import (
+    HeadTimeoutAdapter,
+    NotPublic,
+    PublicAdapter,
+    resolve_public,
+)
 from wxpublish.wechat.download_budget import DownloadBudget
 from wxpublish.wechat.media_download import RemoteFile
-from wxpublish.wechat.network_errors import TooSlow, is_slow, reason_of
+from wxpublish.wechat.network_errors import AnswerTooSlow, describe_network_error, is_timeout
 from wxpublish.wechat.timing import Timing
-from wxpublish.wechat.transport import OutgoingRequest, StreamedResponse, session_over
+from wxpublish.wechat.transport import OutgoingRequest, StreamedResponse, make_session
 
 MB = 1024 * 1024
-REDIRECTS = 5
-WHOLE = 120.0
-"""Seconds for one file, redirects included: 20 MB at less than a home connection carries."""
+MAX_REDIRECTS = 5
+MAX_SECONDS = 120.0
+"""For one file, redirects included: enough for 20 MB over a slow home connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadFailure:
-    """Why a file was not fetched, in words. `private`: its address is of a private network."""
+    """Why a file was not downloaded. `private`: its host is in a private network."""
 
     url: str
     reason: str
@@ -41,19 +45,19 @@ class DownloadFailure:
 
 @dataclass(frozen=True, slots=True)
 class DownloadLimits:
-    """What a file may be: bytes, and how its type begins (`image/`; empty: anything)."""
+    """The largest size of a file in bytes, and how its type must begin (`image/`; empty: any type)."""
 
     size: int = 10 * MB
     kind: str = "image/"
 
 
-class _Refusal(Exception):
-    """An address or answer that is not taken; the text says why."""
+class _DownloadRefused(Exception):
+    """A URL or answer that is not accepted; the text gives the reason."""
 
 
 class Downloader:
-    """Fetches files from the web. `private` allows addresses of this machine and its networks;
-    `budget` is what all of them may come to.
+    """Downloads files from the web. `private` allows hosts in this machine's own networks;
+    `budget` limits all downloads together.
     """
 
     def __init__(
@@ -66,61 +70,66 @@ class Downloader:
         self._timing = timing or Timing()
         self._budget = budget or DownloadBudget()
         self._private = private
-        self._session = session_over(TimelyAdapter() if private else PublicAdapter(), proxies=True)
+        self._session = make_session(
+            HeadTimeoutAdapter() if private else PublicAdapter(), proxies=True
+        )
 
     def fetch(
         self, url: str, into: IO[bytes], limits: DownloadLimits
     ) -> Ok[RemoteFile] | DownloadFailure:
-        """Save what is at an address into a file, from where it stands. Asked for once, no token.
+        """Download a URL into a file, from the file's current position, without retries.
 
-        What was written before a failure is cut off again.
+        After a failure the file is truncated to where it was.
         """
-        start, begun = into.tell(), time.monotonic()
-        address = web_address(url)
+        start, started = into.tell(), time.monotonic()
+        address = parse_web_url(url)
         host = address.authority.host if address else ""
-        if why := self._budget.refusal(host):
+        if why := self._budget.find_refusal(host):
             return DownloadFailure(url, why)
-        slow, answer = self._fetched(url, into, limits)
-        self._budget.take(host, into.tell() - start, time.monotonic() - begun, slow=slow)
+        timed_out, answer = self._fetch(url, into, limits)
+        self._budget.record(
+            host, into.tell() - start, time.monotonic() - started, timed_out=timed_out
+        )
         if isinstance(answer, DownloadFailure):
             into.seek(start)
             into.truncate()
         return answer
 
-    def _fetched(
+    def _fetch(
         self, url: str, into: IO[bytes], limits: DownloadLimits
     ) -> tuple[bool, Ok[RemoteFile] | DownloadFailure]:
-        """What came of it, and whether its host was too slow."""
-        slow = private = False
+        """Whether the host timed out, and the file or the failure."""
+        timed_out = private = False
         try:
-            return False, Ok(self._followed(url, into, limits))
-        except (_Refusal, NotPublic) as refusal:
+            return False, Ok(self._follow(url, into, limits))
+        except (_DownloadRefused, NotPublic) as refusal:
             reason, private = str(refusal), isinstance(refusal, NotPublic)
-        except (requests.RequestException, broken.HTTPError, TooSlow) as failure:
-            reason, slow = reason_of(failure, _netloc(url), self._timing), is_slow(failure)
-        return slow, DownloadFailure(url, reason, private)
+        except (requests.RequestException, broken.HTTPError, AnswerTooSlow) as failure:
+            reason = describe_network_error(failure, _host_of(url), self._timing)
+            timed_out = is_timeout(failure)
+        return timed_out, DownloadFailure(url, reason, private)
 
-    def _followed(self, url: str, into: IO[bytes], limits: DownloadLimits) -> RemoteFile:
-        end = time.monotonic() + min(self._timing.whole, WHOLE)
-        for _ in range(REDIRECTS + 1):
+    def _follow(self, url: str, into: IO[bytes], limits: DownloadLimits) -> RemoteFile:
+        end = time.monotonic() + min(self._timing.total, MAX_SECONDS)
+        for _ in range(MAX_REDIRECTS + 1):
             if time.monotonic() > end:
-                raise TooSlow
-            with self._asked(url) as response:
-                place = response.headers.get("Location")
-                if not (300 <= response.status_code < 400 and place):
-                    return self._saved(response, url, into, limits, end)
-                url = _joined(url, place)
-        raise _Refusal(f"it leads on more than {REDIRECTS} times")
+                raise AnswerTooSlow
+            with self._request(url) as response:
+                location = response.headers.get("Location")
+                if not (300 <= response.status_code < 400 and location):
+                    return self._save(response, url, into, limits, end)
+                url = _join_url(url, location)
+        raise _DownloadRefused(f"it redirects more than {MAX_REDIRECTS} times")
 
-    def _asked(self, url: str) -> requests.Response:
-        address = self._checked(url)
+    def _request(self, url: str) -> requests.Response:
+        address = self._check_url(url)
         authority = address.authority
         direct: dict[str, Any] = dict.fromkeys(
             ("http", "https", "all") if authority.is_loopback else ()
         )
         if not self._private and get_environ_proxies(address.url):
-            # The proxy connects, not we: so its target is judged by its name beforehand.
-            _judge_name(authority.host)
+            # The proxy makes the connection, so the target is checked by name beforehand.
+            _require_public_name(authority.host)
         timing = self._timing
         return self._session.get(
             address.url,
@@ -128,22 +137,22 @@ class Downloader:
             allow_redirects=False,
             stream=True,
             proxies=direct,
-            # Pictures are compressed as they are, and what unpacks itself may be a bomb.
+            # Pictures are compressed already, and a compressed answer may be a bomb.
             headers={"Accept-Encoding": "identity"},
         )
 
-    def _checked(self, url: str) -> WebAddress:
-        """An address that may be asked."""
+    def _check_url(self, url: str) -> WebUrl:
+        """The URL, if it may be requested. Raises _DownloadRefused or NotPublic otherwise."""
         if not url.lower().startswith(("http://", "https://")):
-            raise _Refusal("only http:// and https:// are fetched")
-        address = web_address(url)
+            raise _DownloadRefused("only http:// and https:// URLs are downloaded")
+        address = parse_web_url(url)
         if address is None:
-            raise _Refusal("its host is not written plainly, or with a login")
+            raise _DownloadRefused("its host is ambiguous, or it contains a login")
         if not self._private and address.authority.is_loopback:
             raise NotPublic(address.authority.host)
         return address
 
-    def _saved(
+    def _save(
         self,
         response: requests.Response,
         url: str,
@@ -151,53 +160,55 @@ class Downloader:
         limits: DownloadLimits,
         end: float,
     ) -> RemoteFile:
-        """Save the body; `end` is the moment by which it must be there."""
+        """Save the body, which must be complete at `end`, on the monotonic clock."""
         left = end - time.monotonic()
         incoming = StreamedResponse(response, OutgoingRequest("fetch", "GET", url), left)
         if incoming.status != requests.codes.ok:
-            raise _Refusal(f"the server answers HTTP {incoming.status}")
+            raise _DownloadRefused(f"the server answers HTTP {incoming.status}")
         if not incoming.content_type.startswith(limits.kind):
-            raise _Refusal(f"it is {incoming.content_type or 'of no type'}, not {limits.kind}*")
+            raise _DownloadRefused(
+                f"its type is {incoming.content_type or 'missing'}, not {limits.kind}*"
+            )
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise _Refusal("it comes compressed, although that was not asked for")
+            raise _DownloadRefused("the answer is compressed, although the request forbids that")
         if (incoming.length or 0) > limits.size:
-            raise _Refusal(_too_large(limits))
+            raise _DownloadRefused(_too_large_message(limits))
         size = 0
-        for piece in incoming.pieces():
-            into.write(piece)
-            size += len(piece)
+        for chunk in incoming.chunks():
+            into.write(chunk)
+            size += len(chunk)
             if size > limits.size:
-                raise _Refusal(_too_large(limits))
+                raise _DownloadRefused(_too_large_message(limits))
         return RemoteFile(incoming.filename, incoming.content_type, size)
 
 
-def _joined(url: str, place: str) -> str:
+def _join_url(url: str, location: str) -> str:
     try:
-        return urljoin(url, place)
+        return urljoin(url, location)
     except ValueError:
-        raise _Refusal("it leads on to what is no address") from None
+        raise _DownloadRefused("it redirects to an invalid URL") from None
 
 
-def _netloc(url: str) -> str:
+def _host_of(url: str) -> str:
     try:
         return urlsplit(url).netloc
     except ValueError:
         return "the server"
 
 
-def _too_large(limits: DownloadLimits) -> str:
-    return f"it has more than {limits.size / MB:g} MB"
+def _too_large_message(limits: DownloadLimits) -> str:
+    return f"it is larger than {limits.size / MB:g} MB"
 
 
-def secured(url: str) -> str:
-    """An address the platform gave, with https: it still writes http, and this machine has no https."""
-    address = web_address(url)
+def with_https(url: str) -> str:
+    """A URL of the platform with https, for it still writes http. URLs of this machine stay."""
+    address = parse_web_url(url)
     if address is None or address.scheme == "https" or address.authority.is_loopback:
         return url
     return f"https{url[len('http') :]}"
 
 
-def _judge_name(host: str) -> None:
-    """Raise NotPublic for a name without a public address, as far as it can be resolved here."""
+def _require_public_name(host: str) -> None:
+    """Raise NotPublic for a name without a public address, if it can be resolved here."""
     with suppress(OSError):
-        judged(host, None)
+        resolve_public(host, None)

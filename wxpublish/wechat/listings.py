@@ -1,7 +1,7 @@
-"""Lists of the account over all pages, although pages shift while they are read.
+"""Reading all pages of a list, although they may shift meanwhile.
 
-Whatever is added, deleted or touched meanwhile moves everything behind it by one place, so a pass
-over the pages counts only if nothing moved: one total on all pages, and as many different ids.
+An item that is added, deleted or edited shifts all that follow. So a pass over the pages is
+complete only if every page has the same total and there are as many different ids.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -10,23 +10,23 @@ from typing import Generic, TypeVar
 
 from wxpublish.model.read_strategy import pages
 from wxpublish.wechat.answers import Answer, Failure, Ok
-from wxpublish.wechat.article_payloads import whole
-from wxpublish.wechat.replies import Object, Unreadable, needed
+from wxpublish.wechat.article_payloads import read_int
+from wxpublish.wechat.replies import JsonObject, Unreadable, read_required
 
 T = TypeVar("T")
-PASSES = 3
-MOST = 100_000
-"""Items that a list is read for: the room an account has for images and for news (add_material,
+MAX_PASSES = 3
+MAX_ITEMS = 100_000
+"""Most items that are read of a list: an account's limit for images and for news (add_material,
 official page)."""
-SLACK = 100
-"""Items that may come in while a list is read; one that grows by more has no end."""
+MAX_GROWTH = 100
+"""Items that may be added while a list is read; one that grows by more is read no further."""
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page: `size` items, by id, of `total` in all."""
+    """One page: `size` items of `total` in all, by id."""
 
     total: int
     size: int
@@ -35,10 +35,10 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
-    """What was listed, in the platform's order, each id once.
+    """The items of a list by id, in the platform's order.
 
-    Absence may be concluded only where `complete`. Else the pages kept moving, or `problem` is the
-    failure that ended the reading.
+    Only a `complete` listing proves that an item is absent. Otherwise the pages kept shifting, or
+    `problem` is the failure that ended the reading.
     """
 
     items: Mapping[str, T]
@@ -46,26 +46,26 @@ class Listing(Generic[T]):
     problem: Failure | None = None
 
 
-def page_of(item: Object, key: str, make: Callable[[str, Object], T]) -> Page[T]:
-    """Read one page of an answer; `key` names the id and `make` reads an item."""
+def read_page(item: JsonObject, key: str, make: Callable[[str, JsonObject], T]) -> Page[T]:
+    """Read the page in an answer; `key` names the field of the id, and `make` reads an item."""
     entries = item.get("item")
     if "total_count" not in item or not isinstance(entries, list):
-        raise Unreadable("the answer holds no list")
-    items = {needed(entry, key): entry for entry in entries if isinstance(entry, dict)}
-    found = {known: make(known, entry) for known, entry in items.items()}
-    return Page(whole(item, "total_count"), len(entries), found)
+        raise Unreadable("the answer has no list of items")
+    items = {read_required(entry, key): entry for entry in entries if isinstance(entry, dict)}
+    made = {item_id: make(item_id, entry) for item_id, entry in items.items()}
+    return Page(read_int(item, "total_count"), len(entries), made)
 
 
 @dataclass(frozen=True, slots=True)
 class _ListingPass(Generic[T]):
-    """One reading of all pages. `steady`: nothing moved. `ended`: reading again gives no more.
+    """One pass over the pages. `consistent`: nothing shifted. `final`: another pass is no use.
 
-    `problem` is the failure that ended it early.
+    `problem` is the failure that ended the pass early.
     """
 
     items: dict[str, T]
-    steady: bool = False
-    ended: bool = False
+    consistent: bool = False
+    final: bool = False
     problem: Failure | None = None
 
 
@@ -74,27 +74,27 @@ def read_pages(
     progress: Progress | None = None,
     wanted: Collection[str] | None = None,
 ) -> Answer[Listing[T]]:
-    """Read all pages (`page` takes an offset), again while they shift.
+    """Read all pages (`page` takes an offset), and repeat the pass while they shift.
 
-    A failure of the first page is the answer; of a later one, an incomplete listing. Where only
-    some ids are `wanted`, the reading ends with the last of them. A list that grows while it is
-    read, beyond what people add meanwhile, ends as an incomplete listing.
+    If the first page fails, the failure is the answer; if a later one does, the listing is
+    incomplete. If only some ids are `wanted`, reading stops once they are found. A list that grows
+    faster than people add items gives an incomplete listing.
     """
     seen: dict[str, T] = {}
-    for _ in range(PASSES):
-        read = _one_pass(page, progress, wanted)
+    for _ in range(MAX_PASSES):
+        read = _read_pass(page, progress, wanted)
         seen = {**seen, **read.items}
         if read.problem is not None:
             problem = read.problem
             return Ok(Listing(seen, complete=False, problem=problem)) if seen else problem
-        if read.steady:
+        if read.consistent:
             return Ok(Listing(read.items, complete=True))
-        if read.ended:
+        if read.final:
             break
     return Ok(Listing(seen, complete=False))
 
 
-def _one_pass(
+def _read_pass(
     page: Callable[[int], Answer[Page[T]]],
     progress: Progress | None,
     wanted: Collection[str] | None,
@@ -113,11 +113,11 @@ def _one_pass(
         if progress is not None:
             progress(len(items), answer.value.total)
         if offset >= answer.value.total or not answer.value.size:
-            return _ListingPass(items, steady={*totals} == {len(items)})
+            return _ListingPass(items, consistent={*totals} == {len(items)})
         if wanted is not None and items.keys() >= {*wanted}:
-            return _ListingPass(items, ended=True)
-        if len(items) == known:  # a page again: everything moved, or the list would never end
+            return _ListingPass(items, final=True)
+        if len(items) == known:  # nothing new: the pages shifted, or the list never ends
             return _ListingPass(items)
-        most = min(totals[0], MOST) + SLACK
-        if offset >= most or len(totals) >= 2 * pages(most):
-            return _ListingPass(items, ended=True)
+        max_items = min(totals[0], MAX_ITEMS) + MAX_GROWTH
+        if offset >= max_items or len(totals) >= 2 * pages(max_items):
+            return _ListingPass(items, final=True)

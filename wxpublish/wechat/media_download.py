@@ -1,11 +1,11 @@
-"""Files that come down, streamed: an answer of the platform is either JSON or the file itself."""
+"""Streamed downloads: the platform answers with either JSON or the file itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, TypeVar
 
 from wxpublish.wechat.answers import Ok, Refused, Unknown
-from wxpublish.wechat.replies import Object, by_status, json_answer
+from wxpublish.wechat.replies import JsonObject, answer_of_status, read_json_answer
 from wxpublish.wechat.transport import StreamedResponse
 
 T = TypeVar("T")
@@ -14,7 +14,7 @@ TEXT_TYPES = ("application/json", "text/json", "text/plain", "text/html")
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file that was saved. `filename` is the platform's name for it, empty if it gave none."""
+    """A saved file. `filename` is the platform's name for it, empty if it gave none."""
 
     filename: str
     content_type: str
@@ -23,36 +23,36 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class RemoteVideo:
-    """A video comes as an address to fetch it from, which needs no token and expires."""
+    """A video, given as a URL that needs no token and expires."""
 
     url: str
     title: str = ""
     description: str = ""
 
 
-def save(
-    into: IO[bytes], extract: Callable[[Object], T]
+def file_or_json_reader(
+    into: IO[bytes], extract: Callable[[JsonObject], T]
 ) -> Callable[[StreamedResponse], Ok[T | RemoteFile] | Refused | Unknown]:
-    """Take an answer that is JSON, for `extract`, or a file, for `into` from where it stands now.
+    """A reader of answers that are either JSON, for `extract`, or a file, which goes to `into`.
 
-    A file names itself in `Content-disposition`. The type alone says little: refusals come as
-    `text/plain` too. No picture, voice or video begins with a brace.
+    A file has a name in `Content-disposition`. The type alone is not enough, for refusals may be
+    `text/plain`. No picture, voice or video begins with a brace.
     """
     start = into.tell()
 
     def take(incoming: StreamedResponse) -> Ok[T | RemoteFile] | Refused | Unknown:
-        is_text = incoming.content_type in TEXT_TYPES or incoming.begins_with(b"{")
-        if by_status(incoming) is not None or (is_text and not incoming.filename):
-            return json_answer(incoming, extract)
-        return Ok(_saved(incoming, into, start))
+        is_text = incoming.content_type in TEXT_TYPES or incoming.starts_with(b"{")
+        if answer_of_status(incoming) is not None or (is_text and not incoming.filename):
+            return read_json_answer(incoming, extract)
+        return Ok(_save_file(incoming, into, start))
 
     return take
 
 
-def _saved(incoming: StreamedResponse, into: IO[bytes], start: int) -> RemoteFile:
-    """Write what comes; what an earlier try left behind is cut off first."""
+def _save_file(incoming: StreamedResponse, into: IO[bytes], start: int) -> RemoteFile:
+    """Write the body, after truncating what an earlier attempt left."""
     into.seek(start)
     into.truncate()
-    for piece in incoming.pieces():
-        into.write(piece)
+    for chunk in incoming.chunks():
+        into.write(chunk)
     return RemoteFile(incoming.filename, incoming.content_type, into.tell() - start)

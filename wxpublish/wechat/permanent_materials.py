@@ -1,4 +1,4 @@
-"""Permanent materials beside news: pictures, covers, voice, video; and pictures of articles."""
+"""Permanent materials other than news (images, covers, voice, video), and pictures of articles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,19 +9,19 @@ from wxpublish.model.address import ListedType
 from wxpublish.model.read_strategy import PAGE
 from wxpublish.wechat import endpoints
 from wxpublish.wechat.answers import Answer, Ok
-from wxpublish.wechat.article_payloads import RemoteNews, text, whole
-from wxpublish.wechat.caller import Caller, Request, Take
-from wxpublish.wechat.listings import Listing, Page, Progress, page_of, read_pages
-from wxpublish.wechat.media_download import RemoteFile, RemoteVideo, save
-from wxpublish.wechat.replies import Object, Unreadable, gone_is_done, needed, nothing
-from wxpublish.wechat.request_bodies import RequestBody, form_body, json_body, json_text
+from wxpublish.wechat.article_payloads import RemoteNews, read_int, read_text
+from wxpublish.wechat.caller import AnswerReader, Caller, Request
+from wxpublish.wechat.listings import Listing, Page, Progress, read_page, read_pages
+from wxpublish.wechat.media_download import RemoteFile, RemoteVideo, file_or_json_reader
+from wxpublish.wechat.replies import JsonObject, Unreadable, accept_gone, no_value, read_required
+from wxpublish.wechat.request_bodies import RequestBody, json_body, json_text, multipart_body
 
 MediaType = Literal["image", "voice", "video", "thumb"]
 
 
 @dataclass(frozen=True, slots=True)
 class UploadFile:
-    """A file to be sent. `filename` is what the platform shows, so it should be telling."""
+    """A file to upload. The platform shows `filename` in its library."""
 
     filename: str
     content_type: str
@@ -30,7 +30,7 @@ class UploadFile:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A permanent material. `url` is given for images, else empty; it has no fixed scheme."""
+    """An uploaded material. `url` is empty except for images; its scheme may be http or https."""
 
     media_id: str
     url: str
@@ -38,7 +38,7 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class RemoteMaterial:
-    """A material as listed. `name` is the uploaded file's name; `update_time` in seconds."""
+    """A material in a list. `name` is the uploaded file's name; `update_time` is in seconds."""
 
     media_id: str
     name: str
@@ -48,7 +48,7 @@ class RemoteMaterial:
 
 @dataclass(frozen=True, slots=True)
 class MaterialCounts:
-    """Permanent materials by type, those of the console too."""
+    """The number of permanent materials by type, including those uploaded in the console."""
 
     voice: int
     video: int
@@ -67,94 +67,98 @@ class Materials:
     ) -> Answer[Uploaded]:
         """Upload a permanent material; a video needs `title` and `introduction`.
 
-        Never repeated on Unknown: each upload makes another item.
+        Never repeated after Unknown: each upload creates another item.
         """
         form = {"description": json_text({"title": title, "introduction": introduction})}
         request = Request(
             endpoints.ADD_MATERIAL,
             {"type": kind},
-            partial(_form, file, form if kind == "video" else {}),
+            partial(_upload_body, file, form if kind == "video" else {}),
         )
-        answer = self._caller.json(request, _uploaded)
+        answer = self._caller.json(request, _read_uploaded)
         if isinstance(answer, Ok):
-            self._caller.made(answer.value.media_id)
+            self._caller.remember_created(answer.value.media_id)
         return answer
 
     def add_picture(self, file: UploadFile) -> Answer[str]:
         """Upload a picture of an article with `media/uploadimg`: JPG or PNG under 1 MB.
 
-        The answer is its address, which must be used as it is. It takes no place in the library.
+        The answer is its URL, which must be used unchanged. It takes no room in the library.
         """
-        request = Request(endpoints.UPLOADIMG, body=partial(_form, file, {}))
-        return self._caller.json(request, lambda item: needed(item, "url"))
+        request = Request(endpoints.UPLOADIMG, body=partial(_upload_body, file, {}))
+        return self._caller.json(request, lambda item: read_required(item, "url"))
 
     def get(self, media_id: str, into: IO[bytes]) -> Answer[RemoteNews | RemoteVideo | RemoteFile]:
-        """Read a material in its three shapes. The bytes of a picture or voice go to `into`.
+        """Read a material: news, a video's URL, or a file whose bytes go to `into`.
 
-        `into` is cut back to where it stood at each try. A video is fetched from its address.
+        Each attempt truncates `into` to where it was at the start.
         """
         request = Request(
             endpoints.GET_MATERIAL,
             body=partial(json_body, {"media_id": media_id}),
-            relies_on=(media_id,),
+            depends_on=(media_id,),
         )
-        take: Take[RemoteNews | RemoteVideo | RemoteFile] = save(into, partial(_shape, media_id))
-        return self._caller.call(request, take)
+        read: AnswerReader[RemoteNews | RemoteVideo | RemoteFile] = file_or_json_reader(
+            into, partial(_read_news_or_video, media_id)
+        )
+        return self._caller.call(request, read)
 
     def delete(self, media_id: str) -> Answer[None]:
-        """Delete it for good, news too. That it is gone already is success."""
-        self._caller.unmade(media_id)
+        """Delete a material or news for good. If it is gone already, that is success."""
+        self._caller.forget_created(media_id)
         body = {"media_id": media_id}
-        return gone_is_done(self._caller.post(endpoints.DEL_MATERIAL, body, nothing))
+        return accept_gone(self._caller.post(endpoints.DEL_MATERIAL, body, no_value))
 
     def list(
         self, kind: ListedType, progress: Progress | None = None
     ) -> Answer[Listing[RemoteMaterial]]:
-        """All of a type by media_id. The platform lists covers of type thumb under image."""
+        """All materials of a type by media_id. The platform lists thumbs as images."""
 
         def page(offset: int) -> Answer[Page[RemoteMaterial]]:
             body = {"type": kind, "offset": offset, "count": PAGE}
-            return self._caller.post(endpoints.BATCHGET_MATERIAL, body, _page)
+            return self._caller.post(endpoints.BATCHGET_MATERIAL, body, _read_page)
 
         return read_pages(page, progress)
 
     def counts(self) -> Answer[MaterialCounts]:
-        """How many there are of each type."""
-        return self._caller.json(Request(endpoints.GET_MATERIALCOUNT), _counts)
+        """The number of materials of each type."""
+        return self._caller.json(Request(endpoints.GET_MATERIALCOUNT), _read_counts)
 
 
-def _form(file: UploadFile, fields: Mapping[str, str]) -> RequestBody:
-    return form_body(file.filename, file.content_type, file.data, fields)
+def _upload_body(file: UploadFile, fields: Mapping[str, str]) -> RequestBody:
+    return multipart_body(file.filename, file.content_type, file.data, fields)
 
 
-def _uploaded(item: Object) -> Uploaded:
-    return Uploaded(needed(item, "media_id"), text(item, "url"))
+def _read_uploaded(item: JsonObject) -> Uploaded:
+    return Uploaded(read_required(item, "media_id"), read_text(item, "url"))
 
 
-def _page(item: Object) -> Page[RemoteMaterial]:
-    return page_of(item, "media_id", _material)
+def _read_page(item: JsonObject) -> Page[RemoteMaterial]:
+    return read_page(item, "media_id", _read_material)
 
 
-def _material(media_id: str, item: Object) -> RemoteMaterial:
+def _read_material(media_id: str, item: JsonObject) -> RemoteMaterial:
     return RemoteMaterial(
-        media_id, text(item, "name"), whole(item, "update_time"), text(item, "url")
+        media_id, read_text(item, "name"), read_int(item, "update_time"), read_text(item, "url")
     )
 
 
-def _counts(item: Object) -> MaterialCounts:
+def _read_counts(item: JsonObject) -> MaterialCounts:
     if "news_count" not in item:
-        raise Unreadable("the answer holds no counts")
+        raise Unreadable("the answer has no counts")
     return MaterialCounts(
-        voice=whole(item, "voice_count"),
-        video=whole(item, "video_count"),
-        image=whole(item, "image_count"),
-        news=whole(item, "news_count"),
+        voice=read_int(item, "voice_count"),
+        video=read_int(item, "video_count"),
+        image=read_int(item, "image_count"),
+        news=read_int(item, "news_count"),
     )
 
 
-def _shape(media_id: str, item: Object) -> RemoteNews | RemoteVideo:
+def _read_news_or_video(media_id: str, item: JsonObject) -> RemoteNews | RemoteVideo:
     if isinstance(item.get("news_item"), list):
         return RemoteNews.from_json(media_id, item)
     return RemoteVideo(
-        needed(item, "down_url"), title=text(item, "title"), description=text(item, "description")
+        read_required(item, "down_url"),
+        title=read_text(item, "title"),
+        description=read_text(item, "description"),
     )

@@ -1,7 +1,7 @@
-"""What the account holds now, as far as the lockfile needs to know: lists first, bodies rarely.
+"""Reading a snapshot of the account: lists first, bodies only where needed.
 
-500 drafts without a change cost 25 calls of `draft/batchget` and no `draft/get`, which has 500 a
-day (API_Call_Limits page).
+500 unchanged drafts cost 25 calls of `draft/batchget` and none of `draft/get`, which has a limit of
+500 a day (API_Call_Limits page).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,44 +21,44 @@ from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.permanent_materials import MaterialCounts, RemoteMaterial
 from wxpublish.wechat.readback import expected_of, observed_digest
 
-PAGES_WORTH = 25
-"""So many pages are read to learn whether a file is gone; of a larger library only the count is."""
-Sent = Callable[[str, int, RemoteArticle], bool]
-"""Whether the article of a media_id, by its index, says just what is to be sent."""
-Alike = Callable[[RemoteNews], Mapping[Address, Likeness]]
-"""Which news of the site an item looks like; by the titles alone where its body was not read."""
+MAX_PAGES = 25
+"""Most pages that are read to find out whether a file is gone; a larger library is only counted."""
+IsSent = Callable[[str, int, RemoteArticle], bool]
+"""Whether the article at an index of a media_id equals what is to be sent."""
+FindLikeness = Callable[[RemoteNews], Mapping[Address, Likeness]]
+"""Which news of the site an item resembles; by its titles alone if its body was not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotRequest:
-    """What a look at the account is to find out besides drift.
+    """What a snapshot contains besides what drift detection needs.
 
-    `kinds` are lists of files that the site has a place in, whatever the lockfile knows.
+    `kinds` are types of files to list even if the lockfile has none of them.
     """
 
-    sent: Sent = lambda *_: False
-    alike: Alike | None = None
+    sent: IsSent = lambda *_: False
+    alike: FindLikeness | None = None
     kinds: frozenset[ListedType] = frozenset()
 
 
-NO_QUESTIONS = SnapshotRequest()
+DRIFT_ONLY = SnapshotRequest()
 
 
 def take_snapshot(
-    client: Client, lock: Lock, channel: Channel, questions: SnapshotRequest = NO_QUESTIONS
+    client: Client, lock: Lock, channel: Channel, request: SnapshotRequest = DRIFT_ONLY
 ) -> Snapshot:
-    """Look at the account: the news of the lockfile's channels and of `channel`, and its files.
+    """Read the news of `channel` and of the lockfile's channels, and the files, from the account.
 
-    Raises PlatformError where nothing could be listed at all.
+    Raises PlatformError if nothing can be listed.
     """
     held = [news for news in lock.news().values() if not news.released]
     channels = sorted({channel, *(news.channel for news in held)})
     claimed = lock.claimed()
-    found = {name: _news(client, name, held, claimed, questions) for name in channels}
-    kinds = questions.kinds | {LISTED_AS[a.kind] for a, f in lock.files().items() if f.media_id}
+    found = {name: _read_channel(client, name, held, claimed, request) for name in channels}
+    kinds = request.kinds | {LISTED_AS[a.kind] for a, f in lock.files().items() if f.media_id}
     counts = expect(client.materials.counts()) if kinds else None
-    files = _files(client, lock, kinds, counts)
-    elsewhere = _elsewhere(client, channels, counts, claimed, questions)
+    files = _list_files(client, lock, kinds, counts)
+    elsewhere = _read_other_channels(client, channels, counts, claimed, request)
     complete = {str(name) for name, (_, ended) in found.items() if ended}
     complete |= {str(kind) for kind, listing in files.items() if listing.complete}
     return Snapshot(
@@ -66,55 +66,55 @@ def take_snapshot(
         {str(kind): frozenset(listing.items) for kind, listing in files.items()},
         frozenset(complete),
         whole=len(complete) == len(found) + len(files),
-        others={kind: _others(listing, claimed) for kind, listing in files.items()},
+        others={kind: _unclaimed_files(listing, claimed) for kind, listing in files.items()},
     )
 
 
-def _news(
+def _read_channel(
     client: Client,
     channel: Channel,
     held: Iterable[LockedNews],
     claimed: frozenset[str],
-    questions: SnapshotRequest,
+    request: SnapshotRequest,
 ) -> tuple[dict[str, RemoteItem], bool]:
     listing = expect(client.channel(channel).list())
-    return _items(client, channel, listing, held, claimed, questions), listing.complete
+    return _read_items(client, channel, listing, held, claimed, request), listing.complete
 
 
-def _elsewhere(
+def _read_other_channels(
     client: Client,
     channels: list[Channel],
     counts: MaterialCounts | None,
     claimed: frozenset[str],
-    questions: SnapshotRequest,
+    request: SnapshotRequest,
 ) -> dict[Channel, dict[str, RemoteItem]]:
-    """What the channels hold that neither the site nor the lockfile is on, where that is not much:
-    a site that has moved may have left something there. Nothing is concluded from an absence.
+    """The news of channels that neither the site nor the lockfile uses, unless there are too many:
+    a site that changed its channel may have left some there. Absence proves nothing here.
     """
     found: dict[Channel, dict[str, RemoteItem]] = {}
-    for channel in (one for one in CHANNELS if one not in channels and questions.alike):
-        if 0 < _count(client, channel, counts) <= PAGES_WORTH * PAGE:
+    for channel in (one for one in CHANNELS if one not in channels and request.alike):
+        if 0 < _count_news(client, channel, counts) <= MAX_PAGES * PAGE:
             answer = client.channel(channel).list()
             if isinstance(answer, Ok):
-                found[channel] = _items(client, channel, answer.value, (), claimed, questions)
+                found[channel] = _read_items(client, channel, answer.value, (), claimed, request)
     return found
 
 
-def _count(client: Client, channel: Channel, counts: MaterialCounts | None) -> int:
-    """How many news a channel holds; 0 where the account may not ask."""
+def _count_news(client: Client, channel: Channel, counts: MaterialCounts | None) -> int:
+    """How many news a channel has; 0 if the account lacks the right to ask."""
     if channel == "material":
         return counts.news if counts else 0
     answer = client.channel(channel).count()
     return answer.value if isinstance(answer, Ok) else 0
 
 
-def _items(
+def _read_items(
     client: Client,
     channel: Channel,
     listing: Listing[RemoteNews],
     held: Iterable[LockedNews],
     claimed: frozenset[str],
-    questions: SnapshotRequest,
+    request: SnapshotRequest,
 ) -> dict[str, RemoteItem]:
     known = {news.media_id: news for news in held if news.channel == channel}
     moved = [
@@ -122,10 +122,10 @@ def _items(
         for media_id, item in listing.items.items()
         if media_id in known and _may_differ(known[media_id], item)
     ]
-    unclaimed = _worth_reading(listing.items, claimed, questions.alike)
-    bodies = _bodies(client, channel, [*moved, *unclaimed], len(listing.items))
+    unclaimed = _choose_unclaimed(listing.items, claimed, request.alike)
+    bodies = _read_bodies(client, channel, [*moved, *unclaimed], len(listing.items))
     return {
-        media_id: _item(bodies.get(media_id, item), claimed, questions)
+        media_id: _remote_item(bodies.get(media_id, item), claimed, request)
         for media_id, item in listing.items.items()
     }
 
@@ -134,31 +134,31 @@ def _may_differ(held: LockedNews, item: RemoteNews) -> bool:
     return held.moved_on(item.update_time) or len(held.articles) != len(item.articles)
 
 
-def _worth_reading(
-    items: Mapping[str, RemoteNews], claimed: frozenset[str], alike: Alike | None
+def _choose_unclaimed(
+    items: Mapping[str, RemoteNews], claimed: frozenset[str], alike: FindLikeness | None
 ) -> list[str]:
-    """Items that no address has and whose text is to be known: all, or where that costs too much
-    those that have a title of the site.
+    """Unclaimed items whose bodies to read: all, or if that costs too many calls, those with a title
+    of the site.
     """
     if alike is None:
         return []
     unclaimed = [media_id for media_id in items if media_id not in claimed]
-    if min(len(unclaimed), pages(len(items))) <= PAGES_WORTH:
+    if min(len(unclaimed), pages(len(items))) <= MAX_PAGES:
         return unclaimed
     return [media_id for media_id in unclaimed if alike(items[media_id])][:MAX_SINGLE_READS]
 
 
-def _bodies(
+def _read_bodies(
     client: Client, channel: Channel, wanted: list[str], listed: int
 ) -> dict[str, RemoteNews]:
     """The items with their bodies: one by one, or from lists where these are fewer calls."""
-    if needs_list(len(wanted)) or pages(listed) < len(wanted) > PAGES_WORTH:
+    if needs_list(len(wanted)) or pages(listed) < len(wanted) > MAX_PAGES:
         return dict(expect(client.channel(channel).list(content=True)).items)
     answers = [client.channel(channel).get(media_id) for media_id in wanted]
     return {answer.value.media_id: answer.value for answer in answers if isinstance(answer, Ok)}
 
 
-def _item(news: RemoteNews, claimed: frozenset[str], questions: SnapshotRequest) -> RemoteItem:
+def _remote_item(news: RemoteNews, claimed: frozenset[str], request: SnapshotRequest) -> RemoteItem:
     read = bool(news.articles) and all(article.content is not None for article in news.articles)
     return RemoteItem(
         news.media_id,
@@ -168,15 +168,17 @@ def _item(news: RemoteNews, claimed: frozenset[str], questions: SnapshotRequest)
         frozenset(
             index
             for index, article in enumerate(news.articles)
-            if read and questions.sent(news.media_id, index, article)
+            if read and request.sent(news.media_id, index, article)
         ),
         tuple(expected_of(article) for article in news.articles) if read else (),
         tuple(article.thumb_media_id for article in news.articles),
-        questions.alike(news) if questions.alike and news.media_id not in claimed else {},
+        request.alike(news) if request.alike and news.media_id not in claimed else {},
     )
 
 
-def _others(listing: Listing[RemoteMaterial], claimed: frozenset[str]) -> dict[str, ListedFile]:
+def _unclaimed_files(
+    listing: Listing[RemoteMaterial], claimed: frozenset[str]
+) -> dict[str, ListedFile]:
     return {
         media_id: ListedFile(file.name, file.update_time)
         for media_id, file in listing.items.items()
@@ -184,10 +186,10 @@ def _others(listing: Listing[RemoteMaterial], claimed: frozenset[str]) -> dict[s
     }
 
 
-def _files(
+def _list_files(
     client: Client, lock: Lock, kinds: Iterable[ListedType], counts: MaterialCounts | None
 ) -> dict[ListedType, Listing[RemoteMaterial]]:
-    """Lists of files, read only where the account counts others than the lockfile knows."""
+    """Lists of files, read only if the account's count differs from the lockfile's."""
     return {
         kind: expect(client.materials.list(kind))
         for kind in sorted(kinds)
@@ -196,7 +198,7 @@ def _files(
 
 
 def is_listable(counts: MaterialCounts, kind: ListedType, lock: Lock) -> bool:
-    """Whether the account has others of a type than the lockfile knows, and few enough to read."""
+    """Whether the account's count of a type differs from the lockfile's, and is small enough to list."""
     there = {"image": counts.image, "voice": counts.voice, "video": counts.video}[kind]
     known = {
         media_id
@@ -205,4 +207,4 @@ def is_listable(counts: MaterialCounts, kind: ListedType, lock: Lock) -> bool:
         for media_id in (file.media_id, *(old.media_id for old in file.superseded))
         if media_id
     }
-    return there != len(known) and there <= max(len(known), PAGES_WORTH * PAGE)
+    return there != len(known) and there <= max(len(known), MAX_PAGES * PAGE)

@@ -1,4 +1,4 @@
-"""Clock, patience and time-outs of the client, given by whoever makes it."""
+"""The clock, timeouts and retry limits of the client, and the events that it reports."""
 
 import math
 import random
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All in seconds. `jitter` gives numbers from 0 to 1.
+    """Timeouts in seconds. `jitter` gives numbers from 0 to 1.
 
-    `connect` bounds the connection and each piece that is sent, `read` each wait for bytes, `whole`
-    the sending of a request with a file or the reading of a file, `brief` the same without a file.
-    A call is tried `attempts` times and waits `patience` in all; a try that ran into a time-out
-    counts as waiting. At `ends`, of the machine's monotonic clock, nothing more is begun.
+    `connect` limits the connection and each chunk that is sent, `read` each wait for bytes, `total`
+    sending a request or reading an answer with a file, `short_total` the same without a file. A
+    call has `max_attempts`; its pauses and the attempts that time out take at most `retry_time`. No
+    call starts after `deadline`, on the monotonic clock.
     """
 
     clock: Callable[[], float] = time.time
@@ -22,20 +22,20 @@ class Timing:
     jitter: Callable[[], float] = random.SystemRandom().random
     connect: float = 10
     read: float = 30
-    whole: float = 300
-    brief: float = 60
-    attempts: int = 4
-    patience: float = 130
-    ends: float = math.inf
+    total: float = 300
+    short_total: float = 60
+    max_attempts: int = 4
+    retry_time: float = 130
+    deadline: float = math.inf
 
-    def left(self) -> float:
-        """Seconds until the end of all calls."""
-        return self.ends - time.monotonic()
+    def remaining(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
-class Exchanged:
-    """A request was answered or failed: for `-v`. It names no address, token or content."""
+class RequestFinished:
+    """A request was answered or failed. For `-v`, so it has no URL, token or content."""
 
     endpoint: str
     seconds: float
@@ -43,17 +43,17 @@ class Exchanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """The client waits before it tries again."""
+class RetryScheduled:
+    """The client waits before a retry."""
 
     endpoint: str
     seconds: float
     why: str
 
 
-Heard = Exchanged | Waiting
-Observer = Callable[[Heard], None]
+ClientEvent = RequestFinished | RetryScheduled
+Observer = Callable[[ClientEvent], None]
 
 
-def deaf(_: Heard) -> None:
-    """An observer that hears nothing."""
+def ignore_events(_: ClientEvent) -> None:
+    """An observer that does nothing."""

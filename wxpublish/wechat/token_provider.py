@@ -1,4 +1,4 @@
-"""Where the access token comes from: given, told by a command, or fetched and cached."""
+"""Sources of access tokens: a given one, a command, or the platform with a cache."""
 
 import json
 import re
@@ -11,57 +11,57 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, outcome
-from wxpublish.wechat.article_payloads import whole
-from wxpublish.wechat.endpoints import BY_COMMAND, STABLE_TOKEN
-from wxpublish.wechat.replies import Object, Unreadable, json_answer, needed
+from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown, summarise
+from wxpublish.wechat.article_payloads import read_int
+from wxpublish.wechat.endpoints import STABLE_TOKEN, TOKEN_COMMAND
+from wxpublish.wechat.replies import JsonObject, Unreadable, read_json_answer, read_required
 from wxpublish.wechat.request_bodies import json_body
-from wxpublish.wechat.timing import Exchanged, Observer, deaf
+from wxpublish.wechat.timing import Observer, RequestFinished, ignore_events
 from wxpublish.wechat.transport import OutgoingRequest, Transport
 
-EARLY = 300
-"""Seconds before its end at which the platform hands out the next token (old and new both count)."""
-BETWEEN_FORCED = 30
-"""The platform ignores a forced refresh that comes sooner, and allows 20 a day."""
-LONGEST_LIFE = 7200
+HANDOVER = 300
+"""Seconds before a token expires at which the platform issues the next one; both are then valid."""
+FORCED_INTERVAL = 30
+"""Seconds within which the platform ignores another forced refresh; it allows 20 a day."""
+MAX_LIFETIME = 7200
 COMMAND_TIMEOUT = 60
-ONE_TOKEN = re.compile(r"[!-~]{1,2048}")
-"""What a command may print: the platform advises room for 512 characters, and its are ASCII."""
+_TOKEN = re.compile(r"[!-~]{1,2048}")
+"""A token is ASCII, and the platform recommends room for 512 characters."""
 
 
 class TokenSource(Protocol):
-    """Gives tokens to all threads of the client. Neither method tries twice."""
+    """A thread-safe source of tokens. Its methods do not retry."""
 
     def token(self) -> Answer[str]:
-        """The token to use now."""
+        """The current token."""
         ...
 
     def renew(self, rejected: str) -> Answer[str] | None:
-        """Another token than the one the platform rejected; None where there is no way to one."""
+        """A token to replace the rejected one; None if there is no way to get one."""
         ...
 
 
 class TokenStore(Protocol):
-    """Keeps a piece of text for all processes of this user, private to them.
+    """Stores a text for all processes of this user, readable by this user only.
 
-    Whatever goes wrong in it is no error: a token that was not kept is fetched again.
+    Its methods never raise: a token that could not be stored is fetched again.
     """
 
     def locked(self) -> AbstractContextManager[None]:
-        """Hold the store against other processes while a token is fetched."""
+        """Lock the store against other processes while a token is fetched."""
         ...
 
     def read(self) -> str:
-        """What was kept; empty when nothing was."""
+        """The stored text; empty if there is none."""
         ...
 
     def write(self, text: str) -> None:
-        """Keep this instead."""
+        """Replace the stored text."""
         ...
 
 
 class GivenToken:
-    """A token got elsewhere (`WXPUBLISH_ACCESS_TOKEN`), used as it is."""
+    """A token from elsewhere (`WXPUBLISH_ACCESS_TOKEN`), used unchanged."""
 
     def __init__(self, token: str) -> None:
         self._token = token.strip()
@@ -74,10 +74,10 @@ class GivenToken:
 
 
 class TokenCommand:
-    """A command that prints a token (`WXPUBLISH_TOKEN_COMMAND`), run once and again on rejection.
+    """A command that prints a token (`WXPUBLISH_TOKEN_COMMAND`); run again if the token is rejected.
 
-    It is split like a shell's words but runs without a shell. What it prints is never repeated in
-    a message, since it may hold a secret.
+    It is split into words as a shell does but runs without a shell. Messages never repeat its
+    output, which may contain a secret.
     """
 
     def __init__(self, command: str) -> None:
@@ -104,43 +104,45 @@ class TokenCommand:
         except (OSError, ValueError, IndexError):
             return self._failed("could not be started", permanent=True)
         token = done.stdout.decode(errors="replace").strip()
-        if done.returncode or not ONE_TOKEN.fullmatch(token):
-            return self._failed(f"ended with code {done.returncode} and printed no single token")
+        if done.returncode or not _TOKEN.fullmatch(token):
+            return self._failed(
+                f"ended with code {done.returncode} and did not print exactly one token"
+            )
         self._token = token
         return Ok(token)
 
     def _failed(self, how: str, *, permanent: bool = False) -> NotSent:
         reason = f"the command of WXPUBLISH_TOKEN_COMMAND {how}"
-        return NotSent(BY_COMMAND, reason, permanent=permanent)
+        return NotSent(TOKEN_COMMAND, reason, permanent=permanent)
 
 
 @dataclass(frozen=True, slots=True)
 class _StoredToken:
-    """What the store holds. `until`: use it no longer than this; `forced`: the last forced refresh."""
+    """The stored token. `until`: when to stop using it; `forced`: when a refresh was last forced."""
 
     token: str = field(default="", repr=False)
     until: float = 0
     forced: float = 0
 
-    def serves(self, now: float) -> bool:
-        return bool(self.token) and now < self.until <= now + LONGEST_LIFE
+    def is_usable(self, now: float) -> bool:
+        return bool(self.token) and now < self.until <= now + MAX_LIFETIME
 
     def to_text(self) -> str:
         return json.dumps({"token": self.token, "until": self.until, "forced": self.forced})
 
     @classmethod
-    def from_text(cls, kept: str) -> "_StoredToken":
+    def from_text(cls, stored: str) -> "_StoredToken":
         try:
-            item: Any = json.loads(kept or "{}")
+            item: Any = json.loads(stored or "{}")
             return cls(str(item.get("token", "")), float(item["until"]), float(item["forced"]))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             return cls()
 
 
 class StableToken:
-    """`stable_token` in normal mode: the same token for everybody until it nears its end.
+    """Tokens of `stable_token` in normal mode: one token for all clients until it is about to expire.
 
-    The call needs an address on the account's IP allow-list, hence a wire of its own.
+    The call needs an address on the account's IP allow-list, hence a transport of its own.
     """
 
     def __init__(
@@ -148,92 +150,93 @@ class StableToken:
         app_id: str,
         secret: str,
         *,
-        wire: Transport,
+        transport: Transport,
         store: TokenStore,
         clock: Callable[[], float],
-        counted: Callable[[str], None],
-        observe: Observer = deaf,
+        on_call: Callable[[str], None],
+        observe: Observer = ignore_events,
     ) -> None:
         self._app_id = app_id
         self._secret = secret
-        self._wire = wire
+        self._transport = transport
         self._store = store
         self._clock = clock
-        self._counted = counted
+        self._on_call = on_call
         self._observe = observe
         self._lock = threading.Lock()
-        self._kept = _StoredToken()
+        self._stored = _StoredToken()
 
     def token(self) -> Answer[str]:
         with self._lock:
-            if self._kept.serves(self._clock()):
-                return Ok(self._kept.token)
+            if self._stored.is_usable(self._clock()):
+                return Ok(self._stored.token)
             with self._store.locked():
                 self._load()
                 return self._current() or self._fetch(force=False)
 
     def renew(self, rejected: str) -> Answer[str] | None:
-        """The token as the platform knows it now; by force where it insists on the rejected one.
+        """The platform's current token; force a refresh if that is still the rejected one.
 
-        Within 30 s of the last forced refresh the same token comes back, for one more try.
+        Within 30 s of the last forced refresh the rejected token is returned, for one more attempt.
         """
         with self._lock, self._store.locked():
             self._load()
-            if self._kept.token != rejected and (other := self._current()):
+            if self._stored.token != rejected and (other := self._current()):
                 return other
             fresh = self._fetch(force=False)
-            soon = abs(self._clock() - self._kept.forced) < BETWEEN_FORCED
+            soon = abs(self._clock() - self._stored.forced) < FORCED_INTERVAL
             if fresh != Ok(rejected) or soon:
                 return fresh
-            self._kept = replace(self._kept, forced=self._clock())
+            self._stored = replace(self._stored, forced=self._clock())
             return self._fetch(force=True)
 
     def _load(self) -> None:
-        kept = _StoredToken.from_text(self._store.read())
-        self._kept = kept if kept.token else self._kept
+        stored = _StoredToken.from_text(self._store.read())
+        self._stored = stored if stored.token else self._stored
 
     def _current(self) -> Ok[str] | None:
-        return Ok(self._kept.token) if self._kept.serves(self._clock()) else None
+        return Ok(self._stored.token) if self._stored.is_usable(self._clock()) else None
 
     def _fetch(self, *, force: bool) -> Answer[str]:
-        begun = time.monotonic()
-        answer = self._wire.exchange(
-            self._sending(force=force), lambda incoming: json_answer(incoming, _token_and_life)
+        started = time.monotonic()
+        answer = self._transport.exchange(
+            self._build_request(force=force),
+            lambda incoming: read_json_answer(incoming, _read_token),
         )
-        spent = time.monotonic() - begun
-        self._observe(Exchanged(STABLE_TOKEN.name, spent, outcome(answer)))
+        spent = time.monotonic() - started
+        self._observe(RequestFinished(STABLE_TOKEN.name, spent, summarise(answer)))
         if not isinstance(answer, NotSent):
-            self._counted(STABLE_TOKEN.name)
+            self._on_call(STABLE_TOKEN.name)
         if not isinstance(answer, Ok):
-            return _as_unsent(answer)
-        token, life = answer.value
-        until = self._clock() + max(life - EARLY, life / 2)
-        self._kept = replace(self._kept, token=token, until=until)
-        self._store.write(self._kept.to_text())
+            return _as_not_sent(answer)
+        token, lifetime = answer.value
+        until = self._clock() + max(lifetime - HANDOVER, lifetime / 2)
+        self._stored = replace(self._stored, token=token, until=until)
+        self._store.write(self._stored.to_text())
         return Ok(token)
 
-    def _sending(self, *, force: bool) -> OutgoingRequest:
+    def _build_request(self, *, force: bool) -> OutgoingRequest:
         body = {
             "grant_type": "client_credential",
             "appid": self._app_id,
             "secret": self._secret,
             "force_refresh": force,
         }
-        url = self._wire.base + STABLE_TOKEN.path
+        url = self._transport.base + STABLE_TOKEN.path
         return OutgoingRequest(
             STABLE_TOKEN.name, "POST", url, body=json_body(body), secrets=(self._secret,)
         )
 
 
-def _token_and_life(item: Object) -> tuple[str, int]:
-    token = needed(item, "access_token")
+def _read_token(item: JsonObject) -> tuple[str, int]:
+    token = read_required(item, "access_token")
     if not token.isascii() or not token.isprintable():
-        raise Unreadable("the answer holds an access_token that is none")
-    return token, whole(item, "expires_in")
+        raise Unreadable("the access_token of the answer is not printable ASCII")
+    return token, read_int(item, "expires_in")
 
 
-def _as_unsent(answer: NotSent | Refused | Unknown) -> NotSent | Refused:
-    """A token that did not come means that the call it was for was never sent."""
+def _as_not_sent(answer: NotSent | Refused | Unknown) -> NotSent | Refused:
+    """Without a token, the call that needed it was never sent."""
     match answer:
         case Refused():
             return answer

@@ -11,7 +11,7 @@ from wxpublish.model.site import EMULATOR, Account
 from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.timing import Heard
+from wxpublish.wechat.timing import ClientEvent
 
 Connect = Callable[[Account], AbstractContextManager[Client]]
 """Opens the platform for an account; an emulator lives as long as the context."""
@@ -47,7 +47,7 @@ class LazyClient:
 
 
 def client_for(
-    account: Account, environ: Mapping[str, str], observe: Callable[[Heard], None]
+    account: Account, environ: Mapping[str, str], observe: Callable[[ClientEvent], None]
 ) -> Client:
     """A client with the credentials of the environment; nothing is sent yet.
 
@@ -71,8 +71,8 @@ def client_for(
         api_base=account.api_base,
         token_base=account.token_base,
         observe=observe,
-        ends=time.monotonic() + command_timeout(environ),
-        limits=DayLimits(own=account.quota, table=DAILY),
+        deadline=time.monotonic() + command_timeout(environ),
+        limits=DayLimits(configured=account.quota, defaults=DAILY),
         counts=TokenCache(Path(folder) if folder else None, account.app_id, base, "calls"),
     )
 

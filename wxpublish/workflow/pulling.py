@@ -9,9 +9,9 @@ from wxpublish.errors import WrongUsage
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource
 from wxpublish.model.site import Account
-from wxpublish.pull.account_pull import AccountPuller, Pulled, Watcher
+from wxpublish.pull.account_pull import AccountPuller, PullProgress, PullResult
 from wxpublish.pull.fetch import Fetcher
-from wxpublish.pull.pulled_config import CONFIGURATION, configuration
+from wxpublish.pull.pulled_config import CONFIG_FILE, write_configuration
 from wxpublish.site.config import read_config
 from wxpublish.state.download import DownloadFolder
 from wxpublish.state.store import Store
@@ -34,8 +34,8 @@ def pull(
     account: Account,
     connect: Connect,
     wanted: PullSelection,
-    watcher: Watcher,
-) -> Pulled:
+    progress: PullProgress,
+) -> PullResult:
     """Pull into a folder, and go on where an earlier run into it ended.
 
     Raises before anything is written, or where a list of the account cannot be read; else see the
@@ -50,12 +50,12 @@ def pull(
             Fetcher(client, downloader_for(account), download),
             account.channel,
             {held.media_id: address for address, held in lock.resources.items() if held.media_id},
-            watcher,
+            progress,
             explicit,
         )
         if not wanted.everything:
-            return puller.some(chosen)
-        pulled = puller.everything()
+            return puller.pull_addresses(chosen)
+        pulled = puller.pull_all()
         _make_site(root, folder, account, download, pulled)
         return pulled
 
@@ -87,12 +87,12 @@ def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
 
 
 def _make_site(
-    root: Path, folder: Path, account: Account, download: DownloadFolder, pulled: Pulled
+    root: Path, folder: Path, account: Account, download: DownloadFolder, pulled: PullResult
 ) -> None:
     """Give a folder of its own a configuration, so that it can be built and planned at once."""
     if folder.resolve() == root.resolve() or pulled.stopped:
         return
-    if download.standing(CONFIGURATION) in {"free", "ours"}:
+    if download.path_state(CONFIG_FILE) in {"free", "ours"}:
         entries = [(one.address, one.media_id) for one in pulled.news]
-        text = configuration(account, entries, keeps_links=pulled.keeps_links)
-        download.write("site", text, CONFIGURATION)
+        text = write_configuration(account, entries, keeps_links=pulled.keeps_links)
+        download.write("site", text, CONFIG_FILE)

@@ -8,18 +8,18 @@ from typing import IO, Literal, assert_never
 from wxpublish.errors import PlatformError, WrongUsage
 from wxpublish.model.address import Address
 from wxpublish.model.site import Account, Channel
-from wxpublish.pull.file_type import HEAD, suffix_of
+from wxpublish.pull.file_type import SIGNATURE_LENGTH, detect_suffix
 from wxpublish.state.store import Store
 from wxpublish.wechat.answers import Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, secured
+from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, DownloadLimits, with_https
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
 from wxpublish.wechat.permanent_materials import MediaType, UploadFile
-from wxpublish.wechat.temporary import LIFE, TemporaryMedium
+from wxpublish.wechat.temporary import LIFETIME, TemporaryMedium
 
 Listed = Literal["draft", "news", "image", "voice", "video"]
 KINDS: tuple[Listed, ...] = ("draft", "news", "image", "voice", "video")
@@ -162,7 +162,7 @@ def read_item(
 
 def fetch_video(web: Downloader, video: RemoteVideo, into: IO[bytes]) -> None:
     """Fetch a video from the address that the platform gave. Raises PlatformError."""
-    fetched = web.fetch(secured(video.url), into, DownloadLimits(LARGEST, ""))
+    fetched = web.fetch(with_https(video.url), into, DownloadLimits(LARGEST, ""))
     if isinstance(fetched, DownloadFailure):
         raise PlatformError(
             f"the video was not fetched from {fetched.url}: {fetched.reason}",
@@ -182,7 +182,7 @@ def upload(client: Client, kind: MediaType, name: str, data: bytes) -> Temporary
     """Upload a temporary medium; the platform keeps it for `LIFE` seconds."""
     if not data:
         raise WrongUsage(f"{name} is empty", hint="give a file with something in it")
-    suffix = suffix_of(data[:HEAD])
+    suffix = detect_suffix(data[:SIGNATURE_LENGTH])
     # Names that are not ASCII have broken uploads; the type follows the suffix.
     sent = f"upload.{suffix or 'bin'}"
     content_type = _TYPES.get(suffix) or (f"image/{suffix}" if kind in {"image", "thumb"} else "")
@@ -192,7 +192,7 @@ def upload(client: Client, kind: MediaType, name: str, data: bytes) -> Temporary
 
 def expires(medium: TemporaryMedium) -> int:
     """When a temporary medium is gone, in the platform's seconds."""
-    return medium.created_at + LIFE
+    return medium.created_at + LIFETIME
 
 
 def temporary(client: Client, web: Downloader, media_id: str, into: IO[bytes]) -> RemoteFile:

@@ -21,7 +21,7 @@ from wxpublish.state.store import StateView
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.readback import plain_text
-from wxpublish.wechat.snapshot_reader import Alike, Sent, SnapshotRequest, take_snapshot
+from wxpublish.wechat.snapshot_reader import FindLikeness, IsSent, SnapshotRequest, take_snapshot
 from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import AccountReader
 
@@ -67,7 +67,7 @@ def snapshot_for(client: Client, lock: Lock, account: Account, desired: Desired)
     return take_snapshot(client, lock, account.channel, request)
 
 
-def resemblance(desired: Desired) -> Alike:
+def resemblance(desired: Desired) -> FindLikeness:
     """Tells which news of the site a remote one looks like, the most alike first."""
     by_title, by_text = defaultdict(set), defaultdict(set)
     for address, news in desired.news.items():
@@ -91,7 +91,7 @@ def resemblance(desired: Desired) -> Alike:
     return alike
 
 
-def sent_already(desired: Desired, lock: Lock) -> Sent:
+def sent_already(desired: Desired, lock: Lock) -> IsSent:
     """Tells whether an article of the account says just what the site is about to send.
 
     That is no edit by hand, though the lockfile knows nothing of it.

@@ -9,7 +9,7 @@ from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.pull.account_pull import Pulled
+    from wxpublish.pull.account_pull import PullResult
 
 ABOUT = """\
 News become Markdown with front matter, cover and pictures, which builds to an equal article again;
@@ -45,7 +45,7 @@ def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.cli.progress_bar import counter, defer_signals
     from wxpublish.errors import Interrupted, WrongUsage, most_severe
-    from wxpublish.pull.account_pull import Watcher
+    from wxpublish.pull.account_pull import PullProgress
     from wxpublish.state.symlinks import output_folder
     from wxpublish.workflow.pulling import PullSelection, pull
 
@@ -56,8 +56,8 @@ def run(session: Session[Options]) -> int:
     folder = output_folder(session.root, options.output)
     wanted = PullSelection(tuple(options.addresses), options.all)
     with defer_signals(session.note) as stop, counter(session, "items") as heard:
-        watcher = Watcher(heard, stop)
-        pulled = pull(session.root, folder, account, connector(session), wanted, watcher)
+        progress = PullProgress(heard, stop)
+        pulled = pull(session.root, folder, account, connector(session), wanted, progress)
     if pulled.stopped:
         done = len(pulled.news) + len(pulled.files)
         raise Interrupted(f"stopped after {done:,} items; run it again to carry on")
@@ -68,14 +68,14 @@ def run(session: Session[Options]) -> int:
     return most_severe([problem.exit_code for problem in pulled.problems if problem.exit_code])
 
 
-def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
+def _document(pulled: "PullResult", folder: str) -> dict[str, object]:
     news = [
         {
             "address": str(one.address),
             "media_id": one.media_id,
             "title": one.title,
             "files": list(one.files),
-            "fetched": one.fresh,
+            "fetched": one.written,
         }
         for one in pulled.news
     ]
@@ -85,7 +85,7 @@ def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
             "media_id": one.media_id,
             "name": one.name,
             "file": one.path or None,
-            "fetched": one.fresh,
+            "fetched": one.written,
         }
         for one in pulled.files
     ]
@@ -102,7 +102,7 @@ def _document(pulled: "Pulled", folder: str) -> dict[str, object]:
     return {**complete, "news": news, "files": files, "problems": problems}
 
 
-def _print(session: Session[Options], pulled: "Pulled") -> None:
+def _print(session: Session[Options], pulled: "PullResult") -> None:
     from wxpublish.report.terminal_style import shown
     from wxpublish.report.wording import counted
 
@@ -115,7 +115,7 @@ def _print(session: Session[Options], pulled: "Pulled") -> None:
                 console_output.note("  " + problem.hint.replace("\n", "\n  "))
     if len(worst) > SHOWN_PROBLEMS:
         console_output.note(f"… and {len(worst) - SHOWN_PROBLEMS:,} more")
-    fresh = sum(one.fresh for one in pulled.news) + sum(one.fresh for one in pulled.files)
+    fresh = sum(one.written for one in pulled.news) + sum(one.written for one in pulled.files)
     there = len(pulled.news) + len(pulled.files) - fresh
     files = counted(len(pulled.files), "other file")
     known = f" ({there:,} were there already)" if there else ""

@@ -168,7 +168,7 @@ def keep(
 ) -> Path | None:
     """Save a download where `-o` says, or under its own name here; None: it went to stdout."""
     from wxpublish.pull.file_names import file_name
-    from wxpublish.pull.file_type import HEAD, suffix_of
+    from wxpublish.pull.file_type import SIGNATURE_LENGTH, detect_suffix
     from wxpublish.state.download import save
 
     stream.seek(0)
@@ -176,7 +176,7 @@ def keep(
         sys.stdout.buffer.write(stream.read())
         sys.stdout.buffer.flush()
         return None
-    path = Path(output or file_name(name, media_id, suffix_of(stream.read(HEAD))))
+    path = Path(output or file_name(name, media_id, detect_suffix(stream.read(SIGNATURE_LENGTH))))
     save(stream, path, replace=bool(output))
     return path
 
