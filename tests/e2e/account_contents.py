@@ -81,7 +81,7 @@ def account_contents(account: Path) -> AccountContents:
     return AccountContents(found, dict(files))
 
 
-def difference(before: AccountContents, after: AccountContents) -> Difference:
+def diff_locks(before: AccountContents, after: AccountContents) -> Difference:
     """What a command did."""
     old = {**before.news, **before.files}
     new = {**after.news, **after.files}

@@ -123,8 +123,8 @@ def run_and_crash(asked: dict[str, Any]) -> int:
         os.dup2(out, 1)
         os.dup2(out, 2)
         os.environ.update(asked["environ"])
-        store.EVERY = asked["death"]["every"]
-        store.SHARE = store.SHARE if store.EVERY else 0
+        store.SAVE_INTERVAL = asked["death"]["every"]
+        store.SAVE_TIME_SHARE = store.SAVE_TIME_SHARE if store.SAVE_INTERVAL else 0
         moments = Moments(asked["death"], Path(asked["report"]))
         moments.watch()
         code = main(asked["arguments"])

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.e2e.site import REPOSITORY, Site, emulated
-from wxpublish.state.store import EVERY
+from wxpublish.state.store import SAVE_INTERVAL
 
 KILLED = -signal.SIGKILL
 STOPPED = "stopped"
@@ -28,7 +28,7 @@ class CrashPoint:
     nth: int = 1
     after: str = ""
     signal: int = signal.SIGKILL
-    every: float = EVERY
+    every: float = SAVE_INTERVAL
 
 
 NEVER = CrashPoint("any", 0)
@@ -73,7 +73,9 @@ class CrashRunner:
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()
 
-    def apply(self, site: Site, crash_at: int = 0, *flags: str, every: float = EVERY) -> int:
+    def apply(
+        self, site: Site, crash_at: int = 0, *flags: str, every: float = SAVE_INTERVAL
+    ) -> int:
         """Apply; `die_at` counts moments from 1. Gives the exit status."""
         death = CrashPoint("any", crash_at, every=every)
         return self.run(site, "apply", "--auto-approve", *flags, death=death)
@@ -88,7 +90,7 @@ class CrashRunner:
         return Path(f"{self.report}.out").read_text(encoding="utf-8")
 
     def kill_at(
-        self, site: Site, moment: str, nth: int = 1, after: str = "", every: float = EVERY
+        self, site: Site, moment: str, nth: int = 1, after: str = "", every: float = SAVE_INTERVAL
     ) -> None:
         """Kill an apply when it passes a moment for the nth time, counted from another moment."""
         code = self.run(

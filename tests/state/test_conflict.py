@@ -12,7 +12,7 @@ from tests.state.branches import COVERS, NOW, Branch, ancestor
 from tests.state.values import locks
 from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
-from wxpublish.state.lock_conflict import has_markers, take_apart, with_markers
+from wxpublish.state.lock_conflict import add_markers, has_markers, split_sides
 from wxpublish.state.lockfile import decode, encode
 
 BASE = ancestor()
@@ -68,7 +68,7 @@ def test_no_lockfile_is_taken_for_one_in_conflict(lock: Lock) -> None:
 @pytest.mark.parametrize("size", [7, 12])
 @pytest.mark.parametrize("style", STYLES)
 def test_both_sides_are_found_again(tmp_path: Path, style: str, size: int) -> None:
-    sides = take_apart(conflicted(tmp_path, style, size))
+    sides = split_sides(conflicted(tmp_path, style, size))
     assert sides
     found = {b'"news.d"' in sides.ours, b'"news.e"' in sides.theirs}
     assert found == {True}
@@ -77,9 +77,9 @@ def test_both_sides_are_found_again(tmp_path: Path, style: str, size: int) -> No
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_two_whole_files_are_found_again(end: bytes) -> None:
-    data = with_markers(OURS, THEIRS).replace(b"\n", end)
+    data = add_markers(OURS, THEIRS).replace(b"\n", end)
     assert has_markers(b"{" + end + data)
-    sides = take_apart(data)
+    sides = split_sides(data)
     assert sides
     assert (sides.ours, sides.theirs) == (OURS, THEIRS)
 
@@ -96,9 +96,9 @@ def test_two_whole_files_are_found_again(end: bytes) -> None:
     ],
 )
 def test_markers_out_of_order_are_no_sides(data: bytes) -> None:
-    assert take_apart(data) is None
+    assert split_sides(data) is None
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_taken_apart_or_not(data: bytes) -> None:
-    take_apart(b"<<<<<<< a\n" + data)
+    split_sides(b"<<<<<<< a\n" + data)

@@ -103,9 +103,9 @@ def test_killed_at_any_moment_nothing_that_was_done_is_lost(tmp_path: Path) -> N
             process.send_signal(signal.SIGKILL)
             told |= {line.strip() for line in process.stdout if line.endswith("\n")}
         lockfile.read(tmp_path / LOCKFILE)
-        peek = Store.peek(tmp_path, LOCKFILE)
-        assert told <= {str(address) for address in peek.lock.resources}
-        assert len(peek.open) <= kills  # each death leaves one call in flight at most
+        view = Store.read(tmp_path, LOCKFILE)
+        assert told <= {str(address) for address in view.lock.resources}
+        assert len(view.open) <= kills  # each death leaves one call in flight at most
 
 
 def killed_at(root: Path, point: int) -> tuple[set[str], int]:
@@ -120,13 +120,13 @@ def test_killed_at_every_touch_of_a_file_the_next_run_knows_where_it_was(tmp_pat
         root = tmp_path / str(point)
         root.mkdir()
         told, code = killed_at(root, point)
-        peek = Store.peek(root, LOCKFILE)
-        knows = peek.lock.resources == small_lock().resources
+        view = Store.read(root, LOCKFILE)
+        knows = view.lock.resources == small_lock().resources
         assert knows or "done" not in told
-        assert knows or peek.open or "begun" not in told
+        assert knows or view.open or "begun" not in told
         with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
-            assert (store.lock, store.open_operations()) == (peek.lock, peek.open)
-        assert lockfile.read(root / LOCKFILE) == peek.lock
+            assert (store.lock, store.open_operations()) == (view.lock, view.open)
+        assert lockfile.read(root / LOCKFILE) == view.lock
         assert [path.name for path in root.rglob("*.tmp")] == []
         if code == 0:
             assert point > 10
@@ -174,8 +174,8 @@ def on_a_full_disk(root: Path, size: int) -> str:
 
 def test_a_full_disk_is_told_and_what_was_begun_stays_known(tmp_path: Path) -> None:
     assert "make room and run apply again" in on_a_full_disk(tmp_path, 0)
-    peek = Store.peek(tmp_path, LOCKFILE)
-    assert [one.operation.address for one in peek.open] == [HELLO]
+    view = Store.read(tmp_path, LOCKFILE)
+    assert [one.operation.address for one in view.open] == [HELLO]
 
 
 def test_a_disk_with_room_for_the_lockfile_alone_loses_nothing(tmp_path: Path) -> None:

@@ -10,16 +10,16 @@ from tests.state.values import COVER, HELLO, LOCKFILE, cover, locks, news, small
 from wxpublish.errors import BrokenState
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Superseded
-from wxpublish.state.integrity import IntegrityIndex, problem
-from wxpublish.state.journal_replay import difference
-from wxpublish.state.lockfile import check
+from wxpublish.state.integrity import IntegrityIndex, find_contradiction
+from wxpublish.state.journal_replay import diff_locks
+from wxpublish.state.lockfile import check_consistency
 
 OTHER = Address("news", "other")
 
 
 @given(locks())
 def test_a_consistent_lock_passes(lock: Lock) -> None:
-    assert problem(lock) is None
+    assert find_contradiction(lock) is None
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def test_a_consistent_lock_passes(lock: Lock) -> None:
 )
 def test_a_contradiction_is_named(lock: Lock, says: str) -> None:
     with pytest.raises(BrokenState) as caught:
-        check(lock, LOCKFILE)
+        check_consistency(lock, LOCKFILE)
     assert says in caught.value.message
 
 
 def test_a_draft_and_a_permanent_news_may_share_an_id() -> None:
     lock = small_lock().put(OTHER, replace(news(), channel="material"))
-    assert problem(lock) is None
+    assert find_contradiction(lock) is None
 
 
 def test_of_an_imported_news_no_cover_is_asked() -> None:
     article = replace(news().articles[0], sent={})
     lock = small_lock().put(HELLO, replace(news(), articles=(article,))).drop(COVER)
-    assert problem(lock) is None
+    assert find_contradiction(lock) is None
 
 
 @given(st.lists(locks(), min_size=2, max_size=5), st.data())
@@ -69,12 +69,12 @@ def test_an_edit_is_judged_as_the_whole_lock_would_be(
     first, *others = states
     lock, index = first, IntegrityIndex(first.resources)
     for other in others:
-        edits = difference(lock, other)
+        edits = diff_locks(lock, other)
         some = data.draw(st.sets(st.sampled_from(sorted(edits)))) if edits else set()
         edits = {address: edits[address] for address in edits if address in some}
         after = lock
         for address, held in edits.items():
             after = after.drop(address) if held is None else after.put(address, held)
-        sound = problem(after) is None
+        sound = find_contradiction(after) is None
         assert index.take(edits, lock.resources) == sound
         lock = after if sound else lock

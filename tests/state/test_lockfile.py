@@ -24,7 +24,7 @@ from tests.state.values import (
 from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Superseded, account_hash
-from wxpublish.state.lockfile import Blocks, decode, encode, guard, read
+from wxpublish.state.lockfile import Blocks, check_owner, decode, encode, read
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE.parent.parent / "schemas" / "lock.schema.json").read_text("utf-8"))
@@ -150,11 +150,11 @@ def test_a_newer_format_is_shown_with_what_is_known_of_it() -> None:
 def test_the_lockfile_of_another_account_is_refused() -> None:
     lock = replace(small_lock(), account=account_hash("wxffffffffffffffff"))
     with pytest.raises(Stale, match=f"another account than {APP_ID}"):
-        guard(lock, APP_ID)
+        check_owner(lock, APP_ID)
 
 
 def test_the_lockfile_of_this_account_is_taken() -> None:
-    guard(replace(small_lock(), account=account_hash(APP_ID)), APP_ID)
+    check_owner(replace(small_lock(), account=account_hash(APP_ID)), APP_ID)
 
 
 @given(st.data())

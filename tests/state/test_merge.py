@@ -12,7 +12,7 @@ from wxpublish.errors import CannotMerge
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews
 from wxpublish.model.merge_result import Merged
-from wxpublish.state.integrity import problem
+from wxpublish.state.integrity import find_contradiction
 from wxpublish.state.lock_merge import merge
 
 BASE = ancestor()
@@ -55,7 +55,7 @@ class TestLaws:
 
     @given(ours_of, theirs_of)
     def test_a_result_never_contradicts_itself(self, ours: Lock, theirs: Lock) -> None:
-        assert problem(merge(BASE, ours, theirs).lock) is None
+        assert find_contradiction(merge(BASE, ours, theirs).lock) is None
 
     @given(ours_of, theirs_of)
     def test_a_result_that_is_merged_again_stays(self, ours: Lock, theirs: Lock) -> None:
@@ -109,7 +109,7 @@ class TestLaws:
     ) -> None:
         left = merge(BASE, merge(BASE, ours, theirs).lock, third)
         right = merge(BASE, ours, merge(BASE, theirs, third).lock)
-        assert problem(left.lock) is None
+        assert find_contradiction(left.lock) is None
         assert {*left.lock.news()} == {*right.lock.news()}
 
     @given(locks(), locks(), locks())
@@ -122,7 +122,7 @@ class TestLaws:
         except CannotMerge:
             return
         if sides[0] != sides[1] and base not in sides:
-            assert problem(merged.lock) is None
+            assert find_contradiction(merged.lock) is None
 
 
 class TestOneSide:

@@ -8,7 +8,7 @@ import pytest
 
 from wxpublish.errors import BrokenState
 from wxpublish.state import lockfile, planfile
-from wxpublish.state.atomic_files import LARGEST, read_whole
+from wxpublish.state.atomic_files import MAX_SIZE, read_regular_file
 from wxpublish.state.journal import read_journal
 
 READERS: tuple[Callable[[Path], object], ...] = (lockfile.read, read_journal)
@@ -36,13 +36,13 @@ def test_huge_file_is_not_read(read: Callable[[Path], object], tmp_path: Path) -
     huge = tmp_path / "wxpublish.lock.json"
     huge.touch()
     os.truncate(huge, 1 << 40)
-    with pytest.raises(BrokenState, match=f"more than {LARGEST:,} bytes"):
+    with pytest.raises(BrokenState, match=f"more than {MAX_SIZE:,} bytes"):
         read(huge)
 
 
 def test_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
-    assert read_whole(tmp_path / "a", 3) == b"abc"
+    assert read_regular_file(tmp_path / "a", 3) == b"abc"
 
 
 def test_saved_plan_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from tests.state.branches import COVERS, NOW, Branch, ancestor, side
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock
-from wxpublish.state.catch_up import catch_up, rejoin, seen_again
-from wxpublish.state.integrity import problem
+from wxpublish.state.catch_up import catch_up, rejoin, restore_present
+from wxpublish.state.integrity import find_contradiction
 from wxpublish.state.lock_merge import merge
 
 BASE = ancestor()
@@ -20,7 +20,7 @@ def later() -> Branch:
 
 @given(locks, side(BASE, "later"))
 def test_the_result_never_contradicts_itself(own: Lock, other: Lock) -> None:
-    assert problem(catch_up(own, other).lock) is None
+    assert find_contradiction(catch_up(own, other).lock) is None
 
 
 @given(locks, side(BASE, "later"))
@@ -39,7 +39,7 @@ def test_every_item_of_the_later_one_is_known_or_left(own: Lock, other: Lock) ->
 def test_both_sides_of_a_merge_are_known_after_it(own: Lock, other: Lock) -> None:
     caught = rejoin(own, BASE, other)
     lock = caught.lock if caught else own
-    assert problem(lock) is None
+    assert find_contradiction(lock) is None
     assert lock.resources == merge(BASE, own, other).lock.resources
 
 
@@ -76,8 +76,8 @@ def test_what_was_deleted_later_is_made_again_unless_it_is_there() -> None:
     caught = catch_up(BASE, branch.done())
     assert A not in caught.lock.resources
     media_id = BASE.news()[A].media_id
-    assert seen_again(caught.lock, BASE, caught, {media_id}) == (BASE, frozenset({A}))
-    assert seen_again(caught.lock, BASE, caught, set()) == (caught.lock, frozenset())
+    assert restore_present(caught.lock, BASE, caught, {media_id}) == (BASE, frozenset({A}))
+    assert restore_present(caught.lock, BASE, caught, set()) == (caught.lock, frozenset())
 
 
 def test_what_was_released_later_stays_so() -> None:

@@ -27,7 +27,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.plan import Recovered
 from wxpublish.state import atomic_files, journal, lockfile, state_files
-from wxpublish.state.store import EVERY, Store
+from wxpublish.state.store import SAVE_INTERVAL, Store
 
 
 def opened(root: Path, operation: str = "apply") -> AbstractContextManager[Store]:
@@ -110,7 +110,7 @@ def test_an_applied_plan_is_remembered(tmp_path: Path) -> None:
 def test_every_change_is_known_to_a_look_when_done_returns(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
-        assert Store.peek(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+        assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 class Clock:
@@ -132,7 +132,7 @@ def test_the_lockfile_follows_after_some_seconds(tmp_path: Path) -> None:
     with timed(tmp_path, clock) as store:
         store.done(store.begin(create()), small_lock())
         assert not (tmp_path / LOCKFILE).exists()
-        clock.now += EVERY
+        clock.now += SAVE_INTERVAL
         store.done(None, store.lock.put(HELLO, news(title="新")))
         assert lockfile.read(tmp_path / LOCKFILE) == Lock(**fields(store.lock))
         store.done(None, store.lock.put(HELLO, news(title="再新")))
@@ -161,7 +161,7 @@ def test_a_lockfile_that_takes_long_to_write_is_written_more_rarely(
     with timed(tmp_path, clock) as store:
         store.done(None, small_lock())
         for number in range(50):
-            clock.now += EVERY
+            clock.now += SAVE_INTERVAL
             store.done(None, store.lock.put(HELLO, news(title=f"{number}")))
         assert len(written) == 2
 
@@ -177,12 +177,12 @@ def test_a_look_while_a_run_saves_sees_one_moment_of_it(
             story = read(path)
             monkeypatch.setattr(state_files, "read_journal", read)
             store.done(None, store.lock.put(HELLO, news(title="一")))
-            clock.now += EVERY
+            clock.now += SAVE_INTERVAL
             store.done(None, store.lock.put(HELLO, news(title="二")))
             return story
 
         monkeypatch.setattr(state_files, "read_journal", overtaken)
-        assert Store.peek(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
+        assert Store.read(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
 
 
 def test_a_run_that_is_broken_off_brings_the_lockfile_up_to_date(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_an_error_of_the_run_is_told_although_the_lockfile_cannot_be_written(
         (tmp_path / LOCKFILE / "inside").mkdir(parents=True)
         raise PlatformError("refused")
     shutil.rmtree(tmp_path / LOCKFILE)
-    assert Store.peek(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+    assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 def test_one_backup_holds_the_lockfile_as_it_was_before_the_run(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_what_is_settled_is_closed(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.begin(create())
     with opened(tmp_path) as store:
-        store.settle(store.open_operations()[0].number, small_lock())
+        store.done(store.open_operations()[0].number, small_lock())
     with opened(tmp_path) as store:
         assert store.open_operations() == ()
         assert store.lock.resources == small_lock().resources
@@ -307,33 +307,33 @@ def test_it_keeps_the_serial_and_lineage_of_the_run_that_died(tmp_path: Path) ->
 def test_a_look_sees_what_the_next_run_will_see(tmp_path: Path) -> None:
     filled(tmp_path)
     crashed(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
-    peek = Store.peek(tmp_path, LOCKFILE)
+    view = Store.read(tmp_path, LOCKFILE)
     with opened(tmp_path) as store:
-        assert (peek.lock, peek.recovered) == (store.lock, store.recovered)
+        assert (view.lock, view.recovered) == (store.lock, store.recovered)
 
 
 def test_a_look_shows_what_is_open(tmp_path: Path) -> None:
     crashed(tmp_path, Lock(), unknown="the connection broke")
-    assert [one.why for one in Store.peek(tmp_path, LOCKFILE).open] == ["the connection broke"]
+    assert [one.why for one in Store.read(tmp_path, LOCKFILE).open] == ["the connection broke"]
 
 
 def test_a_look_writes_nothing(tmp_path: Path) -> None:
     filled(tmp_path)
     crashed(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    Store.peek(tmp_path, LOCKFILE)
+    Store.read(tmp_path, LOCKFILE)
     assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
 
 def test_a_look_at_a_site_without_a_state_makes_no_folder(tmp_path: Path) -> None:
-    assert Store.peek(tmp_path, LOCKFILE).lock == Lock()
+    assert Store.read(tmp_path, LOCKFILE).lock == Lock()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_look_needs_no_hold(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(None, small_lock())
-        assert Store.peek(tmp_path, LOCKFILE).lock.resources == store.lock.resources
+        assert Store.read(tmp_path, LOCKFILE).lock.resources == store.lock.resources
 
 
 def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_a_journal_of_another_lockfile_is_refused_with_the_way_out(tmp_path: Pat
     path = tmp_path / LOCKFILE
     path.write_bytes(lockfile.encode(replace(small_lock(), lineage="another")))
     with pytest.raises(BrokenState, match="lineage lineage, not another") as caught:
-        Store.peek(tmp_path, LOCKFILE)
+        Store.read(tmp_path, LOCKFILE)
     assert f"mv {journal_of(tmp_path)}" in (caught.value.hint or "")
 
 
@@ -394,7 +394,7 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
         def upload(number: int) -> None:
             address = Address("image", f"{number}")
             begun = store.begin(replace(create(), deed="upload", address=address, resource=None))
-            with store.turn:
+            with store.edit_lock:
                 store.done(begun, store.lock.put(address, cover(f"id-{number}")))
 
         threads = [threading.Thread(target=upload, args=(number,)) for number in range(24)]
@@ -433,7 +433,7 @@ def test_a_lockfile_that_cannot_be_written_leaves_a_copy_beside_it(tmp_path: Pat
 def test_after_that_the_journal_still_knows_all(tmp_path: Path) -> None:
     filled(tmp_path)
     blocked(tmp_path)
-    assert Store.peek(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
+    assert Store.read(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
 
 
 def test_the_rescued_copy_fits_in_place_of_the_lockfile(tmp_path: Path) -> None:
@@ -470,13 +470,13 @@ def test_three_thousand_resources_are_saved_whole(tmp_path: Path) -> None:
 def test_a_run_that_was_broken_off_leaves_its_journal_as_a_kill_would(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
-        store.break_off()
+        store.abort()
     assert journal_of(tmp_path).exists()
-    assert Store.peek(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+    assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 def test_an_interrupt_leaves_the_journal_as_a_kill_would(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), opened(tmp_path) as store:
         store.begin(create())
         raise KeyboardInterrupt
-    assert [one.operation.address for one in Store.peek(tmp_path, LOCKFILE).open] == [HELLO]
+    assert [one.operation.address for one in Store.read(tmp_path, LOCKFILE).open] == [HELLO]

@@ -45,7 +45,7 @@ def apply_plan(plan: Plan, store: Store, client: Client, settings: ApplySettings
         try:
             _run_steps(run)
         except KeyboardInterrupt:
-            store.break_off()
+            store.abort()
             run.interrupt()
         except WxpublishError as error:
             if error.exit_code == 1:

@@ -72,7 +72,7 @@ def recover(
         if isinstance(resolution, Undecided):
             undecided.append(resolution)
         elif resolution:
-            store.settle(opened.number, resolution.lock)
+            store.done(opened.number, resolution.lock)
             if resolution.recovered:
                 close_rejections(store, opened.operation.address)
                 recovered.append(resolution.recovered)
@@ -83,7 +83,7 @@ def close_rejections(store: Store, address: Address) -> None:
     """Close a person's rejections of items for an address, now that its create is done."""
     for opened in store.open_operations():
         if opened.operation.deed == "disown" and opened.operation.address == address:
-            store.settle(opened.number, store.lock)
+            store.done(opened.number, store.lock)
 
 
 def preview_recovery(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from wxpublish.state.symlinks import WORKSPACE, check_workspace
 
-LARGEST = 64 * 1024 * 1024
+MAX_SIZE = 64 * 1024 * 1024
 """Bytes of a state file that are still read: a lockfile of 5,000 articles has 5 million."""
 
 
-def read_whole(path: Path, most: int = LARGEST) -> bytes:
+def read_regular_file(path: Path, most: int = MAX_SIZE) -> bytes:
     """The bytes of an ordinary file; nobody waits for a pipe that a checkout holds in its place.
 
     Raises OSError, also for a file of more than `most` bytes.
@@ -62,7 +62,7 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
         sync_folder(target.parent)
 
 
-def sweep(path: Path) -> None:
+def remove_leftovers(path: Path) -> None:
     """Remove what killed writers of this file left; no other may be writing it."""
     for left in path.parent.glob(f"{_prefix(path)}*.tmp"):
         with suppress(OSError):

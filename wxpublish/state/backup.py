@@ -13,7 +13,7 @@ from wxpublish.state.atomic_files import make_workspace, write_atomic
 
 FOLDER = "backup"
 PLAIN_SUFFIX = re.compile(r"\.(?!json$)[a-z0-9]{1,5}$")
-LONGEST_KEY = 40
+MAX_KEY_LENGTH = 40
 """Characters of an address in a file's name: a Chinese one has three bytes, a name takes 255."""
 
 
@@ -47,7 +47,7 @@ def save_remote(
     try:
         make_workspace(root)
         folder.mkdir(exist_ok=True)
-        path = next(path for path in _names(folder, address, stamp) if not path.exists())
+        path = next(path for path in _candidate_paths(folder, address, stamp) if not path.exists())
         write_atomic(path, text.encode(), private=True)
     except OSError as error:
         problem = error.strerror or str(error)
@@ -55,9 +55,9 @@ def save_remote(
     return path
 
 
-def _names(folder: Path, address: Address, stamp: str) -> Iterator[Path]:
+def _candidate_paths(folder: Path, address: Address, stamp: str) -> Iterator[Path]:
     """`news.a-b.1f2e3d4c.STAMP.json`; the digest keeps `a/b` and `a-b` apart."""
-    key = re.sub(r"[^\w.-]", "-", address.key)[:LONGEST_KEY]
+    key = re.sub(r"[^\w.-]", "-", address.key)[:MAX_KEY_LENGTH]
     digest = hashlib.sha256(str(address).encode()).hexdigest()[:8]
     stem = f"{address.kind}.{key}.{digest}.{stamp}"
     yield folder / f"{stem}.json"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from wxpublish.errors import CannotSave, WxpublishError
 from wxpublish.model.build_page import Page
-from wxpublish.state.atomic_files import read_whole, write_atomic
-from wxpublish.state.symlinks import link_among
+from wxpublish.state.atomic_files import read_regular_file, write_atomic
+from wxpublish.state.symlinks import find_link
 
 MANIFEST = "manifest.json"
 
@@ -21,7 +21,7 @@ def write_pages(directory: Path, pages: Sequence[Page], manifest: Mapping[str, o
     targets = _targets(directory, pages)
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        stale = set(_named(directory)) - set(targets)
+        stale = set(_listed_pages(directory)) - set(targets)
         for target, page in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(target, page.part.html.encode(), durable=False)
@@ -54,13 +54,13 @@ def _inside(directory: Path, file: str) -> Path | None:
     target = directory / file
     if not file or ".." in parts or Path(file).is_absolute() or target == directory / MANIFEST:
         return None
-    return None if link_among(target, directory) else target
+    return None if find_link(target, directory) else target
 
 
-def _named(directory: Path) -> Iterator[Path]:
+def _listed_pages(directory: Path) -> Iterator[Path]:
     """The pages that an older manifest names; none if it is not ours."""
     try:
-        manifest = json.loads(read_whole(directory / MANIFEST))
+        manifest = json.loads(read_regular_file(directory / MANIFEST))
         files = [(str(one["address"]), str(one["file"])) for one in manifest["articles"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return

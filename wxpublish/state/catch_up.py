@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from wxpublish.errors import CannotMerge
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
-from wxpublish.state.integrity import problem
+from wxpublish.state.integrity import find_contradiction
 from wxpublish.state.lock_merge import merge
 
 
@@ -41,13 +41,13 @@ def catch_up(own: Lock, later: Lock) -> CaughtUp:
     for address, one in held.items():
         newer = known.get((one.channel, one.media_id))
         if newer:
-            news[address] = _newer(one, newer, pending)
+            news[address] = _merge_newer(one, newer, pending)
         elif one.released or one.media_id in pending:
             news[address] = one
-    resources: dict[Address, Resource] = {**news, **_files(own, later, news)}
+    resources: dict[Address, Resource] = {**news, **_merge_files(own, later, news)}
     lock = replace(own, lineage=own.lineage or later.lineage, resources=resources)
-    left = _only_in(later, own)
-    if problem(lock) is not None:
+    left = _find_unknown(later, own)
+    if find_contradiction(lock) is not None:
         return CaughtUp(own, left=left)
     changed = frozenset(a for a in own.resources if own.resources[a] != resources.get(a))
     deleted = {address: one for address, one in held.items() if address not in news}
@@ -70,7 +70,7 @@ def rejoin(own: Lock, base: Lock, other: Lock) -> CaughtUp | None:
     return CaughtUp(lock, frozenset(changed))
 
 
-def _only_in(later: Lock, own: Lock) -> dict[Address, Resource]:
+def _find_unknown(later: Lock, own: Lock) -> dict[Address, Resource]:
     """The news and declared materials of the later lock that the other does not know."""
     return {
         address: one
@@ -81,7 +81,7 @@ def _only_in(later: Lock, own: Lock) -> dict[Address, Resource]:
     }
 
 
-def _newer(own: LockedNews, newer: LockedNews, pending: frozenset[str]) -> LockedNews:
+def _merge_newer(own: LockedNews, newer: LockedNews, pending: frozenset[str]) -> LockedNews:
     if newer.update_time < own.update_time:
         return own
     superseded = tuple(old for old in own.superseded if old.media_id in pending)
@@ -89,7 +89,9 @@ def _newer(own: LockedNews, newer: LockedNews, pending: frozenset[str]) -> Locke
     return replace(newer, protect=protect, superseded=superseded)
 
 
-def _files(own: Lock, later: Lock, news: Mapping[Address, LockedNews]) -> dict[Address, Resource]:
+def _merge_files(
+    own: Lock, later: Lock, news: Mapping[Address, LockedNews]
+) -> dict[Address, Resource]:
     """Covers, pictures and declared materials: the later lock knows which of them are there."""
     used = frozenset[Address]().union(*(one.used() for one in news.values()))
     known, before = later.files(), own.files()
@@ -106,7 +108,7 @@ def _files(own: Lock, later: Lock, news: Mapping[Address, LockedNews]) -> dict[A
     return made
 
 
-def seen_again(
+def restore_present(
     lock: Lock, own: Lock, caught: CaughtUp, present: Container[str]
 ) -> tuple[Lock, frozenset[Address]]:
     """The lock with the items that count as deleted and that the account has after all, and their
@@ -119,4 +121,4 @@ def seen_again(
             made = made.put(address, one)
             for file in sorted(one.used() - made.resources.keys()):
                 made = made.put(file, own.resources[file]) if file in own.resources else made
-    return (made, frozenset(back)) if problem(made) is None else (lock, frozenset())
+    return (made, frozenset(back)) if find_contradiction(made) is None else (lock, frozenset())

@@ -15,10 +15,15 @@ from pathlib import Path
 from typing import IO, Literal, Self
 
 from wxpublish.errors import CannotSave, WrongUsage, WxpublishError
-from wxpublish.state.atomic_files import make_workspace, read_whole, sync_folder, write_atomic
-from wxpublish.state.mutex import held
+from wxpublish.state.atomic_files import (
+    make_workspace,
+    read_regular_file,
+    sync_folder,
+    write_atomic,
+)
+from wxpublish.state.mutex import hold_mutex
 from wxpublish.state.serialiser import Serialiser, parse
-from wxpublish.state.symlinks import link_among
+from wxpublish.state.symlinks import find_link
 from wxpublish.state.tracked_files import refuse_committed
 
 PathState = Literal["free", "ours", "changed", "foreign"]
@@ -63,7 +68,7 @@ class DownloadFolder:
         with _saving(root):
             workspace = make_workspace(root)
         journal = workspace / f"pull-{name}.jsonl"
-        with held(workspace / f"pull-{name}.pid", "pull", 0):
+        with hold_mutex(workspace / f"pull-{name}.pid", "pull", 0):
             folder = cls(root, journal)
             with _saving(folder._part):
                 folder._part.unlink(missing_ok=True)  # a run that was killed leaves it
@@ -157,7 +162,7 @@ class DownloadFolder:
         """The full path. Raises WxpublishError where it leads out, or through a symbolic link."""
         target = self._root / path
         climbs = ".." in path.split("/") or Path(path).is_absolute()
-        if climbs or link_among(target.parent, self._root) is not None:
+        if climbs or find_link(target.parent, self._root) is not None:
             raise WxpublishError(
                 f"{path} would be written outside of {self._root}",
                 hint="symbolic links in the folder are not followed: choose another with -o DIR",
@@ -189,7 +194,7 @@ class DownloadFolder:
 def _read(journal: Path) -> Iterator[DownloadRecord]:
     """The records of a journal. Lines that a crash has cut off or that are none are skipped."""
     try:
-        lines = read_whole(journal).split(b"\n")
+        lines = read_regular_file(journal).split(b"\n")
     except FileNotFoundError:
         return
     except OSError as error:

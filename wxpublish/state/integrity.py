@@ -7,13 +7,13 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
 
 
-def problem(lock: Lock) -> str | None:
+def find_contradiction(lock: Lock) -> str | None:
     """How a lock contradicts itself, as the end of a sentence that begins with the file's name."""
     owners: dict[tuple[str | None, str], Address] = {}
     for address, held in lock.resources.items():
-        if own := _own_problem(address, held):
+        if own := _find_own_contradiction(address, held):
             return own
-        for item in _items(held):
+        for item in _remote_items(held):
             other = owners.setdefault(item, address)
             if other != address:
                 return f"gives the media_id {item[1]} to both {other} and {address}"
@@ -39,7 +39,7 @@ class IntegrityIndex:
         self._owners: dict[tuple[str | None, str], Address] = {}
         self._uses: Counter[Address] = Counter()
         for address, held in resources.items():
-            self._enter(address, held)
+            self._add(address, held)
 
     def is_used(self, address: Address) -> bool:
         """Whether an article shows this cover or picture."""
@@ -60,20 +60,20 @@ class IntegrityIndex:
         self, old: Mapping[Address, Resource | None], new: Mapping[Address, Resource | None]
     ) -> None:
         for address, held in old.items():
-            self._leave(address, held)
+            self._remove(address, held)
         for address, held in new.items():
-            self._enter(address, held)
+            self._add(address, held)
 
-    def _enter(self, address: Address, held: Resource | None) -> None:
-        for item in _items(held) if held else ():
+    def _add(self, address: Address, held: Resource | None) -> None:
+        for item in _remote_items(held) if held else ():
             self._owners.setdefault(item, address)
-        self._uses.update(_relied_on(held))
+        self._uses.update(_required_assets(held))
 
-    def _leave(self, address: Address, held: Resource | None) -> None:
-        for item in _items(held) if held else ():
+    def _remove(self, address: Address, held: Resource | None) -> None:
+        for item in _remote_items(held) if held else ():
             if self._owners.get(item) == address:
                 del self._owners[item]
-        self._uses.subtract(_relied_on(held))
+        self._uses.subtract(_required_assets(held))
 
     def _is_sound(
         self,
@@ -84,17 +84,17 @@ class IntegrityIndex:
     ) -> bool:
         if held is None:
             return not self.is_used(address)
-        if _own_problem(address, held):
+        if _find_own_contradiction(address, held):
             return False
-        used = _relied_on(held)
-        return all(self._owners[item] == address for item in _items(held)) and all(
+        used = _required_assets(held)
+        return all(self._owners[item] == address for item in _remote_items(held)) and all(
             asset.kind != "news"
             and (edits[asset] is not None if asset in edits else asset in before)
             for asset in used
         )
 
 
-def _own_problem(address: Address, held: Resource) -> str | None:
+def _find_own_contradiction(address: Address, held: Resource) -> str | None:
     """How a resource contradicts itself, whatever else the lock has."""
     if isinstance(held, LockedNews) != (address.kind == "news"):
         return f"has {address} as something that is none of its kind"
@@ -107,11 +107,11 @@ def _own_problem(address: Address, held: Resource) -> str | None:
     return None
 
 
-def _relied_on(held: Resource | None) -> Iterable[Address]:
+def _required_assets(held: Resource | None) -> Iterable[Address]:
     return held.relied_on() if isinstance(held, LockedNews) else ()
 
 
-def _items(held: Resource) -> Iterator[tuple[str | None, str]]:
+def _remote_items(held: Resource) -> Iterator[tuple[str | None, str]]:
     """The remote items of a resource. Files share one space of ids whatever their kind: two
     addresses with one id would delete each other's item.
     """

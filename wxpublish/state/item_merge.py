@@ -33,8 +33,8 @@ def rank(held: Resource) -> tuple[object, ...]:
     else the latest text counts. The last part only makes the choice the same on both sides.
     """
     if isinstance(held, LockedNews):
-        return held.released, not held.gone, held.protect, held.update_time, key(held)
-    return held.kept, not held.gone, False, 0, key(held)
+        return held.released, not held.gone, held.protect, held.update_time, sort_key(held)
+    return held.kept, not held.gone, False, 0, sort_key(held)
 
 
 def join(base: Resource | None, ours: Resource, theirs: Resource) -> MergedItem:
@@ -50,7 +50,7 @@ def join(base: Resource | None, ours: Resource, theirs: Resource) -> MergedItem:
     return MergedItem(max(ours, theirs, key=rank))
 
 
-def pending(
+def merge_superseded(
     base: Iterable[Superseded], ours: Iterable[Superseded], theirs: Iterable[Superseded]
 ) -> tuple[Superseded, ...]:
     """What is still to be deleted: what a side added, without what a side has deleted."""
@@ -61,7 +61,7 @@ def pending(
 
 
 def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) -> MergedItem:
-    later = ours if _looked_later(ours, theirs) else theirs
+    later = ours if _was_read_later(ours, theirs) else theirs
     earlier = theirs if later is ours else ours
     tie = later.update_time == earlier.update_time
     before = base.articles if base else ()
@@ -77,7 +77,7 @@ def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) ->
         protect=choose(guess.protect, ours.protect, theirs.protect),
         released=released,
         gone=not released and choose(guess.gone, ours.gone, theirs.gone),
-        superseded=pending(guess.superseded, ours.superseded, theirs.superseded),
+        superseded=merge_superseded(guess.superseded, ours.superseded, theirs.superseded),
     )
     if "unclear" in kinds:
         return MergedItem(held, "unclear")
@@ -85,8 +85,8 @@ def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) ->
     return MergedItem(held, "newer", side) if "newer" in kinds else MergedItem(held)
 
 
-def _looked_later(ours: LockedNews, theirs: LockedNews) -> bool:
-    return (ours.update_time, key(ours)) >= (theirs.update_time, key(theirs))
+def _was_read_later(ours: LockedNews, theirs: LockedNews) -> bool:
+    return (ours.update_time, sort_key(ours)) >= (theirs.update_time, sort_key(theirs))
 
 
 def _join_articles(
@@ -114,18 +114,18 @@ def _join_article(
     if earlier in (later, base):
         return later, None
     if tie or later.unread or earlier.unread:
-        return _by_sending(base, later, earlier)
+        return _merge_by_sent(base, later, earlier)
     seen = later.drifted or later.observed
     if seen == earlier.observed:
         return replace(earlier, drifted=None, url=later.url or earlier.url), None
     if later.drifted is None:
         both = sent(earlier) not in (sent(later), base and sent(base))
         return later, "newer" if both else None
-    article, kind = _by_sending(base, later, earlier)
-    return (replace(later, drifted=seen), "newer") if kind else (_seen(article, later), None)
+    article, kind = _merge_by_sent(base, later, earlier)
+    return (replace(later, drifted=seen), "newer") if kind else (_with_drift(article, later), None)
 
 
-def _by_sending(
+def _merge_by_sent(
     base: LockedArticle | None, later: LockedArticle, earlier: LockedArticle
 ) -> tuple[LockedArticle, NoteKind | None]:
     """The record of the side that sent the article, where times cannot tell."""
@@ -135,13 +135,13 @@ def _by_sending(
     if sent(earlier) == before:
         return later, None
     if sent(later) == before:
-        return _seen(earlier, later), None
+        return _with_drift(earlier, later), None
     return replace(later, sent={}, drifted=None), "unclear"
 
 
-def _seen(article: LockedArticle, look: LockedArticle) -> LockedArticle:
+def _with_drift(article: LockedArticle, later: LockedArticle) -> LockedArticle:
     """The article with the drift that a look of the other side found, unless it explains it."""
-    drifted = article.drifted or look.drifted
+    drifted = article.drifted or later.drifted
     unknown = article.unread or drifted == article.observed
     return replace(article, drifted=None if unknown else drifted)
 
@@ -158,8 +158,8 @@ def _join_files(base: LockedFile | None, ours: LockedFile, theirs: LockedFile) -
     uploaded = [one for one in (ours, theirs) if _item(one) != _item(guess)]
     best = max(uploaded or (ours, theirs), key=rank)
     other = theirs if best is ours else ours
-    old = pending(guess.superseded, ours.superseded, theirs.superseded)
-    if len(uploaded) > 1 and other.media_id != best.media_id and is_there(other):
+    old = merge_superseded(guess.superseded, ours.superseded, theirs.superseded)
+    if len(uploaded) > 1 and other.media_id != best.media_id and exists_remotely(other):
         old = (*old, other.replaced())
     same = ours.media_id == theirs.media_id
     return replace(
@@ -174,13 +174,13 @@ def _item(held: LockedFile) -> tuple[str, str]:
     return held.media_id, held.url
 
 
-def is_there(held: Resource) -> bool:
+def exists_remotely(held: Resource) -> bool:
     """Whether the account has the item, and it may be deleted."""
     if isinstance(held, LockedNews):
         return not held.released and not held.gone
     return bool(held.media_id) and not held.kept and not held.gone
 
 
-def key(held: Resource) -> str:
+def sort_key(held: Resource) -> str:
     """An order of records, the same whichever side is ours."""
     return json.dumps(LOCK.write(held), sort_keys=True, ensure_ascii=False)

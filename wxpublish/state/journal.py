@@ -22,12 +22,14 @@ from pathlib import Path
 from wxpublish.errors import BrokenState
 from wxpublish.model.lock import Lock
 from wxpublish.model.operation import OpenOperation, Operation
-from wxpublish.state.atomic_files import read_whole, sync_folder, write_atomic
+from wxpublish.state.atomic_files import read_regular_file, sync_folder, write_atomic
 from wxpublish.state.journal_replay import Edits, JournalledStep
 from wxpublish.state.lock_codec import LOCK
 from wxpublish.state.serialiser import Malformed, as_object, parse, require
 
-SAFE = "what was in flight is then unknown, so apply compares titles before it creates anything"
+MOVE_ASIDE_EFFECT = (
+    "what was in flight is then unknown, so apply compares titles before it creates anything"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Journal:
     last: int = 0
     size: int = 0
     _file: FileIO | None = field(default=None, repr=False)
-    _torn: bool = True
+    _has_partial_line: bool = True
 
     def begin(self, operation: Operation) -> int:
         """Write down what is about to be done; it is on disk when this returns its number."""
@@ -94,14 +96,16 @@ class Journal:
     def _append(self, record: Mapping[str, object]) -> None:
         line = _line(record)
         file = self._opened()
-        if self._torn:
+        if self._has_partial_line:
             file.truncate(self.size)
-        self._torn = True  # until the line is whole: what was half written is cut before the next
+        self._has_partial_line = (
+            True  # until the line is whole: what was half written is cut before the next
+        )
         if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
         self.size += len(line)
-        self._torn = False
+        self._has_partial_line = False
 
     def _opened(self) -> FileIO:
         if self._file is None:
@@ -117,26 +121,26 @@ def _opener(name: str, flags: int) -> int:
 def read_journal(path: Path) -> JournalContents:
     """What the journal tells; an empty story where there is none. Raises BrokenState."""
     try:
-        data = read_whole(path)
+        data = read_regular_file(path)
     except FileNotFoundError:
         return JournalContents()
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     size = data.rfind(b"\n") + 1
-    told = _JournalReader()
+    reader = _JournalReader()
     for number, line in enumerate(data[:size].splitlines(), 1):
         try:
-            told.take(_record(line))
+            reader.take(_record(line))
         except ValueError as error:
             raise BrokenState(
                 str(path),
                 f"is damaged at line {number}: {error}",
-                hint=f"put it aside: {aside(path)}; {SAFE}",
+                hint=f"put it aside: {move_aside_command(path)}; {MOVE_ASIDE_EFFECT}",
             ) from None
-    return JournalContents(tuple(told.entries), tuple(told.open.values()), told.last, size)
+    return JournalContents(tuple(reader.entries), tuple(reader.open.values()), reader.last, size)
 
 
-def aside(path: Path) -> str:
+def move_aside_command(path: Path) -> str:
     """The command that puts a journal aside."""
     return f"mv {shlex.quote(str(path))} {shlex.quote(f'{path}.aside')}"
 

@@ -12,7 +12,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
 from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
-from wxpublish.state.integrity import IntegrityIndex, problem
+from wxpublish.state.integrity import IntegrityIndex, find_contradiction
 
 Edits = dict[Address, Resource | None]
 """What changes in the lockfile: None drops the address."""
@@ -26,7 +26,7 @@ class JournalledStep:
     lock: Lock
 
 
-def difference(before: Lock, after: Lock) -> Edits:
+def diff_locks(before: Lock, after: Lock) -> Edits:
     """The edits that lead from one lock to another; of two versions of one, what they do not share."""
     if isinstance(before.resources, PersistentMap) and isinstance(after.resources, PersistentMap):
         return dict(before.resources.changes(after.resources))
@@ -39,16 +39,16 @@ def difference(before: Lock, after: Lock) -> Edits:
     return edits | dict.fromkeys(gone)
 
 
-def replayed(lock: Lock, entries: Iterable[JournalledStep]) -> Lock:
+def replay(lock: Lock, entries: Iterable[JournalledStep]) -> Lock:
     """The lockfile with what the journal knows to be done."""
     entries = tuple(entries)
     made = _folded(lock, entries, None)
-    if problem(made) is None:
+    if find_contradiction(made) is None:
         return made
     return _folded(lock, entries, IntegrityIndex(lock.resources))
 
 
-def foreign(lock: Lock, entries: Iterable[JournalledStep]) -> str | None:
+def describe_mismatch(lock: Lock, entries: Iterable[JournalledStep]) -> str | None:
     """How entries show that they were made for another lockfile than this: `lineage X, not Y`."""
     for name in ("lineage", "account"):
         ours = getattr(lock, name)
@@ -89,7 +89,7 @@ def _in_order(edit: tuple[Address, Resource | None]) -> tuple[bool, bool]:
     return held is None, (address.kind == "news") != (held is None)
 
 
-def recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
+def find_recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
     """What an interrupted run had done without the lockfile knowing: the items that it made, those
     that it deleted, and those that are to be deleted in their place.
     """

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_MARK = re.compile(rb"^(?:<{7,}|\|{7,}|>{7,})(?: .*)?$", re.MULTILINE)
+_MARKER = re.compile(rb"^(?:<{7,}|\|{7,}|>{7,})(?: .*)?$", re.MULTILINE)
 _OPENING = re.compile(rb"<{7,}(?= |$)")
 
 
@@ -18,25 +18,31 @@ class ConflictSides:
 
 def has_markers(data: bytes) -> bool:
     """Whether a merge left this file for a person to settle; no line of a lockfile looks so."""
-    return _MARK.search(_lines_as_unix(data)) is not None
+    return _MARKER.search(_unix_line_ends(data)) is not None
 
 
-def with_markers(ours: bytes, theirs: bytes) -> bytes:
+def add_markers(ours: bytes, theirs: bytes) -> bytes:
     """Both sides whole, as git would leave a file that it cannot merge."""
     return b"".join(
-        (b"<<<<<<< ours\n", _line(ours), b"=======\n", _line(theirs), b">>>>>>> theirs\n")
+        (
+            b"<<<<<<< ours\n",
+            _with_final_newline(ours),
+            b"=======\n",
+            _with_final_newline(theirs),
+            b">>>>>>> theirs\n",
+        )
     )
 
 
-def take_apart(data: bytes) -> ConflictSides | None:
+def split_sides(data: bytes) -> ConflictSides | None:
     """Both sides of a file with markers; None where they are not in order.
 
     Of a base of which git left a part only, as zdiff3 does, nothing is told.
     """
     parts: dict[str, list[bytes]] = {"base": [], "ours": [], "theirs": []}
     inside, size, with_base, had_base = "", 0, True, False
-    for line in _lines_as_unix(data).splitlines(keepends=True):
-        mark = _mark(line, size)
+    for line in _unix_line_ends(data).splitlines(keepends=True):
+        mark = _marker_of(line, size)
         match inside, mark:
             case "", b"<":
                 size, inside, had_base = len(_opening(line)), "ours", False
@@ -58,7 +64,7 @@ def take_apart(data: bytes) -> ConflictSides | None:
     return ConflictSides(base if with_base else None, ours, theirs)
 
 
-def _mark(line: bytes, size: int) -> bytes:
+def _marker_of(line: bytes, size: int) -> bytes:
     """The letter of a marker line, of as many letters as the first one had; else nothing."""
     text = line.rstrip(b"\n")
     if not size:
@@ -74,9 +80,9 @@ def _opening(line: bytes) -> bytes:
     return found[0] if found else b""
 
 
-def _lines_as_unix(data: bytes) -> bytes:
+def _unix_line_ends(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _line(data: bytes) -> bytes:
+def _with_final_newline(data: bytes) -> bytes:
     return data if not data or data.endswith(b"\n") else data + b"\n"

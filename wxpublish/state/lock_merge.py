@@ -13,8 +13,8 @@ from wxpublish.model.address import EMBEDDED_KINDS, Address
 from wxpublish.model.lock import REMEMBERED_PLANS, Lock, LockedFile, LockedNews, Resource
 from wxpublish.model.lock import Superseded as Old
 from wxpublish.model.merge_result import Merged, MergeNote, Side
-from wxpublish.state.integrity import problem
-from wxpublish.state.item_merge import choose, is_there, join, rank
+from wxpublish.state.integrity import find_contradiction
+from wxpublish.state.item_merge import choose, exists_remotely, join, rank
 
 Held = tuple[Address, Resource]
 Items = Mapping[tuple[str, ...], Held]
@@ -27,36 +27,36 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
     The serial is above both, so that neither counts as newer. Raises CannotMerge for lockfiles of
     two accounts or lineages, and for a result that would contradict itself.
     """
-    _refuse_unlike(ours, theirs)
+    _check_same_account(ours, theirs)
     if base.lineage not in {None, ours.lineage, theirs.lineage}:
         base = Lock()
     if theirs in (ours, base):
-        return _counted(base, ours, theirs, ours, ())
+        return _count_changes(base, ours, theirs, ours, ())
     if ours == base:
-        return _counted(base, ours, theirs, theirs, ())
+        return _count_changes(base, ours, theirs, theirs, ())
     if theirs.serial < base.serial:
         # It undoes a commit. The account did not follow: what theirs lacks is still there, and what
         # it has instead was deleted. The next plan finds what else there is.
-        return _counted(base, ours, base, ours, ())
-    known = _caught_up(base, ours), _caught_up(base, theirs)
-    resources, notes = _resources(base, *known)
+        return _count_changes(base, ours, base, ours, ())
+    known = _restore_reverted(base, ours), _restore_reverted(base, theirs)
+    resources, notes = _merge_resources(base, *known)
     lock = Lock(
         lineage=ours.lineage or theirs.lineage,
         serial=max(ours.serial, theirs.serial) + 1,
         account=ours.account or theirs.account,
         resources=resources,
-        plans=_plans(base, ours, theirs),
+        plans=_merge_plans(base, ours, theirs),
         unclear_since=min(
             (lock.unclear_since for lock in known if lock.unclear_since is not None), default=None
         ),
     )
-    found = problem(lock)
+    found = find_contradiction(lock)
     if found:
         raise CannotMerge(f"the result {found}")
-    return _counted(base, *known, lock, (*notes, *_left(base, *known, lock)))
+    return _count_changes(base, *known, lock, (*notes, *_find_unclaimed(base, *known, lock)))
 
 
-def _caught_up(base: Lock, side: Lock) -> Lock:
+def _restore_reverted(base: Lock, side: Lock) -> Lock:
     """A side with the base's records of items that it knows from an earlier time.
 
     It was reverted, or a commit was picked onto it: the account did not follow.
@@ -70,7 +70,7 @@ def _caught_up(base: Lock, side: Lock) -> Lock:
     return side
 
 
-def _refuse_unlike(ours: Lock, theirs: Lock) -> None:
+def _check_same_account(ours: Lock, theirs: Lock) -> None:
     if ours.account and theirs.account and ours.account != theirs.account:
         raise CannotMerge("they belong to two accounts")
     if ours.lineage and theirs.lineage and ours.lineage != theirs.lineage:
@@ -80,31 +80,35 @@ def _refuse_unlike(ours: Lock, theirs: Lock) -> None:
         )
 
 
-def _plans(base: Lock, ours: Lock, theirs: Lock) -> tuple[str, ...]:
+def _merge_plans(base: Lock, ours: Lock, theirs: Lock) -> tuple[str, ...]:
     if base.plans in {ours.plans, theirs.plans}:
         return choose(base.plans, ours.plans, theirs.plans)
     added = {*ours.plans, *theirs.plans} - {*base.plans}
     return (*base.plans, *sorted(added))[-REMEMBERED_PLANS:]
 
 
-def _resources(
+def _merge_resources(
     base: Lock, ours: Lock, theirs: Lock
 ) -> tuple[dict[Address, Resource], list[MergeNote]]:
-    before, here, there = map(_items, (base, ours, theirs))
+    before, here, there = map(_by_identity, (base, ours, theirs))
     notes: list[MergeNote] = []
     claims: dict[Address, list[Resource]] = {}
     for item in sorted({*here, *there}):
-        held = _settled(before.get(item), here.get(item), there.get(item), notes)
+        held = _merge_item(before.get(item), here.get(item), there.get(item), notes)
         if held:
             claims.setdefault(held[0], []).append(held[1])
-    resources = {address: _kept(address, claims[address], notes) for address in sorted(claims)}
+    resources = {
+        address: _choose_owner(address, claims[address], notes) for address in sorted(claims)
+    }
     notes = [note for note in notes if not _is_replaced(note, resources)] + [
         replace(note, kind="newer", media_id="") for note in notes if _is_replaced(note, resources)
     ]
-    return _once(_with_files(resources, base, ours, theirs, notes)), sorted(notes, key=_note_order)
+    return _without_duplicates(_add_missing_files(resources, base, ours, theirs, notes)), sorted(
+        notes, key=_note_order
+    )
 
 
-def _items(lock: Lock) -> Items:
+def _by_identity(lock: Lock) -> Items:
     return {_identity(address, held): (address, held) for address, held in lock.resources.items()}
 
 
@@ -114,18 +118,22 @@ def _identity(address: Address, held: Resource) -> tuple[str, ...]:
     return "item", held.channel if isinstance(held, LockedNews) else "file", held.media_id
 
 
-def _settled(
+def _merge_item(
     before: Held | None, ours: Held | None, theirs: Held | None, notes: list[MergeNote]
 ) -> Held | None:
     """Where an item stands and what is known of it; None for one that is deleted."""
     if ours and theirs:
-        address = _address(before, ours, theirs, notes)
+        address = _choose_address(before, ours, theirs, notes)
         joined = join(before[1] if before else None, ours[1], theirs[1])
         if joined.kind:
             notes.append(MergeNote(address, joined.kind, joined.side))
         return address, joined.held
     mine = ours or theirs
-    if mine is None or before is None or (mine != before and _is_anew(before[1], mine[1])):
+    if (
+        mine is None
+        or before is None
+        or (mine != before and _was_uploaded_again(before[1], mine[1]))
+    ):
         return mine
     if mine != before and before[0].kind not in EMBEDDED_KINDS:
         side: Side = "theirs" if ours else "ours"
@@ -133,12 +141,14 @@ def _settled(
     return None
 
 
-def _is_anew(before: Resource, now: Resource) -> bool:
+def _was_uploaded_again(before: Resource, now: Resource) -> bool:
     """Whether a file was uploaded again: what the other side deleted was the older item."""
     return before.media_id != now.media_id
 
 
-def _address(before: Held | None, ours: Held, theirs: Held, notes: list[MergeNote]) -> Address:
+def _choose_address(
+    before: Held | None, ours: Held, theirs: Held, notes: list[MergeNote]
+) -> Address:
     known = before[0] if before else None
     if ours[0] == theirs[0] or theirs[0] == known:
         return ours[0]
@@ -149,15 +159,17 @@ def _address(before: Held | None, ours: Held, theirs: Held, notes: list[MergeNot
     return first
 
 
-def _kept(address: Address, claims: list[Resource], notes: list[MergeNote]) -> Resource:
+def _choose_owner(address: Address, claims: list[Resource], notes: list[MergeNote]) -> Resource:
     """The item that keeps its address; the others are still to be deleted under it."""
     best, *others = sorted(claims, key=rank, reverse=True)
     old = [
         *best.superseded,
-        *(entry for other in others for entry in (*_as_old(other), *other.superseded)),
+        *(entry for other in others for entry in (*_superseded_by_merge(other), *other.superseded)),
     ]
     notes += [
-        MergeNote(address, "copy", media_id=other.media_id) for other in others if is_there(other)
+        MergeNote(address, "copy", media_id=other.media_id)
+        for other in others
+        if exists_remotely(other)
     ]
     if isinstance(best, LockedFile):
         return replace(best, superseded=tuple(old))
@@ -165,8 +177,8 @@ def _kept(address: Address, claims: list[Resource], notes: list[MergeNote]) -> R
     return replace(best, superseded=tuple(old), protect=protect)
 
 
-def _as_old(other: Resource) -> tuple[Old, ...]:
-    return (other.replaced(),) if is_there(other) else ()
+def _superseded_by_merge(other: Resource) -> tuple[Old, ...]:
+    return (other.replaced(),) if exists_remotely(other) else ()
 
 
 def _is_replaced(note: MergeNote, resources: Mapping[Address, Resource]) -> bool:
@@ -174,7 +186,7 @@ def _is_replaced(note: MergeNote, resources: Mapping[Address, Resource]) -> bool
     return note.kind == "deleted" and note.address in resources
 
 
-def _with_files(
+def _add_missing_files(
     resources: Mapping[Address, Resource],
     base: Lock,
     ours: Lock,
@@ -191,7 +203,7 @@ def _with_files(
             held = lock.resources.get(address)
             if isinstance(held, LockedFile):
                 # A side that was set back lacks it without having deleted it.
-                deleted = other.serial >= base.serial and is_there(held)
+                deleted = other.serial >= base.serial and exists_remotely(held)
                 made[address] = replace(held, gone=held.gone or deleted)
                 side: Side = "theirs" if other is theirs else "ours"
                 notes += [MergeNote(address, "lost-file", side)] * deleted
@@ -199,9 +211,9 @@ def _with_files(
     return made
 
 
-def _once(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
+def _without_duplicates(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
     """Nothing is deleted that an address still has, and nothing under two of them."""
-    seen = {_place(held.media_id, held) for held in resources.values() if held.media_id}
+    seen = {_remote_item(held.media_id, held) for held in resources.values() if held.media_id}
     made = {}
     for address, held in sorted(resources.items()):
         left = []
@@ -214,22 +226,25 @@ def _once(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
     return made
 
 
-def _place(media_id: str, held: Resource) -> tuple[str | None, str]:
+def _remote_item(media_id: str, held: Resource) -> tuple[str | None, str]:
     return held.channel if isinstance(held, LockedNews) else None, media_id
 
 
-def _left(base: Lock, ours: Lock, theirs: Lock, lock: Lock) -> Iterator[MergeNote]:
+def _find_unclaimed(base: Lock, ours: Lock, theirs: Lock, lock: Lock) -> Iterator[MergeNote]:
     """What a side made and no address has after the merge."""
     known = base.claimed() | lock.claimed()
     sides: tuple[tuple[Side, Lock], ...] = (("ours", ours), ("theirs", theirs))
     for side, held in sides:
         for address, one in sorted(held.resources.items()):
-            ids = [*[one.media_id] * is_there(one), *(old.media_id for old in one.superseded)]
+            ids = [
+                *[one.media_id] * exists_remotely(one),
+                *(old.media_id for old in one.superseded),
+            ]
             for media_id in sorted({*ids} - known):
                 yield MergeNote(address, "left", side, media_id)
 
 
-def _counted(
+def _count_changes(
     base: Lock, ours: Lock, theirs: Lock, lock: Lock, notes: tuple[MergeNote, ...]
 ) -> Merged:
     counts = {"ours": 0, "theirs": 0, "both": 0}

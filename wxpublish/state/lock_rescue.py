@@ -13,7 +13,7 @@ RESCUE = "wxpublish.lock.rescue"
 def rescue(path: Path, data: bytes, error: OSError) -> CannotSave:
     """Leave the content where there is room; gives the error with the command that puts it back."""
     problem = error.strerror or str(error)
-    copy = _beside(path, data) or _elsewhere(data)
+    copy = _write_beside(path, data) or _write_to_temporary_folder(data)
     if copy is None:
         hint = "make room and run apply again: the journal in .wxpublish knows what was begun"
         return CannotSave(str(path), problem, None, hint)
@@ -21,7 +21,7 @@ def rescue(path: Path, data: bytes, error: OSError) -> CannotSave:
     return CannotSave(str(path), problem, str(copy), f"once it can be written: {command}")
 
 
-def _beside(path: Path, data: bytes) -> Path | None:
+def _write_beside(path: Path, data: bytes) -> Path | None:
     copy = path.parent / RESCUE
     try:
         write_atomic(copy, data)
@@ -30,7 +30,7 @@ def _beside(path: Path, data: bytes) -> Path | None:
     return copy
 
 
-def _elsewhere(data: bytes) -> Path | None:
+def _write_to_temporary_folder(data: bytes) -> Path | None:
     """A copy in a new folder of the temporary one: names there are open to everybody."""
     try:
         copy = Path(tempfile.mkdtemp(prefix="wxpublish-")) / RESCUE

@@ -13,20 +13,20 @@ from typing import Any
 from wxpublish.errors import BrokenState, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource, account_hash
-from wxpublish.state.atomic_files import read_whole
-from wxpublish.state.integrity import problem
+from wxpublish.state.atomic_files import read_regular_file
+from wxpublish.state.integrity import find_contradiction
 from wxpublish.state.lock_codec import LOCK, NEWER_LOCK, LockSerialiser
 from wxpublish.state.lock_conflict import has_markers
 from wxpublish.state.serialiser import Malformed, as_object, parse, require
 
 FORMAT_VERSION = 1
-WAY_OUT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
+RESTORE_HINT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
 
-JOIN = "two branches sent articles; their records can be joined: wxpublish state resolve"
+MERGE_HINT = "two branches sent articles; their records can be joined: wxpublish state resolve"
 
-MIXED = "where a merge mixed two versions: wxpublish state resolve"
+MIXED_HINT = "where a merge mixed two versions: wxpublish state resolve"
 
-MEANT = "if an edit was meant, remove its line `checksum`"
+EDIT_HINT = "if an edit was meant, remove its line `checksum`"
 
 Blocks = dict[Address, tuple[Resource, bytes, bytes]]
 """Text and seal of resources that were written before: of 3,000, a save changes one."""
@@ -45,7 +45,7 @@ def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
 def load(path: Path) -> bytes | None:
     """The lockfile's bytes, None where there is none. Raises BrokenState."""
     try:
-        return read_whole(path)
+        return read_regular_file(path)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -85,35 +85,35 @@ def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
 
 def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
     """Read the file's bytes; `name` is for messages. Raises as `read` does."""
-    way_out = WAY_OUT.replace("FILE", name)
+    restore_hint = RESTORE_HINT.replace("FILE", name)
     if has_markers(data):
-        raise BrokenState(name, "has merge conflicts", hint=JOIN)
+        raise BrokenState(name, "has merge conflicts", hint=MERGE_HINT)
     try:
         document = parse(data)
     except ValueError as error:
-        raise BrokenState(name, f"is damaged: {_short(error)}", hint=way_out) from None
+        raise BrokenState(name, f"is damaged: {_short(error)}", hint=restore_hint) from None
     try:
         top = as_object(document)
         newer = _is_newer(top, name, tolerate_newer=tolerate_newer)
         lock = _lock(top, NEWER_LOCK if newer else LOCK)
         sound = newer or _is_sound(top)
     except Malformed as error:
-        raise BrokenState(name, f"is not a lockfile: {error}", hint=way_out) from None
+        raise BrokenState(name, f"is not a lockfile: {error}", hint=restore_hint) from None
     if not sound:
         problem = "does not fit its checksum: it is damaged, or was edited by hand"
-        raise BrokenState(name, problem, hint=f"{MIXED}; else {way_out}; {MEANT}")
-    check(lock, name)
+        raise BrokenState(name, problem, hint=f"{MIXED_HINT}; else {restore_hint}; {EDIT_HINT}")
+    check_consistency(lock, name)
     return lock
 
 
-def check(lock: Lock, name: str) -> None:
+def check_consistency(lock: Lock, name: str) -> None:
     """Refuse a lock that contradicts itself. Raises BrokenState; `name` is for its message."""
-    found = problem(lock)
+    found = find_contradiction(lock)
     if found:
-        raise BrokenState(name, found, hint=WAY_OUT.replace("FILE", name))
+        raise BrokenState(name, found, hint=RESTORE_HINT.replace("FILE", name))
 
 
-def guard(lock: Lock, app_id: str) -> None:
+def check_owner(lock: Lock, app_id: str) -> None:
     """Refuse the lockfile of another account: its ids would mean nothing, or the wrong thing."""
     if lock.account and lock.account != account_hash(app_id):
         raise Stale(

@@ -17,33 +17,33 @@ from pathlib import Path
 import filelock
 
 from wxpublish.errors import CannotSave, LockHeld
-from wxpublish.state.atomic_files import read_whole
+from wxpublish.state.atomic_files import read_regular_file
 
 
 @contextmanager
-def held(path: Path, operation: str, wait: float) -> Iterator[None]:
+def hold_mutex(path: Path, operation: str, wait: float) -> Iterator[None]:
     """Hold the mutex; waits so many seconds for another run. Raises LockHeld."""
     lock = filelock.FileLock(path)
     try:
         lock.acquire(timeout=wait)
     except filelock.Timeout:
-        raise LockHeld(str(path), _holder(path)) from None
+        raise LockHeld(str(path), _read_holder(path)) from None
     except (OSError, NotImplementedError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         hint = "the site's folder must be writable, and on a disk that knows file locks"
         raise CannotSave(str(path), problem, None, hint) from None
-    card = path.with_suffix(".holder")
+    holder_file = path.with_suffix(".holder")
     try:
-        _sign(card, operation)
+        _write_holder(holder_file, operation)
         yield
     finally:
         with suppress(OSError):
-            card.unlink()
+            holder_file.unlink()
         lock.release()
 
 
-def _sign(card: Path, operation: str) -> None:
-    who = {
+def _write_holder(holder_file: Path, operation: str) -> None:
+    holder = {
         "operation": operation,
         "pid": os.getpid(),
         "host": socket.gethostname(),
@@ -51,13 +51,13 @@ def _sign(card: Path, operation: str) -> None:
         "since": datetime.fromtimestamp(time.time(), tz=UTC).isoformat(timespec="seconds"),
     }
     with suppress(OSError):
-        card.write_text(json.dumps(who), encoding="utf-8")
+        holder_file.write_text(json.dumps(holder), encoding="utf-8")
 
 
-def _holder(path: Path) -> str:
+def _read_holder(path: Path) -> str:
     try:
-        who = json.loads(read_whole(path.with_suffix(".holder")))
-        where = f"{who['user']} on {who['host']}, process {who['pid']}"
-        return f"{who['operation']} by {where}, since {who['since']}"
+        holder = json.loads(read_regular_file(path.with_suffix(".holder")))
+        where = f"{holder['user']} on {holder['host']}, process {holder['pid']}"
+        return f"{holder['operation']} by {where}, since {holder['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return "it left no name"

@@ -13,7 +13,7 @@ from wxpublish.state.atomic_files import make_workspace, sync_folder
 from wxpublish.state.tracked_files import refuse_committed
 
 FOLDER = "pictures"
-ABANDONED = 3600
+ABANDONED_AFTER = 3600
 """Seconds after which a file that is still a part belongs to nobody: no download takes so long."""
 
 
@@ -32,15 +32,15 @@ class PictureCache:
         """Whether the picture is there already."""
         return any(self._folder.glob(f"{name}.*"))
 
-    def sweep(self) -> None:
+    def remove_leftovers(self) -> None:
         """Remove what runs that were killed have left; others may be at work beside this one."""
         for left in self._folder.glob(".part-*"):
             with suppress(OSError):
-                if time.time() - left.stat().st_mtime > ABANDONED:
+                if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
                     left.unlink()
 
     @contextmanager
-    def scratch(self) -> Iterator[IO[bytes]]:
+    def temporary_file(self) -> Iterator[IO[bytes]]:
         """A file to download into; it goes with the context unless it was kept."""
         try:
             make_workspace(self._root)

@@ -18,14 +18,14 @@ from wxpublish.errors import BrokenState, CannotSave, Stale
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Payload
 from wxpublish.model.plan import Plan
-from wxpublish.state.atomic_files import read_whole, write_atomic
+from wxpublish.state.atomic_files import read_regular_file, write_atomic
 from wxpublish.state.plan_codec import PLAN, TAG
 from wxpublish.state.serialiser import Malformed, Serialiser, as_object, parse
 
 T = TypeVar("T")
 FORMAT_VERSION = 2
 MAGIC = "wxpublish plan"
-LARGEST = 1 << 30
+MAX_SIZE = 1 << 30
 """Bytes of an unpacked plan file: more is no plan but a bomb."""
 
 
@@ -67,8 +67,8 @@ def write(path: Path, saved: SavedPlan) -> None:
         "shown": dict(saved.shown),
     }
     body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
-    if len(body) > LARGEST:
-        problem = f"the plan holds {len(body) >> 20} MiB; a plan file takes {LARGEST >> 20}"
+    if len(body) > MAX_SIZE:
+        problem = f"the plan holds {len(body) >> 20} MiB; a plan file takes {MAX_SIZE >> 20}"
         raise CannotSave(str(path), problem, None, "save it in parts: wxpublish plan --target …")
     try:
         # Pictures do not get smaller; a higher level would only take its time.
@@ -90,7 +90,7 @@ def shown(path: Path) -> Mapping[str, str]:
 
 def _read(path: Path, make: Callable[[dict[str, Any], str], T]) -> T:
     try:
-        packed = read_whole(path, LARGEST)
+        packed = read_regular_file(path, MAX_SIZE)
     except OSError as error:
         raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
     try:
@@ -113,7 +113,7 @@ def _shown(top: dict[str, Any]) -> Mapping[str, str]:
 
 def _unpacked(packed: bytes) -> bytes:
     unpack = zlib.decompressobj(wbits=31)
-    body = unpack.decompress(packed, LARGEST)
+    body = unpack.decompress(packed, MAX_SIZE)
     if not unpack.eof or unpack.unused_data:
         raise Malformed("is cut off, or longer than one gzip member")
     return body

@@ -5,13 +5,18 @@ from pathlib import Path
 from wxpublish.errors import BrokenState, CannotSave
 from wxpublish.model.lock import Lock
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.state.atomic_files import make_workspace, sweep
-from wxpublish.state.journal import SAFE, JournalContents, aside, read_journal
-from wxpublish.state.journal_replay import foreign, replayed
-from wxpublish.state.symlinks import WORKSPACE, lockfile_place
+from wxpublish.state.atomic_files import make_workspace, remove_leftovers
+from wxpublish.state.journal import (
+    MOVE_ASIDE_EFFECT,
+    JournalContents,
+    move_aside_command,
+    read_journal,
+)
+from wxpublish.state.journal_replay import describe_mismatch, replay
+from wxpublish.state.symlinks import WORKSPACE, find_lockfile
 from wxpublish.state.tracked_files import refuse_committed
 
-LOOKS = 5
+READ_ATTEMPTS = 5
 """How often a look is repeated where a run replaces the lockfile meanwhile."""
 
 
@@ -20,7 +25,7 @@ class StateFiles:
 
     def __init__(self, root: Path, lockfile: str) -> None:
         refuse_committed(root)
-        self.lockfile = lockfile_place(root, lockfile)
+        self.lockfile = find_lockfile(root, lockfile)
         named = root / lockfile
         inside = WORKSPACE in Path(lockfile).parts
         self.folder = named.parent if inside else root / WORKSPACE
@@ -45,33 +50,33 @@ class StateFiles:
         Only together do they tell how things stand, so a lockfile that was replaced while the
         journal was read is read again.
         """
-        data, story = lockfiles.load(self.lockfile), read_journal(self.journal)
-        for _ in range(LOOKS):
+        data, journal = lockfiles.load(self.lockfile), read_journal(self.journal)
+        for _ in range(READ_ATTEMPTS):
             now = lockfiles.load(self.lockfile)
             if now == data:
                 break
-            data, story = now, read_journal(self.journal)
+            data, journal = now, read_journal(self.journal)
         name = self.lockfile.name
         lock = (
             Lock() if data is None else lockfiles.decode(data, name, tolerate_newer=tolerate_newer)
         )
-        return lock, story
+        return lock, journal
 
-    def sweep(self) -> None:
+    def remove_leftovers(self) -> None:
         """Remove what killed runs left half-written."""
         for path in (self.lockfile, self.journal, self.backup):
-            sweep(path)
+            remove_leftovers(path)
 
-    def taken_over(self, saved: Lock, story: JournalContents) -> Lock:
+    def replay_journal(self, saved: Lock, journal: JournalContents) -> Lock:
         """The lockfile with what the journal knows to be done. Raises BrokenState."""
-        stranger = foreign(saved, story.entries)
+        stranger = describe_mismatch(saved, journal.entries)
         if stranger:
             raise BrokenState(
                 str(self.journal),
                 f"was left by a run on another lockfile: {stranger}",
-                hint=f"apply once where that one is, or put it aside: {aside(self.journal)}; {SAFE}",
+                hint=f"apply once where that one is, or put it aside: {move_aside_command(self.journal)}; {MOVE_ASIDE_EFFECT}",
             )
-        lock = replayed(saved, story.entries)
+        lock = replay(saved, journal.entries)
         found = [held for address, held in lock.news().items() if address not in saved.resources]
         times = (saved.since(held.channel) for held in found)
         return lock.unclear(min(times)) if found else lock

@@ -21,20 +21,20 @@ from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.persistent import PersistentMap
 from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.state.atomic_files import read_whole, write_atomic
+from wxpublish.state.atomic_files import read_regular_file, write_atomic
 from wxpublish.state.integrity import IntegrityIndex
 from wxpublish.state.journal import Journal, read_journal
-from wxpublish.state.journal_replay import Edits, JournalledStep, difference, recovered
+from wxpublish.state.journal_replay import Edits, JournalledStep, diff_locks, find_recovered
 from wxpublish.state.lock_rescue import rescue
-from wxpublish.state.mutex import held
+from wxpublish.state.mutex import hold_mutex
 from wxpublish.state.state_files import StateFiles
 from wxpublish.state.unmerged import refuse_unmerged
 
 T = TypeVar("T")
 
-EVERY = 2.0
+SAVE_INTERVAL = 2.0
 """Seconds from one write of the lockfile to the next, at least."""
-SHARE = 20
+SAVE_TIME_SHARE = 20
 """A write may take one part in so many of the time: of a huge lockfile it comes more rarely."""
 
 
@@ -65,24 +65,24 @@ class Store:
         self._account = account_hash(app_id)
         self._new_lineage = lineage
         self._clock = clock
-        self._next_save = clock() + EVERY
+        self._next_save = clock() + SAVE_INTERVAL
         self._blocks: lockfiles.Blocks = {}
-        self._counted = False
+        self._serial_is_new = False
         self._backed_up = False
-        self._broken_off = False
+        self._aborted = False
         self._unwritable = False
-        self.turn = threading.RLock()
-        story = read_journal(files.journal)
+        self.edit_lock = threading.RLock()
+        journal = read_journal(files.journal)
         saved = lockfiles.read(files.lockfile)
-        lock = files.taken_over(saved, story)
-        lockfiles.guard(lock, app_id)
+        lock = files.replay_journal(saved, journal)
+        lockfiles.check_owner(lock, app_id)
         self._resources = PersistentMap(lock.resources)
         self._index = IntegrityIndex(lock.resources)
         self.lock = replace(lock, resources=self._resources)
         self._unsaved = lock != saved
-        self.recovered = recovered(saved, lock)
-        self._open = {one.number: one for one in story.open}
-        self._journal = Journal(files.journal, story.last, story.size)
+        self.recovered = find_recovered(saved, lock)
+        self._open = {one.number: one for one in journal.open}
+        self._journal = Journal(files.journal, journal.last, journal.size)
 
     @classmethod
     @contextmanager
@@ -105,42 +105,42 @@ class Store:
         """
         files = StateFiles(root, lockfile)
         files.make(root)
-        with held(files.mutex, operation, wait):
-            files.sweep()
+        with hold_mutex(files.mutex, operation, wait):
+            files.remove_leftovers()
             refuse_unmerged(root, lockfile)
             store = cls(files, app_id, lineage, clock)
             try:
                 if store._unsaved:
                     store._save()
-                    store._cut()
+                    store._truncate_journal()
                 yield store
             except WxpublishError as error:
                 store._close(after=error)
                 raise
             except BaseException:
-                store.break_off()
+                store.abort()
                 raise
             else:
                 store._close()
 
     @classmethod
-    def peek(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> StateView:
+    def read(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> StateView:
         """The state to look at, on a read-only disk too. Raises as `open` does."""
         refuse_unmerged(root, lockfile)
         files = StateFiles(root, lockfile)
-        saved, story = files.read(tolerate_newer=tolerate_newer)
-        lock = files.taken_over(saved, story)
-        return StateView(lock, recovered(saved, lock), story.open)
+        saved, journal = files.read(tolerate_newer=tolerate_newer)
+        lock = files.replay_journal(saved, journal)
+        return StateView(lock, find_recovered(saved, lock), journal.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
         """What was begun and has no end."""
-        with self.turn:
+        with self.edit_lock:
             return tuple(self._open.values())
 
     def begin(self, operation: Operation) -> int:
         """Put on disk what is about to be done; returns its number. Raises CannotSave."""
-        with self.turn:
-            number = self._journalled(lambda: self._journal.begin(operation))
+        with self.edit_lock:
+            number = self._write_journal(lambda: self._journal.begin(operation))
             self._open[number] = OpenOperation(number, operation)
             return number
 
@@ -150,12 +150,12 @@ class Store:
         It is on disk when this returns. Raises CannotSave, and BrokenState for a lock that
         contradicts itself, before it is kept.
         """
-        with self.turn:
-            edits = difference(self.lock, lock)
-            if edits or _head(lock) != _head(self.lock):
-                self._keep(number, lock, edits)
+        with self.edit_lock:
+            edits = diff_locks(self.lock, lock)
+            if edits or _lock_metadata(lock) != _lock_metadata(self.lock):
+                self._record(number, lock, edits)
             elif number is not None:
-                self._journalled(lambda: self._journal.end(number, None))
+                self._write_journal(lambda: self._journal.end(number, None))
                 self._open.pop(number, None)
 
     def catch_up(self, lock: Lock) -> None:
@@ -163,58 +163,54 @@ class Store:
 
         The next serial is above that one. Raises as `done` does.
         """
-        with self.turn:
-            edits = difference(self.lock, lock)
+        with self.edit_lock:
+            edits = diff_locks(self.lock, lock)
             lineage = self.lock.lineage or lock.lineage
             self.lock = replace(self.lock, lineage=lineage, serial=lock.serial)
-            self._counted = False
-            self._keep(None, lock, edits)
+            self._serial_is_new = False
+            self._record(None, lock, edits)
 
     def is_used(self, address: Address) -> bool:
         """Whether an article of the lock shows this cover or picture."""
         return self._index.is_used(address)
 
-    def settle(self, number: int, lock: Lock) -> None:
-        """An open operation was found done, or found not to have happened."""
-        self.done(number, lock)
-
     def failed(self, number: int, why: str) -> None:
         """An operation was refused or never sent."""
-        with self.turn:
-            self._journalled(lambda: self._journal.failed(number, why))
+        with self.edit_lock:
+            self._write_journal(lambda: self._journal.failed(number, why))
             self._open.pop(number, None)
 
     def unknown(self, number: int, why: str) -> None:
         """Nobody knows whether an operation was done: it stays open."""
-        with self.turn:
-            self._journalled(lambda: self._journal.unknown(number, why))
+        with self.edit_lock:
+            self._write_journal(lambda: self._journal.unknown(number, why))
             self._open[number] = replace(self._open[number], why=why)
 
-    def break_off(self) -> None:
+    def abort(self) -> None:
         """Leave all as a kill would: what was interrupted may have been a write of the state.
 
         The journal stays, and the next run takes over what it knows. The lockfile is brought up to
         it once more, as far as that goes: what is committed next should know of it.
         """
-        if not self._broken_off and self._unsaved and not self._unwritable:
+        if not self._aborted and self._unsaved and not self._unwritable:
             with suppress(Exception):  # what ends the run is told, not this
                 self._save()
-        self._broken_off = True
+        self._aborted = True
         self._journal.close()
 
-    def _keep(self, number: int | None, lock: Lock, edits: Edits) -> None:
+    def _record(self, number: int | None, lock: Lock, edits: Edits) -> None:
         """Journal edits; the serial moves with the first ones of a run."""
-        resources = self._edited(edits)
+        resources = self._apply_edits(edits)
         after = replace(
             lock,
             resources=resources,
             lineage=self.lock.lineage or self._new_lineage(),
-            serial=self.lock.serial if self._counted else self.lock.serial + 1,
+            serial=self.lock.serial if self._serial_is_new else self.lock.serial + 1,
             account=self._account,
         )
         if not self._index.take(edits, self.lock.resources):
             name = self._files.lockfile.name
-            lockfiles.check(after, name)
+            lockfiles.check_consistency(after, name)
             raise BrokenState(name, f"cannot hold {', '.join(map(str, edits))} as this run left it")
         plans = after.plans if after.plans != self.lock.plans else ()
         entry = JournalledStep(edits, replace(after, resources={}, plans=plans))
@@ -226,12 +222,12 @@ class Store:
             journalled = True
         if number is not None:
             self._open.pop(number, None)
-        self.lock, self._resources, self._counted = after, resources, True
+        self.lock, self._resources, self._serial_is_new = after, resources, True
         self._unsaved = True
         if not journalled or self._clock() >= self._next_save:
             self._save()
 
-    def _edited(self, edits: Edits) -> PersistentMap[Address, Resource]:
+    def _apply_edits(self, edits: Edits) -> PersistentMap[Address, Resource]:
         resources = self._resources
         for address, edit in edits.items():
             resources = resources.set(address, edit) if edit else resources.without(address)
@@ -244,7 +240,7 @@ class Store:
         data = lockfiles.encode(self.lock, self._blocks)
         try:
             if not self._backed_up and path.exists():
-                write_atomic(self._files.backup, read_whole(path))
+                write_atomic(self._files.backup, read_regular_file(path))
             self._backed_up = True
             write_atomic(path, data)
         except OSError as error:
@@ -252,9 +248,9 @@ class Store:
             raise rescue(path, data, error) from None
         self._unsaved = False
         now = self._clock()
-        self._next_save = now + max(EVERY, SHARE * (now - began))
+        self._next_save = now + max(SAVE_INTERVAL, SAVE_TIME_SHARE * (now - began))
 
-    def _journalled(self, write: Callable[[], T]) -> T:
+    def _write_journal(self, write: Callable[[], T]) -> T:
         try:
             return write()
         except OSError as error:
@@ -262,28 +258,28 @@ class Store:
             hint = "make room or the folder writable, then run again: what is done is not lost"
             raise CannotSave(str(self._files.journal), problem, None, hint) from None
 
-    def _cut(self) -> None:
-        self._journalled(lambda: self._journal.cut(self._open.values()))
+    def _truncate_journal(self) -> None:
+        self._write_journal(lambda: self._journal.cut(self._open.values()))
 
     def _close(self, after: WxpublishError | None = None) -> None:
         """Save what is not yet, and cut the journal once the lockfile holds all that it knows.
 
         Raises CannotSave, unless the run ends with another error already: the journal has it all.
         """
-        with self.turn:
-            if self._unsaved and not self._broken_off and not self._unwritable:
+        with self.edit_lock:
+            if self._unsaved and not self._aborted and not self._unwritable:
                 try:
                     self._save()
                 except CannotSave:
                     self._journal.close()
                     if after is None:
                         raise
-            if self._unsaved or self._broken_off:
+            if self._unsaved or self._aborted:
                 self._journal.close()
             else:
-                self._cut()
+                self._truncate_journal()
 
 
-def _head(lock: Lock) -> tuple[object, ...]:
+def _lock_metadata(lock: Lock) -> tuple[object, ...]:
     """What a run may change beside the resources."""
     return lock.plans, lock.unclear_since

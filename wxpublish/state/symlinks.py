@@ -21,22 +21,22 @@ WORKSPACE = ".wxpublish"
 def refuse_links(root: Path) -> None:
     """Look through the site's `.wxpublish`. Raises BrokenState for the first link that is there."""
     folder = root / WORKSPACE
-    link = folder if folder.is_symlink() else next(_links(folder), None)
+    link = folder if folder.is_symlink() else next(_find_links(folder), None)
     if link is not None:
-        raise _refused(link)
+        raise _link_error(link)
 
 
 def refuse_link(path: Path, below: Path) -> None:
     """Raise BrokenState where a path goes through a link below a folder, or is one."""
-    link = link_among(path, below)
+    link = find_link(path, below)
     if link is not None:
-        raise _refused(link)
+        raise _link_error(link)
 
 
-def link_among(path: Path, below: Path) -> Path | None:
+def find_link(path: Path, below: Path) -> Path | None:
     """The first link of a path below a folder, itself included, be it dangling."""
     parts = path.relative_to(below).parts
-    return _first_link(accumulate(parts, lambda at, part: at / part, initial=below))
+    return _first_symlink(accumulate(parts, lambda at, part: at / part, initial=below))
 
 
 def check_workspace(path: Path) -> None:
@@ -51,7 +51,7 @@ def check_workspace(path: Path) -> None:
         raise OSError(ELOOP, f"{link} is a link, which is not followed", str(link))
 
 
-def lockfile_place(root: Path, lockfile: str) -> Path:
+def find_lockfile(root: Path, lockfile: str) -> Path:
     """Where the lockfile is; a link is followed inside the site. Raises BrokenState elsewhere."""
     path = root / lockfile
     if WORKSPACE in Path(lockfile).parts:
@@ -66,7 +66,7 @@ def lockfile_place(root: Path, lockfile: str) -> Path:
     raise BrokenState(str(path), problem, hint="put the lockfile itself there")
 
 
-def _links(folder: Path) -> Iterator[Path]:
+def _find_links(folder: Path) -> Iterator[Path]:
     """Every link below a folder; none is entered."""
     try:
         entries = list(os.scandir(folder))
@@ -76,15 +76,15 @@ def _links(folder: Path) -> Iterator[Path]:
         if entry.is_symlink():
             yield Path(entry.path)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _links(Path(entry.path))
+            yield from _find_links(Path(entry.path))
 
 
-def _first_link(steps: Iterable[Path]) -> Path | None:
+def _first_symlink(steps: Iterable[Path]) -> Path | None:
     _, *inner = steps
     return next((step for step in inner if step.is_symlink()), None)
 
 
-def _refused(link: Path) -> BrokenState:
+def _link_error(link: Path) -> BrokenState:
     command = f"rm {shlex.quote(str(link))}"
     hint = f"a checkout may have brought it; see where it leads, then remove it: {command}"
     return BrokenState(str(link), "is a link: links are not followed here", hint=hint)

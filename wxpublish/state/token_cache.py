@@ -12,7 +12,7 @@ import platformdirs
 
 from wxpublish.state.symlinks import check_workspace
 
-LONGEST_WAIT = 90
+LOCK_TIMEOUT = 90
 """Seconds to wait for another process that is fetching a token, before fetching one as well."""
 
 
@@ -29,7 +29,7 @@ class TokenCache:
         root = folder or platformdirs.user_cache_path("wxpublish", appauthor=False)
         key = hashlib.sha256(f"{app_id}\0{token_base}".encode()).hexdigest()[:24]
         self.path = root / kind / f"{key}.json"
-        self._lock = filelock.FileLock(f"{self.path}.lock", timeout=LONGEST_WAIT)
+        self._lock = filelock.FileLock(f"{self.path}.lock", timeout=LOCK_TIMEOUT)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

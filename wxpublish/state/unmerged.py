@@ -10,9 +10,9 @@ from wxpublish.git.index import BASE, OURS, THEIRS, is_unmerged, read_stages
 from wxpublish.git.repository import find_repository
 from wxpublish.model.lock import Lock
 from wxpublish.state.lock_merge import merge
-from wxpublish.state.lockfile import JOIN, decode
+from wxpublish.state.lockfile import MERGE_HINT, decode
 
-ADDED = "; to keep this side alone: git add"
+KEEP_SIDE_HINT = "; to keep this side alone: git add"
 
 
 def refuse_unmerged(root: Path, lockfile: str) -> None:
@@ -26,13 +26,13 @@ def refuse_unmerged(root: Path, lockfile: str) -> None:
         return
     try:
         sides = read_stages(repository, lockfile)
-        now = _bytes(root / lockfile)
+        now = _read_if_present(root / lockfile)
     except (GitFailed, OSError):
         return
-    versions = [_unix(sides.get(stage)) for stage in (BASE, OURS, THEIRS)]
-    if _unix(now) in versions and not _is_joined(now, *versions):
+    versions = [_unix_line_ends(sides.get(stage)) for stage in (BASE, OURS, THEIRS)]
+    if _unix_line_ends(now) in versions and not _is_joined(now, *versions):
         problem = "is in conflict: git could not join the sides of a merge, and this is one of them"
-        raise BrokenState(lockfile, problem, hint=f"{JOIN}{ADDED} {lockfile}")
+        raise BrokenState(lockfile, problem, hint=f"{MERGE_HINT}{KEEP_SIDE_HINT} {lockfile}")
 
 
 def _is_joined(
@@ -54,10 +54,10 @@ def _is_joined(
         return False
 
 
-def _bytes(path: Path) -> bytes | None:
+def _read_if_present(path: Path) -> bytes | None:
     """The file; None where one side of the merge has deleted it."""
     return path.read_bytes() if path.exists() else None
 
 
-def _unix(data: bytes | None) -> bytes | None:
+def _unix_line_ends(data: bytes | None) -> bytes | None:
     return None if data is None else data.replace(b"\r\n", b"\n")

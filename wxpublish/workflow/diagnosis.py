@@ -15,7 +15,7 @@ from wxpublish.report.wording import counted
 from wxpublish.site.account_selection import select_account
 from wxpublish.site.config import CONFIG_FILE, LoadedConfig, read_config
 from wxpublish.site.schema import schema_defaults
-from wxpublish.state.lockfile import guard
+from wxpublish.state.lockfile import check_owner
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
 from wxpublish.workflow.account_checks import check_account
@@ -131,9 +131,9 @@ def _account(
 
 def _disk(root: Path, account: Account) -> Iterator[DoctorCheck]:
     try:
-        peek = Store.peek(root, account.lockfile)
+        peek = Store.read(root, account.lockfile)
         if account.app_id:
-            guard(peek.lock, account.app_id)
+            check_owner(peek.lock, account.app_id)
     except WxpublishError as error:
         yield failed("lockfile", error, CONFIGURATION)
     else:

@@ -6,7 +6,7 @@ from wxpublish.errors import WxpublishError
 from wxpublish.git.merge_driver import NAME, configure_driver, is_driver_configured, uses_driver
 from wxpublish.git.repository import Repository, find_repository
 from wxpublish.site.gitattributes import ATTRIBUTES_FILE, set_merge_driver
-from wxpublish.state.atomic_files import read_whole
+from wxpublish.state.atomic_files import read_regular_file
 from wxpublish.workflow.resolving import lockfiles
 
 COMMAND = "wxpublish state driver"
@@ -62,6 +62,6 @@ def lacks_driver(root: Path, repository: Repository | None = None) -> bool:
 
 def _names_it(folder: Path) -> bool:
     try:
-        return f"merge={NAME}".encode() in read_whole(folder / ATTRIBUTES_FILE)
+        return f"merge={NAME}".encode() in read_regular_file(folder / ATTRIBUTES_FILE)
     except OSError:
         return False

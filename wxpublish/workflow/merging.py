@@ -6,8 +6,8 @@ from pathlib import Path
 from wxpublish.errors import CannotMerge, WxpublishError
 from wxpublish.model.lock import Lock
 from wxpublish.model.merge_result import Merged
-from wxpublish.state.atomic_files import read_whole, write_atomic
-from wxpublish.state.lock_conflict import has_markers, with_markers
+from wxpublish.state.atomic_files import read_regular_file, write_atomic
+from wxpublish.state.lock_conflict import add_markers, has_markers
 from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import decode, encode
 
@@ -19,14 +19,14 @@ def merge_files(base: Path, ours: Path, theirs: Path) -> Merged:
     a file that cannot be read or written.
     """
     try:
-        versions = [read_whole(path) for path in (base, ours, theirs)]
+        versions = [read_regular_file(path) for path in (base, ours, theirs)]
     except OSError as error:
         raise WxpublishError(f"{error.filename} cannot be read: {error.strerror}") from None
     try:
         data, merged = merge_bytes(*versions)
     except CannotMerge:
         if not any(map(has_markers, versions)):
-            _write(ours, with_markers(versions[1], versions[2]))
+            _write(ours, add_markers(versions[1], versions[2]))
         raise
     if data != versions[1]:
         _write(ours, data)

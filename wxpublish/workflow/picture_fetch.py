@@ -56,7 +56,7 @@ def fetch_pictures(root: Path, web: Downloader, heard: Callable[[int, int, str],
         raise InvalidContent(loaded.findings)
     articles = (*loaded.site.articles, *loaded.site.withheld)
     places: Mapping[str, list[Reference]] = _places(articles)
-    cache.sweep()
+    cache.remove_leftovers()
     missing = [url for url in places if not cache.has(cached_picture_name(url))]
     fetched: list[str] = []
     findings: list[Finding] = [f for f in loaded.findings if f.path in loaded.failed_sources]
@@ -90,7 +90,7 @@ def _on_web(target: str) -> bool:
 def _fetch(web: Downloader, cache: PictureCache, url: str) -> _Failure | None:
     """Fetch one picture; why it was not kept, or None."""
     address = f"https:{url}" if url.startswith("//") else url
-    with cache.scratch() as stream:
+    with cache.temporary_file() as stream:
         answer = web.fetch(address, stream, DownloadLimits(SOURCE_BYTES, "image/"))
         if isinstance(answer, DownloadFailure):
             return _Failure(answer.reason, OWN_SERVER if answer.private else BY_HAND)

@@ -11,7 +11,7 @@ from wxpublish.model.operation import OpenOperation
 from wxpublish.model.site import EMULATOR, Account
 from wxpublish.plan.planner import PlanInputs
 from wxpublish.site.config import CONFIG_FILE
-from wxpublish.state.lockfile import guard
+from wxpublish.state.lockfile import check_owner
 from wxpublish.state.store import StateView, Store
 from wxpublish.workflow.article_diffs import diffs_of
 from wxpublish.workflow.planning import (
@@ -41,8 +41,8 @@ def preview_plan(
     that texts are compared with; None: the last one that changed the lockfile. `trusted` is where
     a proposal began: for a pull request texts are compared with that, never with its own commits.
     """
-    state = Store.peek(checked.root, account.lockfile)
-    guard(state.lock, account.app_id)
+    state = Store.read(checked.root, account.lockfile)
+    check_owner(state.lock, account.app_id)
     rollback = find_rollback(checked.root, account, state.lock)
     if rollback:
         state = replace(state, lock=rollback.caught.lock)

@@ -41,7 +41,7 @@ def pull(
     Raises before anything is written, or where a list of the account cannot be read; else see the
     problems of what was pulled.
     """
-    lock = Store.peek(root, account.lockfile, tolerate_newer=True).lock
+    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
     chosen = {} if wanted.everything else _chosen(lock, wanted.addresses)
     explicit = frozenset(read_config(root).defaults.values)
     name = hashlib.sha256(account.app_id.encode()).hexdigest()[:12]

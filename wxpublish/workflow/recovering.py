@@ -45,7 +45,7 @@ def adopt_by_hand(
             held = read_found_entry(
                 client, store.lock, begun.operation.resource, media_id, ours=True
             )
-            store.settle(begun.number, _put_adopted(store.lock, address, held))
+            store.done(begun.number, _put_adopted(store.lock, address, held))
             close_rejections(store, address)
             return
         desired = desired_for(checked, account)
@@ -86,7 +86,7 @@ def discard_by_hand(root: Path, account: Account, connect: Connect, address: Add
         claimed = store.lock.claimed()
         strangers = tuple(media_id for media_id in listed if media_id not in claimed)
         if begun:
-            store.settle(begun.number, store.lock)
+            store.done(begun.number, store.lock)
         store.begin(Operation("disown", address, "", channel=channel, known=strangers))
 
 

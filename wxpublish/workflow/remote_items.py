@@ -66,7 +66,7 @@ class Item:
 
 def addresses(root: Path, account: Account) -> dict[str, Address]:
     """The lockfile's addresses by media_id."""
-    lock = Store.peek(root, account.lockfile, tolerate_newer=True).lock
+    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
     return {held.media_id: address for address, held in lock.resources.items() if held.media_id}
 
 

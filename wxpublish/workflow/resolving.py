@@ -17,11 +17,11 @@ from wxpublish.model.lock import Lock
 from wxpublish.model.merge_result import Merged, MergeNote
 from wxpublish.site.config import read_config
 from wxpublish.state.atomic_files import make_workspace, write_atomic
-from wxpublish.state.lock_conflict import has_markers, take_apart
+from wxpublish.state.lock_conflict import has_markers, split_sides
 from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import decode, encode
-from wxpublish.state.mutex import held
-from wxpublish.state.symlinks import lockfile_place
+from wxpublish.state.mutex import hold_mutex
+from wxpublish.state.symlinks import find_lockfile
 from wxpublish.workflow.merging import merge_bytes
 
 CHECKSUM = re.compile(rb'^ *"checksum": "[0-9a-f]*",\r?\n', re.MULTILINE)
@@ -64,7 +64,7 @@ def resolve(root: Path, names: tuple[str, ...]) -> Iterator[Resolved]:
 
 
 def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved | None:
-    path = lockfile_place(root, name)
+    path = find_lockfile(root, name)
     now = path.read_bytes() if path.is_file() else b""
     sides = _stages(repository, name)
     try:
@@ -79,7 +79,7 @@ def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved |
     except CannotMerge as error:
         raise CannotMerge(error.problem, name) from None
     try:
-        with held(make_workspace(root) / f"{Path(name).stem}.pid", "state resolve", 0):
+        with hold_mutex(make_workspace(root) / f"{Path(name).stem}.pid", "state resolve", 0):
             write_atomic(path, data)
     except OSError as error:
         raise WxpublishError(f"{path} cannot be written: {error.strerror}") from None
@@ -144,7 +144,7 @@ def _from_markers(data: bytes) -> tuple[bytes, Merged]:
     Git has mixed the sides around the markers: neither fits its checksum, and of an article that
     both sent, each side may say what the other did. Such an article counts as not sent.
     """
-    sides = take_apart(data)
+    sides = split_sides(data)
     if sides is None:
         raise CannotMerge("its conflict markers are not in order")
     ours, theirs, base = (

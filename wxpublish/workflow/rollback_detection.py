@@ -15,7 +15,7 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.model.site import Account
 from wxpublish.plan.planner import PlanInputs
-from wxpublish.state.catch_up import CaughtUp, catch_up, rejoin, seen_again
+from wxpublish.state.catch_up import CaughtUp, catch_up, rejoin, restore_present
 from wxpublish.state.lockfile import decode
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
@@ -51,7 +51,7 @@ class Rollback:
         rolled_back = self.caught.changed & self.own.resources.keys()
         if inputs.snapshot is not None:
             present = {one for items in inputs.snapshot.news.values() for one in items}
-            lock, back = seen_again(inputs.lock, self.own, self.caught, present)
+            lock, back = restore_present(inputs.lock, self.own, self.caught, present)
             rolled_back -= back
             inputs = replace(inputs, lock=lock)
         findings = (*inputs.findings, self._finding())

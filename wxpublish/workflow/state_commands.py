@@ -13,13 +13,13 @@ from wxpublish.state.store import Store
 
 def rows(root: Path, account: Account) -> list[dict[str, str]]:
     """Every address with its ids, in order: `address`, `media_id`, `url`, `title`, `state`."""
-    lock = Store.peek(root, account.lockfile, tolerate_newer=True).lock
+    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
     return [_row(address, held) for address, held in sorted(lock.resources.items())]
 
 
 def show(root: Path, account: Account, written: str) -> dict[str, object]:
     """All that the lockfile has on an address, as a document."""
-    lock = Store.peek(root, account.lockfile, tolerate_newer=True).lock
+    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
     address = _known(lock, written)
     return {"address": str(address), **_plain(asdict(lock.resources[address]))}
 

@@ -14,7 +14,7 @@ from tests.e2e.hostile_state import AttackTarget, _at, _cover, _hostile, _paths,
 from tests.e2e.test_damaged_files import DAMAGES
 from wxpublish.site.schema import schema_properties
 from wxpublish.state import lockfile
-from wxpublish.state.atomic_files import read_whole
+from wxpublish.state.atomic_files import read_regular_file
 from wxpublish.state.journal import _line
 
 Mutate = Callable[[Sandbox, random.Random], str]
@@ -131,7 +131,7 @@ def _ids(sandbox: Sandbox) -> tuple[str, ...]:
 
 def _lock(sandbox: Sandbox) -> dict[str, Any] | None:
     try:
-        found = json.loads(read_whole(sandbox.site.lockfile))
+        found = json.loads(read_regular_file(sandbox.site.lockfile))
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

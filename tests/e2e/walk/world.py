@@ -21,7 +21,7 @@ from tests.e2e.account_contents import (
     Item,
     Said,
     account_contents,
-    difference,
+    diff_locks,
 )
 from tests.e2e.crash_runner import KILLED, NEVER, CrashPoint, CrashRunner
 from tests.e2e.hostile_state import INSTEAD
@@ -173,7 +173,7 @@ class World:
         self.note(
             f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
         )
-        done = difference(before, self.look())
+        done = diff_locks(before, self.look())
         self.note_adoptions()
         self.check_doubles(here, before, claimed, done)
         disturbed = bool(faults) or death is not NEVER
