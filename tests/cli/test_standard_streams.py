@@ -106,6 +106,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", sample(COMMANDS, 8))
 def test_no_command_needs_its_standard_streams(site: Path, command: str) -> None:
     line = f"$W -C {site} {' '.join(EMULATOR)} {command}"

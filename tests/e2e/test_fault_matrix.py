@@ -16,6 +16,8 @@ from tests.sampling import sample
 from wxpublish.model.site import Channel
 from wxpublish.wechat.readback import plain_text
 
+pytestmark = pytest.mark.slow
+
 Holdings = tuple[list[tuple[tuple[str, str], ...]], list[str]]
 ONE_BY_ONE = ("--parallelism", "1")
 

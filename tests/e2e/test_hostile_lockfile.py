@@ -59,6 +59,7 @@ def said(site: Site, media_id: str) -> str:
     return site.account.text(media_id, "draft")
 
 
+@pytest.mark.slow
 class TestEveryField:
     def test_without_an_attack_everything_promised_is_done(self, target: AttackTarget) -> None:
         check_without_attack(target)

@@ -9,6 +9,8 @@ from tests.e2e.crash_runner import KILLED, CrashRunner, copied_site
 from tests.e2e.site import Site
 from tests.sampling import sample
 
+pytestmark = pytest.mark.slow
+
 SHARDS = 4
 KILLS = 8
 """How many moments of a shard are tried by default."""

@@ -6,6 +6,8 @@ import pytest
 
 from tests.e2e.site import WRITING, Site
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     "春天 石阶 电车 码头 灯塔 老榕树 骑楼 早市 渡轮 雨水 屋檐 邮局 茶馆 书店 长桥 旧城 海风 山路 钟楼 巷口"
 ).split()

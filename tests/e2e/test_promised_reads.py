@@ -13,6 +13,8 @@ from wxpublish.model.quota import DAILY
 from wxpublish.model.read_strategy import MAX_SINGLE_READS, pages
 from wxpublish.model.site import Channel
 
+pytestmark = pytest.mark.slow
+
 ADD = {"draft": "draft/add", "material": "material/add_news"}
 LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}
 GET = {"draft": "draft/get", "material": "material/get_material"}

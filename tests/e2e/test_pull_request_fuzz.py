@@ -9,6 +9,8 @@ from tests.e2e.fuzz.fuzz import KINDS, run_case
 from tests.e2e.fuzz.sandbox import template
 from tests.e2e.hostile_state import AttackTarget
 
+pytestmark = pytest.mark.slow
+
 PreparedPlan = tuple[Path, AttackTarget]
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.walk.walk import report, walk
 
+pytestmark = pytest.mark.slow
+
 STEPS = 24
 
 

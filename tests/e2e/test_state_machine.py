@@ -29,6 +29,8 @@ from tests.e2e.simulation import BELOW_SETTLE, COLOURS, KEYS, Draft, SiteSimulat
 from tests.e2e.site import CHANNELS, Site, emulated
 from wxpublish.model.site import Channel
 
+pytestmark = pytest.mark.slow
+
 ENDPOINTS = (
     "*",
     "draft/*",

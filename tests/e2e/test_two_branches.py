@@ -25,6 +25,8 @@ from tests.e2e.invariants import (
 from tests.e2e.site import Site
 from tests.sampling import sample
 
+pytestmark = pytest.mark.slow
+
 SIDES: tuple[Resolution, ...] = ("ours", "theirs")
 BOTH = tuple(OTHER)
 ADDING = {"draft/add", "material/add_news", "material/add_material"}

@@ -17,6 +17,8 @@ from tests.github.workflow import installed_offline
 from tests.sampling import examples
 from wxpublish.emulator import Settings, start
 
+pytestmark = pytest.mark.slow
+
 NAMES = [f"city{number:02}" for number in range(examples(6, 20))]
 SEVERAL = ".github/workflows/publish-accounts.yml"
 PIPX = """\

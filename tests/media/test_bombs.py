@@ -83,6 +83,7 @@ def lines_run(work: Callable[[], object]) -> int:
     return lines(answered, within="wxpublish")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_the_work_does_not_grow_with_the_size(name: str) -> None:
     small, large = (BOMBS[name](size) for size in (4 * MB, 8 * MB))
@@ -91,6 +92,7 @@ def test_the_work_does_not_grow_with_the_size(name: str) -> None:
     assert least < 2_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_looking_keeps_nothing_of_it(name: str) -> None:
     data = BOMBS[name](MB)

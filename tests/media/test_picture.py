@@ -48,6 +48,7 @@ def test_a_large_picture_becomes_a_jpg_under_1_mb(tmp_path: Path, save: Save, na
     assert (sent.content_type, asset.filename[-4:]) == ("image/jpeg", ".jpg")
 
 
+@pytest.mark.slow
 def test_a_large_drawing_of_few_colours_stays_a_png(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(photograph(1500, 1200).quantize(256), "a.png"))
     sent = make_payload(tmp_path, asset)

@@ -30,6 +30,7 @@ def work(name: str, size: int) -> int:
     return lines(lambda: made.append(rendered(body, NO_LIMIT)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_work_is_linear_in_the_article(name: str) -> None:
     assert exponent(work(name, SIZE), work(name, 2 * SIZE)) < STEEPEST
@@ -56,6 +57,7 @@ def test_what_is_not_linear_is_refused_at_its_line(name: str) -> None:
     assert (finding.code, finding.position.path) == ("E208", "articles/a.md")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_is_refused_costs_little_before(name: str) -> None:
     assert lines(lambda: parse(article(TOO_MUCH[name](150_000)))) < 100 * 150_000

@@ -104,6 +104,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
 def test_hostile_length_is_rendered(name: str) -> None:
     assert rendered(LONG[name]).parts
