@@ -79,7 +79,7 @@ def test_two_sentences_that_name_a_tag_and_its_end_are_no_element() -> None:
 
 def test_what_goes_with_its_content_says_so() -> None:
     (finding,) = parse(article("前 <video src=x>不支持视频</video> 后")).findings
-    assert "with what is in it" in finding.message
+    assert "with its content" in finding.message
 
 
 def test_a_formula_in_mathml_goes_with_its_content() -> None:

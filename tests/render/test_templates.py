@@ -100,5 +100,5 @@ def test_a_template_that_does_more_is_refused_with_its_place(source: str) -> Non
 def test_a_template_that_would_lose_what_an_article_says_is_refused(
     name: str, source: str, slot: str
 ) -> None:
-    with pytest.raises(UnusableTemplate, match=f"it must put out {slot}"):
+    with pytest.raises(UnusableTemplate, match=f"it must output {slot}"):
         made("甲", **{name: source})

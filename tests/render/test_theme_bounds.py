@@ -46,7 +46,7 @@ def work(body: str, css: str) -> int:
 )
 def test_slot_put_out_twice_is_an_error(template: str) -> None:
     assert told(template=template) == [
-        f"E206 mine/{CALLOUT}:1:1: it puts out content more than once"
+        f"E206 mine/{CALLOUT}:1:1: it outputs content more than once"
     ]
 
 

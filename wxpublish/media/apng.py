@@ -59,7 +59,7 @@ def compose_frames(source: bytes, info: ImageInfo) -> Iterator[tuple[Image.Image
     shared = colour_chunks(source)
     for frame in read_frames(source, info):
         if frame.x + frame.width > size[0] or frame.y + frame.height > size[1]:
-            raise ValueError("a frame reaches out of the picture")
+            raise ValueError("a frame extends beyond the picture")
         with Image.open(io.BytesIO(_frame_as_png(source, shared, frame))) as opened:
             drawn = to_srgb(opened.copy()).convert("RGBA")
         before = canvas or Image.new("RGBA", size, (0, 0, 0, 0))

@@ -31,7 +31,7 @@ def read_bmp_info(data: bytes) -> ImageInfo:
         width, height = _int32(data, 18), abs(_int32(data, 22))
         bits, kind = uint16(data, 28), _read_field(data, 30, header)
     if bits not in _DEPTHS or kind not in _COMPRESSIONS:
-        raise TruncatedFile("is a kind of BMP that is not read")
+        raise TruncatedFile("is an unsupported kind of BMP")
     needed = (width * bits + 31) // 32 * 4 * height
     missing = uint32(data, 10) + needed > len(data)
     if width <= 0 or not height or (kind in {0, 3} and missing):

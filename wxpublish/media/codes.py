@@ -17,13 +17,13 @@ BAD_FORMULA = "E310"
 CODES: Mapping[str, str] = MappingProxyType(
     {
         UNREADABLE: "a file of the site cannot be read: missing, a folder, or not permitted",
-        EMPTY: "a file is empty, or a pointer of Git LFS whose content was not fetched",
-        NOT_A_PICTURE: "a file that should be a picture is none",
-        FOREIGN_FORMAT: "a picture is in a format that has to be exported as another one first",
-        DAMAGED: "a picture, sound or video is cut short or damaged",
-        TOO_MANY_PIXELS: "a picture has too many pixels to be handled safely",
-        TOO_LARGE: "a file has more bytes than the platform takes",
-        WRONG_KIND: "a declared file is in a format that the platform does not take for its type",
+        EMPTY: "a file is empty, or a Git LFS pointer whose content was not fetched",
+        NOT_A_PICTURE: "a file that should be a picture is not one",
+        FOREIGN_FORMAT: "a picture is in a format that has to be converted first",
+        DAMAGED: "a picture, sound or video is truncated or damaged",
+        TOO_MANY_PIXELS: "a picture has too many pixels to be decoded safely",
+        TOO_LARGE: "a file has more bytes than the platform accepts",
+        WRONG_KIND: "a declared file is in a format that the platform does not accept for its type",
         TOO_LONG: "a voice is longer than 60 seconds",
         BAD_FORMULA: "a formula cannot be typeset",
     }

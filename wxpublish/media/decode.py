@@ -88,7 +88,7 @@ def check_size(picture: Image.Image, info: ImageInfo) -> None:
     """Raise ValueError if the pixels have another size than the header says."""
     expected = (info.height, info.width) if info.orientation >= 5 else (info.width, info.height)
     if picture.size != expected:
-        raise ValueError(f"they are {picture.width} × {picture.height}, not as the header says")
+        raise ValueError(f"they are {picture.width} × {picture.height}, not the size in the header")
 
 
 def apply_orientation(picture: Image.Image, info: ImageInfo) -> Image.Image:

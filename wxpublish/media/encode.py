@@ -27,7 +27,7 @@ def encode(source: bytes, wanted: Encoding) -> bytes:
     with translate_errors():
         info = read_image_info(source)
     if info is None:
-        raise Undecodable("it is no picture")
+        raise Undecodable("it is not a picture")
     if wanted.format == "gif":
         return encode_gif(read_animation(source, info), wanted.bytes, wanted.max_short_side)
     picture = _decode_to_size(source, info, wanted)

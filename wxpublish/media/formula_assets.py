@@ -64,7 +64,7 @@ def inspect_formula(tex: str, display: bool, position: Position) -> Asset | Find
             codes.BAD_FORMULA,
             f"the formula {_shorten(tex)} cannot be typeset: {error}",
             position,
-            "correct the TeX; Chinese words stand beside a formula, not in it",
+            "correct the TeX; put Chinese words beside the formula, not in it",
         )
     source = tex.encode()
     digest = recipe_digest(recipe, source)

@@ -39,7 +39,7 @@ def check_size(kind: MaterialKind, path: str, size: int) -> MediaProblem | None:
     if size <= limit:
         return None
     hint = "make it smaller, with another size or quality"
-    return too_many_bytes(path, f"an {kind}" if kind == "image" else f"a {kind}", size, limit, hint)
+    return too_many_bytes(path, _with_article(kind), size, limit, hint)
 
 
 def check_material(kind: MaterialKind, path: str, data: bytes) -> Material | MediaProblem:
@@ -77,16 +77,20 @@ def _check_voice(path: str, data: bytes) -> Material | MediaProblem:
     if seconds is not None and seconds > VOICE_SECONDS:
         return MediaProblem(
             codes.TOO_LONG,
-            f"{path} plays {seconds:.1f} seconds; a voice may have {VOICE_SECONDS}",
+            f"{path} plays for {seconds:.1f} seconds; a voice may have at most {VOICE_SECONDS}",
             "cut it, or declare several",
         )
     return Material(name)
+
+
+def _with_article(kind: MaterialKind) -> str:
+    return f"an {kind}" if kind == "image" else f"a {kind}"
 
 
 def _wrong_format(kind: MaterialKind, path: str) -> MediaProblem:
     formats = ", ".join(sorted(DECLARED_FORMATS[kind]))
     return MediaProblem(
         codes.WRONG_KIND,
-        f"{path} is no {kind} that the platform takes: its content is none of {formats}",
+        f"{path} is not {_with_article(kind)} that the platform accepts: its content is none of {formats}",
         f"convert it to one of {formats}, or correct `type`",
     )

@@ -29,12 +29,12 @@ def unreadable(path: str, reason: str, hint: str) -> MediaProblem:
 def check_empty(path: str, data: bytes) -> MediaProblem | None:
     """Return a problem for a file without content of its own, or None."""
     if not data:
-        return MediaProblem(codes.EMPTY, f"{path} is empty: 0 bytes", "put the file itself there")
+        return MediaProblem(
+            codes.EMPTY, f"{path} is empty: 0 bytes", "replace it with the file itself"
+        )
     if data.startswith(LFS_POINTER):
         hint = "run `git lfs pull` (in a workflow: `lfs: true` for actions/checkout)"
-        return MediaProblem(
-            codes.EMPTY, f"{path} is a pointer of Git LFS, not the file itself", hint
-        )
+        return MediaProblem(codes.EMPTY, f"{path} is a Git LFS pointer, not the file itself", hint)
     return None
 
 
@@ -43,13 +43,13 @@ def not_a_picture(path: str, data: bytes) -> MediaProblem:
     if foreign := unsupported_format(data):
         return MediaProblem(
             codes.FOREIGN_FORMAT,
-            f"{path} is {foreign}, which the platform does not take",
+            f"{path} is {foreign}, which the platform does not accept",
             "export it as PNG (drawings, screenshots) or JPG (photographs)",
         )
     return MediaProblem(
         codes.NOT_A_PICTURE,
-        f"{path} is no picture: its content is {describe_content(data)}",
-        "give a JPG, PNG, GIF, WebP or BMP file",
+        f"{path} is not a picture: its content is {describe_content(data)}",
+        "use a JPG, PNG, GIF, WebP or BMP file",
     )
 
 
@@ -66,8 +66,8 @@ def too_many_parts(path: str, what: str) -> MediaProblem:
     """The file has more parts than any real one."""
     return MediaProblem(
         codes.DAMAGED,
-        f"{path} is damaged: the {what} is made of more parts than are read",
-        "export it again; an editor writes few",
+        f"{path} is damaged: the {what} has more parts than are read",
+        "export it again; editors write far fewer",
     )
 
 
@@ -88,6 +88,6 @@ def too_many_pixels(path: str, info: ImageInfo, limit: int = SOURCE_PIXELS) -> M
     return MediaProblem(
         codes.TOO_MANY_PIXELS,
         f"{path} has {info.width} × {info.height} pixels{frames}; "
-        f"at most {limit // 1_000_000} million are handled",
+        f"at most {limit // 1_000_000} million are allowed",
         "make it smaller first: a phone shows about 1,080 pixels across",
     )

@@ -67,7 +67,7 @@ def read_png_info(data: bytes) -> ImageInfo:
         elif kind == b"PLTE":
             coloured = chunk.end - chunk.start >= 15 and chunk.has_valid_checksum(data)
         elif not kind[0] & 0x20 and kind not in _CRITICAL and not drawn:
-            raise TruncatedFile("has a part that no browser knows")
+            raise TruncatedFile("has a chunk that no browser knows")
         has_alpha = has_alpha or kind == b"tRNS"
         drawn = drawn or kind == b"IDAT"
     frames, colours = min(announced or 0, controls), data[25]

@@ -29,7 +29,7 @@ def read_stamp(root: Path, path: str) -> FileStamp | MediaProblem:
     if stat.S_ISDIR(found.st_mode):
         return unreadable(path, "is a folder", "name a file in it")
     if not stat.S_ISREG(found.st_mode):
-        return unreadable(path, "is no ordinary file", "put a copy of the file itself there")
+        return unreadable(path, "is not a regular file", "replace it with a copy of the file")
     return FileStamp(str(file), found.st_size, found.st_mtime_ns, found.st_ino)
 
 
@@ -46,8 +46,8 @@ def _describe_error(path: str, error: OSError | ValueError) -> MediaProblem:
         case FileNotFoundError() | NotADirectoryError():
             return unreadable(path, "does not exist", "check the path; upper and lower case count")
         case PermissionError():
-            return unreadable(path, "may not be read", "give yourself the right to read it")
+            return unreadable(path, "cannot be read: permission denied", "grant yourself permission to read it")
         case OSError():
             return unreadable(path, f"cannot be read: {error.strerror}", "check the file")
         case _:
-            return unreadable(path, "cannot be a file's name", "check the path")
+            return unreadable(path, "is not a valid file name", "check the path")

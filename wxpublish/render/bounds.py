@@ -26,7 +26,7 @@ MAX_LABEL_LENGTH = 300
 MAX_WORK = 4_000_000
 """Number of elements times the rules that are tested on each, over all attempts to fit one article.
 """
-HINT = "shorten it, or write it in plainer Markdown"
+HINT = "shorten the article, or write it in simpler Markdown"
 
 
 class BoundExceeded(Exception):
@@ -53,6 +53,4 @@ class WorkBudget:
         """Reserve an amount of work. Raises BoundExceeded when not enough is left."""
         self.left -= work
         if self.left < 0:
-            raise BoundExceeded(
-                "the article and its theme together ask for too much work to be rendered"
-            )
+            raise BoundExceeded("rendering the article in this theme takes too much work")

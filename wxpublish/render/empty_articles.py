@@ -28,6 +28,6 @@ def check_empty_article(document: Document) -> tuple[Finding, ...]:
             "W212",
             "the article has no words and no pictures",
             Position(article.source, article.body_line, 1),
-            hint="write its body, or keep it back with `publish: false`",
+            hint="write its body, or hold it back with `publish: false`",
         ),
     )

@@ -79,7 +79,7 @@ def _title_too_long(document: Document) -> Finding:
     return Finding(
         "error",
         "E207",
-        f"the article is split, and its title has no room for {TITLE_SUFFIXES[0]} within {MAX_TITLE_LENGTH}",
+        f"the article is split, and its title leaves no room for {TITLE_SUFFIXES[0]} within {MAX_TITLE_LENGTH} characters",
         document.article.place("title"),
         hint=f"shorten it to {MAX_TITLE_LENGTH - len(TITLE_SUFFIXES[0])} characters",
     )

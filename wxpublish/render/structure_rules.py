@@ -238,30 +238,30 @@ def _is_text_on_gradient(node: _StyledElement) -> bool:
 
 
 RULES: Mapping[str, tuple[str, Callable[[_StyledElement], bool]]] = {
-    "opacity": ("a picture that cannot be seen lies under a painted SVG", _is_covered_picture),
+    "opacity": ("an invisible picture lies under an SVG with a background", _is_covered_picture),
     "caret-color": (
-        "the caret cannot be seen",
+        "the caret is invisible",
         lambda node: node.style.get("caret-color") in {"transparent", "rgba(0, 0, 0, 0)"},
     ),
-    "line-height": ("lines of text are closer than the text is high", _has_tight_lines),
+    "line-height": ("the lines of text are closer than the text is high", _has_tight_lines),
     "width": ("a fixed width is wider than a phone", _is_wider_than_phone),
-    "height": ("a box without height holds text", _is_flat_with_text),
+    "height": ("a box without height contains text", _is_flat_with_text),
     "text-align": (
         "text is aligned to start or end, not to a side",
         lambda node: node.style.get("text-align") in {"start", "end"},
     ),
-    "begin": ("an animation begins at a touch alone, never at a click", _starts_on_touch_only),
+    "begin": ("an animation begins only at a touch, not at a click", _starts_on_touch_only),
     "pre": (
-        "ordinary text stands in pre, which is for code",
+        "ordinary text is in pre, which is for code",
         lambda node: node.tag == "pre" and node.em_width > 0 and "code" not in node.inner_tags,
     ),
-    "nesting": (f"more than {MAX_ALIKE} equal elements stand in one another", _is_deeply_nested),
-    "span[leaf]": ("a leaf of text holds a block", _is_leaf_with_block),
-    "section[nodeleaf]": ("a leaf for pictures holds something else", _is_picture_leaf_with_text),
+    "nesting": (f"more than {MAX_ALIKE} equal elements are nested", _is_deeply_nested),
+    "span[leaf]": ("a text leaf contains a block", _is_leaf_with_block),
+    "section[nodeleaf]": ("a picture leaf contains something else", _is_picture_leaf_with_text),
     "font-family": (
-        "a font is set, where the platform has one for each device",
+        "a font is set, although the platform has one for each device",
         lambda node: "font-family" in node.style,
     ),
-    "text-bg-gradient": ("text stands on a gradient", _is_text_on_gradient),
+    "text-bg-gradient": ("text is on a gradient", _is_text_on_gradient),
 }
 """Each rule by the name that the platform gives it."""

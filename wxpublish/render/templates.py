@@ -130,7 +130,7 @@ class Templates:
                 if not any(
                     _slot_name(each) == _REQUIRED_SLOT[name] for each in iter_elements(skeleton)
                 ):
-                    problem = f"it must put out {_REQUIRED_SLOT[name]} whatever else is there"
+                    problem = f"it must output {_REQUIRED_SLOT[name]} in every case"
                     raise UnusableTemplate(f"{name}.html.jinja", 1, problem)
 
 
@@ -165,15 +165,17 @@ def _check_source(environment: ImmutableSandboxedEnvironment, file: str, source:
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _ALLOWED_NODES):
                 kind = type(node).__name__.lower()
-                raise UnusableTemplate(file, node.lineno, f"a theme's template may not use {kind}")
+                raise UnusableTemplate(file, node.lineno, f"a template may not use {kind}")
         uses = _count_uses(tree.body)
     except TemplateSyntaxError as error:
-        raise UnusableTemplate(file, error.lineno, error.message or "is no template") from error
+        raise UnusableTemplate(
+            file, error.lineno, error.message or "it is not a valid template"
+        ) from error
     except RecursionError:
         raise UnusableTemplate(file, 1, _TOO_DEEP) from None
     for name, number in uses.items():
         if number > (1 if name in _SLOT_NAMES else MAX_USES):
-            problem = f"it puts out {name} more than {'once' if name in _SLOT_NAMES else MAX_USES}"
+            problem = f"it outputs {name} more than {'once' if name in _SLOT_NAMES else f'{MAX_USES} times'}"
             raise UnusableTemplate(file, 1, problem)
 
 

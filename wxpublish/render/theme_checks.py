@@ -17,9 +17,9 @@ def check_theme(theme: Theme) -> tuple[Finding, ...]:
         Finding(
             "warning",
             "W205",
-            f"{problem}: it reaches no article",
+            f"{problem}: this has no effect",
             Position(f"{theme.name}/{STYLESHEET}", line, 1),
-            hint="leave it out; the README says under “A theme of your own” what can stand there",
+            hint="remove it; the README describes under “Themes, built in and your own” what a theme may contain",
         )
         for line, problem in parse_stylesheet(theme.css).problems
     ]
@@ -27,6 +27,6 @@ def check_theme(theme: Theme) -> tuple[Finding, ...]:
         get_templates(theme.templates)
     except UnusableTemplate as error:
         place = Position(f"{theme.name}/{error.file}", error.line, 1)
-        hint = "templates put out their slots and choose with `if`; the README names the slots"
+        hint = "a template outputs its slots and branches with `if`; the README lists the slots"
         findings.append(Finding("error", "E206", error.problem, place, hint=hint))
     return tuple(findings)

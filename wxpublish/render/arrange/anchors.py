@@ -82,9 +82,9 @@ def _resolve_target(arranger: Arranger, element: Element) -> str | None:
     if url is None:
         arranger.add_warning(
             "W201",
-            f"the link to {written} becomes its text",
+            f"the link to {written} becomes plain text",
             element.line,
-            "give that article its `url` once it is published",
+            "set the `url` of that article once it is published",
         )
     return url
 

@@ -32,7 +32,7 @@ def arrange_code_block(arranger: Arranger, element: Element) -> list[Node]:
             "W203",
             f"a {language} diagram is shown as its source",
             element.line,
-            f"save it as a picture of the site and name that: ```{language} diagram.png",
+            f"save it as a picture of the site and name the file: ```{language} diagram.png",
         )
     arranger.code_lines.append(element.line)
     level = arranger.savings.levels.get(element.line, FULL)

@@ -28,7 +28,7 @@ def _formula_picture(arranger: Arranger, tex: str, display: bool, line: int) -> 
             "W204",
             f"the formula {tex} is shown as its TeX source",
             line,
-            "there is no picture of it; write it more simply, or as a picture of your own",
+            "no picture of it could be made; simplify it, or use a picture of your own",
         )
         return [Element("code", {}, [tex], line)]
     attrib = {

@@ -159,7 +159,7 @@ def _missing_picture(arranger: Arranger, source: str, line: int) -> Finding:
     return Finding(
         "error",
         "E205",
-        f"there is no file for the picture {source}",
+        f"the file of the picture {source} does not exist",
         arranger.position(line),
-        hint="put the picture into the site and name its path",
+        hint="add the picture to the site and use its path",
     )

@@ -91,7 +91,7 @@ def compile_selector(selector: Selector) -> SelectorChain | None:
     if len(parts) > MAX_PARTS:
         raise SelectorError(f"a selector of more than {MAX_PARTS} parts")
     if any(isinstance(part, RelationalSelector) for part in parts):
-        raise SelectorError(":has() looks at what comes after; give the element a class")
+        raise SelectorError(":has() is not supported; give the element a class")
     chain = _compile_chain(selector.parsed_tree)
     step: SelectorChain | None = chain
     while step is not None:
@@ -130,7 +130,7 @@ def _simple_selectors(selector: Any) -> Iterator[Any]:
         if isinstance(node, CombinedSelector):
             steps += 1
             if steps > MAX_STEPS:
-                raise SelectorError(f"a selector of more than {MAX_STEPS} steps")
+                raise SelectorError(f"a selector of more than {MAX_STEPS} combinators")
             todo += [node.left, node.right]
         elif isinstance(node, CompoundSelector):
             todo += node.simple_selectors
@@ -169,11 +169,11 @@ def _compile_simple(simple: Any) -> Test:
             return lambda element: element.type_counts == (0, 0)
     if isinstance(simple, FunctionalPseudoClassSelector) and simple.name.startswith("nth-"):
         if any(token.type == "ident" and token.value == "of" for token in simple.arguments):
-            raise SelectorError(f":{simple.name}(… of …) is not known")
+            raise SelectorError(f":{simple.name}(… of …) is not supported")
         if simple.name in _NTH_OF_TYPE:
             wanted: tuple[int, int] | None = parse_nth(simple.arguments)
             if wanted is None:
-                raise SelectorError(f"Invalid arguments for :{simple.name}()")
+                raise SelectorError(f"invalid arguments for :{simple.name}()")
             return _nth_of_type(wanted[0], wanted[1], _NTH_OF_TYPE[simple.name])
     known = CompiledSelector(Selector(CompoundSelector([simple])))
     test: Test = _never if known.never_matches else known.test

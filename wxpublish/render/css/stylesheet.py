@@ -67,7 +67,7 @@ def parse_stylesheet(css: str) -> Stylesheet:
     try:
         sheet = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     except ValueError:  # Python reads no number of more than 4,300 digits
-        return Stylesheet((), ((1, "a number of thousands of digits"),))
+        return Stylesheet((), ((1, "it has a number with thousands of digits"),))
     for order, node in enumerate(sheet):
         try:
             rules += _make_rules(node, order)
@@ -76,7 +76,9 @@ def parse_stylesheet(css: str) -> Stylesheet:
         else:
             problems += _find_ineffective(node)
         if len(rules) > MAX_RULES:
-            problems.append((node.source_line, f"from here on: more than {MAX_RULES:,} selectors"))
+            problems.append(
+                (node.source_line, f"more than {MAX_RULES:,} selectors; the rest is ignored")
+            )
             break
     return Stylesheet(tuple(sorted(rules, key=lambda rule: rule.weight)), tuple(problems))
 
@@ -122,7 +124,7 @@ def _find_ineffective(rule: Any) -> list[tuple[int, str]]:
             continue
         text = tinycss2.serialize(node.value).strip()
         if number >= MAX_DECLARATIONS:
-            problem = f"from here on: more than {MAX_DECLARATIONS} declarations in one rule"
+            problem = f"more than {MAX_DECLARATIONS} declarations in one rule; the rest is ignored"
             return [*problems, (node.source_line, problem)]
         if len(text) > MAX_VALUE_LENGTH:
             problem = f"`{node.name}` has a value of more than {MAX_VALUE_LENGTH:,} characters"
@@ -145,7 +147,7 @@ def _make_rules(node: Any, order: int) -> list[Rule]:
     declared = parse_declarations(node.content)
     rules = []
     if _longest_selector(node.prelude) > MAX_SELECTOR_LENGTH:
-        raise ValueError(f"a selector of more than {MAX_SELECTOR_LENGTH} words and signs")
+        raise ValueError(f"a selector of more than {MAX_SELECTOR_LENGTH} tokens")
     for parsed in parse(node.prelude):
         if parsed.pseudo_element is not None:
             raise ValueError("a pseudo-element has no inline form; write it in a template")

@@ -90,6 +90,6 @@ def _is_closed(
             break
         if closing.search(line_text(state, line)):
             return True
-        count_ahead(state, line, "raw HTML opens again and again, and nothing closes it")
+        count_ahead(state, line, "raw HTML is opened repeatedly and never closed")
     unclosed[key] = range(first, line + 1)
     return False

@@ -52,10 +52,8 @@ def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
             break
         missing += max(width - row.strip("|").count("|") - 1, 0)
         if missing > MAX_MISSING_CELLS:
-            raise BoundExceeded(
-                f"a table of {width} columns whose rows have almost none of them", first
-            )
-        count_ahead(state, line, "tables begin again and again, each within the one before")
+            raise BoundExceeded(f"a table of {width} columns has rows with almost no cells", first)
+        count_ahead(state, line, "tables begin repeatedly, each inside the one before")
     made = table(state, first, end, False)
     record_long_rows(state, first, state.line)
     return made

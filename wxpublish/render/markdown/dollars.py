@@ -98,7 +98,7 @@ def _find_last_line(state: StateBlock, first: int, end: int) -> int | None:
             return line
         if not text:
             break
-        count_ahead(state, line, "`$$` opens again and again, and nothing closes it")
+        count_ahead(state, line, "`$$` is opened repeatedly and never closed")
     unclosed[key] = range(first, line)
     return None
 

@@ -43,7 +43,7 @@ def _keep_first(state: StateCore) -> None:
             label, line = token.meta["label"], _first_line(state.tokens, index)
             inside = label in known
             if inside:
-                lost.append(LostNote(label, line, "another footnote has its name"))
+                lost.append(LostNote(label, line, "another footnote has the same label"))
             elif label not in referred:
                 lost.append(LostNote(label, line, "nothing refers to it"))
             known.add(label)

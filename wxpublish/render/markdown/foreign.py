@@ -32,13 +32,13 @@ class _Syntax:
     """The block where it has a meaning, a heading or the beginning of a quote; empty for any."""
 
 
-_PLAIN_HINT = "write it in Markdown, or as code if it is meant"
+_PLAIN_HINT = "write it in Markdown, or as code to show it literally"
 _SYNTAXES = (
     _Syntax(re.compile(r"!\[\[[^\[\]\n]+\]\]"), "an embedded file", "write ![](<path>)"),
     _Syntax(
         re.compile(r"^\[(?:TOC|\[toc\])\]$", re.IGNORECASE | re.MULTILINE),
         "a table of contents",
-        "leave it out: nothing in an article can be jumped to",
+        "remove it: an article has no anchors to jump to",
     ),
     _Syntax(
         re.compile(r"(?<!!)\[\[(?!(?i:toc)\]\])[^\[\]\n]+\]\]"),
@@ -59,18 +59,18 @@ _SYNTAXES = (
     _Syntax(
         re.compile(r"\{[#.:][^{}\n]*\}$"),
         "attributes of a heading",
-        "leave them out: nothing in an article can be jumped to",
+        "remove them: an article has no anchors to jump to",
         "heading_open",
     ),
     _Syntax(
         re.compile(rf"^\[!(?!(?:{'|'.join(ALERTS)})\])[^\[\]\n]+\]", re.IGNORECASE),
-        "a callout of a kind that is not known",
+        "a callout of an unknown kind",
         f"the kinds are {', '.join(ALERTS)}",
         "blockquote_open",
     ),
     _Syntax(
         re.compile(r"\[\^(?![^\]]-[^\]])[^\[\]\s\\]+\](?!:)"),
-        "the mark of a footnote that is not there",
+        "a reference to a missing footnote",
         "write the footnote, or put a backslash before the bracket",
     ),
     _Syntax(re.compile(r"\{\{[<%][^{}\n]*[>%]\}\}|\{%[^{}\n]*%\}"), "a shortcode", _PLAIN_HINT),

@@ -30,7 +30,7 @@ _LINE = re.compile(rf'{LINE_ATTRIBUTE}="(\d{{1,7}})"')
 def check_tag_count(tokens: Sequence[Token]) -> None:
     """Raise BoundExceeded if an article has more raw HTML tags than allowed."""
     if sum(token.content.count("<") for token in _raw_tokens(tokens)) > MAX_RAW_TAGS:
-        raise BoundExceeded(f"more than {MAX_RAW_TAGS:,} tags of raw HTML")
+        raise BoundExceeded(f"more than {MAX_RAW_TAGS:,} raw HTML tags")
 
 
 def check_reopened(tokens: Sequence[Token], markup: str) -> None:

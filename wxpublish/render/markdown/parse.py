@@ -92,7 +92,7 @@ def _dropped_tag_findings(found: list[DroppedTag], finder: ReferenceFinder) -> l
             "W202",
             each.why,
             finder.find(each.written, each.line),
-            hint="write it in Markdown, or as a picture; `<` in a sentence can be written as code",
+            hint="write it in Markdown, or as a picture; write a literal `<` as code",
             excerpt=None,
         )
         for each in found
@@ -104,9 +104,11 @@ def _nesting_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
     line = first_too_deep_line(env)
     if line is None:
         return []
-    problem = f"more than {MAX_BLOCK_DEPTH} lists, items and quotes stand in one another: the rest stands as it is written"
+    problem = f"lists, items and quotes are nested more than {MAX_BLOCK_DEPTH} deep; the rest is shown as its source"
     return [
-        Finding("warning", "W208", problem, finder.start_of_line(line), hint="nest it less deep")
+        Finding(
+            "warning", "W208", problem, finder.start_of_line(line), hint="nest them less deeply"
+        )
     ]
 
 
@@ -118,7 +120,7 @@ def _lost_note_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
             "W209",
             f"the footnote [^{note.label}] is not in the article: {note.why}",
             finder.find(f"[^{note.label}]", note.line),
-            hint="give it a name of its own, and write that where its mark should be",
+            hint="give it a label of its own, and refer to that label in the text",
         )
         for note in get_lost_notes(env)
     ]
@@ -131,9 +133,9 @@ def _long_row_findings(env: EnvType, finder: ReferenceFinder) -> list[Finding]:
             "warning",
             "W214",
             f"{row.written[:MAX_EXCERPT]} is not in the article: the row has more cells than the"
-            " head of its table",
+            " header of its table",
             finder.find(row.written, row.line),
-            hint="give the head a cell for it; a `|` that belongs to the text is written `\\|`",
+            hint="add a header cell for it; write a `|` that belongs to the text as `\\|`",
         )
         for row in get_long_rows(env)
     ]
@@ -145,7 +147,7 @@ def _foreign_syntax_findings(tokens: list[Token], finder: ReferenceFinder) -> li
         Finding(
             "warning",
             "W210",
-            f"{each.written[:MAX_EXCERPT]} stands in the article as it is written: it looks like {each.what}",
+            f"{each.written[:MAX_EXCERPT]} is shown as it is written: it looks like {each.what}",
             finder.find(each.written, each.line),
             hint=each.hint,
         )
@@ -164,9 +166,9 @@ def _overlay_findings(tree: Element, finder: ReferenceFinder) -> list[Finding]:
                 found[name] = Finding(
                     "warning",
                     "W207",
-                    f"`{name}: {text}` could cover what is around it or hide it, and was left out",
+                    f"`{name}: {text}` could cover or hide content and was removed",
                     finder.find(name, element.line),
-                    hint="leave it out, or let it stay within its own box",
+                    hint="remove it, or keep it within its own box",
                 )
     return list(found.values())
 
@@ -176,7 +178,7 @@ def _unread_style_findings(tree: Element, finder: ReferenceFinder) -> list[Findi
     for element in iter_elements(tree):
         style = element.attrib.get("style", "")
         if style and (problem := explain_unread(style)):
-            message = f"of this style not all was read: {problem}"
+            message = f"part of this style was ignored: {problem}"
             place = finder.find("style", element.line)
-            return [Finding("warning", "W211", message, place, hint="make it shorter")]
+            return [Finding("warning", "W211", message, place, hint="shorten it")]
     return []

@@ -243,8 +243,8 @@ def _resolve_tag(tag: _Tag, sentence: bool) -> DroppedTag | None:
         if name in unit.last_start
     ):
         return None
-    also = " with what is in it" if inside else ""
-    return _dropped_tag(tag, f"<{name}> is not kept by the platform and was left out{also}")
+    also = " with its content" if inside else ""
+    return _dropped_tag(tag, f"<{name}> is not kept by the platform and was removed{also}")
 
 
 def _is_plain_words(piece: RawPiece) -> bool:
@@ -291,7 +291,7 @@ def _resolve_kept(tag: _Tag) -> DroppedTag | None:
         output[tag.index] = ""
         if piece.kind == "start":
             return _dropped_tag(
-                tag, "<table> has text outside of its cells and was left out, its text stays"
+                tag, "<table> has text outside its cells and was removed; the text stays"
             )
     elif tag.partner is not None or (piece.kind == "start" and name in _END_OPTIONAL):
         output[tag.index] = piece.tag
@@ -303,7 +303,7 @@ def _resolve_kept(tag: _Tag) -> DroppedTag | None:
     else:
         output[tag.index] = ""
         if piece.kind == "start" and not piece.closes_itself:
-            return _dropped_tag(tag, f"<{name}> is never closed and was left out")
+            return _dropped_tag(tag, f"<{name}> is never closed and was removed")
     return None
 
 
@@ -328,7 +328,7 @@ def _resolve_hidden(tag: _Tag) -> DroppedTag | None:
     tag.unit.output[tag.index] = ""
     opening = tag.piece.written[:2]
     if opening == "<?" or tag.piece.written.startswith("<![CDATA["):
-        return _dropped_tag(tag, f"{opening}… is no part of an article and was left out")
+        return _dropped_tag(tag, f"{opening}… cannot be part of an article and was removed")
     return None
 
 

@@ -114,8 +114,8 @@ def _missing_address(position: Position, finder: ReferenceFinder) -> Finding:
     return Finding(
         "error",
         "E204",
-        "a picture has no address that can be used",
+        "the picture has no usable address",
         position,
-        hint="save it as a file of the site; data: addresses and other schemes are not taken",
+        hint="save it as a file of the site; `data:` and other schemes are not supported",
         excerpt=finder.excerpt(position),
     )
