@@ -21,7 +21,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.render.samples import THEMES, article, pictures, theme, theme_names
+from tests.render.samples import THEMES, make_article, make_pictures, read_theme, theme_names
 from wxpublish.media.formula_assets import inspect_formula, typeset
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
@@ -51,9 +51,9 @@ def bare_size(markdown: MarkdownIt, body: str) -> int:
 
 def ours(body: str, name: str, options: RenderOptions) -> Rendered:
     """An article in a theme; every picture is as wide as the column."""
-    document = parse(article(body))
-    files, formulas = pictures(document), typeset_all(document)
-    return render(document, theme(THEMES / name), files, {}, options, formulas=formulas)
+    document = parse(make_article(body))
+    files, formulas = make_pictures(document), typeset_all(document)
+    return render(document, read_theme(THEMES / name), files, {}, options, formulas=formulas)
 
 
 def characters(bodies: dict[str, str], name: str) -> None:
@@ -101,7 +101,7 @@ def speed(bodies: Sequence[str]) -> None:
     """How many times as long as markdown-it alone. Highlighting and typesetting are never taken from
     an earlier round; what is read from disk, such as the size of a picture, is not rendering.
     """
-    markdown, chosen = bare(), theme()
+    markdown, chosen = bare(), read_theme()
     ratios = []
     for _ in range(ROUNDS):
         highlighting._lex.cache_clear()
@@ -121,10 +121,10 @@ def speed(bodies: Sequence[str]) -> None:
 def clocked(body: str, chosen: Theme) -> float:
     """Seconds of processor time for everything that makes HTML of an article."""
     begin = time.process_time()
-    document = parse(article(body))
+    document = parse(make_article(body))
     formulas = typeset_all(document)
     spent = time.process_time() - begin
-    files = pictures(document)
+    files = make_pictures(document)
     begin = time.process_time()
     render(document, chosen, files, {}, RenderOptions(), formulas=formulas)
     return spent + time.process_time() - begin

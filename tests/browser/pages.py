@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from tests.render.samples import LINKS, SIZES, article, formulas, pictures
+from tests.render.samples import LINKS, SIZES, make_article, make_formulas, make_pictures
 from wxpublish.emulator.console.reader_page import rewrite_as_displayed
 from wxpublish.emulator.editor import rewrite_as_saved
 from wxpublish.emulator.rewriting import rewrite_as_stored
@@ -78,16 +78,16 @@ class SheetWriter(Writer):
         return written + (f' style="{";".join(safe)}"' if safe else "")
 
 
-def both(body: str, chosen: Theme) -> tuple[str, str]:
+def render_both(body: str, chosen: Theme) -> tuple[str, str]:
     """An article's HTML with classes and with compact styles, pictures filled in."""
-    document = parse(article(body))
+    document = parse(make_article(body))
     settings = ComposeSettings(
         document,
         get_cascade(chosen.css),
         get_templates(chosen.templates),
-        pictures(document),
+        make_pictures(document),
         LINKS,
-        formulas(),
+        make_formulas(),
         RenderOptions(),
     )
     root = arrange(settings, document.tree.children).root
@@ -97,15 +97,23 @@ def both(body: str, chosen: Theme) -> tuple[str, str]:
     return _filled(sheet, assets), _filled(Writer(settings.cascade).write(root), assets)
 
 
-def edited(body: str, chosen: Theme) -> tuple[str, str]:
+def render_edited(body: str, chosen: Theme) -> tuple[str, str]:
     """An article's compact HTML, and what readers get of it when the platform has stored it and the web
     editor has opened and saved it.
     """
-    document = parse(article(body))
+    document = parse(make_article(body))
     made = render(
-        document, chosen, pictures(document), LINKS, RenderOptions(limit=10**9), formulas=formulas()
+        document,
+        chosen,
+        make_pictures(document),
+        LINKS,
+        RenderOptions(limit=10**9),
+        formulas=make_formulas(),
     )
-    files = {**pictures(document), **{str(key): asset for key, asset in formulas().items()}}
+    files = {
+        **make_pictures(document),
+        **{str(key): asset for key, asset in make_formulas().items()},
+    }
     assets = {str(asset.address): asset for asset in files.values()}
     html = made.parts[0].html
     sent = PLACEHOLDER.sub(r"https://mmbiz.qpic.cn/mmbiz_png/\1/0?wx_fmt=png", html)
@@ -116,7 +124,7 @@ def edited(body: str, chosen: Theme) -> tuple[str, str]:
     return _filled(html, assets), _filled(shown, assets)
 
 
-def page(content: str, width: int, css: str = "", extra: str = "", reader: str = OLDER) -> str:
+def make_page(content: str, width: int, css: str = "", extra: str = "", reader: str = OLDER) -> str:
     """A reader page with an article. The page's own sheet is a layer below the theme."""
     margin = MARGIN[width]
     return (

@@ -86,7 +86,7 @@ def test_an_article_is_edited_by_hand(page: Page, account: Account) -> None:
     assert 'leaf=""' in item["content"]
 
 
-def test_a_save_without_a_change_keeps_the_words(page: Page, account: Account) -> None:
+def test_saving_without_a_change_keeps_the_text(page: Page, account: Account) -> None:
     content = "<section>\n<p>一 &lt;b&gt; &amp; 二</p>\n\n<pre><code>a\n  b</code></pre></section>"
     media_id = account.draft(article(account.thumb(), content=content, digest="两\n行"))
     page.open(f"{account.url}/_console/news/{media_id}").click("button.main")
@@ -134,7 +134,7 @@ def test_the_log_shows_refusals(page: Page, account: Account) -> None:
     assert "40007 invalid media_id" in page.text("tbody")
 
 
-def test_nothing_hostile_runs(page: Page, account: Account) -> None:
+def test_no_hostile_script_runs(page: Page, account: Account) -> None:
     hostile = article(
         account.thumb(),
         title=HOSTILE[:64],
@@ -151,7 +151,7 @@ def test_nothing_hostile_runs(page: Page, account: Account) -> None:
         assert page.evaluate("document.querySelectorAll('script, [onerror]').length") == 0
 
 
-def test_the_pages_break_no_rule_of_their_own_policy(page: Page, account: Account) -> None:
+def test_the_pages_comply_with_their_content_security_policy(page: Page, account: Account) -> None:
     media_id = account.draft(article(account.thumb()))
     page.messages.clear()
     for path in ("", "_console/image", "_console/log", f"_console/news/{media_id}"):
@@ -172,7 +172,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, account: Account, width: i
     page.size(1280, 900)
 
 
-def test_an_item_that_is_gone_is_said_within_the_console(page: Page, account: Account) -> None:
+def test_a_deleted_item_is_reported_in_the_console(page: Page, account: Account) -> None:
     page.open(f"{account.url}/_console/news/unknown")
     assert page.text("h1") == "没有这一项"
     assert page.text("nav a").startswith("草稿箱")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.browser.chromium import Page, browser
-from tests.browser.pages import NEWER, both, page
-from tests.render.samples import FIXTURES, THEMES, theme, theme_names
+from tests.browser.pages import NEWER, make_page, render_both
+from tests.render.samples import FIXTURES, THEMES, read_theme, theme_names
 
 DARK = Path(__file__).with_name("dark.js").read_text("utf-8")
 CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
@@ -30,10 +30,10 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("name", theme_names())
-def test_every_text_is_readable_in_the_dark(tab: Page, name: str, tmp_path: Path) -> None:
-    _, compact = both(EVERYTHING, theme(THEMES / name))
+def test_every_text_is_readable_in_dark_mode(tab: Page, name: str, tmp_path: Path) -> None:
+    _, compact = render_both(EVERYTHING, read_theme(THEMES / name))
     file = tmp_path / "page.html"
-    file.write_text(page(compact, 375, reader=NEWER + PAGE), "utf-8")
+    file.write_text(make_page(compact, 375, reader=NEWER + PAGE), "utf-8")
     tab.open(file.as_uri())
     tab.evaluate(DARK)
     runs: list[list[Any]] = tab.evaluate(CONTRAST)

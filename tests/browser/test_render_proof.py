@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.browser.chromium import Page, browser
-from tests.browser.pages import NEWER, OLDER, both, edited, page
-from tests.render.samples import FIXTURES, THEMES, theme
+from tests.browser.pages import NEWER, OLDER, make_page, render_both, render_edited
+from tests.render.samples import FIXTURES, THEMES, read_theme
 
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 TORTURE = Path(__file__).with_name("themes")
@@ -73,13 +73,13 @@ def moved(boxes: list[str], others: list[str]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("width", "reader"), [(375, OLDER), (677, OLDER), (375, NEWER)], ids=PAGES)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_compact_html_looks_as_the_theme(
+def test_compact_html_looks_like_the_theme(
     tab: Page, folder: Path, width: int, reader: str, tmp_path: Path
 ) -> None:
-    chosen = theme(folder)
-    sheet, compact = both(EVERYTHING, chosen)
-    wanted, photo = seen(tab, page(sheet, width, chosen.css, reader=reader), width, tmp_path)
-    got, other = seen(tab, page(compact, width, reader=reader), width, tmp_path)
+    chosen = read_theme(folder)
+    sheet, compact = render_both(EVERYTHING, chosen)
+    wanted, photo = seen(tab, make_page(sheet, width, chosen.css, reader=reader), width, tmp_path)
+    got, other = seen(tab, make_page(compact, width, reader=reader), width, tmp_path)
     assert moved(wanted["boxes"], got["boxes"]) == []
     runs = [[text, key.replace("-webkit-", "")] for text, key in got["runs"]]
     assert runs == wanted["runs"]
@@ -90,10 +90,10 @@ def test_compact_html_looks_as_the_theme(
 def test_an_article_looks_the_same_after_the_web_editor_has_saved_it(
     tab: Page, folder: Path, tmp_path: Path
 ) -> None:
-    sent, saved = edited(EVERYTHING, theme(folder))
+    sent, saved = render_edited(EVERYTHING, read_theme(folder))
     assert saved.count('<span leaf="">') > 200
-    wanted, _ = seen(tab, page(sent, 375, reader=NEWER), 375, tmp_path)
-    got, _ = seen(tab, page(saved, 375, reader=NEWER), 375, tmp_path)
+    wanted, _ = seen(tab, make_page(sent, 375, reader=NEWER), 375, tmp_path)
+    got, _ = seen(tab, make_page(saved, 375, reader=NEWER), 375, tmp_path)
     # The editor's mark comes last, and is not shown.
     assert columns(got["boxes"][:-2]) == columns(wanted["boxes"])
     assert inherited(got["runs"]) == inherited(wanted["runs"])

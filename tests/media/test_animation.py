@@ -8,8 +8,8 @@ import io
 import pytest
 from PIL import Image, ImageSequence
 
-from tests.media.odd import animated, announcing, chunk, framed, with_still
 from tests.media.samples import pixel
+from tests.media.unusual_files import animated, announcing, chunk, framed, with_still
 from wxpublish.media.decode import Undecodable
 from wxpublish.media.encode import encode
 from wxpublish.media.image_recipes import Encoding
@@ -36,18 +36,18 @@ def repeats(data: bytes) -> int | None:
     return None if at < 0 else int.from_bytes(sent[at + 13 : at + 15], "little")
 
 
-def test_the_still_before_the_frames_is_no_frame() -> None:
+def test_the_still_before_the_frames_is_not_a_frame() -> None:
     assert played(with_still([200, 300, 400])) == [(RED, 200), (LIME, 300), (BLUE, 400)]
 
 
-def test_the_still_is_no_cover() -> None:
+def test_the_hidden_still_is_not_the_cover() -> None:
     sent = encode(with_still([200, 300]), Encoding("jpg", 1 << 20, 4000))
     red, green, blue = pixel(Image.open(io.BytesIO(sent)))
     assert red > 250
     assert green + blue < 10
 
 
-def test_a_single_frame_behind_a_still_is_what_is_shown() -> None:
+def test_a_single_frame_after_a_still_is_shown() -> None:
     data = announcing(with_still([200, 300]), 1)
     info = read_image_info(data)
     assert info
@@ -56,14 +56,14 @@ def test_a_single_frame_behind_a_still_is_what_is_shown() -> None:
 
 
 @pytest.mark.parametrize(("announced", "there"), [(2, 2), (3, 3), (5, 3)])
-def test_frames_are_those_announced_and_there(announced: int, there: int) -> None:
+def test_frames_are_those_announced_and_present(announced: int, there: int) -> None:
     data = announcing(animated("PNG", [100, 200, 300]), announced)
     info = read_image_info(data)
     assert info
     assert info.frames == len(played(data)) == there
 
 
-def test_no_announced_frame_is_a_still() -> None:
+def test_a_file_without_announced_frames_is_a_still() -> None:
     info = read_image_info(announcing(animated("PNG", [100, 200]), 0))
     assert info
     assert not info.is_animated
@@ -77,7 +77,7 @@ def test_plays_become_repeats(form: str, plays: int, expected: int | None) -> No
     assert repeats(animated(form, [100, 200], plays)) == expected
 
 
-def test_more_plays_than_a_gif_can_count_are_as_many_as_it_can() -> None:
+def test_plays_are_limited_to_what_a_gif_can_count() -> None:
     assert repeats(animated("PNG", [100, 200], 1_000_000)) == 65_535
 
 
@@ -98,7 +98,7 @@ def test_durations_are_those_of_browsers(form: str, given: list[int], expected: 
     assert durations(animated(form, given)) == expected
 
 
-def test_frames_that_look_alike_last_as_long_as_all_of_them() -> None:
+def test_equal_frames_are_merged_with_their_durations() -> None:
     still = Image.new("RGB", (60, 40), "red")
     out = io.BytesIO()
     others = [Image.new("RGB", (60, 40), colour) for colour in ("red", "blue")]
@@ -117,7 +117,7 @@ def test_frames_that_look_alike_last_as_long_as_all_of_them() -> None:
     assert sum(durations(out.getvalue())) == 1000
 
 
-def test_an_animation_longer_than_a_gif_can_be_is_made_smaller() -> None:
+def test_an_animation_wider_than_a_gif_can_be_is_scaled_down() -> None:
     out = io.BytesIO()
     frames = [Image.new("L", (70_000, 4), level) for level in (0, 255)]
     frames[0].save(out, "PNG", save_all=True, append_images=frames[1:], duration=100)
@@ -126,7 +126,7 @@ def test_an_animation_longer_than_a_gif_can_be_is_made_smaller() -> None:
 
 
 @pytest.mark.parametrize("frames", [0, 1 << 31])
-def test_a_second_announcement_does_not_count(frames: int) -> None:
+def test_a_second_announcement_is_ignored(frames: int) -> None:
     whole = animated("PNG", [100, 200])
     at = whole.index(b"acTL") + 16
     second = chunk(b"acTL", frames.to_bytes(4) + bytes(4))
@@ -176,7 +176,7 @@ HALVES = {
 
 
 @pytest.mark.parametrize("name", HALVES)
-def test_frames_are_laid_on_each_other_as_in_browsers(name: str) -> None:
+def test_frames_are_composed_as_in_browsers(name: str) -> None:
     data, expected = HALVES[name]
     found = []
     with Image.open(io.BytesIO(encode(data, GIF))) as sent:
@@ -186,7 +186,7 @@ def test_frames_are_laid_on_each_other_as_in_browsers(name: str) -> None:
     assert found == expected
 
 
-def test_a_frame_that_reaches_out_of_the_picture_is_undecodable() -> None:
+def test_a_frame_beyond_the_picture_is_undecodable() -> None:
     data = framed((WHOLE, RED, KEEP, REPLACE), ((4, 0, 5, 4), BLUE, KEEP, REPLACE))
     with pytest.raises(Undecodable, match="reaches out"):
         encode(data, GIF)

@@ -51,12 +51,12 @@ def test_a_small_cover_is_not_enlarged(tmp_path: Path, save: Save) -> None:
     assert opened(tmp_path, asset).size == (300, 200)
 
 
-def test_a_jpg_that_fits_goes_as_it_is(tmp_path: Path, save: Save) -> None:
+def test_a_jpg_that_fits_is_sent_unchanged(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(Image.new("RGB", (300, 200), "navy"), "c.jpg"))
     assert make_payload(tmp_path, asset).data == (tmp_path / "c.jpg").read_bytes()
 
 
-def test_address_upload_and_name_say_what_is_sent(tmp_path: Path, save: Save) -> None:
+def test_address_upload_and_name_describe_what_is_sent(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(Image.new("RGB", (300, 200)), "c.png"))
     assert asset.address.kind == "thumb"
     assert asset.upload is Upload.THUMB
@@ -64,13 +64,13 @@ def test_address_upload_and_name_say_what_is_sent(tmp_path: Path, save: Save) ->
     assert (asset.width, asset.height) == (300, 200)
 
 
-def test_equal_bytes_have_one_address_whatever_their_names(tmp_path: Path, save: Save) -> None:
+def test_equal_content_has_one_address(tmp_path: Path, save: Save) -> None:
     first = inspected(tmp_path, save(Image.new("RGB", (9, 9)), "a.png"))
     second = inspected(tmp_path, save(Image.new("RGB", (9, 9)), "b.jpg", format="PNG"))
     assert first.address == second.address
 
 
-def test_the_address_is_fixed_for_ever(tmp_path: Path) -> None:
+def test_the_address_never_changes(tmp_path: Path) -> None:
     """The digest is over the recipe's name and the source, so no encoder has a say in it."""
     (tmp_path / "c.gif").write_bytes(
         bytes.fromhex("47494638396101000100800000ffffff0000002c00000000010001000002024401003b")
@@ -78,7 +78,7 @@ def test_the_address_is_fixed_for_ever(tmp_path: Path) -> None:
     assert str(inspected(tmp_path, "c.gif").address) == "thumb.866adf61be6b"
 
 
-def test_exif_orientation_is_carried_out(tmp_path: Path, save: Save) -> None:
+def test_exif_orientation_is_applied(tmp_path: Path, save: Save) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     asset = inspected(tmp_path, save(Image.new("RGB", (300, 200)), "c.jpg", exif=exif))
@@ -93,14 +93,14 @@ def test_exif_orientation_is_carried_out(tmp_path: Path, save: Save) -> None:
         (Image.new("P", (40, 40), 0), {"transparency": 0}),
     ],
 )
-def test_what_is_transparent_becomes_white(
+def test_transparent_parts_become_white(
     tmp_path: Path, save: Save, picture: Image.Image, options: dict[str, Any]
 ) -> None:
     asset = inspected(tmp_path, save(picture, "c.png", **options))
     assert pixel(opened(tmp_path, asset)) == (255, 255, 255)
 
 
-def test_sixteen_bits_of_grey_keep_their_tone(tmp_path: Path, save: Save) -> None:
+def test_16_bit_grey_keeps_its_tone(tmp_path: Path, save: Save) -> None:
     asset = inspected(tmp_path, save(Image.new("I;16", (40, 40), 0x8000), "c.png"))
     assert pixel(opened(tmp_path, asset)) == (128, 128, 128)
 

@@ -36,7 +36,7 @@ def check(root: Path, kind: Kind, data: bytes, name: str = "媒体.bin") -> Asse
         ("video", mp4(brand=b"mp42", boxes=(b"free", b"mdat", b"moov")), "mp4"),
     ],
 )
-def test_what_the_platform_takes_is_an_asset_as_it_is(
+def test_an_accepted_file_is_an_unchanged_asset(
     tmp_path: Path, kind: Kind, data: bytes, suffix: str
 ) -> None:
     asset = check(tmp_path, kind, data)
@@ -54,7 +54,7 @@ def test_an_image_keeps_its_bytes_and_has_a_size(tmp_path: Path, save: Save, nam
     assert (asset.width, asset.height, asset.upload) == (30, 20, Upload.IMAGE)
 
 
-def test_title_and_introduction_travel_with_a_video(tmp_path: Path) -> None:
+def test_a_video_has_its_title_and_introduction(tmp_path: Path) -> None:
     asset = check(tmp_path, "video", mp4())
     assert isinstance(asset, Asset)
     assert (asset.title, asset.introduction) == ("片头", "十秒片头")
@@ -86,7 +86,7 @@ def test_a_voice_over_60_seconds_is_a_finding(tmp_path: Path, sound: object) -> 
         ("video", bytes(10 * 1024 * 1024 + 1), "E307"),
     ],
 )
-def test_what_the_platform_would_refuse_is_a_finding(
+def test_what_the_platform_would_reject_is_a_finding(
     tmp_path: Path, kind: Kind, data: bytes, code: str
 ) -> None:
     finding = check(tmp_path, kind, data)
@@ -95,9 +95,7 @@ def test_what_the_platform_would_refuse_is_a_finding(
     assert finding.hint
 
 
-def test_a_webp_image_is_a_finding_since_declared_files_are_not_converted(
-    tmp_path: Path, save: Save
-) -> None:
+def test_a_declared_webp_image_is_a_finding(tmp_path: Path, save: Save) -> None:
     save(Image.new("RGB", (9, 9)), "qr.png", format="WEBP")
     finding = inspect_declared(tmp_path, MediaEntry("qr", "image", "qr.png", HERE))
     assert isinstance(finding, Finding)

@@ -47,7 +47,7 @@ def png_header(width: int, height: int) -> bytes:
         (png_header(10, 10) + bytes(21 * 1024 * 1024), "E307", "21.0 MB"),
     ],
 )
-def test_a_file_that_is_no_good_is_a_finding(
+def test_an_unusable_file_is_a_finding(
     tmp_path: Path, content: bytes, code: str, words: str
 ) -> None:
     (tmp_path / "图.png").write_bytes(content)
@@ -59,18 +59,18 @@ def test_a_file_that_is_no_good_is_a_finding(
     assert code in CODES
 
 
-def test_a_folder_is_no_picture(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_picture(tmp_path: Path) -> None:
     (tmp_path / "图.png").mkdir()
     assert found(tmp_path, "图.png").message == "图.png is a folder"
 
 
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.png")
     assert found(tmp_path, "a.png").code == "E301"
 
 
 @pytest.mark.parametrize("path", ["none.png", "none/a.png", "nul\0.png", "x" * 300])
-def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path, path: str) -> None:
+def test_a_missing_file_has_a_finding(tmp_path: Path, path: str) -> None:
     assert found(tmp_path, path).code == "E301"
 
 

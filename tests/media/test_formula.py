@@ -47,7 +47,7 @@ def test_the_size_is_known_before_it_is_drawn(tex: str, display: bool) -> None:
 
 
 @pytest.mark.parametrize("tex", FORMULAS)
-def test_a_formula_is_dark_on_white_whatever_lies_behind_it(tex: str) -> None:
+def test_a_formula_is_dark_on_a_white_background(tex: str) -> None:
     """Round corners let the page through; everything else is opaque, and there is ink on it."""
     picture = drawn(typeset(tex)).convert("RGBA")
     middle = picture.crop((6, 6, picture.width - 6, picture.height - 6))
@@ -57,17 +57,17 @@ def test_a_formula_is_dark_on_white_whatever_lies_behind_it(tex: str) -> None:
     assert (min(green) < 60, max(green)) == (True, 255)
 
 
-def test_a_picture_goes_with_its_tex_and_without_a_file() -> None:
+def test_a_formula_picture_has_tex_and_no_file() -> None:
     asset = typeset("a+b")
     assert (asset.path, asset.tex, asset.upload) == ("", "a+b", Upload.UPLOADIMG)
     assert asset.filename == f"{asset.address.key}.png"
 
 
-def test_the_address_is_fixed_for_ever() -> None:
+def test_the_address_never_changes() -> None:
     assert str(typeset("E = mc^2").address) == "picture.5e35eb2e2e89"
 
 
-def test_a_formula_in_a_line_and_one_of_its_own_are_two_pictures() -> None:
+def test_inline_and_display_formulas_are_two_pictures() -> None:
     assert typeset("a").address != typeset("a", display=True).address
 
 
@@ -99,7 +99,7 @@ def test_an_inline_formula_is_centred_on_its_axis() -> None:
         (r"\def\a{\a\a}\a", "macro"),
     ],
 )
-def test_a_formula_that_cannot_be_set_is_a_finding(tex: str, words: str) -> None:
+def test_a_formula_that_cannot_be_typeset_is_a_finding(tex: str, words: str) -> None:
     finding = inspect_formula(tex, False, HERE)
     assert isinstance(finding, Finding)
     assert (finding.code, finding.position) == ("E310", HERE)
@@ -135,7 +135,7 @@ def ink(tex: str, *, display: bool = True) -> Image.Image:
         r"\begin{array}{|c||c|}\hline\hline 1&2\\3&4\\\hline\end{array}",
     ],
 )
-def test_a_vertical_rule_of_an_array_stands_beside_all_its_rows(tex: str) -> None:
+def test_a_vertical_rule_of_an_array_is_beside_all_its_rows(tex: str) -> None:
     laid = typeset_shapes(DISPLAY, tex)
     columns: dict[float, list[tuple[float, float]]] = {}
     for x, y, width, height in (map(float, sizes) for sizes in RECT.findall(laid.shapes)):
@@ -181,7 +181,7 @@ def test_a_command_looks_as_it_does_in_tex(tex: str, alike: str) -> None:
     assert ink(tex, display=False).tobytes() == ink(alike, display=False).tobytes()
 
 
-def test_what_cannot_be_typeset_is_told_of_as_it_was_written() -> None:
+def test_the_error_refers_to_the_tex_as_written() -> None:
     found = inspect_formula(r"\textbf{中}", False, HERE)
     assert isinstance(found, Finding)
     assert r"\textbf{中}" in found.message

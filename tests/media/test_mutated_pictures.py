@@ -23,7 +23,7 @@ from unittest.mock import patch
 import pytest
 from PIL import Image
 
-from tests.media import odd, turns
+from tests.media import orientations, unusual_files
 from wxpublish.errors import InvalidContent
 from wxpublish.media import assets, image_recipes
 from wxpublish.media.assets import inspect_cover, inspect_picture
@@ -55,53 +55,81 @@ READINGS: tuple[Callable[[Path, str], Asset | Finding], ...] = (
     converted,
 )
 
-_EXIF = odd.tiff(
+_EXIF = unusual_files.tiff(
     (0x010E, 3, 1, 7), (0x0112, 3, 1, 6), (0x011A, 5, 1, 40), (0x0131, 3, 1, 7), (0x8769, 4, 1, 60)
 )
 _PNG_PARTS = (
-    odd.chunk(b"iCCP", b"x\0\0" + zlib.compress(odd.srgb())),
-    odd.chunk(b"gAMA", (45_455).to_bytes(4)),
-    odd.chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"words")),
-    odd.chunk(b"eXIf", _EXIF),
+    unusual_files.chunk(b"iCCP", b"x\0\0" + zlib.compress(unusual_files.srgb())),
+    unusual_files.chunk(b"gAMA", (45_455).to_bytes(4)),
+    unusual_files.chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"words")),
+    unusual_files.chunk(b"eXIf", _EXIF),
 )
 _METADATA = (b"Exif\0\0", b"eXIf", b"EXIF", b"tiff:Orientation", b"\x01\x12\0\3", b"XMP")
-_GREY = odd.quarters().convert("L")
-_INDEXED = odd.quarters().quantize(16)
+_GREY = unusual_files.quarters().convert("L")
+_INDEXED = unusual_files.quarters().quantize(16)
 SAMPLES = {
-    "jpeg": odd.jpeg(odd.exif(_EXIF), odd.segment(b"Adobe\0\x64\0\0\0\0\1", 0xEE)),
-    "jpeg-progressive": odd.saved(
-        odd.quarters(), "JPEG", progressive=True, icc_profile=odd.srgb(), comment=b"words"
+    "jpeg": unusual_files.jpeg(
+        unusual_files.exif(_EXIF), unusual_files.segment(b"Adobe\0\x64\0\0\0\0\1", 0xEE)
     ),
-    "jpeg-xmp": odd.jpeg(odd.segment(b"http://ns.adobe.com/xap/1.0/\0" + odd.XMP)),
-    "jpeg-exif-xmp": odd.jpeg(
-        odd.exif(odd.turned(8)), odd.segment(b"http://ns.adobe.com/xap/1.0/\0" + odd.XMP)
+    "jpeg-progressive": unusual_files.saved(
+        unusual_files.quarters(),
+        "JPEG",
+        progressive=True,
+        icc_profile=unusual_files.srgb(),
+        comment=b"words",
     ),
-    "jpeg-cmyk": odd.saved(odd.quarters().convert("CMYK"), "JPEG"),
-    "jpeg-grey": odd.saved(_GREY, "JPEG", icc_profile=odd.linear_grey()),
-    "png": odd.png(*_PNG_PARTS),
-    "png-exif": odd.png(odd.chunk(b"eXIf", odd.turned(6))),
-    "png-xmp": odd.png(odd.chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + odd.XMP)),
-    "png-indexed": odd.saved(_INDEXED, "PNG", transparency=bytes(range(16))),
-    "png-grey-alpha": odd.saved(_GREY.convert("LA"), "PNG", icc_profile=odd.linear_grey()),
-    "png-16-bit": odd.raw_png(0, 16, odd.rows(*range(8)), odd.chunk(b"tRNS", b"\2\3")),
-    "png-interlaced": odd.raw_png(0, 8, b"\0\1" * 3 + b"\0\1\2\3" * 3, more=b"\0\0\1"),
-    "apng": odd.animated("PNG", [0, 100, 70], 3, disposal=[0, 1, 2], blend=[0, 1, 0]),
-    "apng-hidden": odd.with_still([200, 300, 400]),
-    "apng-exif": odd.png(
-        odd.chunk(b"eXIf", odd.turned(5)), whole=odd.moving("PNG", duration=[100, 200], loop=0)
+    "jpeg-xmp": unusual_files.jpeg(
+        unusual_files.segment(b"http://ns.adobe.com/xap/1.0/\0" + unusual_files.XMP)
     ),
-    "gif": odd.gif((64, 48), (2, 3, 40, 30)),
-    "gif-xmp": odd.gif_with_xmp(odd.saved(_INDEXED, "GIF")),
-    "gif-animated": odd.animated("GIF", [0, 100, 70], 3, disposal=[1, 2, 3]),
-    "webp": odd.saved(odd.quarters(), "WEBP", exif=_EXIF, xmp=odd.XMP, icc_profile=odd.srgb()),
-    "webp-lossless": odd.saved(odd.quarters().convert("RGBA"), "WEBP", lossless=True),
-    "webp-exif": odd.saved(odd.quarters(), "WEBP", lossless=True, exif=odd.turned(6)),
-    "webp-animated": odd.animated("WEBP", [0, 100, 70], 3),
-    "webp-animated-exif": odd.moving("WEBP", duration=[100, 200], exif=odd.turned(6), xmp=odd.XMP),
-    "bmp": odd.bmp(40),
-    "bmp-indexed": odd.saved(_INDEXED, "BMP"),
-    "bmp-os2": odd.bmp(12),
-    "bmp-os2-2": odd.bmp(48),
+    "jpeg-exif-xmp": unusual_files.jpeg(
+        unusual_files.exif(unusual_files.turned(8)),
+        unusual_files.segment(b"http://ns.adobe.com/xap/1.0/\0" + unusual_files.XMP),
+    ),
+    "jpeg-cmyk": unusual_files.saved(unusual_files.quarters().convert("CMYK"), "JPEG"),
+    "jpeg-grey": unusual_files.saved(_GREY, "JPEG", icc_profile=unusual_files.linear_grey()),
+    "png": unusual_files.png(*_PNG_PARTS),
+    "png-exif": unusual_files.png(unusual_files.chunk(b"eXIf", unusual_files.turned(6))),
+    "png-xmp": unusual_files.png(
+        unusual_files.chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + unusual_files.XMP)
+    ),
+    "png-indexed": unusual_files.saved(_INDEXED, "PNG", transparency=bytes(range(16))),
+    "png-grey-alpha": unusual_files.saved(
+        _GREY.convert("LA"), "PNG", icc_profile=unusual_files.linear_grey()
+    ),
+    "png-16-bit": unusual_files.raw_png(
+        0, 16, unusual_files.rows(*range(8)), unusual_files.chunk(b"tRNS", b"\2\3")
+    ),
+    "png-interlaced": unusual_files.raw_png(0, 8, b"\0\1" * 3 + b"\0\1\2\3" * 3, more=b"\0\0\1"),
+    "apng": unusual_files.animated("PNG", [0, 100, 70], 3, disposal=[0, 1, 2], blend=[0, 1, 0]),
+    "apng-hidden": unusual_files.with_still([200, 300, 400]),
+    "apng-exif": unusual_files.png(
+        unusual_files.chunk(b"eXIf", unusual_files.turned(5)),
+        whole=unusual_files.moving("PNG", duration=[100, 200], loop=0),
+    ),
+    "gif": unusual_files.gif((64, 48), (2, 3, 40, 30)),
+    "gif-xmp": unusual_files.gif_with_xmp(unusual_files.saved(_INDEXED, "GIF")),
+    "gif-animated": unusual_files.animated("GIF", [0, 100, 70], 3, disposal=[1, 2, 3]),
+    "webp": unusual_files.saved(
+        unusual_files.quarters(),
+        "WEBP",
+        exif=_EXIF,
+        xmp=unusual_files.XMP,
+        icc_profile=unusual_files.srgb(),
+    ),
+    "webp-lossless": unusual_files.saved(
+        unusual_files.quarters().convert("RGBA"), "WEBP", lossless=True
+    ),
+    "webp-exif": unusual_files.saved(
+        unusual_files.quarters(), "WEBP", lossless=True, exif=unusual_files.turned(6)
+    ),
+    "webp-animated": unusual_files.animated("WEBP", [0, 100, 70], 3),
+    "webp-animated-exif": unusual_files.moving(
+        "WEBP", duration=[100, 200], exif=unusual_files.turned(6), xmp=unusual_files.XMP
+    ),
+    "bmp": unusual_files.bmp(40),
+    "bmp-indexed": unusual_files.saved(_INDEXED, "BMP"),
+    "bmp-os2": unusual_files.bmp(12),
+    "bmp-os2-2": unusual_files.bmp(48),
 }
 
 
@@ -173,7 +201,7 @@ def outcome(root: Path, name: str, read: Callable[[Path, str], Asset | Finding])
         )
         assert opened.size == expected, asset
     kind = sent.content_type.partition("/")[2]
-    if (possible := turns.possible(data, sent.data, info)) is None:
+    if (possible := orientations.possible_orientations(data, sent.data, info)) is None:
         return kind
     assert info.orientation in possible, (info, possible)
     return f"{kind}, turn {info.orientation}" if len(possible) == 1 else kind
@@ -206,7 +234,7 @@ def test_a_mutated_picture_is_sent_as_it_was_planned_or_is_a_finding(
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("name", SAMPLES)
-def test_every_sample_is_sound(tmp_path: Path, name: str) -> None:
+def test_every_sample_is_valid(tmp_path: Path, name: str) -> None:
     (tmp_path / "a").write_bytes(SAMPLES[name])
     found = {outcome(tmp_path, "a", read).partition(",")[0] for read in READINGS}
     assert found <= {"as-is", "jpeg", "png", "gif"}
@@ -229,7 +257,7 @@ def test_every_sample_is_sound(tmp_path: Path, name: str) -> None:
         ("bmp-os2", 1),
     ],
 )
-def test_the_turn_of_a_sample_is_seen(tmp_path: Path, name: str, turn: int) -> None:
+def test_the_orientation_of_a_sample_is_detected(tmp_path: Path, name: str, turn: int) -> None:
     """So that the comparison above can fail."""
     (tmp_path / "a").write_bytes(SAMPLES[name])
     assert outcome(tmp_path, "a", converted).endswith(f", turn {turn}")

@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image
 
-from tests.media.odd import (
+from tests.media.unusual_files import (
     CORNERS,
     SIZE,
     XMP,
@@ -79,13 +79,13 @@ WHOLE = Encoding("png", 1 << 20, 4000)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_encoder_turns_as_browsers_do(name: str) -> None:
+def test_the_encoder_rotates_as_browsers_do(name: str) -> None:
     data, expected = CASES[name]
     assert corners(encode(data, WHOLE)) == expected
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_reader_knows_the_size_that_comes_out(name: str) -> None:
+def test_the_header_reader_gives_the_final_size(name: str) -> None:
     data, _ = CASES[name]
     info = read_image_info(data)
     assert info
@@ -93,7 +93,7 @@ def test_the_reader_knows_the_size_that_comes_out(name: str) -> None:
         assert sent.size == (info.width, info.height)
 
 
-def test_an_animation_is_turned_too() -> None:
+def test_an_animation_is_rotated_too() -> None:
     data = png(chunk(b"eXIf", turned(6)), whole=animated("PNG", [100, 200]))
     with Image.open(io.BytesIO(encode(data, Encoding("gif", 1 << 20, 4000)))) as sent:
         assert sent.size == SIZE[::-1]

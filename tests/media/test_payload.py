@@ -16,7 +16,7 @@ from wxpublish.model.finding import Position
 HERE = Position("articles/hello.md")
 
 
-def test_a_file_that_changed_since_the_plan_is_refused(tmp_path: Path, save: Save) -> None:
+def test_a_file_that_changed_since_the_plan_is_rejected(tmp_path: Path, save: Save) -> None:
     asset = inspect_picture(tmp_path, save(Image.new("RGB", (9, 9)), "a.png"), HERE)
     assert isinstance(asset, Asset)
     save(Image.new("RGB", (8, 8)), "a.png")
@@ -24,7 +24,7 @@ def test_a_file_that_changed_since_the_plan_is_refused(tmp_path: Path, save: Sav
         make_payload(tmp_path, asset)
 
 
-def test_a_file_that_is_gone_since_the_plan_is_refused(tmp_path: Path, save: Save) -> None:
+def test_a_file_that_is_missing_since_the_plan_is_rejected(tmp_path: Path, save: Save) -> None:
     asset = inspect_picture(tmp_path, save(Image.new("RGB", (9, 9)), "a.png"), HERE)
     assert isinstance(asset, Asset)
     (tmp_path / "a.png").unlink()
@@ -33,9 +33,7 @@ def test_a_file_that_is_gone_since_the_plan_is_refused(tmp_path: Path, save: Sav
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.gif"])
-def test_pixels_that_cannot_be_decoded_are_an_error_of_the_content(
-    tmp_path: Path, save: Save, name: str
-) -> None:
+def test_undecodable_pixels_are_invalid_content(tmp_path: Path, save: Save, name: str) -> None:
     save(photograph(300, 200), name)
     data = bytearray((tmp_path / name).read_bytes())
     data[len(data) // 3 : len(data) // 3 + 400] = b"\xaa" * 400
@@ -49,9 +47,7 @@ def test_pixels_that_cannot_be_decoded_are_an_error_of_the_content(
         assert asset.code == "E305"
 
 
-def test_the_bytes_sent_are_within_the_limit_down_to_the_last_one(
-    tmp_path: Path, save: Save
-) -> None:
+def test_the_sent_bytes_are_within_the_limit(tmp_path: Path, save: Save) -> None:
     for width in (700, 900, 1100):
         asset = inspect_cover(tmp_path, save(photograph(width, 600), f"{width}.png"), "thumb", HERE)
         assert isinstance(asset, Asset)

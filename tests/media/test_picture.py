@@ -28,7 +28,7 @@ def opened(root: Path, asset: Asset) -> Image.Image:
 
 
 @pytest.mark.parametrize("name", ["图 一.jpg", "a.png"])
-def test_jpg_and_png_under_1_mb_go_as_they_are(tmp_path: Path, save: Save, name: str) -> None:
+def test_jpg_and_png_under_1_mb_are_sent_unchanged(tmp_path: Path, save: Save, name: str) -> None:
     asset = inspected(tmp_path, save(photograph(300, 200), name))
     assert make_payload(tmp_path, asset).data == (tmp_path / name).read_bytes()
     assert (asset.address.kind, asset.upload) == ("picture", Upload.UPLOADIMG)
@@ -69,7 +69,7 @@ def test_a_still_gif_becomes_a_png(tmp_path: Path, save: Save) -> None:
     assert opened(tmp_path, asset).format == "PNG"
 
 
-def test_an_animated_gif_stays_as_it_is_and_is_a_permanent_image(
+def test_an_animated_gif_is_sent_unchanged_as_permanent_image(
     tmp_path: Path, save: Save, frames: list[Image.Image]
 ) -> None:
     asset = inspected(
@@ -90,7 +90,7 @@ def test_an_animated_webp_becomes_an_animated_gif(
     assert (sent.format, getattr(sent, "n_frames", 1), sent.info["duration"]) == ("GIF", 8, 80)
 
 
-def test_a_small_animated_png_goes_as_it_is(
+def test_a_small_animated_png_is_sent_unchanged(
     tmp_path: Path, save: Save, frames: list[Image.Image]
 ) -> None:
     asset = inspected(tmp_path, save(frames[0], "a.png", save_all=True, append_images=frames[1:]))

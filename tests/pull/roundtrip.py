@@ -3,7 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from tests.render.samples import FORMULAS, LINKS, SIZES, THEMES, article, picture, theme
+from tests.render.samples import (
+    FORMULAS,
+    LINKS,
+    SIZES,
+    THEMES,
+    make_article,
+    make_picture,
+    read_theme,
+)
 from wxpublish.emulator.editor import rewrite_as_saved
 from wxpublish.emulator.rewriting import rewrite_as_stored
 from wxpublish.model.site import Links
@@ -29,19 +37,19 @@ def seen(html: str) -> Seen:
 
 def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:
     """The HTML of a body, whatever pictures and formulas it names."""
-    document = parse(article(body))
+    document = parse(make_article(body))
     targets = [(each.target, each.kind) for each in document.references]
-    shown = {target: picture(target, *SIZES.get(target, (1080, 540))) for target, kind in targets
+    shown = {target: make_picture(target, *SIZES.get(target, (1080, 540))) for target, kind in targets
              if kind == "picture"}  # fmt: skip
     known = {**{target: None for target, kind in targets if kind == "link"}, **LINKS}
     drawn = {
-        (each.tex, each.display): picture(
+        (each.tex, each.display): make_picture(
             each.tex, *FORMULAS.get((each.tex, each.display), (48, 64))
         )
         for each in document.formulas
     }
     options = RenderOptions(links=links, limit=10**9)
-    parts = render(document, theme(THEMES / name), shown, known, options, formulas=drawn).parts
+    parts = render(document, read_theme(THEMES / name), shown, known, options, formulas=drawn).parts
     return "".join(part.html for part in parts)
 
 

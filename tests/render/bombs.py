@@ -6,17 +6,17 @@ Bomb = Callable[[int], str]
 """An article of about so many characters."""
 
 
-def run(piece: str) -> Bomb:
+def repeat(piece: str) -> Bomb:
     """The same piece again and again."""
     return lambda size: piece * max(1, size // len(piece))
 
 
-def numbered(piece: str, length: int) -> Bomb:
+def repeat_numbered(piece: str, length: int) -> Bomb:
     """A piece with a number in it again and again; `length` is about its own."""
     return lambda size: "".join(piece.replace("%", str(n)) for n in range(size // length))
 
 
-def _deep(line: Callable[[int], str]) -> Bomb:
+def _nest(line: Callable[[int], str]) -> Bomb:
     return lambda size: "\n".join(line(depth) for depth in range(int((2 * size) ** 0.5)))
 
 
@@ -38,7 +38,7 @@ RUNS = (
 )  # fmt: skip
 
 BOMBS: Mapping[str, Bomb] = {
-    **{piece.replace("\n", "↵"): run(piece) for piece in RUNS},
+    **{piece.replace("\n", "↵"): repeat(piece) for piece in RUNS},
     "one lazy quote": lambda size: "> a\n" + "b\n" * (size // 2),
     "one lazy item": lambda size: "- a\n" + "b\n" * (size // 2),
     "one label": lambda size: "[a\n" + "b\n" * (size // 2),
@@ -51,29 +51,29 @@ BOMBS: Mapping[str, Bomb] = {
     "nested brackets": lambda size: "[" * (size // 2) + "]" * (size // 2),
     "nested pictures": lambda size: "[![" * (size // 6) + "](a)" * (size // 6),
     "nested notes": lambda size: "^[" * (size // 3) + "]" * (size // 3),
-    "deep list": _deep(lambda depth: "  " * depth + "- x"),
-    "deep quote": _deep(lambda depth: ">" * depth),
-    "deep alerts": _deep(lambda depth: "> " * depth + "[!NOTE]"),
-    "ticks": _deep(lambda depth: "`" * depth),
+    "deep list": _nest(lambda depth: "  " * depth + "- x"),
+    "deep quote": _nest(lambda depth: ">" * depth),
+    "deep alerts": _nest(lambda depth: "> " * depth + "[!NOTE]"),
+    "ticks": _nest(lambda depth: "`" * depth),
     "wide table": _wide_table,
     "rows of rows": lambda size: "<table><tr>" + "<td>" * (size // 8) + "<tr>" * (size // 8),
     "columns": lambda size: "|" * (size // 2) + "\n" + "|-" * (size // 4) + "|\n",
-    "headings": numbered("# 题%\n\n", 7),
-    "definitions": numbered("[a%]: b\n", 9),
-    "footnotes": numbered("[^%] x\n\n[^%]: y\n\n", 20),
-    "links": numbered("[x](https://a.example/%) ", 26),
-    "hosts": numbered("[x](https://a%.example/)\n\n", 28),
-    "links with entities": numbered("[x](a&amp;%) ", 16),
-    "unknown elements": numbered("<x%>\n\n", 8),
-    "classes": numbered("<p class=a%>x</p>", 18),
-    "classes in one another": numbered("<div class=a%>", 15),
-    "styles": numbered('<p style="margin:%px">x</p>', 28),
-    "properties in one another": numbered('<div style="--a%:b">', 21),
+    "headings": repeat_numbered("# 题%\n\n", 7),
+    "definitions": repeat_numbered("[a%]: b\n", 9),
+    "footnotes": repeat_numbered("[^%] x\n\n[^%]: y\n\n", 20),
+    "links": repeat_numbered("[x](https://a.example/%) ", 26),
+    "hosts": repeat_numbered("[x](https://a%.example/)\n\n", 28),
+    "links with entities": repeat_numbered("[x](a&amp;%) ", 16),
+    "unknown elements": repeat_numbered("<x%>\n\n", 8),
+    "classes": repeat_numbered("<p class=a%>x</p>", 18),
+    "classes in one another": repeat_numbered("<div class=a%>", 15),
+    "styles": repeat_numbered('<p style="margin:%px">x</p>', 28),
+    "properties in one another": repeat_numbered('<div style="--a%:b">', 21),
     "declarations": lambda size: f'<p style="{"color:red;" * (size // 10)}">x</p>',
-    "custom properties": lambda size: f'<p style="{numbered("--a%:b;", 8)(size)}">x</p>',
+    "custom properties": lambda size: f'<p style="{repeat_numbered("--a%:b;", 8)(size)}">x</p>',
     "calc": lambda size: f'<p style="margin:calc(1px{" + 1px" * (size // 6)})">x</p>',
     "factors": lambda size: f'<p style="margin:calc(1px{" * 1" * (size // 4)})">x</p>',
-    "units": lambda size: f'<p style="margin:calc(1px{numbered(" + 1u%", 8)(size)})">x</p>',
+    "units": lambda size: f'<p style="margin:calc(1px{repeat_numbered(" + 1u%", 8)(size)})">x</p>',
     "parentheses": lambda size: f'<p style="margin:{"(" * size}">x</p>',
     "digits": lambda size: f'<p style="margin:{"9" * size}px">x</p>',
     "variables": lambda size: f'<p style="--a:b;color:{"var(--a)" * (size // 8)}">x</p>',
@@ -95,15 +95,15 @@ BOMBS: Mapping[str, Bomb] = {
 
 TOO_MUCH: Mapping[str, Bomb] = {
     "left open": lambda size: (
-        "<p>" + numbered("<b class=%>", 28)(size) + "</p>" + "<p>x</p>" * (size // 16)
+        "<p>" + repeat_numbered("<b class=%>", 28)(size) + "</p>" + "<p>x</p>" * (size // 16)
     ),
     "left open by comments": lambda size: (
-        numbered("<b class=%><!--</b>-->", 40)(size) + "<p>x</p>" * (size // 16)
+        repeat_numbered("<b class=%><!--</b>-->", 40)(size) + "<p>x</p>" * (size // 16)
     ),
     "left open by cells": lambda size: (
-        numbered("<td><b class=%></td>", 60)(size) + "<p>x</p>" * (size // 16)
+        repeat_numbered("<td><b class=%></td>", 60)(size) + "<p>x</p>" * (size // 16)
     ),
-    "raw tags": run("<div>"),
+    "raw tags": repeat("<div>"),
     "empty rows": _wide_table,
 }
 """What cannot be linear, and is refused before it costs much."""

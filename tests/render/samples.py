@@ -18,7 +18,7 @@ LINKS = {"other.md": "https://mp.weixin.qq.com/s/other", "draft.md": None}
 FORMULAS = {(r"\frac{1}{n}", False): (48, 64), (r"\sum_{k=0}^{n} \binom{n}{k}", True): (240, 120)}
 
 
-def article(body: str, title: str = "题目") -> Article:
+def make_article(body: str, title: str = "题目") -> Article:
     """An article whose body begins on line 4 of its file."""
     return Article(
         id="a",
@@ -33,7 +33,7 @@ def article(body: str, title: str = "题目") -> Article:
     )
 
 
-def picture(name: str, width: int = 1080, height: int = 540) -> Asset:
+def make_picture(name: str, width: int = 1080, height: int = 540) -> Asset:
     """A picture of the site; its hash is of its name."""
     digest = hashlib.sha256(name.encode()).hexdigest()
     return Asset(
@@ -49,7 +49,7 @@ def picture(name: str, width: int = 1080, height: int = 540) -> Asset:
     )
 
 
-def theme(folder: Path = THEMES / "plain") -> Theme:
+def read_theme(folder: Path = THEMES / "plain") -> Theme:
     """A theme as the site would read it."""
     templates = {path.name: path.read_text("utf-8") for path in folder.glob("*.jinja")}
     return Theme(folder.name, (folder / "theme.css").read_text("utf-8"), templates)
@@ -60,36 +60,36 @@ def theme_names() -> list[str]:
     return sorted(path.parent.name for path in THEMES.glob("*/theme.css"))
 
 
-def pictures(document: Document) -> dict[str, Asset]:
+def make_pictures(document: Document) -> dict[str, Asset]:
     """A picture for every target of a document; `SIZES` gives those that matter."""
     targets = [each.target for each in document.references if each.kind == "picture"]
-    return {target: picture(target, *SIZES.get(target, (1080, 540))) for target in targets}
+    return {target: make_picture(target, *SIZES.get(target, (1080, 540))) for target in targets}
 
 
-def formulas() -> dict[tuple[str, bool], Asset]:
+def make_formulas() -> dict[tuple[str, bool], Asset]:
     """Pictures of the formulas that fixtures use."""
-    return {key: picture(key[0], *size) for key, size in FORMULAS.items()}
+    return {key: make_picture(key[0], *size) for key, size in FORMULAS.items()}
 
 
-def rendered(body: str, options: RenderOptions | None = None, name: str = "plain") -> Rendered:
+def render_body(body: str, options: RenderOptions | None = None, name: str = "plain") -> Rendered:
     """A body all the way."""
-    document = parse(article(body))
+    document = parse(make_article(body))
     return render(
         document,
-        theme(THEMES / name),
-        pictures(document),
+        read_theme(THEMES / name),
+        make_pictures(document),
         LINKS,
         options or RenderOptions(),
-        formulas=formulas(),
+        formulas=make_formulas(),
     )
 
 
-def html(body: str, options: RenderOptions | None = None) -> str:
+def render_html(body: str, options: RenderOptions | None = None) -> str:
     """The HTML of a body's content: in the plain theme, without its shell."""
-    whole = rendered(body, options).parts[0].html
+    whole = render_body(body, options).parts[0].html
     return whole[whole.index(">") + 1 : -len("</section>")]
 
 
-def readable(html: str) -> str:
+def split_tags(html: str) -> str:
     """HTML with every tag that touches another on a line of its own, as expected files have it."""
     return html.replace("><", ">\n<") + "\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.render.samples import NO_LIMIT, article, html
+from tests.render.samples import NO_LIMIT, make_article, render_html
 from wxpublish.render import RenderOptions, parse
 
 
@@ -18,8 +18,8 @@ from wxpublish.render import RenderOptions, parse
         ("**https://a.example/**", "https://a.example/"),
     ],
 )
-def test_an_address_is_a_link_to_its_end(text: str, target: str) -> None:
-    assert [each.target for each in parse(article(text)).references] == [target]
+def test_an_address_is_a_link_up_to_its_end(text: str, target: str) -> None:
+    assert [each.target for each in parse(make_article(text)).references] == [target]
 
 
 @pytest.mark.parametrize(
@@ -33,26 +33,26 @@ def test_an_address_is_a_link_to_its_end(text: str, target: str) -> None:
         "https://",
     ],
 )
-def test_what_is_code_or_no_address_is_no_link(text: str) -> None:
-    assert parse(article(text)).references == ()
+def test_code_and_invalid_addresses_are_not_links(text: str) -> None:
+    assert parse(make_article(text)).references == ()
 
 
 @pytest.mark.parametrize(
     "text", ["[https://a.example/](x.md)", '<a href="x.md">https://a.example/</a>']
 )
-def test_an_address_in_a_link_is_no_link_of_its_own(text: str) -> None:
-    assert [each.target for each in parse(article(text)).references] == ["x.md"]
+def test_an_address_inside_a_link_is_not_a_second_link(text: str) -> None:
+    assert [each.target for each in parse(make_article(text)).references] == ["x.md"]
 
 
 def test_an_address_needs_no_note() -> None:
-    assert html("见 https://a.example/b 。", NO_LIMIT) == "<p>见 https://a.example/b 。</p>"
+    assert render_html("见 https://a.example/b 。", NO_LIMIT) == "<p>见 https://a.example/b 。</p>"
 
 
-def test_an_article_of_the_platform_can_be_followed() -> None:
-    made = html("见 https://mp.weixin.qq.com/s/a 。", NO_LIMIT)
+def test_an_address_on_the_platform_stays_a_link() -> None:
+    made = render_html("见 https://mp.weixin.qq.com/s/a 。", NO_LIMIT)
     assert '<a href="https://mp.weixin.qq.com/s/a">https://mp.weixin.qq.com/s/a</a>' in made
 
 
-def test_links_are_kept_where_the_site_keeps_them() -> None:
-    made = html("见 https://a.example/b 。", RenderOptions("keep", (), 10**9))
+def test_links_are_kept_if_the_site_keeps_them() -> None:
+    made = render_html("见 https://a.example/b 。", RenderOptions("keep", (), 10**9))
     assert '<a href="https://a.example/b">' in made

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.render.samples import article, rendered, theme
+from tests.render.samples import make_article, read_theme, render_body
 from wxpublish.model.rendered import Rendered, count_characters
 from wxpublish.render import RenderOptions, parse, render
 
@@ -26,26 +26,26 @@ def sections(number: int, size: int) -> str:
 
 
 def fitted(body: str, overflow: tuple[str, ...] = BOTH, limit: int = LIMIT) -> Rendered:
-    return rendered(body, replace(RenderOptions(limit=limit), overflow=overflow))  # type: ignore[arg-type]
+    return render_body(body, replace(RenderOptions(limit=limit), overflow=overflow))  # type: ignore[arg-type]
 
 
-def test_what_fits_is_left_alone() -> None:
+def test_an_article_that_fits_is_not_changed() -> None:
     made = fitted(linked(3))
     assert (made.fitted, made.parts[0].links, len(made.parts)) == ((), 3, 1)
 
 
 def test_the_limit_is_exclusive() -> None:
-    size = rendered("正文").parts[0].characters
+    size = render_body("正文").parts[0].characters
     assert fitted("正文", (), limit=size + 1).findings == ()
     assert [finding.code for finding in fitted("正文", (), limit=size).findings] == ["E201"]
 
 
 def test_characters_count_a_picture_address_at_140() -> None:
-    made = rendered("![](a.png)").parts[0]
+    made = render_body("![](a.png)").parts[0]
     assert made.characters == len(made.html) - 30 + 140 == count_characters(made.html)
 
 
-def test_only_as_many_notes_go_as_needed_and_the_longest_first() -> None:
+def test_only_as_many_notes_are_dropped_as_needed_longest_first() -> None:
     body = f"{words(LIMIT - 700)}\n\n{linked(12)}"
     made = fitted(body)
     assert made.fitted == STRIP
@@ -56,35 +56,35 @@ def test_only_as_many_notes_go_as_needed_and_the_longest_first() -> None:
     assert "p" * (kept + 10) not in made.parts[0].html
 
 
-def test_notes_of_one_host_share_a_line_before_anything_is_given_up() -> None:
+def test_notes_of_one_host_share_a_line_before_anything_is_dropped() -> None:
     links = "".join(f"[甲](https://a.example/{path})" for path in ("x/y", "z", ""))
     body = f"{links}[乙](https://b.example/)"
-    whole = rendered(body).parts[0]
+    whole = render_body(body).parts[0]
     assert "¹a.example/x/y<br>²a.example/z<br>³a.example<br>⁴b.example<" in whole.html
     made = fitted(body, (), limit=whole.characters)
     assert "a.example ¹/x/y ²/z ³<br>⁴b.example<" in made.parts[0].html
     assert (made.fitted, made.parts[0].links, made.findings) == ((), 4, ())
 
 
-def test_notes_that_stay_are_numbered_anew() -> None:
+def test_remaining_notes_are_renumbered() -> None:
     made = fitted(f"{words(LIMIT - 500)}\n\n{linked(9)}").parts[0]
     assert made.html.count("¹") == 2
     assert "⁹" not in made.html
 
 
-def test_colours_go_before_notes() -> None:
+def test_colours_are_dropped_before_notes() -> None:
     code = "```python\n" + "def f(x): return 'a' + str(1)  # note\n" * 20 + "```"
-    coloured = rendered(f"{linked(3)}\n\n{code}").parts[0]
+    coloured = render_body(f"{linked(3)}\n\n{code}").parts[0]
     made = fitted(f"{linked(3)}\n\n{code}", STRIP, limit=coloured.characters)
     assert (made.fitted, made.parts[0].links) == ((), 3)
     assert "color:#a40" not in made.parts[0].html
     assert "color:#904" in made.parts[0].html
 
 
-def test_the_dearest_code_fades_first_and_alone() -> None:
+def test_the_longest_code_block_loses_colours_first() -> None:
     small = "```python\nx = 1\n```"
     large = "```python\n" + "y = 'a' + str(22)  # note\n" * 20 + "```"
-    whole = rendered(f"{small}\n\n{large}").parts[0]
+    whole = render_body(f"{small}\n\n{large}").parts[0]
     made = fitted(f"{small}\n\n{large}", (), limit=whole.characters).parts[0]
     assert 'x =\u00a0<span style="color:#a40">1</span>' in made.html
     assert "str(22)" in made.html
@@ -105,7 +105,7 @@ def test_each_part_has_its_own_notes() -> None:
     assert ["¹b.example" in part.html for part in parts] == [False, True]
 
 
-def test_steps_are_taken_in_their_order() -> None:
+def test_overflow_steps_are_applied_in_order() -> None:
     body = f"{sections(2, 1800)}\n\n{linked(3)}"
     made = fitted(body, BOTH, limit=LIMIT)
     assert (made.fitted, len(made.parts), made.parts[0].links) == (STRIP, 1, 0)
@@ -113,20 +113,20 @@ def test_steps_are_taken_in_their_order() -> None:
     assert (made.fitted, [part.links for part in made.parts]) == (SPLIT, [0, 3])
 
 
-def test_split_and_strip_links_together_where_one_alone_does_not_do() -> None:
+def test_split_and_strip_links_are_combined_if_one_is_not_enough() -> None:
     body = "\n\n".join(f"## 节\n\n{words(LIMIT - 400)}\n\n{linked(9)}" for _ in range(2))
     for steps in (BOTH, ("split", "strip-links")):
         made = fitted(body, steps)
         assert (set(made.fitted), len(made.parts)) == ({"split", "strip-links"}, 2)
 
 
-def test_parts_keep_the_notes_they_have_room_for() -> None:
+def test_parts_keep_the_notes_that_fit() -> None:
     made = fitted(f"{sections(3, 1500)}\n\n{linked(4)}")
     assert made.fitted == SPLIT
     assert sum(part.links for part in made.parts) == 4
 
 
-def test_lower_headings_serve_when_higher_ones_do_not() -> None:
+def test_lower_headings_are_used_if_higher_ones_are_not_enough() -> None:
     body = "## 唯一\n\n" + "\n\n".join(f"### 小节\n\n{words(1500)}" for _ in range(3))
     assert len(fitted(body).parts) == 2
 
@@ -137,14 +137,14 @@ def test_more_than_eight_parts_are_an_error() -> None:
     assert made.findings[-1].code == "E201"
 
 
-def test_an_article_of_a_news_is_not_split() -> None:
+def test_an_article_that_shares_its_news_is_not_split() -> None:
     options = RenderOptions(limit=LIMIT, can_split=False)
-    made = rendered(sections(6, 1000), options)
+    made = render_body(sections(6, 1000), options)
     assert len(made.parts) == 1
     assert "shares its news" in (made.findings[-1].hint or "")
 
 
-def test_too_long_says_by_how_much_and_what_costs() -> None:
+def test_the_error_gives_the_excess_and_the_longest_blocks() -> None:
     made = fitted(f"{words(5000)}\n\n```\n{words(900)}\n```\n\n{linked(3)}", ())
     finding = made.findings[-1]
     assert finding.code == "E201"
@@ -154,7 +154,7 @@ def test_too_long_says_by_how_much_and_what_costs() -> None:
     assert "3 notes (" in finding.details[0]
 
 
-def test_too_long_names_the_setting_that_would_fit() -> None:
+def test_the_error_names_the_setting_that_would_fit() -> None:
     finding = fitted(f"{words(LIMIT - 700)}\n\n{linked(12)}", ()).findings[-1]
     assert "overflow: [strip-links]" in (finding.hint or "")
     finding = fitted(sections(6, 1000), ()).findings[-1]
@@ -162,8 +162,8 @@ def test_too_long_names_the_setting_that_would_fit() -> None:
     assert "2 parts" in (finding.hint or "")
 
 
-def test_costs_stand_in_source_order_with_their_lines() -> None:
-    made = rendered("# 题\n\n段落\n\n- 甲\n- 乙\n\n[x](https://a.example/)")
+def test_costs_are_in_source_order_with_their_lines() -> None:
+    made = render_body("# 题\n\n段落\n\n- 甲\n- 乙\n\n[x](https://a.example/)")
     assert [(cost.kind, cost.line) for cost in made.parts[0].costs] == [
         ("heading", 4),
         ("paragraph", 6),
@@ -173,7 +173,7 @@ def test_costs_stand_in_source_order_with_their_lines() -> None:
     ]
 
 
-def test_a_title_must_have_room_for_the_number_of_a_part() -> None:
-    document = parse(article(sections(6, 1000), title="题" * 62))
-    made = render(document, theme(), {}, {}, RenderOptions(limit=LIMIT))
+def test_a_title_must_leave_room_for_the_suffix_of_a_part() -> None:
+    document = parse(make_article(sections(6, 1000), title="题" * 62))
+    made = render(document, read_theme(), {}, {}, RenderOptions(limit=LIMIT))
     assert [finding.code for finding in made.findings] == ["E207"]

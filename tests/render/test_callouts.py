@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from tests.render.samples import html, rendered
+from tests.render.samples import render_body, render_html
 
 
 def parts(body: str) -> list[str]:
     """The title and the paragraphs of a callout, without styles."""
-    return re.findall(r"<p>(.*?)</p>", re.sub(r' style="[^"]*"', "", html(body)))
+    return re.findall(r"<p>(.*?)</p>", re.sub(r' style="[^"]*"', "", render_html(body)))
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,6 @@ def test_the_first_line_is_the_title(body: str, expected: list[str]) -> None:
     assert parts(body) == expected
 
 
-def test_the_text_of_an_article_has_the_body_of_its_callouts() -> None:
+def test_the_plain_text_contains_the_body_of_callouts() -> None:
     body = "> [!TIP] 先备份\n> 数据会被覆盖。\n\n> [!NOTE]- 展开看\n> 折叠内容"
-    assert rendered(body).text == "数据会被覆盖。\n折叠内容"
+    assert render_body(body).text == "数据会被覆盖。\n折叠内容"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.render.samples import article, html, rendered
+from tests.render.samples import make_article, render_body, render_html
 from wxpublish.model.html_tree import Element
 from wxpublish.render import parse
 from wxpublish.render.compact_writer import Writer
@@ -48,7 +48,7 @@ def test_small_formula_is_html(tex: str, shown: str) -> None:
         "中",
     ],
 )
-def test_what_html_cannot_show_exactly_is_refused(tex: str) -> None:
+def test_what_html_cannot_show_exactly_is_rejected(tex: str) -> None:
     assert to_nodes(tex) is None
 
 
@@ -67,29 +67,29 @@ def test_what_html_cannot_show_exactly_is_refused(tex: str) -> None:
     ],
 )
 def test_prices_and_variables_are_text(text: str) -> None:
-    assert html(text) == f"<p>{text.replace(chr(92), '')}</p>"
+    assert render_html(text) == f"<p>{text.replace(chr(92), '')}</p>"
 
 
 @pytest.mark.parametrize("text", ["$x$", "若$x$，则$x$。", "$$x$$", "（$x$）"])
 def test_formulas_beside_chinese_are_formulas(text: str) -> None:
-    assert "<em>x</em>" in html(text)
+    assert "<em>x</em>" in render_html(text)
 
 
-def test_a_formula_that_needs_a_picture_is_told_once_with_its_place() -> None:
-    found = parse(article("文 $\\sqrt{2}$ 文 $\\sqrt{2}$\n\n$$\n\\sqrt{2}\n$$")).formulas
+def test_a_formula_that_needs_a_picture_is_listed_once_with_its_position() -> None:
+    found = parse(make_article("文 $\\sqrt{2}$ 文 $\\sqrt{2}$\n\n$$\n\\sqrt{2}\n$$")).formulas
     assert [(each.tex, each.display, str(each.position)) for each in found] == [
         (r"\sqrt{2}", False, "articles/a.md:4:4"),
         (r"\sqrt{2}", True, "articles/a.md:7:1"),
     ]
 
 
-def test_a_picture_of_a_formula_is_half_as_wide_and_says_its_tex() -> None:
-    made = html(r"$\frac{1}{n}$")
+def test_a_formula_picture_has_half_its_width_and_its_tex_as_alt() -> None:
+    made = render_html(r"$\frac{1}{n}$")
     assert 'alt="\\frac{1}{n}" style="vertical-align:middle;width:24px"' in made
 
 
-def test_a_formula_without_picture_is_its_source_with_a_warning() -> None:
-    made = rendered(r"$\sqrt{x}$")
+def test_a_formula_without_picture_is_shown_as_its_source() -> None:
+    made = render_body(r"$\sqrt{x}$")
     assert "<code" in made.parts[0].html
     assert [finding.code for finding in made.findings] == ["W204"]
 
@@ -106,14 +106,14 @@ def test_a_formula_without_picture_is_its_source_with_a_warning() -> None:
     ],
 )
 def test_a_picture_between_dollars_is_a_picture(text: str) -> None:
-    assert html(text).count("<img") == 1
+    assert render_html(text).count("<img") == 1
 
 
 @pytest.mark.parametrize("text", ["$<b>五</b>$", "$a<!-- x -->b$", "$<a href=x>5</a>$"])
-def test_tags_between_dollars_are_no_formula(text: str) -> None:
-    assert "&lt;" not in html(text)
+def test_tags_between_dollars_are_not_a_formula(text: str) -> None:
+    assert "&lt;" not in render_html(text)
 
 
 @pytest.mark.parametrize("text", ["$a<b$", "$a<b>c$", "$n![k]$", "$f[x](t)$", "$a < b = c$"])
 def test_signs_of_markup_stay_in_formulas(text: str) -> None:
-    assert "$" not in html(text)
+    assert "$" not in render_html(text)

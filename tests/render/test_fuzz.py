@@ -11,8 +11,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.render.hostile import active
-from tests.render.samples import rendered, theme_names
+from tests.render.active_content import find_active_content
+from tests.render.samples import render_body, theme_names
 from wxpublish.render import RenderOptions
 
 PIECES = [
@@ -45,9 +45,9 @@ options = st.builds(
 
 
 def check(body: str, options: RenderOptions, name: str) -> None:
-    made = rendered(body, options, name)
+    made = render_body(body, options, name)
     for part in made.parts:
-        assert list(active(part.html)) == []
+        assert list(find_active_content(part.html)) == []
     assert all(part.characters < options.limit for part in made.parts) or "E201" in {
         finding.code for finding in made.findings
     }
@@ -64,7 +64,7 @@ def fuzzed(examples: int) -> Callable[[], None]:
     return limits(given(body=bodies, options=options, name=names)(check))
 
 
-def test_any_article_is_rendered_and_inert() -> None:
+def test_any_article_is_rendered_without_active_content() -> None:
     fuzzed(100)()
 
 

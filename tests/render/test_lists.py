@@ -2,16 +2,16 @@ import re
 
 import pytest
 
-from tests.render.samples import html
+from tests.render.samples import render_html
 
 
 @pytest.mark.parametrize("item", ["- **甲** **乙**", "1. `a` *b*", "- **a**\n  *b*"])
 def test_a_space_between_two_marks_of_an_item_is_kept(item: str) -> None:
-    assert "> <" in html(item)
+    assert "> <" in render_html(item)
 
 
 def test_between_the_text_of_an_item_and_its_list_there_is_no_space() -> None:
-    assert " <ul" not in html("- 甲\n  - 乙")
+    assert " <ul" not in render_html("- 甲\n  - 乙")
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ def test_between_the_text_of_an_item_and_its_list_there_is_no_space() -> None:
         ("1. [x]\t一\n\n2. 二", ["☑ 一"]),
     ],
 )
-def test_items_with_empty_lines_between_have_boxes_too(body: str, boxes: list[str]) -> None:
-    assert re.findall("[☐☑] .", html(body)) == boxes
+def test_loose_task_items_have_boxes_too(body: str, boxes: list[str]) -> None:
+    assert re.findall("[☐☑] .", render_html(body)) == boxes
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_items_with_empty_lines_between_have_boxes_too(body: str, boxes: list[st
         ('<ol><li>一<li value="7"><li>八</ol>', ["八 8"]),
     ],
 )
-def test_an_item_behind_an_empty_one_keeps_its_number(body: str, numbers: list[str]) -> None:
-    found = re.findall(r'<li value="(\d+)">(.)', html(body))
+def test_an_item_after_an_empty_one_keeps_its_number(body: str, numbers: list[str]) -> None:
+    found = re.findall(r'<li value="(\d+)">(.)', render_html(body))
     assert [f"{text} {number}" for number, text in found] == numbers
 
 
@@ -52,12 +52,12 @@ def test_an_item_behind_an_empty_one_keeps_its_number(body: str, numbers: list[s
         ("- 项\n\n  <ul><li>甲</li>文\n\n> <ol>文<li>甲", "项甲文文甲"),
     ],
 )
-def test_text_of_a_list_outside_of_its_items_stays_in_its_place(body: str, words: str) -> None:
-    assert re.sub(r"<[^>]*>|\s", "", html(body)) == words
+def test_text_outside_of_list_items_stays_in_place(body: str, words: str) -> None:
+    assert re.sub(r"<[^>]*>|\s", "", render_html(body)) == words
 
 
 @pytest.mark.parametrize("body", ["<ul><li>甲</li><p>文</p></ul>", "<ol><b>粗</b><li>甲</ol>"])
-def test_a_list_holds_items_alone(body: str) -> None:
-    inside = re.search(r"<[ou]l[^>]*>(.*)</[ou]l>", html(body))
+def test_a_list_contains_only_items(body: str) -> None:
+    inside = re.search(r"<[ou]l[^>]*>(.*)</[ou]l>", render_html(body))
     assert inside
     assert re.fullmatch("(<li>.*?</li>)+", inside[1])

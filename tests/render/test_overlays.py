@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.render.samples import article, html, rendered
+from tests.render.samples import make_article, render_body, render_html
 from wxpublish.model.site import Theme
 from wxpublish.render import check_theme, parse
 
@@ -80,25 +80,25 @@ KEPT = [
 
 
 @pytest.mark.parametrize("style", LEFT_OUT)
-def test_style_that_covers_or_hides_does_not_reach_the_article(style: str) -> None:
-    assert html(f'<p style="{style}">x</p>') == "<p>x</p>"
+def test_a_style_that_covers_or_hides_is_removed(style: str) -> None:
+    assert render_html(f'<p style="{style}">x</p>') == "<p>x</p>"
 
 
 @pytest.mark.parametrize("style", LEFT_OUT)
-def test_style_that_covers_or_hides_is_told_at_its_place(style: str) -> None:
-    (finding,) = parse(article(f'字\n\n<p style="{style}">x</p>')).findings
+def test_a_style_that_covers_or_hides_has_a_finding_at_its_position(style: str) -> None:
+    (finding,) = parse(make_article(f'字\n\n<p style="{style}">x</p>')).findings
     assert (finding.code, str(finding.position)) == ("W207", "articles/a.md:6:11")
     assert finding.message.startswith(f"`{style.partition(':')[0]}: ")
 
 
 @pytest.mark.parametrize("style", KEPT)
-def test_small_effects_stay(style: str) -> None:
-    assert style in html(f'<p style="{style}">x</p>')
-    assert parse(article(f'<p style="{style}">x</p>')).findings == ()
+def test_small_effects_are_kept(style: str) -> None:
+    assert style in render_html(f'<p style="{style}">x</p>')
+    assert parse(make_article(f'<p style="{style}">x</p>')).findings == ()
 
 
 @pytest.mark.parametrize("style", LEFT_OUT)
-def test_theme_may_not_either(style: str) -> None:
+def test_a_theme_must_not_cover_or_hide_either(style: str) -> None:
     (finding,) = check_theme(Theme("mine", f"p {{ {style} }}", {}))
     assert (finding.code, finding.position.line) == ("W205", 1)
 
@@ -109,24 +109,26 @@ def test_theme_may_not_either(style: str) -> None:
 )
 def test_small_effects_do_not_add_up(style: str) -> None:
     body = f'<div style="{style}">字\n' * 9 + "</div>" * 9
-    assert rendered(body).parts[0].html.count(style.partition(":")[0] + ":") <= 2
+    assert render_body(body).parts[0].html.count(style.partition(":")[0] + ":") <= 2
 
 
 @pytest.mark.parametrize("size", ["4em", ".5em", "400%", "9000px"])
-def test_fonts_do_not_grow_or_shrink_beyond_what_is_read(size: str) -> None:
+def test_nested_font_sizes_stay_readable(size: str) -> None:
     body = f'<div style="font-size:{size}">字\n' * 9 + "</div>" * 9
-    assert rendered(body).parts[0].html.count("font-size") <= 4
+    assert render_body(body).parts[0].html.count("font-size") <= 4
 
 
-def test_value_of_a_variable_is_looked_at_too() -> None:
-    assert "transform" not in html('<p style="--a:-300px;transform:translate(0,var(--a))">x</p>')
+def test_values_of_variables_are_checked_too() -> None:
+    assert "transform" not in render_html(
+        '<p style="--a:-300px;transform:translate(0,var(--a))">x</p>'
+    )
 
 
-def test_moving_pictures_and_foreign_elements_go() -> None:
+def test_animations_and_foreign_elements_are_removed() -> None:
     body = (
         "<svg><animate attributeName=x begin=touchstart /><foreignObject>x</foreignObject></svg>字"
     )
-    assert html(body) == "<p>字</p>"
+    assert render_html(body) == "<p>字</p>"
 
 
 @pytest.mark.parametrize(
@@ -142,16 +144,16 @@ def test_moving_pictures_and_foreign_elements_go() -> None:
         "aspect-ratio: 9999/1; min-height: 1px",
     ],
 )
-def test_box_is_not_lower_than_what_it_holds(style: str) -> None:
-    made = html(f'<section style="{style}"><p style="background:#fff">x</p></section>')
+def test_a_box_is_not_lower_than_its_content(style: str) -> None:
+    made = render_html(f'<section style="{style}"><p style="background:#fff">x</p></section>')
     held = made.partition(">")[0]
     assert not re.search(r"[\";](max-)?height|aspect-ratio", held)
     assert "min-height" not in held or "flex" not in held
 
 
 @pytest.mark.parametrize("style", ["height: 0", "max-height: 2px", "HEIGHT: .1em"])
-def test_box_that_would_be_lower_than_what_it_holds_is_told(style: str) -> None:
-    (finding,) = parse(article(f'<section style="{style}">x</section>')).findings
+def test_a_box_lower_than_its_content_has_a_finding(style: str) -> None:
+    (finding,) = parse(make_article(f'<section style="{style}">x</section>')).findings
     assert finding.code == "W207"
 
 
@@ -164,21 +166,21 @@ def test_box_that_would_be_lower_than_what_it_holds_is_told(style: str) -> None:
         '<img src="a.png" style="height:60px">',
     ],
 )
-def test_box_that_clips_or_holds_nothing_keeps_its_height(body: str) -> None:
-    assert parse(article(body)).findings == ()
-    assert "height:" in rendered(f"字\n\n{body}\n\n字").parts[0].html
+def test_a_box_that_clips_or_is_empty_keeps_its_height(body: str) -> None:
+    assert parse(make_article(body)).findings == ()
+    assert "height:" in render_body(f"字\n\n{body}\n\n字").parts[0].html
 
 
-def test_height_that_is_left_as_the_least_one_is_not_told() -> None:
+def test_a_height_that_becomes_the_minimum_height_has_no_finding() -> None:
     body = '<section style="height:40px;line-height:40px">x</section>'
-    assert "min-height:40px" in html(body)
-    assert parse(article(body)).findings == ()
+    assert "min-height:40px" in render_html(body)
+    assert parse(make_article(body)).findings == ()
 
 
 @pytest.mark.parametrize(
     "style",
     [f"color: {'#' * 3_000}", "color: " + "(" * 40 + ")" * 40, "color: red;" * 400],
 )
-def test_style_that_is_too_much_to_be_read_is_told(style: str) -> None:
-    (finding,) = parse(article(f'<p style="{style}">x</p>')).findings
+def test_a_style_that_is_too_large_has_a_finding(style: str) -> None:
+    (finding,) = parse(make_article(f'<p style="{style}">x</p>')).findings
     assert finding.code == "W211"

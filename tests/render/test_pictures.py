@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.render.samples import NO_LIMIT, html, rendered
+from tests.render.samples import NO_LIMIT, render_body, render_html
 from wxpublish.model.site import Links
 from wxpublish.render import RenderOptions
 
@@ -19,13 +19,13 @@ LINKED = [
 @pytest.mark.parametrize("links", ["footnotes", "strip", "keep"])
 @pytest.mark.parametrize("target", ["https://example.com/", "#top", "draft.md", "other.md"])
 @pytest.mark.parametrize("body", LINKED)
-def test_a_picture_in_a_link_stays(body: str, target: str, links: Links) -> None:
-    made = rendered(body.format(target), RenderOptions(links, (), 10**9)).parts[0]
+def test_a_picture_in_a_link_is_kept(body: str, target: str, links: Links) -> None:
+    made = render_body(body.format(target), RenderOptions(links, (), 10**9)).parts[0]
     assert len(made.pictures) == made.html.count("<img") == 1
 
 
 def test_the_mark_of_the_links_note_is_the_caption() -> None:
-    made = html('<a href="https://example.com/">\n<img src="wide.png">\n</a>', NO_LIMIT)
+    made = render_html('<a href="https://example.com/">\n<img src="wide.png">\n</a>', NO_LIMIT)
     assert ">¹</figcaption></figure>" in made
 
 
@@ -42,8 +42,8 @@ def test_the_mark_of_the_links_note_is_the_caption() -> None:
         ('src="wide.png" style="width:50%;height:auto"', "50%"),
     ],
 )
-def test_a_picture_has_the_width_that_its_size_asks_for(written: str, width: str) -> None:
-    assert f'style="width:{width}"' in html(f"<img {written}>")
+def test_a_picture_has_the_requested_width(written: str, width: str) -> None:
+    assert f'style="width:{width}"' in render_html(f"<img {written}>")
 
 
 @pytest.mark.parametrize(
@@ -57,19 +57,19 @@ def test_a_picture_has_the_width_that_its_size_asks_for(written: str, width: str
         (("300", "300"), None),
     ],
 )
-def test_pictures_that_fit_into_a_line_stand_side_by_side(
+def test_pictures_that_fit_into_a_line_are_side_by_side(
     widths: tuple[str, ...], shown: str | None
 ) -> None:
     images = "\n".join(f'<img src="wide.png" width="{width}">' for width in widths)
-    made = re.sub(r"<(\w+) [^>]*>", r"<\1>", html(f'<p align="center">{images}</p>'))
+    made = re.sub(r"<(\w+) [^>]*>", r"<\1>", render_html(f'<p align="center">{images}</p>'))
     assert made == (f"<p>{shown}</p>" if shown else "<p><img></p>" * len(widths))
 
 
 def test_pictures_with_captions_do_not_share_a_line() -> None:
     image = '<img src="wide.png" width="40%" title="题">'
-    assert html(f"<p>{image} {image}</p>").count("<figure") == 2
+    assert render_html(f"<p>{image} {image}</p>").count("<figure") == 2
 
 
-def test_a_line_break_between_pictures_stays_one() -> None:
+def test_a_line_break_between_pictures_is_kept() -> None:
     image = '<img src="wide.png" width="40%">'
-    assert html(f"<p>{image}<br>{image}</p>").count("<p") == 2
+    assert render_html(f"<p>{image}<br>{image}</p>").count("<p") == 2

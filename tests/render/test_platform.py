@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.render.hostile import active
+from tests.render.active_content import find_active_content
 from tests.render.samples import (
     FIXTURES,
     SIZES,
     THEMES,
-    article,
-    pictures,
-    rendered,
-    theme,
+    make_article,
+    make_pictures,
+    read_theme,
+    render_body,
     theme_names,
 )
 from wxpublish.emulator.article_checker import check_article
@@ -35,18 +35,18 @@ READABLE = 4.5
 
 @pytest.fixture(params=theme_names(), scope="module")
 def html(request: pytest.FixtureRequest) -> str:
-    return rendered(ALL, RenderOptions(limit=10**9), request.param).parts[0].html
+    return render_body(ALL, RenderOptions(limit=10**9), request.param).parts[0].html
 
 
-def test_nothing_is_written_that_the_platform_removes(html: str) -> None:
-    assert list(active(html)) == []
+def test_nothing_that_the_platform_removes_is_written(html: str) -> None:
+    assert list(find_active_content(html)) == []
 
 
-def test_the_platforms_checker_finds_nothing(html: str) -> None:
+def test_the_platforms_structure_rules_find_nothing(html: str) -> None:
     assert check_article(html) == {"isValid": True, "inValidInfo": {}}
 
 
-def test_no_style_holds_an_entity(html: str) -> None:
+def test_no_style_contains_an_entity(html: str) -> None:
     assert not re.search(r'style="[^"]*&', html)
 
 
@@ -60,22 +60,22 @@ def test_list_items_are_never_empty(html: str) -> None:
     assert not re.search(r"<li[^>]*></li>", html)
 
 
-def test_no_section_tag_is_a_div(html: str) -> None:
+def test_no_element_is_a_div(html: str) -> None:
     assert "<div" not in html
 
 
-def test_no_text_runs_from_an_outer_edge(html: str) -> None:
+def test_no_text_is_aligned_to_start_or_end(html: str) -> None:
     assert "text-align:start" not in html
     assert "text-align:end" not in html
 
 
-def test_a_narrow_picture_says_its_width_and_a_wide_one_does_not() -> None:
-    made = rendered("![](narrow.png)\n\n![](wide.png)").parts[0].html
+def test_only_a_narrow_picture_declares_its_width() -> None:
+    made = render_body("![](narrow.png)\n\n![](wide.png)").parts[0].html
     assert re.findall(r'data-w="(\d+)"', made) == [str(SIZES["narrow.png"][0])]
 
 
 @pytest.mark.parametrize("name", theme_names())
-def test_text_is_readable_on_its_ground(name: str) -> None:
+def test_text_is_readable_on_its_background(name: str) -> None:
     low = [
         f"{text[:20]}: {color} on {ground}"
         for text, color, ground in texts(name)
@@ -87,7 +87,7 @@ def test_text_is_readable_on_its_ground(name: str) -> None:
 @pytest.mark.parametrize("name", theme_names())
 def test_lines_are_higher_than_their_letters(name: str) -> None:
     root = arranged_root(name)
-    for _, style, _ in walk(root, get_cascade(theme(THEMES / name).css)):
+    for _, style, _ in walk(root, get_cascade(read_theme(THEMES / name).css)):
         height = style.values.get("line-height", "unknown")
         if height.endswith("px"):
             assert float(height[:-2]) >= style.pixels
@@ -96,13 +96,13 @@ def test_lines_are_higher_than_their_letters(name: str) -> None:
 
 
 def arranged_root(name: str) -> Element:
-    document = parse(article(ALL.replace('style="color: #C00; padding: 1em"', "")))
-    chosen = theme(THEMES / name)
+    document = parse(make_article(ALL.replace('style="color: #C00; padding: 1em"', "")))
+    chosen = read_theme(THEMES / name)
     job = ComposeSettings(
         document,
         get_cascade(chosen.css),
         get_templates(chosen.templates),
-        pictures(document),
+        make_pictures(document),
         {},
         {},
         RenderOptions(),
@@ -129,7 +129,9 @@ def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]
 
 def texts(name: str) -> Iterator[tuple[str, str, str]]:
     """Every text with its colour and ground; those that authors coloured themselves are theirs."""
-    for element, style, ground in walk(arranged_root(name), get_cascade(theme(THEMES / name).css)):
+    for element, style, ground in walk(
+        arranged_root(name), get_cascade(read_theme(THEMES / name).css)
+    ):
         text = element.text.strip()
         color = style.values.get("color", "unknown")
         if text and "style" not in element.attrib and element.tag != "mark":
@@ -154,22 +156,22 @@ def luminance(color: str) -> float:
 @pytest.mark.parametrize("name", theme_names())
 @pytest.mark.parametrize("line", ['x = "' + "a" * 120 + '"', "中" * 40, "a\n" + "b " * 60])
 def test_a_long_line_of_code_scrolls_within_code(name: str, line: str) -> None:
-    made = rendered(f"```python\n{line}\n```", None, name).parts[0].html
+    made = render_body(f"```python\n{line}\n```", None, name).parts[0].html
     pre, code = re.findall(r"<(?:pre|code)[^>]*>", made)
     assert "overflow" not in pre
     assert {"display:block", "overflow:auto"} <= set(re.split('[;"]', code))
 
 
-def test_short_lines_of_code_carry_nothing_for_it() -> None:
-    assert "<code>" in rendered("```python\nx = 1\n```").parts[0].html
+def test_short_lines_of_code_have_no_scrolling_style() -> None:
+    assert "<code>" in render_body("```python\nx = 1\n```").parts[0].html
 
 
 @pytest.mark.parametrize("name", theme_names())
 @pytest.mark.parametrize("cell", ["单元格内容比较长", "单元格内容比较长，长到一行放不下"])
-def test_a_wide_table_says_that_it_is_wide_on_purpose(name: str, cell: str) -> None:
+def test_a_wide_table_is_marked_as_wide_on_purpose(name: str, cell: str) -> None:
     body = "|列" * 12 + "|\n" + "|-" * 12 + "|\n" + f"|{cell}" * 12 + "|"
-    assert '<table data-ignore-width=""' in rendered(body, None, name).parts[0].html
+    assert '<table data-ignore-width=""' in render_body(body, None, name).parts[0].html
 
 
-def test_a_narrow_table_says_nothing() -> None:
-    assert "data-ignore-width" not in rendered("|a|b|\n|-|-|\n|1|2|").parts[0].html
+def test_a_narrow_table_has_no_mark() -> None:
+    assert "data-ignore-width" not in render_body("|a|b|\n|-|-|\n|1|2|").parts[0].html

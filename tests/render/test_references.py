@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.render.samples import article, html
+from tests.render.samples import make_article, render_html
 from wxpublish.render import parse
 
 
 def places(body: str) -> list[tuple[str, str, int, int]]:
     return [
         (each.kind, each.target, each.position.line, each.position.column)
-        for each in parse(article(body)).references
+        for each in parse(make_article(body)).references
     ]
 
 
@@ -23,7 +23,7 @@ def test_a_raw_picture_counts() -> None:
     assert places('<div>\n<img src="a b.png">\n</div>') == [("picture", "a b.png", 5, 11)]
 
 
-def test_the_same_target_twice_has_two_places() -> None:
+def test_a_repeated_target_has_two_positions() -> None:
     assert places("[甲](x.md) [乙](x.md)") == [("link", "x.md", 4, 5), ("link", "x.md", 4, 15)]
 
 
@@ -43,22 +43,22 @@ def test_links_in_footnotes_are_references_too() -> None:
 
 
 def test_a_data_picture_is_an_error_with_its_line() -> None:
-    document = parse(article("文字\n\n![图](data:image/png;base64,AAAA)"))
+    document = parse(make_article("文字\n\n![图](data:image/png;base64,AAAA)"))
     assert [(f.code, f.severity, f.position.line) for f in document.findings] == [
         ("E204", "error", 6)
     ]
 
 
-def test_a_data_picture_in_a_block_of_html_has_its_own_place() -> None:
+def test_a_data_picture_in_a_block_of_html_has_its_own_position() -> None:
     body = '<div>\n一\n<img src="a.png"> <img src="data:image/png;base64,AA">\n</div>'
-    document = parse(article(body))
+    document = parse(make_article(body))
     assert [(f.code, str(f.position)) for f in document.findings] == [
         ("E204", "articles/a.md:6:19")
     ]
 
 
-def test_raw_html_that_cannot_stay_is_a_warning_with_its_place() -> None:
-    document = parse(article("文字\n\n前面 <video src=x></video> <video></video>"))
+def test_removed_raw_html_has_a_warning_at_its_position() -> None:
+    document = parse(make_article("文字\n\n前面 <video src=x></video> <video></video>"))
     assert [(f.code, str(f.position)) for f in document.findings] == [("W202", "articles/a.md:6:4")]
 
 
@@ -70,17 +70,17 @@ def test_raw_html_that_cannot_stay_is_a_warning_with_its_place() -> None:
         ("文[^1] 和[^1]\n\n[^1]: 一", None),
     ],
 )
-def test_a_footnote_that_is_not_in_the_article_is_a_warning(body: str, line: int | None) -> None:
-    found = [(f.code, f.position.line) for f in parse(article(body)).findings]
+def test_a_lost_footnote_has_a_warning(body: str, line: int | None) -> None:
+    found = [(f.code, f.position.line) for f in parse(make_article(body)).findings]
     assert found == ([("W209", line)] if line else [])
 
 
 def test_text_of_raw_html_in_a_footnote_stays() -> None:
-    assert "二" in html("文[^1]\n\n[^1]: 一\n\n    </ul>\n    二")
+    assert "二" in render_html("文[^1]\n\n[^1]: 一\n\n    </ul>\n    二")
 
 
-def test_of_two_footnotes_with_one_name_the_first_counts() -> None:
-    assert "¹一" in html("文[^1]\n\n[^1]: 一\n\n[^1]: 二")
+def test_the_first_of_two_footnotes_with_one_label_is_kept() -> None:
+    assert "¹一" in render_html("文[^1]\n\n[^1]: 一\n\n[^1]: 二")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,6 @@ def test_of_two_footnotes_with_one_name_the_first_counts() -> None:
         ("文[^a]\n\n[^a]: 甲 [^b]\n\n[^b]: 乙 [^a]", []),
     ],
 )
-def test_a_footnote_that_only_lost_ones_refer_to_is_told_too(body: str, lost: list[str]) -> None:
-    found = [each for each in parse(article(body)).findings if each.code == "W209"]
+def test_a_footnote_referenced_only_by_lost_ones_has_a_warning(body: str, lost: list[str]) -> None:
+    found = [each for each in parse(make_article(body)).findings if each.code == "W209"]
     assert [each.message.split()[2] for each in found] == lost

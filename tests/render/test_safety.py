@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.render.hostile import active
-from tests.render.samples import article, html, rendered
+from tests.render.active_content import find_active_content
+from tests.render.samples import make_article, render_body, render_html
 from wxpublish.render import parse
 
 HOSTILE = [
@@ -50,22 +50,22 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("body", HOSTILE)
-def test_nothing_in_the_article_acts(body: str) -> None:
-    assert list(active(rendered(body).parts[0].html)) == []
+def test_nothing_in_the_article_is_active(body: str) -> None:
+    assert list(find_active_content(render_body(body).parts[0].html)) == []
 
 
 def test_a_picture_of_the_platform_may_be_a_background() -> None:
-    made = html('<p style="background:url(https://mmbiz.qpic.cn/a/0)">x</p>')
+    made = render_html('<p style="background:url(https://mmbiz.qpic.cn/a/0)">x</p>')
     assert 'style="background:url(https://mmbiz.qpic.cn/a/0)"' in made
 
 
-def test_text_that_looks_like_a_placeholder_is_none() -> None:
-    made = rendered("`wxpublish:picture.0123456789ab` ![wxpublish:picture.0123456789ab](a.png)")
+def test_text_that_looks_like_a_placeholder_is_escaped() -> None:
+    made = render_body("`wxpublish:picture.0123456789ab` ![wxpublish:picture.0123456789ab](a.png)")
     assert len(made.parts[0].pictures) == 1
 
 
-def test_an_author_cannot_fake_the_place_of_a_block() -> None:
-    cost = rendered('<p data-l="7000000">x</p>').parts[0].costs[0]
+def test_an_author_cannot_fake_the_line_of_a_block() -> None:
+    cost = render_body('<p data-l="7000000">x</p>').parts[0].costs[0]
     assert cost.line in {0, 7_000_004}
 
 
@@ -106,9 +106,9 @@ LONG = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LONG)
-def test_hostile_length_is_rendered(name: str) -> None:
-    assert rendered(LONG[name]).parts
+def test_very_long_input_is_rendered(name: str) -> None:
+    assert render_body(LONG[name]).parts
 
 
 def test_a_deep_document_can_be_parsed() -> None:
-    assert parse(article("<section>" * 3_000 + "深")).tree.children
+    assert parse(make_article("<section>" * 3_000 + "深")).tree.children

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.render.samples import article
-from tests.render.words import lost
+from tests.render.samples import make_article
+from tests.render.word_comparison import find_lost
 from wxpublish.model.html_tags import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS
 from wxpublish.model.html_tree import Node, read_sanitised, text_content
 from wxpublish.render import markdown, parse
@@ -68,12 +68,12 @@ def is_equal(source: str, expected: str) -> bool:
     """Whether an example comes out as its specification says."""
     tree = read_sanitised(sanitise_html(_EMPTY.sub("", expected)))
     untangle_blocks(tree)
-    ours = shape(parse(article(source)).tree)
+    ours = shape(parse(make_article(source)).tree)
     return re.sub("[☐☑] ", "", ours).strip() == shape(tree).strip()
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_examples_differ_only_where_it_is_listed(name: str) -> None:
+def test_only_the_listed_examples_differ(name: str) -> None:
     found = {number for number, source, html in examples(name) if not is_equal(source, html)}
     assert found == DIFFERENT[name]
 
@@ -84,14 +84,14 @@ def test_at_least_ninety_nine_of_a_hundred_examples_are_equal() -> None:
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_no_example_loses_a_word_or_a_picture(name: str) -> None:
-    assert [n for n, source, _ in examples(name) if lost(source)] == []
+    assert [n for n, source, _ in examples(name) if find_lost(source)] == []
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_every_difference_has_its_reason(name: str) -> None:
+def test_every_difference_is_documented(name: str) -> None:
     listed = {int(number) for number in re.findall(r"\d{3}", markdown.__doc__ or "")}
     assert DIFFERENT[name] <= listed
 
 
-def test_the_words_of_examples_are_compared() -> None:
+def test_the_comparison_of_words_detects_a_loss() -> None:
     assert not is_equal("*a* b", "<p>a b</p>")

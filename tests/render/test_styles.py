@@ -2,45 +2,45 @@
 
 import pytest
 
-from tests.render.samples import article
+from tests.render.samples import make_article
 from wxpublish.model.site import Theme
 from wxpublish.render import RenderOptions, parse, render
 
 
 def made(css: str, body: str = "甲\n\n乙") -> str:
     theme = Theme("own", css, {})
-    return render(parse(article(body)), theme, {}, {}, RenderOptions()).parts[0].html
+    return render(parse(make_article(body)), theme, {}, {}, RenderOptions()).parts[0].html
 
 
 def test_a_theme_without_rules_writes_no_style() -> None:
     assert made("") == "<section><p>甲</p><p>乙</p></section>"
 
 
-def test_what_the_reader_page_does_anyway_is_not_written() -> None:
+def test_styles_of_the_reader_page_are_not_written() -> None:
     css = "p { margin: 0; padding: 0 } strong { font-weight: bold } img { max-width: 100% }"
     assert "style" not in made(css, "**粗**")
 
 
-def test_what_is_inherited_is_written_once() -> None:
+def test_an_inherited_property_is_written_once() -> None:
     assert made(".article, p { color: #333333 }") == (
         '<section style="color:#333"><p>甲</p><p>乙</p></section>'
     )
 
 
-def test_what_all_children_want_is_said_on_their_container() -> None:
+def test_a_property_of_all_children_is_written_on_their_container() -> None:
     assert made("p { color: #333; letter-spacing: 1px; font-size: 15px }") == (
         '<section style="color:#333;font-size:15px;letter-spacing:1px"><p>甲</p><p>乙</p></section>'
     )
 
 
-def test_a_child_that_differs_says_so() -> None:
+def test_a_child_that_differs_declares_its_value() -> None:
     css = ".article { color: #111 } p { color: #333 } h2 { font-weight: normal }"
     html = made(css, "## 题\n\n" + "\n\n".join("甲乙丙丁"))
     assert html.startswith('<section style="color:#333"><h2 style="color:#111;')
     assert html.count("style") == 2
 
 
-def test_nothing_is_said_on_a_container_when_the_page_color_must_stay() -> None:
+def test_the_container_has_no_color_if_a_child_needs_the_page_color() -> None:
     html = made("p { color: #333 }", "## 题\n\n甲\n\n乙\n\n丙")
     assert html.startswith("<section><h2>")
     assert html.count("color:#333") == 3
@@ -64,7 +64,7 @@ def test_nothing_is_said_on_a_container_when_the_page_color_must_stay() -> None:
         ("p { text-indent: 2em } p { text-indent: nonsense }", "text-indent:2em"),
     ],
 )  # fmt: skip
-def test_style_is_written_short(css: str, style: str) -> None:
+def test_a_style_is_written_in_its_shortest_form(css: str, style: str) -> None:
     assert made(css, "甲") == f'<section><p style="{style}">甲</p></section>'
 
 
@@ -81,7 +81,7 @@ def test_more_specific_rules_win() -> None:
     assert "#00f" not in html
 
 
-def test_counting_selectors_see_the_tree() -> None:
+def test_structural_selectors_see_the_tree() -> None:
     html = made("p:first-child { width: 1px } p + p { width: 2px } p:nth-child(3) { width: 3px }",
                 "甲\n\n乙\n\n丙")  # fmt: skip
     assert [f"width:{number}px" in html for number in (1, 2, 3)] == [True, True, True]
@@ -91,21 +91,21 @@ def test_a_cell_is_aligned_by_its_attribute() -> None:
     assert '<td align="right">1</td>' in made("", "| a |\n| --: |\n| 1 |")
 
 
-def test_a_span_gives_way_to_the_element_that_says_the_same() -> None:
+def test_a_span_is_replaced_with_an_equivalent_element() -> None:
     body = '<span class="x">甲</span>'
     assert made(".x { font-weight: bold }", body) == "<section><p><b>甲</b></p></section>"
     assert made(".x { font-style: italic }", body) == "<section><p><i>甲</i></p></section>"
     assert "<b>" not in made("p { font-weight: 600 } .x { font-weight: bold }", body)
 
 
-def test_what_only_the_page_knows_can_be_inherited() -> None:
+def test_a_value_of_the_page_can_be_inherited() -> None:
     assert made("blockquote { color: inherit }", "> 甲") == (
         '<section><blockquote style="color:inherit"><p>甲</p></blockquote></section>'
     )
     assert "inherit" not in made("p { color: inherit }")
 
 
-def test_shares_of_a_size_that_only_the_page_knows_stay_shares() -> None:
+def test_sizes_relative_to_an_unknown_size_stay_relative() -> None:
     css = "blockquote { margin: .5em 0 } p { margin: .5em 0 }"
     html = made(css, "甲\n\n> 乙\n\n丙\n\n丁")
     assert '<blockquote style="margin:.5em 0">' in html
@@ -119,7 +119,7 @@ def test_margins_of_siblings_become_the_gap_of_their_container() -> None:
     )
 
 
-def test_a_sibling_at_another_distance_says_the_difference() -> None:
+def test_a_sibling_at_another_distance_declares_the_difference() -> None:
     html = made("p { margin: 0 0 10px } h2 { margin: 30px 0 5px }", "甲\n\n乙\n\n## 丙\n\n丁\n\n戊")
     assert '<h2 style="margin:20px 0 0' in html
     assert '<p style="margin:-5px 0 0">丁</p>' in html
@@ -137,13 +137,13 @@ def test_a_sibling_at_another_distance_says_the_difference() -> None:
         "p { margin: .3333em 0 }",
     ],
 )
-def test_margins_stay_where_a_gap_would_not_be_the_same(css: str) -> None:
+def test_margins_stay_if_a_gap_would_look_different(css: str) -> None:
     assert "gap" not in made(css, "甲\n\n乙\n\n丙\n\n丁")
 
 
-def test_classes_do_not_reach_the_article() -> None:
+def test_classes_are_not_written() -> None:
     assert "class" not in made(".x { color: red }", '<p class="x">甲</p>')
 
 
-def test_circular_variables_are_nothing() -> None:
+def test_circular_variables_have_no_value() -> None:
     assert "style" not in made("p { --a: var(--b); --b: var(--a); color: var(--a) }")

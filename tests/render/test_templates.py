@@ -4,20 +4,20 @@ import re
 
 import pytest
 
-from tests.render.samples import article, pictures
+from tests.render.samples import make_article, make_pictures
 from wxpublish.model.site import Theme
 from wxpublish.render import RenderOptions, parse, render
 from wxpublish.render.templates import UnusableTemplate
 
 
 def made(body: str, **templates: str) -> str:
-    document = parse(article(body))
+    document = parse(make_article(body))
     sources = {f"{name}.html.jinja": source for name, source in templates.items()}
     theme = Theme("own", "", sources)
-    return render(document, theme, pictures(document), {}, RenderOptions()).parts[0].html
+    return render(document, theme, make_pictures(document), {}, RenderOptions()).parts[0].html
 
 
-def test_a_shell_stands_around_the_article() -> None:
+def test_a_shell_surrounds_the_article() -> None:
     shell = "<section>\n  <p>前</p>{{ content }}<p>后</p>\n</section>"
     assert made("甲", shell=shell) == "<section><p>前</p><p>甲</p><p>后</p></section>"
 
@@ -26,7 +26,7 @@ def test_a_shell_of_several_elements_gets_one_around_it() -> None:
     assert made("甲", shell="{{ content }}<p>后</p>") == "<section><p>甲</p><p>后</p></section>"
 
 
-def test_a_template_may_choose_by_what_there_is() -> None:
+def test_a_template_may_branch_on_its_slots() -> None:
     figure = (
         "{% if caption %}<figure>{{ picture }}</figure>{% else %}<p>{{ picture }}</p>{% endif %}"
     )
@@ -35,10 +35,10 @@ def test_a_template_may_choose_by_what_there_is() -> None:
 
 
 def test_a_theme_without_a_template_for_pictures_can_style_them() -> None:
-    document = parse(article("![](narrow.png)\n\n![](wide.png)"))
+    document = parse(make_article("![](narrow.png)\n\n![](wide.png)"))
     css = ".picture { text-indent: 0 } p { text-indent: 2em } .narrow { text-align: center }"
     html = (
-        render(document, Theme("own", css, {}), pictures(document), {}, RenderOptions())
+        render(document, Theme("own", css, {}), make_pictures(document), {}, RenderOptions())
         .parts[0]
         .html
     )
@@ -51,7 +51,7 @@ def test_a_title_is_text() -> None:
     assert "<section><b>" in html
 
 
-def test_what_a_template_says_is_sanitised() -> None:
+def test_the_output_of_a_template_is_sanitised() -> None:
     html = made(
         "甲",
         shell='<section onclick="x"><script>x</script><iframe></iframe>{{ content }}</section>',
@@ -74,7 +74,7 @@ def test_what_a_template_says_is_sanitised() -> None:
         "{{ content",
     ],
 )
-def test_a_template_that_does_more_is_refused_with_its_place(source: str) -> None:
+def test_a_template_that_does_more_is_rejected_with_its_position(source: str) -> None:
     with pytest.raises(UnusableTemplate, match=r"^shell\.html\.jinja:1: "):
         made("甲", shell=source)
 
@@ -97,8 +97,6 @@ def test_a_template_that_does_more_is_refused_with_its_place(source: str) -> Non
         ("table", "<p></p>", "table"),
     ],
 )
-def test_a_template_that_would_lose_what_an_article_says_is_refused(
-    name: str, source: str, slot: str
-) -> None:
+def test_a_template_that_would_lose_content_is_rejected(name: str, source: str, slot: str) -> None:
     with pytest.raises(UnusableTemplate, match=f"it must output {slot}"):
         made("甲", **{name: source})

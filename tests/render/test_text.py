@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.render.samples import html, rendered
+from tests.render.samples import render_body, render_html
 from wxpublish.render.arrange.highlighting import FULL, highlight_code
 from wxpublish.render.characters import expand_tabs
 
 
 @pytest.mark.parametrize("text", ["匹配 ^[a-z]+ 的行", "^[0-9] 开头", "x^[2]", "^[注]"])
 def test_a_caret_before_brackets_is_text(text: str) -> None:
-    assert html(f"句，{text}") == f"<p>句，{text}</p>"
+    assert render_html(f"句，{text}") == f"<p>句，{text}</p>"
 
 
 def test_a_caret_before_a_link_is_text_beside_it() -> None:
-    assert ">句 ^甲¹<" in rendered("句 ^[甲](https://a.example/)").parts[0].html
+    assert ">句 ^甲¹<" in render_body("句 ^[甲](https://a.example/)").parts[0].html
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_a_caret_before_a_link_is_text_beside_it() -> None:
         ("**`a  b`**", "a\u00a0 b"),
     ],
 )
-def test_spaces_in_a_code_span_stay(written: str, shown: str) -> None:
-    assert f">{shown}</code>" in rendered(f"句{written}句").parts[0].html
+def test_spaces_in_a_code_span_are_kept(written: str, shown: str) -> None:
+    assert f">{shown}</code>" in render_body(f"句{written}句").parts[0].html
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_tabs_reach_the_next_stop(written: str, columns: str) -> None:
 
 
 def test_tabs_in_a_code_block_keep_its_columns() -> None:
-    found = rendered("```\na\tb\nabc\tb\n```").parts[0].html.replace("\u00a0", " ")
+    found = render_body("```\na\tb\nabc\tb\n```").parts[0].html.replace("\u00a0", " ")
     assert "a   b<br>abc b" in found
 
 
 @pytest.mark.parametrize("language", ["c#", "C#", "f#", "F#", "c++"])
-def test_a_language_with_a_sign_in_its_name_has_colours(language: str) -> None:
+def test_a_language_with_a_sign_in_its_name_is_highlighted(language: str) -> None:
     assert len(highlight_code("class A { int x = 1; }", language, FULL)) > 1
 
 
@@ -61,8 +61,8 @@ def test_a_language_with_a_sign_in_its_name_has_colours(language: str) -> None:
     "fence",
     ["python", "{.python}", "{python}", "python:main.py", "python{1,3}", "python,ignore", ".py"],
 )
-def test_a_language_is_known_by_its_name_whatever_stands_beside_it(fence: str) -> None:
-    assert rendered(f"```{fence}\nimport os\n```").parts[0].html.count("<span") > 0
+def test_a_language_is_recognised_in_any_info_string(fence: str) -> None:
+    assert render_body(f"```{fence}\nimport os\n```").parts[0].html.count("<span") > 0
 
 
 @pytest.mark.parametrize(
@@ -76,21 +76,21 @@ def test_a_language_is_known_by_its_name_whatever_stands_beside_it(fence: str) -
         r"\alpha，\beta",
     ],
 )
-def test_chinese_in_a_formula_is_told(tex: str) -> None:
-    found = rendered(f"平均速度 ${tex}$ 为定值")
+def test_chinese_in_a_formula_is_a_warning(tex: str) -> None:
+    found = render_body(f"平均速度 ${tex}$ 为定值")
     assert [finding.code for finding in found.findings] == ["W204"]
 
 
 @pytest.mark.parametrize(
     "text", ["$5，比$6 贵", "$100万和$200万", "价 $x，y$", "$变量$", "$5_000，$6_000"]
 )
-def test_chinese_between_dollars_alone_is_text(text: str) -> None:
-    assert html(text) == f"<p>{text}</p>"
+def test_chinese_alone_between_dollars_is_text(text: str) -> None:
+    assert render_html(text) == f"<p>{text}</p>"
 
 
-def test_notes_that_read_alike_are_one() -> None:
+def test_notes_with_the_same_text_are_one() -> None:
     found = (
-        rendered(
+        render_body(
             "[甲](https://a.example.com) [乙](https://a.example.com/) [丙](http://a.example.com/)"
             " [丁](https://a.example.com/%E4%B8%AD) [戊](https://a.example.com/中)"
             " [己](HTTPS://A.EXAMPLE.COM/) [庚](//a.example.com) [辛](MAILTO:a@b.example)"

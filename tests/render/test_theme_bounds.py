@@ -3,7 +3,7 @@
 import pytest
 
 from tests.complexity.counted_work import exponent, lines
-from tests.render.samples import LINKS, article, pictures
+from tests.render.samples import LINKS, make_article, make_pictures
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
 from wxpublish.render import RenderOptions, check_theme, parse, render
@@ -24,8 +24,8 @@ def told(css: str = "", template: str = "{{ content }}") -> list[str]:
 
 def shown(body: str, css: str) -> Rendered:
     """A body in a theme of this sheet."""
-    document = parse(article(body))
-    return render(document, Theme("mine", css, {}), pictures(document), LINKS, NO_LIMIT)
+    document = parse(make_article(body))
+    return render(document, Theme("mine", css, {}), make_pictures(document), LINKS, NO_LIMIT)
 
 
 def work(body: str, css: str) -> int:
@@ -44,7 +44,7 @@ def work(body: str, css: str) -> int:
         "<p class='{{ content }}'>{{ content }}</p>",
     ],
 )
-def test_slot_put_out_twice_is_an_error(template: str) -> None:
+def test_a_slot_that_is_output_twice_is_an_error(template: str) -> None:
     assert told(template=template) == [
         f"E206 mine/{CALLOUT}:1:1: it outputs content more than once"
     ]
@@ -59,7 +59,7 @@ def test_slot_put_out_twice_is_an_error(template: str) -> None:
         "{{ content if kind else content }}{{ kind }}{{ kind }}",
     ],
 )
-def test_slot_put_out_once_in_each_branch_is_fine(template: str) -> None:
+def test_a_slot_may_be_output_once_in_each_branch(template: str) -> None:
     assert told(template=template) == []
 
 
@@ -75,7 +75,7 @@ def test_slot_put_out_once_in_each_branch_is_fine(template: str) -> None:
         "x" * 30_000,
     ],
 )
-def test_template_too_deep_or_too_long_is_an_error_and_no_traceback(template: str) -> None:
+def test_a_template_too_deep_or_too_long_is_an_error(template: str) -> None:
     assert [each[:5] for each in told(template=template)] == ["E206 "]
 
 
@@ -100,7 +100,7 @@ def test_template_too_deep_or_too_long_is_an_error_and_no_traceback(template: st
         "p{color:red}" * 30_000,
     ],
 )
-def test_sheet_too_deep_or_too_long_is_told_and_no_traceback(css: str) -> None:
+def test_a_sheet_too_deep_or_too_long_is_a_warning(css: str) -> None:
     assert {each.partition(" ")[0] for each in told(css)} == {"W205"}
     shown("# a\n\nb", css)
 
@@ -115,11 +115,11 @@ def test_sheet_too_deep_or_too_long_is_told_and_no_traceback(css: str) -> None:
         "section h1 ~ p:nth-child(2n){color:red}",
     ],
 )
-def test_selectors_look_at_each_sibling_once(css: str) -> None:
+def test_selectors_test_each_sibling_once(css: str) -> None:
     assert exponent(work("x\n\n" * 100, css), work("x\n\n" * 200, css)) < 1.2
 
 
-def test_steps_down_a_deep_tree_are_not_tried_in_every_combination() -> None:
+def test_combinators_do_not_backtrack_exponentially() -> None:
     deep = "".join(f"<div class=a{number}>" for number in range(30)) + "\n\nx\n"
     sheets = ["x " + "section " * steps + "p{color:red}" for steps in (6, 12)]
     assert exponent(*(work(deep, css) for css in sheets)) < 1.2
@@ -146,19 +146,19 @@ def test_selectors_match_as_in_a_browser(css: str, body: str, count: int) -> Non
     assert html.count("color:red") + html.count("color:#f00") == count
 
 
-def test_theme_of_thousands_of_rules_on_a_long_article_is_refused() -> None:
+def test_thousands_of_rules_on_a_long_article_are_rejected() -> None:
     css = "".join(f"p:nth-child({number}){{color:red}}" for number in range(1_900))
     findings = shown("x\n\n" * 3_000, css).findings
     assert [(each.code, each.position.path) for each in findings] == [("E208", "articles/a.md")]
 
 
-def test_variables_that_multiply_come_to_nothing() -> None:
+def test_variables_that_multiply_have_no_value() -> None:
     steps = "".join(f"--a{n}:var(--a{n + 1}) var(--a{n + 1});" for n in range(60))
     css = f"p{{{steps}--a60:red;color:var(--a0)}}"
     assert "color" not in shown("x", css).parts[0].html.partition("<p")[2]
 
 
-def test_long_values_are_not_put_into_others() -> None:
+def test_long_values_are_not_substituted() -> None:
     css = f"*{{--a:{'x' * 1_900}}} p{{quotes:{'var(--a)' * 200}}}"
     parse_stylesheet.cache_clear()
     get_cascade.cache_clear()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.render.samples import THEMES, theme, theme_names
+from tests.render.samples import THEMES, read_theme, theme_names
 from wxpublish.model.site import Theme
 from wxpublish.render import check_theme
 
@@ -14,10 +14,10 @@ def found(css: str = "", **templates: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", theme_names())
 def test_a_built_in_theme_is_used_in_full(name: str) -> None:
-    assert check_theme(theme(THEMES / name)) == ()
+    assert check_theme(read_theme(THEMES / name)) == ()
 
 
-def test_css_without_inline_form_is_a_warning_with_its_line() -> None:
+def test_css_without_inline_form_has_a_warning_at_its_line() -> None:
     css = "p { color: red }\n@media print { p { color: blue } }\np::before { content: 'x' }\n}"
     assert found(css) == [
         ("W205", "own/theme.css:2:1"),
@@ -26,16 +26,16 @@ def test_css_without_inline_form_is_a_warning_with_its_line() -> None:
     ]
 
 
-def test_a_property_that_the_platform_removes_is_a_warning_with_its_line() -> None:
+def test_a_property_that_the_platform_removes_has_a_warning() -> None:
     assert found("p {\n  color: red;\n  position: fixed;\n  font-family: x\n}") == [
         ("W205", "own/theme.css:3:1"),
         ("W205", "own/theme.css:4:1"),
     ]
 
 
-def test_brackets_without_end_are_a_warning() -> None:
+def test_unclosed_brackets_are_a_warning() -> None:
     assert found("p { margin: " + "calc(" * 2000) == [("W205", "own/theme.css:1:1")]
 
 
-def test_a_template_that_cannot_be_used_is_an_error_with_its_line() -> None:
+def test_an_invalid_template_is_an_error_at_its_line() -> None:
     assert found(shell="<section>\n{{ x() }}</section>") == [("E206", "own/shell.html.jinja:2:1")]

@@ -32,7 +32,7 @@ from wxpublish.render.css.values import resolve_units, shorten_value
         ("url( 'https://mmbiz.qpic.cn/a/0' )", "url(https://mmbiz.qpic.cn/a/0)"),
     ],
 )
-def test_value_is_written_short(written: str, short: str) -> None:
+def test_a_value_is_written_in_its_shortest_form(written: str, short: str) -> None:
     assert shorten_value(written) == short
 
 
@@ -56,7 +56,7 @@ def test_value_is_written_short(written: str, short: str) -> None:
         "env(x)",
     ],
 )
-def test_value_is_refused(written: str) -> None:
+def test_an_invalid_value_is_rejected(written: str) -> None:
     with pytest.raises(Unusable):
         shorten_value(written)
 
@@ -81,5 +81,5 @@ def test_em_is_resolved_with_the_font_size_and_rem_with_the_root() -> None:
         ("margin", "1px 2px 3px 4px 5px", {}),
     ],
 )  # fmt: skip
-def test_shorthand_is_taken_apart(name: str, value: str, longhands: dict[str, str]) -> None:
+def test_a_shorthand_is_expanded(name: str, value: str, longhands: dict[str, str]) -> None:
     assert dict(expand_declaration(name, value)) == longhands

@@ -46,7 +46,9 @@ def _describe_error(path: str, error: OSError | ValueError) -> MediaProblem:
         case FileNotFoundError() | NotADirectoryError():
             return unreadable(path, "does not exist", "check the path; upper and lower case count")
         case PermissionError():
-            return unreadable(path, "cannot be read: permission denied", "grant yourself permission to read it")
+            return unreadable(
+                path, "cannot be read: permission denied", "grant yourself permission to read it"
+            )
         case OSError():
             return unreadable(path, f"cannot be read: {error.strerror}", "check the file")
         case _:

@@ -10,24 +10,24 @@ from pathlib import Path
 import pytest
 
 from tests.render.samples import FIXTURES
-from tests.render.words import document, faults, lost
+from tests.render.word_comparison import find_faults, find_lost, make_document
 
 CASES = sorted(FIXTURES.glob("*.md"))
 
 
 @pytest.mark.parametrize("first", range(0, 400, 50))
-def test_no_word_and_no_picture_is_lost_doubled_or_moved(first: int) -> None:
-    found = {seed: list(faults(document(seed))) for seed in range(first, first + 50)}
-    assert {document(seed): wrong for seed, wrong in found.items() if wrong} == {}
+def test_no_word_or_picture_is_lost_doubled_or_moved(first: int) -> None:
+    found = {seed: list(find_faults(make_document(seed))) for seed in range(first, first + 50)}
+    assert {make_document(seed): wrong for seed, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
 def test_no_fixture_loses_a_word_or_a_picture(path: Path) -> None:
     body = re.sub(r"\[!\w+\]|\$[^$]+\$", "", path.read_text("utf-8"))
-    assert [word for word in lost(body) if not word.isdigit()] == []
+    assert [word for word in find_lost(body) if not word.isdigit()] == []
 
 
 if __name__ == "__main__":
     for number in range(int(sys.argv[1]), int(sys.argv[2])):
-        if wrong := list(faults(document(number))):
-            sys.stdout.write(f"{number}: {document(number)!r}: {'; '.join(wrong)}\n")
+        if wrong := list(find_faults(make_document(number))):
+            sys.stdout.write(f"{number}: {make_document(number)!r}: {'; '.join(wrong)}\n")

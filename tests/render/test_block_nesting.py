@@ -3,7 +3,7 @@
 import html5lib
 import pytest
 
-from tests.render.samples import html
+from tests.render.samples import render_html
 
 COLOUR = '<span style="color:#f00">{}</span>'
 
@@ -19,8 +19,8 @@ COLOUR = '<span style="color:#f00">{}</span>'
         ("kbd", "<code"),
     ],
 )
-def test_an_inline_element_around_paragraphs_is_in_each(tag: str, written: str) -> None:
-    made = html(f"<{tag}>\n\n第一段。\n\n第二段。\n\n</{tag.split(maxsplit=1)[0]}>\n\n后。")
+def test_an_inline_element_around_paragraphs_moves_into_each(tag: str, written: str) -> None:
+    made = render_html(f"<{tag}>\n\n第一段。\n\n第二段。\n\n</{tag.split(maxsplit=1)[0]}>\n\n后。")
     if "{}" in written:
         first, second = (written.format(text) for text in ("第一段。", "第二段。"))
         assert made == f"<p>{first}</p><p>{second}</p><p>后。</p>"
@@ -41,8 +41,8 @@ def test_an_inline_element_around_paragraphs_is_in_each(tag: str, written: str) 
         "<u>\n\n|一|\n|-|\n|二|\n\n```\n三\n```\n\n</u>",
     ],
 )
-def test_a_parser_gives_back_what_was_written(body: str) -> None:
-    made = html(body)
+def test_a_parser_preserves_what_was_written(body: str) -> None:
+    made = render_html(body)
     parsed = html5lib.parseFragment(made, namespaceHTMLElements=False)
     blocks = {"p", "h1", "h2", "ul", "table", "pre", "section", "blockquote"}
     for element in parsed.iter():
@@ -62,4 +62,4 @@ def test_a_parser_gives_back_what_was_written(body: str) -> None:
     ],
 )
 def test_align_centres(body: str) -> None:
-    assert "text-align:center" in html(body)
+    assert "text-align:center" in render_html(body)

@@ -43,7 +43,7 @@ SAMPLES = {
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_width_and_height_are_those_shown(name: str) -> None:
+def test_width_and_height_are_the_displayed_ones(name: str) -> None:
     info = read_image_info(SAMPLES[name])
     assert info
     assert (info.width, info.height) == ((5, 7) if "turned" in name else (7, 5))
@@ -63,7 +63,7 @@ def test_width_and_height_are_those_shown(name: str) -> None:
         ("bmp", ImageInfo("bmp", 7, 5)),
     ],
 )
-def test_the_header_tells_what_matters(name: str, expected: ImageInfo) -> None:
+def test_the_header_has_the_expected_information(name: str, expected: ImageInfo) -> None:
     assert read_image_info(SAMPLES[name]) == expected
 
 
@@ -77,14 +77,14 @@ def test_frames_are_counted(kind: str, frames: list[Image.Image]) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_file_without_its_second_half_is_torn(name: str) -> None:
+def test_a_file_without_its_second_half_is_truncated(name: str) -> None:
     data = SAMPLES[name]
     with pytest.raises(TruncatedFile):
         read_image_info(data[: len(data) // 2])
 
 
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
-def test_damaged_bytes_give_a_look_or_torn_and_nothing_else(name: str, draw: st.DataObject) -> None:
+def test_damaged_bytes_give_information_or_truncated_file(name: str, draw: st.DataObject) -> None:
     data = bytearray(SAMPLES[name])
     for _ in range(draw.draw(st.integers(1, 4))):
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
@@ -98,13 +98,13 @@ def test_damaged_bytes_give_a_look_or_torn_and_nothing_else(name: str, draw: st.
     st.sampled_from([b"#!AMR\n", b"RIFF\0\0\0\0WAVEfmt ", b"ID3\4\0\0\0\0\0\1", b"\xff\xfb\x90\0"]),
     st.binary(max_size=600),
 )
-def test_damaged_sounds_have_some_length_or_none(head: bytes, rest: bytes) -> None:
+def test_damaged_sounds_have_a_length_or_none(head: bytes, rest: bytes) -> None:
     kind = sound_format(head + rest)
     assert kind is None or (measure_seconds(head + rest, kind) or 0.0) >= 0.0
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_an_mp4_or_torn_or_not(rest: bytes) -> None:
+def test_any_bytes_are_an_mp4_or_not_or_truncated(rest: bytes) -> None:
     try:
         is_mp4(b"\0\0\0\x10ftypisom\0\0\0\0" + rest)
     except TruncatedFile:
@@ -124,7 +124,7 @@ def test_any_bytes_are_an_mp4_or_torn_or_not(rest: bytes) -> None:
         (b"<!DOCTYPE html><svg></svg>", None),
     ],
 )
-def test_foreign_formats_have_their_name(data: bytes, name: str | None) -> None:
+def test_unsupported_formats_are_named(data: bytes, name: str | None) -> None:
     assert unsupported_format(data) == name
 
 
@@ -137,5 +137,5 @@ def test_foreign_formats_have_their_name(data: bytes, name: str | None) -> None:
         (b"hello", "something else"),
     ],
 )
-def test_what_is_no_picture_is_named(data: bytes, what: str) -> None:
+def test_other_content_is_described(data: bytes, what: str) -> None:
     assert describe_content(data) == what

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.render.samples import article, rendered
+from tests.render.samples import make_article, render_body
 from wxpublish.render import parse
 
 HEAD = "| 甲 | 乙 |\n|---|---|\n"
@@ -21,10 +21,8 @@ HEAD = "| 甲 | 乙 |\n|---|---|\n"
         ("> | 甲 |\n> |---|\n> | 1 | 二 |", "二", "6:9"),
     ],
 )
-def test_what_stands_in_more_cells_than_the_head_has_is_named(
-    body: str, left_out: str, place: str
-) -> None:
-    (finding,) = [each for each in parse(article(body)).findings if each.code == "W214"]
+def test_cells_beyond_the_header_are_reported(body: str, left_out: str, place: str) -> None:
+    (finding,) = [each for each in parse(make_article(body)).findings if each.code == "W214"]
     assert (finding.message.partition(" is not ")[0], str(finding.position)) == (
         left_out,
         f"articles/a.md:{place}",
@@ -34,10 +32,10 @@ def test_what_stands_in_more_cells_than_the_head_has_is_named(
 @pytest.mark.parametrize(
     "row", ["| 1 | 2 | |", "| 1 | 2 |  |  |", "| 1 |", r"| a\|b | 2 |", "1 | 2"]
 )
-def test_a_row_of_which_nothing_is_left_out_has_no_warning(row: str) -> None:
-    assert parse(article(HEAD + row)).findings == ()
+def test_a_row_without_excess_content_has_no_warning(row: str) -> None:
+    assert parse(make_article(HEAD + row)).findings == ()
 
 
-def test_two_rows_with_more_cells_are_two_warnings() -> None:
-    findings = rendered(f"{HEAD}| 1 | 2 | 三 |\n| 1 | 2 |\n| 1 | 2 | 四 |\n").findings
+def test_each_row_with_excess_cells_has_a_warning() -> None:
+    findings = render_body(f"{HEAD}| 1 | 2 | 三 |\n| 1 | 2 |\n| 1 | 2 | 四 |\n").findings
     assert [each.code for each in findings] == ["W214", "W214"]

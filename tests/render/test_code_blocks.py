@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.render.samples import rendered
+from tests.render.samples import render_body
 from wxpublish.model.html_tree import Element, text_content
 from wxpublish.render.arrange.highlighting import (
     BASIC,
@@ -26,12 +26,12 @@ def kinds(source: str, language: str, level: int) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("level", [PLAIN, BASIC, FULL])
-def test_the_words_are_the_same_at_every_level(level: int) -> None:
+def test_the_text_is_the_same_at_every_level(level: int) -> None:
     text = "".join("\n" if kind == "br" else text for kind, text in kinds(SOURCE, "python", level))
     assert text.replace("\u00a0", " ") == "import os\n\n\ndef f(a):\n    return  'x'  # 尾"
 
 
-def test_neighbours_of_one_colour_are_one_run() -> None:
+def test_neighbours_of_one_colour_share_a_span() -> None:
     assert kinds("1 2 3", "python", FULL) == [("number", "1 2 3")]
 
 
@@ -40,7 +40,7 @@ def test_basic_keeps_keywords_strings_and_comments() -> None:
     assert found == {"", "br", "keyword", "string", "comment"}
 
 
-def test_a_space_between_two_colours_cannot_be_folded() -> None:
+def test_a_space_between_two_colours_does_not_collapse() -> None:
     assert kinds("return 'x'", "python", FULL) == [
         ("keyword", "return"),
         ("", "\u00a0"),
@@ -52,7 +52,7 @@ def test_single_spaces_within_text_can_be_copied() -> None:
     assert kinds("a b  c", "text", FULL) == [("", "a b\u00a0\u00a0c")]
 
 
-def test_a_language_nobody_knows_is_plain() -> None:
+def test_an_unknown_language_is_plain() -> None:
     assert kinds("if x", "klingon", FULL) == [("", "if x")]
 
 
@@ -61,13 +61,13 @@ def test_every_language_has_a_lexer(language: str) -> None:
     assert _find_lexer(language) is not None
 
 
-def test_a_diagram_is_its_source_with_a_warning() -> None:
-    made = rendered("```mermaid\ngraph TD\n```")
+def test_a_diagram_is_shown_as_its_source_with_a_warning() -> None:
+    made = render_body("```mermaid\ngraph TD\n```")
     assert "graph TD" in made.parts[0].html
     assert [finding.code for finding in made.findings] == ["W203"]
 
 
-def test_a_diagram_with_a_picture_beside_it_is_that_picture() -> None:
-    made = rendered("```mermaid flow.png\ngraph TD\n```")
+def test_a_diagram_that_names_a_picture_is_that_picture() -> None:
+    made = render_body("```mermaid flow.png\ngraph TD\n```")
     assert "graph TD" not in made.parts[0].html
     assert (made.findings, len(made.parts[0].pictures)) == ((), 1)

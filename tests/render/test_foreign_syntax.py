@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.render.samples import article
+from tests.render.samples import make_article
 from wxpublish.render import parse
 from wxpublish.render.arrange.callouts import TITLES
 from wxpublish.render.markdown.foreign import ALERTS
@@ -26,8 +26,8 @@ from wxpublish.render.markdown.foreign import ALERTS
         ("{% raw %}", "4:1"),
     ],
 )
-def test_syntax_of_another_tool_is_a_warning_at_its_place(written: str, place: str) -> None:
-    (finding,) = parse(article(written)).findings
+def test_syntax_of_another_tool_has_a_warning_at_its_position(written: str, place: str) -> None:
+    (finding,) = parse(make_article(written)).findings
     assert (finding.code, str(finding.position)) == ("W210", f"articles/a.md:{place}")
 
 
@@ -47,9 +47,9 @@ def test_syntax_of_another_tool_is_a_warning_at_its_place(written: str, place: s
         "!!! 注意\n\n??? really, why",
     ],
 )
-def test_what_markdown_has_a_meaning_for_and_code_have_none(written: str) -> None:
-    assert [f for f in parse(article(written)).findings if f.code == "W210"] == []
+def test_markdown_and_code_have_no_warning(written: str) -> None:
+    assert [f for f in parse(make_article(written)).findings if f.code == "W210"] == []
 
 
-def test_the_kinds_of_callouts_are_those_that_are_shown() -> None:
+def test_every_kind_of_callout_has_a_title() -> None:
     assert set(ALERTS) == set(TITLES)

@@ -9,36 +9,36 @@ import html5lib
 
 from wxpublish.render.css.values import PICTURE_HOSTS
 
-INERT = frozenset(
+ALLOWED_TAGS = frozenset(
     "a abbr article aside b big blockquote br caption code col colgroup del em figcaption figure footer h1 h2 h3 h4 h5"
     " h6 header hr i img li main mark nav ol p pre q rp rt ruby s section small span strong sub sup table tbody td"
     " tfoot th thead tr u ul wbr".split()
 )
-ATTRIBUTES = frozenset(
+ALLOWED_ATTRIBUTES = frozenset(
     "align alt colspan data-ignore-width data-w href reversed rowspan src start style type value".split()
 )
 _URL = re.compile(r"url\(([^)]*)\)?", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
-def active(html: str) -> Iterator[str]:
+def find_active_content(html: str) -> Iterator[str]:
     """Everything that should not be in an article, one line each."""
     parsed: Any = html5lib.parseFragment(html, namespaceHTMLElements=False)
     element: Element
     for element in parsed.iter():
         if element is parsed:
             continue
-        if element.tag not in INERT:
+        if element.tag not in ALLOWED_TAGS:
             yield f"<{element.tag}>"  # a comment's tag is a function
             continue
         for name, value in element.attrib.items():
-            if name not in ATTRIBUTES:
+            if name not in ALLOWED_ATTRIBUTES:
                 yield f"{element.tag} {name}={value}"
-        yield from _addresses(element)
-        yield from _style(element.attrib.get("style", ""))
+        yield from _find_addresses(element)
+        yield from _find_styles(element.attrib.get("style", ""))
 
 
-def _addresses(element: Element) -> Iterator[str]:
+def _find_addresses(element: Element) -> Iterator[str]:
     source, target = element.attrib.get("src", ""), element.attrib.get("href", "")
     if source and not source.startswith("wxpublish:picture."):
         yield f"src={source}"
@@ -46,7 +46,7 @@ def _addresses(element: Element) -> Iterator[str]:
         yield f"href={target}"
 
 
-def _style(style: str) -> Iterator[str]:
+def _find_styles(style: str) -> Iterator[str]:
     lowered = style.casefold()
     for word in (
         "expression",

@@ -27,17 +27,17 @@ _CLOSE = 90
 """Differences of all quarters and colours together that encoding makes at most."""
 
 
-def possible(source: bytes, made: bytes, info: ImageInfo) -> set[int] | None:
+def possible_orientations(source: bytes, made: bytes, info: ImageInfo) -> set[int] | None:
     """The orientations by which `made` may have come from `source`: several where quarters are alike.
 
     None where Pillow, which reads `source` with all of its metadata here, stumbles over it.
     """
     try:
         with translate_errors():
-            stored = _quarters(source, 1 if info.has_hidden_still else 0)
+            stored = _mean_quarters(source, 1 if info.has_hidden_still else 0)
     except Undecodable:
         return None
-    shown = _quarters(made, 0)
+    shown = _mean_quarters(made, 0)
     costs = {
         turn: sum(
             abs(one - other)
@@ -49,7 +49,7 @@ def possible(source: bytes, made: bytes, info: ImageInfo) -> set[int] | None:
     return {turn for turn, cost in costs.items() if cost <= min(costs.values()) + _CLOSE}
 
 
-def _quarters(data: bytes, frame: int) -> list[tuple[int, ...]]:
+def _mean_quarters(data: bytes, frame: int) -> list[tuple[int, ...]]:
     """The mean colour of each quarter, on white."""
     with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as picture:
         picture.seek(frame)

@@ -15,7 +15,7 @@ import cmarkgfm
 import html5lib
 from cmarkgfm.cmark import Options as Cmark
 
-from tests.render.samples import rendered
+from tests.render.samples import render_body
 from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.rendered import Rendered
 from wxpublish.render import RenderOptions
@@ -65,7 +65,7 @@ and an indented line behind a formula, which is code only where the formula is o
 _UNSEEN = frozenset({"script", "style", "template", "head"})
 
 
-def document(seed: int) -> str:
+def make_document(seed: int) -> str:
     """A document of a number; the same number always gives the same."""
     chance = random.Random(seed)
     parts: list[str] = []
@@ -85,36 +85,36 @@ def document(seed: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleContent:
     """What a reader sees: words in order, those instead of a picture among them, and pictures."""
 
     words: tuple[str, ...]
     pictures: tuple[str, ...]
 
 
-def seen(html: str, word: re.Pattern[str] = _WORD) -> Seen:
+def read_html(html: str, word: re.Pattern[str] = _WORD) -> VisibleContent:
     """What a browser shows of HTML."""
     parsed: Any = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
     text = "".join(_text(parsed))
     images = tuple(each.get("src") for each in parsed.iter("img") if each.get("src"))
-    return Seen(tuple(word.findall(text)), images)
+    return VisibleContent(tuple(word.findall(text)), images)
 
 
-def expected(body: str, word: re.Pattern[str] = _WORD) -> Seen:
+def render_on_github(body: str, word: re.Pattern[str] = _WORD) -> VisibleContent:
     """What GitHub shows of Markdown."""
     options = Cmark.CMARK_OPT_UNSAFE | Cmark.CMARK_OPT_FOOTNOTES
-    return seen(cmarkgfm.github_flavored_markdown_to_html(body, options), word)
+    return read_html(cmarkgfm.github_flavored_markdown_to_html(body, options), word)
 
 
-def made(body: str, word: re.Pattern[str] = _WORD) -> tuple[Seen, Rendered]:
+def render_here(body: str, word: re.Pattern[str] = _WORD) -> tuple[VisibleContent, Rendered]:
     """What is seen of the article, and the article."""
-    article = rendered(body, RenderOptions("strip", (), 10**9))
-    return seen(article.parts[0].html, word), article
+    article = render_body(body, RenderOptions("strip", (), 10**9))
+    return read_html(article.parts[0].html, word), article
 
 
-def faults(body: str) -> Iterator[str]:
+def find_faults(body: str) -> Iterator[str]:
     """What is wrong with the article of a body: words that are lost, doubled or moved, and pictures."""
-    should, (shown, article) = expected(body), made(body)
+    should, (shown, article) = render_on_github(body), render_here(body)
     content_left_out = any(
         finding.code == "W209"
         or "with its content" in finding.message
@@ -140,9 +140,9 @@ def faults(body: str) -> Iterator[str]:
         yield f"{len(shown.pictures)} pictures, not {len(should.pictures)}"
 
 
-def lost(body: str) -> list[str]:
+def find_lost(body: str) -> list[str]:
     """Words of any kind, and pictures, that are shown less often than on GitHub, with no finding."""
-    should, (shown, article) = expected(body, _ANY), made(body, _ANY)
+    should, (shown, article) = render_on_github(body, _ANY), render_here(body, _ANY)
     missing = Counter(should.words) - Counter(shown.words)
     pictures = len(should.pictures) - len(shown.pictures)
     return [] if article.findings else [*missing, *["picture"] * max(pictures, 0)]

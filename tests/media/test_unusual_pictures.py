@@ -10,8 +10,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from tests.media import odd
-from tests.media.odd import (
+from tests.media import unusual_files
+from tests.media.samples import pixel
+from tests.media.unusual_files import (
     CORNERS,
     SIZE,
     bmp,
@@ -30,7 +31,6 @@ from tests.media.odd import (
     turned,
     wrong,
 )
-from tests.media.samples import pixel
 from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
 from wxpublish.media.image_info import TruncatedFile
@@ -42,12 +42,12 @@ JPG = Encoding("jpg", 1 << 20, 4000)
 HUGE = b"x\0\0" + zlib.compress(bytes(70 << 20))
 PALETTE = chunk(b"PLTE", bytes((0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255)))
 
-_NUMBERS = odd.tiff((0x010E, 3, 1, 7), (0x0131, 3, 1, 7), (0x0132, 3, 1, 7))
-_NEGATIVE = odd.tiff((0x011A, 10, 1, 26), after=bytes(4) + struct.pack(">ii", -72, 1))
+_NUMBERS = unusual_files.tiff((0x010E, 3, 1, 7), (0x0131, 3, 1, 7), (0x0132, 3, 1, 7))
+_NEGATIVE = unusual_files.tiff((0x011A, 10, 1, 26), after=bytes(4) + struct.pack(">ii", -72, 1))
 
 SHOWN = {
-    "jpeg, texts of EXIF that are numbers": jpeg(odd.exif(_NUMBERS)),
-    "jpeg, a negative resolution": jpeg(odd.exif(_NEGATIVE)),
+    "jpeg, texts of EXIF that are numbers": jpeg(unusual_files.exif(_NUMBERS)),
+    "jpeg, a negative resolution": jpeg(unusual_files.exif(_NEGATIVE)),
     "jpeg, bytes between segments": jpeg(b"\xff\xd0abc\0\xff\0def"),
     "jpeg, a restart before the pixels": jpeg(b"\xff\xd0"),
     "jpeg, a profile of no bytes": jpeg(segment(b"ICC_PROFILE\0", 0xE2)),
@@ -81,7 +81,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_is_odd_beside_the_pixels_stops_no_picture(name: str) -> None:
+def test_unusual_metadata_does_not_reject_a_picture(name: str) -> None:
     info = read_image_info(SHOWN[name])
     assert info
     assert (info.width, info.height) == SIZE
@@ -89,11 +89,11 @@ def test_what_is_odd_beside_the_pixels_stops_no_picture(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_goes_as_it_is_passes_its_check(name: str) -> None:
+def test_an_unchanged_picture_passes_its_check(name: str) -> None:
     check_pixels(SHOWN[name])
 
 
-def test_a_picture_that_starts_at_its_top_is_read_so() -> None:
+def test_a_top_down_bmp_is_read_top_down() -> None:
     assert corners(encode(bmp(40, top_down=True), WHOLE)) == ("blue", "yellow", "red", "lime")
 
 
@@ -116,7 +116,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_no_browser_shows_is_found_before_anything_is_sent(name: str) -> None:
+def test_what_no_browser_shows_is_rejected_at_inspection(name: str) -> None:
     with pytest.raises(TruncatedFile):
         read_image_info(REFUSED[name])
 
@@ -129,14 +129,14 @@ def test_what_no_browser_shows_is_found_before_anything_is_sent(name: str) -> No
     ],
     ids=["half a row", "unknown filter"],
 )
-def test_what_only_decoding_tells_is_undecodable(data: bytes) -> None:
+def test_damage_that_only_decoding_reveals_is_undecodable(data: bytes) -> None:
     assert read_image_info(data)
     with pytest.raises(Undecodable):
         check_pixels(data)
 
 
 @pytest.mark.parametrize("mode", ["L", "LA"])
-def test_the_profile_of_grey_counts_with_and_without_alpha(mode: str) -> None:
+def test_a_grey_profile_is_applied_with_and_without_alpha(mode: str) -> None:
     grey = Image.new("L", (8, 8), 64).convert(mode)
     data = saved(grey, "PNG", icc_profile=linear_grey())
     assert 132 <= pixel(Image.open(io.BytesIO(encode(data, JPG))))[0] <= 142
@@ -150,7 +150,7 @@ def gamma(value: int, *others: bytes, mode: str = "L") -> int:
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "RGB", "RGBA"])
-def test_a_gamma_counts_where_there_is_no_profile(mode: str) -> None:
+def test_a_gamma_is_applied_without_a_profile(mode: str) -> None:
     assert 134 <= gamma(100_000, mode=mode) <= 140
 
 
@@ -159,16 +159,16 @@ def test_the_usual_gamma_and_none_change_nothing(value: int) -> None:
     assert gamma(value) == 64
 
 
-def test_a_gamma_beside_srgb_does_not_count() -> None:
+def test_a_gamma_beside_srgb_is_ignored() -> None:
     assert gamma(100_000, chunk(b"sRGB", b"\0")) == 64
 
 
 @pytest.mark.parametrize("value", [1, 0xFFFF_FFFF])
-def test_a_gamma_of_no_sense_stops_no_picture(value: int) -> None:
+def test_an_absurd_gamma_does_not_reject_a_picture(value: int) -> None:
     assert 0 <= gamma(value) <= 255
 
 
-def test_one_profile_of_many_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_one_profile_is_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
     inflated = []
     inflate = zlib.decompressobj
 
@@ -212,7 +212,7 @@ KEYED = {
 
 
 @pytest.mark.parametrize("name", KEYED)
-def test_the_transparent_colour_is_that_of_the_samples(name: str) -> None:
+def test_the_transparent_colour_matches_the_samples(name: str) -> None:
     assert transparent(KEYED[name]) == [False, True, False, False]
 
 
@@ -226,7 +226,7 @@ def test_the_transparent_colour_is_that_of_the_samples(name: str) -> None:
     ],
     ids=["before the palette", "longer than the palette", "of another length", "wrong checksum"],
 )
-def test_transparency_that_contradicts_itself_is_none(data: bytes) -> None:
+def test_contradictory_transparency_is_ignored(data: bytes) -> None:
     assert transparent(data) == [False] * 4
 
 
@@ -257,6 +257,6 @@ def test_a_gif_is_transparent_where_its_frame_draws_nothing() -> None:
 
 
 @pytest.mark.parametrize("length", [70_000, 200_000])
-def test_a_long_comment_of_the_source_is_not_written(length: int) -> None:
+def test_a_long_comment_in_the_source_is_not_written(length: int) -> None:
     data = saved(quarters().convert("P"), "GIF", comment=b"c" * length)
     assert len(encode(data, JPG)) < length

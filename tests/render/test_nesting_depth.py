@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.render.samples import NO_LIMIT, html, rendered
+from tests.render.samples import NO_LIMIT, render_body, render_html
 
 SHAPES: dict[str, Callable[[int], str]] = {
     "lists": lambda n: f"{'  ' * n}- 第{n}层",
@@ -21,21 +21,23 @@ def body(shape: str, levels: int) -> str:
 
 @pytest.mark.parametrize("levels", [10, 20, 60])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_no_level_is_lost(shape: str, levels: int) -> None:
-    made = html(body(shape, levels), NO_LIMIT)
+def test_no_nesting_level_is_lost(shape: str, levels: int) -> None:
+    made = render_html(body(shape, levels), NO_LIMIT)
     assert [n for n in range(levels) if made.count(f"第{n}层") != 1] == []
 
 
 @pytest.mark.parametrize("shape", ["lists", "numbered lists", "quotes"])
-def test_a_depth_that_is_not_parsed_has_a_finding_at_its_line(shape: str) -> None:
-    (finding,) = rendered(body(shape, 60), NO_LIMIT).findings
+def test_excessive_depth_has_a_finding_at_its_line(shape: str) -> None:
+    (finding,) = render_body(body(shape, 60), NO_LIMIT).findings
     assert (finding.code, finding.position.line > 20) == ("W208", True)
 
 
 @pytest.mark.parametrize("shape", ["lists", "numbered lists", "quotes"])
 def test_an_ordinary_depth_has_no_finding(shape: str) -> None:
-    assert rendered(body(shape, 19), NO_LIMIT).findings == ()
+    assert render_body(body(shape, 19), NO_LIMIT).findings == ()
 
 
 def test_what_follows_a_deep_list_is_parsed() -> None:
-    assert html(f"{body('lists', 60)}\n\n**后**", NO_LIMIT).endswith("<p><strong>后</strong></p>")
+    assert render_html(f"{body('lists', 60)}\n\n**后**", NO_LIMIT).endswith(
+        "<p><strong>后</strong></p>"
+    )
