@@ -64,7 +64,7 @@ def _encode_frames(animated: Animation, size: tuple[int, int]) -> bytes:
     for frame, duration in _round_durations(animated.frames()):
         flat = _flatten(frame, size)
         if frames and flat == frames[-1] and durations[-1] + duration <= _MAX_MS:
-            durations[-1] += duration  # Pillow would add them up too, past what GIF can say
+            durations[-1] += duration  # Pillow would add them up too, beyond the limit of GIF
             continue
         frames.append(flat)
         durations.append(duration)

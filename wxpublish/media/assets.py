@@ -175,5 +175,5 @@ def _make_asset(path: str, data: bytes, use: Use, info: ImageInfo, recipe: str) 
 def _choose_upload(use: Use, suffix: str) -> Upload:
     if use == "thumb":
         return Upload.THUMB
-    # A GIF that is sent for a picture is an animation: still ones become PNG.
+    # A GIF sent for a picture is always an animation: still ones become PNG.
     return Upload.IMAGE if use == "cover" or suffix == "gif" else Upload.UPLOADIMG

@@ -12,7 +12,7 @@ _GAMMA_TOLERANCE = 0.05
 def to_srgb(picture: Image.Image) -> Image.Image:
     """Convert a frame to 8 bits and sRGB, without metadata."""
     shown = _convert_profile(_to_eight_bits(picture))
-    # What a file says beside its pixels would be written into the next: comments of any length.
+    # Other metadata would be copied into the encoded file: comments of any length.
     shown.info = {key: value for key, value in shown.info.items() if key == "transparency"}
     return shown
 

@@ -50,7 +50,7 @@ def translate_errors() -> Iterator[None]:
         yield
     except MemoryError:
         raise
-    # What Pillow raises for damaged pixels differs by format and version.
+    # The exceptions that Pillow raises for damaged pixels differ by format and version.
     except Exception as error:
         raise Undecodable(str(error) or type(error).__name__) from error
 

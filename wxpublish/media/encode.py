@@ -14,8 +14,8 @@ from wxpublish.media.image_recipes import Encoding
 from wxpublish.media.recognise import read_image_info
 from wxpublish.media.scale import limit_short_side, scale_size
 
-# Pillow's buffer for an optimised JPEG is as large as the picture has pixels, too small where one
-# is 3 pixels wide and 30,000 high: its blocks are 16 wide, whatever it fills of them.
+# Pillow's buffer for an optimised JPEG has one byte per pixel. That is too small for a picture of 3
+# by 30,000 pixels, because JPEG encodes blocks that are 16 pixels wide.
 ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, 4 * 1024 * 1024)
 
 

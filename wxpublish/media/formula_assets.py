@@ -90,7 +90,7 @@ def typeset(recipe: str, tex: str) -> Typeset:
     if len(tex) > _MAX_TEX_LENGTH:
         raise ValueError(f"it has {len(tex)} characters, more than {_MAX_TEX_LENGTH}")
     if r"\chemfig" in tex:
-        # The one command that made mathra 1.5 panic, in five million random formulas.
+        # The only command that made mathra 1.5 panic in five million random formulas.
         raise ValueError(r"unsupported command: \chemfig")
     svg = fix_array_rules(_typeset_svg(recipe, tex))
     found = _VIEW.search(svg)

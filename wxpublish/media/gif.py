@@ -22,7 +22,7 @@ def read_gif_info(data: bytes) -> ImageInfo:
                 has_alpha = has_alpha or bool(data[at + 3] & 1)
             at, left = _after_blocks(data, at + 2, left)
         elif data[at] == _IMAGE and at + 10 <= len(data):
-            if not frames:  # a first frame that reaches out of the screen makes it larger
+            if not frames:  # a first frame beyond the screen enlarges it
                 width = max(width, uint16(data, at + 1) + uint16(data, at + 5))
                 height = max(height, uint16(data, at + 3) + uint16(data, at + 7))
             frames += 1

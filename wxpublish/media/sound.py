@@ -9,7 +9,7 @@ _ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _ID3_FOOTER = 0x10
 _AMR_HEAD = b"#!AMR\n"
-_AMR_FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)  # by frame type; 9 to 15 are one byte
+_AMR_FRAME_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6)  # by frame type; types 9 to 15 have one byte
 _KBPS_MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBPS_MPEG2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _HERTZ = (44_100, 48_000, 32_000)
@@ -26,7 +26,7 @@ def sound_format(data: bytes) -> SoundFormat | None:
         return "wma"
     start = _end_of_id3(data)
     frame = _read_mp3_frame(data, start)
-    # One sync word may be chance; where a second frame should follow, it has to.
+    # One sync word may be chance, so a second frame must follow unless the file ends.
     if frame and (start + frame[0] >= len(data) or _read_mp3_frame(data, start + frame[0])):
         return "mp3"
     return None

@@ -65,7 +65,7 @@ class Writer:
     ) -> None:
         begin = len(out)
         text = element.children[0] if len(element.children) == 1 else None
-        if isinstance(text, str):  # most elements hold that and nothing else
+        if isinstance(text, str):  # most elements contain only text
             own = self.overrides.get(id(element), _NOTHING)
             start, end = self._make_tags(element, style, from_parent, own)
             out.append(f"{start}{_escape_text(text)}{end}")
@@ -172,7 +172,7 @@ def _shorter_tag(style: Style, attributes: str, from_parent: Mapping[str, str]) 
     if attributes == ' style="font-style:italic"':
         return "i"
     weight = from_parent.get("font-weight") or style.defaults.get("font-weight", "400")
-    # `<b>` is bolder than what is around it, and from 400 that makes 700.
+    # `<b>` is bolder than its parent: with 400 there it is 700.
     return "b" if attributes == ' style="font-weight:700"' and weight == "400" else ""
 
 

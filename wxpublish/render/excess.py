@@ -18,8 +18,8 @@ def report_excess(settings: ComposeSettings, fitted: FittedBlocks) -> Finding:
     limit = settings.options.limit
     over = composition.characters - limit + 1
     article = settings.document.article
-    dearest = sorted(composition.costs, key=lambda cost: -cost.characters)[:_SHOWN_BLOCKS]
-    details = ("costs most: " + ", ".join(_describe_cost(settings, cost) for cost in dearest),)
+    longest = sorted(composition.costs, key=lambda cost: -cost.characters)[:_SHOWN_BLOCKS]
+    details = ("costs most: " + ", ".join(_describe_cost(settings, cost) for cost in longest),)
     return Finding(
         "error",
         "E201",

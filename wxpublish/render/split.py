@@ -46,14 +46,14 @@ def _heading_level(node: Node) -> int:
 
 def _cut_at_headings(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
     chunks: list[Chunk] = [[]]
-    begun = False  # the last chunk has more than headings
+    has_content = False  # whether the last chunk has more than headings
     for node in blocks:
-        # A heading right after another belongs to it.
-        if begun and 0 < _heading_level(node) <= deepest:
+        # A heading directly after another one belongs to it.
+        if has_content and 0 < _heading_level(node) <= deepest:
             chunks.append([])
-            begun = False
+            has_content = False
         chunks[-1].append(node)
-        begun = begun or not _heading_level(node)
+        has_content = has_content or not _heading_level(node)
     return chunks
 
 

@@ -86,7 +86,7 @@ class _StyledElement:
 def find_breaches(html: str) -> tuple[Breach, ...]:
     """Return every breach, ordered by rule and then by position."""
     nodes = _compute_styles(read_tree(html))
-    for node in reversed(nodes):  # children come after what holds them
+    for node in reversed(nodes):  # children come after their parents
         node.em_width += sum(
             1.0 if unicodedata.east_asian_width(c) in "WF" else 0.5 for c in node.own_text
         )
@@ -210,7 +210,7 @@ def _starts_on_touch_only(node: _StyledElement) -> bool:
 
 def _is_deeply_nested(node: _StyledElement) -> bool:
     if node.parent and _are_alike(node.parent, node):
-        return False  # told at the outermost
+        return False  # reported at the outermost one
     depth, inner = 1, node
     while not inner.own_text and len(inner.children) == 1 and _are_alike(inner, inner.children[0]):
         depth, inner = depth + 1, inner.children[0]

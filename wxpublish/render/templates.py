@@ -109,7 +109,7 @@ class Templates:
         skeleton = self._skeletons.get(key)
         if skeleton is None:
             given: dict[str, object] = {
-                # The name of a slot is ours, so the markup is safe.
+                # The name of a slot is not user input, so the markup is safe.
                 slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if there else ""  # noqa: S704
                 for slot, there in full.items()
             }
@@ -122,10 +122,10 @@ class Templates:
 
     def _check_slots(self, name: str) -> None:
         """Reject a template that would lose the content of an article, even if only in some cases."""
-        beside = _OPTIONAL_SLOT.get(name)
-        for there in (False, True) if beside else (False,):
+        optional = _OPTIONAL_SLOT.get(name)
+        for there in (False, True) if optional else (False,):
             for values in _SAMPLE_VALUES.get(name, ({},)):
-                full = {_REQUIRED_SLOT[name]: True, **({beside: there} if beside else {})}
+                full = {_REQUIRED_SLOT[name]: True, **({optional: there} if optional else {})}
                 skeleton = self._skeleton(name, full, values)
                 if not any(
                     _slot_name(each) == _REQUIRED_SLOT[name] for each in iter_elements(skeleton)
@@ -186,7 +186,7 @@ def _compile(environment: ImmutableSandboxedEnvironment, file: str, source: str)
     _check_source(environment, file, source)
     try:
         return environment.from_string(source)
-    except (RecursionError, SyntaxError, MemoryError):  # of Python's own compiler
+    except (RecursionError, SyntaxError, MemoryError):  # raised by Python's own compiler
         raise UnusableTemplate(file, 1, _TOO_DEEP) from None
 
 

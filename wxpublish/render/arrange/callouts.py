@@ -62,8 +62,8 @@ def _parse_alert(element: Element) -> Alert | None:
     match = _ALERT_MARK.match(opening) if isinstance(opening, str) else None
     if match is None:
         return None
-    title, said = _split_at_line_end([match.string[match.end() :], *first.children[1:]])
-    paragraph = Element("p", first.attrib, said, first.line)
+    title, rest = _split_at_line_end([match.string[match.end() :], *first.children[1:]])
+    paragraph = Element("p", first.attrib, rest, first.line)
     content = Element(element.tag, element.attrib, [paragraph, *blocks[1:]], element.line)
     return Alert(match[1].lower(), title, content)
 

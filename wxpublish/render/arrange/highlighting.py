@@ -76,7 +76,8 @@ def _lex(source: str, language: str) -> tuple[Run, ...]:
     lexer = _find_lexer(language)
     if lexer is None:
         return (("", source),)
-    # Some lexers lose what follows the last line end, so there is one; none may alter a word.
+    # Some lexers drop what follows the last newline, so the source ends with one. If a lexer changes
+    # the text, it is not used.
     found = lexer.get_tokens_unprocessed(f"{source}\n")
     tokens = [(_token_kind(token), text) for _, token, text in found if text]
     if "".join(text for _, text in tokens) != f"{source}\n":
@@ -89,7 +90,7 @@ def _lex(source: str, language: str) -> tuple[Run, ...]:
 def _find_lexer(language: str) -> Lexer | None:
     try:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ValueError:  # pygments.util.ClassNotFound: the name is of a newer Pygments
+    except ValueError:  # pygments.util.ClassNotFound: only a newer Pygments has this lexer
         return None
 
 

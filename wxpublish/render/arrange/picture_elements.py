@@ -122,8 +122,8 @@ def _arrange_figure(arranger: Arranger, element: Element) -> list[Node]:
     else:
         mark = []
         shown = arrange_picture(arranger, _without_align(element))
-    said = "width" in image.attrib or is_scaled(image)
-    narrow = said or any("data-w" in each.attrib for each in _iter_elements(shown))
+    has_width = "width" in image.attrib or is_scaled(image)
+    narrow = has_width or any("data-w" in each.attrib for each in _iter_elements(shown))
     title = image.attrib.get("title", "").strip()
     caption: list[Node] = [*([title] if title else []), *mark]
     slots: dict[str, list[Node]] = {"picture": shown, "caption": caption}

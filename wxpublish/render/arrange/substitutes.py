@@ -50,7 +50,7 @@ def arrange_renamed(arranger: Arranger, element: Element) -> list[Node]:
     only = blocks[0] if len(blocks) == 1 else None
     if isinstance(only, Element):
         if not attrib:
-            return blocks  # a box that styles nothing
+            return blocks  # a box without any attribute
         if only.tag == "p" and not only.attrib:
             blocks = only.children
     return [Element(tag, attrib, blocks, element.line)]

@@ -146,7 +146,9 @@ def _compute_style(
             and name in SHAREABLE
             and values[name] == UNKNOWN
         ):
-            values[name] = texts[name] = INHERIT  # what the page has above it, not what it has here
+            values[name] = texts[name] = (
+                INHERIT  # the page's value of the parent, not of this element
+            )
     return Style(
         tag, values, before, texts, page_declared, pixels, custom_properties, moved_ancestors
     )

@@ -58,7 +58,7 @@ def compute_values(
         if _RELATIVE.search(text) and not _is_known_size(
             above if name == "font-size" else own, above
         ):
-            values[name] = texts[name] = text  # a share of a size that only the page knows
+            values[name] = texts[name] = text  # relative to a size that only the page knows
             continue
         value = _compute_value(name, text, parent, size if name == "font-size" else pixels)
         values[name] = value

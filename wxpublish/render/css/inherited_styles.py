@@ -31,7 +31,7 @@ _NOTHING: Mapping[str, str] = {}
 
 def choose_shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]:
     """Return the properties that a container should carry for these children."""
-    # Children of one style are one object, so a hundred paragraphs are one entry here.
+    # Children with the same style share one object, so a hundred paragraphs are one entry here.
     styles = Counter(children)
     if len(children) < 2 or not any(style.shareable for style in styles):
         return _NOTHING
@@ -86,7 +86,7 @@ def _saves(parent: Style, styles: Mapping[Style, int], name: str, value: str) ->
             and name in _VISIBLE.get(style.tag, (name,))
         ):
             if before == UNKNOWN:
-                return False  # what the page's own value is cannot be written
+                return False  # the page's own value is unknown, so it cannot be restored
             saved -= number * (
                 len(f"{name}:{before};") + (0 if style.base_attributes else _ATTRIBUTE)
             )

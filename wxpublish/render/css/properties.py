@@ -1,7 +1,7 @@
 """The CSS properties that articles may use: which are inherited, their initial values, shorthands.
 
 A property that is not listed here never gets into an article: `position`, `filter`, `font-family`
-and animations because the platform removes or forbids them, the others because nobody needs them.
+and animations because the platform removes or forbids them, the others because no theme needs them.
 """
 
 INHERITED = frozenset(

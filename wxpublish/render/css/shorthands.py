@@ -51,7 +51,7 @@ def expand_unchecked(name: str, text: str) -> Longhands:
     name = ALIASES.get(name, name)
     try:
         return tuple(_expand_value(name, shorten_value(text)))
-    except Unusable:  # a browser drops such a declaration too
+    except Unusable:  # browsers drop such a declaration too
         return ()
 
 
@@ -101,7 +101,7 @@ def _split_words(value: str) -> list[str]:
 def _check_value(name: str, value: str) -> str:
     if value in KEYWORDS or value == UNKNOWN:
         return value
-    if name == "text-align":  # the platform's checker refuses `start` and `end`
+    if name == "text-align":  # the platform's checker rejects `start` and `end`
         return {"start": "left", "end": "right"}.get(value, value)
     if name in COLOURED and not _is_colour(value):
         raise Unusable(value)

@@ -152,7 +152,7 @@ def _margin_in_pixels(box: BoxEdges, side: Side, overrides: Overrides) -> float:
     name = f"margin-{side}"
     margin = overrides.get(id(box.element), {}).get(name) or box.style.values.get(name, "0")
     if not margin.removesuffix("px").replace(".", "", 1).isdigit():
-        raise _UnknownDistance  # negative, a percentage, auto, or nobody knows
+        raise _UnknownDistance  # negative, a percentage, auto, or unknown
     return float(margin.removesuffix("px"))
 
 

@@ -66,12 +66,12 @@ def parse_stylesheet(css: str) -> Stylesheet:
     problems: list[tuple[int, str]] = []
     try:
         sheet = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    except ValueError:  # Python reads no number of more than 4,300 digits
+    except ValueError:  # Python parses no number of more than 4,300 digits
         return Stylesheet((), ((1, "it has a number with thousands of digits"),))
     for order, node in enumerate(sheet):
         try:
             rules += _make_rules(node, order)
-        except ValueError as error:  # SelectorError is one
+        except ValueError as error:  # SelectorError is a ValueError
             problems.append((node.source_line, str(error)))
         else:
             problems += _find_ineffective(node)
@@ -112,7 +112,7 @@ def explain_unread(style: str) -> str:
 def _parse_contents(source: str | list[Any]) -> list[Any]:
     try:
         return list(tinycss2.parse_blocks_contents(source, skip_comments=True))
-    except ValueError:  # as in `stylesheet`
+    except ValueError:  # as in `parse_stylesheet`
         return []
 
 

@@ -37,7 +37,7 @@ def shorten_value(text: str) -> str:
     """Return the shortest form of a value. Raises Unusable if it is invalid or unsafe."""
     try:
         tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
-    except ValueError:  # Python reads no number of more than 4,300 digits
+    except ValueError:  # Python parses no number of more than 4,300 digits
         raise Unusable(text) from None
     written = _join_tokens(tokens)
     if not written:
@@ -145,8 +145,8 @@ def _format_function(name: str, arguments: Sequence[Any]) -> str:
 
 
 def _format_string(value: str) -> str:
-    # An apostrophe within would have to be an entity in the attribute, and the platform empties
-    # a style that holds one (seen in what accounts read back).
+    # An apostrophe inside would have to be an entity in the attribute, and the platform empties
+    # a style with an entity (seen in articles read back from accounts).
     if not _PLAIN_STRING.fullmatch(value):
         raise Unusable(value)
     return f"'{value}'"

@@ -58,7 +58,7 @@ _RAW_TYPES = frozenset({"html_block", "html_inline"})
 
 def _count_reopened(markup: str) -> None:
     levels: list[tuple[str, Counter[str]]] = [("", Counter())]
-    clear = True  # nothing came yet that makes end tags doubtful
+    clear = True  # whether end tags can be trusted so far
     opened = reopened = 0
     for match in _TAG.finditer(markup):
         name = (match[2] or "").lower()
@@ -84,5 +84,5 @@ def _count_reopened(markup: str) -> None:
 def _line_before(markup: str, position: int) -> int:
     """Return the source line of the last line marker before an index."""
     start = markup.rfind(f'{LINE_ATTRIBUTE}="', 0, position)
-    told = _LINE.match(markup, start) if start != -1 else None
-    return int(told[1]) if told else 0
+    found = _LINE.match(markup, start) if start != -1 else None
+    return int(found[1]) if found else 0

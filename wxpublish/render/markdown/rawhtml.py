@@ -130,7 +130,7 @@ def resolve_raw_html(tokens: Sequence[Token]) -> list[DroppedTag]:
 def _find_units(tokens: Sequence[Token]) -> Iterator[_Unit]:
     groups = [0]
     made = line = 0
-    after_block = False  # a block of Markdown came since the last unit
+    after_block = False  # whether a block of Markdown precedes the next unit
     for token in tokens:
         line = token.map[0] if token.map else line
         if token.nesting == 1 and token.type not in {"paragraph_open", "heading_open"}:

@@ -30,7 +30,7 @@ def get_parser() -> MarkdownIt:
     markdown.use(footnote_plugin).use(deflist_plugin).use(dollar_math_plugin).use(
         bounded_rules_plugin
     ).use(block_bounds_plugin).use(lost_notes_plugin).use(autolink_plugin).use(link_label_plugin)
-    markdown.disable("footnote_inline")  # `^[a-z]` is what a regular expression begins with
+    markdown.disable("footnote_inline")  # `^[a-z]` is more often a regular expression
     markdown.normalizeLink = _keep_url  # type: ignore[method-assign]
     markdown.normalizeLinkText = _keep_url  # type: ignore[method-assign, assignment]
     return markdown
