@@ -116,7 +116,7 @@ def walk(root: Element, styles: Cascade) -> Iterator[tuple[Element, Style, str]]
     def inner(
         element: Element, parent: Style, spot: TreePosition, ground: str
     ) -> Iterator[tuple[Element, Style, str]]:
-        style = styles.style(parent, element, spot)
+        style = styles.find_style(parent, element, spot)
         own = style.values.get("background-color", "transparent")
         ground = ground if own in {"transparent", "unknown"} or own.startswith("rgba") else own
         yield element, style, ground

@@ -107,16 +107,16 @@ def _round_durations(
     """Round durations to the hundredths of a second that GIF has, without accumulating the error."""
     remainder = 0.0
     for frame, requested in frames:
-        shown = requested if requested > _NO_DURATION_MS else _DEFAULT_MS
-        exact = min(max(shown, _MIN_MS), _MAX_MS)
+        duration = requested if requested > _NO_DURATION_MS else _DEFAULT_MS
+        exact = min(max(duration, _MIN_MS), _MAX_MS)
         rounded = max(_MIN_MS, min(round((exact + remainder) / 10) * 10, _MAX_MS))
         remainder += exact - rounded
         yield frame, rounded
 
 
 def _flatten(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
-    shown = frame.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
-    return flatten_on_white(shown).quantize(dither=Image.Dither.FLOYDSTEINBERG)
+    resized = frame.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+    return flatten_on_white(resized).quantize(dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def _loop_option(plays: int) -> dict[str, int]:

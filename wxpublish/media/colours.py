@@ -11,10 +11,10 @@ _GAMMA_TOLERANCE = 0.05
 
 def to_srgb(picture: Image.Image) -> Image.Image:
     """Convert a frame to 8 bits and sRGB, without metadata."""
-    shown = _convert_profile(_to_eight_bits(picture))
+    converted = _convert_profile(_to_eight_bits(picture))
     # Other metadata would be copied into the encoded file: comments of any length.
-    shown.info = {key: value for key, value in shown.info.items() if key == "transparency"}
-    return shown
+    converted.info = {key: value for key, value in converted.info.items() if key == "transparency"}
+    return converted
 
 
 def flatten_on_white(picture: Image.Image) -> Image.Image:

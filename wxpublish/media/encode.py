@@ -32,10 +32,10 @@ def encode(source: bytes, wanted: Encoding) -> bytes:
         return encode_gif(read_animation(source, info), wanted.bytes, wanted.max_short_side)
     picture = _decode_to_size(source, info, wanted)
     if wanted.format == "png":
-        whole = _encode_png(picture)
+        data = _encode_png(picture)
         return (
-            whole
-            if len(whole) <= wanted.bytes
+            data
+            if len(data) <= wanted.bytes
             else _shrink_to_fit(picture, wanted.bytes, _encode_256_colours)
         )
     flat = flatten_on_white(picture)

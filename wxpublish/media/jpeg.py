@@ -58,11 +58,9 @@ def read_jpeg_info(data: bytes) -> ImageInfo:
         raise TruncatedFile
     if components not in {1, 3, 4}:
         raise TruncatedFile("has a header that contradicts itself")
-    shown = oriented_size(width, height, orientation or 1)
+    size = oriented_size(width, height, orientation or 1)
     is_cmyk = components == 4
-    return ImageInfo(
-        "jpg", *shown, is_lossless=False, is_cmyk=is_cmyk, orientation=orientation or 1
-    )
+    return ImageInfo("jpg", *size, is_lossless=False, is_cmyk=is_cmyk, orientation=orientation or 1)
 
 
 def strip_metadata(data: bytes) -> bytes:

@@ -38,17 +38,17 @@ def untangle_blocks(element: Element) -> None:
 def _wrap_items(children: list[Node]) -> list[Node]:
     """Return the children with a `<ul>` around each run of list items."""
     out: list[Node] = []
-    made: Element | None = None
+    new_list: Element | None = None
     for child in children:
         if isinstance(child, Element) and child.tag == "li":
-            if made is None:
-                made = Element("ul", {}, [], child.line)
-                out.append(made)
-            made.children.append(child)
-        elif isinstance(child, str) and child.isspace() and made is not None:
-            made.children.append(child)
+            if new_list is None:
+                new_list = Element("ul", {}, [], child.line)
+                out.append(new_list)
+            new_list.children.append(child)
+        elif isinstance(child, str) and child.isspace() and new_list is not None:
+            new_list.children.append(child)
         else:
-            made = None
+            new_list = None
             out.append(child)
     return out
 

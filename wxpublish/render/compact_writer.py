@@ -49,7 +49,7 @@ class Writer:
         """Return the HTML of a tree. The root element stands in the reader page."""
         out: list[str] = []
         position = TreePosition(root)
-        style = self.cascade.style(self.cascade.root, root, position)
+        style = self.cascade.find_style(self.cascade.root, root, position)
         self._write_element(root, style, _NOTHING, position, out)
         return "".join(out)
 
@@ -129,10 +129,10 @@ class Writer:
         """Choose what an element carries for its children, and replace their margins with a gap."""
         if box.element.tag in _NEVER_SHARING or _has_text(box.element):
             return _NOTHING
-        made = replace_margins(
+        replaced = replace_margins(
             self.cascade, box, children, self.overrides, is_flex_item=is_flex_item
         )
-        for key, properties in made.items():
+        for key, properties in replaced.items():
             self.overrides[key] = {**self.overrides.get(key, {}), **properties}
         return choose_shared(box.style, [child.style for child in children])
 
@@ -147,7 +147,7 @@ class Writer:
                 continue
             if child.tag != "br":
                 place = TreePosition(child, position, index)
-                found[offset] = BoxEdges(child, self.cascade.style(style, child, place), place)
+                found[offset] = BoxEdges(child, self.cascade.find_style(style, child, place), place)
             index += 1
         return found
 

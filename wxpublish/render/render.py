@@ -105,14 +105,14 @@ def _fit_or_split(settings: ComposeSettings) -> tuple[list[FittedBlocks], Sequen
 
 
 def _make_part(fitted: FittedBlocks, suffix: str) -> Part:
-    made = fitted.composition
+    composition = fitted.composition
     return Part(
-        html=made.html,
-        characters=made.characters,
-        bytes=len(made.html.encode()),
-        pictures=pictures_in(made.html),
-        links=made.links,
+        html=composition.html,
+        characters=composition.characters,
+        bytes=len(composition.html.encode()),
+        pictures=pictures_in(composition.html),
+        links=composition.links,
         title_suffix=suffix,
         dropped=fitted.dropped,
-        costs=made.costs,
+        costs=composition.costs,
     )

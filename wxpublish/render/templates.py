@@ -110,8 +110,8 @@ class Templates:
         if skeleton is None:
             given: dict[str, object] = {
                 # The name of a slot is not user input, so the markup is safe.
-                slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if there else ""  # noqa: S704
-                for slot, there in full.items()
+                slot: Markup(f'<wx-slot class="{slot}"></wx-slot>') if is_filled else ""  # noqa: S704
+                for slot, is_filled in full.items()
             }
             skeleton = read_sanitised(
                 sanitise_html(self._templates[name].render({**given, **values}))
@@ -123,9 +123,9 @@ class Templates:
     def _check_slots(self, name: str) -> None:
         """Reject a template that would lose the content of an article, even if only in some cases."""
         optional = _OPTIONAL_SLOT.get(name)
-        for there in (False, True) if optional else (False,):
+        for is_filled in (False, True) if optional else (False,):
             for values in _SAMPLE_VALUES.get(name, ({},)):
-                full = {_REQUIRED_SLOT[name]: True, **({optional: there} if optional else {})}
+                full = {_REQUIRED_SLOT[name]: True, **({optional: is_filled} if optional else {})}
                 skeleton = self._skeleton(name, full, values)
                 if not any(
                     _slot_name(each) == _REQUIRED_SLOT[name] for each in iter_elements(skeleton)

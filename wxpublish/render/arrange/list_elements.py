@@ -22,8 +22,8 @@ def arrange_list(arranger: Arranger, element: Element) -> list[Node]:
     if any(_count_paragraphs(row) > 1 for row in rows):
         attrib = add_class(attrib, "loose")
     nodes = [node for row in _number_items(element, rows) for node in arranger.arrange_node(row)]
-    made = [Element(element.tag, attrib, nodes, element.line)] if nodes else []
-    return [*arranger.arrange_blocks(before), *made]
+    arranged = [Element(element.tag, attrib, nodes, element.line)] if nodes else []
+    return [*arranger.arrange_blocks(before), *arranged]
 
 
 def _split_items(element: Element) -> tuple[list[Node], list[Element]]:

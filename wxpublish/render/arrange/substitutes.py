@@ -58,9 +58,9 @@ def arrange_renamed(arranger: Arranger, element: Element) -> list[Node]:
 
 def arrange_heading(arranger: Arranger, element: Element) -> list[Node]:
     """Return a heading."""
-    made = arranger.copy_arranged(element)
-    made.attrib = align_to_style(made.attrib)
-    return [made]
+    arranged = arranger.copy_arranged(element)
+    arranged.attrib = align_to_style(arranged.attrib)
+    return [arranged]
 
 
 def _legacy_style(element: Element) -> str:

@@ -41,10 +41,10 @@ def arrange_table(arranger: Arranger, element: Element) -> list[Node]:
     """Return a table in the theme's template."""
     coloured = {name: element.attrib[name] for name in ("bgcolor",) if name in element.attrib}
     cells = _push_attributes_down(element, coloured)
-    made = arranger.copy_arranged(cells, style=table_style(element.attrib))
+    arranged = arranger.copy_arranged(cells, style=table_style(element.attrib))
     rows = [
         [cell for cell in row.children if isinstance(cell, Element) and cell.tag in _CELLS]
-        for row in iter_elements(made)
+        for row in iter_elements(arranged)
         if row.tag == "tr"
     ]
     columns: list[list[tuple[Element, str]]] = [[] for _ in range(max(map(len, rows), default=0))]
@@ -54,13 +54,13 @@ def arrange_table(arranger: Arranger, element: Element) -> list[Node]:
     room = sum(max(display_width(text) for _, text in column) + CELL_PADDING for column in columns)
     if len(columns) >= WIDE_TABLE_COLUMNS:
         short = all(len(text) <= SHORT_CELL_LENGTH for column in columns for _, text in column)
-        made.attrib = add_class(made.attrib, "short" if short else "wide")
+        arranged.attrib = add_class(arranged.attrib, "short" if short else "wide")
         if room > LINE_WIDTH:
-            made.attrib = {**made.attrib, IGNORE_WIDTH: ""}
+            arranged.attrib = {**arranged.attrib, IGNORE_WIDTH: ""}
     elif room > LINE_WIDTH:
         for column in columns:
             _mark_short_cell(column)
-    return set_line(arranger.fill_template(TABLE, {"table": [made]}), element.line)
+    return set_line(arranger.fill_template(TABLE, {"table": [arranged]}), element.line)
 
 
 def _push_attributes_down(element: Element, given: dict[str, str]) -> Element:
@@ -97,6 +97,6 @@ def arrange_cell(arranger: Arranger, element: Element) -> list[Node]:
     """Return a cell. Its old attributes become style, from which the writer makes the shortest
     form.
     """
-    made = arranger.copy_arranged(element, style=cell_style(element.attrib))
-    made.children = trim_nodes(made.children)
-    return [made]
+    arranged = arranger.copy_arranged(element, style=cell_style(element.attrib))
+    arranged.children = trim_nodes(arranged.children)
+    return [arranged]

@@ -55,20 +55,20 @@ class Cascade:
         """Return the cost of finding the styles of so many elements, as far as it is known."""
         return elements * (1 + len(self._structural))
 
-    def style(self, parent: Style, element: Element, position: TreePosition) -> Style:
+    def find_style(self, parent: Style, element: Element, position: TreePosition) -> Style:
         """Return the style of an element whose parent has the style `parent`."""
         attrib = element.attrib
         matches: tuple[int, ...] = ()
         if element.tag in self._structural_names or None in self._structural_names:
             matches = self._match_structural(element, position.selector_element)
         key = element.tag, attrib.get("class"), attrib.get("style"), matches, bool(element.children)
-        known = parent.children.get(key)
-        if known is None:
+        style = parent.children.get(key)
+        if style is None:
             self.styles_made += 1
-            known = self._make_style(parent, element, position.selector_element, matches)
+            style = self._make_style(parent, element, position.selector_element, matches)
             if self.styles_made < _MAX_STYLES:
-                parent.children[key] = known
-        return known
+                parent.children[key] = style
+        return style
 
     def _match_structural(
         self, element: Element, selector_element: SelectorElement

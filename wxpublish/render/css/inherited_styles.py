@@ -40,16 +40,16 @@ def choose_shared(parent: Style, children: Sequence[Style]) -> Mapping[str, str]
     wanting = Counter[tuple[str, str]]()
     for style, number in styles.items():
         wanting.update(dict.fromkeys(style.shareable.items(), number))
-    taken: dict[str, str] = {}
+    shared: dict[str, str] = {}
     for (name, value), number in wanting.most_common():
         if (
-            name not in taken
+            name not in shared
             and number > 1
             and _is_exact(value)
             and _saves(parent, styles, name, value)
         ):
-            taken[name] = value
-    return taken
+            shared[name] = value
+    return shared
 
 
 def keep_visible(tag: str, from_parent: Mapping[str, str]) -> Mapping[str, str]:

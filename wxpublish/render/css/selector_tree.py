@@ -31,10 +31,12 @@ class SelectorElement(ElementWrapper):  # type: ignore[misc]  # cssselect2 has n
 
     def child(self, index: int) -> "SelectorElement":
         """Return one of its child elements, always the same object."""
-        made = self._children.get(index)
-        if made is None:
-            made = self._children[index] = SelectorElement(self.etree_children[index], self, index)
-        return made
+        child_element = self._children.get(index)
+        if child_element is None:
+            child_element = self._children[index] = SelectorElement(
+                self.etree_children[index], self, index
+            )
+        return child_element
 
     @cached_property
     def _types(self) -> list[tuple[int, int]]:

@@ -145,7 +145,9 @@ def _edge_child(cascade: Cascade, box: BoxEdges, side: Side) -> BoxEdges:
         raise _UnknownDistance
     index = 0 if side == "top" else len(children) - 1
     position = TreePosition(children[index], box.position, index)
-    return BoxEdges(children[index], cascade.style(box.style, children[index], position), position)
+    return BoxEdges(
+        children[index], cascade.find_style(box.style, children[index], position), position
+    )
 
 
 def _margin_in_pixels(box: BoxEdges, side: Side, overrides: Overrides) -> float:

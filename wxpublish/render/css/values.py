@@ -99,9 +99,9 @@ def _join_tokens(tokens: Iterable[Any]) -> str:
 
 def _format_token(token: Any) -> str:
     if token.type in {"ident", "hash", "function"}:
-        known = parse_color(token)
-        if isinstance(known, Color) and known.space in _SPACES:
-            return format_colour(known)
+        parsed = parse_color(token)
+        if isinstance(parsed, Color) and parsed.space in _SPACES:
+            return format_colour(parsed)
     write = _FORMATTERS.get(token.type)
     if write is None:
         raise Unusable(token.type)

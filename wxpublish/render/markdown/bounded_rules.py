@@ -54,6 +54,6 @@ def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         if missing > MAX_MISSING_CELLS:
             raise BoundExceeded(f"a table of {width} columns has rows with almost no cells", first)
         count_ahead(state, line, "tables begin repeatedly, each inside the one before")
-    made = table(state, first, end, False)
+    parsed = table(state, first, end, False)
     record_long_rows(state, first, state.line)
-    return made
+    return parsed

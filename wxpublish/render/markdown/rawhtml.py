@@ -129,13 +129,13 @@ def resolve_raw_html(tokens: Sequence[Token]) -> list[DroppedTag]:
 
 def _find_units(tokens: Sequence[Token]) -> Iterator[_Unit]:
     groups = [0]
-    made = line = 0
+    group_count = line = 0
     after_block = False  # whether a block of Markdown precedes the next unit
     for token in tokens:
         line = token.map[0] if token.map else line
         if token.nesting == 1 and token.type not in {"paragraph_open", "heading_open"}:
-            made += 1
-            groups.append(made)
+            group_count += 1
+            groups.append(group_count)
         elif token.nesting == -1 and token.type not in {"paragraph_close", "heading_close"}:
             groups.pop()
         elif token.type == "html_block":
@@ -249,8 +249,8 @@ def _resolve_tag(tag: _Tag, sentence: bool) -> DroppedTag | None:
 
 def _is_plain_words(piece: RawPiece) -> bool:
     """Whether a tag is its name alone, or words on one line of no HTML element: `Box<dyn Error>`."""
-    known = _OTHER_HTML | _WITH_CONTENT | _TEXT_IN_SENTENCES
-    words = piece.name not in known and not {"=", "\n"} & set(piece.attributes)
+    names = _OTHER_HTML | _WITH_CONTENT | _TEXT_IN_SENTENCES
+    words = piece.name not in names and not {"=", "\n"} & set(piece.attributes)
     return piece.is_bare or words
 
 

@@ -51,8 +51,8 @@ class ReferenceFinder:
         line = min(max(line, 0), len(self._starts) - 1)
         start = self._cursors.get(line, self._starts[line])
         found = {text: self._search(text, start) for text in texts}
-        there = [text for text in texts if found[text] != -1]
-        return self.find(min(there, key=found.__getitem__, default=""), line)
+        present = [text for text in texts if found[text] != -1]
+        return self.find(min(present, key=found.__getitem__, default=""), line)
 
     def _search(self, text: str, start: int) -> int:
         """Return the index of `text` from `start` on, or -1 if it is absent or the search budget is
