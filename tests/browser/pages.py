@@ -79,7 +79,7 @@ class SheetWriter(Writer):
 
 
 def render_both(body: str, chosen: Theme) -> tuple[str, str]:
-    """An article's HTML with classes and with compact styles, pictures filled in."""
+    """Return an article's HTML with classes and with compact styles, with pictures filled in."""
     document = parse(make_article(body))
     settings = ComposeSettings(
         document,
@@ -125,7 +125,7 @@ def render_edited(body: str, chosen: Theme) -> tuple[str, str]:
 
 
 def make_page(content: str, width: int, css: str = "", extra: str = "", reader: str = OLDER) -> str:
-    """A reader page with an article. The page's own sheet is a layer below the theme."""
+    """Return a reader page with an article. The page's own sheet is a layer below the theme."""
     margin = MARGIN[width]
     return (
         f"<!DOCTYPE html><html><head><meta charset=utf-8><style>@layer reader{{{reader}}}</style>"

@@ -1,4 +1,4 @@
-"""On a dark page, too, every text can be read: colours are turned as the platform turns them."""
+"""All text is readable in dark mode, where the platform converts colours."""
 
 import re
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.site import Site, emulated
 from tests.media.samples import photograph
 
-CAUSE = "articles/broken.png is damaged: its pixels cannot be decoded ("
+CAUSE = "articles/broken.png is damaged: the picture has pixels that cannot be decoded ("
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Pictures saved below a site's root of their own."""
+"""Fixtures that save pictures in a site's folder."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ Save = Callable[..., str]
 
 @pytest.fixture
 def save(tmp_path: Path) -> Save:
-    """Write a picture below the site's root; the result is its path in the site."""
+    """Write a picture below the site's root and return its path in the site."""
 
     def write(picture: Image.Image, name: str, **options: Any) -> str:
         picture.save(tmp_path / name, **options)
@@ -23,5 +23,5 @@ def save(tmp_path: Path) -> Save:
 
 @pytest.fixture
 def frames() -> list[Image.Image]:
-    """Eight frames that differ, for animations."""
+    """Return eight different frames for animations."""
     return [Image.new("RGB", (120, 80), (30 * i, 200 - 20 * i, 90)) for i in range(8)]

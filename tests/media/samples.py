@@ -1,4 +1,4 @@
-"""Sounds, videos and hard pictures, made on the spot."""
+"""Sounds, videos and pictures that are hard to compress, generated on demand."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Pictures made to keep a reader busy: the work is bounded, counted in lines of ours that run."""
+"""Pictures that try to keep a reader busy: the work is bounded, counted in executed lines."""
 
 import io
 import struct

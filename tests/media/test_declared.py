@@ -1,4 +1,4 @@
-"""Declared materials: type, size and length are checked by their bytes."""
+"""Declared materials: format, size and length are checked by content."""
 
 from pathlib import Path
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What cannot be sent is a finding with its place, its cause and what to do."""
+"""Files that cannot be sent have a finding with position, cause and remedy."""
 
 import os
 import zlib

@@ -1,4 +1,6 @@
-"""Formulas become pictures: known before they are drawn, readable on light and dark pages."""
+"""Formulas become pictures: their size is known in advance, and they are readable in light and dark
+mode.
+"""
 
 import io
 import re

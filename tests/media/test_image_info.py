@@ -1,4 +1,4 @@
-"""The header readers say what Pillow says, and survive whatever they are given."""
+"""The header readers agree with Pillow, and survive any input."""
 
 import io
 from typing import Any

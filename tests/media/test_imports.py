@@ -1,4 +1,4 @@
-"""Planning loads no picture library."""
+"""Planning does not import a picture library."""
 
 import subprocess
 import sys

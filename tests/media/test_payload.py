@@ -1,4 +1,4 @@
-"""What is sent is what was planned, or a clear error."""
+"""The bytes that are sent are those that were planned, or there is a clear error."""
 
 from pathlib import Path
 

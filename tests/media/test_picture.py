@@ -1,4 +1,4 @@
-"""Pictures of articles: what `media/uploadimg` takes goes as it is, the rest is made to fit."""
+"""Pictures of articles: what `media/uploadimg` accepts is sent unchanged, the rest is converted."""
 
 import io
 from pathlib import Path

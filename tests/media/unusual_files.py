@@ -1,4 +1,4 @@
-"""Pictures that are sound and unusual, or damaged in one place, built from their parts."""
+"""Pictures that are valid and unusual, or damaged in one place, built from their parts."""
 
 import io
 import struct

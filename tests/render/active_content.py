@@ -1,4 +1,4 @@
-"""What of an article could act, as a browser's parser reads it."""
+"""Finds active content in an article, as a browser's parser reads it."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 
 
 def find_active_content(html: str) -> Iterator[str]:
-    """Everything that should not be in an article, one line each."""
+    """Return everything that must not be in an article, one line each."""
     parsed: Any = html5lib.parseFragment(html, namespaceHTMLElements=False)
     element: Element
     for element in parsed.iter():

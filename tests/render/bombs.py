@@ -1,18 +1,20 @@
-"""Articles that are nothing but one construct, of any length: the openers and closers of all of them."""
+"""Articles of any length that consist of a single construct: the openers and closers of all of
+them.
+"""
 
 from collections.abc import Callable, Mapping
 
 Bomb = Callable[[int], str]
-"""An article of about so many characters."""
+"""Returns an article of about so many characters."""
 
 
 def repeat(piece: str) -> Bomb:
-    """The same piece again and again."""
+    """Repeat a piece."""
     return lambda size: piece * max(1, size // len(piece))
 
 
 def repeat_numbered(piece: str, length: int) -> Bomb:
-    """A piece with a number in it again and again; `length` is about its own."""
+    """Repeat a piece with a number in it; `length` is its approximate length."""
     return lambda size: "".join(piece.replace("%", str(n)) for n in range(size // length))
 
 
@@ -106,4 +108,4 @@ TOO_MUCH: Mapping[str, Bomb] = {
     "raw tags": repeat("<div>"),
     "empty rows": _wide_table,
 }
-"""What cannot be linear, and is refused before it costs much."""
+"""Input that cannot be handled in linear time and is rejected early."""

@@ -19,7 +19,7 @@ FORMULAS = {(r"\frac{1}{n}", False): (48, 64), (r"\sum_{k=0}^{n} \binom{n}{k}", 
 
 
 def make_article(body: str, title: str = "题目") -> Article:
-    """An article whose body begins on line 4 of its file."""
+    """Return an article whose body begins on line 4 of its file."""
     return Article(
         id="a",
         news="a",
@@ -34,7 +34,7 @@ def make_article(body: str, title: str = "题目") -> Article:
 
 
 def make_picture(name: str, width: int = 1080, height: int = 540) -> Asset:
-    """A picture of the site; its hash is of its name."""
+    """Return a picture of the site; its hash is that of its name."""
     digest = hashlib.sha256(name.encode()).hexdigest()
     return Asset(
         address=Address("picture", digest[:12]),
@@ -50,29 +50,29 @@ def make_picture(name: str, width: int = 1080, height: int = 540) -> Asset:
 
 
 def read_theme(folder: Path = THEMES / "plain") -> Theme:
-    """A theme as the site would read it."""
+    """Read a theme as the site does."""
     templates = {path.name: path.read_text("utf-8") for path in folder.glob("*.jinja")}
     return Theme(folder.name, (folder / "theme.css").read_text("utf-8"), templates)
 
 
 def theme_names() -> list[str]:
-    """The built-in themes."""
+    """Return the names of the built-in themes."""
     return sorted(path.parent.name for path in THEMES.glob("*/theme.css"))
 
 
 def make_pictures(document: Document) -> dict[str, Asset]:
-    """A picture for every target of a document; `SIZES` gives those that matter."""
+    """Return a picture for every target of a document, with a size from `SIZES` if it has one."""
     targets = [each.target for each in document.references if each.kind == "picture"]
     return {target: make_picture(target, *SIZES.get(target, (1080, 540))) for target in targets}
 
 
 def make_formulas() -> dict[tuple[str, bool], Asset]:
-    """Pictures of the formulas that fixtures use."""
+    """Return pictures of the formulas that fixtures use."""
     return {key: make_picture(key[0], *size) for key, size in FORMULAS.items()}
 
 
 def render_body(body: str, options: RenderOptions | None = None, name: str = "plain") -> Rendered:
-    """A body all the way."""
+    """Parse and render a body."""
     document = parse(make_article(body))
     return render(
         document,
@@ -85,11 +85,11 @@ def render_body(body: str, options: RenderOptions | None = None, name: str = "pl
 
 
 def render_html(body: str, options: RenderOptions | None = None) -> str:
-    """The HTML of a body's content: in the plain theme, without its shell."""
+    """Return the HTML of a body's content in the plain theme, without its shell."""
     whole = render_body(body, options).parts[0].html
     return whole[whole.index(">") + 1 : -len("</section>")]
 
 
 def split_tags(html: str) -> str:
-    """HTML with every tag that touches another on a line of its own, as expected files have it."""
+    """Put adjacent tags on lines of their own, as in the expected files."""
     return html.replace("><", ">\n<") + "\n"

@@ -1,4 +1,4 @@
-"""Addresses that stand in text as they are."""
+"""Bare addresses in text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is given up, and how little of it, when an article passes the limit."""
+"""What is given up when an article exceeds the limit, and that no more is given up than needed."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Alerts: the first line is the title, whatever is in it, and the rest is the body."""
+"""Alerts: the first line is the title, whatever it contains, and the rest is the body."""
 
 import re
 
@@ -8,7 +8,7 @@ from tests.render.samples import render_body, render_html
 
 
 def parts(body: str) -> list[str]:
-    """The title and the paragraphs of a callout, without styles."""
+    """Return the title and the paragraphs of a callout, without styles."""
     return re.findall(r"<p>(.*?)</p>", re.sub(r' style="[^"]*"', "", render_html(body)))
 
 

@@ -1,4 +1,4 @@
-"""Code blocks: as few runs as colours allow, and white space that survives."""
+"""Code blocks: as few spans as possible, and white space that is kept."""
 
 import pytest
 

@@ -1,6 +1,7 @@
-"""Markdown as authors write it, and the HTML that stands in the article for it.
+"""Markdown as authors write it, and the HTML that is expected for it.
 
-Some fixtures are named after what users of other tools complain of: that is what they show not to happen.
+Some fixtures are named after complaints of users of other tools: they show that these do not occur
+here.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""What other tools would translate has a warning where it stands."""
+"""Syntax that other tools would translate has a warning at its position."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Formulas: HTML where that is exact, a picture where it is not, and prices left alone."""
+"""Formulas are HTML if that is exact and pictures otherwise; prices are not formulas."""
 
 import pytest
 

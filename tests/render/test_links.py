@@ -1,4 +1,4 @@
-"""What becomes of links under each setting."""
+"""Links under each setting."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Text that is nested deep stays in the article."""
+"""Deeply nested text stays in the article."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What an author's style may not do: cover what stands around it, or hide what it says."""
+"""An author's style must not cover other content or hide text."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pictures that stand alone, in links and beside one another."""
+"""Pictures in paragraphs of their own, in links, and side by side."""
 
 import re
 

@@ -1,4 +1,6 @@
-"""What the platform keeps, refuses and warns of (structure rules of its own checker), for every theme."""
+"""What the platform keeps, rejects and warns of (structure rules of its own checker), in every
+theme.
+"""
 
 import re
 from collections.abc import Iterator

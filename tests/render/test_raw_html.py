@@ -1,4 +1,4 @@
-"""A tag of raw HTML that is not closed, or that is no element, costs itself and nothing that follows."""
+"""A raw HTML tag that is not closed, or is no element, affects nothing that follows it."""
 
 import re
 
@@ -12,7 +12,7 @@ SHOWN = "iframe noembed noframes noscript object plaintext script style template
 
 
 def words(body: str) -> str:
-    """What a reader sees of an article, without white space."""
+    """Return what a reader sees of an article, without white space."""
     shown = re.sub(r"<[^>]*>", "", render_html(body)).replace("&lt;", "<").replace("&gt;", ">")
     return re.sub(r"\s", "", shown.replace("&amp;", "&"))
 

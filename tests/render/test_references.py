@@ -1,4 +1,4 @@
-"""Pictures and links with the place where they were written."""
+"""Pictures and links with their positions in the source."""
 
 import pytest
 

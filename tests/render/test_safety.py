@@ -1,4 +1,4 @@
-"""Articles from strangers' pull requests: nothing in them acts, and nothing in them takes long."""
+"""Articles from strangers' pull requests contain nothing active and do not take long."""
 
 import pytest
 

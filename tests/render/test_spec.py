@@ -23,7 +23,7 @@ from wxpublish.render.sanitise import sanitise_html
 
 SPEC = Path(__file__).with_name("spec")
 DIFFERENT = {"commonmark": {156, 157, 158, 173, 201, 494}, "gfm": {628, 652}}
-"""Examples that come out otherwise; the docstring of `render.markdown` says why."""
+"""Examples with other results; the docstring of `render.markdown` gives the reasons."""
 _EMPTY = re.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</?textarea>|<input[^>]*>\s?", re.DOTALL)
 """What shows nothing, and the box around a text."""
 _TABLE = frozenset({"table", "tbody", "thead", "tr"})
@@ -65,7 +65,7 @@ def shape(node: Node) -> str:
 
 
 def is_equal(source: str, expected: str) -> bool:
-    """Whether an example comes out as its specification says."""
+    """Whether an example has the result of its specification."""
     tree = read_sanitised(sanitise_html(_EMPTY.sub("", expected)))
     untangle_blocks(tree)
     ours = shape(parse(make_article(source)).tree)

@@ -1,4 +1,4 @@
-"""What the writer makes of a theme: only what an element would not have anyway, as short as can be."""
+"""The writer writes only styles that an element does not have by default, in their shortest form."""
 
 import pytest
 

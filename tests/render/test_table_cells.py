@@ -1,4 +1,4 @@
-"""What stands in cells that a table has no column for is named by a warning."""
+"""Cells beyond the columns of a table have a warning."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A theme's templates: what they may do, and what happens to one that may not."""
+"""A theme's templates: what they may do, and what happens if they do more."""
 
 import re
 

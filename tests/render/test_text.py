@@ -1,4 +1,4 @@
-"""Words that stand in an article as they were written: code spans, tabs, prices, regular expressions."""
+"""Text that stays as it was written: code spans, tabs, prices, regular expressions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A theme of a stranger costs no more than its length, and what is too deep in it is told."""
+"""A stranger's theme costs no more than its length, and what is nested too deeply has a finding."""
 
 import pytest
 

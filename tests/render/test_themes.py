@@ -1,4 +1,4 @@
-"""What is said about a theme, and that the built-in ones give no cause."""
+"""Findings on themes; the built-in themes have none."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""CSS values in their shortest form, and those that are refused."""
+"""CSS values in their shortest form, and values that are rejected."""
 
 import pytest
 

@@ -86,14 +86,14 @@ def make_document(seed: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VisibleContent:
-    """What a reader sees: words in order, those instead of a picture among them, and pictures."""
+    """What a reader sees: words in order, words that replace a picture, and pictures."""
 
     words: tuple[str, ...]
     pictures: tuple[str, ...]
 
 
 def read_html(html: str, word: re.Pattern[str] = _WORD) -> VisibleContent:
-    """What a browser shows of HTML."""
+    """Return what a browser shows of HTML."""
     parsed: Any = html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
     text = "".join(_text(parsed))
     images = tuple(each.get("src") for each in parsed.iter("img") if each.get("src"))
@@ -101,19 +101,19 @@ def read_html(html: str, word: re.Pattern[str] = _WORD) -> VisibleContent:
 
 
 def render_on_github(body: str, word: re.Pattern[str] = _WORD) -> VisibleContent:
-    """What GitHub shows of Markdown."""
+    """Return what GitHub shows of Markdown."""
     options = Cmark.CMARK_OPT_UNSAFE | Cmark.CMARK_OPT_FOOTNOTES
     return read_html(cmarkgfm.github_flavored_markdown_to_html(body, options), word)
 
 
 def render_here(body: str, word: re.Pattern[str] = _WORD) -> tuple[VisibleContent, Rendered]:
-    """What is seen of the article, and the article."""
+    """Return what is visible of the article, and the article."""
     article = render_body(body, RenderOptions("strip", (), 10**9))
     return read_html(article.parts[0].html, word), article
 
 
 def find_faults(body: str) -> Iterator[str]:
-    """What is wrong with the article of a body: words that are lost, doubled or moved, and pictures."""
+    """Return what is wrong with the article: lost, doubled or moved words, and pictures."""
     should, (shown, article) = render_on_github(body), render_here(body)
     content_left_out = any(
         finding.code == "W209"
@@ -141,7 +141,7 @@ def find_faults(body: str) -> Iterator[str]:
 
 
 def find_lost(body: str) -> list[str]:
-    """Words of any kind, and pictures, that are shown less often than on GitHub, with no finding."""
+    """Return words and pictures that are shown less often than on GitHub, without a finding."""
     should, (shown, article) = render_on_github(body, _ANY), render_here(body, _ANY)
     missing = Counter(should.words) - Counter(shown.words)
     pictures = len(should.pictures) - len(shown.pictures)

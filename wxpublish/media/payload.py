@@ -3,15 +3,14 @@
 from pathlib import Path
 
 from wxpublish.errors import InvalidContent, Stale
-from wxpublish.media import codes
 from wxpublish.media.decode import Undecodable, check_pixels
 from wxpublish.media.encode import encode
 from wxpublish.media.image_recipes import AS_IS, ENCODINGS
-from wxpublish.media.media_problem import MediaProblem
+from wxpublish.media.media_problem import MediaProblem, damaged
 from wxpublish.media.site_files import read_content
 from wxpublish.media.typeset import draw_formula
 from wxpublish.model.asset import Asset, Payload, recipe_digest
-from wxpublish.model.finding import Finding, Position
+from wxpublish.model.finding import Position
 
 CONTENT_TYPES = {
     "jpg": "image/jpeg",
@@ -44,7 +43,8 @@ def make_payload(root: Path, asset: Asset) -> Payload:
             _check_as_is(asset, source) if asset.recipe == AS_IS else _encode_asset(asset, source)
         )
     except Undecodable as error:
-        raise InvalidContent([_damaged_pixels(asset, error)]) from error
+        problem = damaged(asset.path, "picture", f"has pixels that cannot be decoded ({error})")
+        raise InvalidContent([problem.at(Position(asset.path))]) from error
     suffix = asset.filename.rpartition(".")[2]
     return Payload(asset.filename, CONTENT_TYPES[suffix], data)
 
@@ -65,13 +65,3 @@ def _encode_asset(asset: Asset, source: bytes) -> bytes:
             hint="run plan again",
         )
     return encode(source, ENCODINGS[asset.recipe])
-
-
-def _damaged_pixels(asset: Asset, error: Undecodable) -> Finding:
-    return Finding(
-        "error",
-        codes.DAMAGED,
-        f"{asset.path} is damaged: its pixels cannot be decoded ({error})",
-        Position(asset.path),
-        "export or download it again",
-    )

@@ -6,7 +6,7 @@ from wxpublish.media.bmp import read_bmp_info
 from wxpublish.media.gif import read_gif_info
 from wxpublish.media.image_info import ImageInfo, TruncatedFile
 from wxpublish.media.jpeg import read_jpeg_info
-from wxpublish.media.png import read_png_info
+from wxpublish.media.png import SIGNATURE, read_png_info
 from wxpublish.media.webp import read_webp_info
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -77,7 +77,7 @@ def _read_info(read: Callable[[bytes], ImageInfo], data: bytes) -> ImageInfo:
 
 _READERS: Mapping[bytes, Callable[[bytes], ImageInfo]] = {
     b"\xff\xd8\xff": read_jpeg_info,
-    b"\x89PNG\r\n\x1a\n": read_png_info,
+    SIGNATURE: read_png_info,
     b"GIF87a": read_gif_info,
     b"GIF89a": read_gif_info,
     b"RIFF": read_webp_info,

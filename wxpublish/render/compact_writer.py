@@ -2,6 +2,7 @@
 same.
 """
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -181,20 +182,10 @@ def _has_text(element: Element) -> bool:
 
 
 def _escape_attribute(name: str, value: str) -> str:
-    escaped = _escape_html(value) if name == "src" else _escape_text(value)
+    escaped = html.escape(value, quote=False) if name == "src" else _escape_text(value)
     return escaped.replace('"', "&quot;")
 
 
 def _escape_text(text: str) -> str:
     """Escape text so that it is neither a tag nor the placeholder of a picture."""
-    return _escape_html(text).replace("wxpublish:picture.", "wxpublish&#58;picture.")
-
-
-def _escape_html(text: str) -> str:
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    return text
+    return html.escape(text, quote=False).replace("wxpublish:picture.", "wxpublish&#58;picture.")

@@ -10,7 +10,7 @@ INHERITED = frozenset(
     "font-weight hyphens letter-spacing line-break line-height list-style-image "
     "list-style-position list-style-type overflow-wrap pointer-events quotes tab-size "
     "text-align text-align-last text-emphasis text-indent text-shadow text-transform "
-    "text-underline-offset visibility white-space widows word-break word-spacing".split()
+    "text-underline-offset visibility white-space word-break word-spacing".split()
 )
 
 SIDES = ("top", "right", "bottom", "left")

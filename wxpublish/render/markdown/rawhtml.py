@@ -26,12 +26,12 @@ _TEXT_IN_SENTENCES = RAW_TEXT_TAGS | {"noscript", "object", "plaintext", "templa
 """Elements that people write about: without attributes they are text in a sentence, as on GitHub.
 """
 _OTHER_HTML = frozenset(
-    "abbr acronym applet area audio base basefont bgsound body button canvas data datalist dialog dir embed"
-    " fieldset form frame frameset head hgroup html image input keygen label legend link map menu menuitem meta"
-    " meter multicol nobr object optgroup option output param picture portal progress rb rtc search select slot"
-    " source svg template track video".split()
+    "acronym applet area base basefont bgsound body button data datalist dialog dir embed "
+    "fieldset form frame head hgroup html image input keygen label legend link map menu "
+    "menuitem meta meter multicol nobr optgroup option output param picture portal progress "
+    "rb rtc search select slot source track".split()
 )
-"""Elements of HTML that are not kept; any other name is no element."""
+"""Other elements of HTML that are not kept; any further name is no element."""
 _CLOSED_BY_THE_NEXT = frozenset({"option", "optgroup"})
 _PART_OF: Mapping[str, tuple[str, ...]] = {
     "area": ("map",),
