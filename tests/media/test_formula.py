@@ -1,6 +1,4 @@
-"""Formulas become pictures: their size is known in advance, and they are readable in light and dark
-mode.
-"""
+"""Formulas become pictures of a known size that are readable in light and dark mode."""
 
 import io
 import re

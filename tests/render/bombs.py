@@ -1,6 +1,4 @@
-"""Articles of any length that consist of a single construct: the openers and closers of all of
-them.
-"""
+"""Articles of any length that consist of a single construct, such as one opener repeated."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,6 +1,4 @@
-"""What the platform keeps, rejects and warns of (structure rules of its own checker), in every
-theme.
-"""
+"""What the platform keeps, rejects and warns about (its own structure rules), in every theme."""
 
 import re
 from collections.abc import Iterator

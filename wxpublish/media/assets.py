@@ -62,9 +62,7 @@ def inspect_picture(root: Path, path: str, position: Position) -> Asset | Findin
 
 
 def inspect_declared(root: Path, entry: MediaEntry) -> Asset | Finding:
-    """Inspect a material of `media:`, sent unchanged; its format is recognised by content, not by
-    name.
-    """
+    """Inspect a material of `media:`, which is sent unchanged; its content decides on the format."""
     data = _read_material(root, entry)
     if isinstance(data, MediaProblem):
         return data.at(entry.position)

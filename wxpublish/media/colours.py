@@ -27,9 +27,7 @@ def flatten_on_white(picture: Image.Image) -> Image.Image:
 
 
 def to_full_colour(picture: Image.Image) -> Image.Image:
-    """Convert palettes to true colour, because indexes cannot be averaged when a picture is scaled
-    down.
-    """
+    """Convert palettes to true colour, because scaling down averages colours and not indexes."""
     if picture.mode in {"P", "1", "PA"}:
         return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     return picture

@@ -98,9 +98,7 @@ def apply_orientation(picture: Image.Image, info: ImageInfo) -> Image.Image:
 
 
 def _place_on_screen(frame: Image.Image, drawn: tuple[int, int, int, int]) -> Image.Image:
-    """Make the first frame of a GIF transparent where it draws nothing; Pillow fills in a colour
-    there.
-    """
+    """Make a GIF's first frame transparent where it draws nothing; Pillow fills in a colour."""
     if drawn == (0, 0, *frame.size):
         return frame
     screen = Image.new("RGBA", frame.size, (0, 0, 0, 0))

@@ -50,9 +50,7 @@ def make_payload(root: Path, asset: Asset) -> Payload:
 
 
 def _check_as_is(asset: Asset, source: bytes) -> bytes:
-    """Return the file unchanged. The platform also accepts damaged pictures, which readers would
-    not see.
-    """
+    """Return the file unchanged if it can be decoded; the platform would accept a damaged picture."""
     if asset.width:
         check_pixels(source)
     return source

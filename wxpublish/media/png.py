@@ -86,7 +86,7 @@ def read_png_info(data: bytes) -> ImageInfo:
 
 
 def read_chunks(data: bytes) -> Iterator[Chunk]:
-    """Iterate over the chunks between IHDR and IEND. Raises TruncatedFile if a chunk or the end is
+    """Iterate over the chunks between IHDR and IEND. Raises TruncatedFile if one or the end is
     missing.
     """
     at = 33

@@ -18,9 +18,7 @@ class FileStamp:
 
 
 def read_stamp(root: Path, path: str) -> FileStamp | MediaProblem:
-    """Return the state of a file, or why it is unusable. `path` is relative to the site and inside
-    it.
-    """
+    """Return the state of a file inside the site, or why it is unusable."""
     file = root / path
     try:
         found = file.stat()

@@ -23,9 +23,7 @@ _RECT = re.compile(
     r'<rect x="(?P<x>[-\d.]+)" y="(?P<y>[-\d.]+)" width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)"/>'
 )
 AXIS = 258
-"""Height of the mathematical axis, where fraction bars and minus signs are, above the base line, in
-thousandths of an em.
-"""
+"""Height of fraction bars and minus signs above the base line, in thousandths of an em."""
 _RULE = 40
 """Width of an array's rule, in thousandths of an em."""
 _DOUBLE_RULE_GAP = 120
@@ -71,9 +69,7 @@ def _end_of_indices(tex: str, at: int) -> int:
 
 
 def _end_of_group(tex: str, at: int) -> int:
-    """Return the offset after the group in braces, the command or the character that begins at
-    `at`.
-    """
+    """Return the offset after the group in braces, command or character that begins at `at`."""
     if not tex.startswith("{", at):
         command = re.compile(r"\\[a-zA-Z]+|\\?.", re.DOTALL).match(tex, at)
         return command.end() if command else len(tex)

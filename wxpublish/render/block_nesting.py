@@ -10,8 +10,7 @@ from wxpublish.model.html_tree import Element, Node
 
 _TEXT_ELEMENTS = HEADING_TAGS | {"dt", "p", "summary"}
 _UNWRAPPED = frozenset({"pre", "table"})
-"""Blocks whose text gets no inline element around it: code is plain, and table rows hold no text.
-"""
+"""Blocks whose text gets no inline element around it: code is plain, and tables hold no text."""
 _PLAIN_BOXES = frozenset({"center", "div", "p", "section"})
 
 
@@ -54,8 +53,8 @@ def _wrap_items(children: list[Node]) -> list[Node]:
 
 
 def _wrap_texts(outer: Element, children: list[Node]) -> list[Node]:
-    """Return the children of an inline element; each run of text, also within blocks, gets a copy
-    of it.
+    """Return an inline element's children with a copy of it around each run of text, also in
+    blocks.
     """
     out: list[Node] = []
     run: list[Node] = []
@@ -102,9 +101,7 @@ def _split_text_element(outer: Element) -> list[Node]:
 
 
 def _is_empty_inline(element: Element) -> bool:
-    """Whether an inline element has no content. One with a style is kept, because it may be
-    visible.
-    """
+    """Whether an inline element has no content. One with a style may be visible, so it is kept."""
     shows = element.children or element.tag in VOID_TAGS or element.tag not in INLINE_TAGS
     return not shows and (element.tag == "a" or "style" not in element.attrib)
 

@@ -15,8 +15,7 @@ MAX_RAW_TAGS = 20_000
 MAX_REOPENED = 300_000
 """Formatting elements that misnested HTML makes a parser reopen, over a whole article."""
 MAX_MISSING_CELLS = 5_000
-"""Cells that the rows of one table may leave out. Markdown pads each row to the width of the head.
-"""
+"""Cells that the rows of one table may leave out. Markdown pads rows to the width of the header."""
 MAX_LINES_AHEAD = 50_000
 """Lines that are read again to find the end of a formula or a table, over a whole article."""
 MAX_BLOCK_DEPTH = 40
@@ -24,8 +23,7 @@ MAX_BLOCK_DEPTH = 40
 MAX_LABEL_LENGTH = 300
 """Characters of a footnote's label."""
 MAX_WORK = 4_000_000
-"""Number of elements times the rules that are tested on each, over all attempts to fit one article.
-"""
+"""Elements times rules that are tested on them, over all attempts to fit one article."""
 HINT = "shorten the article, or write it in simpler Markdown"
 
 

@@ -43,9 +43,7 @@ def unfold_lines(text: str) -> str:
 
 
 def expand_tabs(text: str) -> str:
-    """Replace each tab with spaces up to the next tab stop; a Chinese character is two columns
-    wide.
-    """
+    """Replace tabs with spaces up to the next tab stop; a Chinese character is two columns wide."""
     return "\n".join(map(_expand_line, text.split("\n"))) if "\t" in text else text
 
 

@@ -1,6 +1,4 @@
-"""The compact writer: an arranged tree and a theme's styles → the shortest HTML that looks the
-same.
-"""
+"""The compact writer: an arranged tree and a theme's styles → the shortest equivalent HTML."""
 
 import html
 from collections.abc import Mapping
@@ -28,8 +26,7 @@ _ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 OMITTED_WHEN_BARE = ROW_GROUP_TAGS | {"span"}
 """Elements that are left out when they have no attributes; their content stays."""
 _NEVER_SHARING = OMITTED_WHEN_BARE | CELL_TAGS | {"li", "p", "pre"}
-"""Elements that carry no styles for their children: they show text or a bullet, or may be left out.
-"""
+"""Elements that carry no styles for their children: they show text or a bullet, or get left out."""
 _NOTHING: Mapping[str, str] = {}
 
 

@@ -7,14 +7,11 @@ from wxpublish.render.document import Document
 from wxpublish.render.plain_text import extract_text
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""Unicode categories that show nothing: controls, format characters (zero-width ones) and spaces.
-"""
+"""Unicode categories of invisible characters: controls, format characters and spaces."""
 
 
 def check_empty_article(document: Document) -> tuple[Finding, ...]:
-    """Return warning W212 at the first line of the body if the article has neither words nor
-    pictures.
-    """
+    """Return warning W212 at the body's first line if there are neither words nor pictures."""
     pictures = any(reference.kind == "picture" for reference in document.references)
     words = any(
         unicodedata.category(each) not in _INVISIBLE for each in extract_text(document.tree)

@@ -11,9 +11,7 @@ _SHOWN_BLOCKS = 4
 
 
 def report_excess(settings: ComposeSettings, fitted: FittedBlocks) -> Finding:
-    """Return error E201: the longest blocks as details, and a setting that would make it fit as
-    hint.
-    """
+    """Return error E201 with the longest blocks as details and a setting that helps as hint."""
     composition = fitted.composition
     limit = settings.options.limit
     over = composition.characters - limit + 1

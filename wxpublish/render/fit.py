@@ -1,6 +1,4 @@
-"""Makes an article fit the limit: grouped notes, fewer colours, fewer notes, as few losses as
-possible.
-"""
+"""Makes an article fit the limit: grouped notes, then fewer colours, then fewer notes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +15,7 @@ from wxpublish.render.savings import Savings
 
 @dataclass(frozen=True, slots=True)
 class FittedBlocks:
-    """The result of fitting some blocks. `dropped` are the addresses of links without a note, in
-    order.
-    """
+    """Blocks after fitting. `dropped` are the addresses of links without a note, in order."""
 
     composition: Composition
     fits: bool

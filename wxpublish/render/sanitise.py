@@ -49,7 +49,5 @@ _CLEANER = nh3.Cleaner(
 
 
 def sanitise_html(markup: str) -> str:
-    """Return the HTML with allowed elements, attributes and URL schemes only, and every element
-    closed.
-    """
+    """Return the HTML with allowed elements, attributes and URL schemes only, all elements closed."""
     return _CLEANER.clean(markup)

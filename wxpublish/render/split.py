@@ -60,7 +60,7 @@ def _cut_at_headings(blocks: Sequence[Node], deepest: int) -> list[Chunk]:
 def _join_chunks(
     settings: ComposeSettings, chunks: list[Chunk], steps: Sequence[Overflow]
 ) -> list[Chunk] | None:
-    """Join chunks into the fewest parts that the limit allows, with the largest part as small as
+    """Join chunks into the fewest parts within the limit, with the largest part as small as
     possible.
     """
     room = settings.options.limit - 1

@@ -21,8 +21,7 @@ PHONE_WIDTH = 375.0
 PAGE_FONT_SIZE = 17.0
 """Font size of the reader page, in pixels."""
 MAX_ALIKE = 10
-"""Nested elements with the same tag and style and a single child; the editor removes further ones.
-"""
+"""Nested elements with equal tag and style and a single child; the editor removes further ones."""
 MAX_ANCESTORS = 64
 """Ancestors that are examined; only hostile input nests deeper."""
 MAX_TAG_LENGTH = 80
@@ -34,9 +33,7 @@ _BLOCKS = BLOCK_TAGS - {"caption", "details", "summary"} | {"mp-miniprogram"}
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A broken rule: its name at the platform, why, the start tag of the element and its first
-    words.
-    """
+    """A broken rule: its name at the platform, why, the element's start tag and its first words."""
 
     rule: str
     why: str
@@ -46,9 +43,7 @@ class Breach:
 
 @dataclass(slots=True, eq=False)
 class _StyledElement:
-    """An element with its declarations. `em_width` is the width of the text in it, `inner_tags` the
-    tags.
-    """
+    """An element with its declarations, the width of its text, and the tags inside it."""
 
     element: Element
     parent: "_StyledElement | None"

@@ -43,9 +43,7 @@ _ALLOWED_NODES = (
 MAX_TEMPLATE_LENGTH = 20_000
 """Characters of a template's source."""
 MAX_USES = 4
-"""How often a template may output a value such as `kind`. A slot may occur once, because slots
-nest.
-"""
+"""How often a template may output a value such as `kind`. Slots nest, so a slot may occur once."""
 _SLOT_NAMES = frozenset({"content", "notes", "picture", "caption", "table"})
 
 
@@ -61,8 +59,7 @@ _SAMPLE_VALUES: Mapping[str, tuple[Mapping[str, str], ...]] = {
     FIGURE: ({"narrow": ""}, {"narrow": "narrow"}),
     CALLOUT: tuple({"kind": kind} for kind in ALERTS),
 }
-"""What every template must output, what may be there besides, and which other values it receives.
-"""
+"""What every template must output, which slot is optional, and which other values it receives."""
 _Key = tuple[str, tuple[tuple[str, str | bool], ...]]
 
 

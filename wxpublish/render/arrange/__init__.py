@@ -1,3 +1,1 @@
-"""Turns a document's tree into the article's: figures, notes, callouts, code and tables for the
-platform.
-"""
+"""Shapes a document's tree for the platform: figures, notes, callouts, code and tables."""

@@ -18,8 +18,8 @@ TITLES = {
 """The five kinds of alerts with their default titles in Chinese and English."""
 
 _ALERT_MARK = re.compile(rf"\s*\[!({'|'.join(TITLES)})\][+-]?(?![+-])[ \t]*", re.IGNORECASE)
-"""The beginning of an alert. `-` and `+` make it foldable in some tools. The rest of the line is
-its title.
+"""The beginning of an alert; some tools fold one with `-` or `+`. The rest of the line is its
+title.
 """
 
 

@@ -15,9 +15,7 @@ Longer lines scroll in `<code>`, because the platform's checker warns of a `<pre
 even if it scrolls (verify-article-structure-spec, `pre`).
 """
 _LANGUAGE = re.compile(r"[{.]*+([^\s{}:,=]++)")
-"""The name in the info string of a fence: `{.python}`, `python:main.py` and `js{1,3}` contain one
-too.
-"""
+"""The language in a fence's info string, also in `{.python}`, `python:main.py` and `js{1,3}`."""
 
 
 def arrange_code_block(arranger: Arranger, element: Element) -> list[Node]:

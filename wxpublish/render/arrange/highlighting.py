@@ -134,7 +134,5 @@ def _run_nodes(kind: str, text: str) -> list[Node]:
 
 
 def _protect_spaces(line: str) -> str:
-    """Replace spaces that would collapse, at an edge or in a row, with U+00A0; single ones stay
-    copyable.
-    """
+    """Replace spaces that would collapse with U+00A0: at an edge, or several in a row."""
     return _FOLDED.sub(lambda match: "\u00a0" * len(match[0]), line)

@@ -20,9 +20,7 @@ def is_external(target: str) -> bool:
 
 
 def shorten_address(target: str) -> str:
-    """Return the address for a note: without scheme and final slash, host in lower case,
-    percent-decoded.
-    """
+    """Return the address for a note: no scheme or final slash, host in lower case, percent-decoded."""
     scheme = _scheme(target)
     address = target[len(scheme) + 1 :] if scheme else target
     if not address.startswith("//"):
@@ -37,9 +35,7 @@ def repeats_address(text: str, target: str) -> bool:
 
 
 def to_superscript(number: int) -> str:
-    """Return the number in superscript digits; each costs one character, while `<sup>` costs
-    eleven.
-    """
+    """Return the number in superscript digits, one character each; `<sup>` costs eleven."""
     return str(number).translate(_DIGITS)
 
 

@@ -15,9 +15,7 @@ class Notes:
     uses: int = 0
 
     def add(self, kind: str, key: str) -> str:
-        """Add a note and return its mark. The key of a footnote is its number, that of a link its
-        address.
-        """
+        """Add a note by its key, a footnote's number or a link's address, and return its mark."""
         self.uses += 1
         number = self._numbers.setdefault((kind, key), len(self._numbers) + 1)
         if number > len(self._keys):
@@ -25,8 +23,8 @@ class Notes:
         return to_superscript(number)
 
     def entries(self) -> Iterator[tuple[str, str, str]]:
-        """Iterate over all notes in order: mark, kind and key, including those that are added
-        meanwhile.
+        """Iterate over all notes in order: mark, kind and key. Notes that are added meanwhile are
+        included.
         """
         number = 0
         while number < len(self._keys):

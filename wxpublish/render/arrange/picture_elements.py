@@ -24,14 +24,11 @@ COLUMN_WIDTH = 677
 _SIDES = frozenset({"left", "right", "center"})
 
 _FULL_LINE, _LINE_WITH_SPACES = 100.0, 97.0
-"""Percent of a line that adjacent pictures may take at most, without and with spaces between them.
-"""
+"""Percentage of a line that adjacent pictures may take, without and with spaces between them."""
 
 
 def arrange_paragraph(arranger: Arranger, element: Element) -> list[Node]:
-    """Return a paragraph. One with pictures only becomes a figure for each, unless they share a
-    line.
-    """
+    """Return a paragraph; pictures without text become figures, unless they share a line."""
     if (pictures := find_lone_pictures(element)) is not None:
         if 0 < (total := _share_of_line(arranger, element, pictures)) <= _FULL_LINE:
             return [_arrange_side_by_side(arranger, element, spaced=total <= _LINE_WITH_SPACES)]

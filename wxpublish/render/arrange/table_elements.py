@@ -14,15 +14,12 @@ from wxpublish.render.characters import display_width
 from wxpublish.render.templates import TABLE
 
 WIDE_TABLE_COLUMNS = 5
-"""Number of columns from which a table gets the class `wide`, or `short` if all of its cells are
-short.
+"""From so many columns on a table gets the class `wide`, or `short` if all of its cells are short.
 """
 SHORT_CELL_LENGTH = 12
 """Maximum number of characters of a short cell."""
 LINE_WIDTH = 42
-"""The shortest line of a table that a phone shows, in half-widths: 311 pixels, a Han character is
-14.5.
-"""
+"""The shortest line of a table on a phone, in half-widths: 311 pixels, 14.5 for a Han character."""
 CELL_PADDING = 3
 """Half-widths beside the text of each column."""
 
@@ -94,7 +91,7 @@ def _mark_short_cell(column: list[tuple[Element, str]]) -> None:
 
 
 def arrange_cell(arranger: Arranger, element: Element) -> list[Node]:
-    """Return a cell. Its old attributes become style, from which the writer makes the shortest
+    """Return a cell with its old attributes as style, from which the writer makes the shortest
     form.
     """
     arranged = arranger.copy_arranged(element, style=cell_style(element.attrib))

@@ -23,8 +23,7 @@ _VISIBLE = {
     "br": frozenset[str](),
     "hr": frozenset({"color", "font-size"}),
 }
-"""The shareable properties with an effect on an element without text: a rule has a colour, and
-`em`.
+"""The shareable properties with an effect on an element without text: a rule has colour and `em`.
 """
 _NOTHING: Mapping[str, str] = {}
 

@@ -63,9 +63,7 @@ class SelectorChain:
                 return self.left.matches_along("previous", element.previous)
 
     def matches_along(self, direction: str, element: SelectorElement | None) -> bool:
-        """Whether this element or a further one in a direction matches; each is tested once per
-        direction.
-        """
+        """Whether this element or a further one in a direction matches; results are cached."""
         key = self, direction
         passed = []
         found = False

@@ -191,9 +191,7 @@ def _expand_text_decoration(words: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _expand_font(words: list[str]) -> Iterator[tuple[str, str]]:
-    """Expand `font: italic bold 1em/1.5 serif` without its family, which the platform advises
-    against.
-    """
+    """Expand `font: italic bold 1em/1.5 serif`; the family is dropped, as the platform advises."""
     before = list(takewhile(lambda word: word[0] not in ".0123456789c" or word in _WEIGHTS, words))
     if len(before) == len(words):
         raise Unusable("font")

@@ -28,8 +28,7 @@ SHAREABLE = (
 """Inherited properties that a container without text of its own may carry for its children."""
 
 INHERIT = "inherit"
-"""Stands for the page's own value of the parent, on elements for which the page sets another one.
-"""
+"""Stands for the page's own value of the parent, where the page sets another one on the element."""
 
 _CELLS = frozenset({"td", "th"})
 _ALIGN = re.compile(r"(?:^|;)text-align:(left|center|right)(?=;|$)")

@@ -19,8 +19,7 @@ MAX_SHEET_LENGTH = 300_000
 MAX_RULES = 2_000
 """Selectors in a style sheet, because each may be tested on each element."""
 MAX_SELECTOR_LENGTH = 300
-"""Tokens of a selector, checked before it is parsed: the parser recurses through its combinators.
-"""
+"""Tokens of a selector, counted before parsing: the parser recurses through the combinators."""
 MAX_DECLARATIONS = 300
 """Declarations in one rule or in one `style` attribute."""
 MAX_VALUE_LENGTH = 2_000
@@ -84,9 +83,7 @@ def parse_stylesheet(css: str) -> Stylesheet:
 
 
 def parse_declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
-    """Return the declarations of a rule's block or of a `style` attribute; invalid ones are
-    skipped.
-    """
+    """Return the valid declarations of a rule's block or of a `style` attribute."""
     if isinstance(source, str) and _nesting_depth(source) > MAX_NESTING:
         return ()
     return tuple(

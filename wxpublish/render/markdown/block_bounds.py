@@ -1,6 +1,4 @@
-"""Blocks that would lose text: raw HTML that is never closed, and blocks that are nested too
-deeply.
-"""
+"""Blocks that would lose text: raw HTML that is never closed, and blocks nested too deeply."""
 
 import re
 
@@ -63,9 +61,7 @@ def _push_paragraph(state: StateBlock, text: str, line: int, end: int) -> None:
 
 
 def _html_block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Parse a block of raw HTML. `<script>`, `<!--` and the like only begin one if something closes
-    it.
-    """
+    """Parse a block of raw HTML; `<script>`, `<!--` and the like need an end to begin one."""
     if not state.src.startswith("<", state.bMarks[first] + state.tShift[first]):
         return False
     text = line_text(state, first)

@@ -30,16 +30,14 @@ def _footnote_ref(state: StateInline, silent: bool) -> bool:
 
 
 def _autolink(state: StateInline, silent: bool) -> bool:
-    """Parse an address in angle brackets. `vector<std::string>` is none, although `std:` could be a
+    """Parse an address in angle brackets, but not `vector<std::string>`, though `std:` may be a
     scheme.
     """
     return _SCOPE.match(state.src, state.pos) is None and autolink(state, silent)
 
 
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """Parse a table. Raises BoundExceeded if its rows lack very many of the cells that its header
-    has.
-    """
+    """Parse a table. Raises BoundExceeded if its rows lack too many of the header's cells."""
     if not table(state, first, end, True):
         return False
     if silent:

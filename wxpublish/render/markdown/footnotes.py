@@ -20,7 +20,7 @@ class LostNote:
 
 
 def lost_notes_plugin(markdown: MarkdownIt) -> None:
-    """Install a rule that keeps the first footnote of each label, as GitHub does, and records the
+    """Install a rule that keeps the first footnote of each label, like GitHub, and records the
     others.
     """
     markdown.core.ruler.before("footnote_tail", "footnote_first", _keep_first)

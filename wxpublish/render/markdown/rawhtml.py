@@ -20,10 +20,12 @@ _END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th t
 _WITH_CONTENT = frozenset(
     "audio canvas frameset iframe math script style svg template video".split()
 )
-"""Elements that are removed with their content if they are closed in the same paragraph or block.
+"""Elements that are removed with their content if they are closed in the same paragraph or block of
+HTML.
 """
 _TEXT_IN_SENTENCES = RAW_TEXT_TAGS | {"noscript", "object", "plaintext", "template"}
-"""Elements that people write about: without attributes they are text in a sentence, as on GitHub.
+"""Elements that people write about: in a sentence they are text if they have no attributes, as on
+GitHub.
 """
 _OTHER_HTML = frozenset(
     "acronym applet area base basefont bgsound body button data datalist dialog dir embed "
@@ -56,9 +58,7 @@ _WORD_TOKENS = frozenset({"text", "code_inline", "math_inline"})
 
 @dataclass(frozen=True, slots=True)
 class DroppedTag:
-    """A tag that is not in the article: `written` is how it begins in the source; `line` counts
-    from 0.
-    """
+    """A tag that is not in the article: how it begins in the source, its line (from 0), and why."""
 
     name: str
     written: str
@@ -308,7 +308,7 @@ def _resolve_kept(tag: _Tag) -> DroppedTag | None:
 
 
 def _ends_with_its_unit(tag: _Tag) -> bool:
-    """Whether an unclosed tag stays: a link or a colour in a paragraph, or a list with items in its
+    """Whether an unclosed tag stays: a link or colour in a paragraph, or a list with items in its
     block.
     """
     if tag.unit.inline:

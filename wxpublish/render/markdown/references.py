@@ -55,8 +55,8 @@ class ReferenceFinder:
         return self.find(min(present, key=found.__getitem__, default=""), line)
 
     def _search(self, text: str, start: int) -> int:
-        """Return the index of `text` from `start` on, or -1 if it is absent or the search budget is
-        used up.
+        """Return the index of `text` from `start` on; -1 if it is absent or the search budget is
+        spent.
         """
         if start >= self._absent.get(text, len(self._body)) or self._left < 0:
             return -1
