@@ -188,5 +188,5 @@ def test_frames_are_composed_as_in_browsers(name: str) -> None:
 
 def test_a_frame_beyond_the_picture_is_undecodable() -> None:
     data = framed((WHOLE, RED, KEEP, REPLACE), ((4, 0, 5, 4), BLUE, KEEP, REPLACE))
-    with pytest.raises(Undecodable, match="reaches out"):
+    with pytest.raises(Undecodable, match="extends beyond"):
         encode(data, GIF)
