@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from wxpublish.wechat.readback import plain_text
+from wxpublish.wechat.readback import text_without_spaces
 
 Said = tuple[tuple[str, str], ...]
 """The title and the words of each article of a news."""
@@ -59,7 +59,7 @@ class Difference:
 
 @cache
 def words(content: str) -> str:
-    return plain_text(content)
+    return text_without_spaces(content)
 
 
 def account_contents(account: Path) -> AccountContents:

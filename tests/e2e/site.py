@@ -23,7 +23,7 @@ from wxpublish.state.token_cache import TokenCache
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client, Credentials, connect
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.readback import plain_text
+from wxpublish.wechat.readback import text_without_spaces
 
 APP_ID = "wx0123456789abcdef"
 SECRET = "canary-secret-of-the-tests"
@@ -127,7 +127,7 @@ class Account:
 
     def text(self, media_id: str, channel: Channel = "draft", index: int = 0) -> str:
         """The words of an article as the account has them."""
-        return plain_text(self.news(channel)[media_id].articles[index].content or "")
+        return text_without_spaces(self.news(channel)[media_id].articles[index].content or "")
 
     def add_by_hand(self, title: str, text: str, cover: str, channel: Channel = "draft") -> str:
         """A draft that somebody else made."""

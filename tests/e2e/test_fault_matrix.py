@@ -14,7 +14,7 @@ from tests.e2e.site import CHANNELS, Site, emulated
 from tests.media.samples import mp3, mp4
 from tests.sampling import sample
 from wxpublish.model.site import Channel
-from wxpublish.wechat.readback import plain_text
+from wxpublish.wechat.readback import text_without_spaces
 
 pytestmark = pytest.mark.slow
 
@@ -118,7 +118,8 @@ def holdings(site: Site) -> Holdings:
     """The titles and words of every news, and the names of all files."""
     news = site.account.news(site.channel).values()
     articles = [
-        tuple((one.title, plain_text(one.content or "")) for one in item.articles) for item in news
+        tuple((one.title, text_without_spaces(one.content or "")) for one in item.articles)
+        for item in news
     ]
     return sorted(articles), sorted(site.account.filenames())
 

@@ -18,7 +18,7 @@ from wxpublish.model.site import Links
 from wxpublish.pull.html_to_markdown import render_markdown
 from wxpublish.pull.remote_tree import find_picture_urls, read_article
 from wxpublish.render import RenderOptions, parse, render
-from wxpublish.wechat.readback import picture_count, plain_text
+from wxpublish.wechat.readback import count_pictures, text_without_spaces
 
 _PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
 
@@ -32,7 +32,7 @@ class Seen:
 
 
 def seen(html: str) -> Seen:
-    return Seen(plain_text(html), picture_count(html))
+    return Seen(text_without_spaces(html), count_pictures(html))
 
 
 def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:

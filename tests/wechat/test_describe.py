@@ -10,7 +10,7 @@ CASES: dict[str, tuple[Failure, str, str]] = {
     "never sent": (
         NotSent("draft/add", "api.weixin.qq.com could not be reached"),
         "draft/add for news.a was not sent: api.weixin.qq.com could not be reached",
-        "nothing was made: check the network",
+        "nothing was created: check the network",
     ),
     "no token": (
         NotSent("stable_token", "HTTP 502"),
@@ -25,7 +25,7 @@ CASES: dict[str, tuple[Failure, str, str]] = {
     "a write in doubt": (
         Unknown("draft/add", "HTTP 502"),
         "the answer to draft/add for news.a was lost: HTTP 502",
-        "it looks first whether this was done",
+        "it first checks whether this was done",
     ),
     "a reading in doubt": (
         Unknown("draft/get", "HTTP 502"),
@@ -50,7 +50,7 @@ def test_a_refused_write_says_that_nothing_was_made() -> None:
         "draft/add for news.a was refused: 45004 digest too long (摘要超长)\n"
         "shorten `digest` to 120 characters\n"
         "请把 digest 缩短到 120 字以内\n"
-        "the platform says: too long; rid 1-2-3; nothing was made"
+        "the platform says: too long; rid 1-2-3; nothing was created"
     )
 
 

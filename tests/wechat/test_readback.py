@@ -6,7 +6,7 @@ Each row is a rewrite that users have measured on live accounts.
 import pytest
 
 from wxpublish.wechat.article_payloads import RemoteArticle
-from wxpublish.wechat.readback import observed_digest, plain_text, tokens
+from wxpublish.wechat.readback import canonical_tokens, observed_digest, text_without_spaces
 
 P = "https://mmbiz.qpic.cn/mmbiz_png/KEY"
 MARK = '<p style="display: none;"><mp-style-type data-value="3"></mp-style-type></p>'
@@ -49,7 +49,7 @@ MARK = '<p style="display: none;"><mp-style-type data-value="3"></mp-style-type>
     ],
 )
 def test_rewriting_by_the_platform_is_no_difference(before: str, after: str) -> None:
-    assert tokens(before) == tokens(after)
+    assert canonical_tokens(before) == canonical_tokens(after)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_rewriting_by_the_platform_is_no_difference(before: str, after: str) -> 
     ],
 )
 def test_anything_else_is_a_difference(before: str, after: str) -> None:
-    assert tokens(before) != tokens(after)
+    assert canonical_tokens(before) != canonical_tokens(after)
 
 
 def article(**fields: object) -> RemoteArticle:
@@ -124,4 +124,4 @@ def test_addresses_that_expire_do_not_count() -> None:
 
 
 def test_words_are_compared_without_any_space() -> None:
-    assert plain_text("<p>a b　<b>c</b>\u200b</p>\n<p>d</p>") == "abcd"
+    assert text_without_spaces("<p>a b　<b>c</b>\u200b</p>\n<p>d</p>") == "abcd"

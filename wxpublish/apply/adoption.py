@@ -16,10 +16,10 @@ from wxpublish.model.site import Channel
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 from wxpublish.wechat.readback import (
-    picture_count,
-    picture_sources,
-    plain_text,
-    without_pictures,
+    count_pictures,
+    picture_urls,
+    text_without_spaces,
+    tokens_without_pictures,
 )
 
 
@@ -37,9 +37,9 @@ def is_same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
 def has_same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Whether the words and the number of pictures are equal, whatever the title."""
     content = theirs.content or ""
-    return plain_text(ours.html) == plain_text(content) and picture_count(
+    return text_without_spaces(ours.html) == text_without_spaces(content) and count_pictures(
         ours.html
-    ) == picture_count(content)
+    ) == count_pictures(content)
 
 
 def is_same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
@@ -56,9 +56,9 @@ def is_same_article(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
 def is_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Whether a remote article is exactly as it would be sent: styles and links are equal too."""
     content = theirs.content or ""
-    return is_same_article(ours, theirs) and without_pictures(ours.html) == without_pictures(
-        content
-    )
+    return is_same_article(ours, theirs) and tokens_without_pictures(
+        ours.html
+    ) == tokens_without_pictures(content)
 
 
 def adopt_news(
@@ -116,8 +116,8 @@ def _adopt_files(
         cover = locked_file(assets[ours.cover])
         file = replace(cover, media_id=theirs.thumb_media_id, url=theirs.thumb_url)
         lock = lock.put(ours.cover, file)
-    shown = picture_sources(ours.html)
-    for source, url in zip(shown, picture_sources(theirs.content or ""), strict=False):
+    shown = picture_urls(ours.html)
+    for source, url in zip(shown, picture_urls(theirs.content or ""), strict=False):
         address = Address("picture", source.rpartition(".")[2])
         if address in assets and address not in lock.resources:
             lock = lock.put(address, replace(locked_file(assets[address]), url=url))

@@ -23,7 +23,7 @@ from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, Downloa
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.media_download import RemoteVideo
 from wxpublish.wechat.permanent_materials import RemoteMaterial
-from wxpublish.wechat.readback import expected_of, observed_digest
+from wxpublish.wechat.readback import expected_digest_of, observed_digest
 
 LARGEST_VIDEO = 20 * MB
 
@@ -132,6 +132,6 @@ def _is_as_left(step: DeleteItem, remote: RemoteNews) -> bool:
     expected = step.expected or ("",) * len(step.observed)
     return len(remote.articles) == len(step.observed) == len(expected) and all(
         (before and not differs(before, observed_digest(article), moved=moved))
-        or (call and call == expected_of(article))
+        or (call and call == expected_digest_of(article))
         for before, call, article in zip(step.observed, expected, remote.articles, strict=True)
     )

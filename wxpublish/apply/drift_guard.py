@@ -20,7 +20,7 @@ from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.permanent_materials import RemoteMaterial
-from wxpublish.wechat.readback import expected_of, observed_digest
+from wxpublish.wechat.readback import expected_digest_of, observed_digest
 
 CHANGED = "was changed on the account since the last apply, by hand or by another run"
 
@@ -223,7 +223,7 @@ def _is_unchanged(
     moved = held.update_time != remote.update_time
     return len(remote.articles) == len(held.articles) and all(
         index in except_for
-        or is_as_left(article, observed_digest(there), expected_of(there), moved=moved)
+        or is_as_left(article, observed_digest(there), expected_digest_of(there), moved=moved)
         for index, (article, there) in enumerate(zip(held.articles, remote.articles, strict=True))
     )
 

@@ -12,7 +12,11 @@ from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
 from wxpublish.wechat.article_payloads import NewsArticle, RemoteArticle, RemoteNews
-from wxpublish.wechat.readback import expected_digest, expected_of, observed_digest
+from wxpublish.wechat.readback import (
+    expected_digest,
+    expected_digest_of,
+    observed_digest,
+)
 
 
 def locked_article(article: DesiredArticle) -> LockedArticle:
@@ -58,7 +62,7 @@ def with_read_back(locked: LockedNews, remote: RemoteNews, *, ours: bool) -> Loc
 def _article_with_read_back(
     article: LockedArticle, remote: RemoteArticle, *, ours: bool
 ) -> LockedArticle:
-    read = article.read_back(observed_digest(remote), expected_of(remote), ours=ours)
+    read = article.read_back(observed_digest(remote), expected_digest_of(remote), ours=ours)
     return replace(read, url=remote.url)
 
 

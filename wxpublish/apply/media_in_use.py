@@ -20,7 +20,7 @@ from wxpublish.model.unclaimed import Unclaimed
 from wxpublish.wechat.answers import Refused
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.failure_text import expect
-from wxpublish.wechat.readback import picture_address, picture_sources
+from wxpublish.wechat.readback import canonical_picture_url, picture_urls
 
 
 @dataclass(slots=True)
@@ -104,5 +104,5 @@ def _article_uses(article: RemoteArticle, held: LockedFile) -> bool:
         return True
     if not held.url:
         return False
-    shown = [article.thumb_url, *picture_sources(article.content or "")]
-    return picture_address(held.url) in {picture_address(url) for url in shown if url}
+    shown = [article.thumb_url, *picture_urls(article.content or "")]
+    return canonical_picture_url(held.url) in {canonical_picture_url(url) for url in shown if url}

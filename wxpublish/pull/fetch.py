@@ -14,7 +14,7 @@ from wxpublish.wechat.downloader import MB, Downloader, DownloadFailure, Downloa
 from wxpublish.wechat.errcodes import ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.media_download import RemoteFile, RemoteVideo
-from wxpublish.wechat.readback import picture_address
+from wxpublish.wechat.readback import canonical_picture_url
 
 MAX_SIZE = 20 * MB
 """More than the platform accepts for any file, so that every file can be pulled."""
@@ -48,7 +48,7 @@ class Fetcher:
 
     def fetch_picture(self, url: str, under: str, choose_path: ChoosePath) -> str | FetchFailure:
         """Fetch an article's picture into the folder `under`, unless it is there; returns its path."""
-        key = f"picture:{picture_address(url)}"
+        key = f"picture:{canonical_picture_url(url)}"
         if found := self._reuse(key, under, choose_path):
             return found
         with self.folder.temporary_file() as stream:

@@ -122,8 +122,8 @@ ERROR_CODES: tuple[ErrorCode, ...] = (
     _user(40097, "invalid arguments", "参数错误", remedies.REPORT),
     _user(40113, "unsupported file type", "不支持的文件类型", remedies.MEDIA_FORMAT),
     _user(40114, "invalid index of the article", "文章序号错误", remedies.WRONG_INDEX),
-    _user(40118, "media_id of a wrong length", "media_id 长度不正确", remedies.GONE),
-    _user(40121, "media_id of a wrong type", "media_id 类型不正确", remedies.GONE),
+    _user(40118, "media_id with the wrong length", "media_id 长度不正确", remedies.GONE),
+    _user(40121, "media_id with the wrong type", "media_id 类型不正确", remedies.GONE),
     _account(40125, "the AppSecret is wrong", "AppSecret 不正确", remedies.SECRET),
     _user(40132, "invalid WeChat id", "微信号不合法", remedies.RECIPIENT),
     _user(40137, "unsupported picture format", "不支持的图片格式", remedies.MEDIA_FORMAT),
@@ -155,11 +155,11 @@ ERROR_CODES: tuple[ErrorCode, ...] = (
     _user(45008, "too many articles", "图文文章数超限", remedies.FEWER_ARTICLES),
     _quota(45009, "today's calls are used up", "接口调用超过每日限额"),
     _throttled(45011, "too many calls a minute", "接口调用太频繁"),
-    _quota(45028, "no mass send is left", "群发次数已用完"),
+    _quota(45028, "no mass send remains", "群发次数已用完"),
     _account(45034, "too many materials", "素材数量超限", remedies.MAKE_ROOM),
     _account(45035, "the caller's IP is limited for this call", "调用 IP 受限", remedies.ALLOW_IP),
-    _user(45065, "the same client message id again", "clientmsgid 已存在", remedies.CONSOLE),
-    _user(45066, "sent again too soon", "相同 clientmsgid 重试太快", remedies.WAIT),
+    _user(45065, "repeated client message id", "clientmsgid 已存在", remedies.CONSOLE),
+    _user(45066, "repeated too soon", "相同 clientmsgid 重试太快", remedies.WAIT),
     _user(45067, "client message id too long", "clientmsgid 超长", remedies.REPORT),
     _account(45074, "the library is full", "素材库已满", remedies.MAKE_ROOM),
     _user(
@@ -170,7 +170,7 @@ ERROR_CODES: tuple[ErrorCode, ...] = (
         "content",
     ),
     _quota(45101, "too many uploads", "上传次数超限"),
-    _throttled(45102, "the interface is blocked for a while", "接口暂时被限制"),
+    _throttled(45102, "the interface is blocked temporarily", "接口暂时被限制"),
     _account(45103, "the interface is closed", "接口已下线", remedies.USE_DRAFT),
     _account(45106, "the interface is closed", "接口已下线", remedies.USE_DRAFT),
     _user(45110, "author too long", "作者超长", remedies.SHORTER_AUTHOR, "author"),
@@ -178,7 +178,7 @@ ERROR_CODES: tuple[ErrorCode, ...] = (
         45166, "content that is not allowed", "正文含有不允许的内容", remedies.CONTENT, "content"
     ),
     _user(46001, "the file is not there", "不存在媒体数据", remedies.REPORT),
-    _user(47001, "the request cannot be read", "数据格式错误", remedies.REPORT),
+    _user(47001, "malformed request", "数据格式错误", remedies.REPORT),
     _user(47002, "\\u escapes in the request", "请勿使用 \\u 转义", remedies.REPORT),
     _account(48001, "the account may not call this", "接口功能未授权", remedies.RIGHT),
     _account(48003, "the mass-send agreement is not accepted", "未同意群发协议", remedies.AGREE),
@@ -195,9 +195,9 @@ ERROR_CODES: tuple[ErrorCode, ...] = (
     _account(50007, "the account is frozen", "账号已冻结", remedies.BANNED),
     _account(53404, "goods are limited for the account", "商品能力被限制", remedies.GOODS),
     _user(53405, "invalid goods", "商品信息有误", remedies.GOODS, "content"),
-    _account(53406, "goods are not opened for the account", "未开通商品能力", remedies.GOODS),
+    _account(53406, "goods are not enabled for the account", "未开通商品能力", remedies.GOODS),
     _account(53500, "publishing is banned for the account", "发布功能被封禁", remedies.BANNED),
-    _throttled(53501, "published too often", "频繁请求发布"),
+    _throttled(53501, "publishing too often", "频繁请求发布"),
     _gone(53502, "invalid publish_id", "无效的 publish_id"),
     _user(53503, "the draft failed the check", "草稿未通过发布检查", remedies.REVIEW),
     _user(53504, "the console is needed", "需到公众平台操作", remedies.CONSOLE),
@@ -222,10 +222,13 @@ ERROR_CODES: tuple[ErrorCode, ...] = (
     _user(88001, "the comment does not exist", "留言不存在", remedies.CONSOLE),
     _user(88002, "the comments are not closed", "留言未关闭", remedies.CONSOLE),
     _account(
-        89503, "this IP waits for the administrator", "该 IP 待管理员确认", remedies.CONFIRM_IP
+        89503,
+        "this IP awaits the administrator's confirmation",
+        "该 IP 待管理员确认",
+        remedies.CONFIRM_IP,
     ),
-    _account(89504, "the administrator must confirm", "等待管理员确认", remedies.CONFIRM_IP),
-    _account(89505, "the administrator is confirming", "管理员确认中", remedies.CONFIRM_IP),
+    _account(89504, "the administrator must confirm the IP", "等待管理员确认", remedies.CONFIRM_IP),
+    _account(89505, "the administrator is confirming the IP", "管理员确认中", remedies.CONFIRM_IP),
     _account(
         89506,
         "refused by the administrator: wait 24 hours",
@@ -261,7 +264,7 @@ def _unlisted_code(code: int) -> ErrorCode:
         return _account(
             code, f"HTTP {code} instead of an answer", f"返回 HTTP {code}", remedies.GATEWAY
         )
-    return _user(code, "an unknown code", "未知返回码", remedies.LOOK_UP)
+    return _user(code, "unknown code", "未知返回码", remedies.LOOK_UP)
 
 
 _RIGHTS_BY_ENDPOINT_GROUP = {

@@ -62,5 +62,5 @@ def _refusal_hint(failure: Refused) -> str:
         return f"{remedy.en}\n{remedy.zh}"
     said = f"the platform says: {failure.errmsg}; " if failure.errmsg else ""
     rid = f"rid {failure.rid}" if failure.rid else "no rid"
-    made = "; nothing was made" if failure.endpoint in WRITE_ENDPOINTS else ""
+    made = "; nothing was created" if failure.endpoint in WRITE_ENDPOINTS else ""
     return f"{remedy.en}\n{remedy.zh}\n{said}{rid}{made}"

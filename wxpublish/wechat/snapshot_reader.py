@@ -19,7 +19,7 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.listings import Listing
 from wxpublish.wechat.permanent_materials import MaterialCounts, RemoteMaterial
-from wxpublish.wechat.readback import expected_of, observed_digest
+from wxpublish.wechat.readback import expected_digest_of, observed_digest
 
 MAX_PAGES = 25
 """Most pages that are read to find out whether a file is gone; a larger library is only counted."""
@@ -170,7 +170,7 @@ def _remote_item(news: RemoteNews, claimed: frozenset[str], request: SnapshotReq
             for index, article in enumerate(news.articles)
             if read and request.sent(news.media_id, index, article)
         ),
-        tuple(expected_of(article) for article in news.articles) if read else (),
+        tuple(expected_digest_of(article) for article in news.articles) if read else (),
         tuple(article.thumb_media_id for article in news.articles),
         request.alike(news) if request.alike and news.media_id not in claimed else {},
     )

@@ -20,7 +20,7 @@ from wxpublish.plan.planner import PlanInputs
 from wxpublish.state.store import StateView
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
-from wxpublish.wechat.readback import plain_text
+from wxpublish.wechat.readback import text_without_spaces
 from wxpublish.wechat.snapshot_reader import FindLikeness, IsSent, SnapshotRequest, take_snapshot
 from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import AccountReader
@@ -73,12 +73,12 @@ def resemblance(desired: Desired) -> FindLikeness:
     for address, news in desired.news.items():
         for article in news.articles:
             by_title[article.title].add(address)
-            by_text[plain_text(article.html)].add(address)
+            by_text[text_without_spaces(article.html)].add(address)
     by_text.pop("", None)
 
     def alike(remote: RemoteNews) -> Mapping[Address, Likeness]:
         titled = {a for one in remote.articles for a in by_title.get(one.title.strip(), ())}
-        texts = (plain_text(one.content) for one in remote.articles if one.content)
+        texts = (text_without_spaces(one.content) for one in remote.articles if one.content)
         worded = {address for text in texts for address in by_text.get(text, ())}
         same = {address for address in titled if is_same_news(desired.news[address], remote)}
         found: dict[Address, Likeness] = dict.fromkeys(sorted(same), "same")
