@@ -92,7 +92,7 @@ def test_nothing_on_the_account_is_changed(run: Run, opened: Open, site: Path) -
         ("no file", "configuration", "does not exist", "create it with `wxpublish init`", 3),
         ("bad yaml", "configuration", "wxpublish.yaml:", "", 3),
         ("no app id", "account", "there is no app_id", "set WXPUBLISH_APP_ID", 3),
-        ("no secret", "credentials", "there are none", "set WXPUBLISH_APP_SECRET", 4),
+        ("no secret", "credentials", "has no credentials", "set WXPUBLISH_APP_SECRET", 4),
         ("torn lockfile", "lockfile", "wxpublish.lock.json", "", 3),
         ("wrong secret", "token", "40125", "WXPUBLISH_APP_SECRET", 4),
         ("wrong app id", "token", "40013", "WXPUBLISH_APP_ID", 4),
@@ -176,7 +176,7 @@ def test_a_token_got_elsewhere_needs_no_allow_list(
     monkeypatch.setenv("WXPUBLISH_ACCESS_TOKEN", answer.json()["access_token"])
     monkeypatch.delenv("WXPUBLISH_APP_SECRET")
     found = checks(doctor(run, site))
-    assert found["credentials"]["message"] == "WXPUBLISH_ACCESS_TOKEN is set and used"
+    assert found["credentials"]["message"] == "WXPUBLISH_ACCESS_TOKEN is used"
     assert (found["token"]["state"], found["allow-list"]["state"]) == ("ok", "skipped")
 
 
@@ -196,7 +196,7 @@ def test_a_failing_token_command_is_reported(
     opened()
     monkeypatch.setenv("WXPUBLISH_TOKEN_COMMAND", "false")
     found = checks(doctor(run, site))
-    assert found["credentials"]["message"] == "WXPUBLISH_TOKEN_COMMAND is set and used"
+    assert found["credentials"]["message"] == "WXPUBLISH_TOKEN_COMMAND is used"
     assert "ended with code 1" in found["token"]["message"]
 
 
@@ -256,7 +256,7 @@ def test_the_text_has_a_mark_for_each_check_and_its_remedy_below(
     assert "✓ configuration: wxpublish.yaml can be used" in lines
     at = lines.index(next(line for line in lines if line.startswith("✗ token: ")))
     assert lines[at + 1].startswith("    set WXPUBLISH_APP_SECRET")
-    assert "– permissions: not asked: there is no token" in lines
+    assert "– permissions: not checked: there is no token" in lines
     assert json.dumps(SECRET) not in ran.out
 
 

@@ -84,8 +84,8 @@ def test_latency_is_what_was_asked_for(tmp_path: Path) -> None:
     [
         (("--fault", "draft/add:1:drop-after"), "expected ENDPOINT[#CALLS]"),
         (("--set", "profile=lax"), "one of legacy, strict"),
-        (("--port", "70000"), "a port is a number up to 65535"),
-        (("--host", "\u202e\x9b"), "a host is a name or an address in plain characters"),
+        (("--port", "70000"), "a port must be a number from 0 to 65535"),
+        (("--host", "\u202e\x9b"), "a host must be a name or an address in ASCII"),
         (("--latency", "-5"), "a whole number of milliseconds"),
     ],
 )

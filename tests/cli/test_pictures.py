@@ -42,7 +42,7 @@ def test_a_picture_of_several_articles_is_fetched_once(
     write(site, "三", f"![图]({base}/a.jpg)\n\n<img src='{base}/a.jpg'>\n")
     write(site, "四", f"![图]({base}/a.jpg)\n")
     assert fetch(run, site).out == "1 picture fetched.\n"
-    assert fetch(run, site).out == "0 pictures fetched, 1 were there already.\n"
+    assert fetch(run, site).out == "0 pictures fetched, 1 cached.\n"
     assert len(got) == 1
     assert run("-C", site, "build").code == 0
 
@@ -61,7 +61,7 @@ def test_the_suffix_follows_the_content(run: Run, site: Path, served: Served) ->
         (200, {"Content-Type": "text/html"}, b"<html>", "its type is text/html, not image/*"),
         (200, {}, jpeg(), "its type is missing, not image/*"),
         (200, JPEG, b"no picture", "save it as PNG or JPG"),
-        (200, JPEG, jpeg()[:200], "the picture is damaged or was cut short"),
+        (200, JPEG, jpeg()[:200], "the file is damaged or incomplete"),
         (200, JPEG, b"", "save it as PNG or JPG"),
         (200, {**JPEG, "Content-Length": "99999999"}, jpeg(), "it is larger than 20 MB"),
         (200, {**JPEG, "Content-Length": "5000"}, jpeg(), "broke before the answer was complete"),

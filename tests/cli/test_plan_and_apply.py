@@ -112,7 +112,7 @@ def test_saved_plan_is_applied_once(run: Run, site: Path, tmp_path: Path) -> Non
     assert run(*emulated(site, "plan", "--out", str(saved))).code == 0
     assert run(*emulated(site, "apply", str(saved))).code == 0
     ran = run(*emulated(site, "apply", str(saved)))
-    assert (ran.code, "applied already" in ran.err) == (6, True)
+    assert (ran.code, "already applied" in ran.err) == (6, True)
 
 
 def test_saved_plan_is_shown_whatever_happened(run: Run, applied: Path, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_signal_ends_a_pull_after_the_item_in_flight(
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "Stopping after the item in flight" in err
-    assert "run it again to carry on" in err
+    assert "Stopping after the current item" in err
+    assert "run it again to continue" in err
     account.admin("faults", method="DELETE")
     assert in_a_pipe(site, "pull", "--all").stdout.startswith("3 news and 1 other file")

@@ -158,4 +158,4 @@ class TestTerminal:
 
     def test_of_a_job_is_not_asked(self, site: Path) -> None:
         shown, code = seen("-C", site, *EMULATOR, "apply", CI="true")
-        assert (code, "nobody to approve" in shown) == (8, True)
+        assert (code, "needs approval, and there is no terminal" in shown) == (8, True)

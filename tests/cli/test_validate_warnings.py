@@ -65,7 +65,7 @@ def test_validate_counts_the_dropped_link_notes(run: Run, site: Path) -> None:
 def test_validate_shows_where_an_article_is_split(run: Run, site: Path) -> None:
     write(site, "长", SECTIONS)
     (finding,) = found(run, site, "W213")
-    assert finding["message"] == "the article is split into 2 to fit"
+    assert finding["message"] == "the article is split into 2 parts to fit"
     assert finding["details"] == ["（二） begins at line 12: ## 第2节 (2,351 characters)"]
 
 

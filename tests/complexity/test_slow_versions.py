@@ -56,17 +56,17 @@ def test_the_same_numbers_are_read() -> None:
 def test_the_same_commands_are_escaped() -> None:
     before = re.compile(r"^(\s*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
     for text in texts("\n _ \t \r :: : ##[ # a \x0b", "commands"):
-        assert console_output._COMMAND.sub(console_output._escaped_controls, text) == before.sub(
+        assert console_output._RUNNER_COMMAND.sub(
             console_output._escaped_controls, text
-        )
+        ) == before.sub(console_output._escaped_controls, text)
 
 
 def test_the_same_headings_are_written() -> None:
     for text in texts("# ## \\ a _#", "headings", 8):
         written = InlineWriter({}, " ").write([text])
         slow = re.sub(r"(?<!\\)#(?=#*$)", r"\\#", written)
-        blocks = BlockWriter(InlineWriter({})).blocks([Element("h2", {}, [text])])
-        assert [block.text for block in blocks] == ([f"## {slow}"] if written else [])
+        split_blocks = BlockWriter(InlineWriter({})).blocks([Element("h2", {}, [text])])
+        assert [block.text for block in split_blocks] == ([f"## {slow}"] if written else [])
 
 
 def _slow_style(style: str) -> str:

@@ -516,4 +516,4 @@ class TestSetUp:
     def test_outside_a_repository_it_is_refused_with_the_reason(self, site: Site) -> None:
         ran = site.run("state", "driver")
         assert ran.code == 1
-        assert "is in no git repository" in ran.err
+        assert "is not in a git repository" in ran.err

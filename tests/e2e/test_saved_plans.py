@@ -118,7 +118,7 @@ def configuration_changed(site: Site, _: Path) -> None:
 
 
 REFUSALS = (
-    (used_twice, "applied already"),
+    (used_twice, "already applied"),
     (stale_serial, "serial"),
     (other_lineage, "another lockfile"),
     (source_changed, "articles/b.md changed"),
@@ -148,7 +148,7 @@ class TestRefused:
         plan = saved(site)
         assert apply(site, plan).code == 0
         ran = apply(site, plan)
-        assert (ran.code, "applied already" in ran.err) == (6, True)
+        assert (ran.code, "already applied" in ran.err) == (6, True)
 
     def test_where_the_account_is_another(self, site: Site) -> None:
         plan = begun(site)
@@ -210,7 +210,7 @@ class TestRefused:
         site.account.mend()
         plan = saved(site)
         ran = apply(site, plan)
-        assert (ran.code, "made by an interrupted run" in ran.err) == (6, True), ran.text
+        assert (ran.code, "an interrupted run created" in ran.err) == (6, True), ran.text
         site.apply()
         site.assert_one_item_each()
 

@@ -13,7 +13,7 @@ from tests.github.repository import git
 from wxpublish.model.address import Address
 from wxpublish.model.lock import LockedFile, LockedNews, Superseded
 from wxpublish.state import lockfile as lockfiles
-from wxpublish.workflow.trust_report import base_of_proposal
+from wxpublish.workflow.trust_report import find_pull_request_base
 
 HEADING = "this changes what apply may do"
 
@@ -265,8 +265,8 @@ def test_the_base_of_a_pull_request_is_the_first_parent_of_its_merge(site: Site)
     git(site.root, "checkout", "-q", "main")
     base = commit(site, "later")
     git(site.root, "merge", "-q", "--no-ff", "-m", "merge", head)
-    assert base_of_proposal(site.root, "main", "", head).commit == base
+    assert find_pull_request_base(site.root, "main", "", head).commit == base
 
 
 def test_the_base_of_a_pull_request_may_not_be_in_the_clone(site: Site) -> None:
-    assert base_of_proposal(site.root, "nowhere", "f" * 40, "e" * 40).commit is None
+    assert find_pull_request_base(site.root, "nowhere", "f" * 40, "e" * 40).commit is None

@@ -112,7 +112,7 @@ def test_again_fetches_nothing_that_is_there(site: Site, folder: Path) -> None:
     pull(site, folder)
     site.account.forget()
     ran = pull(site, folder)
-    assert "(4 were there already)" in ran.out
+    assert "(4 already in the folder)" in ran.out
     assert "material/get_material" not in site.account.calls()
 
 
@@ -195,7 +195,7 @@ def test_a_used_up_quota_ends_it_with_9_and_the_next_run_carries_on(
     site.account.fault("material/get_material#2+:errcode=45009")
     ran = pull(site, folder, code=9)
     assert "after midnight (UTC+8)" in ran.err
-    assert "run it again to carry on" in ran.out
+    assert "run it again to continue" in ran.out
     site.account.mend()
     site.account.forget()
     pull(site, folder)

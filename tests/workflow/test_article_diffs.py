@@ -7,11 +7,11 @@ import pytest
 
 from wxpublish.errors import WrongUsage
 from wxpublish.git.former_texts import FormerTexts
-from wxpublish.workflow.article_diffs import blocks
+from wxpublish.workflow.article_diffs import split_blocks
 
 
 def test_a_paragraph_is_a_line_a_sentence() -> None:
-    assert blocks("第一句。第二句！“引用的话。”他说。") == [
+    assert split_blocks("第一句。第二句！“引用的话。”他说。") == [
         "第一句。",
         "第二句！",
         "“引用的话。”",
@@ -20,33 +20,36 @@ def test_a_paragraph_is_a_line_a_sentence() -> None:
 
 
 def test_emphasis_is_not_split() -> None:
-    assert blocks("**路。**坡有多陡？“问。”**答。**") == ["**路。**坡有多陡？", "“问。”**答。**"]
+    assert split_blocks("**路。**坡有多陡？“问。”**答。**") == [
+        "**路。**坡有多陡？",
+        "“问。”**答。**",
+    ]
 
 
 def test_a_line_break_inside_a_paragraph_is_no_change() -> None:
-    assert blocks("从码头\n出发。 One\ntwo.") == blocks("从码头出发。 One two.")
+    assert split_blocks("从码头\n出发。 One\ntwo.") == split_blocks("从码头出发。 One two.")
 
 
 def test_a_paragraph_that_is_cut_in_two_is_a_change() -> None:
-    assert blocks("一。\n\n二。") == ["一。", "", "二。"]
-    assert blocks("一。二。") == ["一。", "二。"]
+    assert split_blocks("一。\n\n二。") == ["一。", "", "二。"]
+    assert split_blocks("一。二。") == ["一。", "二。"]
 
 
 def test_items_headings_rows_and_quotes_are_blocks_of_their_own() -> None:
     body = "# 题\n- 一\n  - 二\n1. 三\n> 四\n| 五 |\n"
-    assert blocks(body) == ["# 题", "- 一", "  - 二", "1. 三", "> 四", "| 五 |"]
+    assert split_blocks(body) == ["# 题", "- 一", "  - 二", "1. 三", "> 四", "| 五 |"]
 
 
 def test_code_is_kept_line_by_line() -> None:
     body = "说明：\n\n````python\ndef a():\n\n    return 1\n```\n````\n完。"
-    assert blocks(body) == [
+    assert split_blocks(body) == [
         *("说明：", "", "````python", "def a():", "", "    return 1", "```", "````", "完。")
     ]
 
 
 @pytest.mark.parametrize("body", ["", "\n\n", "```", "~~~\n一", "- ", "。", "\u2028", "。””"])
 def test_odd_bodies_lose_no_words(body: str) -> None:
-    assert "".join("".join(blocks(body)).split()) == "".join(body.split())
+    assert "".join("".join(split_blocks(body)).split()) == "".join(body.split())
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.sites import write_site
-from wxpublish.workflow.render_deadline import FOR_ARTICLE, FOR_RUN
+from wxpublish.workflow.render_deadline import ARTICLE_SECONDS, RUN_SECONDS
 from wxpublish.workflow.site_check import ValidatedSite, check
 
 ARTICLE = "---\ntitle: 题目\n---\n正文。\n\n![图](c.png)\n"
@@ -29,11 +29,9 @@ def told(made: ValidatedSite) -> list[str]:
 
 
 def test_an_article_past_the_deadline_is_reported_and_abandoned(tmp_path: Path) -> None:
-    steps = chain([0.0, FOR_ARTICLE + 1], repeat(0.0))
+    steps = chain([0.0, ARTICLE_SECONDS + 1], repeat(0.0))
     made = checked(tmp_path, steps, "ab")
-    assert told(made) == [
-        "E209 articles/a.md: it took longer than 60 s to render, and was given up"
-    ]
+    assert told(made) == ["E209 articles/a.md: rendering took longer than 60 s and was stopped"]
     assert made.failed == {"articles/a.md"}
     assert [article.id for article, _ in made.rendered] == ["b"]
 
@@ -42,13 +40,13 @@ def test_an_article_past_the_deadline_is_reported_and_abandoned(tmp_path: Path) 
 def test_it_is_abandoned_at_the_next_step_whichever_step_was_slow(
     tmp_path: Path, looks: int
 ) -> None:
-    steps = chain(repeat(0.0, looks), [FOR_ARTICLE + 1], repeat(0.0))
+    steps = chain(repeat(0.0, looks), [ARTICLE_SECONDS + 1], repeat(0.0))
     assert [each[:18] for each in told(checked(tmp_path, steps, "a"))] == ["E209 articles/a.md"]
 
 
 def test_when_the_run_takes_too_long_the_rest_is_named_with_the_slowest(tmp_path: Path) -> None:
     looks = [0.0, 0.0, 0.0, 0.0]
-    steps = chain(looks, [FOR_RUN + 9], repeat(0.0))
+    steps = chain(looks, [RUN_SECONDS + 9], repeat(0.0))
     taken = "the articles before it took longer than 603 s, articles/a.md alone 609 s"
     assert told(checked(tmp_path, steps, "abc")) == [
         f"E209 articles/b.md: not checked: {taken}",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.complexity.counted_work import exponent, lines
-from wxpublish.workflow.article_diffs import blocks
+from wxpublish.workflow.article_diffs import split_blocks
 from wxpublish.workflow.text_diff import hunks
 
 CONTEXT = 2
@@ -96,5 +96,7 @@ def test_comparing_is_linear(kind: str) -> None:
     "piece", ["a\n", "。", "a。", "a\n\n", "> a\n", "```\n", "- a\n", " ", "---\n"]
 )
 def test_reading_sentences_is_linear(piece: str) -> None:
-    grown = exponent(lines(lambda: blocks(piece * 2_000)), lines(lambda: blocks(piece * 4_000)))
+    grown = exponent(
+        lines(lambda: split_blocks(piece * 2_000)), lines(lambda: split_blocks(piece * 4_000))
+    )
     assert grown < 1.3

@@ -1,4 +1,4 @@
-"""The platform that a command talks to: the real one, one given by address, or the emulator."""
+"""Connections of a command: to the platform, to another base URL, or to the emulator."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def connector(
     session: "Session[GlobalOptions]",
 ) -> "Callable[[Account], AbstractContextManager[Client]]":
-    """Opens the account's platform when it is needed; the emulator ends with the context."""
+    """A function that connects to an account's platform. An emulator ends with the context."""
 
     @contextmanager
     def connect(account: "Account") -> "Iterator[Client]":
@@ -33,9 +33,9 @@ def connector(
         if account.name != EMULATOR:
             yield client_for(account, session.environ, observe)
             return
-        with emulator(session.root, account.app_id) as url:
+        with running_emulator(session.root, account.app_id) as url:
             local = replace(account, api_base=url, token_base=url)
-            environ = {**session.environ, "WXPUBLISH_CACHE_DIR": str(emulator_data(session.root))}
+            environ = {**session.environ, "WXPUBLISH_CACHE_DIR": str(emulator_folder(session.root))}
             yield client_for(local, environ, observe)
 
     return connect
@@ -51,36 +51,36 @@ def snapshot_reader(session: "Session[PlanningOptions]") -> "AccountReader | Non
 
 
 @contextmanager
-def emulator(root: Path, app_id: str) -> Iterator[str]:
-    """Run the emulator inside this process, with its data in the site; gives its base address."""
+def running_emulator(root: Path, app_id: str) -> Iterator[str]:
+    """Run the emulator in this process, with its data in the site. The value is its base URL."""
     from wxpublish.emulator import Settings, start
     from wxpublish.state.tracked_files import refuse_committed
     from wxpublish.workflow.account_clients import EMULATOR_SECRET
 
     refuse_committed(root)
 
-    settings = Settings(data=emulator_data(root), app_id=app_id, app_secret=EMULATOR_SECRET)
+    settings = Settings(data=emulator_folder(root), app_id=app_id, app_secret=EMULATOR_SECRET)
     try:
         server = start(settings)
     except OSError as error:
-        raise cannot_start(settings, error) from None
+        raise emulator_start_error(settings, error) from None
     with server:
         yield server.url
 
 
-def emulator_data(root: Path) -> Path:
-    """Where the emulator of a site keeps what it holds, and its tokens."""
+def emulator_folder(root: Path) -> Path:
+    """The folder of a site for the emulator's data and tokens."""
     return root / ".wxpublish" / "emulator"
 
 
-def cannot_start(settings: "Settings", error: OSError) -> "WxpublishError":
-    """The error that ends a command whose emulator did not start."""
+def emulator_start_error(settings: "Settings", error: OSError) -> "WxpublishError":
+    """The error of an emulator that did not start."""
     from wxpublish.errors import WxpublishError
 
     return WxpublishError(
         f"the emulator cannot listen on {settings.host}:{settings.port} with its data in "
         f"{settings.data}: {error.strerror or error}",
-        hint="--port 0 takes one that is free; --data names another folder",
+        hint="use a free port with --port 0, or another folder with --data",
     )
 
 
@@ -90,8 +90,10 @@ def _report_event(session: "Session[GlobalOptions]", event: "ClientEvent") -> No
 
     if isinstance(event, RequestFinished):
         if session.verbose:
-            console_output.note(
+            console_output.print_note(
                 f"  {event.endpoint}  {event.outcome}  {event.seconds * 1000:,.0f} ms"
             )
     elif not session.quiet:
-        console_output.note(f"  {event.endpoint}: {event.why}; again in {event.seconds:.0f} s")
+        console_output.print_note(
+            f"  {event.endpoint}: {event.why}; retrying in {event.seconds:.0f} s"
+        )

@@ -1,7 +1,7 @@
-"""Where commands print: results to stdout, everything else to stderr.
+"""Printing: results go to stdout, everything else to stderr.
 
-All that is printed comes through here, and nothing in it steers a terminal or a log, whoever wrote
-the file name, title or answer that it tells of.
+All output passes through here. File names, titles and answers come from strangers, so everything
+that would control a terminal or a log is escaped.
 """
 
 import json
@@ -15,57 +15,57 @@ from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.control_characters import visible, visible_json, visible_line
 
 _PLAIN = re.compile(r"[\n\t -~]*")
-_COMMAND = re.compile(r"^([^\S\n]*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
-"""What the runner of GitHub takes for a command, wherever a program of the job prints it."""
+_RUNNER_COMMAND = re.compile(r"^([^\S\n]*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
+"""What GitHub's runner obeys as a command, whichever program of the job prints it."""
 
 
-def result(text: str) -> None:
-    """Print a result, whole, to stdout."""
+def print_result(text: str) -> None:
+    """Print a result to stdout."""
     if text:
         print(_safe(text).rstrip("\n"), flush=True)
 
 
-def commands(lines: str) -> None:
-    """Print lines that GitHub's runner obeys, such as annotations."""
+def print_commands(lines: str) -> None:
+    """Print commands for GitHub's runner, such as annotations."""
     print(visible(lines), flush=True)
 
 
-def document(value: Mapping[str, object]) -> None:
-    """Print one JSON document to stdout; where that cannot carry UTF-8, in escapes."""
+def print_document(value: Mapping[str, object]) -> None:
+    """Print one JSON document to stdout; with escapes, unless stdout is UTF-8."""
     narrow = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     print(visible_json(json.dumps(value, ensure_ascii=narrow, indent=2)), flush=True)
 
 
-def note(text: str) -> None:
-    """Say something beside the result, on stderr."""
+def print_note(text: str) -> None:
+    """Print something that is not the result to stderr."""
     if text:
         print(_safe(text).rstrip("\n"), file=sys.stderr, flush=True)
 
 
 def fail(error: WxpublishError, *, as_json: bool, arguments: Sequence[str] = ()) -> int:
-    """Print why a command ends and return its exit code."""
+    """Print why a command failed. Returns its exit code."""
     from wxpublish.report.json_documents import error_document
 
     if as_json:
-        document(error_document(error))
+        print_document(error_document(error))
         return error.exit_code
     if isinstance(error, InvalidContent):
         from wxpublish.report.findings import findings_text
 
-        note(
+        print_note(
             findings_text(
                 error.findings, style_for_arguments(sys.stderr, arguments), articles=error.articles
             )
         )
         return error.exit_code
-    note(f"error: {_lines(error.message)}")
+    print_note(f"error: {_visible_lines(error.message)}")
     if error.hint:
-        note("  " + _lines(error.hint).replace("\n", "\n  "))
+        print_note("  " + _visible_lines(error.hint).replace("\n", "\n  "))
     return error.exit_code
 
 
-def _lines(text: str) -> str:
-    """A message with its white space as one wrote it by hand."""
+def _visible_lines(text: str) -> str:
+    """A message with its lines; other control characters are shown as escapes."""
     return "\n".join(map(visible_line, text.split("\n")))
 
 
@@ -75,7 +75,7 @@ def _escaped_controls(found: re.Match[str]) -> str:
 
 def _safe(text: str) -> str:
     if os.environ.get("GITHUB_ACTIONS") and ("::" in text or "##[" in text):
-        text = _COMMAND.sub(_escaped_controls, text)
+        text = _RUNNER_COMMAND.sub(_escaped_controls, text)
     if _PLAIN.fullmatch(text):
         return text
     from wxpublish.report.terminal_style import safe
@@ -84,6 +84,6 @@ def _safe(text: str) -> str:
 
 
 def ask(question: str) -> str:
-    """Ask at the terminal; an end of input counts as no."""
+    """Ask a question at the terminal. Returns the answer, empty at the end of input."""
     print(_safe(question), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class GlobalOptions:
-    """What every command takes. argparse sets the attributes: none is written after that."""
+    """The options of every command. argparse sets the attributes; nothing changes them later."""
 
     directory: str | None = None
     account: str | None = None
@@ -23,7 +23,7 @@ class GlobalOptions:
 
 @dataclass
 class PlanningOptions(GlobalOptions):
-    """What `plan` and `apply` share: what a run may touch, and what it may do."""
+    """The options that `plan` and `apply` share."""
 
     refresh: bool = False
     on_drift: "OnDrift | None" = None
@@ -31,7 +31,7 @@ class PlanningOptions(GlobalOptions):
     target: list[str] = field(default_factory=list)
 
     def plan_options(self, allow_delete: int | None = None) -> "PlanOptions":
-        """The same for the workflow."""
+        """These options as the workflow takes them."""
         from wxpublish.workflow.planning import PlanOptions
 
         return PlanOptions(
@@ -43,14 +43,14 @@ class PlanningOptions(GlobalOptions):
 
 
 def add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
-    """The flags of `GlobalOptions` that every command has; `default` is that of an absent flag."""
+    """Add the flags of `GlobalOptions`, which every command has."""
     group = parser.add_argument_group("everywhere")
     group.add_argument(
         "-C",
         dest="directory",
         metavar="DIR",
         default=default,
-        help="the site's folder (default: this one)",
+        help="the site's folder (default: the current one)",
     )
     group.add_argument(
         "--account",
@@ -67,39 +67,39 @@ def add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
         "--verbose",
         action="store_true",
         default=default,
-        help="also print every call and, in a plan, the text that changes",
+        help="also print every call of the platform and, in a plan, the changed text",
     )
     group.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default=default,
-        help="default: colour at a terminal",
+        help="colours (default: auto, at a terminal only)",
     )
 
 
 def add_planning(parser: argparse.ArgumentParser) -> None:
-    """The flags of `PlanningOptions`."""
+    """Add the flags of `PlanningOptions`."""
     parser.add_argument("--refresh", action="store_true", help="read the account first")
     parser.add_argument(
         "--on-drift",
         choices=("fail", "overwrite", "keep"),
         help="what to do with items that were changed on the account, by hand or by another run"
-        " (default: as the site says)",
+        " (default: `on_drift` of the site)",
     )
     parser.add_argument(
         "--recreate-released",
         metavar="ADDRESS",
         action="append",
-        help="create a new draft of an article that was published by hand",
+        help="create a new draft for an article that was published by hand",
     )
     parser.add_argument(
         "--target",
         metavar="ADDRESS",
         action="append",
-        help="only this address; may be given several times",
+        help="plan only this address; may be given several times",
     )
 
 
 def add_format(parser: argparse.ArgumentParser, *formats: str) -> None:
-    """`--format`; text is the default."""
+    """Add `--format`, with text as the default."""
     parser.add_argument("--format", choices=("text", *(formats or ("json",))), default="text")

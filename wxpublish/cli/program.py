@@ -1,4 +1,4 @@
-"""`wxpublish`: reads the command line, runs one command, ends with its exit code."""
+"""`wxpublish`: parse the command line, run one command, return its exit code."""
 
 import argparse
 import importlib
@@ -28,24 +28,24 @@ COMMANDS = {
     },
     "publish": {
         "plan": "show what apply would do",
-        "apply": "bring the account in step with the site",
+        "apply": "make the account match the site",
         "refresh": "read the account and report what was changed there",
-        "import": "put existing items of the account under addresses of the site",
-        "recover": "settle what an interrupted run left open",
-        "state": "look at the lockfile, or mend it by hand",
+        "import": "give existing items of the account an address of the site",
+        "recover": "resolve what an interrupted run left open",
+        "state": "show, edit or merge the lockfile",
     },
-    "look around": {
-        "remote": "list, count, read or delete what the account holds",
-        "pull": "news of the account as Markdown, other materials as files",
-        "media": "temporary materials: upload, or fetch within three days",
+    "look at the account": {
+        "remote": "list, count, read or delete items of the account",
+        "pull": "save news of the account as Markdown, and its files",
+        "media": "upload temporary media, or download them within three days",
         "pictures": "fetch pictures on the web into the site's cache",
-        "doctor": "what stands between the site and its account, and what to do about it",
+        "doctor": "check the setup: what keeps the site from its account, and what to do about it",
     },
-    "try out": {
+    "try it out": {
         "emulator": "run the platform on this machine, with a web console",
     },
     "automate": {
-        "accounts": "the accounts of the file, for a job each",
+        "accounts": "list the configured accounts, for a matrix of jobs",
         "ci": "run as a step of a GitHub workflow",
     },
 }
@@ -57,17 +57,18 @@ Terraform for the articles of a WeChat Official Account (公众号).
 Write Markdown, look at the plan, apply it:
 
   wxpublish init my-site && cd my-site
-  wxpublish --account emulator apply     the platform on this machine: nothing to lose
-  wxpublish plan                         what would change on the account, without asking it
-  wxpublish apply                        make it so
+  wxpublish --account emulator apply     try it with a platform on this machine
+  wxpublish plan                         show what would change on the account, offline
+  wxpublish apply                        change it
 """
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that raises instead of leaving, so that `--format json` is kept on misuse too.
+    """A parser with the global options that raises WrongUsage, so that `--format json` prints
+    errors of usage as JSON too.
 
-    It has the options that every command has; those of its actions are of this class too, so that
-    such an option may stand behind an action as well. `absent` is the value of one that is not given.
+    The parsers of subcommands are of this class, so that global options may follow an action as
+    well. `absent` is the value of a global option that is not given.
     """
 
     def __init__(self, *, absent: str | None = argparse.SUPPRESS, **options: Any) -> None:
@@ -75,12 +76,12 @@ class Parser(argparse.ArgumentParser):
         add_global(self, default=absent)
 
     def error(self, message: str) -> NoReturn:
-        """Wrong usage ends with 64, not with argparse's 2, which says `there are changes`."""
+        """Raise WrongUsage, which exits with 64; argparse's 2 would mean that there are changes."""
         raise WrongUsage(message, hint=f"see: {self.prog} --help")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line; returns its exit code."""
+    """Run one command line. Returns its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     wants_json = _wants_json(arguments)
     COLORED.set(False)
@@ -91,32 +92,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WxpublishError as error:
         return fail(error, as_json=wants_json, arguments=arguments)
     except KeyboardInterrupt:
-        stopped = Interrupted("stopped; nothing was left half-done")
+        stopped = Interrupted("stopped; nothing was left half done")
         return fail(stopped, as_json=wants_json, arguments=arguments)
     except OSError as error:
         if not error.filename:
             raise
         path = os.fsdecode(error.filename)
-        hint = "choose another path, or let this user read and write there"
+        hint = "choose another path, or give this user permission to read and write it"
         unusable = WxpublishError(f"{path} cannot be used: {error.strerror}", hint=hint)
         return fail(unusable, as_json=wants_json, arguments=arguments)
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A command and its options, which are of the `Options` of its module."""
+    """A command, and its options as an `Options` of its module."""
 
     module: ModuleType
     options: GlobalOptions
 
     def run(self, environ: Mapping[str, str]) -> int:
-        """Run the command; returns its exit code."""
+        """Run the command. Returns its exit code."""
         code: int = self.module.run(Session(self.options, environ))
         return code
 
 
 def parse(arguments: Sequence[str]) -> Invocation:
-    """Read a command line; only the module of its command is imported. Raises WrongUsage."""
+    """Parse a command line. Imports only the module of its command. Raises WrongUsage."""
     top = _top_parser().parse_args(arguments)
     if top.command is None:
         raise WrongUsage("no command was given", hint="see: wxpublish --help")
@@ -129,12 +130,12 @@ def parse(arguments: Sequence[str]) -> Invocation:
 
 
 def command_module(name: str) -> ModuleType:
-    """The module of a command. Raises WrongUsage for one that is none."""
+    """Import the module of a command. Raises WrongUsage for an unknown command."""
     names = [known for group in COMMANDS.values() for known in group]
     if name not in names:
         near = closest(name, names)
         hint = f"did you mean {near}?" if near else "see: wxpublish --help"
-        raise WrongUsage(f"there is no command {name}", hint=hint)
+        raise WrongUsage(f"unknown command {name}", hint=hint)
     suffix = "_" if name == "import" else ""
     return importlib.import_module(f"wxpublish.cli.commands.{name}{suffix}")
 
@@ -177,5 +178,5 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 
 
 def _terminated(_number: int, _frame: object) -> NoReturn:
-    """SIGTERM ends a run the way ^C does: everything done is saved on the way out."""
+    """End the run on SIGTERM as on ^C, so that everything done is saved."""
     raise KeyboardInterrupt

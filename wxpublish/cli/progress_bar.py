@@ -1,4 +1,6 @@
-"""How far a long command is: a bar at a terminal, now and then a line in a pipe; and ^C between items."""
+"""The progress of a long command: a bar at a terminal, occasional lines in a pipe; ^C between
+items.
+"""
 
 import signal
 import sys
@@ -14,15 +16,17 @@ if TYPE_CHECKING:
     from wxpublish.cli.session import Session
 
 STEP = 100
-"""In a pipe: a line every so many items."""
+"""The number of items between two lines in a pipe."""
 NAME_COLUMNS = 40
 
 
 @contextmanager
-def counter(
+def progress_counter(
     session: "Session[GlobalOptions]", noun: str
 ) -> "Iterator[Callable[[int, int, str], None]]":
-    """Gives what to call with the number done, the number of all, and the name of what is next."""
+    """The value reports progress: it takes the number done, the number of all, the next item's
+    name.
+    """
     if session.quiet:
         yield lambda _done, _total, _name: None
     elif session.is_interactive(sys.stderr):
@@ -34,7 +38,7 @@ def counter(
 
 def _line(done: int, total: int, noun: str) -> None:
     if total and done and done % STEP == 0:
-        console_output.note(f"{done:,} of {total:,} {noun}")
+        console_output.print_note(f"{done:,} of {total:,} {noun}")
 
 
 @contextmanager
@@ -58,9 +62,9 @@ def _bar(session: "Session[GlobalOptions]") -> "Iterator[Callable[[int, int, str
 
 
 @contextmanager
-def defer_signals(say: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
-    """Gives what tells whether to stop. The first ^C or SIGTERM lets the item in flight end; the
-    second stops at once.
+def finish_current_item(note: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
+    """The value returns whether to stop. The first ^C or SIGTERM lets the current item finish; the
+    second one stops at once.
     """
     asked: list[int] = []
 
@@ -68,7 +72,7 @@ def defer_signals(say: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
         if asked:
             raise KeyboardInterrupt
         asked.append(number)
-        say("Stopping after the item in flight …")
+        note("Stopping after the current item …")
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -1,4 +1,4 @@
-"""What every command starts from: the site's folder, the account, the terminal."""
+"""What a command runs with: its options, the site's folder, the account, the terminal."""
 
 import time
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Session(Generic[O_co]):
 
     @property
     def account(self) -> str | None:
-        """The account's name that was asked for, if any."""
+        """The name of the account that was asked for, or None."""
         return self.options.account or self.environ.get("WXPUBLISH_ACCOUNT") or None
 
     @property
@@ -49,67 +49,47 @@ class Session(Generic[O_co]):
         return self.options.format == "json"
 
     def is_interactive(self, *streams: TextIO) -> bool:
-        """Whether somebody sits before all of these streams, to see what moves and to answer."""
+        """Whether a person sees all of these streams and can answer."""
         return all(is_interactive(stream, self.environ) for stream in streams)
 
     def style(self, stream: TextIO) -> "TerminalStyle":
-        """How text for this stream is set."""
+        """The colours and the width for this stream."""
         return terminal_style(stream, self.options.color, self.environ)
 
     def select_account(self) -> "Account":
-        """The account of this run. Raises InvalidContent where the configuration is unusable."""
-        from wxpublish.errors import InvalidContent
-        from wxpublish.site.account_selection import select_account
-        from wxpublish.site.config import read_config
-        from wxpublish.state.tracked_files import refuse_committed
+        """The account of this run; see `find_account`."""
+        from wxpublish.workflow.account_choice import find_account
 
-        refuse_committed(self.root)
-        configured = read_config(self.root)
-        if configured.config is None:
-            raise InvalidContent(configured.findings)
-        return select_account(configured.config, self.account, self.environ)
+        return find_account(self.root, self.account, self.environ)
 
     def account_and_site(self) -> "tuple[Account, ValidatedSite]":
-        """The account of this run, and the site as it is for that account.
+        """The account of this run and its site; see `find_account_and_site`."""
+        from wxpublish.workflow.validation import find_account_and_site
 
-        Raises InvalidContent with every finding of the site where the configuration is unusable.
-        """
-        from wxpublish.errors import InvalidContent
-        from wxpublish.site.account_selection import select_account
-
-        checked = self.validated_site()
-        if checked.site is None:
-            raise InvalidContent(checked.findings, checked.count)
-        return select_account(checked.site.config, self.account, self.environ), checked
+        return find_account_and_site(self.root, self.account, self.environ)
 
     def validated_site(self) -> "ValidatedSite":
-        """Load, render and inspect the site, for the account that was asked for or the first."""
-        from wxpublish.site.account_selection import select_account
-        from wxpublish.site.config import read_config
-        from wxpublish.state.tracked_files import refuse_committed
-        from wxpublish.workflow.site_check import check
+        """The site of this run; see `validate_site`."""
+        from wxpublish.workflow.validation import validate_site
 
-        refuse_committed(self.root)
-        config = read_config(self.root).config if self.account else None
-        account = select_account(config, self.account, self.environ) if config else None
-        return check(self.root, account.covers if account else None)
+        return validate_site(self.root, self.account, self.environ)
 
     def stamp(self) -> str:
-        """The moment of this run, for the names of backups."""
+        """The time of this run, for the names of backups."""
         return time.strftime("%Y%m%dT%H%M%S")
 
     def list_delay(self) -> float:
-        """Seconds between the two looks of recovery."""
+        """Seconds between the two lists that recovery reads."""
         try:
             return max(float(self.environ.get("WXPUBLISH_SETTLE", "2")), 0.0)
         except ValueError:
             return 2.0
 
     def wait_for_lists(self) -> None:
-        """Give the platform's lists time to catch up."""
+        """Wait until the platform's lists show recent changes."""
         time.sleep(self.list_delay())
 
-    def note(self, text: str) -> None:
-        """Say something beside the result, unless asked to be quiet."""
+    def print_note(self, text: str) -> None:
+        """Print something that is not the result, unless `--quiet`."""
         if not self.quiet:
-            console_output.note(text)
+            console_output.print_note(text)

@@ -1,7 +1,7 @@
-"""^C and SIGTERM during an apply: the call in flight is waited for, and nothing new is begun.
+"""^C and SIGTERM during an apply: wait for the call in flight, and start no other.
 
-What comes after the wait, or with a second signal, is as safe as a kill: all that was done is on
-disk, and what is in doubt is in the journal.
+After `GRACE`, or with a second signal, the run is cut off. That is as safe as a kill: everything
+done is on disk, and what is in doubt is in the journal.
 """
 
 import os
@@ -15,15 +15,15 @@ from wxpublish.errors import Interrupted
 
 GRACE = 5.0
 """Seconds. GitHub sends SIGTERM 7.5 s after SIGINT, and kills 2.5 s later."""
-_SAID = b"\nStopping after the call in flight; once more stops at once.\n"
+_NOTE = b"\nStopping after the call in flight; press ^C again to stop at once.\n"
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def defer_signals() -> Iterator[Callable[[], bool]]:
-    """Gives what tells whether to stop. After `GRACE` KeyboardInterrupt breaks off what still waits.
+    """The value returns whether to stop. After `GRACE`, KeyboardInterrupt ends the wait.
 
-    Without an interval timer, on Windows, it does so at once.
+    On Windows, which has no interval timer, it is raised at once.
     """
     asked: list[int] = []
 
@@ -31,7 +31,7 @@ def defer_signals() -> Iterator[Callable[[], bool]]:
         if asked:
             os._exit(Interrupted.exit_code)
         asked.append(number)
-        os.write(2, _SAID)  # what prints may be what was interrupted
+        os.write(2, _NOTE)  # the signal may have interrupted a print
         if not hasattr(signal, "setitimer"):
             raise KeyboardInterrupt
         signal.setitimer(signal.ITIMER_REAL, GRACE)

@@ -1,4 +1,4 @@
-"""stdout and stderr of the program: they outlive their reader, and can say anything."""
+"""stdout and stderr of the program: they outlive their reader and can print any character."""
 
 import io
 import os
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class _PersistentWriter(io.RawIOBase):
-    """A file descriptor to write to; after the first failure, kept in `error`, nothing is written.
+    """Writes to a file descriptor until the first failure, which is kept in `error`.
 
-    So `wxpublish apply | head -1` applies everything, and its exit code is that of the whole run.
+    So `wxpublish apply | head -1` applies everything and has the exit code of the whole run.
     """
 
     def __init__(self, number: int) -> None:
@@ -22,13 +22,13 @@ class _PersistentWriter(io.RawIOBase):
         self.error: OSError | None = None
 
     def write(self, data: "ReadableBuffer") -> int:
-        preview_plan = memoryview(data)
+        view = memoryview(data)
         if self.error is None:
             try:
-                return os.write(self._number, preview_plan)
+                return os.write(self._number, view)
             except OSError as error:
                 self.error = error
-        return len(preview_plan)
+        return len(view)
 
     def writable(self) -> bool:
         return True
@@ -40,9 +40,9 @@ class _PersistentWriter(io.RawIOBase):
         return self._number
 
 
-def _hold_numbers() -> None:
-    """Open nothing under the numbers of streams that are closed: else the next file has one of
-    them, and what is printed goes into it.
+def _reserve_descriptors() -> None:
+    """Open the descriptors of closed streams on the null device, so that no file gets one of them
+    and receives the output.
     """
     for number in (0, 1, 2):
         try:
@@ -55,31 +55,33 @@ def _hold_numbers() -> None:
 
 
 class Streams:
-    """Both streams, in place of those that Python made."""
+    """Replaces the standard streams of Python."""
 
     def __init__(self) -> None:
         self._raw: list[_PersistentWriter] = []
-        _hold_numbers()
-        if sys.stdin is None:  # closed from the start: nothing is ever typed
+        _reserve_descriptors()
+        if sys.stdin is None:  # closed from the start: there is never any input
             sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
-        sys.stdout = self._lasting(sys.stdout, 1)
-        sys.stderr = self._lasting(sys.stderr, 2)
+        sys.stdout = self._replace_stream(sys.stdout, 1)
+        sys.stderr = self._replace_stream(sys.stderr, 2)
 
-    def _lasting(self, stream: TextIO | None, number: int) -> TextIO:
+    def _replace_stream(self, stream: TextIO | None, number: int) -> TextIO:
         raw = _PersistentWriter(stream.fileno() if stream else number)
         self._raw.append(raw)
         encoding = stream.encoding if stream else "utf-8"
         return io.TextIOWrapper(
             io.BufferedWriter(raw),
-            utf8.streams() or encoding,
+            utf8.terminal_encoding() or encoding,
             errors="backslashreplace",
             line_buffering=True,
         )
 
-    def verdict(self, code: int) -> int:
-        """The exit code of a run that ended with `code`: something is lost where a disk is full."""
+    def final_exit_code(self, code: int) -> int:
+        """The exit code of a run that ended with `code`; 1 if output was lost, on a full disk say."""
         for raw in self._raw:
             if raw.error and not isinstance(raw.error, BrokenPipeError):
-                console_output.note(f"error: the output could not be written: {raw.error.strerror}")
+                console_output.print_note(
+                    f"error: the output could not be written: {raw.error.strerror}"
+                )
                 return code or 1
         return code

@@ -1,11 +1,11 @@
-"""File names are UTF-8 whatever the locale says: they are identity, the same on every machine.
+"""File names are UTF-8 under every locale: they are identity, the same on every machine.
 
-Python decodes names of files and arguments by the locale, and under zh_CN.GBK the same file has
-another name, so another id. It cannot be told otherwise once it runs, so the process starts itself
-again in Python's UTF-8 mode. That costs its start once more (some 20 ms), under such a locale
-alone; decoding each name anew wherever one is met was rejected, for one place would be forgotten.
+Python decodes file names and arguments by the locale, so under zh_CN.GBK a file would have another
+name and another id. This cannot be changed in a running process, so the process restarts itself in
+Python's UTF-8 mode. The restart takes some 20 ms and happens only under such a locale. Decoding
+each name again where it is used was rejected, because one place would be forgotten.
 
-What is printed keeps to the locale, because the terminal does.
+Output keeps to the locale, because the terminal does.
 """
 
 import os
@@ -14,22 +14,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_STREAMS = "wxpublish-streams"
+_ENCODING_OPTION = "wxpublish-streams"
 
 
-def ensure() -> None:
-    """Start this process again in UTF-8 mode, where it is not in it; else return."""
-    if os.name != "posix" or sys.getfilesystemencoding() == "utf-8" or streams():
+def ensure_utf8_mode() -> None:
+    """Restart this process in UTF-8 mode unless it is in that mode already."""
+    if os.name != "posix" or sys.getfilesystemencoding() == "utf-8" or terminal_encoding():
         return
     encoding = sys.stdout.encoding if sys.stdout else "ascii"
-    options = ["-X", "utf8", "-X", f"{_STREAMS}={encoding}"]
+    options = ["-X", "utf8", "-X", f"{_ENCODING_OPTION}={encoding}"]
     with suppress(OSError, UnicodeEncodeError):
         os.execv(sys.executable, [sys.executable, *options, *_arguments()])  # noqa: S606
 
 
 def _arguments() -> Sequence[str | bytes]:
-    """The arguments after the interpreter, as bytes where the system tells them: the C library
-    decodes some for which Python's codec of the same name has no bytes.
+    """The arguments after the interpreter, as bytes if the system provides them: the C library
+    decodes some bytes that Python's codec of the same name cannot encode again.
     """
     with suppress(OSError):
         raw = Path("/proc/self/cmdline").read_bytes().split(b"\0")[1:-1]
@@ -38,21 +38,21 @@ def _arguments() -> Sequence[str | bytes]:
     return sys.orig_argv[1:]
 
 
-def streams() -> str | None:
-    """The encoding of the terminal, where the process was started again; None elsewhere."""
-    encoding = sys._xoptions.get(_STREAMS)  # noqa: SLF001 - the documented place of -X options
+def terminal_encoding() -> str | None:
+    """The encoding of the terminal if the process was restarted; else None."""
+    encoding = sys._xoptions.get(_ENCODING_OPTION)  # noqa: SLF001 - documented for -X
     return encoding if isinstance(encoding, str) else None
 
 
 def decode_arguments(arguments: Sequence[str]) -> list[str]:
-    """Arguments as they were meant: a terminal sends what is typed in its own encoding, while the
-    shell completes names of files as they are on disk.
+    """Decode arguments: a terminal sends typed text in its own encoding, while the shell completes
+    file names with the bytes on disk.
     """
-    encoding = streams()
-    return [_typed(argument, encoding) for argument in arguments] if encoding else list(arguments)
+    encoding = terminal_encoding()
+    return [_decode(argument, encoding) for argument in arguments] if encoding else list(arguments)
 
 
-def _typed(argument: str, encoding: str) -> str:
+def _decode(argument: str, encoding: str) -> str:
     raw = os.fsencode(argument)
     for code in ("utf-8", encoding):
         with suppress(UnicodeDecodeError, LookupError):

@@ -19,6 +19,11 @@ FORMAT_VERSION = 1
 Document = dict[str, Any]
 
 
+def versioned(**values: object) -> Document:
+    """A document with its format version as the first key."""
+    return {"format_version": FORMAT_VERSION, **values}
+
+
 def plan_document(plan: Plan) -> Document:
     """What `plan --format json` prints; see `schemas/plan.schema.json`."""
     document = {
@@ -27,7 +32,7 @@ def plan_document(plan: Plan) -> Document:
         "lock": {"lineage": plan.lineage, "serial": plan.serial},
         "complete": plan.complete,
         "changes": [_change(change) for change in plan.changes],
-        "drift": [_drift(drift) for drift in plan.drift],
+        "drift": [drift_document(drift) for drift in plan.drift],
         "recovered": [
             {"address": str(item.address), "media_id": item.media_id or None, "how": item.how}
             for item in plan.recovered
@@ -123,7 +128,8 @@ def _unclaimed(items: Sequence[Unclaimed]) -> Document:
     return {"unclaimed": [unclaimed_document(item) for item in items]} if items else {}
 
 
-def _drift(drift: Drift) -> Document:
+def drift_document(drift: Drift) -> Document:
+    """A drift, as plans and `refresh` have it."""
     return {"address": str(drift.address), "articles": list(drift.articles), "kind": drift.kind}
 
 

@@ -1,1 +1,4 @@
-"""The stages, wired into what commands do: check, plan, apply, refresh, import. No logic of its own."""
+"""The use cases: each wires the stages into what one command does.
+
+The rules themselves belong to the stages; parsing and printing belong to `cli/`.
+"""

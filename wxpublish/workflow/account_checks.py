@@ -1,4 +1,4 @@
-"""What an account answers when it is asked what it may do: reading calls alone."""
+"""What an account is allowed to do, found out by calls that only read."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -12,35 +12,38 @@ from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import MaterialCounts
 
 CheckResult = tuple[str, Literal["ok", "failed", "skipped"], str, str]
-"""The topic, what it came to, in words, and what to do."""
+"""The topic, the state, the message, and a hint."""
 
-SKEW = 120
-"""Seconds that two clocks may differ before anything here goes wrong: tokens live for 7,200."""
+MAX_CLOCK_SKEW = 120
+"""Seconds that the two clocks may differ: tokens live for 7,200."""
 IP_NOT_ALLOWED = 40164
 NO_QUOTA_RECORD = 76021
-"""The platform keeps no count for this endpoint."""
-ENDPOINTS = {
+"""The platform counts no calls of this endpoint."""
+CHANNEL_ENDPOINTS = {
     "draft": ("draft/add", "draft/update", "draft/delete", "draft/batchget"),
     "material": ("material/update_news", "material/del_material", "material/batchget_material"),
 }
-BOTH = ("material/add_material", "media/uploadimg")
+SHARED_ENDPOINTS = ("material/add_material", "media/uploadimg")
 
 
 def check_account(
-    client: Client, channel: Channel, now: float, *, given: bool
+    client: Client, channel: Channel, now: float, *, has_given_token: bool
 ) -> Iterator[CheckResult]:
-    """Ask one thing after the other; `given`: the token was got elsewhere, so none is fetched."""
+    """Check one topic after the other.
+
+    `has_given_token`: the environment provides the token, so none is fetched. `now` is in seconds.
+    """
     token = client.token()
     if isinstance(token, Ok):
-        # A token out of a cache or the environment proves nothing until it has been used.
+        # A token from a cache or the environment may have expired.
         token = _verify_token(client, token)
-    yield _result("token", token, "it opens the account")
-    yield _allow_list(token, given=given)
+    yield _result("token", token, "the account accepts it")
+    yield _check_allow_list(token, has_given_token=has_given_token)
     if not isinstance(token, Ok):
-        yield "permissions", "skipped", "not asked: there is no token", ""
+        yield "permissions", "skipped", "not checked: there is no token", ""
     else:
-        yield from _permissions(client, channel)
-    yield _clock(client.server_time, now)
+        yield from _check_permissions(client, channel)
+    yield _check_clock(client.server_time, now)
 
 
 def _verify_token(client: Client, token: Answer[str]) -> Answer[str]:
@@ -51,74 +54,78 @@ def _verify_token(client: Client, token: Answer[str]) -> Answer[str]:
     return answer if rejected and not isinstance(answer, Ok) else token
 
 
-def _result(topic: str, answer: Answer[object], good: str) -> CheckResult:
+def _result(topic: str, answer: Answer[object], message: str) -> CheckResult:
     if isinstance(answer, Ok):
-        return topic, "ok", good, ""
+        return topic, "ok", message, ""
     error = describe(answer)
     return topic, "failed", error.message, error.hint or ""
 
 
-def _allow_list(token: Answer[str], *, given: bool) -> CheckResult:
+def _check_allow_list(token: Answer[str], *, has_given_token: bool) -> CheckResult:
     if isinstance(token, Refused) and token.errcode == IP_NOT_ALLOWED:
         return _result("allow-list", token, "")
-    if given:
-        return "allow-list", "skipped", "a token got elsewhere needs none", ""
+    if has_given_token:
+        return "allow-list", "skipped", "a token from the environment needs no allow-list", ""
     if isinstance(token, Ok):
         return "allow-list", "ok", "this machine's address may fetch tokens", ""
-    return "allow-list", "skipped", "not known without a token", ""
+    return "allow-list", "skipped", "unknown without a token", ""
 
 
-def _permissions(client: Client, channel: Channel) -> Iterator[CheckResult]:
+def _check_permissions(client: Client, channel: Channel) -> Iterator[CheckResult]:
     drafts = client.channel("draft").count()
     if channel == "draft" or isinstance(drafts, Ok):
-        held = counted(drafts.value, "draft") if isinstance(drafts, Ok) else ""
-        yield _result("draft/count", drafts, held)
+        drafts_text = counted(drafts.value, "draft") if isinstance(drafts, Ok) else ""
+        yield _result("draft/count", drafts, drafts_text)
     counts = client.materials.counts()
-    total = counts.value if isinstance(counts, Ok) else None
-    kinds = _kinds(total) if total else ""
-    yield _result("material/get_materialcount", counts, kinds)
+    material_counts = counts.value if isinstance(counts, Ok) else None
+    materials_text = _material_counts_text(material_counts) if material_counts else ""
+    yield _result("material/get_materialcount", counts, materials_text)
     if channel == "material":
-        yield _permanent_news(client)
-    for endpoint in (*ENDPOINTS[channel], *BOTH):
-        yield _quota(client, endpoint)
+        yield _check_add_news(client)
+    for endpoint in (*CHANNEL_ENDPOINTS[channel], *SHARED_ENDPOINTS):
+        yield _check_quota(client, endpoint)
 
 
-def _kinds(total: MaterialCounts) -> str:
-    numbers = {"image": total.image, "voice": total.voice, "video": total.video}
+def _material_counts_text(material_counts: MaterialCounts) -> str:
+    numbers = {
+        "image": material_counts.image,
+        "voice": material_counts.voice,
+        "video": material_counts.video,
+    }
     return ", ".join(counted(number, kind) for kind, number in numbers.items())
 
 
-def _permanent_news(client: Client) -> CheckResult:
+def _check_add_news(client: Client) -> CheckResult:
     answer = client.account.permanent_news()
     if isinstance(answer, Refused) and answer.errcode not in CLOSED_INTERFACE:
         return "material/add_news", "ok", "the interface is open to this account", ""
     return _result("material/add_news", answer, "the interface is open to this account")
 
 
-def _quota(client: Client, endpoint: str) -> CheckResult:
+def _check_quota(client: Client, endpoint: str) -> CheckResult:
     answer = client.account.quota(endpoint)
     if isinstance(answer, Refused) and answer.errcode == NO_QUOTA_RECORD:
-        return endpoint, "skipped", "the platform tells nothing about it", ""
+        return endpoint, "skipped", "the platform reports no quota for it", ""
     if not isinstance(answer, Ok):
         return _result(endpoint, answer, "")
-    left = answer.value
-    if left.remain > 0:
-        return endpoint, "ok", f"{left.remain:,} of {left.daily_limit:,} calls left today", ""
-    message = f"no call of {left.daily_limit:,} is left today"
+    quota = answer.value
+    if quota.remain > 0:
+        return endpoint, "ok", f"{quota.remain:,} of {quota.daily_limit:,} calls left today", ""
+    message = f"all {quota.daily_limit:,} calls of today are used"
     return endpoint, "failed", message, "run again after midnight (UTC+8)"
 
 
-def _clock(theirs: int, now: float) -> CheckResult:
-    if not theirs:
-        return "clock", "skipped", "the platform did not tell its time", ""
-    skew = round(now - theirs)
-    if abs(skew) <= SKEW:
-        return "clock", "ok", "as the platform's", ""
-    way = "fast" if skew > 0 else "slow"
-    message = f"this machine's clock is {abs(skew):,} s {way}"
+def _check_clock(server_time: int, now: float) -> CheckResult:
+    if not server_time:
+        return "clock", "skipped", "the platform sent no time", ""
+    skew = round(now - server_time)
+    if abs(skew) <= MAX_CLOCK_SKEW:
+        return "clock", "ok", "it agrees with the platform's clock", ""
+    direction = "fast" if skew > 0 else "slow"
+    message = f"this machine's clock is {abs(skew):,} s {direction}"
     return (
         "clock",
         "failed",
         message,
-        "set it by a time server (NTP): tokens are thought dead or alive wrongly",
+        "synchronise it with a time server (NTP); with a wrong clock, token expiry is misjudged",
     )

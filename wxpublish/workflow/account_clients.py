@@ -1,4 +1,4 @@
-"""From the configuration's account to a client of the platform."""
+"""Clients of the platform for the accounts of the configuration."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -14,17 +14,17 @@ from wxpublish.wechat.client import Client, Credentials, connect
 from wxpublish.wechat.timing import ClientEvent
 
 Connect = Callable[[Account], AbstractContextManager[Client]]
-"""Opens the platform for an account; an emulator lives as long as the context."""
+"""Connects to an account's platform. An emulator runs until the context ends."""
 
-TIMEOUT = 6 * 3600.0
-"""Seconds: as long as a job of GitHub may run. Each call has its own bounds, far below."""
+DEFAULT_TIMEOUT = 6 * 3600.0
+"""Seconds: as long as a GitHub job may run. Each call has a much shorter timeout."""
 
-EMULATOR_SECRET = "emulator-secret"  # noqa: S105 - it guards nothing: the emulator is local
+EMULATOR_SECRET = "emulator-secret"  # noqa: S105 - it protects nothing: the emulator is local
 
 
 class LazyClient:
-    """The account's client, connected at the first use and closed with the context: a run with
-    nothing to do makes no call.
+    """The account's client, connected at the first use, so that a run with nothing to do makes no
+    call. The context closes it.
     """
 
     def __init__(self, account: Account, connect: Connect) -> None:
@@ -40,7 +40,7 @@ class LazyClient:
         self._stack.close()
 
     def get(self) -> Client:
-        """The client, connected once."""
+        """The client; the first call connects it."""
         if self._client is None:
             self._client = self._stack.enter_context(self._connect(self._account))
         return self._client
@@ -49,21 +49,22 @@ class LazyClient:
 def client_for(
     account: Account, environ: Mapping[str, str], observe: Callable[[ClientEvent], None]
 ) -> Client:
-    """A client with the credentials of the environment; nothing is sent yet.
+    """A client with the credentials of the environment. It sends nothing yet.
 
-    The emulator needs none. A secret is `WXPUBLISH_APP_SECRET_NAME` for an account that has a
-    name, else `WXPUBLISH_APP_SECRET`. Raises PlatformError where there are no credentials.
+    The emulator needs no credentials. The secret of an account with a name is
+    `WXPUBLISH_APP_SECRET_NAME`, else `WXPUBLISH_APP_SECRET`. Raises PlatformError if there are no
+    credentials.
     """
-    local = account.name == EMULATOR
+    is_emulator = account.name == EMULATOR
     credentials = Credentials(
         account.app_id,
-        secret=EMULATOR_SECRET if local else app_secret_for(account, environ),
-        access_token="" if local else environ.get("WXPUBLISH_ACCESS_TOKEN", ""),
-        token_command="" if local else environ.get("WXPUBLISH_TOKEN_COMMAND", ""),
+        secret=EMULATOR_SECRET if is_emulator else app_secret_for(account, environ),
+        access_token="" if is_emulator else environ.get("WXPUBLISH_ACCESS_TOKEN", ""),
+        token_command="" if is_emulator else environ.get("WXPUBLISH_TOKEN_COMMAND", ""),
     )
     folder = environ.get("WXPUBLISH_CACHE_DIR")
-    # The emulator has another port each time, and its tokens outlive it.
-    base = EMULATOR if local else account.token_base
+    # The emulator listens on another port each time, and its tokens outlive it.
+    base = EMULATOR if is_emulator else account.token_base
     store = TokenCache(Path(folder) if folder else None, account.app_id, base)
     return connect(
         credentials,
@@ -78,19 +79,19 @@ def client_for(
 
 
 def command_timeout(environ: Mapping[str, str]) -> float:
-    """Seconds that the calls of a command may take in all: `WXPUBLISH_TIMEOUT`."""
+    """Seconds that all calls of a command may take together: `WXPUBLISH_TIMEOUT`."""
     try:
         return max(float(environ.get("WXPUBLISH_TIMEOUT", "")), 0.0)
     except ValueError:
-        return TIMEOUT
+        return DEFAULT_TIMEOUT
 
 
 def app_secret_for(account: Account, environ: Mapping[str, str]) -> str:
-    """The account's secret from the environment; empty where there is none."""
+    """The account's secret from the environment; empty if it is not set."""
     return environ.get(secret_variable(account)) or environ.get("WXPUBLISH_APP_SECRET", "")
 
 
 def secret_variable(account: Account) -> str:
-    """The variable that an account's own secret is read from."""
+    """The environment variable of an account's own secret."""
     suffix = f"_{account.name.upper().replace('-', '_')}" if account.name else ""
     return f"WXPUBLISH_APP_SECRET{suffix}"

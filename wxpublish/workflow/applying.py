@@ -1,4 +1,4 @@
-"""Plan → account: recovery first, the plan as it is then, consent, and the run."""
+"""Plan → account: recover, plan, ask for approval, run."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -39,17 +39,18 @@ from wxpublish.workflow.planning import (
 )
 from wxpublish.workflow.refreshing import record_first_read
 from wxpublish.workflow.remote_snapshot import snapshot_for
-from wxpublish.workflow.rollback_detection import catch_up_store, former_items
+from wxpublish.workflow.rollback_detection import catch_up_store, find_former_items
 from wxpublish.workflow.saved_plans import refuse_stale
 from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
-    """How an apply is run. `review` shows the plan and raises ConsentMissing without a yes.
+    """How apply runs. `review` shows the plan and raises ConsentMissing unless it is approved.
 
-    While the context of `defer_signals` lasts, signals wait for the call in flight; it gives what tells
-    whether one came. `list_delay` is in seconds; `stamp` names the moment in the file names of backups.
+    In the context of `defer_signals`, signals wait for the call in flight; the context's value
+    returns whether one arrived. `list_delay` is in seconds; `stamp` is the time in the names of
+    backup files.
     """
 
     review: Callable[[Plan], None]
@@ -66,9 +67,9 @@ class ApplyOptions:
 def apply_site(
     checked: ValidatedSite, account: Account, plan_options: PlanOptions, options: ApplyOptions
 ) -> Applied:
-    """Bring the account in step with the site. Raises before anything was sent; else see outcomes.
+    """Make the account match the site. Raises only before anything is sent; see the outcomes after.
 
-    Of what is in the way, another run is told first, then invalid content, then all else.
+    Errors are raised in this order: another run in progress, invalid content, anything else.
     """
     targets = policy_for(checked, plan_options).targets
     with ExitStack() as stack:
@@ -87,17 +88,17 @@ def apply_site(
             inputs = _with_snapshot(
                 store, lazy_client.get(), inputs, account, desired_for(checked, account)
             )
-            inputs = replace(inputs, former=former_items(checked.root, account, store.lock))
+            inputs = replace(inputs, former=find_former_items(checked.root, account, store.lock))
         if rollback:
             inputs = rollback.apply_to(inputs)
             store.done(None, inputs.lock)
         prepared = prepare(checked, account, plan_options, inputs)
         _confirm(prepared.plan, options, undecided)
         if not prepared.plan.steps:
-            return _with_questions(nothing_to_apply(prepared.plan, store.lock.serial), undecided)
+            return _with_undecided(nothing_to_apply(prepared.plan, store.lock.serial), undecided)
         prepare_payload = partial(make_payload, checked.root)
         settings = _settings(checked.root, account, checked.limit, options, prepare_payload)
-        return _with_questions(
+        return _with_undecided(
             _run_plan(prepared.plan, store, lazy_client, options, settings), undecided
         )
 
@@ -110,10 +111,9 @@ def apply_saved(
     options: ApplyOptions,
     now: int,
 ) -> Applied:
-    """Apply a saved plan as it was reviewed. Raises Stale where what it relies on has moved.
+    """Apply a saved plan as it was reviewed. Raises Stale if something it relies on has changed.
 
-    Of the wishes, only the number of deletions that may be made is asked for here: all else stands
-    in the plan.
+    Of `plan_options` only `allow_delete` counts here; the plan has everything else.
     """
     saved = planfile.read(path)
     plan = replace(
@@ -133,11 +133,11 @@ def apply_saved(
             return nothing_to_apply(plan, store.lock.serial)
         store.done(None, store.lock.applied(saved.plan_id))
         settings = _settings(root, account, plan.limit, options, partial(_saved_payload, saved))
-        return _with_questions(_run_plan(plan, store, lazy_client, options, settings), undecided)
+        return _with_undecided(_run_plan(plan, store, lazy_client, options, settings), undecided)
 
 
 def _refuse_if_recovered(plan: Plan, inputs: PlanInputs, undecided: tuple[Undecided, ...]) -> None:
-    """Refuse a plan that creates what an interrupted run has made, or may have made, already."""
+    """Refuse a plan that creates an item that an interrupted run created, or may have created."""
     creates = {change.address for change in plan.changes if change.action is Action.CREATE}
     for question in undecided:
         if question.address in creates:
@@ -145,8 +145,8 @@ def _refuse_if_recovered(plan: Plan, inputs: PlanInputs, undecided: tuple[Undeci
     for one in inputs.recovered:
         if one.address in creates:
             raise Stale(
-                f"{one.address} was made by an interrupted run, and this plan would make it again",
-                hint="plan again, and have that one reviewed",
+                f"an interrupted run created {one.address}, and this plan would create it again",
+                hint="make a new plan and have it reviewed",
             )
 
 
@@ -169,7 +169,7 @@ def _run_plan(
 def recover_state(
     store: Store, client: Callable[[], Client], options: ApplyOptions
 ) -> tuple[PlanInputs, tuple[Undecided, ...]]:
-    """What earlier runs left open, resolved as far as there is evidence."""
+    """Resolve what earlier runs left open, as far as there is evidence."""
     recovered, undecided = recover(store, client, partial(time.sleep, options.list_delay))
     blocked = frozenset(question.address for question in undecided)
     return PlanInputs(store.lock, recovered, blocked), undecided
@@ -178,14 +178,14 @@ def recover_state(
 def _with_snapshot(
     store: Store, client: Client, inputs: PlanInputs, account: Account, desired: Desired
 ) -> PlanInputs:
-    """What is known once the account was looked at."""
+    """The inputs with a snapshot of the account."""
     snapshot = snapshot_for(client, store.lock, account, desired)
     store.done(None, record_first_read(store.lock, snapshot))
     return replace(inputs, lock=store.lock, snapshot=snapshot)
 
 
 def _confirm(plan: Plan, options: ApplyOptions, undecided: tuple[Undecided, ...]) -> None:
-    """Show the plan and get consent to it; a question that is open goes before a refusal."""
+    """Show the plan and get it approved. An open question is raised in place of a refusal."""
     try:
         _require_consent(plan, options)
     except (Stale, ConsentMissing):
@@ -195,11 +195,11 @@ def _confirm(plan: Plan, options: ApplyOptions, undecided: tuple[Undecided, ...]
 
 
 def _require_consent(plan: Plan, options: ApplyOptions) -> None:
-    """Show the plan and get a yes to it; refused plans are shown first, then refused."""
+    """Show the plan and get it approved. A plan with refusals is shown before it is refused."""
     if options.expect is not None and options.expect != plan.digest:
         raise Stale(
-            f"the plan is not the one that was reviewed: it is {plan.digest}",
-            hint=f"expected {options.expect}; plan again and have that one reviewed",
+            f"this is not the plan that was reviewed: its digest is {plan.digest}",
+            hint=f"expected {options.expect}; make a new plan and have it reviewed",
         )
     options.review(plan)
     for refusal in plan.refusals:
@@ -233,25 +233,25 @@ def _settings(
     )
 
 
-def _with_questions(applied: Applied, undecided: tuple[Undecided, ...]) -> Applied:
-    """The outcome of a run during which some addresses waited for a person's word."""
+def _with_undecided(applied: Applied, undecided: tuple[Undecided, ...]) -> Applied:
+    """The outcome of a run in which some addresses wait for a person's decision."""
     if not undecided:
         return applied
-    questions = tuple(
-        Outcome(one.address, "create", "unknown", title=one.title, error=_text(one))
+    open_outcomes = tuple(
+        Outcome(one.address, "create", "unknown", title=one.title, error=_undecided_text(one))
         for one in undecided
     )
     first = undecided[0].error()
     return replace(
         applied,
         result="partial" if applied.result == "applied" else applied.result,
-        outcomes=(*applied.outcomes, *questions),
+        outcomes=(*applied.outcomes, *open_outcomes),
         exit_code=most_severe([applied.exit_code, first.exit_code]),
         message=applied.message or first.message,
         hint=applied.hint or first.hint,
     )
 
 
-def _text(undecided: Undecided) -> str:
+def _undecided_text(undecided: Undecided) -> str:
     error = undecided.error()
     return f"{error.message}; {error.hint}"

@@ -1,4 +1,4 @@
-"""Git's merge driver for the lockfiles of a site: set up, or found missing."""
+"""Git's merge driver for the lockfiles of a site: set it up, or notice that it is missing."""
 
 from pathlib import Path
 
@@ -7,37 +7,37 @@ from wxpublish.git.merge_driver import NAME, configure_driver, is_driver_configu
 from wxpublish.git.repository import Repository, find_repository
 from wxpublish.site.gitattributes import ATTRIBUTES_FILE, set_merge_driver
 from wxpublish.state.atomic_files import read_regular_file
-from wxpublish.workflow.resolving import lockfiles
+from wxpublish.workflow.resolving import lockfile_names
 
 COMMAND = "wxpublish state driver"
 
 
 def set_up(root: Path) -> list[str]:
-    """Let git join the site's lockfiles in this clone; what was done, one sentence each.
+    """Let git merge the site's lockfiles in this clone. Returns a sentence for each thing done.
 
-    Raises WxpublishError where there is no repository, or it cannot be written.
+    Raises WxpublishError if there is no repository or it cannot be written.
     """
     repository = find_repository(root)
     if repository is None:
         raise WxpublishError(
-            f"{root} is in no git repository of yours", hint=f"git init, then again: {COMMAND}"
+            f"{root} is not in a git repository of yours", hint=f"run: git init && {COMMAND}"
         )
     done = []
-    names = [name for name in lockfiles(root) if not uses_driver(repository, name)]
+    names = [name for name in lockfile_names(root) if not uses_driver(repository, name)]
     if names and set_merge_driver(root, names):
         done.append(
-            f"{ATTRIBUTES_FILE} names the driver now: commit it, so that every clone has it"
+            f"added the merge driver to {ATTRIBUTES_FILE}: commit it, so that every clone has it"
         )
     if not is_driver_configured(repository):
         configure_driver(repository)
-        done.append("this clone joins lockfiles of two branches by itself now")
-    return done or ["nothing to do: this clone joins lockfiles of two branches by itself"]
+        done.append("git now merges lockfiles in this clone")
+    return done or ["nothing to do: git already merges lockfiles in this clone"]
 
 
 def set_up_if_named(root: Path) -> bool:
-    """Set the driver up in a clone whose attributes name it; whether that was to be done.
+    """Set up the driver if the attributes name it and the clone lacks it. Returns whether it did.
 
-    Outside of a repository nothing is done, and nothing that fails is an error: a site is made.
+    Failures are ignored: `init` calls this, and the site is made without a driver too.
     """
     repository = find_repository(root)
     try:
@@ -50,17 +50,17 @@ def set_up_if_named(root: Path) -> bool:
 
 
 def lacks_driver(root: Path, repository: Repository | None = None) -> bool:
-    """Whether attributes name the driver and the configuration does not have it.
+    """Whether the attributes name the driver and git's configuration lacks it.
 
-    At most one call of git, and none where no attributes name it.
+    Calls git at most once, and not at all if no attributes name the driver.
     """
     found = repository or find_repository(root)
-    if found is None or not any(_names_it(folder) for folder in {root.resolve(), found.top}):
+    if found is None or not any(_names_driver(folder) for folder in {root.resolve(), found.top}):
         return False
     return not is_driver_configured(found)
 
 
-def _names_it(folder: Path) -> bool:
+def _names_driver(folder: Path) -> bool:
     try:
         return f"merge={NAME}".encode() in read_regular_file(folder / ATTRIBUTES_FILE)
     except OSError:

@@ -1,4 +1,4 @@
-"""Existing remote items under the site's addresses: one by hand, or all that match."""
+"""Existing items of the account are given addresses of the site: one by hand, or all that match."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -25,36 +25,36 @@ from wxpublish.workflow.site_check import ValidatedSite
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What `import --all` did: by address, the item taken, or the several that match."""
+    """What `import --all` did: by address, the imported item, or the several items that match."""
 
-    taken: dict[Address, str]
-    unclear: dict[Address, tuple[str, ...]]
+    imported: dict[Address, str]
+    ambiguous: dict[Address, tuple[str, ...]]
     unmatched: tuple[Address, ...]
 
 
 def import_one(
     checked: ValidatedSite, account: Account, connect: Connect, address: Address, media_id: str
 ) -> None:
-    """Put a remote item under an address of the site.
+    """Give an item of the account an address of the site.
 
-    Raises WrongUsage where either is taken or the site has no such address, and PlatformError
-    where the item cannot be read.
+    Raises WrongUsage if either already has another partner or the site lacks the address, and
+    PlatformError if the item cannot be read.
     """
     desired = desired_for(checked, account)
     if address not in desired.news and address not in desired.media:
         raise WrongUsage(
-            f"the site has no {address}", hint="its article or `media:` entry comes first"
+            f"the site has no {address}", hint="add its article or its `media:` entry first"
         )
     opened = Store.open(checked.root, account.lockfile, "import", app_id=account.app_id)
     with opened as store, connect(account) as client:
         refuse_claimed(store, media_id, address)
         refuse_known(store, address)
-        remote = _read(client, desired, address, media_id)
-        store.done(None, _taken(store.lock, desired, address, remote))
+        remote = _read_item(client, desired, address, media_id)
+        store.done(None, _with_imported(store.lock, desired, address, remote))
 
 
 def import_all(checked: ValidatedSite, account: Account, connect: Connect) -> Imported:
-    """Take every remote item that matches exactly one address: files by name, news by titles."""
+    """Import every item that matches exactly one address: files by name, news by their titles."""
     desired = desired_for(checked, account)
     opened = Store.open(checked.root, account.lockfile, "import --all", app_id=account.app_id)
     with opened as store, connect(account) as client:
@@ -63,53 +63,55 @@ def import_all(checked: ValidatedSite, account: Account, connect: Connect) -> Im
             for address in (*desired.media, *desired.news)
             if address not in store.lock.resources
         ]
-        account_holds = _held(client, desired, wanted)
-        matches = _matches(account_holds, desired, wanted, store.lock.claimed())
-        uses = defaultdict(set)
+        account_items = _list_account(client, desired, wanted)
+        matches = _find_matches(account_items, desired, wanted, store.lock.claimed())
+        matched_by = defaultdict(set)
         for address, ids in matches.items():
             for media_id in ids:
-                uses[media_id].add(address)
-        taken, unclear = {}, {}
+                matched_by[media_id].add(address)
+        imported, ambiguous = {}, {}
         for address, ids in matches.items():
-            if len(ids) == 1 and len(uses[ids[0]]) == 1:
-                remote = account_holds.item(address, ids[0])
-                store.done(None, _taken(store.lock, desired, address, remote))
-                taken[address] = ids[0]
+            if len(ids) == 1 and len(matched_by[ids[0]]) == 1:
+                remote = account_items.item(address, ids[0])
+                store.done(None, _with_imported(store.lock, desired, address, remote))
+                imported[address] = ids[0]
             else:
-                unclear[address] = ids
-        left = tuple(address for address in wanted if address not in matches)
-        return Imported(taken, unclear, left)
+                ambiguous[address] = ids
+        unmatched = tuple(address for address in wanted if address not in matches)
+        return Imported(imported, ambiguous, unmatched)
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """What the account holds of the kinds that are wanted, by media_id.
+class _AccountItems:
+    """The items of the account of the kinds that are wanted, by media_id.
 
-    Read once, from lists with their bodies: single reads of drafts are limited to 500 a day.
+    They come from lists with contents, because drafts can be read singly only 500 times a day.
     """
 
     news: Mapping[str, RemoteNews]
     files: Mapping[ListedType, Mapping[str, RemoteMaterial]]
 
     def item(self, address: Address, media_id: str) -> RemoteNews | RemoteMaterial:
-        held: Mapping[str, RemoteNews] | Mapping[str, RemoteMaterial] = (
+        items: Mapping[str, RemoteNews] | Mapping[str, RemoteMaterial] = (
             self.news if address.kind == "news" else self.files[LISTED_AS[address.kind]]
         )
-        return held[media_id]
+        return items[media_id]
 
 
-def _held(client: Client, desired: Desired, wanted: list[Address]) -> _Held:
+def _list_account(client: Client, desired: Desired, wanted: list[Address]) -> _AccountItems:
     news: Mapping[str, RemoteNews] = {}
     if any(address in desired.news for address in wanted):
         news = expect(client.channel(desired.channel).list(content=True)).items
     kinds = {LISTED_AS[address.kind] for address in wanted if address in desired.media}
-    return _Held(news, {kind: expect(client.materials.list(kind)).items for kind in sorted(kinds)})
+    return _AccountItems(
+        news, {kind: expect(client.materials.list(kind)).items for kind in sorted(kinds)}
+    )
 
 
-def _read(
+def _read_item(
     client: Client, desired: Desired, address: Address, media_id: str
 ) -> RemoteNews | RemoteMaterial:
-    """One item by its media_id. Raises PlatformError where the account has none such."""
+    """Read one item by its media_id. Raises PlatformError if the account has no such item."""
     if address in desired.news:
         return expect(client.channel(desired.channel).get(media_id), address)
     kind = LISTED_AS[address.kind]
@@ -121,12 +123,12 @@ def _read(
     return file
 
 
-def _matches(
-    held: _Held, desired: Desired, wanted: list[Address], claimed: frozenset[str]
+def _find_matches(
+    items: _AccountItems, desired: Desired, wanted: list[Address], claimed: frozenset[str]
 ) -> dict[Address, tuple[str, ...]]:
-    """Items that nobody claims, by the address that they match."""
+    """The media_ids of unclaimed items that match each address."""
     by_titles = defaultdict(list)
-    for media_id, item in held.news.items():
+    for media_id, item in items.news.items():
         if media_id not in claimed:
             by_titles[tuple(article.title.strip() for article in item.articles)].append(media_id)
     found: dict[Address, tuple[str, ...]] = {}
@@ -134,15 +136,15 @@ def _matches(
         if address in desired.news:
             ids = by_titles[tuple(article.title for article in desired.news[address].articles)]
         else:
-            name, files = desired.media[address].filename, held.files[LISTED_AS[address.kind]]
+            name, files = desired.media[address].filename, items.files[LISTED_AS[address.kind]]
             same = (i for i, file in files.items() if file.name == name and i not in claimed)
-            ids = [*islice(same, 1)]  # the same bytes: any of them will do
+            ids = [*islice(same, 1)]  # equal names mean equal bytes: any of them will do
         if ids:
             found[address] = tuple(ids)
     return found
 
 
-def _taken(
+def _with_imported(
     lock: Lock, desired: Desired, address: Address, remote: RemoteNews | RemoteMaterial
 ) -> Lock:
     if isinstance(remote, RemoteNews):

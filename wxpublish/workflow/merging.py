@@ -1,4 +1,4 @@
-"""Lockfiles joined as bytes and as files: what git's merge driver and `state resolve` do."""
+"""Merge lockfiles: for git's merge driver, `state resolve`, and the delivery of a workflow run."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from wxpublish.state.lockfile import decode, encode
 
 
 def merge_files(base: Path, ours: Path, theirs: Path) -> Merged:
-    """Join three files as git's merge driver is to: the result is in `ours`.
+    """Merge three files as a merge driver of git does: the result goes into `ours`.
 
     Raises CannotMerge, with both sides between conflict markers in `ours`, and WxpublishError for
     a file that cannot be read or written.
@@ -34,19 +34,19 @@ def merge_files(base: Path, ours: Path, theirs: Path) -> Merged:
 
 
 def merge_bytes(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, Merged]:
-    """Join three versions of a lockfile; an empty one is one that does not exist.
+    """Merge three versions of a lockfile; an empty one stands for a missing file.
 
     Raises CannotMerge.
     """
-    sides = [_decoded(data, name) for data, name in ((ours, "ours"), (theirs, "theirs"))]
-    merged = merge(_decoded(base, "the common ancestor"), *sides)
+    sides = [_decode_side(data, name) for data, name in ((ours, "ours"), (theirs, "theirs"))]
+    merged = merge(_decode_side(base, "the common ancestor"), *sides)
     for data, lock in zip((ours, theirs), sides, strict=True):
         if data and lock == merged.lock:
-            return data, merged  # as it was written, byte for byte
+            return data, merged  # keep its bytes as they were written
     return encode(merged.lock), merged
 
 
-def _decoded(data: bytes, name: str) -> Lock:
+def _decode_side(data: bytes, name: str) -> Lock:
     if not data.strip():
         return Lock()
     try:
@@ -63,22 +63,22 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def lockfile_merger(
-    tell: Callable[[Merged], None],
+    report: Callable[[Merged], None],
 ) -> Callable[[bytes | None, bytes, bytes | None], bytes | None]:
-    """What joins a lockfile with one that was pushed meanwhile; `tell` hears what it came to.
+    """A function that merges a lockfile with one that was pushed meanwhile.
 
-    It gives None where the two contradict each other: lockfiles of two accounts or lineages, one
-    that cannot be read, or one that was removed.
+    It passes the result to `report`. It returns None if the two cannot be merged: they belong to
+    two accounts or lineages, one cannot be read, or one was removed.
     """
 
-    def join(base: bytes | None, ours: bytes, theirs: bytes | None) -> bytes | None:
+    def merge_or_none(base: bytes | None, ours: bytes, theirs: bytes | None) -> bytes | None:
         if theirs is None:
             return None
         try:
             data, merged = merge_bytes(base or b"", ours, theirs)
         except CannotMerge:
             return None
-        tell(merged)
+        report(merged)
         return data
 
-    return join
+    return merge_or_none

@@ -1,4 +1,4 @@
-"""What `overflow` gives up so that articles fit, for `validate`; a plan says it beside each article."""
+"""What `overflow` drops or splits so that articles fit, for `validate`. Plans show it too."""
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.rendered import Part, Rendered
@@ -6,74 +6,74 @@ from wxpublish.model.site import Article
 from wxpublish.report.wording import counted
 from wxpublish.workflow.site_check import ValidatedSite
 
-SHOWN = 5
-"""Addresses of links that are named; the rest is a number."""
+MAX_SHOWN_LINKS = 5
+"""Dropped links that are listed; the others are only counted."""
 
-HINT = (
-    "shorten the article, or write `overflow` into wxpublish.yaml: what it allows there"
-    " passes --strict, and `overflow: []` makes it an error"
+_DEFAULT_HINT = (
+    "shorten the article, or set `overflow` in wxpublish.yaml: --strict accepts what you allow"
+    " there, and `overflow: []` turns this into an error"
 )
 """For a site that has the default."""
-CHOSEN = "shorten the article to keep it whole; `overflow: []` in wxpublish.yaml makes it an error"
+_CHOSEN_HINT = "shorten the article to keep it whole; `overflow: []` in wxpublish.yaml turns this into an error"
 """For a site that wrote `overflow` itself."""
-INSTEAD = "; `overflow: [split]` keeps every link and cuts the article at headings instead"
-"""For notes that are dropped: the links of a link weekly are its content."""
+_SPLIT_HINT = "; `overflow: [split]` keeps every link and splits the article at headings instead"
+"""Added if notes are dropped: in a weekly of links, the links are the content."""
 
 
 def overflow_findings(checked: ValidatedSite) -> tuple[Finding, ...]:
     """A warning for each article that fits only with fewer link notes or in parts."""
-    hint = CHOSEN if is_overflow_chosen(checked) else HINT
+    hint = _CHOSEN_HINT if is_overflow_chosen(checked) else _DEFAULT_HINT
     return tuple(
-        Finding("warning", "W213", said, Position(article.source), advice, details=details)
+        Finding("warning", "W213", message, Position(article.source), part_hint, details=details)
         for article, rendered in checked.rendered
-        for (said, details), advice in (
-            (_dropped(rendered), hint + INSTEAD),
-            (_split(article, rendered), hint),
+        for (message, details), part_hint in (
+            (_dropped_links(rendered), hint + _SPLIT_HINT),
+            (_split_parts(article, rendered), hint),
         )
-        if said
+        if message
     )
 
 
 def is_overflow_chosen(checked: ValidatedSite) -> bool:
-    """Whether the site wrote `overflow` itself: then what is given up is as its author decided."""
+    """Whether the site sets `overflow` itself: then the author has decided what may be lost."""
     return checked.site is not None and checked.site.config.overflow_written
 
 
-def _dropped(rendered: Rendered) -> tuple[str, tuple[str, ...]]:
-    """How many links lose their address, and the first of them by name."""
+def _dropped_links(rendered: Rendered) -> tuple[str, tuple[str, ...]]:
+    """The message about links that lose their address, and the first of these addresses."""
     dropped = [address for part in rendered.parts for address in part.dropped]
     if not dropped:
         return "", ()
     notes = f"{counted(len(dropped), 'link note')} {'is' if len(dropped) == 1 else 'are'}"
-    said = f"{notes} dropped to fit: the words stay, the address{_es(dropped)} lost"
-    more = len(dropped) - SHOWN
-    return said, (*dropped[:SHOWN], *([f"and {more:,} more"] if more > 0 else []))
+    message = f"{notes} dropped to fit: the words stay, the address{_es(dropped)} lost"
+    more = len(dropped) - MAX_SHOWN_LINKS
+    return message, (*dropped[:MAX_SHOWN_LINKS], *([f"and {more:,} more"] if more > 0 else []))
 
 
 def _es(dropped: list[str]) -> str:
     return " is" if len(dropped) == 1 else "es are"
 
 
-def _split(article: Article, rendered: Rendered) -> tuple[str, tuple[str, ...]]:
-    """Where each part after the first begins, and what is in it."""
+def _split_parts(article: Article, rendered: Rendered) -> tuple[str, tuple[str, ...]]:
+    """The message about a split article: where each part after the first begins, and its contents."""
     others = rendered.parts[1:]
     if not others:
         return "", ()
     details = tuple(
-        f"{part.title_suffix} begins {_heading(article, part)} ({_content(part)})"
+        f"{part.title_suffix} begins {_part_start(article, part)} ({_part_contents(part)})"
         for part in others
     )
-    return f"the article is split into {len(rendered.parts)} to fit", details
+    return f"the article is split into {len(rendered.parts)} parts to fit", details
 
 
-def _content(part: Part) -> str:
+def _part_contents(part: Part) -> str:
     """`9,100 characters, 3 links, 1 picture`."""
     counts = (part.characters, "character"), (part.links, "link"), (len(part.pictures), "picture")
     return ", ".join(counted(number, noun) for number, noun in counts if number)
 
 
-def _heading(article: Article, part: Part) -> str:
-    """Where a part begins: `at line 12: ## Harbour`; raw HTML may have no line."""
+def _part_start(article: Article, part: Part) -> str:
+    """Where a part begins: `at line 12: ## Harbour`. Raw HTML may have no line."""
     line = part.costs[0].line
     if not line:
         return "at a heading"

@@ -1,9 +1,9 @@
-"""A checked site and the lockfile → a plan."""
+"""A validated site and the lockfile → a plan."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from wxpublish.errors import InvalidContent, WrongUsage
+from wxpublish.errors import InvalidContent
 from wxpublish.model.address import Address
 from wxpublish.model.desired import Desired
 from wxpublish.model.finding import has_errors
@@ -15,13 +15,14 @@ from wxpublish.plan.planner import PlanInputs, PlanTarget, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
 from wxpublish.state.store import StateView
+from wxpublish.workflow.address_arguments import parse_addresses, refuse_unknown
 from wxpublish.workflow.import_status import import_findings, move_findings
 from wxpublish.workflow.site_check import ValidatedSite
 
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What the command line asks of a run; addresses as they were written."""
+    """What the command line asks of a plan; addresses are unparsed."""
 
     on_drift: OnDrift | None = None
     allow_delete: int | None = None
@@ -30,12 +31,12 @@ class PlanOptions:
 
 
 AccountReader = Callable[[StateView, Account, Desired], PlanInputs]
-"""Reads the account before a plan is made: what is known by then, with what the account shows."""
+"""Reads the account before a plan is made. Returns the inputs with a snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedPlan:
-    """A plan, with the site it was made of."""
+    """A plan, with the site that it was made from."""
 
     plan: Plan
     checked: ValidatedSite
@@ -46,7 +47,7 @@ class PreparedPlan:
 def prepare(
     checked: ValidatedSite, account: Account, plan_options: PlanOptions, inputs: PlanInputs
 ) -> PreparedPlan:
-    """The plan for an account. Raises InvalidContent with every finding of what is in the run."""
+    """Make the plan for an account. Raises InvalidContent with every finding about the run."""
     policy = policy_for(checked, plan_options)
     refuse_invalid(checked, policy.targets)
     desired = desired_for(checked, account)
@@ -64,13 +65,13 @@ def prepare(
 
 
 def _set_aside_unchanged(plan: Plan, checked: ValidatedSite) -> Plan:
-    """The plan with what `validate` has against articles that stay as they are set aside."""
+    """The plan with warnings about unchanged articles moved to `set_aside`."""
     changed = {article.source for change in plan.changes for article in change.articles}
     unchanged = {article.source for article, _ in checked.rendered} - changed
     old = {finding for finding in checked.findings if finding.path in unchanged}
     kept = tuple(each for each in plan.findings if each not in old)
-    aside = tuple(each for each in plan.findings if each in old)
-    return replace(plan, findings=kept, set_aside=aside)
+    set_aside = tuple(each for each in plan.findings if each in old)
+    return replace(plan, findings=kept, set_aside=set_aside)
 
 
 def desired_for(checked: ValidatedSite, account: Account) -> Desired:
@@ -94,7 +95,7 @@ def desired_for(checked: ValidatedSite, account: Account) -> Desired:
 
 
 def policy_for(checked: ValidatedSite, plan_options: PlanOptions) -> Policy:
-    """The configuration's limits with the command line's consents."""
+    """The configuration's limits, with what the command line allows."""
     config = require_config(checked)
     return Policy(
         safety=config.safety,
@@ -107,44 +108,28 @@ def policy_for(checked: ValidatedSite, plan_options: PlanOptions) -> Policy:
     )
 
 
-def parse_addresses(written: tuple[str, ...]) -> frozenset[Address]:
-    """Addresses of the command line; `news.a[1]` means its news. Raises WrongUsage."""
-    try:
-        return frozenset(Address.parse(text.partition("[")[0]) for text in written)
-    except ValueError as error:
-        raise WrongUsage(str(error), hint="wxpublish state list shows them") from None
-
-
-def refuse_unknown(wanted: frozenset[Address], known: Container[Address]) -> None:
-    """Refuse an address that means nothing here. Raises WrongUsage."""
-    for address in sorted(wanted):
-        if address not in known:
-            message = f"neither the site nor the lockfile has {address}"
-            raise WrongUsage(message, hint="wxpublish state list shows what there is")
-
-
 def _refuse_unknown_addresses(policy: Policy, desired: Desired, lock: Lock) -> None:
     known = {*desired.news, *desired.media, *desired.withheld, *lock.resources}
     refuse_unknown(policy.targets | policy.recreate_released, known)
 
 
 def require_config(checked: ValidatedSite) -> Config:
-    """The configuration. Raises InvalidContent where it cannot be used."""
+    """The configuration. Raises InvalidContent if it cannot be used."""
     if checked.site is None:
         raise InvalidContent(checked.findings, checked.count)
     return checked.site.config
 
 
 def refuse_invalid(checked: ValidatedSite, targets: frozenset[Address]) -> None:
-    """Refuse as a whole where anything in the run is invalid; targets narrow what must be valid.
+    """Raise InvalidContent if anything in the run has an error. Targets limit what must be valid.
 
-    An article whose news is not known must be: it may be a part of a target.
+    An article whose news is unknown must be valid too: it may belong to a target.
     """
-    aside = {
+    outside_targets = {
         source
         for source, news in checked.news.items()
         if targets and Address("news", news) not in targets
     }
-    findings = tuple(finding for finding in checked.findings if finding.path not in aside)
+    findings = tuple(finding for finding in checked.findings if finding.path not in outside_targets)
     if has_errors(findings):
         raise InvalidContent(findings, checked.count)

@@ -18,6 +18,7 @@ from wxpublish.state.store import Store
 from wxpublish.wechat.download_budget import MB, DownloadBudget
 from wxpublish.wechat.downloader import Downloader
 from wxpublish.workflow.account_clients import Connect
+from wxpublish.workflow.address_arguments import parse_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,63 +34,64 @@ def pull(
     folder: Path,
     account: Account,
     connect: Connect,
-    wanted: PullSelection,
+    selection: PullSelection,
     progress: PullProgress,
 ) -> PullResult:
-    """Pull into a folder, and go on where an earlier run into it ended.
+    """Pull into a folder, and continue where an earlier run stopped.
 
-    Raises before anything is written, or where a list of the account cannot be read; else see the
-    problems of what was pulled.
+    Raises before anything is written, or if a list of the account cannot be read; for anything else
+    see `Pulled.problems`.
     """
     lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
-    chosen = {} if wanted.everything else _chosen(lock, wanted.addresses)
-    explicit = frozenset(read_config(root).defaults.values)
+    selected = {} if selection.everything else _select_resources(lock, selection.addresses)
+    configured_defaults = frozenset(read_config(root).defaults.values)
     name = hashlib.sha256(account.app_id.encode()).hexdigest()[:12]
     with DownloadFolder.open(folder, name) as download, connect(account) as client:
         puller = AccountPuller(
             Fetcher(client, downloader_for(account), download),
             account.channel,
-            {held.media_id: address for address, held in lock.resources.items() if held.media_id},
+            {
+                resource.media_id: address
+                for address, resource in lock.resources.items()
+                if resource.media_id
+            },
             progress,
-            explicit,
+            configured_defaults,
         )
-        if not wanted.everything:
-            return puller.pull_addresses(chosen)
+        if not selection.everything:
+            return puller.pull_addresses(selected)
         pulled = puller.pull_all()
-        _make_site(root, folder, account, download, pulled)
+        _write_configuration(root, folder, account, download, pulled)
         return pulled
 
 
 def downloader_for(account: Account) -> Downloader:
-    """What fetches files from the addresses that the platform gives.
+    """A downloader for the URLs that the platform gives.
 
-    An emulator's are on this machine; those of the platform itself never are.
+    Only those of an emulator may lead to this machine.
     """
     budget = DownloadBudget(files=50_000, size=20 * 1024 * MB, seconds=6 * 3600)
     return Downloader(private=account.is_local, budget=budget)
 
 
-def _chosen(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
+def _select_resources(lock: Lock, written: tuple[str, ...]) -> Mapping[Address, Resource]:
     found = {}
     for text in written:
-        try:
-            address = Address.parse(text.partition("[")[0])
-        except ValueError as error:
-            raise WrongUsage(str(error), hint="wxpublish state list shows them") from None
-        held = lock.resources.get(address)
-        if held is None or not held.media_id:
+        address = parse_address(text)
+        resource = lock.resources.get(address)
+        if resource is None or not resource.media_id:
             raise WrongUsage(
-                f"the lockfile knows no {address} with a media_id",
-                hint="wxpublish state list shows what it knows; pull --all takes the whole account",
+                f"the lockfile has no {address} with a media_id",
+                hint="wxpublish state list shows its addresses; pull --all pulls the whole account",
             )
-        found[address] = held
+        found[address] = resource
     return found
 
 
-def _make_site(
+def _write_configuration(
     root: Path, folder: Path, account: Account, download: DownloadFolder, pulled: PullResult
 ) -> None:
-    """Give a folder of its own a configuration, so that it can be built and planned at once."""
+    """Write a configuration into a folder outside of the site, so that it is a site of its own."""
     if folder.resolve() == root.resolve() or pulled.stopped:
         return
     if download.path_state(CONFIG_FILE) in {"free", "ours"}:

@@ -1,4 +1,4 @@
-"""What a crash left open: settled by evidence, or by a person's word."""
+"""What an interrupted run left open: resolved by evidence, or by a person's decision."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,32 +20,32 @@ from wxpublish.workflow.site_check import ValidatedSite
 
 
 def recover_interrupted(
-    root: Path, account: Account, connect: Connect, settle: Callable[[], None]
+    root: Path, account: Account, connect: Connect, wait: Callable[[], None]
 ) -> tuple[tuple[Recovered, ...], tuple[Undecided, ...]]:
-    """`recover` without a decision: what was resolved, and what only a person can decide."""
+    """`recover` without flags. Returns what was resolved, and what only a person can decide."""
     opened = Store.open(root, account.lockfile, "recover", app_id=account.app_id)
     with opened as store, LazyClient(account, connect) as client:
-        return recover(store, client.get, settle)
+        return recover(store, client.get, wait)
 
 
 def adopt_by_hand(
     checked: ValidatedSite, account: Account, connect: Connect, address: Address, media_id: str
 ) -> None:
-    """`recover --adopt`: the remote item is what the address was to create.
+    """`recover --adopt`: the remote item is the one that the address was to create.
 
-    What the address had before is deleted next, as after any replace. Raises WrongUsage for an item
-    that another address has, and PlatformError where it cannot be read.
+    The item that the address had before is deleted next, as after any replace. Raises WrongUsage if
+    another address has the item, and PlatformError if it cannot be read.
     """
     opened = Store.open(checked.root, account.lockfile, "recover", app_id=account.app_id)
     with opened as store, connect(account) as client:
         refuse_claimed(store, media_id, address)
         remote = expect(client.channel(account.channel).get(media_id), address)
-        begun = _open_create(store, address)
-        if begun and isinstance(begun.operation.resource, LockedNews):
-            held = read_found_entry(
-                client, store.lock, begun.operation.resource, media_id, ours=True
+        open_create = _open_create(store, address)
+        if open_create and isinstance(open_create.operation.resource, LockedNews):
+            locked = read_found_entry(
+                client, store.lock, open_create.operation.resource, media_id, ours=True
             )
-            store.done(begun.number, _put_adopted(store.lock, address, held))
+            store.done(open_create.number, _put_adopted(store.lock, address, locked))
             close_rejections(store, address)
             return
         desired = desired_for(checked, account)
@@ -61,48 +61,48 @@ def adopt_by_hand(
         close_rejections(store, address)
 
 
-def _put_adopted(lock: Lock, address: Address, held: LockedNews) -> Lock:
-    """The lock with an adopted news; what was there before is left to delete, unless published."""
-    lock = lock.unclear(lock.since(held.channel))
+def _put_adopted(lock: Lock, address: Address, locked: LockedNews) -> Lock:
+    """The lock with an adopted news. The previous item is left to delete, unless it was published."""
+    lock = lock.unclear(lock.since(locked.channel))
     before = lock.news().get(address)
     if before is None:
-        return lock.put(address, held)
+        return lock.put(address, locked)
     own = () if before.released else (before.replaced(),)
-    old = tuple(dict.fromkeys((*held.superseded, *before.superseded, *own)))
-    protect = held.protect or before.protect
-    return lock.put(address, replace(held, superseded=old, protect=protect))
+    old = tuple(dict.fromkeys((*locked.superseded, *before.superseded, *own)))
+    protect = locked.protect or before.protect
+    return lock.put(address, replace(locked, superseded=old, protect=protect))
 
 
 def discard_by_hand(root: Path, account: Account, connect: Connect, address: Address) -> None:
-    """`recover --discard`: no item of the account is what the address was to create.
+    """`recover --discard`: no item of the account is the one that the address was to create.
 
-    What bears its title now is remembered as none of ours until the create is done.
+    Until the create is done, the unclaimed items of today are remembered as not ours.
     """
     opened = Store.open(root, account.lockfile, "recover", app_id=account.app_id)
     with opened as store, connect(account) as client:
-        begun = _open_create(store, address)
-        channel = (begun.operation.channel if begun else None) or account.channel
+        open_create = _open_create(store, address)
+        channel = (open_create.operation.channel if open_create else None) or account.channel
         listed = expect(client.channel(channel).list(), address).items
         claimed = store.lock.claimed()
-        strangers = tuple(media_id for media_id in listed if media_id not in claimed)
-        if begun:
-            store.done(begun.number, store.lock)
-        store.begin(Operation("disown", address, "", channel=channel, known=strangers))
+        unclaimed = tuple(media_id for media_id in listed if media_id not in claimed)
+        if open_create:
+            store.done(open_create.number, store.lock)
+        store.begin(Operation("disown", address, "", channel=channel, known=unclaimed))
 
 
 def refuse_claimed(store: Store, media_id: str, address: Address) -> None:
-    """One remote item has one address. Raises WrongUsage."""
-    for other, held in store.lock.resources.items():
-        if held.media_id == media_id:
+    """Raise WrongUsage if the item already has an address."""
+    for other, locked in store.lock.resources.items():
+        if locked.media_id == media_id:
             hint = f"wxpublish state mv {other} {address}, or state rm {other}"
-            raise WrongUsage(f"{media_id} is {other} already", hint=hint)
+            raise WrongUsage(f"{media_id} is already {other}", hint=hint)
 
 
 def refuse_known(store: Store, address: Address) -> None:
-    """One address has one remote item. Raises WxpublishError."""
+    """Raise WxpublishError if the address already has an item."""
     if address in store.lock.resources:
         hint = f"forget it first: wxpublish state rm {address}"
-        raise WxpublishError(f"the lockfile knows {address} already", hint=hint)
+        raise WxpublishError(f"the lockfile already has {address}", hint=hint)
 
 
 def _open_create(store: Store, address: Address) -> OpenOperation | None:

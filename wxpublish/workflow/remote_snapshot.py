@@ -1,5 +1,5 @@
-"""The account as a plan needs to see it: with drift, updates that were sent already, and items that
-resemble the site's.
+"""The snapshot of the account that a plan needs: drift, updates that were sent already, and items
+that resemble the site's.
 """
 
 from collections import defaultdict
@@ -26,49 +26,47 @@ from wxpublish.workflow.account_clients import Connect
 from wxpublish.workflow.planning import AccountReader
 
 
-def account_reader(connect: Connect, settle: Callable[[], None]) -> AccountReader:
-    """A look over a connection; `settle` waits between the two looks of recovery."""
+def account_reader(connect: Connect, wait: Callable[[], None]) -> AccountReader:
+    """An account reader. `wait` pauses between the two lists that recovery reads."""
 
     def read(state: StateView, account: Account, desired: Desired) -> PlanInputs:
         with connect(account) as client:
-            return _looked(client, state, account, desired, settle)
+            return _read_account(client, state, account, desired, wait)
 
     return read
 
 
-def _looked(
-    client: Client, state: StateView, account: Account, desired: Desired, settle: Callable[[], None]
+def _read_account(
+    client: Client, state: StateView, account: Account, desired: Desired, wait: Callable[[], None]
 ) -> PlanInputs:
-    """What the account shows: first what became of interrupted calls, then everything else."""
-    lock, found, undecided = preview_recovery(client, state.lock, state.open, settle)
+    """Read the account: first what became of interrupted calls, then everything else."""
+    lock, found, undecided = preview_recovery(client, state.lock, state.open, wait)
     return PlanInputs(
         lock,
         (*state.recovered, *found),
         blocked=frozenset(question.address for question in undecided),
         snapshot=snapshot_for(client, lock, account, desired),
-        findings=tuple(_question(question, account.lockfile) for question in undecided),
+        findings=tuple(_undecided_finding(question, account.lockfile) for question in undecided),
     )
 
 
-def _question(undecided: Undecided, lockfile: str) -> Finding:
+def _undecided_finding(undecided: Undecided, lockfile: str) -> Finding:
     error = undecided.error()
     return Finding("warning", "W604", error.message, Position(lockfile), error.hint)
 
 
 def snapshot_for(client: Client, lock: Lock, account: Account, desired: Desired) -> Snapshot:
-    """The account as a plan for the site needs to see it: with updates that were sent already and
-    with what resembles the site's. Raises PlatformError where nothing could be listed.
-    """
-    files = [*desired.assets.values(), *desired.media.values()]
+    """Take the snapshot for a plan of the site. Raises PlatformError if nothing could be listed."""
+    assets = [*desired.assets.values(), *desired.media.values()]
     kinds = frozenset(
-        LISTED_AS[file.address.kind] for file in files if file.upload is not Upload.UPLOADIMG
+        LISTED_AS[asset.address.kind] for asset in assets if asset.upload is not Upload.UPLOADIMG
     )
     request = SnapshotRequest(sent_already(desired, lock), resemblance(desired), kinds)
     return take_snapshot(client, lock, account.channel, request)
 
 
 def resemblance(desired: Desired) -> FindLikeness:
-    """Tells which news of the site a remote one looks like, the most alike first."""
+    """A function that returns the site's news that a remote one resembles, the closest first."""
     by_title, by_text = defaultdict(set), defaultdict(set)
     for address, news in desired.news.items():
         for article in news.articles:
@@ -76,38 +74,43 @@ def resemblance(desired: Desired) -> FindLikeness:
             by_text[text_without_spaces(article.html)].add(address)
     by_text.pop("", None)
 
-    def alike(remote: RemoteNews) -> Mapping[Address, Likeness]:
-        titled = {a for one in remote.articles for a in by_title.get(one.title.strip(), ())}
+    def find_resembling(remote: RemoteNews) -> Mapping[Address, Likeness]:
+        with_same_title = {
+            a for one in remote.articles for a in by_title.get(one.title.strip(), ())
+        }
         texts = (text_without_spaces(one.content) for one in remote.articles if one.content)
-        worded = {address for text in texts for address in by_text.get(text, ())}
-        same = {address for address in titled if is_same_news(desired.news[address], remote)}
-        found: dict[Address, Likeness] = dict.fromkeys(sorted(same), "same")
+        with_same_text = {address for text in texts for address in by_text.get(text, ())}
+        identical = {
+            address for address in with_same_title if is_same_news(desired.news[address], remote)
+        }
+        found: dict[Address, Likeness] = dict.fromkeys(sorted(identical), "same")
         return {
             **found,
-            **dict.fromkeys(sorted(titled - same), "title"),
-            **dict.fromkeys(sorted(worded - titled), "text"),
+            **dict.fromkeys(sorted(with_same_title - identical), "title"),
+            **dict.fromkeys(sorted(with_same_text - with_same_title), "text"),
         }
 
-    return alike
+    return find_resembling
 
 
 def sent_already(desired: Desired, lock: Lock) -> IsSent:
-    """Tells whether an article of the account says just what the site is about to send.
+    """A function that returns whether an article of the account equals what the site would send.
 
-    That is no edit by hand, though the lockfile knows nothing of it.
+    Such an article is no drift, although the lockfile has no record of it: a run sent it and ended
+    before it could write that down.
     """
-    known = {
-        held.media_id: (desired.news[address].articles, held.articles)
-        for address, held in lock.news().items()
+    sent_by_media_id = {
+        locked.media_id: (desired.news[address].articles, locked.articles)
+        for address, locked in lock.news().items()
         if address in desired.news
     }
 
-    def sent(media_id: str, index: int, remote: RemoteArticle) -> bool:
-        wanted, held = known.get(media_id, ((), ()))
-        if index >= min(len(wanted), len(held)):
+    def is_sent(media_id: str, index: int, remote: RemoteArticle) -> bool:
+        wanted, locked = sent_by_media_id.get(media_id, ((), ()))
+        if index >= min(len(wanted), len(locked)):
             return False
-        if not held[index].unread and not changed_fields(wanted[index], held[index]):
+        if not locked[index].unread and not changed_fields(wanted[index], locked[index]):
             return False
         return is_as_sent(wanted[index], remote)
 
-    return sent
+    return is_sent

@@ -1,8 +1,8 @@
-"""The time that checking articles may take, so that one of a stranger keeps no runner busy.
+"""A limit on the time for rendering, so that an article of a stranger cannot keep a runner busy.
 
-It is the processor's time of this thread, which a busy machine does not lengthen, and far more than
-any honest article needs: hundredths of a second are usual. What asks for much is refused before, by
-the bounds of rendering; this is for what nobody thought of.
+It counts processor time of this thread, which does not depend on the load of the machine. Articles
+usually take hundredths of a second. Rendering refuses known expensive input by itself; this limit
+is for the rest.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from wxpublish.model.finding import Finding, Position
 
-FOR_ARTICLE = 60.0
+ARTICLE_SECONDS = 60.0
 """Seconds for one article."""
-FOR_RUN = 600.0
-"""Seconds for all of them, and one more for each."""
+RUN_SECONDS = 600.0
+"""Seconds for all articles; each one adds a second."""
 
 
 class DeadlinePassed(Exception):
-    """An article took too long, or there is no time left for it."""
+    """An article took too long, or no time is left for it."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -27,37 +27,37 @@ class DeadlinePassed(Exception):
 
 @dataclass(slots=True)
 class RenderDeadline:
-    """Measures articles by a clock in seconds; `articles` is how many there are."""
+    """Measures the time of each article. `clock` is in seconds; `articles` is their number."""
 
     clock: Callable[[], float]
     articles: int
-    _begun: float = 0.0
+    _started: float = 0.0
     _spent: dict[str, float] = field(default_factory=dict)
     _source: str = ""
 
     @contextmanager
     def article(self, source: str) -> Iterator[None]:
-        """Work on an article. Raises DeadlinePassed where the run has no time left for it."""
-        if sum(self._spent.values()) > FOR_RUN + self.articles:
+        """The context of work on an article. Raises DeadlinePassed if the run has no time left."""
+        if sum(self._spent.values()) > RUN_SECONDS + self.articles:
             slowest = max(self._spent, key=self._spent.__getitem__)
             message = (
-                f"not checked: the articles before it took longer than {FOR_RUN + self.articles:,.0f} s,"
+                f"not checked: the articles before it took longer than {RUN_SECONDS + self.articles:,.0f} s,"
                 f" {slowest} alone {self._spent[slowest]:,.0f} s"
             )
             raise DeadlinePassed(_finding(source, message))
-        self._source, self._begun = source, self.clock()
+        self._source, self._started = source, self.clock()
         try:
             yield
         finally:
-            self._spent[source] = self._spent.get(source, 0.0) + self.clock() - self._begun
+            self._spent[source] = self._spent.get(source, 0.0) + self.clock() - self._started
 
     def check(self) -> None:
-        """Between two steps of work on an article. Raises DeadlinePassed where it took too long."""
-        if self.clock() - self._begun > FOR_ARTICLE:
-            message = f"it took longer than {FOR_ARTICLE:.0f} s to render, and was given up"
+        """Raise DeadlinePassed if the article has taken too long. Call this between two steps."""
+        if self.clock() - self._started > ARTICLE_SECONDS:
+            message = f"rendering took longer than {ARTICLE_SECONDS:.0f} s and was stopped"
             raise DeadlinePassed(_finding(self._source, message))
 
 
 def _finding(source: str, message: str) -> Finding:
-    hint = "shorten the article, or write it in plainer Markdown"
+    hint = "shorten the article, or simplify its Markdown"
     return Finding("error", "E209", message, Position(source), hint)

@@ -1,5 +1,5 @@
-"""A lockfile in conflict, settled from git's index, else from the merge commit that made it, else from
-its markers.
+"""Resolve a lockfile in conflict: from git's index, from the merge commit that left it, or from its
+conflict markers.
 """
 
 import re
@@ -29,51 +29,51 @@ CHECKSUM = re.compile(rb'^ *"checksum": "[0-9a-f]*",\r?\n', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A lockfile that is in conflict no more, relative to the site."""
+    """A lockfile that was in conflict; its path is relative to the site."""
 
     lockfile: str
     merged: Merged
 
 
-def lockfiles(root: Path) -> tuple[str, ...]:
-    """The lockfiles of every account, and others beside them: the configuration may be in conflict
-    itself.
+def lockfile_names(root: Path) -> tuple[str, ...]:
+    """The lockfiles of every account, and others in the site's folder: the configuration may be in
+    conflict too.
     """
     config = read_config(root).config
-    named = [account.lockfile for account in config.accounts] if config else []
-    there = [path.name for path in root.glob("*.lock.json")]
-    return tuple(sorted({*named, *there}))
+    configured = [account.lockfile for account in config.accounts] if config else []
+    in_folder = [path.name for path in root.glob("*.lock.json")]
+    return tuple(sorted({*configured, *in_folder}))
 
 
 def resolve(root: Path, names: tuple[str, ...]) -> Iterator[Resolved]:
-    """Settle each of these lockfiles that is in conflict. Raises WxpublishError at the end for the
-    first that cannot be.
+    """Resolve each of these lockfiles that is in conflict. Raises WxpublishError at the end for the
+    first that cannot be resolved.
     """
     repository = find_repository(root)
     problem: WxpublishError | None = None
     for name in names:
         try:
-            settled = _resolve(root, name, repository)
+            resolved = _resolve(root, name, repository)
         except WxpublishError as error:
             problem = problem or error
         else:
-            if settled:
-                yield settled
+            if resolved:
+                yield resolved
     if problem:
         raise problem
 
 
 def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved | None:
     path = find_lockfile(root, name)
-    now = path.read_bytes() if path.is_file() else b""
-    sides = _stages(repository, name)
+    current = path.read_bytes() if path.is_file() else b""
+    sides = _index_stages(repository, name)
     try:
         if {OURS, THEIRS} & sides.keys():
-            data, merged = _from_index(sides, now)
-        elif repository and (before := _before_merge(repository, name, now)):
+            data, merged = _merge_stages(sides, current)
+        elif repository and (before := _merged_versions(repository, name, current)):
             data, merged = merge_bytes(*before)
-        elif has_markers(now):
-            data, merged = _from_markers(now)
+        elif has_markers(current):
+            data, merged = _merge_marked_sides(current)
         else:
             return None
     except CannotMerge as error:
@@ -86,96 +86,96 @@ def _resolve(root: Path, name: str, repository: Repository | None) -> Resolved |
     return Resolved(name, merged)
 
 
-def _stages(repository: Repository | None, name: str) -> dict[int, bytes]:
+def _index_stages(repository: Repository | None, name: str) -> dict[int, bytes]:
     try:
         return read_stages(repository, name) if repository else {}
     except GitFailed:
         return {}
 
 
-def _from_index(sides: dict[int, bytes], now: bytes) -> tuple[bytes, Merged]:
-    """The three stages joined, and with them what the file got since the merge.
+def _merge_stages(sides: dict[int, bytes], current: bytes) -> tuple[bytes, Merged]:
+    """Merge the three stages, and the changes that the file got since the merge.
 
-    Where one side has deleted the file, that of the other stays: it knows of items.
+    If one side deleted the file, that of the other side stays: it knows of items.
     """
     ours, theirs = sides.get(OURS), sides.get(THEIRS)
     if ours is None or theirs is None:
         data, merged = merge_bytes(b"", ours or b"", theirs or b"")
         return data, merged
     data, merged = merge_bytes(sides.get(BASE, b""), ours, theirs)
-    later = _readable(now)
+    later = _decode_or_none(current)
     versions = [decode(side, "a side") for side in (ours, theirs)]
     if later is None or later in (*versions, merged.lock):
         return data, merged
-    near = max(versions, key=lambda version: _shared(version, later))
-    joined = merge(near, merged.lock, later)
+    nearest = max(versions, key=lambda version: _count_equal(version, later))
+    joined = merge(nearest, merged.lock, later)
     return encode(joined.lock), Merged(
         joined.lock, merged.ours, merged.theirs, merged.both, (*merged.notes, *joined.notes)
     )
 
 
-def _readable(data: bytes) -> Lock | None:
-    """The file as a person, or an apply, left it since; None where it says nothing new."""
+def _decode_or_none(data: bytes) -> Lock | None:
+    """The lock in these bytes; None if they are empty or cannot be read."""
     try:
         return decode(data, "the file") if data.strip() else None
     except BrokenState:
         return None
 
 
-def _shared(one: Lock, other: Lock) -> int:
+def _count_equal(one: Lock, other: Lock) -> int:
     return sum(other.resources.get(address) == held for address, held in one.resources.items())
 
 
-def _before_merge(
-    repository: Repository, name: str, now: bytes
+def _merged_versions(
+    repository: Repository, name: str, current: bytes
 ) -> tuple[bytes, bytes, bytes] | None:
-    """The versions of which a merge commit made a file that cannot be read: with the markers in it,
-    or line by line, as `-X ours` does.
+    """The versions that a merge commit turned into a file that cannot be read: it has conflict
+    markers, or lines of both sides, as `-X ours` leaves.
     """
-    if not now.strip() or _readable(now) is not None:
+    if not current.strip() or _decode_or_none(current) is not None:
         return None
-    before = next(find_merges(repository, name, now), None)
-    return before if before and None not in map(_readable, before[1:]) else None
+    before = next(find_merges(repository, name, current), None)
+    return before if before and None not in map(_decode_or_none, before[1:]) else None
 
 
-def _from_markers(data: bytes) -> tuple[bytes, Merged]:
-    """What markers tell where no commit has the two sides.
+def _merge_marked_sides(data: bytes) -> tuple[bytes, Merged]:
+    """Merge the sides of conflict markers, for a conflict that no commit has the two sides of.
 
-    Git has mixed the sides around the markers: neither fits its checksum, and of an article that
-    both sent, each side may say what the other did. Such an article counts as not sent.
+    Git mixes the sides around the markers: neither matches its checksum, and the entry of an
+    article that both sent may have lines of either side. Such an article counts as not sent.
     """
     sides = split_sides(data)
     if sides is None:
-        raise CannotMerge("its conflict markers are not in order")
+        raise CannotMerge("its conflict markers are incomplete")
     ours, theirs, base = (
-        _side(CHECKSUM.sub(b"", side or b""), what)
-        for side, what in ((sides.ours, "ours"), (sides.theirs, "theirs"), (sides.base, None))
+        _decode_marked_side(CHECKSUM.sub(b"", side or b""), side_name)
+        for side, side_name in ((sides.ours, "ours"), (sides.theirs, "theirs"), (sides.base, None))
     )
-    unsure = sorted(
+    ambiguous = sorted(
         address
         for address, held in ours.news().items()
         if address in theirs.news() and theirs.news()[address] != held
     )
-    merged = merge(base, _not_sent(ours, unsure), _not_sent(theirs, unsure))
-    notes = [note for note in merged.notes if note.kind != "newer" or note.address not in unsure]
-    notes += [MergeNote(address, "unclear") for address in unsure]
+    merged = merge(base, _mark_not_sent(ours, ambiguous), _mark_not_sent(theirs, ambiguous))
+    notes = [note for note in merged.notes if note.kind != "newer" or note.address not in ambiguous]
+    notes += [MergeNote(address, "unclear") for address in ambiguous]
     return encode(merged.lock), replace(merged, notes=tuple(notes))
 
 
-def _side(data: bytes, what: str | None) -> Lock:
-    """One side of the markers; without a name the common ancestor, which need not be whole.
+def _decode_marked_side(data: bytes, side_name: str | None) -> Lock:
+    """One side of the markers. Without a name it is the common ancestor, which may be unreadable.
 
     Raises CannotMerge.
     """
     try:
-        return decode(data, what or "the ancestor") if data.strip() else Lock()
+        return decode(data, side_name or "the ancestor") if data.strip() else Lock()
     except WxpublishError as error:
-        if what is None:
+        if side_name is None:
             return Lock()
         raise CannotMerge(error.message) from None
 
 
-def _not_sent(lock: Lock, addresses: Iterable[Address]) -> Lock:
+def _mark_not_sent(lock: Lock, addresses: Iterable[Address]) -> Lock:
     for address in addresses:
         held = lock.news()[address]
         articles = tuple(replace(article, sent={}) for article in held.articles)

@@ -1,4 +1,4 @@
-"""A lockfile that git has set back while the account stayed: found, and brought up to date."""
+"""Find a lockfile that git has set back while the account stayed, and bring it up to date."""
 
 import re
 from collections.abc import Mapping
@@ -20,81 +20,82 @@ from wxpublish.state.lockfile import decode
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
 
-FORMER = 20
-"""Versions of the lockfile in which items are looked for that no address has now."""
-NAMED = 5
+MAX_FORMER_VERSIONS = 20
+"""Versions of the lockfile that are searched for items without an address."""
+MAX_NAMED_ITEMS = 5
 _SET_BACK = "it was reverted or reset, or an old commit is checked out"
-_ONE_SIDE = "a merge took one side of it and left what the other knew"
+_ONE_SIDE = "a merge took one side and dropped the entries of the other"
 _SERIAL = re.compile(rb'^  "serial": (\d{1,15})', re.MULTILINE)
 _LINEAGE = re.compile(rb'^  "lineage": "([^"]*)"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """A lockfile at `own.serial`, of which git knows another version, of `serial`, that says more of
-    the account; `where` names it, and says how it came.
+    """The lockfile in the work tree (`own`), of which git has another version that knows more.
+
+    `serial` is that of the other version; `origin` names it and says how it was lost.
     """
 
     own: Lock
-    caught: CaughtUp
+    caught_up: CaughtUp
     serial: int
     lockfile: str
-    where: str
+    origin: str
 
     @property
     def lock(self) -> Lock:
-        """What is known of the account, under a serial that is above all others once it is kept."""
-        return replace(self.caught.lock, serial=max(self.serial, self.own.serial))
+        """The joined lock. Saving it raises its serial above all others."""
+        return replace(self.caught_up.lock, serial=max(self.serial, self.own.serial))
 
     def apply_to(self, inputs: PlanInputs) -> PlanInputs:
-        """What is known before a plan, with what a look at the account says of deleted items."""
-        rolled_back = self.caught.changed & self.own.resources.keys()
+        """The inputs of a plan with the restored entries that the account still has."""
+        rolled_back = self.caught_up.changed & self.own.resources.keys()
         if inputs.snapshot is not None:
             present = {one for items in inputs.snapshot.news.values() for one in items}
-            lock, back = restore_present(inputs.lock, self.own, self.caught, present)
+            lock, back = restore_present(inputs.lock, self.own, self.caught_up, present)
             rolled_back -= back
             inputs = replace(inputs, lock=lock)
         findings = (*inputs.findings, self._finding())
         return replace(inputs, findings=findings, rolled_back=rolled_back)
 
     def restored_entries(self) -> dict[Address, Resource]:
-        """The entries that count in place of the lockfile's own."""
-        resources = self.caught.lock.resources
-        return {a: resources[a] for a in self.caught.changed if a in resources}
+        """The entries that replace those of the lockfile."""
+        resources = self.caught_up.lock.resources
+        return {a: resources[a] for a in self.caught_up.changed if a in resources}
 
     def _finding(self) -> Finding:
         new = {a: one for a, one in self.restored_entries().items() if a not in self.own.resources}
-        stays, back = _list_resources(self.caught.left), _list_resources(new)
+        stays, back = _list_resources(self.caught_up.left), _list_resources(new)
         more = ""
         if stays:
-            more = f". What only the later one knows stays on the account: {stays}; plan --refresh"
-            more += " says what can be done about each"
+            more = f". Items that only the later version has stay on the account: {stays};"
+            more += " plan --refresh shows what can be done about each"
         elif back:
-            more = f". What only the other one knows counts again: {back}"
+            more = f". Entries that only the other version has count again: {back}"
         return Finding(
             "warning",
             "W609",
-            f"{self.lockfile} is at serial {self.own.serial}, and git knows {self.where}. The"
+            f"{self.lockfile} is at serial {self.own.serial}, but git has {self.origin}. The"
             " account was not set back with it",
             Position(self.lockfile),
-            "apply asks the account first, makes it as the files say, and brings the lockfile up to"
+            "apply reads the account first, makes it match the files, and brings the lockfile up to"
             f" date{more}",
         )
 
 
 def _list_resources(resources: Mapping[Address, Resource]) -> str:
-    """The first of them with their media_ids, and how many more; empty for none."""
-    named = [f"{a} ({one.media_id})" for a, one in sorted(resources.items()) if one.media_id]
-    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
-    return f"{', '.join(named[:NAMED])}{more}"
+    """The first resources with their media_ids, and the number of the others; empty for none."""
+    names = [f"{a} ({one.media_id})" for a, one in sorted(resources.items()) if one.media_id]
+    more = f" and {len(names) - MAX_NAMED_ITEMS} more" if len(names) > MAX_NAMED_ITEMS else ""
+    return f"{', '.join(names[:MAX_NAMED_ITEMS])}{more}"
 
 
 def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
-    """How git has set the lockfile back; None where it has not, or tells nothing of it.
+    """Find how git has set the lockfile back; None if it has not, or the history does not show it.
 
-    Looked at are the last commits of this branch, what its remote has on top, and the merges that
-    left the lockfile as it is. At most seven calls of git and two for each such merge, and none
-    outside of a repository.
+    This searches the last commits of this branch, those that its remote has on top, and the merges
+    that left the lockfile as it is. It calls git at most seven times, and twice for each such
+    merge; outside of a repository it does not call git.
     """
     repository = _repository(root, account)
     if repository is None:
@@ -105,15 +106,15 @@ def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
 
 
 def _later_version(repository: Repository, account: Account, lock: Lock) -> Rollback | None:
-    """What the lockfile said before it was set back."""
+    """A version of the lockfile from before it was set back."""
     commits = commits_changing(repository, account.lockfile)
     files = read_file_at_commits(repository, commits, account.lockfile)
     later = {commit: data for commit, data in files if _is_later(data, lock)}
     for commit in sorted(later, key=lambda one: -_serial(later[one])):
-        known = _decoded(later[commit], account)
+        known = _decode_own(later[commit], account)
         if known:
-            where = f"serial {known.serial} of it (commit {commit[:12]}): {_SET_BACK}"
-            return Rollback(lock, catch_up(lock, known), known.serial, account.lockfile, where)
+            origin = f"serial {known.serial} of it (commit {commit[:12]}): {_SET_BACK}"
+            return Rollback(lock, catch_up(lock, known), known.serial, account.lockfile, origin)
     return None
 
 
@@ -126,47 +127,52 @@ def _is_later(data: bytes, lock: Lock) -> bool:
 def _dropped_by_merge(
     repository: Repository, root: Path, account: Account, lock: Lock
 ) -> Rollback | None:
-    """What the other side of a merge knew, where the lockfile is still as the merge left it."""
+    """The dropped side of a merge, if the lockfile is still as the merge left it."""
     try:
-        now = (root / account.lockfile).read_bytes()
+        current = (root / account.lockfile).read_bytes()
     except OSError:
         return None
-    for before, *sides in find_merges(repository, account.lockfile, now):
-        base = _decoded(before, account) or Lock()
-        for other in (_decoded(side, account) for side in sides if side != now):
+    for before, *sides in find_merges(repository, account.lockfile, current):
+        base = _decode_own(before, account) or Lock()
+        for other in (_decode_own(side, account) for side in sides if side != current):
             dropped = other and not other.claimed() <= lock.claimed() | base.claimed()
-            caught = rejoin(lock, base, other) if other and (now in sides or dropped) else None
-            if other and caught:
-                where = f"another one of serial {other.serial}: {_ONE_SIDE}"
-                return Rollback(lock, caught, other.serial, account.lockfile, where)
+            caught_up = (
+                rejoin(lock, base, other) if other and (current in sides or dropped) else None
+            )
+            if other and caught_up:
+                origin = f"another version, serial {other.serial}: {_ONE_SIDE}"
+                return Rollback(lock, caught_up, other.serial, account.lockfile, origin)
     return None
 
 
 def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | None:
-    """Bring a lockfile that git has set back up to date with what was known; says how it was."""
+    """Bring a lockfile that git has set back up to date. Returns what was found, or None."""
     rollback = find_rollback(root, account, store.lock)
     if rollback:
         store.catch_up(rollback.lock)
     return rollback
 
 
-def former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Address]:
-    """News and declared materials that earlier lockfiles of this account knew and this one does not,
-    by media_id, with the address that each had last. Merged branches count.
+def find_former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Address]:
+    """Find news and declared materials of earlier lockfiles that this one lacks.
+
+    Returns the last address by media_id. Merged branches count.
     """
     repository = _repository(root, account)
     if repository is None:
         return {}
-    commits = [one.commit for one in versions(repository, account.lockfile, limit=FORMER)]
+    commits = [
+        one.commit for one in versions(repository, account.lockfile, limit=MAX_FORMER_VERSIONS)
+    ]
     own = commits_changing(repository, account.lockfile)
     commits += [one for one in own if one not in commits]
     claimed, found = lock.claimed(), dict[str, Address]()
     for _, data in read_file_at_commits(repository, commits, account.lockfile):
-        known = _decoded(data, account)
-        for address, held in known.resources.items() if known else ():
+        known = _decode_own(data, account)
+        for address, resource in known.resources.items() if known else ():
             wanted = address.kind == "news" or address.kind in MEDIA_KINDS
-            if wanted and held.media_id and held.media_id not in claimed:
-                found.setdefault(held.media_id, address)
+            if wanted and resource.media_id and resource.media_id not in claimed:
+                found.setdefault(resource.media_id, address)
     return found
 
 
@@ -174,8 +180,8 @@ def _repository(root: Path, account: Account) -> Repository | None:
     return None if WORKSPACE in Path(account.lockfile).parts else find_repository(root)
 
 
-def _decoded(data: bytes, account: Account) -> Lock | None:
-    """A version of the lockfile; None for one that cannot be read or is another account's."""
+def _decode_own(data: bytes, account: Account) -> Lock | None:
+    """A version of the lockfile; None if it cannot be read or belongs to another account."""
     try:
         lock = decode(data, account.lockfile) if data.strip() else None
     except WxpublishError:

@@ -1,4 +1,4 @@
-"""Saved plans: reviewed once, applied once, as they were."""
+"""Saved plans: reviewed once, and applied once, unchanged."""
 
 import hashlib
 import json
@@ -21,11 +21,11 @@ from wxpublish.state.planfile import SavedPlan
 from wxpublish.workflow.planning import PreparedPlan
 
 LIFETIME = 7 * 24 * 3600
-"""Seconds that a saved plan is good for: a review that takes longer starts from old facts."""
+"""Seconds that a saved plan is valid."""
 
 
 def save_plan(path: Path, prepared: PreparedPlan, now: int) -> None:
-    """Write a plan with the bytes of every file it would upload; `now` in seconds since 1970."""
+    """Write a plan with the bytes of every file that it uploads. `now` is in seconds since 1970."""
     root = prepared.checked.root
     prepare = partial(make_payload, root)
     uploads = [step.asset for step in prepared.plan.steps if isinstance(step, UploadAsset)]
@@ -47,7 +47,7 @@ def save_plan(path: Path, prepared: PreparedPlan, now: int) -> None:
 
 
 def source_paths(prepared: PreparedPlan) -> tuple[str, ...]:
-    """The files that the plan was made of, relative to the site; a built-in theme has none."""
+    """The files that the plan was made from, relative to the site. A built-in theme has none."""
     site = prepared.checked.site
     articles = [article.source for article in site.articles] if site else []
     theme = site.config.theme if site else None
@@ -59,30 +59,34 @@ def source_paths(prepared: PreparedPlan) -> tuple[str, ...]:
 
 
 def source_digests(root: Path, paths: tuple[str, ...]) -> dict[str, str]:
-    """A digest per file; empty for one that is not there."""
+    """The digest of each file; empty if the file does not exist."""
     return {path: _digest(root / path) for path in paths}
 
 
 def refuse_stale(saved: SavedPlan, root: Path, lock: Lock, app_id: str, now: int) -> None:
-    """Raise Stale where something that the plan relies on has moved."""
-    again = "plan again, and have that one reviewed"
+    """Raise Stale if something that the plan relies on has changed."""
+    plan_again = "make a new plan and have it reviewed"
     plan = saved.plan
     if saved.plan_id in lock.plans:
-        raise Stale("this plan was applied already", hint=again)
+        raise Stale("this plan was already applied", hint=plan_again)
     if saved.account != account_hash(app_id):
-        raise Stale("this plan is for another account", hint="choose it with --account NAME")
+        raise Stale(
+            "this plan is for another account", hint="choose that account with --account NAME"
+        )
     if plan.lineage != lock.lineage:
-        raise Stale("this plan was made from another lockfile", hint=again)
+        raise Stale("this plan was made from another lockfile", hint=plan_again)
     if plan.serial != lock.serial:
-        message = f"the lockfile is at serial {lock.serial}; the plan was made from {plan.serial}"
-        raise Stale(message, hint=again)
+        message = (
+            f"the lockfile is at serial {lock.serial}; this plan was made from serial {plan.serial}"
+        )
+        raise Stale(message, hint=plan_again)
     if now > saved.expires:
-        raise Stale("this plan has expired", hint=again)
+        raise Stale("this plan has expired", hint=plan_again)
     if saved.version.split(".")[0] != __version__.split(".")[0]:
-        raise Stale(f"this plan was made by wxpublish {saved.version}", hint=again)
-    moved = [path for path, digest in saved.sources.items() if _digest(root / path) != digest]
-    if moved:
-        raise Stale(f"{moved[0]} changed since this plan was made", hint=again)
+        raise Stale(f"this plan was made by wxpublish {saved.version}", hint=plan_again)
+    changed = [path for path, digest in saved.sources.items() if _digest(root / path) != digest]
+    if changed:
+        raise Stale(f"{changed[0]} changed since this plan was made", hint=plan_again)
 
 
 def _digest(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Files → a checked site with its HTML and its assets: what `validate`, `build` and `plan` share."""
+"""Files → a validated site with its HTML and assets: `validate`, `build` and `plan` share this."""
 
 import time
 from collections import Counter, defaultdict
@@ -31,11 +31,11 @@ from wxpublish.workflow.render_deadline import DeadlinePassed, RenderDeadline
 
 @dataclass(frozen=True, slots=True)
 class ValidatedSite:
-    """A site after every check that needs no network, with what was made on the way.
+    """A site after every check that needs no network, with the HTML and assets made for it.
 
-    `site` is None, and nothing is rendered, where the configuration cannot be used; `failed` are the sources of articles
-    that have errors, and `count` is how many articles there are, good or bad. `news` has the news
-    of every article of which it is known, by its source.
+    If the configuration cannot be used, `site` is None and `rendered` is empty. `failed` are the
+    sources of articles with errors; `count` is the number of all articles. `news` is the news id of
+    each article by its source, as far as it is known.
     """
 
     root: Path
@@ -51,24 +51,24 @@ class ValidatedSite:
 
     @property
     def limit(self) -> int:
-        """Characters an article may have, exclusive."""
+        """The number of characters that an article must stay below."""
         return self.site.config.content_limit if self.site else 0
 
 
 def check(
     root: Path, covers: Covers | None = None, clock: Callable[[], float] = time.thread_time
 ) -> ValidatedSite:
-    """Load, render and inspect everything; gives every finding, not the first: an article with a
-    bad title is rendered too, and so are all under a configuration with errors.
+    """Load, render and inspect everything, to find all problems in one run.
 
-    `covers` is the account's way with covers; None: that of the site's first account. `clock` tells
-    the time that is spent, see `RenderDeadline`.
+    An article with an invalid title is rendered too, and so is every article of a site with an
+    invalid configuration. `covers` is how the account sends covers; None: as the site's first
+    account does. `clock` is that of `RenderDeadline`.
     """
     loaded = load_site(root)
     if loaded.site is None:
         return ValidatedSite(root, None, loaded.findings)
-    theme, wrong = _theme(loaded.site.config.theme)
-    config_is_valid = loaded.config_is_valid and not has_errors(wrong)
+    theme, theme_problems = _theme(loaded.site.config.theme)
+    config_is_valid = loaded.config_is_valid and not has_errors(theme_problems)
     covers = covers or loaded.site.config.accounts[0].covers
     renderer = _SiteRenderer(root, loaded.site, covers, theme, clock)
     for article in loaded.site.articles:
@@ -84,7 +84,7 @@ def check(
     return ValidatedSite(
         root,
         loaded.site if config_is_valid else None,
-        in_reading_order({*loaded.findings, *wrong, *renderer.findings}),
+        in_reading_order({*loaded.findings, *theme_problems, *renderer.findings}),
         len({*sources, *loaded.failed_sources}),
         tuple(renderer.rendered) if config_is_valid else (),
         renderer.covers,
@@ -96,15 +96,15 @@ def check(
 
 
 def _theme(theme: Theme) -> tuple[Theme, tuple[Finding, ...]]:
-    """The theme to render in, and what is wrong with it. One whose templates cannot be used does
-    without them, so that articles are checked all the same.
+    """The theme to render in, and its findings. If its templates cannot be used, articles are
+    rendered without them, so that they are checked too.
     """
-    wrong = check_theme(theme)
-    return (replace(theme, templates={}) if has_errors(wrong) else theme), wrong
+    theme_problems = check_theme(theme)
+    return (replace(theme, templates={}) if has_errors(theme_problems) else theme), theme_problems
 
 
-def pages(checked: ValidatedSite) -> tuple[Page, ...]:
-    """The files that `build` writes, for the articles without errors."""
+def build_pages(checked: ValidatedSite) -> tuple[Page, ...]:
+    """The pages that `build` writes, for the articles without errors."""
     found = []
     findings = defaultdict(list)
     for finding in checked.findings:
@@ -126,7 +126,7 @@ def pages(checked: ValidatedSite) -> tuple[Page, ...]:
 
 
 class _SiteRenderer:
-    """Where articles are worked on, one after the other."""
+    """Renders articles one after the other, and collects their assets and findings."""
 
     def __init__(
         self, root: Path, site: Site, covers: Covers, theme: Theme, clock: Callable[[], float]
@@ -150,21 +150,23 @@ class _SiteRenderer:
     def add(self, article: Article) -> None:
         """Render one article and inspect its cover and pictures."""
         before = len(self.findings)
-        made = self._render_article(article)
-        if has_errors(self.findings[before:]) or made is None:
+        result = self._render_article(article)
+        if has_errors(self.findings[before:]) or result is None:
             self.failed.add(article.source)
             return
-        cover_asset, rendered, used = made
+        cover_asset, rendered, used = result
         self.covers[article.source] = cover_asset.address
         self.assets |= {asset.address: asset for asset in (cover_asset, *used)}
         self.rendered.append((article, rendered))
 
     def check_only(self, article: Article) -> None:
-        """Find what else is wrong with an article that cannot be sent as it is."""
+        """Find the other problems of an article that already has an error."""
         self._render_article(article)
 
     def _render_article(self, article: Article) -> tuple[Asset, Rendered, tuple[Asset, ...]] | None:
-        """The cover, the HTML and the pictures of an article; None without a cover or in too long."""
+        """The cover, the HTML and the pictures of an article; None if it has no usable cover, or
+        takes too long.
+        """
         try:
             with self.deadline.article(article.source):
                 cover_asset = self._cover(article)
@@ -177,7 +179,7 @@ class _SiteRenderer:
 
     def _cover(self, article: Article) -> Asset | None:
         if not article.cover:
-            return None  # and why is told already
+            return None  # the loader has reported why
         place = article.place("cover")
         return self.collect(inspect_cover(self.root, article.cover, self.covers_mode, place))
 
@@ -203,7 +205,7 @@ class _SiteRenderer:
         return rendered, (*pictures.values(), *formulas.values())
 
     def collect(self, inspected: Asset | Finding) -> Asset | None:
-        """An asset, or None with its finding noted."""
+        """The asset; for a finding, record it and return None."""
         if isinstance(inspected, Finding):
             self.findings.append(inspected)
             return None
@@ -234,9 +236,9 @@ class _SiteRenderer:
 def _without_duplicates(
     rendered: tuple[Finding, ...], located: tuple[Finding, ...]
 ) -> list[Finding]:
-    """Rendering's findings without those whose reason is told at the place where it is written:
-    pictures without a file, links that became text because they lead nowhere, and formulas that cannot
-    be typeset.
+    """The findings of rendering without those whose cause has a finding of its own: pictures
+    without a file, links that became text because their target does not exist, and formulas that
+    cannot be typeset.
     """
     explained_lines = {finding.position.line for finding in located}
     return [
@@ -248,12 +250,12 @@ def _without_duplicates(
 
 
 def finding_rules() -> Mapping[str, str]:
-    """Every code of a finding with its meaning, for SARIF."""
+    """Every finding code with its meaning."""
     return {**site_codes.CODES, **render_codes.CODES, **media_codes.CODES, **PLAN_CODES}
 
 
 def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings by file, line and column."""
+    """Sort findings by file, line and column."""
     return tuple(sorted(findings, key=_reading_order))
 
 

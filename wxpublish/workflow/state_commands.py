@@ -1,4 +1,4 @@
-"""The lockfile by hand: list, show, move, forget, unprotect."""
+"""Read and edit the lockfile: list, show, move, forget, unprotect."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -9,69 +9,72 @@ from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
 from wxpublish.model.site import Account
 from wxpublish.state.store import Store
+from wxpublish.workflow.address_arguments import parse_address
 
 
-def rows(root: Path, account: Account) -> list[dict[str, str]]:
-    """Every address with its ids, in order: `address`, `media_id`, `url`, `title`, `state`."""
+def list_entries(root: Path, account: Account) -> list[dict[str, str]]:
+    """Every entry, sorted: `address`, `media_id`, `url`, `title`, `state`."""
     lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
-    return [_row(address, held) for address, held in sorted(lock.resources.items())]
+    return [_entry(address, resource) for address, resource in sorted(lock.resources.items())]
 
 
 def show(root: Path, account: Account, written: str) -> dict[str, object]:
-    """All that the lockfile has on an address, as a document."""
+    """Everything that the lockfile has about an address, as JSON values."""
     lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
-    address = _known(lock, written)
-    return {"address": str(address), **_plain(asdict(lock.resources[address]))}
+    address = _find_address(lock, written)
+    return {"address": str(address), **_without_empty(asdict(lock.resources[address]))}
 
 
 def move(root: Path, account: Account, source: str, target: str) -> None:
-    """Give an item another address of its kind. Raises WrongUsage where that makes no sense."""
+    """Give an item another address of the same kind. Raises WrongUsage if that is impossible."""
 
     def edit(lock: Lock) -> Lock:
-        old, new = _known(lock, source), _parsed(target)
+        old, new = _find_address(lock, source), parse_address(target)
         if old.kind != new.kind or old.kind not in {*MEDIA_KINDS, "news"}:
-            raise WrongUsage(f"{old} cannot become {new}: the kind must stay")
+            raise WrongUsage(
+                f"{old} cannot become {new}: only news and declared media move, within their kind"
+            )
         if new in lock.resources:
-            raise WrongUsage(f"{new} is taken", hint=f"wxpublish state show {new}")
+            raise WrongUsage(f"{new} already has an item", hint=f"wxpublish state show {new}")
         return lock.drop(old).put(new, lock.resources[old])
 
     _edit(root, account, "state mv", edit)
 
 
 def forget(root: Path, account: Account, written: str) -> str:
-    """Drop an address; nothing remote is deleted. Returns the media_id that stays there.
+    """Remove an address from the lockfile. Returns the media_id, which stays on the account.
 
-    What a forgotten news shows is kept on the account, now and when nothing else uses it.
+    The files of a forgotten news stay on the account too, even if nothing else uses them.
     """
-    kept = ""
+    left_media_id = ""
 
     def edit(lock: Lock) -> Lock:
-        nonlocal kept
-        address = _known(lock, written)
+        nonlocal left_media_id
+        address = _find_address(lock, written)
         if address in lock.used():
-            raise WxpublishError(f"{address} is used by an article that the lockfile knows")
-        held = lock.resources[address]
-        kept = held.media_id
+            raise WxpublishError(f"an article in the lockfile uses {address}")
+        resource = lock.resources[address]
+        left_media_id = resource.media_id
         lock = lock.drop(address)
-        shown = held.used() if isinstance(held, LockedNews) else frozenset()
+        used_assets = resource.used() if isinstance(resource, LockedNews) else frozenset()
         files = lock.files()
-        for asset in shown & files.keys():
+        for asset in used_assets & files.keys():
             lock = lock.put(asset, replace(files[asset], kept=True))
         return lock
 
     _edit(root, account, "state rm", edit)
-    return kept
+    return left_media_id
 
 
 def unprotect(root: Path, account: Account, written: str) -> None:
-    """Lift `protect`, which outlives the file that asked for it."""
+    """Remove the protection of a news, which outlives the file that asked for it."""
 
     def edit(lock: Lock) -> Lock:
-        address = _known(lock, written)
-        held = lock.resources[address]
-        if not isinstance(held, LockedNews):
-            raise WrongUsage(f"{address} is never protected: only news are")
-        return lock.put(address, replace(held, protect=False))
+        address = _find_address(lock, written)
+        resource = lock.resources[address]
+        if not isinstance(resource, LockedNews):
+            raise WrongUsage(f"{address} cannot be protected: only news can")
+        return lock.put(address, replace(resource, protect=False))
 
     _edit(root, account, "state unprotect", edit)
 
@@ -81,49 +84,48 @@ def _edit(root: Path, account: Account, operation: str, edit: Callable[[Lock], L
         store.done(None, edit(store.lock))
 
 
-def _known(lock: Lock, written: str) -> Address:
-    address = _parsed(written)
+def _find_address(lock: Lock, written: str) -> Address:
+    address = parse_address(written)
     if address not in lock.resources:
-        raise WrongUsage(f"the lockfile knows no {address}", hint="wxpublish state list")
+        raise WrongUsage(
+            f"the lockfile has no {address}", hint="wxpublish state list shows its addresses"
+        )
     return address
 
 
-def _parsed(written: str) -> Address:
-    try:
-        return Address.parse(written.partition("[")[0])
-    except ValueError as error:
-        raise WrongUsage(str(error), hint="wxpublish state list") from None
-
-
-def _row(address: Address, held: Resource) -> dict[str, str]:
-    news = isinstance(held, LockedNews)
+def _entry(address: Address, resource: Resource) -> dict[str, str]:
+    news = isinstance(resource, LockedNews)
     return {
         "address": str(address),
-        "media_id": held.media_id,
-        "url": "" if isinstance(held, LockedNews) else held.url,
-        "title": held.articles[0].title if isinstance(held, LockedNews) and held.articles else "",
-        "state": _state(held) if news else "",
+        "media_id": resource.media_id,
+        "url": "" if isinstance(resource, LockedNews) else resource.url,
+        "title": resource.articles[0].title
+        if isinstance(resource, LockedNews) and resource.articles
+        else "",
+        "state": _state_text(resource) if news else "",
     }
 
 
-def _state(held: Resource) -> str:
-    if not isinstance(held, LockedNews):
+def _state_text(resource: Resource) -> str:
+    if not isinstance(resource, LockedNews):
         return ""
-    marks = (("released", held.released), ("protected", held.protect))
-    return ", ".join([held.channel, *(word for word, is_so in marks if is_so)])
+    marks = (("released", resource.released), ("protected", resource.protect))
+    return ", ".join([resource.channel, *(word for word, is_so in marks if is_so)])
 
 
-def _plain(value: dict[str, object]) -> dict[str, object]:
+def _without_empty(value: dict[str, object]) -> dict[str, object]:
     return {
-        key: _text(inner) for key, inner in value.items() if inner not in ("", (), [], None, False)
+        key: _json_value(inner)
+        for key, inner in value.items()
+        if inner not in ("", (), [], None, False)
     }
 
 
-def _text(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, dict) and set(value) == {"kind", "key"}:
         return f"{value['kind']}.{value['key']}"
     if isinstance(value, dict):
-        return _plain(value)
+        return _without_empty(value)
     if isinstance(value, list | tuple):
-        return [_text(item) for item in value]
+        return [_json_value(item) for item in value]
     return value

@@ -1,8 +1,8 @@
-"""Two texts line by line → what is to be deleted and added, in time that hardly grows beyond theirs.
+"""A line diff of two texts, in nearly linear time.
 
-difflib is cubic at its worst. Here lines that stand once in both texts are matched first, as
-"patience" of git's does, and difflib sees only what is short between them. What is not matched is
-deleted and added, so that nothing that is new is ever shown as unchanged.
+difflib is cubic at worst. This matches lines that are unique in both texts first, as git's patience
+diff does, and leaves only the short gaps to difflib. Unmatched lines are shown as deleted and
+added, so that no new line is ever shown as unchanged.
 """
 
 from bisect import bisect_left
@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-MOST_COMPARED = 50
-"""Lines on a side that difflib compares."""
-_DEEPEST = 6
+MAX_DIFFLIB_LINES = 50
+"""The most lines of one side that difflib compares."""
+_MAX_DEPTH = 6
 
 Pair = tuple[int, int]
-"""A line of the one text and the line of the other that is equal."""
+"""The indexes of two equal lines: in the first text and in the second."""
 
 
 def hunks(before: Sequence[str], after: Sequence[str], context: int) -> list[str]:
-    """The lines of a unified diff, without its head; no lines where the texts are equal."""
+    """The lines of a unified diff, without its header. Equal texts have none."""
     out: list[str] = []
-    for group in _grouped(_changes(before, after), len(before), context):
+    for group in _group(_find_changes(before, after), len(before), context):
         first, last = group[0], group[-1]
         top = min(first[0], first[2], context)
         bottom = min(len(before) - last[1], len(after) - last[3], context)
@@ -40,20 +40,20 @@ def hunks(before: Sequence[str], after: Sequence[str], context: int) -> list[str
 
 
 Change = tuple[int, int, int, int]
-"""Lines from and to of the one text that become lines from and to of the other."""
+"""The range of lines in the first text, and the range that replaces it in the second."""
 
 
-def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
-    """What differs, in order."""
+def _find_changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    """The ranges that differ, in order."""
     at, into = 0, 0
-    for one, two in [*matched(before, after), (len(before), len(after))]:
+    for one, two in [*match_lines(before, after), (len(before), len(after))]:
         if at < one or into < two:
             yield at, one, into, two
         at, into = one + 1, two + 1
 
 
-def _grouped(changes: Iterator[Change], size: int, context: int) -> list[list[Change]]:
-    """Changes that stand so close that they share their context."""
+def _group(changes: Iterator[Change], size: int, context: int) -> list[list[Change]]:
+    """Group changes that are so close that they share their context."""
     groups: list[list[Change]] = []
     end = -size - 2 * context - 1
     for change in changes:
@@ -65,13 +65,13 @@ def _grouped(changes: Iterator[Change], size: int, context: int) -> list[list[Ch
 
 
 def _range(start: int, stop: int) -> str:
-    """Lines as a unified diff counts them: from 1, and a range of none by the line before it."""
+    """A range as a unified diff writes it: counted from 1; an empty one by the line before it."""
     length = stop - start
     return f"{start + bool(length)}" if length == 1 else f"{start + bool(length)},{length}"
 
 
-def matched(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
-    """Lines that are equal in both, in order."""
+def match_lines(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
+    """Match equal lines of both texts, in order."""
     found: list[Pair] = []
     todo = [(0, len(before), 0, len(after), 0)]
     while todo:
@@ -84,10 +84,10 @@ def matched(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
             found.append((high, right))
         if low == high or left == right:
             continue
-        if max(high - low, right - left) <= MOST_COMPARED:
-            found += _compared(before, after, (low, high, left, right))
-        elif depth < _DEEPEST:
-            anchors = _anchors(before, after, (low, high, left, right))
+        if max(high - low, right - left) <= MAX_DIFFLIB_LINES:
+            found += _match_by_difflib(before, after, (low, high, left, right))
+        elif depth < _MAX_DEPTH:
+            anchors = _match_unique_lines(before, after, (low, high, left, right))
             found += anchors
             edges = [(low - 1, left - 1), *anchors, (high, right)] if anchors else []
             todo += [
@@ -97,29 +97,31 @@ def matched(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     return sorted(found)
 
 
-def _compared(before: Sequence[str], after: Sequence[str], where: Change) -> Iterator[Pair]:
-    low, high, left, right = where
+def _match_by_difflib(
+    before: Sequence[str], after: Sequence[str], region: Change
+) -> Iterator[Pair]:
+    low, high, left, right = region
     matcher = SequenceMatcher(None, before[low:high], after[left:right], autojunk=False)
     for block in matcher.get_matching_blocks():
         yield from ((low + block.a + n, left + block.b + n) for n in range(block.size))
 
 
-def _anchors(before: Sequence[str], after: Sequence[str], where: Change) -> list[Pair]:
-    """Lines that stand once in both parts: the longest series that is in order in both."""
-    low, high, left, right = where
-    once = _once(before, low, high)
-    twin = _once(after, left, right)
+def _match_unique_lines(before: Sequence[str], after: Sequence[str], region: Change) -> list[Pair]:
+    """The longest series of lines that are unique in both regions and in the same order."""
+    low, high, left, right = region
+    once = _unique_lines(before, low, high)
+    twin = _unique_lines(after, left, right)
     pairs = [(at, twin[line]) for line, at in once.items() if line in twin]
-    return _rising(pairs)
+    return _longest_increasing(pairs)
 
 
-def _once(lines: Sequence[str], start: int, stop: int) -> dict[str, int]:
+def _unique_lines(lines: Sequence[str], start: int, stop: int) -> dict[str, int]:
     counts = Counter(lines[start:stop])
     return {lines[at]: at for at in range(start, stop) if counts[lines[at]] == 1}
 
 
-def _rising(pairs: Sequence[Pair]) -> list[Pair]:
-    """The longest series of pairs whose second numbers rise as their first do."""
+def _longest_increasing(pairs: Sequence[Pair]) -> list[Pair]:
+    """The longest series of pairs whose second indexes increase too (the first ones do)."""
     tails: list[int] = []
     ends: list[int] = []
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""What the checked-out state changes of what apply may do, compared with a base branch."""
+"""What the checkout changes, compared with a base, about what apply may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,24 +24,26 @@ from wxpublish.workflow.site_check import ValidatedSite
 
 @dataclass(frozen=True, slots=True)
 class TrustBase:
-    """What a proposal is compared with: `name` as it is said, and the commit; None: not here."""
+    """What a proposal is compared with. `commit` is None if this clone lacks it."""
 
     name: str
     commit: str | None
     pull_request: bool = False
 
 
-def base_named(root: Path, name: str) -> TrustBase:
-    """The base that a person names: where HEAD left it. Raises WrongUsage for an unknown one."""
+def find_named_base(root: Path, name: str) -> TrustBase:
+    """The merge base of HEAD and a commit that a person names. Raises WrongUsage for an unknown
+    one.
+    """
     repository = find_repository(root)
     commit = resolve_commit(repository, name) if repository else None
     if repository is None or commit is None:
-        raise WrongUsage(f"git knows no commit {name}", hint="fetch it: git fetch --depth=50")
+        raise WrongUsage(f"git has no commit {name}", hint="fetch it: git fetch --depth=50")
     return TrustBase(name, fork_point(repository, commit))
 
 
-def base_of_proposal(root: Path, branch: str, sha: str, head: str) -> TrustBase:
-    """The base of a pull request, as the event of its workflow tells it."""
+def find_pull_request_base(root: Path, branch: str, sha: str, head: str) -> TrustBase:
+    """The base of a pull request, from the event of its workflow."""
     repository = find_repository(root)
     commit = pull_request_base(repository, branch, sha, head) if repository else None
     return TrustBase(branch or "the base branch", commit, pull_request=True)
@@ -52,58 +54,62 @@ def trust_changes(
     account: Account,
     base: TrustBase,
     snapshot: Snapshot | None,
-    known: Mapping[Address, Resource],
+    restored: Mapping[Address, Resource],
 ) -> TrustChanges | None:
-    """The differences from a base; None where there are none, or git has no answer.
+    """The differences from a base; None if there are none, or git does not have the base.
 
-    `known` are entries that apply goes by in place of the lockfile's, since history says more of
-    them: a proposal has brought some of that history.
+    `restored` are entries from history that apply uses in place of the lockfile's own. They count
+    as changes, because a proposal may have brought that history.
     """
     repository = find_repository(checked.root)
     if repository is None or base.commit is None:
         return None
     changes = [
-        *_of_lockfile(checked.root, repository, account, base.commit, known),
-        *_of_configuration(checked.root, repository, base.commit),
-        *_of_articles(checked, repository, base.commit),
+        *_lockfile_changes(checked.root, repository, account, base.commit, restored),
+        *_configuration_changes(checked.root, repository, base.commit),
+        *_article_changes(checked, repository, base.commit),
     ]
-    titled = tuple(_titled(change, snapshot) for change in changes)
-    return TrustChanges(base.name, base.pull_request, titled) if titled else None
+    with_titles = tuple(_with_title(change, snapshot) for change in changes)
+    return TrustChanges(base.name, base.pull_request, with_titles) if with_titles else None
 
 
-def _of_lockfile(
+def _lockfile_changes(
     root: Path,
     repository: Repository,
     account: Account,
     commit: str,
-    known: Mapping[Address, Resource],
+    restored: Mapping[Address, Resource],
 ) -> tuple[TrustChange, ...]:
     if account.name == EMULATOR:
         return ()
     data = read_file_at(repository, commit, account.lockfile)
     now = lockfiles.read(root / account.lockfile)
-    for address, held in known.items():
-        now = now.put(address, held)
-    return compare_locks(account.lockfile, _lock(data, account.lockfile), now)
+    for address, resource in restored.items():
+        now = now.put(address, resource)
+    return compare_locks(account.lockfile, _decode_base_lock(data, account.lockfile), now)
 
 
-def _lock(data: bytes | None, name: str) -> Lock:
-    """The lockfile of the base; one that cannot be read vouches for nothing."""
+def _decode_base_lock(data: bytes | None, name: str) -> Lock:
+    """The lockfile of the base. If it cannot be read it is empty, so that all entries count as new."""
     try:
         return lockfiles.decode(data, name, tolerate_newer=True) if data else Lock()
     except WxpublishError:
         return Lock()
 
 
-def _of_configuration(root: Path, repository: Repository, commit: str) -> tuple[TrustChange, ...]:
+def _configuration_changes(
+    root: Path, repository: Repository, commit: str
+) -> tuple[TrustChange, ...]:
     before = (read_file_at(repository, commit, CONFIG_FILE) or b"").decode("utf-8", "replace")
     after = read_text(root, CONFIG_FILE)
     written = "" if isinstance(after, Finding) else after
     return compare_trusted_values(CONFIG_FILE, config_consents(before), config_consents(written))
 
 
-def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) -> list[TrustChange]:
-    """Front matter of the articles that differ from the base."""
+def _article_changes(
+    checked: ValidatedSite, repository: Repository, commit: str
+) -> list[TrustChange]:
+    """Changes in the front matter of articles that differ from the base."""
     site = checked.site
     articles = {one.source: one for one in (*site.articles, *site.withheld)} if site else {}
     former = changed_files(repository, commit)
@@ -114,18 +120,18 @@ def _of_articles(checked: ValidatedSite, repository: Repository, commit: str) ->
     ):
         text = (data or b"").decode("utf-8", "replace").replace("\r\n", "\n")
         before = article_consents(text.removeprefix("\ufeff"), source)
-        found += compare_trusted_values(source, before, _own(articles[source]))
+        found += compare_trusted_values(source, before, _front_matter_consents(articles[source]))
     return found
 
 
-def _own(article: Article) -> dict[tuple[str, str], str]:
-    """What an article's own front matter allows; the configuration's defaults stand there."""
-    held = {"protect": "true" * article.protect, "on_drift": article.on_drift or ""}
-    return {("", key): text for key, text in held.items() if key in article.places and text}
+def _front_matter_consents(article: Article) -> dict[tuple[str, str], str]:
+    """What an article's own front matter allows, without the defaults of the configuration."""
+    resource = {"protect": "true" * article.protect, "on_drift": article.on_drift or ""}
+    return {("", key): text for key, text in resource.items() if key in article.places and text}
 
 
-def _titled(change: TrustChange, snapshot: Snapshot | None) -> TrustChange:
-    """The change with the title of the item that it points to now, where that was seen."""
+def _with_title(change: TrustChange, snapshot: Snapshot | None) -> TrustChange:
+    """The change with the title of the item that it points to now, if the snapshot has it."""
     if snapshot is None or change.field not in {ENTRY, "media_id"} or not change.after:
         return change
     seen = (items.get(change.after) for items in snapshot.news.values())

@@ -1,17 +1,51 @@
-"""`validate`: what the command and the step of a GitHub workflow report."""
+"""A validated site for the account of a run, and the findings of `validate`."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from wxpublish.errors import InvalidContent
 from wxpublish.model.finding import Finding, strict
+from wxpublish.model.site import Account
+from wxpublish.site.account_selection import select_account
+from wxpublish.site.config import read_config
+from wxpublish.state.tracked_files import refuse_committed
 from wxpublish.workflow.overflow_report import is_overflow_chosen, overflow_findings
-from wxpublish.workflow.site_check import ValidatedSite, in_reading_order
-from wxpublish.workflow.structure_report import structure
+from wxpublish.workflow.site_check import ValidatedSite, check, in_reading_order
+from wxpublish.workflow.structure_report import structure_findings
+
+
+def validate_site(root: Path, name: str | None, environ: Mapping[str, str]) -> ValidatedSite:
+    """Load, render and inspect the site for the account with this name, or for the first one.
+
+    An unusable configuration is among the findings. Raises WrongUsage for an unknown account, and
+    BrokenState if the workspace may have come with a pull request.
+    """
+    refuse_committed(root)
+    config = read_config(root).config if name else None
+    account = select_account(config, name, environ) if config else None
+    return check(root, account.covers if account else None)
+
+
+def find_account_and_site(
+    root: Path, name: str | None, environ: Mapping[str, str]
+) -> tuple[Account, ValidatedSite]:
+    """The account with this name, or the only one for None, and the site validated for it.
+
+    Raises like `validate_site`, and InvalidContent with every finding of the site if the
+    configuration cannot be used.
+    """
+    checked = validate_site(root, name, environ)
+    if checked.site is None:
+        raise InvalidContent(checked.findings, checked.count)
+    return select_account(checked.site.config, name, environ), checked
 
 
 def validation_findings(checked: ValidatedSite, *, as_strict: bool) -> tuple[Finding, ...]:
-    """Every finding of a site, in reading order; `as_strict` turns warnings into errors.
+    """Every finding of a site, in reading order. `as_strict` turns warnings into errors.
 
-    What the site itself chose to give up stays a warning: else it could never pass.
+    A loss that the site allows by `overflow` stays a warning, or the site could never pass.
     """
-    findings = (*checked.findings, *structure(checked))
+    findings = (*checked.findings, *structure_findings(checked))
     overflow = overflow_findings(checked)
     if as_strict:
         findings = strict(findings)

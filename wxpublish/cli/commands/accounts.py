@@ -1,4 +1,4 @@
-"""`wxpublish accounts`: the accounts of the file."""
+"""`wxpublish accounts`: list the configured accounts."""
 
 import argparse
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-Nothing is asked of the platform. As JSON it is what a matrix job of a workflow runs over: each
-account with the variable that its secret is read from."""
+Works offline. As JSON it is the input of a matrix job in a workflow: each account with the
+environment variable of its secret."""
 EXAMPLES = """\
   wxpublish accounts
   wxpublish accounts --format json | jq -c '[.accounts[].name]'"""
@@ -18,7 +18,7 @@ _SHOWN = ("channel", "lockfile", "secret")
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish accounts` takes."""
+    """The options of `wxpublish accounts`."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,13 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session[Options]) -> int:
-    from wxpublish.errors import InvalidContent
-    from wxpublish.site.config import read_config
+    from wxpublish.report.json_documents import versioned
+    from wxpublish.workflow.account_choice import configured_accounts
     from wxpublish.workflow.account_clients import secret_variable
 
-    configured = read_config(session.root)
-    if configured.config is None:
-        raise InvalidContent(configured.findings)
     rows = [
         {
             "name": account.name,
@@ -41,13 +38,13 @@ def run(session: Session[Options]) -> int:
             "lockfile": account.lockfile,
             "secret": secret_variable(account),
         }
-        for account in configured.config.accounts
+        for account in configured_accounts(session.root)
     ]
     if session.wants_json:
-        console_output.document({"format_version": 1, "accounts": rows})
+        console_output.print_document(versioned(accounts=rows))
         return 0
     for row in rows:
         name = row["name"] or "(the only account)"
-        app_id = row["app_id"] or "no app_id: WXPUBLISH_APP_ID says it"
-        console_output.result("  ".join([name, app_id, *(row[key] or "" for key in _SHOWN)]))
+        app_id = row["app_id"] or "app_id from WXPUBLISH_APP_ID"
+        console_output.print_result("  ".join([name, app_id, *(row[key] or "" for key in _SHOWN)]))
     return 0

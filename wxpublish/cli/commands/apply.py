@@ -1,4 +1,4 @@
-"""`wxpublish apply`: makes the account what the site says."""
+"""`wxpublish apply`: make the account match the site."""
 
 import argparse
 import shlex
@@ -18,21 +18,22 @@ if TYPE_CHECKING:
     from wxpublish.model.plan import Plan
 
 ABOUT = """\
-Shows the plan, asks, and does it; every effect is saved before the next begins, so that an
-interrupted apply is carried on by running it again. A saved plan is applied as it was reviewed,
-once. Nothing is published: articles become drafts or permanent materials, as `channel` says."""
+Shows the plan, asks for approval, and carries it out. Every effect is saved before the next one
+begins: run an interrupted apply again to continue it. A saved plan is applied once, as it was
+reviewed. Nothing is published: articles become drafts or permanent materials, depending on
+`channel`."""
 EXAMPLES = """\
   wxpublish apply
   wxpublish apply --auto-approve                in a script
-  wxpublish apply week.plan                     what was saved by: wxpublish plan --out week.plan
+  wxpublish apply week.plan                     saved by: wxpublish plan --out week.plan
   wxpublish apply --expect sha256:1f3a…         only the plan that was reviewed
-  wxpublish apply --allow-delete 12             more deletions than `safety` lets pass
-  wxpublish --account emulator apply            on this machine, nothing to lose"""
+  wxpublish apply --allow-delete 12             more deletions than `safety` allows
+  wxpublish --account emulator apply            on this machine, to try it out"""
 
 
 @dataclass
 class Options(PlanningOptions):
-    """What `wxpublish apply` takes."""
+    """The options of `wxpublish apply`."""
 
     planfile: str | None = None
     auto_approve: bool = False
@@ -44,27 +45,31 @@ class Options(PlanningOptions):
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("planfile", nargs="?", metavar="PLANFILE", help="a saved plan")
     add_planning(parser)
-    parser.add_argument("--auto-approve", action="store_true", help="do not ask")
-    parser.add_argument("--expect", metavar="DIGEST", help="refuse any plan but this one")
+    parser.add_argument("--auto-approve", action="store_true", help="do not ask for approval")
+    parser.add_argument("--expect", metavar="DIGEST", help="apply only the plan with this digest")
     parser.add_argument(
-        "--allow-delete", metavar="N", type=_count, help="let up to N items be deleted"
+        "--allow-delete", metavar="N", type=_parse_count, help="allow up to N deletions"
     )
     parser.add_argument(
-        "--parallelism", metavar="N", type=_count, default=4, help="uploads at a time (4)"
+        "--parallelism",
+        metavar="N",
+        type=_parse_count,
+        default=4,
+        help="uploads at a time (default: 4)",
     )
     add_format(parser)
 
 
 def run(session: Session[Options]) -> int:
-    applied = carry_out(session, lambda plan: _review(session, plan))
+    applied = apply_reviewed(session, lambda plan: _review(session, plan))
     _print(session, applied)
     return applied.exit_code
 
 
-def carry_out(
+def apply_reviewed(
     session: Session[Options], review: "Callable[[Plan], None]", expect: str | None = None
 ) -> "Applied":
-    """Apply what the command line asks for; `review` sees the plan first and may refuse it."""
+    """Apply what the command line asks for. `review` gets the plan first and may raise."""
     from wxpublish.cli.connect import connector
     from wxpublish.cli.signals import defer_signals
     from wxpublish.report.progress import observer
@@ -72,12 +77,12 @@ def carry_out(
 
     options = session.options
     style = session.style(sys.stderr)
-    moving = session.is_interactive(sys.stderr) and not session.quiet
-    with observer(style, sys.stderr, terminal=moving) as observe:
+    is_live = session.is_interactive(sys.stderr) and not session.quiet
+    with observer(style, sys.stderr, terminal=is_live) as observe:
         plan_options = options.plan_options(options.allow_delete)
-        terms = ApplyOptions(
+        apply_options = ApplyOptions(
             review=review,
-            observe=_silent if session.quiet else observe,
+            observe=_ignore_event if session.quiet else observe,
             connect=connector(session),
             defer_signals=defer_signals,
             stamp=session.stamp(),
@@ -87,16 +92,16 @@ def carry_out(
             list_delay=session.list_delay(),
         )
         if options.planfile:
-            _refuse_planning(options)
+            _refuse_planning_options(options)
             path, now = Path(options.planfile), int(time.time())
             account = session.select_account()
-            return apply_saved(session.root, path, account, plan_options, terms, now)
+            return apply_saved(session.root, path, account, plan_options, apply_options, now)
         account, checked = session.account_and_site()
-        return apply_site(checked, account, plan_options, terms)
+        return apply_site(checked, account, plan_options, apply_options)
 
 
-def _refuse_planning(options: Options) -> None:
-    """What a plan is made of was decided when it was saved."""
+def _refuse_planning_options(options: Options) -> None:
+    """Raise WrongUsage for options that only count when a plan is made."""
     from wxpublish.errors import WrongUsage
 
     given = {
@@ -106,28 +111,29 @@ def _refuse_planning(options: Options) -> None:
         "--recreate-released": options.recreate_released,
     }
     for flag in (name for name, value in given.items() if value):
-        hint = f"give it to plan: wxpublish plan {flag} … --out {options.planfile}"
-        raise WrongUsage(f"{flag} does not go with a saved plan", hint=hint)
+        hint = f"pass it when you make the plan: wxpublish plan {flag} … --out {options.planfile}"
+        raise WrongUsage(f"{flag} cannot be combined with a saved plan", hint=hint)
 
 
-def _silent(_event: object) -> None:
-    """Hears everything and says nothing."""
+def _ignore_event(_event: object) -> None:
+    """Print nothing: the observer for `--quiet`."""
 
 
 def _review(session: Session[Options], plan: "Plan") -> None:
-    """Show the plan and ask; a plan without a change needs no yes."""
+    """Show the plan and ask for approval. A plan without effects needs none."""
     from wxpublish.errors import ConsentMissing
     from wxpublish.report.plan_text import plan_text
 
     stream = sys.stderr if session.wants_json else sys.stdout
     if not session.quiet:
         text = plan_text(plan, session.style(stream))
-        console_output.note(text) if session.wants_json else console_output.result(text)
+        console_output.print_note(text) if session.wants_json else console_output.print_result(text)
     if session.options.auto_approve or session.options.planfile or not plan.steps or plan.refusals:
         return
     if not session.is_interactive(sys.stdin, sys.stderr):
         raise ConsentMissing(
-            "there is nobody to approve this plan", hint="in a script: apply --auto-approve"
+            "this plan needs approval, and there is no terminal to ask on",
+            hint="pass --auto-approve, or apply a saved plan",
         )
     if console_output.ask(_question(plan)) != "yes":
         raise ConsentMissing("the plan was not approved; nothing was sent")
@@ -147,23 +153,23 @@ def _print(session: Session[Options], applied: "Applied") -> None:
     from wxpublish.report.json_documents import applied_document
 
     if session.wants_json:
-        console_output.document(applied_document(applied))
+        console_output.print_document(applied_document(applied))
     elif applied.result != "nothing" or applied.exit_code:
         account = session.select_account()
-        console = _console(session) if account.name == EMULATOR else ""
+        emulator_command = _emulator_command(session) if account.name == EMULATOR else ""
         style = session.style(sys.stdout)
-        console_output.result(
-            applied_text(applied, style, channel=account.channel, console=console)
+        console_output.print_result(
+            applied_text(applied, style, channel=account.channel, console=emulator_command)
         )
 
 
-def _console(session: Session[Options]) -> str:
-    """The command that shows what the emulator of this site holds."""
+def _emulator_command(session: Session[Options]) -> str:
+    """The command that starts the emulator of this site, to look at its items."""
     folder = session.options.directory
     return f"wxpublish -C {shlex.quote(folder)} emulator" if folder else "wxpublish emulator"
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is no number from 0 on")
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 0 or more")
     return int(text)

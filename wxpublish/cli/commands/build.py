@@ -1,4 +1,4 @@
-"""`wxpublish build`: the final HTML as files."""
+"""`wxpublish build`: write the final HTML as files."""
 
 import argparse
 import sys
@@ -15,25 +15,29 @@ if TYPE_CHECKING:
     from wxpublish.model.build_page import Page
 
 ABOUT = """\
-Pictures that have no address yet stand as src="wxpublish:picture.HASH". Articles with errors are
-left out; what is valid is written all the same, and exit code 3 says that something was not."""
+Every picture has the placeholder src="wxpublish:picture.HASH". Articles with errors are left out
+and the others are written; the exit code is then 3."""
 EXAMPLES = """\
   wxpublish build                     into build/
   wxpublish build -o /tmp/html --format json
-  wxpublish build --costs             also what each block costs, dearest first"""
+  wxpublish build --costs             also show the characters of each block, most first"""
 
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish build` takes."""
+    """The options of `wxpublish build`."""
 
     output: str = "build"
     costs: bool = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="DIR", default="build", help="default: build")
-    parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", default="build", help="the output folder (default: build)"
+    )
+    parser.add_argument(
+        "--costs", action="store_true", help="show how many characters each block takes"
+    )
     add_format(parser)
 
 
@@ -44,21 +48,23 @@ def run(session: Session[Options]) -> int:
     from wxpublish.report.json_documents import error_document, manifest_document
     from wxpublish.state.build_output import write_pages
     from wxpublish.state.symlinks import output_folder
-    from wxpublish.workflow.site_check import pages as pages_of
+    from wxpublish.workflow.site_check import build_pages
 
     checked = session.validated_site()
     failed = InvalidContent(checked.findings, checked.count)
     if checked.site is None:
         raise failed
-    pages = pages_of(checked)
+    pages = build_pages(checked)
     manifest = manifest_document(pages)
     write_pages(output_folder(session.root, session.options.output), pages, manifest)
     if checked.findings and not session.quiet:
         style = session.style(sys.stderr)
-        console_output.note(findings_text(checked.findings, style, articles=checked.count))
+        console_output.print_note(findings_text(checked.findings, style, articles=checked.count))
     is_failure = has_errors(checked.findings)
     if session.wants_json:
-        console_output.document({**manifest, **error_document(failed)} if is_failure else manifest)
+        console_output.print_document(
+            {**manifest, **error_document(failed)} if is_failure else manifest
+        )
     else:
         _print(session, pages, checked.limit)
     return failed.exit_code if is_failure else 0
@@ -69,10 +75,10 @@ def _print(session: Session[Options], pages: "Sequence[Page]", limit: int) -> No
 
     directory = Path(session.options.output)
     for page in pages:
-        overflow_findings = f"  {', '.join(page.fitted)}" if page.fitted else ""
-        console_output.result(
-            f"{directory / page.file}  {page.part.characters:,} of {limit:,}{overflow_findings}"
+        fitted = f"  {', '.join(page.fitted)}" if page.fitted else ""
+        console_output.print_result(
+            f"{directory / page.file}  {page.part.characters:,} of {limit:,}{fitted}"
         )
         if session.options.costs:
             for line in cost_lines(page):
-                console_output.result(line)
+                console_output.print_result(line)

@@ -1,4 +1,4 @@
-"""`wxpublish ci`: what the GitHub Action runs."""
+"""`wxpublish ci`: a step of a GitHub workflow."""
 
 import argparse
 import signal
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from wxpublish.model.plan import Plan
 
 ABOUT = """\
-The action of this repository calls it: what to do comes in through the environment, and the plan
-goes to the pull request, the job summary and the outputs of the step. By hand, use `plan` and
-`apply`."""
+The action of this repository calls it with its inputs in the environment. The plan goes to the pull
+request, the job summary and the outputs of the step. By hand, use `plan` and `apply`."""
 EXAMPLES = """\
   - uses: OWNER/wxpublish@COMMIT
     with: {command: plan}"""
@@ -32,11 +31,13 @@ PLAN_FILE = "ci.plan"
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish ci` takes."""
+    """The options of `wxpublish ci`."""
 
 
 def configure(_parser: argparse.ArgumentParser) -> None:
-    """It takes no flags: what strangers write in a workflow's inputs never passes through a shell."""
+    """Add no flags: the inputs of a workflow may come from strangers and never pass through a
+    shell.
+    """
 
 
 def run(session: Session[Options]) -> int:
@@ -45,25 +46,25 @@ def run(session: Session[Options]) -> int:
     from wxpublish.github.log import Log
     from wxpublish.github.runner import read_runner
 
-    given = read_inputs(session.environ)
-    job = Job(read_runner(session.environ), given)
-    options = _options(given, job)
-    environ = {**session.environ, **given.credentials}
-    # Two streams reach the runner in any order, and the marks of the log must be seen in time.
+    inputs = read_inputs(session.environ)
+    job = Job(read_runner(session.environ), inputs)
+    options = _options(inputs, job)
+    environ = {**session.environ, **inputs.credentials}
+    # The runner may reorder two streams, but the commands in the log depend on their order.
     with redirect_stderr(sys.stdout):
-        log = Log(console_output.commands)
+        log = Log(console_output.print_commands)
         code = _run(options, environ, job, log)
         log.close()
     return code
 
 
-def _options(given: "Inputs", job: "Job") -> GlobalOptions:
-    """The options of the command itself; `extra-args` are its own flags, and checked as such."""
+def _options(inputs: "Inputs", job: "Job") -> GlobalOptions:
+    """The options of the command to run. `extra-args` are parsed as its own flags."""
     from wxpublish.cli.program import parse
 
-    account = ["--account", given.account] if given.account else []
-    extra = [flag for flag in given.extra if not (job.is_offline and flag == "--refresh")]
-    return parse(["-C", str(job.site), *account, given.command, *extra]).options
+    account = ["--account", inputs.account] if inputs.account else []
+    extra = [flag for flag in inputs.extra if not (job.is_offline and flag == "--refresh")]
+    return parse(["-C", str(job.site), *account, inputs.command, *extra]).options
 
 
 def _run(options: GlobalOptions, environ: Mapping[str, str], job: "Job", log: "Log") -> int:
@@ -79,7 +80,7 @@ def _run(options: GlobalOptions, environ: Mapping[str, str], job: "Job", log: "L
             case apply.Options():
                 return _apply(Session(options, environ), job)
             case _:
-                raise TypeError(f"{type(options)} belongs to no command of a workflow")
+                raise TypeError(f"{type(options)} are not the options of validate, plan or apply")
     except InvalidContent as error:
         log.annotate(workflow_commands(error.findings, prefix=job.folder))
         job.report_findings(error.findings, error.articles)
@@ -109,13 +110,13 @@ def _plan(session: Session[plan.Options], job: "Job", log: "Log") -> int:
     from wxpublish.state.atomic_files import make_workspace
     from wxpublish.workflow.plan_preview import preview_plan
     from wxpublish.workflow.saved_plans import save_plan
-    from wxpublish.workflow.trust_report import base_of_proposal
+    from wxpublish.workflow.trust_report import find_pull_request_base
 
     options = session.options
     account, checked = session.account_and_site()
     job.take_pending_lockfile(account.lockfile)
     proposed = job.pull_request_commits
-    trusted = base_of_proposal(session.root, *proposed) if proposed else None
+    trusted = find_pull_request_base(session.root, *proposed) if proposed else None
     prepared = preview_plan(
         checked,
         account,
@@ -127,14 +128,14 @@ def _plan(session: Session[plan.Options], job: "Job", log: "Log") -> int:
     path = make_workspace(session.root) / PLAN_FILE
     save_plan(path, prepared, int(time.time()))
     log.annotate(workflow_commands(prepared.plan.findings, prefix=job.folder))
-    console_output.note(plan_text(prepared.plan, session.style(sys.stderr)))
+    console_output.print_note(plan_text(prepared.plan, session.style(sys.stderr)))
     page = job.report_plan(prepared.plan, path)
-    console_output.note(f"comment: {page}" if page else "")
+    console_output.print_note(f"comment: {page}" if page else "")
     return 2 if options.detailed_exitcode and prepared.plan.changes else 0
 
 
 def _apply(session: Session[apply.Options], job: "Job") -> int:
-    """Apply what was merged; the reviewed digest or the merge itself is the approval."""
+    """Apply what was merged. The reviewed digest, or the merge itself, is the approval."""
     from wxpublish.report.applied_text import applied_text
     from wxpublish.report.merge_text import merge_text
     from wxpublish.report.plan_text import plan_text
@@ -146,16 +147,18 @@ def _apply(session: Session[apply.Options], job: "Job") -> int:
 
     def review(found: "Plan") -> None:
         seen.append(found)
-        console_output.note(plan_text(found, session.style(sys.stderr)))
+        console_output.print_note(plan_text(found, session.style(sys.stderr)))
 
-    applied = apply.carry_out(session, review, job.find_expected_digest())
-    # A cancelled run has some ten seconds left: enough to bring back what is done already.
+    applied = apply.apply_reviewed(session, review, job.find_expected_digest())
+    # A cancelled run has some ten seconds left: enough to deliver the lockfile.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    console_output.note(applied_text(applied, session.style(sys.stderr), channel=account.channel))
+    console_output.print_note(
+        applied_text(applied, session.style(sys.stderr), channel=account.channel)
+    )
     job.report_applied(applied, seen[0])
     delivered = job.deliver(
-        applied, lockfile_merger(lambda merged: console_output.note(merge_text(merged)))
+        applied, lockfile_merger(lambda merged: console_output.print_note(merge_text(merged)))
     )
-    console_output.note(f"lockfile: {delivered}")
+    console_output.print_note(f"lockfile: {delivered}")
     return applied.exit_code

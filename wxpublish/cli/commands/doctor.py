@@ -1,4 +1,4 @@
-"""`wxpublish doctor`: what stands between the site and its account."""
+"""`wxpublish doctor`: check what keeps the site from its account."""
 
 import argparse
 import sys
@@ -11,24 +11,21 @@ from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.report.terminal_style import TerminalStyle
-    from wxpublish.workflow.diagnosis import DoctorCheck
+    from wxpublish.model.doctor_check import DoctorCheck
 
 ABOUT = """\
-Configuration, lockfile and git are looked at here; token, allow-list, permissions and clock by
-calls that read and change nothing. What cannot be asked is marked with –, and everything else is
-still looked at, so it helps with a site that is only half set up."""
+Checks configuration, lockfile and git on this machine, and token, allow-list, permissions and clock
+by calls that change nothing. A check that is impossible is marked with –, and the others still run,
+so it helps with a site that is only half set up."""
 EXAMPLES = """\
   wxpublish doctor
   wxpublish --account emulator doctor
   wxpublish doctor --format json"""
-MARKS = {"ok": "✓", "failed": "✗", "skipped": "–"}
-STYLES = {"ok": "green", "failed": "bold red", "skipped": "dim"}
 
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish doctor` takes."""
+    """The options of `wxpublish doctor`."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import most_severe
+    from wxpublish.report.doctor_report import check_text, checks_document
     from wxpublish.workflow.diagnosis import diagnose
 
     style = session.style(sys.stdout)
@@ -47,31 +45,7 @@ def run(session: Session[Options]) -> int:
     for check in found:
         checks.append(check)
         if not session.wants_json:
-            console_output.result(_line(check, style))
+            console_output.print_result(check_text(check, style))
     if session.wants_json:
-        console_output.document(_document(checks))
+        console_output.print_document(checks_document(checks))
     return most_severe([check.exit_code for check in checks if check.state == "failed"])
-
-
-def _line(check: "DoctorCheck", style: "TerminalStyle") -> str:
-    from wxpublish.report.terminal_style import shown
-
-    mark = style.paint(MARKS[check.state], STYLES[check.state])
-    hint = "".join(f"\n    {shown(line)}" for line in check.hint.split("\n") if line)
-    return f"{mark} {check.name}: {shown(check.message)}{hint}"
-
-
-def _document(checks: "list[DoctorCheck]") -> dict[str, object]:
-    from wxpublish.report.json_documents import FORMAT_VERSION
-
-    rows = [
-        {
-            "name": check.name,
-            "state": check.state,
-            "message": check.message,
-            "hint": check.hint or None,
-        }
-        for check in checks
-    ]
-    bad = any(check.state == "failed" for check in checks)
-    return {"format_version": FORMAT_VERSION, "ok": not bad, "checks": rows}

@@ -1,4 +1,4 @@
-"""`wxpublish emulator`: the platform on this machine."""
+"""`wxpublish emulator`: run the platform on this machine."""
 
 import argparse
 from dataclasses import dataclass, field
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from wxpublish.emulator import Settings
 
 ABOUT = """\
-Speaks the platform's own interfaces: any client can use it. It refuses what the platform refuses.
-The console is at `/` of the address that is printed. `wxpublish --account emulator apply` starts
-one by itself, inside the command.
+It has the platform's API, so any client can use it, and refuses what the platform refuses. Its
+console is at `/` of the URL that it prints. `wxpublish --account emulator apply` starts an emulator
+of its own.
 
 A fault is ENDPOINT[#CALLS]:[before|after:]KIND[=VALUE]. KIND: drop, hang, status=CODE, garbage,
-errcode=CODE, token, wait=SECONDS, cut, slow=BYTES, lag=SECONDS, unready=SECONDS. While it runs they
-are set at POST /_emulator/faults."""
+errcode=CODE, token, wait=SECONDS, cut, slow=BYTES, lag=SECONDS, unready=SECONDS. While the emulator
+runs, POST /_emulator/faults sets them."""
 EXAMPLES = """\
   wxpublish emulator --port 8080 --data /tmp/wechat
-  wxpublish emulator --news-api retired       as the live platform since 2022
+  wxpublish emulator --news-api retired       like the live platform since 2022
   wxpublish emulator --fault 'draft/add#1:after:drop'
-                                              the first draft/add is made, its answer lost
+                                              the first draft/add succeeds, but its answer is lost
   wxpublish emulator --fault '*#3-5:errcode=-1' --fault 'draft/*:wait=2'
   wxpublish emulator --set allow_list=10.0.0.1
-                                              whoever else asks for a token is answered 40164
+                                              refuse tokens to all other addresses with 40164
   wxpublish emulator --set quota.draft/add=5 --set profile=strict --set comments=no"""
 APP_ID = "wxemulator0000001"
-SECRET = "emulator-secret"  # noqa: S105 - it guards nothing
+SECRET = "emulator-secret"  # noqa: S105 - it protects nothing
 
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish emulator` takes."""
+    """The options of `wxpublish emulator`."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -49,24 +49,39 @@ class Options(GlobalOptions):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", type=_host, default="127.0.0.1")
-    parser.add_argument("--port", type=_port, default=0, help="default: one that is free")
-    parser.add_argument("--data", metavar="DIR", help="default: .wxpublish/emulator")
-    parser.add_argument("--app-id", metavar="ID", default=APP_ID)
-    parser.add_argument("--app-secret", metavar="S", default=SECRET)
+    parser.add_argument("--host", type=_parse_host, default="127.0.0.1", help="default: 127.0.0.1")
+    parser.add_argument("--port", type=_parse_port, default=0, help="default: a free one")
+    parser.add_argument(
+        "--data", metavar="DIR", help="where its data is kept (default: .wxpublish/emulator)"
+    )
+    parser.add_argument(
+        "--app-id", metavar="ID", default=APP_ID, help="the account's AppID (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--app-secret",
+        metavar="S",
+        default=SECRET,
+        help="the account's AppSecret (default: %(default)s)",
+    )
     parser.add_argument(
         "--news-api",
         choices=("open", "retired"),
         default="open",
-        help="retired: add_news and update_news answer 45106",
+        help="retired: add_news and update_news fail with 45106",
     )
-    parser.add_argument("--latency", type=_milliseconds, metavar="MS", default=0)
+    parser.add_argument(
+        "--latency",
+        type=_parse_milliseconds,
+        metavar="MS",
+        default=0,
+        help="milliseconds that every call takes at least",
+    )
     parser.add_argument(
         "--fault",
         metavar="SPEC",
         action="append",
         default=[],
-        help="something that goes wrong (see above); may be given several times",
+        help="a fault to inject (see above); may be given several times",
     )
     parser.add_argument(
         "--set",
@@ -74,12 +89,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         dest="switches",
-        help="how the account behaves where accounts differ; may be given several times",
+        help="set how this account behaves; may be given several times",
     )
 
 
 def run(session: Session[Options]) -> int:
-    from wxpublish.cli.connect import cannot_start
+    from wxpublish.cli.connect import emulator_start_error
     from wxpublish.emulator import serve
     from wxpublish.state.tracked_files import refuse_committed
 
@@ -87,32 +102,33 @@ def run(session: Session[Options]) -> int:
         refuse_committed(session.root)
     settings = _settings(session)
     try:
-        serve(settings, lambda url: console_output.result(f"listening on {url}"))
+        serve(settings, lambda url: console_output.print_result(f"listening on {url}"))
     except OSError as error:
-        raise cannot_start(settings, error) from None
+        raise emulator_start_error(settings, error) from None
     return 0
 
 
-def _host(text: str) -> str:
+def _parse_host(text: str) -> str:
     if not (text.isascii() and text.isprintable() and text) or " " in text:
-        raise argparse.ArgumentTypeError("a host is a name or an address in plain characters")
+        raise argparse.ArgumentTypeError("a host must be a name or an address in ASCII")
     return text
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError("a port is a number up to 65535")
+        raise argparse.ArgumentTypeError("a port must be a number from 0 to 65535")
     return int(text)
 
 
-def _milliseconds(text: str) -> int:
+def _parse_milliseconds(text: str) -> int:
     if not text.isdecimal() or len(text) > 7:
-        raise argparse.ArgumentTypeError("a whole number of milliseconds")
+        raise argparse.ArgumentTypeError("the latency must be a whole number of milliseconds")
     return int(text)
 
 
 def _settings(session: Session[Options]) -> "Settings":
-    """What was asked for. Raises WrongUsage for a fault or switch that makes no sense."""
+    """The settings of the command line. Raises WrongUsage for an invalid fault or switch."""
+    from wxpublish.cli.connect import emulator_folder
     from wxpublish.emulator import Settings
     from wxpublish.emulator.faults import InvalidFault, parse_fault
     from wxpublish.emulator.setting_flags import InvalidSetting, parse_settings
@@ -129,7 +145,7 @@ def _settings(session: Session[Options]) -> "Settings":
     return Settings(
         host=options.host,
         port=options.port,
-        data=Path(options.data) if options.data else session.root / ".wxpublish" / "emulator",
+        data=Path(options.data) if options.data else emulator_folder(session.root),
         app_id=options.app_id,
         app_secret=options.app_secret,
         faults=tuple(options.fault),

@@ -1,4 +1,4 @@
-"""`wxpublish import`: existing remote items under addresses of the site."""
+"""`wxpublish import`: give existing items of the account an address of the site."""
 
 import argparse
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from wxpublish.workflow.site_check import ValidatedSite
 
 ABOUT = """\
-An item that says the same as the site counts as sent; any other is updated by the next apply, and
-the plan says so with the reason `imported`. --all takes what matches exactly one address (files by
-name, news by their titles), which is also how a lost lockfile is rebuilt."""
+An item with the same content as the site counts as sent. The next apply updates any other item, and
+the plan shows the reason `imported`. --all imports every item that matches exactly one address:
+files by name, news by their titles. This also rebuilds a lost lockfile."""
 EXAMPLES = """\
   wxpublish import news.hello MEDIA_ID
   wxpublish import --all"""
@@ -23,7 +23,7 @@ EXAMPLES = """\
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish import` takes."""
+    """The options of `wxpublish import`."""
 
     address: str = ""
     media_id: str = ""
@@ -37,14 +37,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "media_id", nargs="?", default="", metavar="MEDIA_ID", help="see: wxpublish remote list"
     )
-    parser.add_argument("--all", action="store_true", help="everything that matches")
+    parser.add_argument(
+        "--all", action="store_true", help="import every item that matches one address"
+    )
 
 
 def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import WrongUsage
+    from wxpublish.workflow.address_arguments import parse_address
     from wxpublish.workflow.importing import import_one
-    from wxpublish.workflow.planning import parse_addresses, refuse_invalid
+    from wxpublish.workflow.planning import refuse_invalid
 
     options = session.options
     single = options.address and options.media_id
@@ -53,26 +56,27 @@ def run(session: Session[Options]) -> int:
     account, checked = session.account_and_site()
     if options.all:
         refuse_invalid(checked, frozenset())
-        return _all(session, account, checked)
-    (address,) = parse_addresses((options.address,))
+        return _import_all(session, account, checked)
+    address = parse_address(options.address)
     refuse_invalid(checked, frozenset({address}))
     import_one(checked, account, connector(session), address, options.media_id)
-    console_output.result(f"{address} is {options.media_id} now; see: wxpublish plan")
+    console_output.print_result(f"{address} is now {options.media_id}; see: wxpublish plan")
     return 0
 
 
-def _all(session: Session[Options], account: "Account", checked: "ValidatedSite") -> int:
+def _import_all(session: Session[Options], account: "Account", checked: "ValidatedSite") -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import DecisionNeeded
     from wxpublish.workflow.importing import import_all
 
-    done = import_all(checked, account, connector(session))
-    for address, media_id in done.taken.items():
-        console_output.result(f"{address}  {media_id}")
-    for address, ids in done.unclear.items():
+    result = import_all(checked, account, connector(session))
+    for address, media_id in result.imported.items():
+        console_output.print_result(f"{address}  {media_id}")
+    for address, ids in result.ambiguous.items():
         choices = "\n".join(f"  wxpublish import {address} {media_id}" for media_id in ids)
-        console_output.result(f"{address}: {len(ids)} items match; choose one:\n{choices}")
-    console_output.result(
-        f"{len(done.taken)} taken, {len(done.unclear)} to choose, {len(done.unmatched)} without a match"
+        console_output.print_result(f"{address}: {len(ids)} items match; choose one:\n{choices}")
+    console_output.print_result(
+        f"{len(result.imported)} imported, {len(result.ambiguous)} to choose, "
+        f"{len(result.unmatched)} without a match"
     )
-    return DecisionNeeded.exit_code if done.unclear else 0
+    return DecisionNeeded.exit_code if result.ambiguous else 0

@@ -1,4 +1,4 @@
-"""`wxpublish init`: a new site."""
+"""`wxpublish init`: start a site."""
 
 import argparse
 from dataclasses import dataclass
@@ -9,22 +9,24 @@ from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-What is made can be planned at once. Files that are there already are left alone. In a git repository
-it also sets up the merge driver that joins the lockfiles of two branches."""
+The new site is ready for `wxpublish plan`. Existing files stay as they are. In a git repository it
+also sets up the merge driver for the lockfiles of two branches."""
 EXAMPLES = """\
-  wxpublish init                 in this folder
-  wxpublish init 我的公众号        in a new one"""
+  wxpublish init                 in the current folder
+  wxpublish init 我的公众号        in a new folder"""
 
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish init` takes."""
+    """The options of `wxpublish init`."""
 
     target: str | None = None
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("target", nargs="?", metavar="DIR", help="the folder (default: this one)")
+    parser.add_argument(
+        "target", nargs="?", metavar="DIR", help="the folder of the site (default: the current one)"
+    )
 
 
 def run(session: Session[Options]) -> int:
@@ -33,13 +35,13 @@ def run(session: Session[Options]) -> int:
 
     directory = session.root / (session.options.target or ".")
     for path in create_site(directory):
-        console_output.result(f"made {_shown(path, directory)}")
+        console_output.print_result(f"created {_relative_path(path, directory)}")
     if set_up_if_named(directory):
-        console_output.result("set up git's merge driver for lockfiles in this clone")
-    where = "" if directory.resolve() == Path.cwd() else f"cd {directory} && "
-    session.note(f"next: {where}wxpublish plan")
+        console_output.print_result("set up git's merge driver for lockfiles in this clone")
+    change_folder = "" if directory.resolve() == Path.cwd() else f"cd {directory} && "
+    session.print_note(f"next: {change_folder}wxpublish plan")
     return 0
 
 
-def _shown(path: Path, directory: Path) -> Path:
+def _relative_path(path: Path, directory: Path) -> Path:
     return path.relative_to(directory) if path.is_relative_to(directory) else path

@@ -1,4 +1,4 @@
-"""`wxpublish media`: temporary media."""
+"""`wxpublish media`: upload and download temporary media."""
 
 import argparse
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from wxpublish.wechat.client import Client
 
 ABOUT = """\
-Temporary media are for messages; they are no good as covers. Limits: image 10 MB, voice 2 MB and
-60 seconds (MP3, AMR), video 10 MB (MP4), thumb 64 KB (JPG)."""
+Temporary media are for messages and cannot be covers of articles. Limits: image 10 MB, voice 2 MB
+and 60 seconds (MP3, AMR), video 10 MB (MP4), thumb 64 KB (JPG)."""
 EXAMPLES = """\
   wxpublish media upload 片头.mp4 --type video
   wxpublish media get MEDIA_ID -o 片头.mp4"""
@@ -24,7 +24,7 @@ EXAMPLES = """\
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish media` takes."""
+    """The options of `wxpublish media`."""
 
     action: str = ""
     file: str = ""
@@ -35,13 +35,20 @@ class Options(GlobalOptions):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    sending = actions.add_parser("upload", help="upload a file; prints its media_id")
-    sending.add_argument("file", metavar="FILE")
-    sending.add_argument("--type", choices=("image", "voice", "video", "thumb"), required=True)
-    getting = actions.add_parser("get", help="download one")
-    getting.add_argument("media_id", metavar="MEDIA_ID")
-    getting.add_argument("-o", "--output", metavar="FILE", help="default: its own name here")
-    for action in (sending, getting):
+    upload_parser = actions.add_parser("upload", help="upload a file and print its media_id")
+    upload_parser.add_argument("file", metavar="FILE")
+    upload_parser.add_argument(
+        "--type", choices=("image", "voice", "video", "thumb"), required=True
+    )
+    get_parser = actions.add_parser("get", help="download a file")
+    get_parser.add_argument("media_id", metavar="MEDIA_ID")
+    get_parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="the output file (default: its own name, in the current folder)",
+    )
+    for action in (upload_parser, get_parser):
         add_format(action)
 
 
@@ -56,40 +63,43 @@ def run(session: Session[Options]) -> int:
 
 
 def _upload(session: Session[Options], client: "Client") -> int:
+    from wxpublish.report.json_documents import versioned
     from wxpublish.state.download import load
-    from wxpublish.workflow.remote_items import expires, upload
+    from wxpublish.workflow.remote_items import expiry_time, upload_temporary
 
     path = Path(session.options.file)
-    medium = upload(client, session.options.type, path.name, load(path))
-    end = expires(medium)
+    medium = upload_temporary(client, session.options.type, path.name, load(path))
+    end = expiry_time(medium)
     key = "thumb_media_id" if session.options.type == "thumb" else "media_id"
     if session.wants_json:
         document = {
+            key: medium.media_id,
             "type": session.options.type,
             "created_at": medium.created_at,
             "expires_at": end,
         }
-        console_output.document({"format_version": 1, key: medium.media_id, **document})
+        console_output.print_document(versioned(**document))
     else:
-        console_output.result(medium.media_id)
+        console_output.print_result(medium.media_id)
         until = datetime.fromtimestamp(end).astimezone()
-        session.note(f"{key}, until {until:%Y-%m-%d %H:%M}")
+        session.print_note(f"{key}, valid until {until:%Y-%m-%d %H:%M}")
     return 0
 
 
 def _get(session: Session[Options], account: "Account", client: "Client") -> int:
-    from wxpublish.cli.commands.remote import keep
+    from wxpublish.cli.commands.remote import save_download
+    from wxpublish.report.json_documents import versioned
     from wxpublish.state.download import part
     from wxpublish.workflow.pulling import downloader_for
-    from wxpublish.workflow.remote_items import temporary
+    from wxpublish.workflow.remote_items import download_temporary
 
     media_id = session.options.media_id
     with part() as stream:
-        file = temporary(client, downloader_for(account), media_id, stream)
-        path = keep(session, session.options.output, stream, file.filename, media_id)
+        file = download_temporary(client, downloader_for(account), media_id, stream)
+        path = save_download(session, session.options.output, stream, file.filename, media_id)
     if session.wants_json:
-        document = {"media_id": media_id, "file": str(path), "size": file.size}
-        console_output.document({"format_version": 1, **document})
+        document = versioned(media_id=media_id, file=str(path), size=file.size)
+        console_output.print_document(document)
     elif path:
-        console_output.result(str(path))
+        console_output.print_result(str(path))
     return 0

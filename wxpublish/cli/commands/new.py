@@ -1,4 +1,4 @@
-"""`wxpublish new`: a new article."""
+"""`wxpublish new`: start an article."""
 
 import argparse
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-ID becomes the file's name under the articles' folder, and the article's identity: the title may
-change later, the ID should not."""
+ID names the file in the folder of articles and identifies the article: the title may change later,
+but the ID should not."""
 EXAMPLES = """\
   wxpublish new hello            articles/hello.md
   wxpublish new 2026/春天的花     articles/2026/春天的花.md"""
@@ -17,7 +17,7 @@ EXAMPLES = """\
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish new` takes."""
+    """The options of `wxpublish new`."""
 
     id: str = ""
 
@@ -29,5 +29,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(session: Session[Options]) -> int:
     from wxpublish.site.scaffold import create_article
 
-    console_output.result(f"made {create_article(session.root, session.options.id)}")
+    console_output.print_result(f"created {create_article(session.root, session.options.id)}")
     return 0

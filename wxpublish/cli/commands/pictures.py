@@ -1,4 +1,4 @@
-"""`wxpublish pictures`: pictures of the web that articles name."""
+"""`wxpublish pictures`: fetch the pictures on the web that articles name."""
 
 import argparse
 import sys
@@ -9,10 +9,10 @@ from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-`fetch` downloads every picture of the web that an article names into .wxpublish/pictures, which is
-where `plan` and `build` look for it: they never fetch anything. Only http and https, pictures of at
-most 20 MB, at most 5,000 of them and 2 GB a run, and no address of a private network unless
---allow-private. Nothing is fetched twice."""
+`fetch` downloads every picture on the web that an article names into .wxpublish/pictures. `plan` and
+`build` use the files there and never fetch anything. Limits: http and https, 20 MB a picture, 5,000
+pictures and 2 GB a run, and no private network unless --allow-private. A picture is fetched only
+once."""
 EXAMPLES = """\
   wxpublish pictures fetch
   wxpublish pictures fetch --allow-private     from a server of your own network"""
@@ -20,7 +20,7 @@ EXAMPLES = """\
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish pictures` takes."""
+    """The options of `wxpublish pictures`."""
 
     action: str = ""
     allow_private: bool = False
@@ -28,17 +28,17 @@ class Options(GlobalOptions):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    fetching = actions.add_parser("fetch", help="download what is missing")
-    fetching.add_argument(
+    fetch_parser = actions.add_parser("fetch", help="download the missing pictures")
+    fetch_parser.add_argument(
         "--allow-private",
         action="store_true",
-        help="also from addresses of this machine and its networks",
+        help="also fetch from this machine and private networks",
     )
-    add_format(fetching)
+    add_format(fetch_parser)
 
 
 def run(session: Session[Options]) -> int:
-    from wxpublish.cli.progress_bar import counter
+    from wxpublish.cli.progress_bar import progress_counter
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
     from wxpublish.report.findings import findings_text
@@ -47,17 +47,21 @@ def run(session: Session[Options]) -> int:
     from wxpublish.wechat.downloader import Downloader
     from wxpublish.workflow.picture_fetch import fetch_pictures
 
-    web = Downloader(private=session.options.allow_private)
-    with counter(session, "pictures") as heard:
-        done = fetch_pictures(session.root, web, heard)
+    downloader = Downloader(private=session.options.allow_private)
+    with progress_counter(session, "pictures") as report:
+        result = fetch_pictures(session.root, downloader, report)
     if session.wants_json:
-        found = findings_document(done.findings, done.articles)
-        console_output.document({**found, "fetched": list(done.fetched), "there": done.there})
+        found = findings_document(result.findings, result.articles)
+        console_output.print_document(
+            {**found, "fetched": list(result.fetched), "there": result.cached}
+        )
     else:
-        if done.findings:
+        if result.findings:
             style = session.style(sys.stderr)
-            console_output.note(findings_text(done.findings, style, articles=done.articles))
-        fetched = counted(len(done.fetched), "picture")
-        known = f", {done.there:,} were there already" if done.there else ""
-        console_output.result(f"{fetched} fetched{known}.")
-    return InvalidContent.exit_code if has_errors(done.findings) else 0
+            console_output.print_note(
+                findings_text(result.findings, style, articles=result.articles)
+            )
+        fetched = counted(len(result.fetched), "picture")
+        known = f", {result.cached:,} cached" if result.cached else ""
+        console_output.print_result(f"{fetched} fetched{known}.")
+    return InvalidContent.exit_code if has_errors(result.findings) else 0

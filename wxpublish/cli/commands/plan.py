@@ -1,10 +1,9 @@
-"""`wxpublish plan`: what apply would do."""
+"""`wxpublish plan`: show what apply would do."""
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,25 +13,24 @@ from wxpublish.cli.options import PlanningOptions, add_format, add_planning
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
-    from wxpublish.model.build_page import Page
     from wxpublish.model.plan import Plan
 
 ABOUT = """\
-Without --refresh nothing is asked of the platform: the site is compared with the lockfile, so a
-plan needs no network and no credentials. With it, the account is read and drift is shown too."""
+By default the site is compared with the lockfile, so a plan needs no network and no credentials.
+With --refresh the account is read, and the plan shows drift too."""
 EXAMPLES = """\
   wxpublish plan
-  wxpublish plan --refresh                      look at the account first
-  wxpublish plan --out week.plan                save it, for: wxpublish apply week.plan
-  wxpublish plan --show week.plan               read a saved plan
+  wxpublish plan --refresh                      read the account first
+  wxpublish plan --out week.plan                save it for: wxpublish apply week.plan
+  wxpublish plan --show week.plan               show a saved plan
   wxpublish plan --format markdown              for a pull request
-  wxpublish plan --target news.hello            this one alone
-  wxpublish plan --costs                        and what each block costs, dearest first"""
+  wxpublish plan --target news.hello            only this news
+  wxpublish plan --costs                        also show the characters of each block, most first"""
 
 
 @dataclass
 class Options(PlanningOptions):
-    """What `wxpublish plan` takes."""
+    """The options of `wxpublish plan`."""
 
     out: str | None = None
     show: str | None = None
@@ -43,30 +41,34 @@ class Options(PlanningOptions):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_planning(parser)
-    parser.add_argument("--out", metavar="FILE", help="save the plan with all it would send")
+    parser.add_argument(
+        "--out", metavar="FILE", help="save the plan with everything that it would send"
+    )
     parser.add_argument("--show", metavar="FILE", help="show a saved plan")
     parser.add_argument(
         "--base", metavar="REF", help="compare texts, media_ids and consents with this commit"
     )
-    parser.add_argument("--costs", action="store_true", help="show what the blocks cost")
+    parser.add_argument(
+        "--costs", action="store_true", help="show how many characters each block takes"
+    )
     add_format(parser, "json", "markdown")
     parser.add_argument(
-        "--detailed-exitcode", action="store_true", help="exit 2 when there are changes"
+        "--detailed-exitcode", action="store_true", help="exit with 2 if there are changes"
     )
 
 
 def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import snapshot_reader
     from wxpublish.workflow.plan_preview import preview_plan
-    from wxpublish.workflow.site_check import pages
-    from wxpublish.workflow.trust_report import base_named
+    from wxpublish.workflow.site_check import build_pages
+    from wxpublish.workflow.trust_report import find_named_base
 
     options = session.options
     if options.show:
         return _show_saved(session, Path(options.show))
     account, checked = session.account_and_site()
     read_account = snapshot_reader(session)
-    trusted = base_named(session.root, options.base) if options.base else None
+    trusted = find_named_base(session.root, options.base) if options.base else None
     prepared = preview_plan(
         checked,
         account,
@@ -82,20 +84,24 @@ def run(session: Session[Options]) -> int:
     code = show(session, prepared.plan)
     _hint_at_driver(session)
     if options.costs and options.format == "text":
-        _print_costs(prepared.plan, pages(checked))
+        from wxpublish.report.cost_breakdown import sent_costs_text
+
+        console_output.print_result(sent_costs_text(prepared.plan, build_pages(checked)))
     return code
 
 
 def _hint_at_driver(session: Session[Options]) -> None:
-    """Say how this clone joins lockfiles, where its attributes want that and it does not.
+    """Print how to set up the merge driver if git's attributes name it and this clone lacks it.
 
-    A workflow merges nothing.
+    A CI job does not merge.
     """
     from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
 
-    watched = session.options.format == "text" and not session.environ.get("CI")
-    if watched and lacks_driver(session.root):
-        session.note(f"git does not join the lockfiles of two branches here yet: {COMMAND}")
+    is_shown = session.options.format == "text" and not session.environ.get("CI")
+    if is_shown and lacks_driver(session.root):
+        session.print_note(
+            f"git does not merge lockfiles in this clone yet; to set that up: {COMMAND}"
+        )
 
 
 def _show_saved(session: Session[Options], path: Path) -> int:
@@ -107,7 +113,7 @@ def _show_saved(session: Session[Options], path: Path) -> int:
     try:
         return show(session, planfile.read(path).plan)
     except WxpublishError:
-        # One of a newer wxpublish says itself how it reads.
+        # A plan saved by a newer version carries its own rendered text.
         texts = planfile.shown(path)
         if session.options.format not in texts:
             raise
@@ -116,47 +122,32 @@ def _show_saved(session: Session[Options], path: Path) -> int:
 
 
 def _print_shown(text: str, form: str) -> None:
-    """Print what a plan file says of itself; JSON goes as every other document does."""
+    """Print the rendered text of a plan file; JSON is printed like every other document."""
     try:
-        held = json.loads(text) if form == "json" else None
+        document = json.loads(text) if form == "json" else None
     except (ValueError, RecursionError):
-        held = None
-    if isinstance(held, dict):
-        console_output.document(held)
+        document = None
+    if isinstance(document, dict):
+        console_output.print_document(document)
     else:
-        console_output.result(text)
+        console_output.print_result(text)
 
 
 def show(session: Session[Options], plan: "Plan") -> int:
-    """Print a plan in the format that was asked for; returns the exit code."""
+    """Print a plan in the format that was asked for. Returns the exit code."""
     match session.options.format:
         case "json":
             from wxpublish.report.json_documents import plan_document
 
-            console_output.document(plan_document(plan))
+            console_output.print_document(plan_document(plan))
         case "markdown":
             from wxpublish.report.plan_markdown import plan_markdown
 
-            console_output.result(plan_markdown(plan))
+            console_output.print_result(plan_markdown(plan))
         case _:
             from wxpublish.report.plan_text import plan_text
 
-            console_output.result(plan_text(plan, session.style(sys.stdout), diffs=session.verbose))
+            console_output.print_result(
+                plan_text(plan, session.style(sys.stdout), diffs=session.verbose)
+            )
     return 2 if session.options.detailed_exitcode and plan.changes else 0
-
-
-def _print_costs(plan: "Plan", prepared: "Sequence[Page]") -> None:
-    """What the blocks of every article cost that would be sent."""
-    from wxpublish.report.cost_breakdown import cost_lines
-
-    sent = {
-        article.source
-        for change in plan.changes
-        for article in change.articles
-        if article.action in {"create", "update"}
-    }
-    for page in prepared:
-        if page.source in sent:
-            console_output.result(f"\n{page.file}  {page.part.characters:,} of {plan.limit:,}")
-            for line in cost_lines(page):
-                console_output.result(line)

@@ -1,4 +1,4 @@
-"""`wxpublish pull`: the account as Markdown and files."""
+"""`wxpublish pull`: save the account as Markdown and files."""
 
 import argparse
 from dataclasses import dataclass, field
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from wxpublish.pull.account_pull import PullResult
 
 ABOUT = """\
-News become Markdown with front matter, cover and pictures, which builds to an equal article again;
-other permanent materials become files under their names. With --all the folder is a site of its
-own, whose first plan takes everything over and changes nothing.
+News become Markdown with front matter, cover and pictures, which builds to the same article again.
+Other permanent materials become files under their own names. With --all the folder becomes a site of
+its own, whose first plan adopts everything and changes nothing.
 
-What is in the folder already is not fetched again, so an interrupted pull is carried on by running
-it again. Files that were changed by hand are left alone."""
+Items that are in the folder already are not fetched again, so run an interrupted pull again to
+continue it. Files that were edited by hand stay as they are."""
 EXAMPLES = """\
-  wxpublish pull news.hello                what it looks like on the account, into pulled/
-  wxpublish pull --all -o ../我的公众号      the whole account, into a site of its own
+  wxpublish pull news.hello                its version on the account, into pulled/
+  wxpublish pull --all -o ../我的公众号      the whole account, into a new site
   wxpublish -C ../我的公众号 plan"""
-SHOWN_PROBLEMS = 40
+MAX_SHOWN_PROBLEMS = 40
 
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish pull` takes."""
+    """The options of `wxpublish pull`."""
 
     addresses: list[str] = field(default_factory=list)
     all: bool = False
@@ -36,14 +36,20 @@ class Options(GlobalOptions):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("addresses", nargs="*", metavar="ADDRESS", help="such as news.hello")
-    parser.add_argument("--all", action="store_true", help="the whole account")
-    parser.add_argument("-o", "--output", metavar="DIR", default="pulled", help="default: pulled")
+    parser.add_argument("--all", action="store_true", help="pull the whole account")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        default="pulled",
+        help="the output folder (default: pulled)",
+    )
     add_format(parser)
 
 
 def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.cli.progress_bar import counter, defer_signals
+    from wxpublish.cli.progress_bar import finish_current_item, progress_counter
     from wxpublish.errors import Interrupted, WrongUsage, most_severe
     from wxpublish.pull.account_pull import PullProgress
     from wxpublish.state.symlinks import output_folder
@@ -51,18 +57,21 @@ def run(session: Session[Options]) -> int:
 
     options = session.options
     if options.all == bool(options.addresses):
-        raise WrongUsage("give addresses, or --all", hint="wxpublish pull --help")
+        raise WrongUsage("give addresses, or --all, but not both", hint="wxpublish pull --help")
     account = session.select_account()
     folder = output_folder(session.root, options.output)
-    wanted = PullSelection(tuple(options.addresses), options.all)
-    with defer_signals(session.note) as stop, counter(session, "items") as heard:
-        progress = PullProgress(heard, stop)
-        pulled = pull(session.root, folder, account, connector(session), wanted, progress)
+    selection = PullSelection(tuple(options.addresses), options.all)
+    with (
+        finish_current_item(session.print_note) as stop,
+        progress_counter(session, "items") as report,
+    ):
+        progress = PullProgress(report, stop)
+        pulled = pull(session.root, folder, account, connector(session), selection, progress)
     if pulled.stopped:
         done = len(pulled.news) + len(pulled.files)
-        raise Interrupted(f"stopped after {done:,} items; run it again to carry on")
+        raise Interrupted(f"stopped after {done:,} items; run it again to continue")
     if session.wants_json:
-        console_output.document(_document(pulled, options.output))
+        console_output.print_document(_document(pulled, options.output))
     else:
         _print(session, pulled)
     return most_severe([problem.exit_code for problem in pulled.problems if problem.exit_code])
@@ -107,20 +116,20 @@ def _print(session: Session[Options], pulled: "PullResult") -> None:
     from wxpublish.report.wording import counted
 
     worst = sorted(pulled.problems, key=lambda problem: not problem.exit_code)
-    for problem in worst[:SHOWN_PROBLEMS]:
+    for problem in worst[:MAX_SHOWN_PROBLEMS]:
         if problem.exit_code or not session.quiet:
             kind = "error" if problem.exit_code else "warning"
-            console_output.note(shown(f"{problem.where}: {kind}: {problem.message}"))
+            console_output.print_note(shown(f"{problem.where}: {kind}: {problem.message}"))
             if problem.hint:
-                console_output.note("  " + problem.hint.replace("\n", "\n  "))
-    if len(worst) > SHOWN_PROBLEMS:
-        console_output.note(f"… and {len(worst) - SHOWN_PROBLEMS:,} more")
+                console_output.print_note("  " + problem.hint.replace("\n", "\n  "))
+    if len(worst) > MAX_SHOWN_PROBLEMS:
+        console_output.print_note(f"… and {len(worst) - MAX_SHOWN_PROBLEMS:,} more")
     fresh = sum(one.written for one in pulled.news) + sum(one.written for one in pulled.files)
-    there = len(pulled.news) + len(pulled.files) - fresh
+    cached_count = len(pulled.news) + len(pulled.files) - fresh
     files = counted(len(pulled.files), "other file")
-    known = f" ({there:,} were there already)" if there else ""
-    console_output.result(
-        f"{len(pulled.news):,} news and {files} in {session.options.output}{known}."
+    cached = f" ({cached_count:,} already in the folder)" if cached_count else ""
+    console_output.print_result(
+        f"{len(pulled.news):,} news and {files} in {session.options.output}{cached}."
     )
     if not pulled.complete:
-        console_output.result("Not complete: run it again to carry on.")
+        console_output.print_result("The pull is not complete: run it again to continue.")

@@ -1,4 +1,4 @@
-"""`wxpublish recover`: what a crash left open."""
+"""`wxpublish recover`: resolve what an interrupted run left open."""
 
 import argparse
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-apply does this by itself at its start and asks only where evidence is not enough: then say which
-item it was (--adopt), or that it was none (--discard)."""
+apply does this at its start, and stops only if the evidence is not enough. Then say which item was
+created (--adopt), or that none was (--discard)."""
 EXAMPLES = """\
   wxpublish recover
   wxpublish recover --adopt news.hello=MEDIA_ID
@@ -18,7 +18,7 @@ EXAMPLES = """\
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish recover` takes."""
+    """The options of `wxpublish recover`."""
 
     adopt: str | None = None
     discard: str | None = None
@@ -26,14 +26,16 @@ class Options(GlobalOptions):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--adopt", metavar="ADDRESS=MEDIA_ID", help="this item is it")
-    choice.add_argument("--discard", metavar="ADDRESS", help="no item is it")
+    choice.add_argument(
+        "--adopt", metavar="ADDRESS=MEDIA_ID", help="the interrupted run created this item"
+    )
+    choice.add_argument("--discard", metavar="ADDRESS", help="the interrupted run created no item")
 
 
 def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.errors import WrongUsage
-    from wxpublish.workflow.planning import parse_addresses
+    from wxpublish.workflow.address_arguments import parse_address
     from wxpublish.workflow.recovering import adopt_by_hand, discard_by_hand
 
     options = session.options
@@ -41,20 +43,20 @@ def run(session: Session[Options]) -> int:
         written, equals, media_id = options.adopt.partition("=")
         if not equals or not media_id:
             raise WrongUsage("--adopt takes ADDRESS=MEDIA_ID", hint="wxpublish recover --help")
-        (address,) = parse_addresses((written,))
+        address = parse_address(written)
         account, checked = session.account_and_site()
         adopt_by_hand(checked, account, connector(session), address, media_id)
-        console_output.result(f"{address} is {media_id} now; run apply to carry on")
+        console_output.print_result(f"{address} is now {media_id}; run apply to continue")
         return 0
     if options.discard:
-        (address,) = parse_addresses((options.discard,))
+        address = parse_address(options.discard)
         discard_by_hand(session.root, session.select_account(), connector(session), address)
-        console_output.result(f"no item of the account is {address}; run apply to create it")
+        console_output.print_result(f"{address} has no item on the account; run apply to create it")
         return 0
-    return _settle(session)
+    return _recover(session)
 
 
-def _settle(session: Session[Options]) -> int:
+def _recover(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
     from wxpublish.report.plan_sentences import recovered_text
     from wxpublish.workflow.recovering import recover_interrupted
@@ -64,9 +66,9 @@ def _settle(session: Session[Options]) -> int:
         session.root, account, connector(session), session.wait_for_lists
     )
     for one in recovered:
-        console_output.result(recovered_text(one, account.channel))
+        console_output.print_result(recovered_text(one, account.channel))
     for question in undecided:
         console_output.fail(question.error(), as_json=False)
     if not recovered and not undecided:
-        console_output.result("Nothing is open.")
+        console_output.print_result("No operation is open.")
     return undecided[0].error().exit_code if undecided else 0

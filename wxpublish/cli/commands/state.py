@@ -1,4 +1,4 @@
-"""`wxpublish state`: the lockfile by hand."""
+"""`wxpublish state`: show, edit or merge the lockfile."""
 
 import argparse
 import os
@@ -11,10 +11,10 @@ from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-Nothing here touches the account: `rm` forgets an item and deletes nothing remote, `mv` gives it
-another address, `unprotect` lifts `protect: true`. `merge` joins the lockfiles of two branches, by
-address: git calls it where `wxpublish init` or, in a clone, `state driver` has set it up. `resolve`
-settles a lockfile that a merge left in conflict."""
+These commands do not touch the account: `rm` forgets an item without deleting it there, `mv` gives
+it another address, `unprotect` removes `protect: true`. `merge` merges the lockfiles of two branches
+by address: git calls it after `wxpublish init` or, in a clone, `wxpublish state driver` has set it
+up. `resolve` resolves a lockfile that a merge left in conflict."""
 EXAMPLES = """\
   wxpublish state list
   wxpublish state show news.hello
@@ -28,7 +28,7 @@ EXAMPLES = """\
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish state` takes."""
+    """The options of `wxpublish state`."""
 
     action: str = ""
     address: str = ""
@@ -41,29 +41,32 @@ class Options(GlobalOptions):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    listing = actions.add_parser("list", help="every address, with its media_id")
-    showing = actions.add_parser("show", help="all that is known of one address")
-    moving = actions.add_parser("mv", help="give an item another address")
-    moving.add_argument("source", metavar="FROM")
-    moving.add_argument("target", metavar="TO")
-    removing = actions.add_parser("rm", help="forget an item; nothing remote is deleted")
-    lifting = actions.add_parser("unprotect", help="let an item be deleted or replaced again")
-    merging = actions.add_parser("merge", help="join three versions: a merge driver for git")
+    list_parser = actions.add_parser("list", help="list every address with its media_id")
+    show_parser = actions.add_parser("show", help="show everything about one address")
+    move_parser = actions.add_parser("mv", help="give an item another address")
+    move_parser.add_argument("source", metavar="FROM")
+    move_parser.add_argument("target", metavar="TO")
+    remove_parser = actions.add_parser("rm", help="forget an item; it stays on the account")
+    unprotect_parser = actions.add_parser(
+        "unprotect", help="allow an item to be deleted or replaced again"
+    )
+    merge_parser = actions.add_parser("merge", help="merge three versions, as git's merge driver")
     for name, about in (
-        ("base", "the common ancestor; empty for none"),
+        ("base", "the common ancestor; an empty file if there is none"),
         ("ours", "our side; the result is written to it"),
         ("theirs", "their side"),
     ):
-        merging.add_argument(name, metavar=name.upper(), help=about)
-    actions.add_parser("resolve", help="join both sides of a lockfile in conflict")
-    actions.add_parser("driver", help="let git join lockfiles in this clone by itself")
-    for action in (showing, removing, lifting):
+        merge_parser.add_argument(name, metavar=name.upper(), help=about)
+    actions.add_parser("resolve", help="merge both sides of a lockfile in conflict")
+    actions.add_parser("driver", help="let git merge lockfiles in this clone")
+    for action in (show_parser, remove_parser, unprotect_parser):
         action.add_argument("address", metavar="ADDRESS")
-    for action in (listing, showing):
+    for action in (list_parser, show_parser):
         add_format(action)
 
 
 def run(session: Session[Options]) -> int:
+    from wxpublish.report.json_documents import versioned
     from wxpublish.workflow import state_commands
 
     options = session.options
@@ -76,71 +79,75 @@ def run(session: Session[Options]) -> int:
     account = session.select_account()
     match options.action:
         case "list":
-            rows = state_commands.rows(session.root, account)
+            list_entries = state_commands.list_entries(session.root, account)
             if session.wants_json:
-                console_output.document({"format_version": 1, "resources": rows})
+                console_output.print_document(versioned(resources=list_entries))
             else:
-                console_output.result(_table(rows))
+                console_output.print_result(_table(list_entries))
         case "show":
-            console_output.document(state_commands.show(session.root, account, options.address))
+            console_output.print_document(
+                state_commands.show(session.root, account, options.address)
+            )
         case "mv":
             state_commands.move(session.root, account, options.source, options.target)
-            console_output.result(f"{options.source} is {options.target} now; nothing was sent")
+            console_output.print_result(
+                f"{options.source} is now {options.target}; nothing was sent"
+            )
         case "rm":
             media_id = state_commands.forget(session.root, account, options.address)
             left = f"; {media_id} stays on the account" if media_id else ""
-            console_output.result(f"{options.address} is forgotten{left}")
+            console_output.print_result(f"the lockfile no longer has {options.address}{left}")
         case _:
             state_commands.unprotect(session.root, account, options.address)
-            console_output.result(f"{options.address} may be deleted or replaced again")
+            console_output.print_result(f"{options.address} is no longer protected")
     return 0
 
 
 def _merge(base: Path, ours: Path, theirs: Path) -> int:
-    """Join three files, of which git names the place: no site is looked for."""
+    """Merge three files whose paths git passes. No site is needed."""
     from wxpublish.report.merge_text import merge_text
     from wxpublish.workflow.merging import merge_files
 
-    console_output.result(merge_text(merge_files(base, ours, theirs)))
+    console_output.print_result(merge_text(merge_files(base, ours, theirs)))
     return 0
 
 
 def _resolve(session: Session[Options]) -> int:
-    """Join what is in conflict; whether it is staged stays the person's own decision."""
+    """Merge the lockfiles in conflict. Staging them is left to the user."""
     from wxpublish.report.merge_text import merge_text
-    from wxpublish.workflow.resolving import lockfiles, resolve
+    from wxpublish.workflow.resolving import lockfile_names, resolve
 
     root = session.root
-    names = (session.select_account().lockfile,) if session.account else lockfiles(root)
+    names = (session.select_account().lockfile,) if session.account else lockfile_names(root)
     done = []
     for resolved in resolve(root, names):
         where = f"{resolved.lockfile}: " if len(names) > 1 else ""
-        console_output.result(f"{where}{merge_text(resolved.merged)}")
+        console_output.print_result(f"{where}{merge_text(resolved.merged)}")
         done.append(shlex.quote(os.path.relpath(root / resolved.lockfile)))
-    console_output.result(
+    console_output.print_result(
         f"Now: git add {' '.join(done)}" if done else "No lockfile is in conflict."
     )
     return 0
 
 
 def _set_driver(session: Session[Options]) -> int:
-    """Set up the merge driver: git never clones configuration."""
+    """Set up the merge driver in this clone: git does not clone configuration."""
     from wxpublish.workflow.driver_setup import set_up
 
     for line in set_up(session.root):
-        console_output.result(line)
+        console_output.print_result(line)
     return 0
 
 
-def _table(rows: list[dict[str, str]]) -> str:
-    if not rows:
-        return "The lockfile knows nothing yet."
+def _table(list_entries: list[dict[str, str]]) -> str:
+    if not list_entries:
+        return "The lockfile is empty."
     from wxpublish.report.terminal_style import columns, padded, shown
 
-    names = [shown(row["address"]) for row in rows]
+    names = [shown(row["address"]) for row in list_entries]
     width = max(map(columns, names))
     lines = (
         f"{padded(name, width)}  {shown(row['media_id'] or row['url'])}  {shown(row['title'])}"
-        for name, row in zip(names, rows, strict=True)
+        for name, row in zip(names, list_entries, strict=True)
     )
     return "\n".join(map(str.rstrip, lines))

@@ -1,4 +1,4 @@
-"""`wxpublish validate`: everything that can be checked without a network."""
+"""`wxpublish validate`: check everything that needs no network."""
 
 import argparse
 import sys
@@ -14,25 +14,24 @@ if TYPE_CHECKING:
     from wxpublish.model.finding import Finding
 
 ABOUT = """\
-Every problem of every file is shown in one go, each with its place and what to do; what the
-platform's own checker of articles warns of is among them. Nothing is sent, and no credentials are
-needed."""
+Shows every problem of every file at once, each with its position and what to do, including what the
+platform's own checker of articles would warn about. Nothing is sent, and no credentials are needed."""
 EXAMPLES = """\
   wxpublish validate
-  wxpublish validate --strict               warnings count as errors
+  wxpublish validate --strict               treat warnings as errors
   wxpublish validate --format github        annotations on the lines of a pull request
   wxpublish validate --format sarif > x.sarif"""
 
 
 @dataclass
 class Options(GlobalOptions):
-    """What `wxpublish validate` takes."""
+    """The options of `wxpublish validate`."""
 
     strict: bool = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
     add_format(parser, "json", "github", "sarif")
 
 
@@ -58,26 +57,28 @@ def _print(session: Session[Options], findings: tuple["Finding", ...], articles:
 
     match session.options.format:
         case "json":
-            console_output.document(findings_document(findings, articles))
+            console_output.print_document(findings_document(findings, articles))
         case "github":
-            console_output.commands(workflow_commands(findings, prefix=_prefix(session)))
+            console_output.print_commands(
+                workflow_commands(findings, prefix=_repository_prefix(session))
+            )
         case "sarif":
-            prefix = _prefix(session)
-            console_output.document(
+            prefix = _repository_prefix(session)
+            console_output.print_document(
                 sarif_document(findings, finding_rules(), __version__, prefix=prefix)
             )
         case _ if findings:
-            console_output.result(
+            console_output.print_result(
                 findings_text(findings, session.style(sys.stdout), articles=articles)
             )
         case _:
-            console_output.result(f"{counted(articles, 'article')}, no problems.")
+            console_output.print_result(f"{counted(articles, 'article')}, no problems.")
 
 
-def _prefix(session: Session[Options]) -> str:
-    """The site's folder in the repository with a final slash: GitHub counts paths from there.
+def _repository_prefix(session: Session[Options]) -> str:
+    """The site's folder in the repository with a final slash: GitHub's paths start there.
 
-    The repository is the workspace of a workflow, else the folder that the command is run in.
+    The repository is the workspace of a workflow, else the current folder.
     """
     top = Path(session.environ.get("GITHUB_WORKSPACE") or ".").resolve()
     site = session.root.resolve()
