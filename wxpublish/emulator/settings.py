@@ -37,11 +37,11 @@ class Settings:
     comments: bool = True
     """False: the account may not have comments; `need_open_comment` is refused with 88000."""
     quota: Mapping[str, int] = field(default_factory=dict)
-    """Calls a day by endpoint, in place of `DAILY_QUOTA`."""
+    """Calls a day by endpoint; overrides `DAILY_QUOTA`."""
     calls_per_minute: int | None = None
     """Calls a minute over all endpoints, then 45011; None: unlimited."""
     library: Mapping[str, int] = field(default_factory=dict)
-    """Items by kind (image, voice, video, news), in place of `LIBRARY_LIMITS`."""
+    """Items by kind (image, voice, video, news); overrides `LIBRARY_LIMITS`."""
     profile: Literal["legacy", "strict"] = "legacy"
     """Titles of 64 characters, or of 32 as on the draft/add page of December 2025."""
     escapes: Literal["literal", "reject", "lenient"] = "literal"

@@ -88,5 +88,5 @@ def _check_title(title: str, positions: YamlPositions) -> list[Finding]:
         message = f"the title contains invisible characters: {names}"
         found.append(positions.finding("W103", message, ("title",), "remove them"))
     if not title.strip():
-        found.append(positions.finding("E106", "the title is empty", ("title",)))
+        found.append(positions.finding("E106", "title must not be empty", ("title",)))
     return found
