@@ -51,7 +51,7 @@ def test_a_link_anywhere_below_the_workspace_ends_apply(
     made = link(site, name, outside / target)
     ran = run("-C", site, "--account", "emulator", "apply", "--auto-approve")
     assert ran.code == 1
-    assert f"{made} is a link" in ran.err
+    assert f"{made} is a symbolic link" in ran.err
     assert untouched(outside)
 
 
@@ -63,7 +63,7 @@ def test_every_command_refuses_the_link(
     made = link(site, name, outside)
     ran = run("-C", site, "--account", "emulator", *command)
     assert ran.code == 1
-    assert f"{made} is a link" in ran.err
+    assert f"{made} is a symbolic link" in ran.err
     assert untouched(outside)
 
 
@@ -80,7 +80,7 @@ def test_ci_writes_no_plan_through_a_link(
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     ran = run("-C", site, "ci")
-    assert "is a link" in ran.out + ran.err
+    assert "is a symbolic link" in ran.out + ran.err
     assert ran.code != 0
     assert untouched(outside)
 

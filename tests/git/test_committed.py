@@ -138,4 +138,4 @@ def test_in_a_workflow_whose_git_does_not_run_nothing_of_the_folder_is_used(
     monkeypatch.setenv("GITHUB_WORKSPACE", str(hostile.root.parent))
     ran = hostile.run("plan")
     assert ran.code == 1
-    assert "there is no git here that could tell" in ran.err
+    assert "git is not available to check that" in ran.err

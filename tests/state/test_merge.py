@@ -342,7 +342,7 @@ class TestHead:
         ("change", "says"),
         [
             ({"account": "another"}, "two accounts"),
-            ({"lineage": "another"}, "begun on its own"),
+            ({"lineage": "another"}, "created independently"),
         ],
     )
     def test_strangers_are_not_joined(self, change: dict[str, str], says: str) -> None:

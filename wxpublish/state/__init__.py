@@ -1,1 +1,1 @@
-"""What lies beside the content: lockfile, journal, plan files, what `build` writes."""
+"""The state beside the content: lockfile, journal, saved plans, caches and output folders."""

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Reading and writing files: a write replaces the file at once, or not at all."""
 
 import errno
 import os
@@ -11,34 +11,34 @@ from pathlib import Path
 from wxpublish.state.symlinks import WORKSPACE, check_workspace
 
 MAX_SIZE = 64 * 1024 * 1024
-"""Bytes of a state file that are still read: a lockfile of 5,000 articles has 5 million."""
+"""The largest state file that is read, in bytes; a lockfile of 5,000 articles has 5 million."""
 
 
-def read_regular_file(path: Path, most: int = MAX_SIZE) -> bytes:
-    """The bytes of an ordinary file; nobody waits for a pipe that a checkout holds in its place.
+def read_regular_file(path: Path, max_size: int = MAX_SIZE) -> bytes:
+    """The bytes of a regular file. A pipe in its place is an error, so that reading cannot block.
 
-    Raises OSError, also for a file of more than `most` bytes.
+    Raises OSError, also for a file of more than `max_size` bytes.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)
     try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
-        if found.st_size > most:
-            raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+        if status.st_size > max_size:
+            raise OSError(errno.EFBIG, f"it has more than {max_size:,} bytes", str(path))
         with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(most)
+            return file.read(max_size)
     finally:
         os.close(handle)
 
 
 def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: bool = True) -> None:
-    """Put bytes in place of a file at once: after a crash it is the old one or the new one.
+    """Replace a file at once: after a crash it is the old one or the new one.
 
-    The file keeps its permissions; `private` makes it readable by its owner alone. A link is
-    replaced, not followed, and below `.wxpublish` it is refused. What is not `durable` may be lost
-    when the power goes. Raises OSError.
+    The file keeps its permissions; `private` makes it readable by its owner alone. A symbolic link
+    is replaced, not followed, and below `.wxpublish` it is refused. Only a `durable` write is sure
+    to survive a power failure. Raises OSError.
     """
     target = path
     check_workspace(target)
@@ -63,14 +63,14 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what killed writers of this file left; no other may be writing it."""
-    for left in path.parent.glob(f"{_prefix(path)}*.tmp"):
+    """Remove the temporary files of killed writers of this file; no other process may write it."""
+    for leftover in path.parent.glob(f"{_prefix(path)}*.tmp"):
         with suppress(OSError):
-            left.unlink()
+            leftover.unlink()
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in the folder durable, where the system can."""
+    """Make a rename in the folder durable, if the system supports that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -80,9 +80,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_workspace(root: Path) -> Path:
-    """The site's `.wxpublish` folder, made with a `.gitignore` that hides it from git.
+    """Make the site's `.wxpublish` folder with a `.gitignore` that hides it from git.
 
-    Raises OSError, also where a link stands in its place.
+    Raises OSError, also if it is a symbolic link.
     """
     folder = root / WORKSPACE
     ignore = folder / ".gitignore"
@@ -94,13 +94,13 @@ def make_workspace(root: Path) -> Path:
 
 
 def _mode_of(target: Path) -> int | None:
-    """The permissions of a file that is there; None for a link or none at all."""
+    """The permissions of a regular file; None if there is none."""
     with suppress(OSError):
-        found = target.lstat().st_mode
-        return found & 0o777 if stat.S_ISREG(found) else None
+        mode = target.lstat().st_mode
+        return mode & 0o777 if stat.S_ISREG(mode) else None
     return None
 
 
 def _prefix(target: Path) -> str:
-    # A digest of the name, not the name: a Chinese one may leave no byte of the 255 for more.
+    # A hash instead of the name, which may already use all 255 bytes, as a Chinese one does.
     return f".wxpublish-{zlib.crc32(os.fsencode(target.name)):08x}-"

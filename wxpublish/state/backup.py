@@ -1,4 +1,4 @@
-"""Remote versions that are about to be overwritten or deleted: drafts have no recycle bin."""
+"""Copies of remote items that apply overwrites or deletes: drafts have no recycle bin."""
 
 import hashlib
 import json
@@ -14,14 +14,14 @@ from wxpublish.state.atomic_files import make_workspace, write_atomic
 FOLDER = "backup"
 PLAIN_SUFFIX = re.compile(r"\.(?!json$)[a-z0-9]{1,5}$")
 MAX_KEY_LENGTH = 40
-"""Characters of an address in a file's name: a Chinese one has three bytes, a name takes 255."""
+"""Characters of an address in a file name; Chinese ones have three bytes, and a name 255 at most."""
 
 
 def save_file(
     root: Path, address: Address, media_id: str, name: str, data: bytes, stamp: str
 ) -> Path:
-    """Keep a file under `.wxpublish/backup/`: its bytes, if there are any, beside a document that
-    names them. Raises CannotSave as `save_remote` does.
+    """Save the bytes of a remote file under `.wxpublish/backup/`, beside a document that describes
+    them. Raises CannotSave as `save_remote` does.
     """
     document = {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     path = save_remote(root, address, media_id, document, stamp)
@@ -37,9 +37,9 @@ def save_file(
 def save_remote(
     root: Path, address: Address, media_id: str, document: Mapping[str, object], stamp: str
 ) -> Path:
-    """Keep a remote version under `.wxpublish/backup/`; no other one is ever replaced.
+    """Save a remote item under `.wxpublish/backup/`, beside earlier ones; returns the path.
 
-    `stamp` names the moment. Raises CannotSave: what cannot be kept is not overwritten.
+    `stamp` is the time in the file's name. Raises CannotSave; then the item must not be overwritten.
     """
     folder = root / ".wxpublish" / FOLDER
     body = {"address": str(address), "media_id": media_id, **document}
@@ -56,7 +56,7 @@ def save_remote(
 
 
 def _candidate_paths(folder: Path, address: Address, stamp: str) -> Iterator[Path]:
-    """`news.a-b.1f2e3d4c.STAMP.json`; the digest keeps `a/b` and `a-b` apart."""
+    """`news.a-b.1f2e3d4c.STAMP.json` and numbered ones; the hash distinguishes `a/b` from `a-b`."""
     key = re.sub(r"[^\w.-]", "-", address.key)[:MAX_KEY_LENGTH]
     digest = hashlib.sha256(str(address).encode()).hexdigest()[:8]
     stem = f"{address.kind}.{key}.{digest}.{stamp}"

@@ -1,4 +1,4 @@
-"""What `build` leaves: a file of HTML an article, and the manifest."""
+"""The output of `build`: an HTML file for each article, and the manifest."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +13,10 @@ MANIFEST = "manifest.json"
 
 
 def write_pages(directory: Path, pages: Sequence[Page], manifest: Mapping[str, object]) -> None:
-    """Write the pages and the manifest; what an older manifest names and this one does not goes.
+    """Write the pages and the manifest, and delete pages that only the older manifest lists.
 
-    No other file is touched. Raises CannotSave, and WxpublishError for a path that leaves the
-    folder or is there twice.
+    Other files stay as they are. Raises CannotSave, and WxpublishError for a path that leaves the
+    folder or belongs to two pages.
     """
     targets = _targets(directory, pages)
     try:
@@ -39,8 +39,8 @@ def _targets(directory: Path, pages: Sequence[Page]) -> dict[Path, Page]:
     for page in pages:
         target = _inside(directory, page.file)
         if target is None:
-            hint = "links in the folder are not followed: choose another folder with -o DIR"
-            raise WxpublishError(f"{page.file} would leave {directory}", hint=hint)
+            hint = "symbolic links in the folder are not followed; choose another with -o DIR"
+            raise WxpublishError(f"{page.file} would be written outside of {directory}", hint=hint)
         other = targets.setdefault(target, page)
         if other is not page:
             names = f"{other.source} and {page.source}"
@@ -49,7 +49,7 @@ def _targets(directory: Path, pages: Sequence[Page]) -> dict[Path, Page]:
 
 
 def _inside(directory: Path, file: str) -> Path | None:
-    """The file's path; None where it leaves the folder, goes through a link or is the manifest."""
+    """The file's path; None if it leaves the folder, follows a symbolic link or is the manifest."""
     parts = file.split("/")
     target = directory / file
     if not file or ".." in parts or Path(file).is_absolute() or target == directory / MANIFEST:
@@ -58,10 +58,10 @@ def _inside(directory: Path, file: str) -> Path | None:
 
 
 def _listed_pages(directory: Path) -> Iterator[Path]:
-    """The pages that an older manifest names; none if it is not ours."""
+    """The pages that the existing manifest lists; none if another program wrote it."""
     try:
         manifest = json.loads(read_regular_file(directory / MANIFEST))
-        files = [(str(one["address"]), str(one["file"])) for one in manifest["articles"]]
+        files = [(str(entry["address"]), str(entry["file"])) for entry in manifest["articles"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return
     for address, file in files:

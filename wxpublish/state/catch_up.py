@@ -1,7 +1,7 @@
-"""A lockfile that was set back, or merged to one side, brought up to what was known; pure.
+"""Updates a lockfile that was reverted, or lost one side of a merge, from a later one; pure.
 
-A revert or the checkout of an old commit changes files, never the account: what a later lockfile
-says of an item is still so.
+A revert or the checkout of an old commit changes files, not the account: what a later lockfile
+records of an item still holds.
 """
 
 from collections.abc import Container, Mapping
@@ -16,10 +16,10 @@ from wxpublish.state.lock_merge import merge
 
 @dataclass(frozen=True, slots=True)
 class CaughtUp:
-    """The lock with what was known later of its own addresses.
+    """The lock, updated with what a later one records of its addresses.
 
-    `changed` are addresses of which something else was known; of these, `deleted` had their item
-    deleted by a later apply. `left` are items of the later lock that the lock does not know.
+    `changed` are the addresses that differ; those in `deleted` had their item deleted by a later
+    apply. `left` are resources of the later lock whose addresses or items the lock does not have.
     """
 
     lock: Lock
@@ -29,10 +29,10 @@ class CaughtUp:
 
 
 def catch_up(own: Lock, later: Lock) -> CaughtUp:
-    """A lock that was set back, as a later one of its lineage knows it.
+    """Update a lock that was reverted from a later one of its lineage.
 
-    An address whose item the later one does not have is dropped: it is made again. What only the
-    later one knows is not taken over, since its files are not here.
+    An address whose item the later lock does not have is dropped, so that the item is created
+    again. What only the later lock has is not taken over, since its source files are not here.
     """
     held = own.news()
     known = {(one.channel, one.media_id): one for one in later.news().values()}
@@ -55,9 +55,10 @@ def catch_up(own: Lock, later: Lock) -> CaughtUp:
 
 
 def rejoin(own: Lock, base: Lock, other: Lock) -> CaughtUp | None:
-    """A lock that a merge took whole, with what the other side knows; None where that is nothing.
+    """Merge a lock that a git merge took from one side unchanged with the other side's; None if
+    that adds nothing.
 
-    Its articles' files were merged, so that `left` is empty: what the other side made is ours.
+    The source files of both sides were merged, so everything is taken over and `left` is empty.
     """
     try:
         lock = merge(base, own, other).lock
@@ -71,7 +72,7 @@ def rejoin(own: Lock, base: Lock, other: Lock) -> CaughtUp | None:
 
 
 def _find_unknown(later: Lock, own: Lock) -> dict[Address, Resource]:
-    """The news and declared materials of the later lock that the other does not know."""
+    """The news and declared materials of the later lock whose items the other does not have."""
     return {
         address: one
         for address, one in later.resources.items()
@@ -92,7 +93,7 @@ def _merge_newer(own: LockedNews, newer: LockedNews, pending: frozenset[str]) ->
 def _merge_files(
     own: Lock, later: Lock, news: Mapping[Address, LockedNews]
 ) -> dict[Address, Resource]:
-    """Covers, pictures and declared materials: the later lock knows which of them are there."""
+    """Covers, pictures and declared materials: the later lock records which of them still exist."""
     used = frozenset[Address]().union(*(one.used() for one in news.values()))
     known, before = later.files(), own.files()
     wanted = before.keys() | (used & known.keys())
@@ -111,8 +112,9 @@ def _merge_files(
 def restore_present(
     lock: Lock, own: Lock, caught: CaughtUp, present: Container[str]
 ) -> tuple[Lock, frozenset[Address]]:
-    """The lock with the items that count as deleted and that the account has after all, and their
-    addresses. `own` is the lock that was set back; `present` are media_ids of the account.
+    """Put back items that count as deleted although the account has them; also their addresses.
+
+    `own` is the lock that was reverted; `present` are media_ids of the account.
     """
     made, back = lock, set[Address]()
     for address, one in caught.deleted.items():

@@ -1,4 +1,4 @@
-"""What must hold in a lockfile whatever happened: no id twice, nothing used that is not there."""
+"""Invariants of a lockfile: no media_id twice, and no article uses a missing cover or picture."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from wxpublish.model.lock import Lock, LockedNews, Resource
 
 
 def find_contradiction(lock: Lock) -> str | None:
-    """How a lock contradicts itself, as the end of a sentence that begins with the file's name."""
+    """The first contradiction in a lock, as a predicate to put after the file's name; else None."""
     owners: dict[tuple[str | None, str], Address] = {}
     for address, held in lock.resources.items():
         if own := _find_own_contradiction(address, held):
@@ -20,7 +20,7 @@ def find_contradiction(lock: Lock) -> str | None:
     used = lock.used()
     missing = min(used - lock.resources.keys(), default=None)
     if missing:
-        return f"has articles that use {missing}, which it does not know"
+        return f"has articles that use {missing}, which it does not contain"
     wrong = min((address for address in used if address.kind == "news"), default=None)
     if wrong:
         return f"has articles that use {wrong} as a picture"
@@ -30,9 +30,9 @@ def find_contradiction(lock: Lock) -> str | None:
 
 
 class IntegrityIndex:
-    """What `problem` asks of a whole lock, kept at hand: an edit is judged by itself alone.
+    """An index that checks single edits as `find_contradiction` checks a whole lock.
 
-    The lock that it is made of must be without a contradiction.
+    The lock that it is made from must be consistent.
     """
 
     def __init__(self, resources: Mapping[Address, Resource]) -> None:
@@ -48,7 +48,7 @@ class IntegrityIndex:
     def take(
         self, edits: Mapping[Address, Resource | None], before: Mapping[Address, Resource]
     ) -> bool:
-        """Whether the edits leave the lock without a contradiction; if not, they are not taken."""
+        """Apply edits if the lock stays consistent; whether it does. `before` is the lock without them."""
         old = {address: before.get(address) for address in edits}
         self._replace(old, edits)
         sound = all(self._is_sound(address, held, edits, before) for address, held in edits.items())
@@ -95,15 +95,15 @@ class IntegrityIndex:
 
 
 def _find_own_contradiction(address: Address, held: Resource) -> str | None:
-    """How a resource contradicts itself, whatever else the lock has."""
+    """A contradiction within one resource."""
     if isinstance(held, LockedNews) != (address.kind == "news"):
-        return f"has {address} as something that is none of its kind"
+        return f"has a resource of another type at {address}"
     if isinstance(held, LockedNews) and not held.media_id:
         return f"has {address} without a media_id"
     if any((old.channel is None) == isinstance(held, LockedNews) for old in held.superseded):
-        return f"would delete an item of another kind as superseded by {address}"
+        return f"has a superseded item of another type at {address}"
     if held.media_id in {old.media_id for old in held.superseded}:
-        return f"would delete {held.media_id} of {address} as superseded by itself"
+        return f"has {held.media_id} of {address} as superseded by itself"
     return None
 
 
@@ -112,8 +112,9 @@ def _required_assets(held: Resource | None) -> Iterable[Address]:
 
 
 def _remote_items(held: Resource) -> Iterator[tuple[str | None, str]]:
-    """The remote items of a resource. Files share one space of ids whatever their kind: two
-    addresses with one id would delete each other's item.
+    """The remote items of a resource, by channel (None for a file) and media_id.
+
+    All types of files share their media_ids: two addresses with one would delete each other's item.
     """
     if held.media_id:
         yield held.channel if isinstance(held, LockedNews) else None, held.media_id

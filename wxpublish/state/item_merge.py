@@ -1,4 +1,4 @@
-"""One remote item as two lockfiles know it: which of them tells what the account holds."""
+"""Merges two entries of one remote item: which of them describes the account."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class MergedItem:
-    """An item after the merge; `kind` is what to say of it, if anything, `side` who was later."""
+    """An item after the merge; `kind` of a note about it, if any, and the `side` that was later."""
 
     held: Resource
     kind: NoteKind | None = None
@@ -22,15 +22,15 @@ class MergedItem:
 
 
 def choose(base: T, ours: T, theirs: T) -> T:
-    """The value that one side changed; `ours` where both did."""
+    """The value that one side changed; `ours` if both did."""
     return theirs if ours == base else ours
 
 
 def rank(held: Resource) -> tuple[object, ...]:
-    """An order of two items that claim one address: the greatest is kept.
+    """A sort key for items that claim one address; the greatest is kept.
 
-    One that was published by hand cannot be made again, one that is gone is worth nothing, and
-    else the latest text counts. The last part only makes the choice the same on both sides.
+    A released draft cannot be created again and comes first, an item that is gone comes last, else
+    the latest update wins. The last part makes the order the same on both sides.
     """
     if isinstance(held, LockedNews):
         return held.released, not held.gone, held.protect, held.update_time, sort_key(held)
@@ -38,7 +38,7 @@ def rank(held: Resource) -> tuple[object, ...]:
 
 
 def join(base: Resource | None, ours: Resource, theirs: Resource) -> MergedItem:
-    """One item that both sides have."""
+    """Merge the entries of an item that both sides have."""
     if theirs in (ours, base):
         return MergedItem(ours)
     if ours == base:
@@ -53,7 +53,7 @@ def join(base: Resource | None, ours: Resource, theirs: Resource) -> MergedItem:
 def merge_superseded(
     base: Iterable[Superseded], ours: Iterable[Superseded], theirs: Iterable[Superseded]
 ) -> tuple[Superseded, ...]:
-    """What is still to be deleted: what a side added, without what a side has deleted."""
+    """The items still to be deleted: added by a side, and not yet deleted by one."""
     before, here, there = dict.fromkeys(base), dict.fromkeys(ours), dict.fromkeys(theirs)
     left = [old for old in before if old in here and old in there]
     added = {old.media_id: old for old in (*here, *there) if old not in before}
@@ -72,7 +72,7 @@ def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) ->
     held = replace(
         later,
         articles=articles,
-        update_time=0 if unclear else later.update_time,  # 0 makes the next look read it
+        update_time=0 if unclear else later.update_time,  # 0 makes the next refresh read it
         recipe=choose(guess.recipe, later.recipe, earlier.recipe),
         protect=choose(guess.protect, ours.protect, theirs.protect),
         released=released,
@@ -110,7 +110,7 @@ def _join_articles(
 def _join_article(
     base: LockedArticle | None, later: LockedArticle, earlier: LockedArticle, *, tie: bool
 ) -> tuple[LockedArticle, NoteKind | None]:
-    """The record of what the account shows, as far as the later look can tell."""
+    """The entry that describes the account, judged by the later read-back."""
     if earlier in (later, base):
         return later, None
     if tie or later.unread or earlier.unread:
@@ -128,7 +128,7 @@ def _join_article(
 def _merge_by_sent(
     base: LockedArticle | None, later: LockedArticle, earlier: LockedArticle
 ) -> tuple[LockedArticle, NoteKind | None]:
-    """The record of the side that sent the article, where times cannot tell."""
+    """The entry of the side that sent the article, if times do not decide."""
     before = base and sent(base)
     if sent(later) == sent(earlier):
         return (earlier if later.unread else later), None
@@ -140,20 +140,20 @@ def _merge_by_sent(
 
 
 def _with_drift(article: LockedArticle, later: LockedArticle) -> LockedArticle:
-    """The article with the drift that a look of the other side found, unless it explains it."""
+    """The article with the drift that the other side read, unless the article explains it."""
     drifted = article.drifted or later.drifted
     unknown = article.unread or drifted == article.observed
     return replace(article, drifted=None if unknown else drifted)
 
 
 def sent(article: LockedArticle) -> tuple[object, ...]:
-    """What was sent of an article."""
+    """The values that were sent for an article."""
     fields = tuple(sorted(article.sent.items()))
     return article.source, article.title, article.cover, fields, article.pictures
 
 
 def _join_files(base: LockedFile | None, ours: LockedFile, theirs: LockedFile) -> LockedFile:
-    """A cover or picture; of one that both sides uploaded, the item too many is still to go."""
+    """Merge a file; if both sides uploaded it, the redundant item is superseded."""
     guess = base or LockedFile("", "")
     uploaded = [one for one in (ours, theirs) if _item(one) != _item(guess)]
     best = max(uploaded or (ours, theirs), key=rank)
@@ -175,12 +175,12 @@ def _item(held: LockedFile) -> tuple[str, str]:
 
 
 def exists_remotely(held: Resource) -> bool:
-    """Whether the account has the item, and it may be deleted."""
+    """Whether the account has the item and apply may delete it."""
     if isinstance(held, LockedNews):
         return not held.released and not held.gone
     return bool(held.media_id) and not held.kept and not held.gone
 
 
 def sort_key(held: Resource) -> str:
-    """An order of records, the same whichever side is ours."""
+    """A sort key that does not depend on the side."""
     return json.dumps(LOCK.write(held), sort_keys=True, ensure_ascii=False)

@@ -1,12 +1,12 @@
-"""The journal: what is about to be done is on disk before it is done.
+"""The journal: a write-ahead log of the calls that change the account.
 
-One JSON object a line, each with a checksum. A run that dies while it writes leaves a last line
-without its end, which is ignored: what was not on disk was not begun. Other damage stops everything.
+One JSON object a line, each with a checksum. A run that dies during a write leaves a partial last
+line, which is ignored: its operation was not begun. Any other damage is an error.
 
-    {"begin": 3, "operation": {…}}         before a call that changes the account
-    {"end": 3, "edits": {address: …}}      it was done, and this is what the lockfile takes over
-    {"end": 3, "why": "…"}                 it was refused or never sent: nothing was made
-    {"unknown": 3, "why": "…"}             the answer was lost: it stays open
+    {"begin": 3, "operation": {…}}         before the call
+    {"end": 3, "edits": {address: …}}      the call succeeded; these edits go into the lockfile
+    {"end": 3, "why": "…"}                 the call was refused or never sent
+    {"unknown": 3, "why": "…"}             the response was lost: the operation stays open
 """
 
 import errno
@@ -28,15 +28,15 @@ from wxpublish.state.lock_codec import LOCK
 from wxpublish.state.serialiser import Malformed, as_object, parse, require
 
 MOVE_ASIDE_EFFECT = (
-    "what was in flight is then unknown, so apply compares titles before it creates anything"
+    "apply then does not know which calls were open, and compares titles before it creates anything"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class JournalContents:
-    """What a journal tells: edits in their order, and the operations without an end.
+    """The steps of a journal in order, and its open operations.
 
-    `last` is the highest number in it and `size` its length in bytes, up to a torn end.
+    `last` is the number of the last operation, `size` the length in bytes without a partial line.
     """
 
     entries: tuple[JournalledStep, ...] = ()
@@ -47,7 +47,7 @@ class JournalContents:
 
 @dataclass(slots=True)
 class Journal:
-    """The journal of one lockfile, appended to by one run at a time. Methods raise OSError."""
+    """The journal of one lockfile; one run at a time appends to it. Methods raise OSError."""
 
     path: Path
     last: int = 0
@@ -56,25 +56,25 @@ class Journal:
     _has_partial_line: bool = True
 
     def begin(self, operation: Operation) -> int:
-        """Write down what is about to be done; it is on disk when this returns its number."""
+        """Record an operation before its call; returns its number once the record is on disk."""
         self._append({"begin": self.last + 1, "operation": LOCK.write(operation)})
         self.last += 1
         return self.last
 
     def end(self, number: int | None, entry: JournalledStep | None) -> None:
-        """Write down that it was done, and what the lockfile takes over."""
+        """Record that an operation succeeded (None: an edit without a call), and its edits."""
         self._append({"end": number} | (_entry_to(entry) if entry else {}))
 
     def failed(self, number: int, why: str) -> None:
-        """Write down that nothing was made."""
+        """Record that an operation changed nothing."""
         self._append({"end": number, "why": why})
 
     def unknown(self, number: int, why: str) -> None:
-        """Write down that nobody knows whether it was made."""
+        """Record that the outcome of an operation is unknown."""
         self._append({"unknown": number, "why": why})
 
     def cut(self, still_open: Iterable[OpenOperation]) -> None:
-        """Drop what the lockfile has taken over; open operations stay, under their numbers."""
+        """Drop everything except open operations, which keep their numbers."""
         self.close()
         lines = b"".join(
             _line({"begin": one.number, "operation": LOCK.write(one.operation)})
@@ -88,7 +88,7 @@ class Journal:
         self.size = len(lines)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -99,7 +99,7 @@ class Journal:
         if self._has_partial_line:
             file.truncate(self.size)
         self._has_partial_line = (
-            True  # until the line is whole: what was half written is cut before the next
+            True  # a failed write leaves a partial line, which is cut off before the next
         )
         if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -119,7 +119,7 @@ def _opener(name: str, flags: int) -> int:
 
 
 def read_journal(path: Path) -> JournalContents:
-    """What the journal tells; an empty story where there is none. Raises BrokenState."""
+    """Read a journal; empty if there is none. Raises BrokenState."""
     try:
         data = read_regular_file(path)
     except FileNotFoundError:
@@ -141,12 +141,12 @@ def read_journal(path: Path) -> JournalContents:
 
 
 def move_aside_command(path: Path) -> str:
-    """The command that puts a journal aside."""
+    """The shell command that puts a journal aside."""
     return f"mv {shlex.quote(str(path))} {shlex.quote(f'{path}.aside')}"
 
 
 class _JournalReader:
-    """A story while its lines are read."""
+    """Collects the records of a journal."""
 
     def __init__(self) -> None:
         self.entries: list[JournalledStep] = []
@@ -154,7 +154,7 @@ class _JournalReader:
         self.last = 0
 
     def take(self, record: Mapping[str, object]) -> None:
-        """Go on by one record. Raises Malformed."""
+        """Take the next record. Raises Malformed."""
         if record.get("begin") is not None:
             self.last = LOCK.read_key(int, record, "begin")
             operation = LOCK.read_key(Operation, record, "operation")

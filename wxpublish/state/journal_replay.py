@@ -1,8 +1,7 @@
-"""What the journal knows to be done, taken over into the lockfile that a crash left behind it.
+"""Replays the journal into the lockfile after a crash.
 
-Doing it twice changes nothing. The lockfile may have been set back or brought forward by git
-meanwhile: an edit that would make it contradict itself, or undo what a later run wrote, is left
-out, and the next plan sees to the difference.
+A replay is idempotent. Git may have changed the lockfile meanwhile: an edit that would make it
+inconsistent, or undo what a later run wrote, is skipped, and the next plan handles the difference.
 """
 
 from collections.abc import Iterable
@@ -15,19 +14,19 @@ from wxpublish.model.plan import Recovered
 from wxpublish.state.integrity import IntegrityIndex, find_contradiction
 
 Edits = dict[Address, Resource | None]
-"""What changes in the lockfile: None drops the address."""
+"""Changes of a lockfile by address; None removes the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalledStep:
-    """Edits of one step, and the lock they made, of which the resources are left out."""
+    """The edits of one step, and the lock after them without its resources."""
 
     edits: Edits
     lock: Lock
 
 
 def diff_locks(before: Lock, after: Lock) -> Edits:
-    """The edits that lead from one lock to another; of two versions of one, what they do not share."""
+    """The edits that turn one lock into another; fast if both are versions of one PersistentMap."""
     if isinstance(before.resources, PersistentMap) and isinstance(after.resources, PersistentMap):
         return dict(before.resources.changes(after.resources))
     edits: Edits = {
@@ -40,7 +39,7 @@ def diff_locks(before: Lock, after: Lock) -> Edits:
 
 
 def replay(lock: Lock, entries: Iterable[JournalledStep]) -> Lock:
-    """The lockfile with what the journal knows to be done."""
+    """The lock with the journalled steps applied."""
     entries = tuple(entries)
     made = _folded(lock, entries, None)
     if find_contradiction(made) is None:
@@ -49,7 +48,7 @@ def replay(lock: Lock, entries: Iterable[JournalledStep]) -> Lock:
 
 
 def describe_mismatch(lock: Lock, entries: Iterable[JournalledStep]) -> str | None:
-    """How entries show that they were made for another lockfile than this: `lineage X, not Y`."""
+    """Why journalled steps belong to another lockfile, as `lineage X, not Y`; None if they do not."""
     for name in ("lineage", "account"):
         ours = getattr(lock, name)
         theirs = {getattr(entry.lock, name) for entry in entries} - {ours, "", None}
@@ -59,14 +58,14 @@ def describe_mismatch(lock: Lock, entries: Iterable[JournalledStep]) -> str | No
 
 
 def _still_protected(before: Resource | None, held: Resource) -> Resource:
-    """What is protected stays so: only `state unprotect` lifts it, and that is no part of a run."""
+    """Keep the protection of a news: only `state unprotect` removes it, which no apply does."""
     if isinstance(before, LockedNews) and isinstance(held, LockedNews) and before.protect:
         return replace(held, protect=True)
     return held
 
 
 def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityIndex | None) -> Lock:
-    """The lock after the entries; with an index, without the edits that would contradict it."""
+    """Apply the steps to a lock; with an index, edits that would make it inconsistent are skipped."""
     resources = dict(lock.resources)
     for entry in entries:
         overtaken = entry.lock.serial < lock.serial
@@ -84,14 +83,14 @@ def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityInd
 
 
 def _in_order(edit: tuple[Address, Resource | None]) -> tuple[bool, bool]:
-    """Files come before the news that use them, and go after them."""
+    """Files are added before the news that use them, and removed after them."""
     address, held = edit
     return held is None, (address.kind == "news") != (held is None)
 
 
 def find_recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
-    """What an interrupted run had done without the lockfile knowing: the items that it made, those
-    that it deleted, and those that are to be deleted in their place.
+    """Items that an interrupted run created, replaced or deleted and that the saved lockfile does
+    not show yet.
     """
     made = tuple(
         Recovered(address, held.media_id, "replayed")
@@ -107,7 +106,7 @@ def find_recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
 
 
 def _has_others(before: Resource | None, held: Resource) -> bool:
-    """Whether it names other items of the account than before; pictures in articles are none."""
+    """Whether a resource has other remote items than before; article pictures have no media_id."""
     if before is None:
         return bool(held.media_id)
     return (before.media_id, before.superseded) != (held.media_id, held.superseded)

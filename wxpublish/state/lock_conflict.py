@@ -1,4 +1,4 @@
-"""Conflict markers in a lockfile: found, written, and taken apart again."""
+"""Conflict markers in a lockfile: find them, write them, and split the file at them."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _OPENING = re.compile(rb"<{7,}(?= |$)")
 
 @dataclass(frozen=True, slots=True)
 class ConflictSides:
-    """The files that git had before it, as far as the markers tell; `base` with diff3 alone."""
+    """The two sides of a conflicted file; `base` is known with diff3 markers only."""
 
     base: bytes | None
     ours: bytes
@@ -17,12 +17,12 @@ class ConflictSides:
 
 
 def has_markers(data: bytes) -> bool:
-    """Whether a merge left this file for a person to settle; no line of a lockfile looks so."""
+    """Whether a file has conflict markers; no line of a valid lockfile looks like one."""
     return _MARKER.search(_unix_line_ends(data)) is not None
 
 
 def add_markers(ours: bytes, theirs: bytes) -> bytes:
-    """Both sides whole, as git would leave a file that it cannot merge."""
+    """Both complete files between markers, as git writes a file that it cannot merge."""
     return b"".join(
         (
             b"<<<<<<< ours\n",
@@ -35,9 +35,9 @@ def add_markers(ours: bytes, theirs: bytes) -> bytes:
 
 
 def split_sides(data: bytes) -> ConflictSides | None:
-    """Both sides of a file with markers; None where they are not in order.
+    """Split a file at its markers; None if their order is wrong.
 
-    Of a base of which git left a part only, as zdiff3 does, nothing is told.
+    The base is None if git wrote only a part of it, as with zdiff3.
     """
     parts: dict[str, list[bytes]] = {"base": [], "ours": [], "theirs": []}
     inside, size, with_base, had_base = "", 0, True, False
@@ -65,7 +65,7 @@ def split_sides(data: bytes) -> ConflictSides | None:
 
 
 def _marker_of(line: bytes, size: int) -> bytes:
-    """The letter of a marker line, of as many letters as the first one had; else nothing."""
+    """The character of a marker line as long as the opening one; empty for any other line."""
     text = line.rstrip(b"\n")
     if not size:
         return b"<" if _OPENING.match(text) else b""

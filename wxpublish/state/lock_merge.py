@@ -1,8 +1,7 @@
-"""A three-way merge of lockfiles by address; pure.
+"""A three-way merge of lockfiles; pure.
 
-Items, not addresses, are what the account holds: a news and a declared material are followed by
-their media_id, so that one that moved on one side and was sent on the other is still one item. A
-cover or a picture is its address.
+News and declared materials are identified by their media_id, so that an item that one side moved
+and the other updated is still one item. Covers and pictures are identified by their address.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,14 +17,14 @@ from wxpublish.state.item_merge import choose, exists_remotely, join, rank
 
 Held = tuple[Address, Resource]
 Items = Mapping[tuple[str, ...], Held]
-"""Resources by what stays the same when one moves: its media_id, or the address of a file."""
+"""Resources by identity, which a move keeps: the media_id, or the address of a cover or picture."""
 
 
 def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
-    """Join what two sides know; `base` is an empty lock where they have no common one.
+    """Merge two locks; `base` is an empty lock if they have no common ancestor.
 
-    The serial is above both, so that neither counts as newer. Raises CannotMerge for lockfiles of
-    two accounts or lineages, and for a result that would contradict itself.
+    The serial is higher than both, so that neither counts as newer. Raises CannotMerge for
+    lockfiles of two accounts or lineages, and for an inconsistent result.
     """
     _check_same_account(ours, theirs)
     if base.lineage not in {None, ours.lineage, theirs.lineage}:
@@ -35,8 +34,8 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
     if ours == base:
         return _count_changes(base, ours, theirs, theirs, ())
     if theirs.serial < base.serial:
-        # It undoes a commit. The account did not follow: what theirs lacks is still there, and what
-        # it has instead was deleted. The next plan finds what else there is.
+        # Theirs reverts a commit, which does not change the account: what theirs lacks still
+        # exists, and what it has instead was deleted.
         return _count_changes(base, ours, base, ours, ())
     known = _restore_reverted(base, ours), _restore_reverted(base, theirs)
     resources, notes = _merge_resources(base, *known)
@@ -57,9 +56,9 @@ def merge(base: Lock, ours: Lock, theirs: Lock) -> Merged:
 
 
 def _restore_reverted(base: Lock, side: Lock) -> Lock:
-    """A side with the base's records of items that it knows from an earlier time.
+    """A side, with the entries of the base for items that the side has in an older state.
 
-    It was reverted, or a commit was picked onto it: the account did not follow.
+    The side has a revert or a cherry-pick, which does not change the account.
     """
     for address, own in side.news().items():
         held = base.resources.get(address)
@@ -76,7 +75,7 @@ def _check_same_account(ours: Lock, theirs: Lock) -> None:
     if ours.lineage and theirs.lineage and ours.lineage != theirs.lineage:
         began = f"lineage {ours.lineage} here, {theirs.lineage} there"
         raise CannotMerge(
-            f"each was begun on its own, and neither knows the other's items ({began})"
+            f"they were created independently, so neither has the other's items ({began})"
         )
 
 
@@ -121,7 +120,7 @@ def _identity(address: Address, held: Resource) -> tuple[str, ...]:
 def _merge_item(
     before: Held | None, ours: Held | None, theirs: Held | None, notes: list[MergeNote]
 ) -> Held | None:
-    """Where an item stands and what is known of it; None for one that is deleted."""
+    """An item's address and state after the merge; None if a side deleted it."""
     if ours and theirs:
         address = _choose_address(before, ours, theirs, notes)
         joined = join(before[1] if before else None, ours[1], theirs[1])
@@ -142,7 +141,7 @@ def _merge_item(
 
 
 def _was_uploaded_again(before: Resource, now: Resource) -> bool:
-    """Whether a file was uploaded again: what the other side deleted was the older item."""
+    """Whether a file was uploaded again, so that the other side deleted the older item."""
     return before.media_id != now.media_id
 
 
@@ -160,7 +159,7 @@ def _choose_address(
 
 
 def _choose_owner(address: Address, claims: list[Resource], notes: list[MergeNote]) -> Resource:
-    """The item that keeps its address; the others are still to be deleted under it."""
+    """The item that keeps the address; the others become its superseded items."""
     best, *others = sorted(claims, key=rank, reverse=True)
     old = [
         *best.superseded,
@@ -182,7 +181,7 @@ def _superseded_by_merge(other: Resource) -> tuple[Old, ...]:
 
 
 def _is_replaced(note: MergeNote, resources: Mapping[Address, Resource]) -> bool:
-    """Whether what a side deleted gave way to a newer item, and was not given up."""
+    """Whether the deleted item was replaced by a newer one at its address."""
     return note.kind == "deleted" and note.address in resources
 
 
@@ -193,16 +192,16 @@ def _add_missing_files(
     theirs: Lock,
     notes: list[MergeNote],
 ) -> dict[Address, Resource]:
-    """With the covers and pictures that one side deleted while an article of the other shows them.
+    """Add covers and pictures that one side deleted although an article of the other uses them.
 
-    A deleted item shows nothing: it counts as gone, and so the next apply uploads it again.
+    They are marked as gone, so that the next apply uploads them again.
     """
     made = dict(resources)
     for address in sorted(Lock(resources=resources).used() - resources.keys()):
         for lock, other in ((ours, theirs), (theirs, ours), (base, ours)):
             held = lock.resources.get(address)
             if isinstance(held, LockedFile):
-                # A side that was set back lacks it without having deleted it.
+                # A reverted side lacks the file, but has not deleted it.
                 deleted = other.serial >= base.serial and exists_remotely(held)
                 made[address] = replace(held, gone=held.gone or deleted)
                 side: Side = "theirs" if other is theirs else "ours"
@@ -212,7 +211,7 @@ def _add_missing_files(
 
 
 def _without_duplicates(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
-    """Nothing is deleted that an address still has, and nothing under two of them."""
+    """Drop superseded items that an address still has, or that another address deletes."""
     seen = {_remote_item(held.media_id, held) for held in resources.values() if held.media_id}
     made = {}
     for address, held in sorted(resources.items()):
@@ -231,7 +230,7 @@ def _remote_item(media_id: str, held: Resource) -> tuple[str | None, str]:
 
 
 def _find_unclaimed(base: Lock, ours: Lock, theirs: Lock, lock: Lock) -> Iterator[MergeNote]:
-    """What a side made and no address has after the merge."""
+    """Notes about items that a side created and that no address has after the merge."""
     known = base.claimed() | lock.claimed()
     sides: tuple[tuple[Side, Lock], ...] = (("ours", ours), ("theirs", theirs))
     for side, held in sides:

@@ -1,4 +1,4 @@
-"""When the lockfile cannot be written after something was changed on the account."""
+"""A copy of the lockfile elsewhere if it cannot be written after a change of the account."""
 
 import shlex
 import tempfile
@@ -11,14 +11,14 @@ RESCUE = "wxpublish.lock.rescue"
 
 
 def rescue(path: Path, data: bytes, error: OSError) -> CannotSave:
-    """Leave the content where there is room; gives the error with the command that puts it back."""
+    """Save the content elsewhere; returns the error with the command that moves it back."""
     problem = error.strerror or str(error)
     copy = _write_beside(path, data) or _write_to_temporary_folder(data)
     if copy is None:
-        hint = "make room and run apply again: the journal in .wxpublish knows what was begun"
+        hint = "make room and run apply again: the journal in .wxpublish has what was begun"
         return CannotSave(str(path), problem, None, hint)
     command = f"mv {shlex.quote(str(copy))} {shlex.quote(str(path))}"
-    return CannotSave(str(path), problem, str(copy), f"once it can be written: {command}")
+    return CannotSave(str(path), problem, str(copy), f"once it can be written, run: {command}")
 
 
 def _write_beside(path: Path, data: bytes) -> Path | None:
@@ -31,7 +31,7 @@ def _write_beside(path: Path, data: bytes) -> Path | None:
 
 
 def _write_to_temporary_folder(data: bytes) -> Path | None:
-    """A copy in a new folder of the temporary one: names there are open to everybody."""
+    """Write to a new subfolder, since any user can create files in the temporary folder."""
     try:
         copy = Path(tempfile.mkdtemp(prefix="wxpublish-")) / RESCUE
         write_atomic(copy, data, private=True)

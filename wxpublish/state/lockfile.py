@@ -1,7 +1,7 @@
-"""The lockfile as a file, as in `schemas/lock.schema.json`: one block an address, no secret, no text.
+"""The lockfile on disk, as in `schemas/lock.schema.json`; it has no secrets and no article text.
 
-Its checksum is over what is known of each address, however that is laid out: a flipped bit, a
-merge of two halves or an edit by hand would else be taken for what the account holds.
+Its checksum covers the resources, whatever their layout in the file: without it a flipped bit, a
+bad merge or an edit by hand would pass for the state of the account.
 """
 
 import hashlib
@@ -22,28 +22,28 @@ from wxpublish.state.serialiser import Malformed, as_object, parse, require
 FORMAT_VERSION = 1
 RESTORE_HINT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
 
-MERGE_HINT = "two branches sent articles; their records can be joined: wxpublish state resolve"
+MERGE_HINT = "two branches applied changes; merge their lockfiles: wxpublish state resolve"
 
-MIXED_HINT = "where a merge mixed two versions: wxpublish state resolve"
+MIXED_HINT = "if a merge mixed two versions: wxpublish state resolve"
 
-EDIT_HINT = "if an edit was meant, remove its line `checksum`"
+EDIT_HINT = "if you edited it on purpose, remove its line `checksum`"
 
 Blocks = dict[Address, tuple[Resource, bytes, bytes]]
-"""Text and seal of resources that were written before: of 3,000, a save changes one."""
+"""The text and hash of resources that were written before, since a save changes few of them."""
 
 
 def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
-    """The lockfile's content; an empty lock where there is none.
+    """Read a lockfile; an empty lock if there is none.
 
-    Raises BrokenState for a file that is torn or contradicts itself, and Stale for one of a newer
-    format, unless that is tolerated because it is only shown.
+    Raises BrokenState for a damaged or inconsistent file, and Stale for one of a newer format
+    unless that is tolerated, as for commands that only show it.
     """
     data = load(path)
     return Lock() if data is None else decode(data, path.name, tolerate_newer=tolerate_newer)
 
 
 def load(path: Path) -> bytes | None:
-    """The lockfile's bytes, None where there is none. Raises BrokenState."""
+    """The bytes of a lockfile; None if there is none. Raises BrokenState."""
     try:
         return read_regular_file(path)
     except FileNotFoundError:
@@ -53,9 +53,9 @@ def load(path: Path) -> bytes | None:
 
 
 def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
-    """The file's bytes: keys sorted, two-space indent, one final newline.
+    """The bytes of a lockfile: sorted keys, two spaces of indent, a final newline.
 
-    `blocks` spares the work for resources that are the same as in the call before.
+    `blocks` is a cache for resources that do not change between calls.
     """
     known: Blocks = {} if blocks is None else blocks
     entries = []
@@ -84,7 +84,7 @@ def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
 
 
 def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
-    """Read the file's bytes; `name` is for messages. Raises as `read` does."""
+    """Read the bytes of a lockfile; `name` is for messages. Raises as `read` does."""
     restore_hint = RESTORE_HINT.replace("FILE", name)
     if has_markers(data):
         raise BrokenState(name, "has merge conflicts", hint=MERGE_HINT)
@@ -107,14 +107,14 @@ def decode(data: bytes, name: str, *, tolerate_newer: bool = False) -> Lock:
 
 
 def check_consistency(lock: Lock, name: str) -> None:
-    """Refuse a lock that contradicts itself. Raises BrokenState; `name` is for its message."""
+    """Raise BrokenState for an inconsistent lock; `name` is for its message."""
     found = find_contradiction(lock)
     if found:
         raise BrokenState(name, found, hint=RESTORE_HINT.replace("FILE", name))
 
 
 def check_owner(lock: Lock, app_id: str) -> None:
-    """Refuse the lockfile of another account: its ids would mean nothing, or the wrong thing."""
+    """Raise Stale for the lockfile of another account, whose media_ids mean nothing here."""
     if lock.account and lock.account != account_hash(app_id):
         raise Stale(
             f"the lockfile belongs to another account than {app_id}",
@@ -123,7 +123,7 @@ def check_owner(lock: Lock, app_id: str) -> None:
 
 
 def _block(address: Address, held: Resource) -> tuple[bytes, bytes]:
-    """The text of a resource, and its seal."""
+    """The text of a resource in the file, and its hash."""
     key = json.dumps(str(address), ensure_ascii=False)
     document = LOCK.write(held)
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
@@ -137,12 +137,12 @@ def _seal(key: str, document: object) -> bytes:
 
 
 def _checksum(seals: Iterable[bytes]) -> str:
-    """Over the seals of all resources, in the order of their addresses."""
+    """A hash over those of all resources, in the order of their addresses."""
     return hashlib.sha256(b"".join(seals)).hexdigest()[:32]
 
 
 def _is_sound(top: Mapping[str, Any]) -> bool:
-    """Whether the checksum, where there is one, is that of the resources."""
+    """Whether the checksum, if there is one, matches the resources."""
     resources = top["resources"]
     checksum = _checksum(_seal(key, resources[key]) for key in sorted(resources))
     return top.get("checksum") in (None, checksum)

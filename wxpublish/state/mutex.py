@@ -1,8 +1,8 @@
-"""One run at a time on one lockfile of one machine.
+"""A mutex: one run at a time on a lockfile, on this machine.
 
-The lock is the operating system's, on a file of its own: it goes with the process that holds it,
-so there is nothing to clean up after a crash. A second file says who has it, for people: the first
-is emptied by everybody who tries to lock it, and cannot be read on Windows meanwhile.
+The operating system locks a file, and releases it with the process, so a crash leaves nothing to
+clean up. A second file describes the holder: whoever tries to lock the first one empties it, and
+Windows does not let others read it.
 """
 
 import json
@@ -22,7 +22,7 @@ from wxpublish.state.atomic_files import read_regular_file
 
 @contextmanager
 def hold_mutex(path: Path, operation: str, wait: float) -> Iterator[None]:
-    """Hold the mutex; waits so many seconds for another run. Raises LockHeld."""
+    """Hold the mutex; `wait` is how many seconds to wait for another run. Raises LockHeld."""
     lock = filelock.FileLock(path)
     try:
         lock.acquire(timeout=wait)
@@ -30,7 +30,7 @@ def hold_mutex(path: Path, operation: str, wait: float) -> Iterator[None]:
         raise LockHeld(str(path), _read_holder(path)) from None
     except (OSError, NotImplementedError) as error:
         problem = getattr(error, "strerror", None) or str(error)
-        hint = "the site's folder must be writable, and on a disk that knows file locks"
+        hint = "the site's folder must be writable, on a file system that supports locks"
         raise CannotSave(str(path), problem, None, hint) from None
     holder_file = path.with_suffix(".holder")
     try:
@@ -60,4 +60,4 @@ def _read_holder(path: Path) -> str:
         where = f"{holder['user']} on {holder['host']}, process {holder['pid']}"
         return f"{holder['operation']} by {where}, since {holder['since']}"
     except (OSError, ValueError, KeyError, TypeError):
-        return "it left no name"
+        return "an unknown process"

@@ -1,4 +1,4 @@
-"""Pictures of the web that articles name, kept in the site's `.wxpublish/pictures`."""
+"""The cache of web pictures that articles reference, in `.wxpublish/pictures` of the site."""
 
 import os
 import tempfile
@@ -14,13 +14,13 @@ from wxpublish.state.tracked_files import refuse_committed
 
 FOLDER = "pictures"
 ABANDONED_AFTER = 3600
-"""Seconds after which a file that is still a part belongs to nobody: no download takes so long."""
+"""Seconds after which a part file is a leftover: no download takes so long."""
 
 
 class PictureCache:
-    """The cache of a site; names come without suffix, which the bytes decide.
+    """The cache of a site. Names have no suffix: it depends on the bytes.
 
-    Raises BrokenState for a link below `.wxpublish`.
+    Raises BrokenState for a symbolic link below `.wxpublish`.
     """
 
     def __init__(self, root: Path) -> None:
@@ -29,23 +29,23 @@ class PictureCache:
         self._root = root
 
     def has(self, name: str) -> bool:
-        """Whether the picture is there already."""
+        """Whether the cache has a picture."""
         return any(self._folder.glob(f"{name}.*"))
 
     def remove_leftovers(self) -> None:
-        """Remove what runs that were killed have left; others may be at work beside this one."""
-        for left in self._folder.glob(".part-*"):
+        """Remove part files of killed runs; those of other runs at work stay."""
+        for leftover in self._folder.glob(".part-*"):
             with suppress(OSError):
-                if time.time() - left.stat().st_mtime > ABANDONED_AFTER:
-                    left.unlink()
+                if time.time() - leftover.stat().st_mtime > ABANDONED_AFTER:
+                    leftover.unlink()
 
     @contextmanager
     def temporary_file(self) -> Iterator[IO[bytes]]:
-        """A file to download into; it goes with the context unless it was kept."""
+        """A file to download into; it is removed with the context unless it was kept."""
         try:
             make_workspace(self._root)
             self._folder.mkdir(exist_ok=True)
-            # Its name begins with a dot, so that no picture's name can mean it.
+            # The dot in front keeps it out of `has`: no picture's name begins with one.
             stream = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, kept by `keep`
                 dir=self._folder, prefix=".part-", delete=False
             )
@@ -61,7 +61,7 @@ class PictureCache:
                 Path(stream.name).unlink()
 
     def keep(self, stream: IO[bytes], name: str, suffix: str) -> Path:
-        """Put what was downloaded in its place, at once."""
+        """Move what was downloaded into the cache; returns the path."""
         target = self._folder / f"{name}.{suffix}"
         try:
             stream.flush()
@@ -75,5 +75,5 @@ class PictureCache:
 
 def _unsaved(path: Path, error: OSError) -> CannotSave:
     problem = error.strerror or str(error)
-    hint = "make room or the folder writable, then run again: what is there is not fetched twice"
+    hint = "make room or make the folder writable, then run it again: it continues"
     return CannotSave(str(path), problem, None, hint)

@@ -1,8 +1,8 @@
-"""A saved plan: what was reviewed and the exact bytes it would send, in one file.
+"""A saved plan: the reviewed plan and the exact bytes that it sends, in one file.
 
-Gzip around JSON. It holds unpublished text, so it is readable by its owner alone; it holds no
-credentials. It also says how it reads, in every format of `plan`, so that a plan of a newer
-wxpublish can be shown, if not applied.
+The file is gzipped JSON. It has unpublished text, so only its owner may read it; it has no
+credentials. It also has its own output in every format, so that a plan of a newer version can be
+shown, though not applied.
 """
 
 import gzip
@@ -26,12 +26,12 @@ T = TypeVar("T")
 FORMAT_VERSION = 2
 MAGIC = "wxpublish plan"
 MAX_SIZE = 1 << 30
-"""Bytes of an unpacked plan file: more is no plan but a bomb."""
+"""The largest uncompressed plan file, in bytes: a larger one is a decompression bomb."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A plan with its payloads and what must still hold when it is applied.
+    """A plan with its payloads, and what must still be the same when it is applied.
 
     `sources` are digests of the site's files by path, `created` and `expires` seconds since 1970,
     `account` the hash of its app id, `version` that of the program, `plan_id` a digest of it all.
@@ -71,7 +71,7 @@ def write(path: Path, saved: SavedPlan) -> None:
         problem = f"the plan holds {len(body) >> 20} MiB; a plan file takes {MAX_SIZE >> 20}"
         raise CannotSave(str(path), problem, None, "save it in parts: wxpublish plan --target …")
     try:
-        # Pictures do not get smaller; a higher level would only take its time.
+        # Most of it are pictures, which no level compresses further.
         write_atomic(path, gzip.compress(body, compresslevel=1, mtime=0), private=True)
     except OSError as error:
         problem = error.strerror or str(error)
@@ -79,12 +79,12 @@ def write(path: Path, saved: SavedPlan) -> None:
 
 
 def read(path: Path) -> SavedPlan:
-    """Read a plan file. Raises BrokenState for anything else, and Stale for a newer format."""
+    """Read a plan file. Raises BrokenState if it is none, and Stale for another format."""
     return _read(path, _saved)
 
 
 def shown(path: Path) -> Mapping[str, str]:
-    """How a plan reads, by format, whatever version wrote it. Raises BrokenState."""
+    """The output of a plan by format, whichever version wrote it. Raises BrokenState."""
     return _read(path, lambda top, _: _shown(top))
 
 

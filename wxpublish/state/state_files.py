@@ -1,4 +1,4 @@
-"""The files that a run keeps its state in: the lockfile beside the content, the rest in `.wxpublish`."""
+"""The files of a run's state: the lockfile beside the content, the others in `.wxpublish`."""
 
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from wxpublish.state.symlinks import WORKSPACE, find_lockfile
 from wxpublish.state.tracked_files import refuse_committed
 
 READ_ATTEMPTS = 5
-"""How often a look is repeated where a run replaces the lockfile meanwhile."""
+"""How often the files are read again while another run replaces the lockfile."""
 
 
 class StateFiles:
-    """Where the files of one lockfile lie. Raises BrokenState for a link where none is followed."""
+    """The paths of a lockfile and its files. Raises BrokenState for a symbolic link among them."""
 
     def __init__(self, root: Path, lockfile: str) -> None:
         refuse_committed(root)
@@ -45,10 +45,9 @@ class StateFiles:
             raise CannotSave(str(self.folder), problem, None, hint) from None
 
     def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, JournalContents]:
-        """Lockfile and journal as they are at one moment, although a run may write them.
+        """Read lockfile and journal as of one moment, although a run may be writing them.
 
-        Only together do they tell how things stand, so a lockfile that was replaced while the
-        journal was read is read again.
+        They are consistent only together, so both are read again if the lockfile changed meanwhile.
         """
         data, journal = lockfiles.load(self.lockfile), read_journal(self.journal)
         for _ in range(READ_ATTEMPTS):
@@ -63,18 +62,18 @@ class StateFiles:
         return lock, journal
 
     def remove_leftovers(self) -> None:
-        """Remove what killed runs left half-written."""
+        """Remove temporary files of killed runs."""
         for path in (self.lockfile, self.journal, self.backup):
             remove_leftovers(path)
 
     def replay_journal(self, saved: Lock, journal: JournalContents) -> Lock:
-        """The lockfile with what the journal knows to be done. Raises BrokenState."""
-        stranger = describe_mismatch(saved, journal.entries)
-        if stranger:
+        """The lock with the journal replayed. Raises BrokenState for the journal of another lockfile."""
+        mismatch = describe_mismatch(saved, journal.entries)
+        if mismatch:
             raise BrokenState(
                 str(self.journal),
-                f"was left by a run on another lockfile: {stranger}",
-                hint=f"apply once where that one is, or put it aside: {move_aside_command(self.journal)}; {MOVE_ASIDE_EFFECT}",
+                f"belongs to another lockfile: {mismatch}",
+                hint=f"run apply once with that lockfile, or put it aside: {move_aside_command(self.journal)}; {MOVE_ASIDE_EFFECT}",
             )
         lock = replay(saved, journal.entries)
         found = [held for address, held in lock.news().items() if address not in saved.resources]

@@ -1,8 +1,8 @@
 """The lockfile and the journal of one account, held by one run.
 
-Every edit is on disk in the journal when `done` returns. The lockfile, which is written whole,
-follows every few seconds and at the end: what an edit costs does not grow with the site. A crash at
-any point leaves a lockfile of some moment of the run and a journal with all edits since.
+Every edit is in the journal on disk when `done` returns. The lockfile is rewritten every few
+seconds and at the end, so that the cost of an edit does not grow with the site. A crash at any
+point leaves a lockfile of some moment of the run, and a journal with all edits since.
 """
 
 import threading
@@ -33,14 +33,14 @@ from wxpublish.state.unmerged import refuse_unmerged
 T = TypeVar("T")
 
 SAVE_INTERVAL = 2.0
-"""Seconds from one write of the lockfile to the next, at least."""
+"""The least number of seconds between two writes of the lockfile."""
 SAVE_TIME_SHARE = 20
-"""A write may take one part in so many of the time: of a huge lockfile it comes more rarely."""
+"""Writing takes at most this fraction (1/20) of the time: a huge lockfile is written less often."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateView:
-    """The state as a plan sees it: nothing is held and nothing is written."""
+    """The state as `plan` reads it, without holding the mutex or writing anything."""
 
     lock: Lock
     recovered: tuple[Recovered, ...]
@@ -50,8 +50,8 @@ class StateView:
 class Store:
     """The state while a run holds it; made by `Store.open`.
 
-    `lock` is the lockfile as it stands by now. Threads may call all methods; one that makes a new
-    lock out of `lock` holds `turn` from that to `done`, so that no other's edit is undone.
+    `lock` is the current lock. Methods are thread-safe; a thread that derives a new lock from
+    `lock` holds `edit_lock` until `done` returns, so that it undoes no other thread's edit.
     """
 
     def __init__(
@@ -97,11 +97,11 @@ class Store:
         lineage: Callable[[], str] = lambda: str(uuid.uuid4()),
         clock: Callable[[], float] = time.monotonic,
     ) -> Iterator["Store"]:
-        """Hold the state for a run. What the journal knows to be done is taken over at once.
+        """Hold the state for a run, and replay the journal of an interrupted one.
 
-        `wait` is how many seconds another run is waited for, `lineage` names a lockfile that is
-        new, and `clock` gives seconds: the lockfile is written every few of them. Raises LockHeld,
-        CannotSave, BrokenState, and Stale for the lockfile of another account or a newer format.
+        `wait` is how many seconds to wait for another run, `lineage` makes the lineage of a new
+        lockfile, and `clock` returns seconds. Raises LockHeld, CannotSave, BrokenState, and Stale
+        for the lockfile of another account or a newer format.
         """
         files = StateFiles(root, lockfile)
         files.make(root)
@@ -125,7 +125,7 @@ class Store:
 
     @classmethod
     def read(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> StateView:
-        """The state to look at, on a read-only disk too. Raises as `open` does."""
+        """The state without holding it; works on a read-only disk. Raises as `open` does."""
         refuse_unmerged(root, lockfile)
         files = StateFiles(root, lockfile)
         saved, journal = files.read(tolerate_newer=tolerate_newer)
@@ -133,22 +133,22 @@ class Store:
         return StateView(lock, find_recovered(saved, lock), journal.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
-        """What was begun and has no end."""
+        """Operations that were begun and have not ended."""
         with self.edit_lock:
             return tuple(self._open.values())
 
     def begin(self, operation: Operation) -> int:
-        """Put on disk what is about to be done; returns its number. Raises CannotSave."""
+        """Journal an operation before its call; returns its number. Raises CannotSave."""
         with self.edit_lock:
             number = self._write_journal(lambda: self._journal.begin(operation))
             self._open[number] = OpenOperation(number, operation)
             return number
 
     def done(self, number: int | None, lock: Lock) -> None:
-        """An operation is done (None: an edit without a call) and this is the lock now.
+        """End an operation (None: an edit without a call); this is the lock after it.
 
-        It is on disk when this returns. Raises CannotSave, and BrokenState for a lock that
-        contradicts itself, before it is kept.
+        The edit is on disk when this returns. Raises CannotSave, and BrokenState for an
+        inconsistent lock, which is not recorded.
         """
         with self.edit_lock:
             edits = diff_locks(self.lock, lock)
@@ -159,9 +159,9 @@ class Store:
                 self._open.pop(number, None)
 
     def catch_up(self, lock: Lock) -> None:
-        """Take over what was known under the later serial of a lockfile that was set back.
+        """Record the update of a reverted lockfile from a later one, and continue its serial.
 
-        The next serial is above that one. Raises as `done` does.
+        Raises as `done` does.
         """
         with self.edit_lock:
             edits = diff_locks(self.lock, lock)
@@ -171,35 +171,35 @@ class Store:
             self._record(None, lock, edits)
 
     def is_used(self, address: Address) -> bool:
-        """Whether an article of the lock shows this cover or picture."""
+        """Whether an article of the lock uses this cover or picture."""
         return self._index.is_used(address)
 
     def failed(self, number: int, why: str) -> None:
-        """An operation was refused or never sent."""
+        """End an operation that was refused or never sent."""
         with self.edit_lock:
             self._write_journal(lambda: self._journal.failed(number, why))
             self._open.pop(number, None)
 
     def unknown(self, number: int, why: str) -> None:
-        """Nobody knows whether an operation was done: it stays open."""
+        """Record that the outcome of an operation is unknown; it stays open."""
         with self.edit_lock:
             self._write_journal(lambda: self._journal.unknown(number, why))
             self._open[number] = replace(self._open[number], why=why)
 
     def abort(self) -> None:
-        """Leave all as a kill would: what was interrupted may have been a write of the state.
+        """Leave the state as a kill would, since a write of it may have been interrupted.
 
-        The journal stays, and the next run takes over what it knows. The lockfile is brought up to
-        it once more, as far as that goes: what is committed next should know of it.
+        The journal stays for the next run to replay. The lockfile is saved once more if possible,
+        for a commit that follows.
         """
         if not self._aborted and self._unsaved and not self._unwritable:
-            with suppress(Exception):  # what ends the run is told, not this
+            with suppress(Exception):  # the error that ends the run matters, not this one
                 self._save()
         self._aborted = True
         self._journal.close()
 
     def _record(self, number: int | None, lock: Lock, edits: Edits) -> None:
-        """Journal edits; the serial moves with the first ones of a run."""
+        """Journal edits; the first of a run raise the serial."""
         resources = self._apply_edits(edits)
         after = replace(
             lock,
@@ -211,11 +211,13 @@ class Store:
         if not self._index.take(edits, self.lock.resources):
             name = self._files.lockfile.name
             lockfiles.check_consistency(after, name)
-            raise BrokenState(name, f"cannot hold {', '.join(map(str, edits))} as this run left it")
+            raise BrokenState(
+                name, f"would be inconsistent after the edits of {', '.join(map(str, edits))}"
+            )
         plans = after.plans if after.plans != self.lock.plans else ()
         entry = JournalledStep(edits, replace(after, resources={}, plans=plans))
-        # Should the journal's disk be full, the lockfile or its rescue copy still take it; what
-        # stays open in the journal is then found to be known.
+        # If the journal cannot be written, the lockfile or its rescue copy still can; the next run
+        # finds the open operation in it.
         journalled = False
         with suppress(OSError):
             self._journal.end(number, entry)
@@ -234,7 +236,7 @@ class Store:
         return resources
 
     def _save(self) -> None:
-        """Replace the lockfile, and keep the one that the run began with."""
+        """Write the lockfile; the first time, back up the one from before the run."""
         began = self._clock()
         path = self._files.lockfile
         data = lockfiles.encode(self.lock, self._blocks)
@@ -255,16 +257,17 @@ class Store:
             return write()
         except OSError as error:
             problem = error.strerror or str(error)
-            hint = "make room or the folder writable, then run again: what is done is not lost"
+            hint = "make room or make the folder writable, then run it again: nothing is lost"
             raise CannotSave(str(self._files.journal), problem, None, hint) from None
 
     def _truncate_journal(self) -> None:
         self._write_journal(lambda: self._journal.cut(self._open.values()))
 
     def _close(self, after: WxpublishError | None = None) -> None:
-        """Save what is not yet, and cut the journal once the lockfile holds all that it knows.
+        """Save the lockfile, then drop from the journal what is in it.
 
-        Raises CannotSave, unless the run ends with another error already: the journal has it all.
+        Raises CannotSave unless the run already ends with the error `after`: the journal has
+        everything.
         """
         with self.edit_lock:
             if self._unsaved and not self._aborted and not self._unwritable:
@@ -281,5 +284,5 @@ class Store:
 
 
 def _lock_metadata(lock: Lock) -> tuple[object, ...]:
-    """What a run may change beside the resources."""
+    """What a run may change besides the resources."""
     return lock.plans, lock.unclear_since

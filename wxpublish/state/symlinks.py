@@ -1,8 +1,7 @@
-"""Links that a checkout brings: below a site's `.wxpublish`, and below an output folder, none is
-followed, neither to read nor to write.
+"""Symbolic links below `.wxpublish` and below output folders are not followed.
 
-A pull request can commit any link, so a file of ours behind one may be any file of this machine.
-Where the lockfile is a link, it is followed inside the site alone.
+A pull request can commit any link, which may lead to any file of this machine. A lockfile that is a
+link is followed within the site only.
 """
 
 import os
@@ -15,11 +14,11 @@ from pathlib import Path
 from wxpublish.errors import BrokenState
 
 WORKSPACE = ".wxpublish"
-"""The folder beside the content that git does not see."""
+"""The folder of a site that git ignores."""
 
 
 def refuse_links(root: Path) -> None:
-    """Look through the site's `.wxpublish`. Raises BrokenState for the first link that is there."""
+    """Raise BrokenState for the first symbolic link below the site's `.wxpublish`."""
     folder = root / WORKSPACE
     link = folder if folder.is_symlink() else next(_find_links(folder), None)
     if link is not None:
@@ -27,20 +26,20 @@ def refuse_links(root: Path) -> None:
 
 
 def refuse_link(path: Path, below: Path) -> None:
-    """Raise BrokenState where a path goes through a link below a folder, or is one."""
+    """Raise BrokenState if a path is or goes through a symbolic link below a folder."""
     link = find_link(path, below)
     if link is not None:
         raise _link_error(link)
 
 
 def find_link(path: Path, below: Path) -> Path | None:
-    """The first link of a path below a folder, itself included, be it dangling."""
+    """The first symbolic link of a path below a folder, the path included; it may be dangling."""
     parts = path.relative_to(below).parts
     return _first_symlink(accumulate(parts, lambda at, part: at / part, initial=below))
 
 
 def check_workspace(path: Path) -> None:
-    """Raise OSError for a path in a `.wxpublish` that goes through a link there, or is one."""
+    """Raise OSError for a path in a `.wxpublish` that is or goes through a symbolic link."""
     parts = path.parts
     if WORKSPACE not in parts:
         return
@@ -48,11 +47,11 @@ def check_workspace(path: Path) -> None:
     steps = (Path(*parts[: end + 1]) for end in range(start, len(parts)))
     link = next((step for step in steps if step.is_symlink()), None)
     if link is not None:
-        raise OSError(ELOOP, f"{link} is a link, which is not followed", str(link))
+        raise OSError(ELOOP, f"{link} is a symbolic link, which is not followed", str(link))
 
 
 def find_lockfile(root: Path, lockfile: str) -> Path:
-    """Where the lockfile is; a link is followed inside the site. Raises BrokenState elsewhere."""
+    """The path of the lockfile. Raises BrokenState for a link that leads out of the site."""
     path = root / lockfile
     if WORKSPACE in Path(lockfile).parts:
         refuse_link(path, root)
@@ -62,12 +61,12 @@ def find_lockfile(root: Path, lockfile: str) -> Path:
         return path
     if real.is_relative_to(top) and not {".git", WORKSPACE} & set(real.relative_to(top).parts):
         return real
-    problem = "is a link out of the site's content, which is not followed"
+    problem = "is a symbolic link out of the site's content, which is not followed"
     raise BrokenState(str(path), problem, hint="put the lockfile itself there")
 
 
 def _find_links(folder: Path) -> Iterator[Path]:
-    """Every link below a folder; none is entered."""
+    """Every symbolic link below a folder; links are not entered."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -86,13 +85,13 @@ def _first_symlink(steps: Iterable[Path]) -> Path | None:
 
 def _link_error(link: Path) -> BrokenState:
     command = f"rm {shlex.quote(str(link))}"
-    hint = f"a checkout may have brought it; see where it leads, then remove it: {command}"
-    return BrokenState(str(link), "is a link: links are not followed here", hint=hint)
+    hint = f"a commit may have added it; see where it leads, then remove it: {command}"
+    return BrokenState(str(link), "is a symbolic link, which is not followed here", hint=hint)
 
 
 def output_folder(root: Path, given: str) -> Path:
-    """Where output goes. A folder of the site is reached through no link; any other is the user's
-    own, and may be one. Raises BrokenState.
+    """The folder for output. One below the site must not be reached through a symbolic link; any
+    other may be. Raises BrokenState.
     """
     path = root / given
     if not Path(given).is_absolute() and ".." not in Path(given).parts:

@@ -1,4 +1,4 @@
-"""A token that all processes of this user share: a file for nobody else, locked while it changes."""
+"""A token that the processes of this user share, in a private file with a lock."""
 
 import hashlib
 import os
@@ -13,14 +13,14 @@ import platformdirs
 from wxpublish.state.symlinks import check_workspace
 
 LOCK_TIMEOUT = 90
-"""Seconds to wait for another process that is fetching a token, before fetching one as well."""
+"""Seconds to wait for another process that is fetching a token."""
 
 
 class TokenCache:
-    """One file of mode 0600 for an app id and a token base, under `WXPUBLISH_CACHE_DIR`.
+    """A file of mode 0600 for an app id and a token base, under `WXPUBLISH_CACHE_DIR`.
 
-    It holds whatever text it is given; `kind` names the folder of it, `calls` for the day's counts. A cache that cannot be read, locked or written is an empty
-    one: the price is a call, never an error.
+    It holds any text; `kind` is its subfolder, such as `calls` for the counts of a day. A cache that
+    cannot be read, locked or written counts as empty, which costs a call and is no error.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class TokenCache:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the cache against other processes, as far as the folder allows it."""
+        """Lock the cache against other processes, if the folder allows it."""
         held = False
         with suppress(OSError, filelock.Timeout):
             self._make_folder()
@@ -47,7 +47,7 @@ class TokenCache:
                 self._lock.release()
 
     def read(self) -> str:
-        """What was written last; empty when there is nothing to trust."""
+        """The text; empty if there is none, or if others can read the file."""
         try:
             check_workspace(self.path)
             if os.name == "posix" and self.path.stat().st_mode & 0o077:
@@ -57,10 +57,10 @@ class TokenCache:
             return ""
 
     def write(self, text: str) -> None:
-        """Put the text in place at once, readable by this user alone."""
+        """Replace the text at once, readable by this user alone."""
         with suppress(OSError):
             self._make_folder()
-            # mkstemp makes the file with mode 0600, so it is never open to others, not even briefly.
+            # mkstemp creates the file with mode 0600, so that others cannot read it at any time.
             handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".token-")
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -71,6 +71,6 @@ class TokenCache:
                 raise
 
     def _make_folder(self) -> None:
-        """Make the folder. Raises OSError, also where a link stands in a `.wxpublish`."""
+        """Make the folder. Raises OSError, also for a symbolic link in a `.wxpublish`."""
         check_workspace(self.path)
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,7 +1,6 @@
-"""What a checkout may have brought below a site's `.wxpublish`: none of it is used.
+"""Files below `.wxpublish` that were committed are not used.
 
-A journal says what was done and an emulator what it holds; a pull request that commits one would
-speak for a run that never was.
+The folder has the state of runs and of the emulator; a pull request could forge it.
 """
 
 import os
@@ -13,14 +12,14 @@ from wxpublish.git.repository import Repository, find_repository
 from wxpublish.state.symlinks import WORKSPACE, refuse_links
 
 _known: dict[tuple[Repository, int, int], tuple[str, ...] | None] = {}
-"""What git said, by the time and size of the index it was read from: a command asks once."""
+"""The tracked files by time and size of the index they are from, so that git runs once."""
 
 
 def refuse_committed(root: Path) -> None:
-    """Raise BrokenState for a link below `.wxpublish`, and for a file there that git tracks.
+    """Raise BrokenState for a symbolic link below `.wxpublish`, or a file there that git tracks.
 
-    In a workflow also where git cannot tell: a checkout without git has no `.git`, and brings what
-    a pull request commits all the same.
+    In a workflow also if git cannot be asked: a checkout without git has no `.git`, but has all
+    files of a pull request.
     """
     refuse_links(root)
     if not os.path.lexists(root / WORKSPACE):
@@ -30,19 +29,19 @@ def refuse_committed(root: Path) -> None:
     if files is None and _in_checkout(root):
         raise BrokenState(
             str(root / WORKSPACE),
-            "may have come with the checkout: there is no git here that could tell",
+            "may have come with the checkout, and git is not available to check that",
             hint="install git in a step before actions/checkout",
         )
     if files:
         raise BrokenState(
             files[0],
-            "is tracked by git: what a pull request can bring is no state of a run",
+            "is tracked by git, so a pull request may have forged it",
             hint=f"in the site's folder: git rm -r --cached {WORKSPACE}, and commit that",
         )
 
 
 def _in_checkout(root: Path) -> bool:
-    """Whether the site lies in the workspace of a workflow."""
+    """Whether the site is in the workspace of a workflow."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
     return bool(workspace) and root.resolve().is_relative_to(Path(workspace or "").resolve())
 
@@ -50,7 +49,7 @@ def _in_checkout(root: Path) -> bool:
 def _tracked(repository: Repository) -> tuple[str, ...] | None:
     try:
         index = (repository.top / ".git" / "index").stat()
-    except OSError:  # a worktree's index lies elsewhere
+    except OSError:  # the index of a worktree is elsewhere
         return list_tracked_files(repository, WORKSPACE, any_case=True)
     key = (repository, index.st_mtime_ns, index.st_size)
     if key not in _known:

@@ -1,5 +1,5 @@
-"""A lockfile that git's index has in conflict, although the file itself has no markers: a merge
-driver that could not be started leaves one side whole, and so does `git checkout --ours`.
+"""A lockfile that is in conflict in git's index, although the file has no conflict markers: a
+merge driver that cannot start leaves the file of one side, and so does `git checkout --ours`.
 """
 
 from pathlib import Path
@@ -12,14 +12,14 @@ from wxpublish.model.lock import Lock
 from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import MERGE_HINT, decode
 
-KEEP_SIDE_HINT = "; to keep this side alone: git add"
+KEEP_SIDE_HINT = "; to keep only this side: git add"
 
 
 def refuse_unmerged(root: Path, lockfile: str) -> None:
-    """Raise BrokenState for a lockfile in conflict of which nobody has joined the sides.
+    """Raise BrokenState for a lockfile in conflict whose sides are not merged yet.
 
-    A file that is none of the sides was joined, or settled by a person, since. Where git gives no
-    answer nothing is refused: markers in the file are found when it is read.
+    A file that equals none of the sides has been merged since. If git fails, nothing is refused:
+    reading the file finds its markers.
     """
     repository = find_repository(root, any_owner=True)
     if repository is None or not is_unmerged(repository, lockfile):
@@ -31,16 +31,16 @@ def refuse_unmerged(root: Path, lockfile: str) -> None:
         return
     versions = [_unix_line_ends(sides.get(stage)) for stage in (BASE, OURS, THEIRS)]
     if _unix_line_ends(now) in versions and not _is_joined(now, *versions):
-        problem = "is in conflict: git could not join the sides of a merge, and this is one of them"
+        problem = "is in conflict: git could not merge it, and the file has only one side"
         raise BrokenState(lockfile, problem, hint=f"{MERGE_HINT}{KEEP_SIDE_HINT} {lockfile}")
 
 
 def _is_joined(
     now: bytes | None, before: bytes | None, our: bytes | None, their: bytes | None
 ) -> bool:
-    """Whether joining the sides gives what the file holds: one of them has it all.
+    """Whether the file has the resources of a merge of the sides.
 
-    Where a side has deleted the file, that of the other stays.
+    If one side deleted the file, that of the other stays.
     """
     if now is None:
         return False
@@ -55,7 +55,7 @@ def _is_joined(
 
 
 def _read_if_present(path: Path) -> bytes | None:
-    """The file; None where one side of the merge has deleted it."""
+    """The bytes of the file; None if a side of the merge deleted it."""
     return path.read_bytes() if path.exists() else None
 
 
