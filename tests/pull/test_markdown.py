@@ -45,6 +45,10 @@ FOUND = {
         '<table><tr><td colspan="2">一</td></tr></table>',
         '<table><tr><td colspan="2">一</td></tr></table>',
     ),
+    "spaces between words in a joined cell": (
+        '<table><tr><td colspan="2">a\n <b>b</b>  c\u3000d</td></tr></table>',
+        '<table><tr><td colspan="2">a <b>b</b> c\u3000d</td></tr></table>',
+    ),
     "a list in a cell": (
         "<table><tr><td><ul>一</ul></td></tr></table>",
         "<table><tr><td><ul><li>一</li></ul></td></tr></table>",

@@ -79,23 +79,25 @@ class AccountPuller:
     def pull_addresses(self, wanted: Mapping[Address, Resource]) -> PullResult:
         """Pull the news and declared files of these addresses, as the lockfile has them."""
         result = PullResult()
-        rows = list(wanted.items())
-        for address, held in self._iterate(rows, 0, len(rows), lambda row: str(row[0]), result):
-            if isinstance(held, LockedNews):
-                self._pull_locked(address, held, result)
+        resources = list(wanted.items())
+        for address, resource in self._iterate(
+            resources, 0, len(resources), lambda pair: str(pair[0]), result
+        ):
+            if isinstance(resource, LockedNews):
+                self._pull_locked(address, resource, result)
             else:
-                item = RemoteMaterial(held.media_id, held.filename, 0, held.url)
+                item = RemoteMaterial(resource.media_id, resource.filename, 0, resource.url)
                 self._pull_file(LISTED_AS[address.kind], item, result)
         return result
 
-    def _pull_locked(self, address: Address, held: LockedNews, result: PullResult) -> None:
-        answer = self.fetcher.client.channel(held.channel).get(held.media_id)
+    def _pull_locked(self, address: Address, news: LockedNews, result: PullResult) -> None:
+        answer = self.fetcher.client.channel(news.channel).get(news.media_id)
         if isinstance(answer, Ok):
-            self._pull_news(answer.value, result, held.channel)
+            self._pull_news(answer.value, result, news.channel)
             return
-        missed = as_fetch_failure(answer)
+        failure = as_fetch_failure(answer)
         problem = PullProblem(
-            str(address), missed.reason, missed.hint, missed.exit_code, missed.fatal
+            str(address), failure.reason, failure.hint, failure.exit_code, failure.fatal
         )
         result.problems.append(problem)
 
@@ -117,14 +119,14 @@ class AccountPuller:
         self, remote: RemoteNews, result: PullResult, channel: Channel | None = None
     ) -> None:
         puller = NewsPuller(self.fetcher, channel or self.channel, self.explicit)
-        one = puller.pull(remote, self.known.get(remote.media_id))
-        result.news.append(one)
-        result.problems += one.problems
+        pulled = puller.pull(remote, self.known.get(remote.media_id))
+        result.news.append(pulled)
+        result.problems += pulled.problems
 
     def _pull_file(self, kind: ListedType, item: RemoteMaterial, result: PullResult) -> None:
-        one = pull_material(self.fetcher, kind, item)
-        result.files.append(one)
-        result.problems += one.problems
+        pulled = pull_material(self.fetcher, kind, item)
+        result.files.append(pulled)
+        result.problems += pulled.problems
 
 
 def _list_items(listing: Listing[T], what: str, result: PullResult) -> list[T]:
@@ -137,8 +139,8 @@ def _list_items(listing: Listing[T], what: str, result: PullResult) -> list[T]:
 
 def _has_external_link(news: RemoteNews) -> bool:
     return any(
-        "<a" in (one.content or "") and has_external_link(read_article(one.content or ""))
-        for one in news.articles
+        "<a" in content and has_external_link(read_article(content))
+        for content in (article.content or "" for article in news.articles)
     )
 
 

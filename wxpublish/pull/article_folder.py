@@ -37,10 +37,10 @@ class PullProblem:
     fatal: bool = False
 
     @classmethod
-    def of(cls, where: str, message: str, missing: FetchFailure) -> Self:
+    def of(cls, where: str, message: str, failure: FetchFailure) -> Self:
         """The problem that something could not be fetched."""
-        words = f"{message}: {missing.reason}"
-        return cls(where, words, missing.hint, missing.exit_code, missing.fatal)
+        text = f"{message}: {failure.reason}"
+        return cls(where, text, failure.hint, failure.exit_code, failure.fatal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,17 @@ class NewsPuller:
 
     def pull(self, news: RemoteNews, known: Address | None) -> PulledNews:
         """Write a news; `known` is its address in the lockfile, or None."""
-        folder = self.fetcher.folder
+        target = self.fetcher.target
         key = f"news:{self.channel}:{news.media_id}"
         title = next((article.title for article in news.articles if article.title), "")
-        name = _reserve_folder(folder, key, known.key if known else "", title, news.media_id)
-        files = tuple(_article_paths(folder, key, f"{ARTICLES}/{name}", news.articles))
+        name = _reserve_folder(target, key, known.key if known else "", title, news.media_id)
+        files = tuple(_article_paths(target, key, f"{ARTICLES}/{name}", news.articles))
         pulled = PulledNews(news.media_id, known or Address("news", name), title, files)
         mark = f"{news.update_time}/{len(news.articles)}"
-        if folder.completion_mark(key) == mark and self._is_unchanged(name, files):
+        if target.completion_mark(key) == mark and self._is_unchanged(name, files):
             return replace(pulled, written=False)
         conflicts = [
-            path for path in pulled.files if folder.path_state(path) in {"changed", "foreign"}
+            path for path in pulled.files if target.path_state(path) in {"changed", "foreign"}
         ]
         if conflicts:
             return replace(
@@ -86,9 +86,9 @@ class NewsPuller:
             identity = Identity(id=known.key if known else "")
             if len(news.articles) > 1:
                 identity = Identity(news=pulled.address.key, index=index)
-            folder.write(key, writer.write(article, path, index, identity), path)
+            target.write(key, writer.build_file(article, path, index, identity), path)
         if not any(problem.exit_code for problem in writer.problems):
-            folder.mark_complete(key, mark)
+            target.mark_complete(key, mark)
         return replace(pulled, problems=tuple(writer.problems))
 
     def _is_unchanged(self, name: str, files: tuple[str, ...]) -> bool:
@@ -96,10 +96,10 @@ class NewsPuller:
 
         A news whose article was edited by hand counts as unchanged, so that nothing is overwritten.
         """
-        folder = self.fetcher.folder
-        states = [folder.path_state(path) for path in files]
+        target = self.fetcher.target
+        states = [target.path_state(path) for path in files]
         changed = "changed" in states
-        return "free" not in states and (changed or folder.is_complete(f"{ARTICLES}/{name}"))
+        return "free" not in states and (changed or target.is_complete(f"{ARTICLES}/{name}"))
 
 
 class _FolderWriter:
@@ -112,16 +112,20 @@ class _FolderWriter:
         self._pictures: dict[str, str | FetchFailure] = {}
         self.problems: list[PullProblem] = []
 
-    def write(self, article: RemoteArticle, path: str, index: int, identity: Identity) -> str:
+    def build_file(self, article: RemoteArticle, path: str, index: int, identity: Identity) -> str:
         """Fetch the pictures and the cover of an article, and return the text of its file."""
         content = article.content or ""
         saved = self._save_pictures(find_picture_urls(read_article(content)), path)
         cover = self._save_cover(article, index, path)
         front = write_front_matter(article, identity, cover, self._explicit)
-        lost = ", ".join(find_unsupported(content))
+        unsupported = ", ".join(find_unsupported(content))
         notes = [
             *front.notes,
-            *([f"elements that Markdown cannot represent were left out: {lost}"] if lost else []),
+            *(
+                [f"elements that Markdown cannot represent were left out: {unsupported}"]
+                if unsupported
+                else []
+            ),
         ]
         if is_excessive(content):
             notes.append("the article has too many tags, so only its text was pulled")
@@ -157,7 +161,7 @@ class _FolderWriter:
         return ""
 
     def _path_chooser(self, stem: str) -> "_PathChooser":
-        return _PathChooser(self._fetcher.folder, self._folder, stem)
+        return _PathChooser(self._fetcher.target, self._folder, stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,35 +173,37 @@ class _PathChooser:
     stem: str
 
     def __call__(self, suffix: str) -> str:
-        tried = (f"-{number}" if number > 1 else "" for number in count(1))
-        paths = (f"{self.folder}/{self.stem}{mark}.{suffix}" for mark in tried)
+        marks = (f"-{number}" if number > 1 else "" for number in count(1))
+        paths = (f"{self.folder}/{self.stem}{mark}.{suffix}" for mark in marks)
         return next(path for path in paths if self.target.path_state(path) == "free")
 
 
 def _reserve_folder(target: DownloadTarget, key: str, known: str, title: str, media_id: str) -> str:
     """The folder of a news under `articles`; every run gives the same one."""
-    if held := target.reserved_name(key):
-        return held.removeprefix(f"{ARTICLES}/")
+    if reserved := target.reserved_name(key):
+        return reserved.removeprefix(f"{ARTICLES}/")
     wanted = folder_name(known) or slugify(title) or "news"
     for name in (wanted, disambiguate(wanted, media_id)):
         if target.reserve(key, f"{ARTICLES}/{name}"):
             return name
-    longest = f"{wanted}-{slugify(media_id)}"
-    target.reserve(key, f"{ARTICLES}/{longest}")
-    return longest
+    unique = f"{wanted}-{slugify(media_id)}"
+    target.reserve(key, f"{ARTICLES}/{unique}")
+    return unique
 
 
 def _article_paths(
     target: DownloadTarget, key: str, folder: str, articles: tuple[RemoteArticle, ...]
 ) -> Iterator[str]:
     """The paths of the articles: `index.md`, or numbered names with the titles of the first pull."""
-    for at, article in enumerate(articles):
-        name = f"{at + 1}-{slugify(article.title) or 'article'}" if len(articles) > 1 else "index"
-        own = f"{key}#{at}"
-        held = target.reserved_name(own)
-        if held is None:
-            target.reserve(own, f"{folder}/{name}.md")
-        yield held or f"{folder}/{name}.md"
+    for index, article in enumerate(articles):
+        name = (
+            f"{index + 1}-{slugify(article.title) or 'article'}" if len(articles) > 1 else "index"
+        )
+        article_key = f"{key}#{index}"
+        reserved = target.reserved_name(article_key)
+        if reserved is None:
+            target.reserve(article_key, f"{folder}/{name}.md")
+        yield reserved or f"{folder}/{name}.md"
 
 
 def _conflict(path: str) -> PullProblem:

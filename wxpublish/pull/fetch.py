@@ -44,14 +44,14 @@ class Fetcher:
 
     client: Client
     downloader: Downloader
-    folder: DownloadTarget
+    target: DownloadTarget
 
     def fetch_picture(self, url: str, under: str, choose_path: ChoosePath) -> str | FetchFailure:
         """Fetch an article's picture into the folder `under`, unless it is there; returns its path."""
         key = f"picture:{canonical_picture_url(url)}"
         if found := self._reuse(key, under, choose_path):
             return found
-        with self.folder.temporary_file() as stream:
+        with self.target.temporary_file() as stream:
             refused = self._download(url, stream)
             return refused or self._store(key, stream, choose_path, PICTURE_SUFFIXES)
 
@@ -68,7 +68,7 @@ class Fetcher:
             )
         if found := self._reuse(key, under, choose_path):
             return found
-        with self.folder.temporary_file() as stream:
+        with self.target.temporary_file() as stream:
             answer = self.client.materials.get(media_id, stream)
             if isinstance(answer, Ok) and isinstance(answer.value, RemoteFile):
                 return self._store(key, stream, choose_path, PICTURE_SUFFIXES)
@@ -89,7 +89,7 @@ class Fetcher:
         key = f"material:{media_id}"
         if found := self._reuse(key, under, choose_path):
             return found
-        with self.folder.temporary_file() as stream:
+        with self.target.temporary_file() as stream:
             answer = self.client.materials.get(media_id, stream)
             if not isinstance(answer, Ok):
                 return as_fetch_failure(answer)
@@ -105,17 +105,17 @@ class Fetcher:
             path = self._store(key, stream, choose_path, None)
             if isinstance(path, str):
                 about = describe_video(media_id, answer.value.title, answer.value.description)
-                self.folder.write(f"about:{media_id}", about, f"{path}.json")
+                self.target.write(f"about:{media_id}", about, f"{path}.json")
             return path
 
     def _reuse(self, key: str, under: str, choose_path: ChoosePath) -> str | None:
         """The path of a file in `under`, copied there if another folder has it; None if none has it."""
-        paths = self.folder.paths(key)
+        paths = self.target.paths(key)
         here = [path for path in paths if path.rpartition("/")[0] == under]
         if here or not paths:
             return here[0] if here else None
         path = choose_path(paths[0].rpartition(".")[2])
-        self.folder.copy(key, paths[0], path)
+        self.target.copy(key, paths[0], path)
         return path
 
     def _download(self, url: str, stream: IO[bytes]) -> FetchFailure | None:
@@ -138,7 +138,7 @@ class Fetcher:
         if allowed is not None and suffix not in allowed:
             return FetchFailure("its format is not one that an article can show")
         path = choose_path(suffix)
-        self.folder.keep(key, stream, path)
+        self.target.keep(key, stream, path)
         return path
 
 

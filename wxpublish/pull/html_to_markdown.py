@@ -56,8 +56,7 @@ class BlockWriter:
             out += self._write_paragraph(run)
             run = []
             if isinstance(node, Element):
-                for block in self._write_block(node, out[-1].kind if out else "other"):
-                    out.append(block)
+                out += self._write_block(node, out[-1].kind if out else "other")
         return out
 
     def _write_block(self, element: Element, before: str) -> Iterator[Block]:

@@ -40,23 +40,23 @@ class InlineWriter:
 
     def write(self, nodes: list[Node]) -> str:
         """The nodes as Markdown, without white space at either end."""
-        return self._write(list(_normalise(nodes)), within=False)
+        return self._write(list(_normalise(nodes)), nested=False)
 
-    def _write(self, pieces: list[Node], *, within: bool) -> str:
+    def _write(self, pieces: list[Node], *, nested: bool) -> str:
         out = ""
-        for at, piece in enumerate(pieces):
-            fresh = not within and not out.rpartition("\n")[2].strip(" ")
-            out = out.rstrip(" ") if fresh else out
+        for index, piece in enumerate(pieces):
+            at_line_start = not nested and not out.rpartition("\n")[2].strip(" ")
+            out = out.rstrip(" ") if at_line_start else out
             if isinstance(piece, str):
-                text = piece.lstrip(" ") if fresh or out.endswith(" ") else piece
-                out += escape_text(text, at_start=fresh)
+                text = piece.lstrip(" ") if at_line_start or out.endswith(" ") else piece
+                out += escape_text(text, at_start=at_line_start)
             elif piece.tag == "br":
-                out = f"{out}<br>" if within else out.rstrip(" ") + self.line_break * bool(out)
+                out = f"{out}<br>" if nested else out.rstrip(" ") + self.line_break * bool(out)
             else:
-                before = _edge_character(pieces[at - 1], -1) if at else " "
-                after = _edge_character(pieces[at + 1], 0) if at + 1 < len(pieces) else " "
-                out += self._write_element(piece, out[-1:], before + after, within=within)
-        return out if within else self._strip_breaks(out)
+                before = _edge_character(pieces[index - 1], -1) if index else " "
+                after = _edge_character(pieces[index + 1], 0) if index + 1 < len(pieces) else " "
+                out += self._write_element(piece, out[-1:], before + after, nested=nested)
+        return out if nested else self._strip_breaks(out)
 
     def _strip_breaks(self, out: str) -> str:
         """Remove line breaks at the end, where Markdown would show them as text."""
@@ -64,35 +64,32 @@ class InlineWriter:
             out = bare.removesuffix(self.line_break)
         return bare.lstrip(" ")
 
-    def _write_element(self, element: Element, last: str, around: str, *, within: bool) -> str:
+    def _write_element(self, element: Element, last: str, neighbours: str, *, nested: bool) -> str:
         if element.tag == "img":
             return self.write_picture(element)
         if element.tag in CODE_TAGS:
             text = inner_text(element)
-            beside = (
-                last == "`"
-            )  # two adjacent code spans would be parsed as one with longer delimiters
-            return (
-                f"<code>{escape_text(collapse_spaces(text))}</code>" if beside else code_span(text)
-            )
+            if last == "`":  # adjacent code spans would be parsed as one with longer delimiters
+                return f"<code>{escape_text(collapse_spaces(text))}</code>"
+            return code_span(text)
         if element.tag == "a":
             return self._write_link(element)
-        return self._write_marked(element, last, around, within=within)
+        return self._write_marked(element, last, neighbours, nested=nested)
 
-    def _write_marked(self, element: Element, last: str, around: str, *, within: bool) -> str:
-        written = self._write(list(_normalise(element.children)), within=True)
+    def _write_marked(self, element: Element, last: str, neighbours: str, *, nested: bool) -> str:
+        written = self._write(list(_normalise(element.children)), nested=True)
         lead, words, trail = _split_edge_spaces(written)
         if not words:
             return written
         mark = MARKERS.get(element.tag, "")
-        outside = (" " if lead else around[0]) + (" " if trail else around[1])
-        apart = lead or last != mark[:1]
-        if mark and not within and apart and _is_emphasis(words[0] + words[-1], outside):
+        outside = (" " if lead else neighbours[0]) + (" " if trail else neighbours[1])
+        separate = lead or last != mark[:1]
+        if mark and not nested and separate and _is_emphasis(words[0] + words[-1], outside):
             return f"{lead}{mark}{words}{mark}{trail}"
         return f"{lead}<{element.tag}>{words}</{element.tag}>{trail}"
 
     def _write_link(self, element: Element) -> str:
-        written = self._write(list(_normalise(element.children)), within=True)
+        written = self._write(list(_normalise(element.children)), nested=True)
         lead, words, trail = _split_edge_spaces(written)
         if not words:
             return written
@@ -168,14 +165,14 @@ def _split_edge_spaces(written: str) -> tuple[str, str, str]:
     return written[:start], words, written[start + len(words) :]
 
 
-def _edge_character(piece: Node, at: int) -> str:
+def _edge_character(piece: Node, index: int) -> str:
     """The first or last character of a text; `*` for an element."""
-    return piece[at] if isinstance(piece, str) else "*"
+    return piece[index] if isinstance(piece, str) else "*"
 
 
-def _is_emphasis(edges: str, around: str) -> bool:
+def _is_emphasis(edges: str, neighbours: str) -> bool:
     """Whether delimiters between these characters make emphasis (`render/markdown/emphasis.py`)."""
-    pairs = zip(edges, around, strict=True)
+    pairs = zip(edges, neighbours, strict=True)
     return all(
         inner.isalnum()
         or _CJK.match(inner) is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wxpublish.model.html_tags import BLOCK_TAGS, CELL_TAGS, LIST_TAGS, ROW_GROUP_TAGS, VOID_TAGS
 from wxpublish.model.html_tree import Element, Node, iter_elements
+from wxpublish.pull.escape import collapse_spaces
 from wxpublish.pull.inline_markdown import InlineWriter, is_bold
 from wxpublish.pull.remote_tree import has_block, inner_text, list_items, picture_url
 
@@ -73,7 +74,7 @@ def _child_elements(element: Element) -> Iterator[Element]:
 def _write_raw(node: Node, inline: InlineWriter) -> Iterator[str]:
     """A node as raw HTML on one line, for a blank line would end the block."""
     if isinstance(node, str):
-        yield html.escape(" ".join(node.split()) if node.strip() else " ", quote=False)
+        yield html.escape(collapse_spaces(node), quote=False)
     elif node.tag == "img":
         yield _write_image(node, inline)
     elif node.tag == "pre":

@@ -30,7 +30,7 @@ def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> P
     folder = f"{MEDIA_FOLDER}/{kind}"
     here = [
         path
-        for path in fetcher.folder.paths(f"material:{item.media_id}")
+        for path in fetcher.target.paths(f"material:{item.media_id}")
         if path.startswith(f"{folder}/")
     ]
     if here:
@@ -39,7 +39,7 @@ def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> P
     def name(suffix: str) -> str:
         own = file_name(item.name, item.media_id, suffix)
         paths = [f"{folder}/{each}" for each in (own, disambiguate(own, item.media_id))]
-        free = [path for path in paths if fetcher.folder.path_state(path) == "free"]
+        free = [path for path in paths if fetcher.target.path_state(path) == "free"]
         return free[0] if free else f"{folder}/{file_name('', item.media_id, suffix)}"
 
     found = fetcher.fetch_material(item.media_id, folder, name)
