@@ -52,8 +52,7 @@ class Console:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/", self.home),
-            web.get(_PREFIX + "{list:draft|material|published}", self.news),
-            web.get(_PREFIX + "{list:image|voice|video}", self.media),
+            web.get(_PREFIX + "{list:draft|material|published|image|voice|video}", self.items),
             web.get(_LOG_PATH, self.log),
             web.get(_PREFIX + "console.css", self.css),
             web.get(_PREFIX + "news/{media_id}", self.item),
@@ -72,21 +71,15 @@ class Console:
         text = DATA_FOLDER.joinpath("console.css").read_text("utf-8")
         return web.Response(text=text, content_type="text/css", headers=_HEADERS)
 
-    async def news(self, request: web.Request) -> web.Response:
-        """Drafts, permanent news or published articles, as cards with their covers."""
+    async def items(self, request: web.Request) -> web.Response:
+        """News as cards with their covers, or media of one kind."""
         name, offset = request.match_info["list"], _offset(request)
-        found = page_data.list_news(self._store, name, offset)
-        return self._page(
-            request, "news.html", heading=page_data.NEWS_LISTS[name], listing=found, offset=offset
-        )
-
-    async def media(self, request: web.Request) -> web.Response:
-        """Images, voices or videos."""
-        name, offset = request.match_info["list"], _offset(request)
-        found = page_data.list_media(self._store, name, offset)
-        return self._page(
-            request, "media.html", heading=page_data.MEDIA_LISTS[name], listing=found, offset=offset
-        )
+        if name in page_data.NEWS_LISTS:
+            template, found = "news.html", page_data.list_news(self._store, name, offset)
+        else:
+            template, found = "media.html", page_data.list_media(self._store, name, offset)
+        heading = (page_data.NEWS_LISTS | page_data.MEDIA_LISTS)[name]
+        return self._page(request, template, heading=heading, listing=found, offset=offset)
 
     async def log(self, request: web.Request) -> web.Response:
         """The calls, newest first: all, or only the failed ones."""
