@@ -54,7 +54,7 @@ COMMANDS = {
 DESCRIPTION = """\
 Terraform for the articles of a WeChat Official Account (公众号).
 
-Write Markdown, look at the plan, apply it:
+Write Markdown, review the plan, apply it:
 
   wxpublish init my-site && cd my-site
   wxpublish --account emulator apply     try it with a platform on this machine

@@ -1,12 +1,8 @@
-"""The progress of a long command: a bar at a terminal, occasional lines in a pipe; ^C between
-items.
-"""
+"""The progress of a long command: a bar at a terminal, occasional lines in a pipe."""
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
@@ -24,9 +20,7 @@ NAME_COLUMNS = 40
 def progress_counter(
     session: "Session[GlobalOptions]", noun: str
 ) -> "Iterator[Callable[[int, int, str], None]]":
-    """The value reports progress: it takes the number done, the number of all, the next item's
-    name.
-    """
+    """Show progress. The value takes the number done, the total, and the next item's name."""
     if session.quiet:
         yield lambda _done, _total, _name: None
     elif session.is_interactive(sys.stderr):
@@ -59,24 +53,3 @@ def _bar(session: "Session[GlobalOptions]") -> "Iterator[Callable[[int, int, str
             bar.update(task, completed=done, total=total, description=described)
 
         yield report
-
-
-@contextmanager
-def finish_current_item(note: Callable[[str], None]) -> "Iterator[Callable[[], bool]]":
-    """The value returns whether to stop. The first ^C or SIGTERM lets the current item finish; the
-    second one stops at once.
-    """
-    asked: list[int] = []
-
-    def ask(number: int, _: FrameType | None) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-        note("Stopping after the current item …")
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

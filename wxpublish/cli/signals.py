@@ -1,7 +1,7 @@
-"""^C and SIGTERM during an apply: wait for the call in flight, and start no other.
+"""^C and SIGTERM: finish the call or the item in flight, and start no other.
 
-After `GRACE`, or with a second signal, the run is cut off. That is as safe as a kill: everything
-done is on disk, and what is in doubt is in the journal.
+A second signal stops at once. That is as safe as a kill: everything done is on disk, and what is in
+doubt is in the journal.
 """
 
 import os
@@ -21,26 +21,27 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def defer_signals() -> Iterator[Callable[[], bool]]:
-    """The value returns whether to stop. After `GRACE`, KeyboardInterrupt ends the wait.
+    """For an apply. The value returns whether to stop.
 
-    On Windows, which has no interval timer, it is raised at once.
+    If the call in flight takes longer than `GRACE`, KeyboardInterrupt ends the wait. On Windows,
+    which has no interval timer, it is raised at once.
     """
-    asked: list[int] = []
+    received: list[int] = []
 
-    def ask(number: int, _: FrameType | None) -> None:
-        if asked:
+    def handle(number: int, _: FrameType | None) -> None:
+        if received:
             os._exit(Interrupted.exit_code)
-        asked.append(number)
+        received.append(number)
         os.write(2, _NOTE)  # the signal may have interrupted a print
         if not hasattr(signal, "setitimer"):
             raise KeyboardInterrupt
         signal.setitimer(signal.ITIMER_REAL, GRACE)
 
-    before = {number: signal.signal(number, ask) for number in _STOPS}
+    before = {number: signal.signal(number, handle) for number in _STOPS}
     if hasattr(signal, "SIGALRM"):
-        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _break_off)
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, _interrupt)
     try:
-        yield lambda: bool(asked)
+        yield lambda: bool(received)
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -48,5 +49,24 @@ def defer_signals() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def _break_off(_number: int, _frame: FrameType | None) -> NoReturn:
+@contextmanager
+def finish_current_item(note: Callable[[str], None]) -> Iterator[Callable[[], bool]]:
+    """For a pull. The value returns whether to stop; `note` prints a line."""
+    received: list[int] = []
+
+    def handle(number: int, _: FrameType | None) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+        note("Stopping after the current item …")
+
+    before = {number: signal.signal(number, handle) for number in _STOPS}
+    try:
+        yield lambda: bool(received)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt

@@ -1,8 +1,9 @@
 """What an account is allowed to do, found out by calls that only read."""
 
 from collections.abc import Iterator
-from typing import Literal
 
+from wxpublish.errors import PlatformError
+from wxpublish.model.doctor_check import DoctorCheck
 from wxpublish.model.site import Channel
 from wxpublish.report.wording import counted
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
@@ -10,9 +11,6 @@ from wxpublish.wechat.client import Client
 from wxpublish.wechat.errcodes import CLOSED_INTERFACE, ErrorKind
 from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import MaterialCounts
-
-CheckResult = tuple[str, Literal["ok", "failed", "skipped"], str, str]
-"""The topic, the state, the message, and a hint."""
 
 MAX_CLOCK_SKEW = 120
 """Seconds that the two clocks may differ: tokens live for 7,200."""
@@ -28,7 +26,7 @@ SHARED_ENDPOINTS = ("material/add_material", "media/uploadimg")
 
 def check_account(
     client: Client, channel: Channel, now: float, *, has_given_token: bool
-) -> Iterator[CheckResult]:
+) -> Iterator[DoctorCheck]:
     """Check one topic after the other.
 
     `has_given_token`: the environment provides the token, so none is fetched. `now` is in seconds.
@@ -40,7 +38,7 @@ def check_account(
     yield _result("token", token, "the account accepts it")
     yield _check_allow_list(token, has_given_token=has_given_token)
     if not isinstance(token, Ok):
-        yield "permissions", "skipped", "not checked: there is no token", ""
+        yield DoctorCheck("permissions", "skipped", "not checked: there is no token")
     else:
         yield from _check_permissions(client, channel)
     yield _check_clock(client.server_time, now)
@@ -54,24 +52,30 @@ def _verify_token(client: Client, token: Answer[str]) -> Answer[str]:
     return answer if rejected and not isinstance(answer, Ok) else token
 
 
-def _result(topic: str, answer: Answer[object], message: str) -> CheckResult:
+def _result(topic: str, answer: Answer[object], message: str) -> DoctorCheck:
     if isinstance(answer, Ok):
-        return topic, "ok", message, ""
+        return DoctorCheck(topic, "ok", message)
     error = describe(answer)
-    return topic, "failed", error.message, error.hint or ""
+    return _failed(topic, error.message, error.hint or "")
 
 
-def _check_allow_list(token: Answer[str], *, has_given_token: bool) -> CheckResult:
+def _failed(topic: str, message: str, hint: str) -> DoctorCheck:
+    return DoctorCheck(topic, "failed", message, hint, PlatformError.exit_code)
+
+
+def _check_allow_list(token: Answer[str], *, has_given_token: bool) -> DoctorCheck:
     if isinstance(token, Refused) and token.errcode == IP_NOT_ALLOWED:
         return _result("allow-list", token, "")
     if has_given_token:
-        return "allow-list", "skipped", "a token from the environment needs no allow-list", ""
+        return DoctorCheck(
+            "allow-list", "skipped", "a token from the environment needs no allow-list"
+        )
     if isinstance(token, Ok):
-        return "allow-list", "ok", "this machine's address may fetch tokens", ""
-    return "allow-list", "skipped", "unknown without a token", ""
+        return DoctorCheck("allow-list", "ok", "this machine's address may fetch tokens")
+    return DoctorCheck("allow-list", "skipped", "unknown without a token")
 
 
-def _check_permissions(client: Client, channel: Channel) -> Iterator[CheckResult]:
+def _check_permissions(client: Client, channel: Channel) -> Iterator[DoctorCheck]:
     drafts = client.channel("draft").count()
     if channel == "draft" or isinstance(drafts, Ok):
         drafts_text = counted(drafts.value, "draft") if isinstance(drafts, Ok) else ""
@@ -95,37 +99,35 @@ def _material_counts_text(material_counts: MaterialCounts) -> str:
     return ", ".join(counted(number, kind) for kind, number in numbers.items())
 
 
-def _check_add_news(client: Client) -> CheckResult:
+def _check_add_news(client: Client) -> DoctorCheck:
     answer = client.account.permanent_news()
     if isinstance(answer, Refused) and answer.errcode not in CLOSED_INTERFACE:
-        return "material/add_news", "ok", "the interface is open to this account", ""
+        return DoctorCheck("material/add_news", "ok", "the interface is open to this account")
     return _result("material/add_news", answer, "the interface is open to this account")
 
 
-def _check_quota(client: Client, endpoint: str) -> CheckResult:
+def _check_quota(client: Client, endpoint: str) -> DoctorCheck:
     answer = client.account.quota(endpoint)
     if isinstance(answer, Refused) and answer.errcode == NO_QUOTA_RECORD:
-        return endpoint, "skipped", "the platform reports no quota for it", ""
+        return DoctorCheck(endpoint, "skipped", "the platform reports no quota for it")
     if not isinstance(answer, Ok):
         return _result(endpoint, answer, "")
     quota = answer.value
     if quota.remain > 0:
-        return endpoint, "ok", f"{quota.remain:,} of {quota.daily_limit:,} calls left today", ""
+        return DoctorCheck(
+            endpoint, "ok", f"{quota.remain:,} of {quota.daily_limit:,} calls left today"
+        )
     message = f"all {quota.daily_limit:,} calls of today are used"
-    return endpoint, "failed", message, "run again after midnight (UTC+8)"
+    return _failed(endpoint, message, "run again after midnight (UTC+8)")
 
 
-def _check_clock(server_time: int, now: float) -> CheckResult:
+def _check_clock(server_time: int, now: float) -> DoctorCheck:
     if not server_time:
-        return "clock", "skipped", "the platform sent no time", ""
+        return DoctorCheck("clock", "skipped", "the platform sent no time")
     skew = round(now - server_time)
     if abs(skew) <= MAX_CLOCK_SKEW:
-        return "clock", "ok", "it agrees with the platform's clock", ""
+        return DoctorCheck("clock", "ok", "it agrees with the platform's clock")
     direction = "fast" if skew > 0 else "slow"
     message = f"this machine's clock is {abs(skew):,} s {direction}"
-    return (
-        "clock",
-        "failed",
-        message,
-        "synchronise it with a time server (NTP); with a wrong clock, token expiry is misjudged",
-    )
+    hint = "synchronise it with a time server (NTP); with a wrong clock, token expiry is misjudged"
+    return _failed("clock", message, hint)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wxpublish.errors import InvalidContent
-from wxpublish.model.site import Account
+from wxpublish.model.site import Account, Config
 from wxpublish.site.account_selection import select_account
 from wxpublish.site.config import read_config
 from wxpublish.state.tracked_files import refuse_committed
@@ -17,15 +17,16 @@ def find_account(root: Path, name: str | None, environ: Mapping[str, str]) -> Ac
     BrokenState if the workspace may have come with a pull request.
     """
     refuse_committed(root)
-    configured = read_config(root)
-    if configured.config is None:
-        raise InvalidContent(configured.findings)
-    return select_account(configured.config, name, environ)
+    return select_account(_require_config(root), name, environ)
 
 
 def configured_accounts(root: Path) -> tuple[Account, ...]:
     """All accounts of the configuration. Raises InvalidContent if it cannot be used."""
+    return _require_config(root).accounts
+
+
+def _require_config(root: Path) -> Config:
     configured = read_config(root)
     if configured.config is None:
         raise InvalidContent(configured.findings)
-    return configured.config.accounts
+    return configured.config

@@ -18,8 +18,8 @@ from wxpublish.state.lockfile import check_owner
 from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
 from wxpublish.workflow.account_checks import check_account
-from wxpublish.workflow.account_clients import Connect, app_secret_for
-from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
+from wxpublish.workflow.account_clients import Connect, app_secret_for, secret_variable
+from wxpublish.workflow.driver_setup import SETUP_HINT, lacks_driver
 
 CONFIGURATION_EXIT_CODE, PLATFORM_EXIT_CODE = InvalidContent.exit_code, PlatformError.exit_code
 
@@ -49,12 +49,7 @@ def diagnose(
             yield from _skipped_checks("there is no connection")
             return
         has_given_token = bool(environ.get("WXPUBLISH_ACCESS_TOKEN")) and account.name != EMULATOR
-        for topic, state, message, hint in check_account(
-            client, account.channel, now, has_given_token=has_given_token
-        ):
-            yield DoctorCheck(
-                topic, state, message, hint, PLATFORM_EXIT_CODE if state == "failed" else 0
-            )
+        yield from check_account(client, account.channel, now, has_given_token=has_given_token)
 
 
 def _skipped_checks(why: str) -> Iterator[DoctorCheck]:
@@ -136,7 +131,8 @@ def _check_files(root: Path, account: Account) -> Iterator[DoctorCheck]:
         )
         open_count = len(state.open)
         hint = (
-            f"an interrupted run left {counted(open_count, 'operation')} open; the next apply resolves them"
+            f"an interrupted run left {counted(open_count, 'operation')} open, which the next apply"
+            " resolves"
             if open_count
             else ""
         )
@@ -160,8 +156,7 @@ def _check_git(root: Path, account: Account) -> DoctorCheck:
         message = f"git ignores {account.lockfile}"
         return DoctorCheck("git", "failed", message, hint, CONFIGURATION_EXIT_CODE)
     message = f"{WORKSPACE}/ is ignored, {account.lockfile} is not"
-    hint = f"git does not merge lockfiles in this clone yet; to set that up: {COMMAND}"
-    return DoctorCheck("git", "ok", message, hint if lacks_driver(root, repository) else "")
+    return DoctorCheck("git", "ok", message, SETUP_HINT if lacks_driver(root, repository) else "")
 
 
 def _check_credentials(account: Account, environ: Mapping[str, str]) -> DoctorCheck:
@@ -173,9 +168,7 @@ def _check_credentials(account: Account, environ: Mapping[str, str]) -> DoctorCh
             return DoctorCheck("credentials", "ok", f"{variable} is used")
     if app_secret_for(account, environ) and account.app_id:
         return DoctorCheck("credentials", "ok", "the account's secret is used")
-    own_variable = (
-        f"WXPUBLISH_APP_SECRET_{account.name.upper().replace('-', '_')} or " if account.name else ""
-    )
+    own_variable = f"{secret_variable(account)} or " if account.name else ""
     hint = (
         f"set {own_variable}WXPUBLISH_APP_SECRET (mp.weixin.qq.com → 设置与开发 → 开发接口管理), or "
         "WXPUBLISH_ACCESS_TOKEN, or WXPUBLISH_TOKEN_COMMAND; or try it with --account emulator"

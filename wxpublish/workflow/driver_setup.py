@@ -10,6 +10,7 @@ from wxpublish.state.atomic_files import read_regular_file
 from wxpublish.workflow.resolving import lockfile_names
 
 COMMAND = "wxpublish state driver"
+SETUP_HINT = f"git does not merge lockfiles in this clone yet; to set that up: {COMMAND}"
 
 
 def set_up(root: Path) -> list[str]:

@@ -37,8 +37,8 @@ def import_one(
 ) -> None:
     """Give an item of the account an address of the site.
 
-    Raises WrongUsage if either already has another partner or the site lacks the address, and
-    PlatformError if the item cannot be read.
+    Raises WrongUsage if the site lacks the address or the item has another one, WxpublishError if
+    the address has an item, and PlatformError if the item cannot be read.
     """
     desired = desired_for(checked, account)
     if address not in desired.news and address not in desired.media:
@@ -50,7 +50,7 @@ def import_one(
         refuse_claimed(store, media_id, address)
         refuse_known(store, address)
         remote = _read_item(client, desired, address, media_id)
-        store.done(None, _with_imported(store.lock, desired, address, remote))
+        store.done(None, _put_imported(store.lock, desired, address, remote))
 
 
 def import_all(checked: ValidatedSite, account: Account, connect: Connect) -> Imported:
@@ -73,7 +73,7 @@ def import_all(checked: ValidatedSite, account: Account, connect: Connect) -> Im
         for address, ids in matches.items():
             if len(ids) == 1 and len(matched_by[ids[0]]) == 1:
                 remote = account_items.item(address, ids[0])
-                store.done(None, _with_imported(store.lock, desired, address, remote))
+                store.done(None, _put_imported(store.lock, desired, address, remote))
                 imported[address] = ids[0]
             else:
                 ambiguous[address] = ids
@@ -144,7 +144,7 @@ def _find_matches(
     return found
 
 
-def _with_imported(
+def _put_imported(
     lock: Lock, desired: Desired, address: Address, remote: RemoteNews | RemoteMaterial
 ) -> Lock:
     if isinstance(remote, RemoteNews):

@@ -104,13 +104,13 @@ def record_first_read(lock: Lock, snapshot: Snapshot) -> Lock:
         elif (
             not locked.released
             and (item := snapshot.item(locked))
-            and _is_news_to_record(locked, item)
+            and _has_something_to_record(locked, item)
         ):
             lock = lock.put(address, _with_read_back(locked, item, None, is_accepted=False))
     return lock
 
 
-def _is_news_to_record(locked: LockedNews, item: RemoteItem) -> bool:
+def _has_something_to_record(locked: LockedNews, item: RemoteItem) -> bool:
     """Whether an unchanged item has something to record: a first read-back, or the end of drift."""
     if any(article.unread for article in locked.articles):
         return item.observed is not None

@@ -71,7 +71,7 @@ def _list_type(client: Client, kind: ItemType, known: dict[str, Address]) -> Lis
             return _list_news(client, kind, "material", known)
         case "image" | "voice" | "video":
             files = expect(client.materials.list(kind))
-            made = {
+            rows = {
                 media_id: RemoteRow(
                     kind,
                     media_id,
@@ -82,7 +82,7 @@ def _list_type(client: Client, kind: ItemType, known: dict[str, Address]) -> Lis
                 )
                 for media_id, one in files.items.items()
             }
-            return Listing(made, files.complete)
+            return Listing(rows, files.complete)
         case _:
             assert_never(kind)
 
@@ -91,7 +91,7 @@ def _list_news(
     client: Client, kind: ItemType, channel: Channel, known: dict[str, Address]
 ) -> Listing[RemoteRow]:
     listing = expect(client.channel(channel).list())
-    made = {
+    rows = {
         media_id: RemoteRow(
             kind,
             media_id,
@@ -102,7 +102,7 @@ def _list_news(
         )
         for media_id, one in listing.items.items()
     }
-    return Listing(made, listing.complete)
+    return Listing(rows, listing.complete)
 
 
 def _address_text(known: dict[str, Address], media_id: str) -> str:
@@ -170,7 +170,7 @@ def delete_item(client: Client, item: Item) -> None:
 
 
 def upload_temporary(client: Client, kind: MediaType, name: str, data: bytes) -> TemporaryMedium:
-    """Upload a temporary medium, which the platform keeps for `LIFE` seconds. Raises WrongUsage."""
+    """Upload a temporary medium, which the platform keeps for `LIFETIME` seconds. Raises WrongUsage."""
     if not data:
         raise WrongUsage(f"{name} is empty", hint="choose another file")
     suffix = detect_suffix(data[:SIGNATURE_LENGTH])

@@ -96,7 +96,7 @@ def _index_stages(repository: Repository | None, name: str) -> dict[int, bytes]:
 def _merge_stages(sides: dict[int, bytes], current: bytes) -> tuple[bytes, Merged]:
     """Merge the three stages, and the changes that the file got since the merge.
 
-    If one side deleted the file, that of the other side stays: it knows of items.
+    If one side deleted the file, that of the other side stays: it has items.
     """
     ours, theirs = sides.get(OURS), sides.get(THEIRS)
     if ours is None or theirs is None:
@@ -123,7 +123,9 @@ def _decode_or_none(data: bytes) -> Lock | None:
 
 
 def _count_equal(one: Lock, other: Lock) -> int:
-    return sum(other.resources.get(address) == held for address, held in one.resources.items())
+    return sum(
+        other.resources.get(address) == resource for address, resource in one.resources.items()
+    )
 
 
 def _merged_versions(
@@ -153,8 +155,8 @@ def _merge_marked_sides(data: bytes) -> tuple[bytes, Merged]:
     )
     ambiguous = sorted(
         address
-        for address, held in ours.news().items()
-        if address in theirs.news() and theirs.news()[address] != held
+        for address, locked in ours.news().items()
+        if address in theirs.news() and theirs.news()[address] != locked
     )
     merged = merge(base, _mark_not_sent(ours, ambiguous), _mark_not_sent(theirs, ambiguous))
     notes = [note for note in merged.notes if note.kind != "newer" or note.address not in ambiguous]
@@ -177,7 +179,7 @@ def _decode_marked_side(data: bytes, side_name: str | None) -> Lock:
 
 def _mark_not_sent(lock: Lock, addresses: Iterable[Address]) -> Lock:
     for address in addresses:
-        held = lock.news()[address]
-        articles = tuple(replace(article, sent={}) for article in held.articles)
-        lock = lock.put(address, replace(held, articles=articles))
+        locked = lock.news()[address]
+        articles = tuple(replace(article, sent={}) for article in locked.articles)
+        lock = lock.put(address, replace(locked, articles=articles))
     return lock

@@ -31,9 +31,9 @@ _LINEAGE = re.compile(rb'^  "lineage": "([^"]*)"', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """The lockfile in the work tree (`own`), of which git has another version that knows more.
+    """The lockfile in the work tree (`own`), of which git has another version with more items.
 
-    `serial` is that of the other version; `origin` names it and says how it was lost.
+    `serial` is that of the other version; `origin` names it and how it was lost.
     """
 
     own: Lock

@@ -109,9 +109,9 @@ def _match_by_difflib(
 def _match_unique_lines(before: Sequence[str], after: Sequence[str], region: Change) -> list[Pair]:
     """The longest series of lines that are unique in both regions and in the same order."""
     low, high, left, right = region
-    once = _unique_lines(before, low, high)
-    twin = _unique_lines(after, left, right)
-    pairs = [(at, twin[line]) for line, at in once.items() if line in twin]
+    unique_before = _unique_lines(before, low, high)
+    unique_after = _unique_lines(after, left, right)
+    pairs = [(at, unique_after[line]) for line, at in unique_before.items() if line in unique_after]
     return _longest_increasing(pairs)
 
 

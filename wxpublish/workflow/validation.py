@@ -51,3 +51,13 @@ def validation_findings(checked: ValidatedSite, *, as_strict: bool) -> tuple[Fin
         findings = strict(findings)
         overflow = overflow if is_overflow_chosen(checked) else strict(overflow)
     return in_reading_order((*findings, *overflow))
+
+
+def repository_prefix(root: Path, workspace: str) -> str:
+    """The site's folder in the repository with a final slash: GitHub's paths start there.
+
+    `workspace` is the folder of the repository; if it is empty, the current folder counts.
+    """
+    top, site = Path(workspace or ".").resolve(), root.resolve()
+    inside = site.is_relative_to(top) and site != top
+    return f"{site.relative_to(top).as_posix()}/" if inside else ""

@@ -95,13 +95,11 @@ def _hint_at_driver(session: Session[Options]) -> None:
 
     A CI job does not merge.
     """
-    from wxpublish.workflow.driver_setup import COMMAND, lacks_driver
+    from wxpublish.workflow.driver_setup import SETUP_HINT, lacks_driver
 
     is_shown = session.options.format == "text" and not session.environ.get("CI")
     if is_shown and lacks_driver(session.root):
-        session.print_note(
-            f"git does not merge lockfiles in this clone yet; to set that up: {COMMAND}"
-        )
+        session.print_note(SETUP_HINT)
 
 
 def _show_saved(session: Session[Options], path: Path) -> int:

@@ -49,7 +49,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session[Options]) -> int:
     from wxpublish.cli.connect import connector
-    from wxpublish.cli.progress_bar import finish_current_item, progress_counter
+    from wxpublish.cli.progress_bar import progress_counter
+    from wxpublish.cli.signals import finish_current_item
     from wxpublish.errors import Interrupted, WrongUsage, most_severe
     from wxpublish.pull.account_pull import PullProgress
     from wxpublish.state.symlinks import output_folder

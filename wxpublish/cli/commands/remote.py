@@ -82,7 +82,7 @@ def _list(session: Session[Options], account: "Account", client: "Client") -> in
         console_output.print_result(items_text(items))
     if not items.complete:
         session.print_note(
-            "The list is incomplete, because it did not end or changed while it was read: run it again."
+            "The list is incomplete: it did not end, or changed while it was read. Run it again."
         )
     return 0
 
@@ -181,8 +181,8 @@ def _confirm_deletion(session: Session[Options], account: "Account", item: "Item
     what = shown(f"{item.kind} {item.title} {item.media_id}")
     if item.address:
         console_output.print_note(
-            f"warning: {account.lockfile} has this item as {item.address}; better remove it from the site"
-            " and run apply, or the next plan --refresh reports it as gone"
+            f"warning: {account.lockfile} has this item as {item.address}; better remove it from the"
+            " site and run apply, or the next plan --refresh reports it as gone"
         )
     if session.options.yes:
         return

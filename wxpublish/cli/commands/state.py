@@ -67,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session[Options]) -> int:
     from wxpublish.report.json_documents import versioned
+    from wxpublish.report.state_report import entries_text
     from wxpublish.workflow import state_commands
 
     options = session.options
@@ -79,11 +80,11 @@ def run(session: Session[Options]) -> int:
     account = session.select_account()
     match options.action:
         case "list":
-            list_entries = state_commands.list_entries(session.root, account)
+            entries = state_commands.list_entries(session.root, account)
             if session.wants_json:
-                console_output.print_document(versioned(resources=list_entries))
+                console_output.print_document(versioned(resources=entries))
             else:
-                console_output.print_result(_table(list_entries))
+                console_output.print_result(entries_text(entries))
         case "show":
             console_output.print_document(
                 state_commands.show(session.root, account, options.address)
@@ -137,17 +138,3 @@ def _set_driver(session: Session[Options]) -> int:
     for line in set_up(session.root):
         console_output.print_result(line)
     return 0
-
-
-def _table(list_entries: list[dict[str, str]]) -> str:
-    if not list_entries:
-        return "The lockfile is empty."
-    from wxpublish.report.terminal_style import columns, padded, shown
-
-    names = [shown(row["address"]) for row in list_entries]
-    width = max(map(columns, names))
-    lines = (
-        f"{padded(name, width)}  {shown(row['media_id'] or row['url'])}  {shown(row['title'])}"
-        for name, row in zip(names, list_entries, strict=True)
-    )
-    return "\n".join(map(str.rstrip, lines))

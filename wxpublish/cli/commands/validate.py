@@ -3,7 +3,6 @@
 import argparse
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
@@ -54,16 +53,16 @@ def _print(session: Session[Options], findings: tuple["Finding", ...], articles:
     from wxpublish.report.sarif import sarif_document
     from wxpublish.report.wording import counted
     from wxpublish.workflow.site_check import finding_rules
+    from wxpublish.workflow.validation import repository_prefix
+
+    prefix = repository_prefix(session.root, session.environ.get("GITHUB_WORKSPACE", ""))
 
     match session.options.format:
         case "json":
             console_output.print_document(findings_document(findings, articles))
         case "github":
-            console_output.print_commands(
-                workflow_commands(findings, prefix=_repository_prefix(session))
-            )
+            console_output.print_commands(workflow_commands(findings, prefix=prefix))
         case "sarif":
-            prefix = _repository_prefix(session)
             console_output.print_document(
                 sarif_document(findings, finding_rules(), __version__, prefix=prefix)
             )
@@ -73,14 +72,3 @@ def _print(session: Session[Options], findings: tuple["Finding", ...], articles:
             )
         case _:
             console_output.print_result(f"{counted(articles, 'article')}, no problems.")
-
-
-def _repository_prefix(session: Session[Options]) -> str:
-    """The site's folder in the repository with a final slash: GitHub's paths start there.
-
-    The repository is the workspace of a workflow, else the current folder.
-    """
-    top = Path(session.environ.get("GITHUB_WORKSPACE") or ".").resolve()
-    site = session.root.resolve()
-    inside = site.is_relative_to(top) and site != top
-    return f"{site.relative_to(top).as_posix()}/" if inside else ""
