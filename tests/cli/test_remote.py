@@ -175,7 +175,7 @@ def test_an_expired_media_id_is_explained(run: Run, site: Path, account: Account
     media_id = run("-C", site, "media", "upload", "a.jpg", "--type", "image").out.strip()
     account.admin("clock", {"advance": 3 * 24 * 3600 + 1})
     ran = run("-C", site, "media", "get", media_id)
-    assert (ran.code, "kept for three days" in ran.err) == (4, True)
+    assert (ran.code, "expires after three days" in ran.err) == (4, True)
 
 
 @pytest.mark.parametrize(
