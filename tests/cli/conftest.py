@@ -16,7 +16,7 @@ from wxpublish.wechat.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class CommandResult:
     """What a command came to."""
 
     code: int
@@ -29,7 +29,7 @@ class Ran:
         return found
 
 
-Run = Callable[..., Ran]
+Run = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     for name in [name for name in os.environ if name.startswith("WXPUBLISH")]:
         monkeypatch.delenv(name)
 
-    def run(*arguments: str | Path) -> Ran:
+    def run(*arguments: str | Path) -> CommandResult:
         capsys.readouterr()
         code = main([str(argument) for argument in arguments])
         printed = capsys.readouterr()
-        return Ran(code, printed.out, printed.err)
+        return CommandResult(code, printed.out, printed.err)
 
     return run
 

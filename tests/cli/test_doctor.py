@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.cli.conftest import Ran, Run
+from tests.cli.conftest import CommandResult, Run
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.server import Server
 
@@ -40,16 +40,16 @@ def opened(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterato
         yield open_one
 
 
-def checks(ran: Ran) -> dict[str, dict[str, str]]:
+def checks(ran: CommandResult) -> dict[str, dict[str, str]]:
     return {check["name"]: check for check in ran.document()["checks"]}
 
 
-def states(ran: Ran) -> dict[str, str]:
+def states(ran: CommandResult) -> dict[str, str]:
     return {name: check["state"] for name, check in checks(ran).items()}
 
 
-def doctor(run: Run, site: Path) -> Ran:
-    ran: Ran = run("-C", site, "doctor", "--format", "json")
+def doctor(run: Run, site: Path) -> CommandResult:
+    ran: CommandResult = run("-C", site, "doctor", "--format", "json")
     return ran
 
 
@@ -105,7 +105,7 @@ def test_each_problem_is_reported_with_its_remedy(
     change: str, check: str, says: str, hint: str, code: int,
 ) -> None:  # fmt: skip
     opened()
-    spoil(change, site, monkeypatch)
+    break_setup(change, site, monkeypatch)
     more = ["--account", "nobody"] if change == "unknown account" else []
     ran = run("-C", site, *more, "doctor", "--format", "json")
     found = checks(ran)[check]
@@ -114,7 +114,7 @@ def test_each_problem_is_reported_with_its_remedy(
     assert hint in (found["hint"] or "")
 
 
-def spoil(change: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def break_setup(change: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make one thing wrong."""
     match change:
         case "no file":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Ran, Run, write
+from tests.cli.conftest import CommandResult, Run, write
 from tests.emulator.account import jpeg, picture
 from tests.wechat.servers import serving
 
@@ -25,8 +25,8 @@ def served() -> Iterator[Served]:
         )
 
 
-def fetch(run: Run, site: Path, *more: str) -> Ran:
-    ran: Ran = run("-C", site, "pictures", "fetch", "--allow-private", *more)
+def fetch(run: Run, site: Path, *more: str) -> CommandResult:
+    ran: CommandResult = run("-C", site, "pictures", "fetch", "--allow-private", *more)
     return ran
 
 

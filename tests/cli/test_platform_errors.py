@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.cli.conftest import Ran, Run, write
+from tests.cli.conftest import CommandResult, Run, write
 from tests.emulator.account import MP4, jpeg, mp3, padded, picture
 from wxpublish.emulator import Settings, start
 from wxpublish.wechat.errcodes import ERROR_CODES, ErrorCode, ErrorKind, find_error_code
@@ -33,8 +33,8 @@ class Terminal:
     run: Run
     patch: pytest.MonkeyPatch
 
-    def __call__(self, *arguments: str) -> Ran:
-        ran: Ran = self.run("-C", self.site, *arguments)
+    def __call__(self, *arguments: str) -> CommandResult:
+        ran: CommandResult = self.run("-C", self.site, *arguments)
         return ran
 
     def admin(self, path: str, **body: object) -> None:
@@ -61,11 +61,11 @@ class Terminal:
         self.token(force=True)
         return self
 
-    def upload(self, kind: str, data: bytes) -> Ran:
+    def upload(self, kind: str, data: bytes) -> CommandResult:
         (self.site / "file").write_bytes(data)
         return self("media", "upload", str(self.site / "file"), "--type", kind)
 
-    def apply(self, front: str = "", channel: str = "draft", title: str = "一") -> Ran:
+    def apply(self, front: str = "", channel: str = "draft", title: str = "一") -> CommandResult:
         write(self.site, title, "改过。\n", front)
         configuration = self.site / "wxpublish.yaml"
         text = configuration.read_text("utf-8").replace("channel: draft", f"channel: {channel}")
@@ -93,7 +93,7 @@ def terminal(
     return opened
 
 
-def assert_told(ran: Ran, row: ErrorCode, endpoint: str) -> None:
+def assert_told(ran: CommandResult, row: ErrorCode, endpoint: str) -> None:
     """The code with its cause, what to do in both languages, and the rid."""
     said = " ".join((ran.err + ran.out).split())
     assert ran.code == (9 if row.kind is ErrorKind.QUOTA else 4), ran.err
@@ -106,10 +106,10 @@ def assert_told(ran: Ran, row: ErrorCode, endpoint: str) -> None:
     assert "Traceback" not in said
 
 
-def fault(terminal: Terminal, row: ErrorCode) -> tuple[Ran, str]:
+def fault(terminal: Terminal, row: ErrorCode) -> tuple[CommandResult, str]:
     """A command whose call is refused with the row's code, and the call."""
     endpoint = row.only[0] if row.only else "material/get_materialcount"
-    commands: dict[str, Callable[[], Ran]] = {
+    commands: dict[str, Callable[[], CommandResult]] = {
         "stable_token": lambda: terminal("remote", "count"),
         "material/get_materialcount": lambda: terminal("remote", "count"),
         "media/get": lambda: terminal("media", "get", "x"),
@@ -133,7 +133,7 @@ def test_each_error_code_is_shown_with_cause_remedy_and_rid(
     assert_told(ran, row, endpoint)
 
 
-CAUSES: dict[str, tuple[int, str, dict[str, Any], Callable[[Terminal], Ran]]] = {
+CAUSES: dict[str, tuple[int, str, dict[str, Any], Callable[[Terminal], CommandResult]]] = {
     "an address off the allow-list": (
         40164, "stable_token", {"allow_list": ("203.0.113.7",)}, lambda t: t("remote", "count"),
     ),

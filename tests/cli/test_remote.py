@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Ran, Run
+from tests.cli.conftest import CommandResult, Run
 from tests.emulator.account import APP_ID, MP4, SECRET, Account, article, jpeg, mp3
 from wxpublish.emulator import Settings, start
 
@@ -54,8 +54,8 @@ def ids(account: Account) -> dict[str, str]:
     }
 
 
-def remote(run: Run, site: Path, *arguments: str) -> Ran:
-    ran: Ran = run("-C", site, "remote", *arguments)
+def remote(run: Run, site: Path, *arguments: str) -> CommandResult:
+    ran: CommandResult = run("-C", site, "remote", *arguments)
     return ran
 
 

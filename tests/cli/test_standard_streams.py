@@ -47,7 +47,7 @@ def shell(command: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def seen(*arguments: str | Path, answer: str = "", **environ: str) -> tuple[str, int]:
+def run_at_terminal(*arguments: str | Path, answer: str = "", **environ: str) -> tuple[str, int]:
     """What a person sees at a terminal who types `answer`, and the exit code."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
@@ -144,18 +144,18 @@ def test_json_for_a_pipe_of_another_encoding_is_the_same(site: Path) -> None:
 
 class TestTerminal:
     def test_has_colours(self, site: Path) -> None:
-        assert "\x1b[" in seen("-C", site, "plan")[0]
+        assert "\x1b[" in run_at_terminal("-C", site, "plan")[0]
 
     @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
     def test_with_no_color_has_none(self, site: Path, environ: dict[str, str]) -> None:
-        assert "\x1b[" not in seen("-C", site, "plan", **environ)[0]
+        assert "\x1b[" not in run_at_terminal("-C", site, "plan", **environ)[0]
 
     def test_is_asked_for_approval_and_only_yes_is_accepted(self, site: Path) -> None:
-        shown, code = seen("-C", site, *EMULATOR, "apply", answer="y\n")
+        shown, code = run_at_terminal("-C", site, *EMULATOR, "apply", answer="y\n")
         assert (code, 'Only "yes" is accepted' in shown) == (8, True)
-        shown, code = seen("-C", site, *EMULATOR, "apply", answer="yes\n")
+        shown, code = run_at_terminal("-C", site, *EMULATOR, "apply", answer="yes\n")
         assert (code, "wxpublish.lock.json is at serial 1" in shown) == (0, True)
 
     def test_of_a_job_is_not_asked(self, site: Path) -> None:
-        shown, code = seen("-C", site, *EMULATOR, "apply", CI="true")
+        shown, code = run_at_terminal("-C", site, *EMULATOR, "apply", CI="true")
         assert (code, "needs approval, and there is no terminal" in shown) == (8, True)

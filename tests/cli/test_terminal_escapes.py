@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.cli.conftest import Ran, Run, write
+from tests.cli.conftest import CommandResult, Run, write
 from tests.wechat.accounts import jpeg
 from tests.wechat.servers import serving
 from wxpublish.emulator import Settings, start
@@ -38,7 +38,7 @@ OFFLINE = [
 ]  # fmt: skip
 
 
-def raw(ran: Ran, *, coloured: bool = False) -> list[str]:
+def raw(ran: CommandResult, *, coloured: bool = False) -> list[str]:
     """The characters of an output that steer or hide."""
     text = ran.out + ran.err
     if coloured:

@@ -30,7 +30,7 @@ def channel(request: pytest.FixtureRequest) -> Channel:
 
 
 @pytest.fixture
-def either(tmp_path: Path, account: Account, channel: Channel) -> Site:
+def channel_site(tmp_path: Path, account: Account, channel: Channel) -> Site:
     """An empty site, on each channel in turn."""
     return Site(tmp_path / "site", account, channel)
 

@@ -33,7 +33,7 @@ from typing import Any
 from PIL import Image
 
 from tests.e2e.crash_runner import copied_site
-from tests.e2e.site import CHANNELS, LISTED, WRITING, Account, Ran, Site, emulated
+from tests.e2e.site import CHANNELS, LISTED, WRITING, Account, CommandResult, Site, emulated
 from wxpublish.model.site import Channel
 from wxpublish.wechat.failure_text import expect
 from wxpublish.wechat.permanent_materials import MediaType, UploadFile
@@ -85,7 +85,7 @@ class AttackTarget:
     site: Site
     strangers: Strangers
 
-    def attack(self, mutation: Mutation, *flags: str) -> Ran:
+    def attack(self, mutation: Mutation, *flags: str) -> CommandResult:
         """Run plan and apply on a mutated copy, and compare them. Gives what apply answered."""
         with copied_site(self.site) as site:
             mutation.attack(site)
@@ -125,18 +125,18 @@ def make_strangers(account: Account, number: int = 2) -> Strangers:
     return Strangers(drafts, news, (*covers, *images))
 
 
-def compare(name: str, site: Site, strangers: Strangers, *flags: str) -> Ran:
+def compare(name: str, site: Site, strangers: Strangers, *flags: str) -> CommandResult:
     """Plan and apply; raise where they disagree, or where a stranger lost something."""
     account = site.account
     before, files = _news(account), _files(account)
     planned = site.run("plan", "--format", "json", *flags)
     plan = planned.document if planned.code == 0 else None
-    account.forget()
+    account.clear_calls()
     ran = site.run("apply", "--auto-approve", "--format", "json", *flags)
     effects = account.effects()
     asked = _asked(account)
     after, left = _news(account), _files(account)
-    account.forget()
+    account.clear_calls()
     where = f"{name}\nplan {planned.text}\napply {ran.code} {ran.text}\nasked {asked}"
 
     assert ran.code in range(11) or ran.code == 64, where
@@ -164,7 +164,7 @@ def compare(name: str, site: Site, strangers: Strangers, *flags: str) -> Ran:
     return ran
 
 
-def _adopted(ran: Ran) -> set[str]:
+def _adopted(ran: CommandResult) -> set[str]:
     """The items that stood on the account already and that apply names as taken over."""
     outcomes = ran.document.get("outcomes", []) if ran.out else []
     return {

@@ -104,7 +104,7 @@ class SiteSimulation:
         """All news of the account."""
         return {**self.account.news("draft"), **self.account.news("material")}
 
-    def ours(self) -> list[str]:
+    def own_media_ids(self) -> list[str]:
         """News of the lockfile that the account has, in the order of their addresses."""
         there = self.there()
         news = sorted(self.lock().news().items())
@@ -154,13 +154,13 @@ class SiteSimulation:
         nobody twice may be sent again where an answer was lost. Gives the exit status.
         """
         promised = self.plan(*flags)["api_calls"]
-        self.account.forget()
-        self.account.fault(*faults)
+        self.account.clear_calls()
+        self.account.inject_faults(*faults)
         code = self.runners[0].apply(self.site, crash_at, *CONSENT, *flags)
-        self.account.mend()
+        self.account.clear_faults()
         output, effects = self.runners[0].output, self.account.effects()
         self.read(output)
-        self.tell(f"apply {flags} {faults} → {code} {effects}")
+        self.note_state(f"apply {flags} {faults} → {code} {effects}")
         for endpoint in (CREATES if faults else WRITING - UPLOADS) & effects.keys():
             count, most = effects[endpoint], promised.get(endpoint, 0)
             assert count <= most, f"{endpoint}: {count} > {most}\n{output}"
@@ -171,14 +171,14 @@ class SiteSimulation:
         if "overwrite" in flags:
             self.edited.clear()
         self.check_edits()
-        self.abandon()
+        self.note_abandoned()
         if code == 0 and "keep" not in flags:
             plan = self.plan(*(flag for flag in flags if flag != "--refresh"))
-            left = [one for one in plan["changes"] if not self.is_lawful(one)]
+            left = [one for one in plan["changes"] if not self.may_be_left(one)]
             assert left == [], f"{left}\n{output}"
         return code
 
-    def is_lawful(self, change: dict[str, Any]) -> bool:
+    def may_be_left(self, change: dict[str, Any]) -> bool:
         """Whether a change may be left over: what was taken back is sent whole where its cover is
         another's.
         """
@@ -207,7 +207,7 @@ class SiteSimulation:
             thread.join()
         for runner in self.runners:
             self.read(runner.output)
-        self.tell(f"twice → {codes}")
+        self.note_state(f"twice → {codes}")
         allowed = {0, 6, 7, 10} if self.forgetful or self.by_hand else {0, 6, 7}
         outputs = [runner.output for runner in self.runners]
         assert set(codes) <= allowed, (codes, outputs)
@@ -222,7 +222,7 @@ class SiteSimulation:
         shutil.copytree(self.site.root, folder, ignore=shutil.ignore_patterns(".wxpublish"))
         code = self.runners[1].apply(replace(self.site, root=folder), crash_at, *CONSENT)
         self.read(self.runners[1].output)
-        self.tell(f"lost machine → {code}")
+        self.note_state(f"lost machine → {code}")
         assert code in {KILLED, 0, 6, 10}, (code, self.runners[1].output)
         shutil.rmtree(folder)
         self.forget()
@@ -259,7 +259,7 @@ class SiteSimulation:
         """Note the copies that a run spoke of: it is for people to delete them."""
         self.abandoned |= {*COPY.findall(output)}
 
-    def tell(self, what: str) -> None:
+    def note_state(self, what: str) -> None:
         """Say what came of it, for whoever reads a failure. The lockfile must parse for that."""
         there = self.there()
         news = {str(a): n.media_id[-6:] for a, n in self.lock().news().items()}
@@ -276,9 +276,9 @@ class SiteSimulation:
                 content = there[media_id].articles[0].content or ""
                 assert words in content, f"an edit by hand was overwritten: {content}"
 
-    def settle(self) -> None:
+    def converge(self) -> None:
         """A person runs apply until all is at rest, and answers what is asked."""
-        self.account.mend()
+        self.account.clear_faults()
         flags = ["--on-drift", "overwrite"]
         for _ in range(ROUNDS):
             code = self.apply(*flags, "--refresh")
@@ -291,7 +291,7 @@ class SiteSimulation:
             raise AssertionError(f"never at rest\n{self.runners[0].output}")
         plan = self.plan("--refresh")
         assert (plan["changes"], plan["drift"]) == ([], []), plan
-        self.site.assert_settled()
+        self.site.assert_no_changes()
         self.check_one_item_each()
 
     def answer(self, output: str) -> None:
@@ -300,13 +300,17 @@ class SiteSimulation:
         assert asked, output
         for address in dict.fromkeys(address for address, _ in asked):
             found = dict.fromkeys(media_id for about, media_id in asked if about == address)
-            ours = [media_id for media_id in found if media_id not in self.by_hand]
-            assert len(ours) <= 1, f"two items for {address}\n{output}"
-            answer = ("--adopt", f"{address}={ours[0]}") if ours else ("--discard", address)
+            own_media_ids = [media_id for media_id in found if media_id not in self.by_hand]
+            assert len(own_media_ids) <= 1, f"two items for {address}\n{output}"
+            answer = (
+                ("--adopt", f"{address}={own_media_ids[0]}")
+                if own_media_ids
+                else ("--discard", address)
+            )
             ran = self.site.run("recover", *answer)
             assert ran.code == 0, ran.text
 
-    def abandon(self) -> None:
+    def note_abandoned(self) -> None:
         """Note what a lost run made under a title that no article has any more: nobody can tell
         that it was ours once the lockfile has moved on.
         """

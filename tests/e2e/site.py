@@ -43,7 +43,7 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """A command that has ended."""
 
     code: int
@@ -78,21 +78,21 @@ class Account:
         with _DIRECT.open(request) as response:
             return json.load(response)
 
-    def fault(self, *specs: str) -> None:
+    def inject_faults(self, *specs: str) -> None:
         self.admin("faults", {"faults": list(specs)})
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         self.admin("faults", method="DELETE")
 
     def calls(self) -> dict[str, int]:
-        """Requests that arrived since the last `forget`, by endpoint."""
+        """Requests that arrived since the last `clear_calls`, by endpoint."""
         return dict(self.admin("calls")["calls"])
 
     def effects(self) -> dict[str, int]:
-        """Requests that were carried out since the last `forget`, by endpoint."""
+        """Requests that were carried out since the last `clear_calls`, by endpoint."""
         return dict(self.admin("calls")["effects"])
 
-    def forget(self) -> None:
+    def clear_calls(self) -> None:
         self.admin("calls", method="DELETE")
 
     @property
@@ -200,13 +200,13 @@ class Site:
 
     # -- commands --------------------------------------------------------------------------
 
-    def run(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
+    def run(self, *arguments: str, environ: Mapping[str, str] | None = None) -> CommandResult:
         """Run a command in this process."""
         out, err = io.StringIO(), io.StringIO()
         with patch.dict(os.environ, self.environ if environ is None else environ):
             with redirect_stdout(out), redirect_stderr(err):
                 code = main(["-C", str(self.root), *arguments])
-        return Ran(code, out.getvalue(), err.getvalue())
+        return CommandResult(code, out.getvalue(), err.getvalue())
 
     def spawn(
         self, *arguments: str, program: str = PROGRAM, **more: str
@@ -234,12 +234,12 @@ class Site:
         ran = self.run("apply", "--auto-approve", "--format", "json", *flags)
         assert ran.code == code, ran.text
         if code == 0:
-            self.assert_settled()
+            self.assert_no_changes()
         return ran.document
 
     # -- what must be so -------------------------------------------------------------------
 
-    def assert_settled(self) -> None:
+    def assert_no_changes(self) -> None:
         """The next plan is empty, and no call was left open."""
         plan = self.plan()
         assert plan["changes"] == [], plan

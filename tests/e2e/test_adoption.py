@@ -34,13 +34,13 @@ def another_branch(site: Site, *names: str) -> None:
 
 
 @pytest.fixture
-def branched(either: Site) -> Site:
+def branched(channel_site: Site) -> Site:
     """A site whose lockfile is to be set back to before what a test sends next."""
-    either.article("first")
-    either.apply()
-    either.environ["BASE"] = either.lockfile.read_text(encoding="utf-8")
-    manual_edits.tick(either)
-    return either
+    channel_site.article("first")
+    channel_site.apply()
+    channel_site.environ["BASE"] = channel_site.lockfile.read_text(encoding="utf-8")
+    manual_edits.tick(channel_site)
+    return channel_site
 
 
 def sent_by_a_branch(site: Site, key: str, text: str, **front: str) -> str:
@@ -55,7 +55,7 @@ def sent_by_a_branch(site: Site, key: str, text: str, **front: str) -> str:
 class TestOlderThanTheLockfile:
     def test_with_the_same_text_is_adopted_without_a_writing_call(self, branched: Site) -> None:
         media_id = sent_by_a_branch(branched, "b", "正文乙。")
-        branched.account.forget()
+        branched.account.clear_calls()
         outcome = branched.apply()
         assert not WRITING & branched.account.effects().keys()
         assert [one["result"] for one in outcome["outcomes"]] == ["recovered"]
@@ -108,33 +108,37 @@ class TestOlderThanTheLockfile:
 
 
 class TestSeveralThatSayTheSame:
-    def test_the_last_one_written_is_adopted_and_the_others_are_named(self, either: Site) -> None:
-        either.article("a", text="同一篇。")
-        either.apply()
-        made = [either.media_id("a")]
-        sent = either.account.news(either.channel)[made[0]].articles[0]
+    def test_the_last_one_written_is_adopted_and_the_others_are_named(
+        self, channel_site: Site
+    ) -> None:
+        channel_site.article("a", text="同一篇。")
+        channel_site.apply()
+        made = [channel_site.media_id("a")]
+        sent = channel_site.account.news(channel_site.channel)[made[0]].articles[0]
         fields = ArticleFields(digest=sent.digest)
         again = NewsArticle(sent.title, sent.content or "", sent.thumb_media_id, fields)
         for _ in range(2):
-            manual_edits.tick(either)
-            made.append(expect(either.account.client.channel(either.channel).create([again])))
-        either.lockfile.unlink()
-        named = either.plan("--refresh")["unclaimed"]
-        hints = {one["hint"] for one in named if one["type"] == either.channel}
+            manual_edits.tick(channel_site)
+            made.append(
+                expect(channel_site.account.client.channel(channel_site.channel).create([again]))
+            )
+        channel_site.lockfile.unlink()
+        named = channel_site.plan("--refresh")["unclaimed"]
+        hints = {one["hint"] for one in named if one["type"] == channel_site.channel}
         assert hints == {"apply adopts one of these 3 and names the others"}
-        outcome = either.apply()
-        assert either.media_id("a") == made[-1]
+        outcome = channel_site.apply()
+        assert channel_site.media_id("a") == made[-1]
         left = {one["media_id"]: one["like"] for one in outcome["unclaimed"]}
         assert left == {made[0]: "same", made[1]: "same"}
 
-    def test_each_of_two_articles_of_one_title_gets_its_own(self, either: Site) -> None:
-        either.article("a", "标题", "甲文。")
-        either.article("b", "标题", "乙文。")
-        either.apply()
-        before = {key: either.media_id(key) for key in ("a", "b")}
-        either.lockfile.unlink()
-        outcome = either.apply()
-        assert {key: either.media_id(key) for key in ("a", "b")} == before
+    def test_each_of_two_articles_of_one_title_gets_its_own(self, channel_site: Site) -> None:
+        channel_site.article("a", "标题", "甲文。")
+        channel_site.article("b", "标题", "乙文。")
+        channel_site.apply()
+        before = {key: channel_site.media_id(key) for key in ("a", "b")}
+        channel_site.lockfile.unlink()
+        outcome = channel_site.apply()
+        assert {key: channel_site.media_id(key) for key in ("a", "b")} == before
         assert "unclaimed" not in outcome
 
     def test_more_than_a_hundred_of_a_title_are_read_by_lists(self, site: Site) -> None:
@@ -144,7 +148,7 @@ class TestSeveralThatSayTheSame:
         manual_edits.tick(site)
         others = {site.account.add_by_hand("周报", f"别的 {n}。", cover) for n in range(101)}
         site.lockfile.unlink()
-        site.account.forget()
+        site.account.clear_calls()
         outcome = site.apply()
         assert site.media_id("a") == ours
         assert "draft/get" not in site.account.calls()
@@ -152,15 +156,17 @@ class TestSeveralThatSayTheSame:
 
 
 class TestFiles:
-    def test_a_cover_of_an_adopted_article_is_not_sent_for_a_new_one(self, either: Site) -> None:
-        either.article("a", text="甲文。")
-        either.apply()
-        either.lockfile.unlink()
-        either.article("b", text="乙文。")
-        either.account.forget()
-        either.apply()
-        assert "material/add_material" not in either.account.effects()
-        either.assert_one_item_each()
+    def test_a_cover_of_an_adopted_article_is_not_sent_for_a_new_one(
+        self, channel_site: Site
+    ) -> None:
+        channel_site.article("a", text="甲文。")
+        channel_site.apply()
+        channel_site.lockfile.unlink()
+        channel_site.article("b", text="乙文。")
+        channel_site.account.clear_calls()
+        channel_site.apply()
+        assert "material/add_material" not in channel_site.account.effects()
+        channel_site.assert_one_item_each()
 
     def test_a_cover_that_another_branch_sent_with_an_update_is_adopted(
         self, branched: Site
@@ -169,7 +175,7 @@ class TestFiles:
         branched.article("first", cover="/other.jpg")
         branched.apply()
         branched.lockfile.write_text(branched.environ["BASE"], encoding="utf-8")
-        branched.account.forget()
+        branched.account.clear_calls()
         branched.apply()
         assert "material/add_material" not in branched.account.effects()
         branched.assert_one_item_each()
@@ -212,13 +218,13 @@ class TestPlanThatLooks:
 
     @pytest.mark.parametrize("flags", [(), ("--format", "markdown")])
     def test_names_a_copy_with_the_command_to_delete_it(
-        self, either: Site, flags: tuple[str, ...]
+        self, channel_site: Site, flags: tuple[str, ...]
     ) -> None:
-        either.article("a", text="甲文。")
-        either.apply()
-        cover = next(iter(either.account.files()))
-        copy = either.account.add_by_hand("《a》", "甲文。", cover, either.channel)
-        shown = html.unescape(either.run("plan", "--refresh", *flags).out)
+        channel_site.article("a", text="甲文。")
+        channel_site.apply()
+        cover = next(iter(channel_site.account.files()))
+        copy = channel_site.account.add_by_hand("《a》", "甲文。", cover, channel_site.channel)
+        shown = html.unescape(channel_site.run("plan", "--refresh", *flags).out)
         assert f"wxpublish remote delete {copy}" in shown
 
     def test_names_a_text_of_ours_under_another_title(self, branched: Site) -> None:
@@ -246,22 +252,22 @@ class TestPlanThatLooks:
         (named,) = site.plan("--refresh")["unclaimed"]
         assert (named["media_id"], named["type"], named["address"]) == (cover, "image", None)
 
-    def test_does_not_name_items_unlike_the_site(self, either: Site) -> None:
-        either.article("a")
-        either.apply()
-        cover = next(iter(either.account.files()))
-        either.account.add_by_hand("别人的", "别人写的。", cover, either.channel)
-        assert "unclaimed" not in either.plan("--refresh")
+    def test_does_not_name_items_unlike_the_site(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.apply()
+        cover = next(iter(channel_site.account.files()))
+        channel_site.account.add_by_hand("别人的", "别人写的。", cover, channel_site.channel)
+        assert "unclaimed" not in channel_site.plan("--refresh")
 
-    def test_names_what_a_change_of_channel_left_behind(self, either: Site) -> None:
-        either.article("a", text="甲文。")
-        either.apply()
-        left = either.media_id("a")
-        either.lockfile.unlink()
-        either.channel = "material" if either.channel == "draft" else "draft"
-        either.configure()
-        either.apply()
-        (named,) = either.plan("--refresh")["unclaimed"]
+    def test_names_what_a_change_of_channel_left_behind(self, channel_site: Site) -> None:
+        channel_site.article("a", text="甲文。")
+        channel_site.apply()
+        left = channel_site.media_id("a")
+        channel_site.lockfile.unlink()
+        channel_site.channel = "material" if channel_site.channel == "draft" else "draft"
+        channel_site.configure()
+        channel_site.apply()
+        (named,) = channel_site.plan("--refresh")["unclaimed"]
         assert (named["media_id"], named["like"]) == (left, "same")
         assert f"wxpublish remote delete {left}" in named["hint"]
 
@@ -269,12 +275,12 @@ class TestPlanThatLooks:
         sent_by_a_branch(branched, "b", "正文乙。")
         assert "unclaimed" not in branched.plan()
 
-    def test_reads_no_texts_where_nothing_is_unclaimed(self, either: Site) -> None:
-        either.article("a")
-        either.apply()
-        either.account.forget()
-        either.plan("--refresh")
-        calls = either.account.calls()
+    def test_reads_no_texts_where_nothing_is_unclaimed(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.apply()
+        channel_site.account.clear_calls()
+        channel_site.plan("--refresh")
+        calls = channel_site.account.calls()
         assert calls.get("draft/get", 0) + calls.get("material/get_material", 0) == 0
 
     def test_keeps_a_replaced_news_that_another_branch_made_from_being_released(
@@ -302,7 +308,7 @@ def test_the_side_of_one_branch_doubles_nothing(site: Site) -> None:
     site.article("b", "乙", "正文乙内容二")
     site.apply()
     another_branch(site, "b")
-    site.account.forget()
+    site.account.clear_calls()
     site.apply()
     assert not WRITING & site.account.effects().keys()
     assert site.account.titles() == sorted(["甲", "乙", "《later》"])

@@ -20,7 +20,7 @@ blockquote { background: linear-gradient(red, blue) }
 """
 
 
-def asked(account: Account, content: str) -> dict[str, int]:
+def ask_checker(account: Account, content: str) -> dict[str, int]:
     """How many elements break each rule, by the checker's own address."""
     answer = requests.post(
         f"{account.url}/article-bin/verify_article_structure",
@@ -38,7 +38,7 @@ def offline(content: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("content", [*INVALID.values(), *VALID.values()], ids=[*INVALID, *VALID])
 def test_both_checkers_agree_on(account: Account, content: str) -> None:
-    assert offline(content) == asked(account, content)
+    assert offline(content) == ask_checker(account, content)
 
 
 STYLES = st.sampled_from(
@@ -94,7 +94,7 @@ def test_both_checkers_agree_on_generated_articles(
     account: Account, content: str, depth: int
 ) -> None:
     around = "<section>" * depth + content + "</section>" * depth
-    assert offline(around) == asked(account, around)
+    assert offline(around) == ask_checker(account, around)
 
 
 def test_validate_names_the_rules_that_the_checker_names(site: Site, account: Account) -> None:
@@ -108,7 +108,7 @@ def test_validate_names_the_rules_that_the_checker_names(site: Site, account: Ac
     ran = site.run("validate", "--format", "json")
     found = [finding for finding in ran.document["findings"] if finding["code"] == "W206"]
     rules = {finding["message"].split()[5].rstrip(":") for finding in found}
-    assert rules == set(asked(account, html)) == {"line-height", "text-bg-gradient", "width"}
+    assert rules == set(ask_checker(account, html)) == {"line-height", "text-bg-gradient", "width"}
 
 
 def test_a_warning_stands_at_the_line_that_it_is_about(site: Site) -> None:

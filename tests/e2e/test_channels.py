@@ -41,7 +41,7 @@ class TestSwitch:
             site = Site(tmp_path / "site", account, "material")
             site.article("a")
             site.apply()
-            account.fault("material/del_material:errcode=45106")
+            account.inject_faults("material/del_material:errcode=45106")
             site.channel = "draft"
             site.configure()
             site.apply()
@@ -157,7 +157,7 @@ class TestClosed:
     def test_names_the_channel_to_use_before_anything_is_uploaded(self, closed: Site) -> None:
         closed.picture("articles/photo.png", "green")
         closed.article("a", text="![图](photo.png)")
-        closed.account.forget()
+        closed.account.clear_calls()
         ran = closed.run("apply", "--auto-approve")
         assert (ran.code, "channel: draft" in ran.text) == (4, True)
         effects = closed.account.effects()

@@ -5,31 +5,31 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.e2e.site import WRITING, Ran, Site
+from tests.e2e.site import WRITING, CommandResult, Site
 
 
-def several(site: Site, count: int) -> None:
+def write_articles(site: Site, count: int) -> None:
     """So many articles on the account."""
     for number in range(count):
         site.article(f"n{number}")
     site.apply()
 
 
-def without(site: Site, keys: Iterable[int]) -> None:
+def remove_articles(site: Site, keys: Iterable[int]) -> None:
     for number in keys:
         site.remove(f"n{number}")
 
 
-def refused(site: Site, *flags: str) -> Ran:
+def apply_refused(site: Site, *flags: str) -> CommandResult:
     """An apply that ends with 8 and has done nothing."""
-    site.account.forget()
+    site.account.clear_calls()
     ran = site.run("apply", "--auto-approve", *flags)
     assert ran.code == 8, ran.text
     assert site.account.effects() == {}
     return ran
 
 
-def flag_of(ran: Ran) -> tuple[str, str]:
+def flag_of(ran: CommandResult) -> tuple[str, str]:
     """The flag that the refusal names."""
     found = re.search(r"--allow-delete (\d+)", ran.err)
     assert found, ran.text
@@ -37,61 +37,63 @@ def flag_of(ran: Ran) -> tuple[str, str]:
 
 
 class TestDeletions:
-    def test_over_the_percentage_are_shown_then_refused_with_the_flag(self, either: Site) -> None:
-        several(either, 5)
-        without(either, range(3))
-        ran = refused(either)
+    def test_over_the_percentage_are_shown_then_refused_with_the_flag(
+        self, channel_site: Site
+    ) -> None:
+        write_articles(channel_site, 5)
+        remove_articles(channel_site, range(3))
+        ran = apply_refused(channel_site)
         assert "news.n0" in ran.out
-        either.apply(*flag_of(ran))
-        either.assert_one_item_each()
+        channel_site.apply(*flag_of(ran))
+        channel_site.assert_one_item_each()
 
     def test_over_the_number_are_refused(self, site: Site) -> None:
-        several(site, 6)
+        write_articles(site, 6)
         site.configure(safety="{max_delete: 1, max_delete_percent: 100}")
-        without(site, range(2))
-        assert "max_delete is 1" in refused(site).err
+        remove_articles(site, range(2))
+        assert "max_delete is 1" in apply_refused(site).err
 
     def test_of_two_are_few_enough(self, site: Site) -> None:
-        several(site, 3)
-        without(site, range(2))
+        write_articles(site, 3)
+        remove_articles(site, range(2))
         site.apply()
 
     def test_of_everything_are_refused(self, site: Site) -> None:
-        several(site, 2)
-        without(site, range(2))
-        assert "the site is empty" in refused(site).err
+        write_articles(site, 2)
+        remove_articles(site, range(2))
+        assert "the site is empty" in apply_refused(site).err
 
     def test_count_declared_media_and_no_covers(self, site: Site) -> None:
         site.picture("qr.png", "black")
         site.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")
-        several(site, 1)
+        write_articles(site, 1)
         site.configure(safety="{max_delete: 0}")
-        assert "1 item would be deleted" in refused(site).err
+        assert "1 item would be deleted" in apply_refused(site).err
 
     def test_flag_allows_so_many_and_no_more(self, site: Site) -> None:
-        several(site, 5)
-        without(site, range(3))
-        assert flag_of(refused(site, "--allow-delete", "2")) == ("--allow-delete", "3")
+        write_articles(site, 5)
+        remove_articles(site, range(3))
+        assert flag_of(apply_refused(site, "--allow-delete", "2")) == ("--allow-delete", "3")
 
     def test_flag_narrows_what_the_site_would_allow(self, site: Site) -> None:
-        several(site, 5)
-        without(site, range(2))
-        refused(site, "--allow-delete", "1")
+        write_articles(site, 5)
+        remove_articles(site, range(2))
+        apply_refused(site, "--allow-delete", "1")
 
     def test_flag_goes_with_a_saved_plan(self, site: Site, tmp_path: Path) -> None:
-        several(site, 5)
-        without(site, range(3))
+        write_articles(site, 5)
+        remove_articles(site, range(3))
         file = str(tmp_path / "week.plan")
         assert site.run("plan", "--out", file).code == 0
         ran = site.run("apply", file)
         assert ran.code == 8
         assert site.run("apply", file, *flag_of(ran)).code == 0
-        site.assert_settled()
+        site.assert_no_changes()
 
     def test_refusal_is_one_json_document(self, site: Site) -> None:
-        several(site, 5)
-        without(site, range(3))
-        error = json.loads(refused(site, "--format", "json").out)["error"]
+        write_articles(site, 5)
+        remove_articles(site, range(3))
+        error = json.loads(apply_refused(site, "--format", "json").out)["error"]
         assert (error["exit"], error["code"]) == (8, "consent")
         assert "--allow-delete 3" in error["message"] + (error.get("hint") or "")
 
@@ -112,38 +114,38 @@ class TestNoDeletion:
         assert len(site.account.files()) == 1
 
     def test_while_anything_is_invalid(self, site: Site) -> None:
-        several(site, 3)
-        without(site, [0])
+        write_articles(site, 3)
+        remove_articles(site, [0])
         site.path("n1").write_text("---\ntitle: [\n---\n", encoding="utf-8")
-        site.account.forget()
+        site.account.clear_calls()
         assert site.run("apply", "--auto-approve").code == 3
         assert site.account.calls() == {}
 
     def test_where_a_list_did_not_end(self, site: Site) -> None:
-        several(site, 23)
-        without(site, [0])
-        site.account.fault("draft/batchget#2+:drop")
+        write_articles(site, 23)
+        remove_articles(site, [0])
+        site.account.inject_faults("draft/batchget#2+:drop")
         plan = site.plan("--refresh")
         assert (plan["complete"], plan["changes"]) == (False, [])
 
     def test_where_a_list_kept_moving_during_the_run(self, site: Site) -> None:
-        several(site, 22)
-        without(site, [0])
+        write_articles(site, 22)
+        remove_articles(site, [0])
         site.article("fresh")
         moving = (f"draft/batchget#{page}:lag=3600" for page in (2, 4, 6))
-        site.account.fault(*moving)
-        site.account.forget()
+        site.account.inject_faults(*moving)
+        site.account.clear_calls()
         site.apply(code=5)
         assert WRITING.isdisjoint(site.account.effects())
-        site.account.mend()
+        site.account.clear_faults()
         site.apply()
         site.assert_one_item_each()
 
 
 class TestTarget:
     def test_deletes_nothing_outside(self, site: Site) -> None:
-        several(site, 3)
-        without(site, [0])
+        write_articles(site, 3)
+        remove_articles(site, [0])
         site.article("n1", text="新。")
         ran = site.run("apply", "--auto-approve", "--target", "news.n1")
         assert ran.code == 0, ran.text
@@ -174,28 +176,28 @@ class TestTarget:
 
 
 class TestProtect:
-    def test_guards_after_the_file_is_gone(self, either: Site) -> None:
-        either.article("a", protect="true")
-        either.article("b")
-        either.apply()
-        either.remove("a")
-        ran = refused(either)
+    def test_guards_after_the_file_is_gone(self, channel_site: Site) -> None:
+        channel_site.article("a", protect="true")
+        channel_site.article("b")
+        channel_site.apply()
+        channel_site.remove("a")
+        ran = apply_refused(channel_site)
         assert "state unprotect news.a" in ran.err
-        assert either.run("state", "unprotect", "news.a").code == 0
-        either.apply()
+        assert channel_site.run("state", "unprotect", "news.a").code == 0
+        channel_site.apply()
 
-    def test_guards_against_a_replacement(self, either: Site) -> None:
-        either.article("a", protect="true", news="n", index="0")
-        either.apply()
-        either.article("b", news="n", index="1")
-        assert "replaced" in refused(either).err
+    def test_guards_against_a_replacement(self, channel_site: Site) -> None:
+        channel_site.article("a", protect="true", news="n", index="0")
+        channel_site.apply()
+        channel_site.article("b", news="n", index="1")
+        assert "replaced" in apply_refused(channel_site).err
 
-    def test_guards_from_the_first_run_that_asks_for_it(self, either: Site) -> None:
-        either.article("a", news="n", index="0")
-        either.apply()
-        either.article("a", protect="true", news="n", index="0")
-        either.article("b", news="n", index="1")
-        assert "front matter" in refused(either).err
+    def test_guards_from_the_first_run_that_asks_for_it(self, channel_site: Site) -> None:
+        channel_site.article("a", news="n", index="0")
+        channel_site.apply()
+        channel_site.article("a", protect="true", news="n", index="0")
+        channel_site.article("b", news="n", index="1")
+        assert "front matter" in apply_refused(channel_site).err
 
     def test_guards_after_a_move(self, site: Site) -> None:
         site.article("a", protect="true")
@@ -203,14 +205,14 @@ class TestProtect:
         site.path("a").rename(site.path("renamed"))
         site.apply()
         site.remove("renamed")
-        refused(site, "--allow-delete", "1")
+        apply_refused(site, "--allow-delete", "1")
 
     def test_guards_against_another_channel(self, site: Site) -> None:
         site.article("a", protect="true")
         site.apply()
         site.channel = "material"
         site.configure()
-        refused(site)
+        apply_refused(site)
 
     def test_outlives_the_key_in_the_front_matter(self, site: Site) -> None:
         site.article("a", protect="true")
@@ -219,20 +221,20 @@ class TestProtect:
         site.article("a")
         site.apply()
         site.remove("a")
-        refused(site)
+        apply_refused(site)
 
-    def test_lets_an_edit_pass(self, either: Site) -> None:
-        either.article("a", protect="true")
-        either.apply()
-        either.article("a", text="新。", protect="true")
-        either.apply()
-        assert "新" in either.account.text(either.media_id("a"), either.channel)
+    def test_lets_an_edit_pass(self, channel_site: Site) -> None:
+        channel_site.article("a", protect="true")
+        channel_site.apply()
+        channel_site.article("a", text="新。", protect="true")
+        channel_site.apply()
+        assert "新" in channel_site.account.text(channel_site.media_id("a"), channel_site.channel)
 
 
 class TestApproval:
     def test_is_required_without_a_terminal(self, site: Site) -> None:
         site.article("a")
-        site.account.forget()
+        site.account.clear_calls()
         ran = site.run("apply")
         assert (ran.code, "--auto-approve" in ran.err, "news.a" in ran.out) == (8, True, True)
         assert site.account.calls() == {}

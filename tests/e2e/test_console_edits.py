@@ -58,7 +58,7 @@ def content(change: Callable[[str], str]) -> Edit:
     return edit
 
 
-def swapped(html: str) -> str:
+def swap_items(html: str) -> str:
     """Two items of a list change places."""
     return html.replace("一</", "甲</").replace("二</", "一</").replace("甲</", "二</")
 
@@ -71,7 +71,7 @@ EDITS: dict[str, Edit] = {
     "a space in code": content(lambda html: re.sub(r"\s{4}<span", "  <span", html, count=1)),
     "a picture": content(lambda html: re.sub(r"/mmbiz_png/[^/]+/", "/mmbiz_png/OTHER/", html)),
     "no picture": content(lambda html: re.sub(r"<img[^>]*>", "", html, count=1)),
-    "another order": content(swapped),
+    "another order": content(swap_items),
     "a paragraph": content(lambda html: html.replace("<blockquote", "<p>新段</p><blockquote", 1)),
     "no quotation": content(lambda html: re.sub(r"<blockquote.*?</blockquote>", "", html)),
     "a colour": content(lambda html: re.sub(r"#555|rgb\(85, 85, 85\)", "#556", html, count=1)),
@@ -94,10 +94,10 @@ def thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Account
     """An account with a thousand articles as we write them, and its lockfile."""
     folder = tmp_path_factory.mktemp("thousand")
     with emulated(folder / "account", rename_thumbs=True) as account:
-        yield account, filled(account, written(folder, account))
+        yield account, fill_account(account, sent_articles(folder, account))
 
 
-def written(folder: Path, account: Account) -> list[NewsArticle]:
+def sent_articles(folder: Path, account: Account) -> list[NewsArticle]:
     """Eight articles as a real run sends them."""
     site = Site(folder / "site", account)
     site.picture("articles/photo.png", "green")
@@ -117,7 +117,7 @@ def site_cover(site: Site) -> str:
     return next(key for key in site.lock() if key.startswith("thumb."))
 
 
-def filled(account: Account, articles: list[NewsArticle]) -> Lock:
+def fill_account(account: Account, articles: list[NewsArticle]) -> Lock:
     box = account.client.channel("draft")
     for _ in range(NEWS):
         expect(box.create(articles))
@@ -134,7 +134,7 @@ def filled(account: Account, articles: list[NewsArticle]) -> Lock:
     return Lock("lineage", 1, account_hash(APP_ID), resources)
 
 
-def found(account: Account, lock: Lock) -> dict[Address, tuple[int, ...]]:
+def find_drift(account: Account, lock: Lock) -> dict[Address, tuple[int, ...]]:
     """The drift that a look at the account finds: the indexes of articles by address."""
     seen = find_divergences(lock, take_snapshot(account.client, lock, "draft"))
     return {address: one.articles for address, one in seen.items()}
@@ -154,7 +154,7 @@ def test_a_thousand_articles_that_were_only_saved_are_no_drift(
         for one, other in zip(item.articles, before[media_id].articles, strict=True)
     ]
     assert rewritten == [True] * (NEWS * EACH)
-    assert found(account, lock) == {}
+    assert find_drift(account, lock) == {}
 
 
 def test_a_thousand_articles_that_were_edited_all_are(thousand: tuple[Account, Lock]) -> None:
@@ -165,4 +165,4 @@ def test_a_thousand_articles_that_were_edited_all_are(thousand: tuple[Account, L
             _, edit = next(kinds)
             asked = {"media_id": media_id, "index": index, "fields": edit(article)}
             account.admin("edit", asked)
-    assert found(account, lock) == dict.fromkeys(lock.news(), tuple(range(EACH)))
+    assert find_drift(account, lock) == dict.fromkeys(lock.news(), tuple(range(EACH)))

@@ -42,13 +42,13 @@ class TestShownByADraftOutsideTheSite:
         site.apply()
         assert cover in site.account.files()
 
-    def test_stays_when_its_article_is_deleted(self, either: Site) -> None:
-        cover = own_cover(either)
-        either.account.add_by_hand("别人的", "别人写的。", cover)
-        either.remove("a")
-        either.apply()
-        assert cover in either.account.files()
-        assert_nothing_left_to_do(either)
+    def test_stays_when_its_article_is_deleted(self, channel_site: Site) -> None:
+        cover = own_cover(channel_site)
+        channel_site.account.add_by_hand("别人的", "别人写的。", cover)
+        channel_site.remove("a")
+        channel_site.apply()
+        assert cover in channel_site.account.files()
+        assert_nothing_left_to_do(channel_site)
 
     def test_is_named_with_the_draft_that_shows_it(self, site: Site) -> None:
         cover = own_cover(site)
@@ -109,19 +109,19 @@ class TestShownByADraftOfTheSite:
 
 
 class TestShownByNoDraft:
-    def test_is_deleted(self, either: Site) -> None:
-        cover = own_cover(either)
-        either.account.add_by_hand("别人的", "别人写的。", cover_of(either, "b"))
-        new_cover(either)
-        either.apply()
-        assert cover not in either.account.files()
+    def test_is_deleted(self, channel_site: Site) -> None:
+        cover = own_cover(channel_site)
+        channel_site.account.add_by_hand("别人的", "别人写的。", cover_of(channel_site, "b"))
+        new_cover(channel_site)
+        channel_site.apply()
+        assert cover not in channel_site.account.files()
 
-    def test_is_deleted_with_the_promised_number_of_reads(self, either: Site) -> None:
-        own_cover(either)
-        new_cover(either)
-        plan = either.plan()
-        either.account.forget()
-        outcome = either.apply()
+    def test_is_deleted_with_the_promised_number_of_reads(self, channel_site: Site) -> None:
+        own_cover(channel_site)
+        new_cover(channel_site)
+        plan = channel_site.plan()
+        channel_site.account.clear_calls()
+        outcome = channel_site.apply()
         assert outcome["reads"] == plan["reads"]
 
 

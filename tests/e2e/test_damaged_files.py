@@ -31,7 +31,7 @@ def cut_out(data: bytes, chance: random.Random) -> bytes:
     return data[:first] + data[first + chance.randrange(1, 200) :]
 
 
-def torn_together(data: bytes, chance: random.Random) -> bytes:
+def spliced(data: bytes, chance: random.Random) -> bytes:
     """The beginning of one file and the end of another, as a bad merge leaves them."""
     return data[: chance.randrange(len(data))] + data[chance.randrange(len(data)) :]
 
@@ -47,13 +47,13 @@ DAMAGES: tuple[Damage, ...] = (
     truncated,
     flipped_bit,
     cut_out,
-    torn_together,
+    spliced,
     zeroed,
 )
 
 
 @pytest.fixture(scope="module")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def applied_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that is wholly on the account; whatever would go away is protected."""
     folder = tmp_path_factory.mktemp("damaged")
     with emulated(folder / "account") as account:
@@ -78,9 +78,9 @@ def interrupted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with emulated(folder / "account") as account:
         site = Site(folder / "site", account)
         site.article("a")
-        account.fault("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
+        account.inject_faults("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
         assert site.run("apply", "--auto-approve").code == 5
-        account.mend()
+        account.clear_faults()
         assert site.journal.exists()
         yield site
 
@@ -91,7 +91,7 @@ def damage(request: pytest.FixtureRequest) -> Damage:
     return found
 
 
-def attacked(
+def run_damaged(
     site: Site, name: str, damage: Damage, codes: set[int], *commands: tuple[str, ...]
 ) -> None:
     """Damage a file of copies of a site, and run commands on them.
@@ -99,10 +99,10 @@ def attacked(
     An exception that no command expects would leave `main`, and end the test here.
     """
     whole = (site.root / name).read_bytes()
-    site.account.forget()
+    site.account.clear_calls()
     for seed in range(TRIES):
         for command in commands:
-            copy = copied(site)
+            copy = copy_site(site)
             (copy.root / name).write_bytes(damage(whole, random.Random(seed)))
             ran = copy.run(*command)
             assert ran.code in codes, (seed, command, ran.text)
@@ -111,7 +111,7 @@ def attacked(
             shutil.rmtree(copy.root)
 
 
-def copied(site: Site) -> Site:
+def copy_site(site: Site) -> Site:
     """The same site in another folder."""
     copy = replace(site, root=site.root.parent / "copy")
     shutil.copytree(site.root, copy.root, dirs_exist_ok=True)
@@ -121,22 +121,24 @@ def copied(site: Site) -> Site:
 APPLY = ("apply", "--auto-approve")
 
 
-def test_lockfile(settled: Site, damage: Damage) -> None:
+def test_lockfile(applied_site: Site, damage: Damage) -> None:
     name = "wxpublish.lock.json"
-    attacked(settled, name, damage, {0, 1, 6}, APPLY, ("state", "list"))
+    run_damaged(applied_site, name, damage, {0, 1, 6}, APPLY, ("state", "list"))
 
 
-def test_configuration(settled: Site, damage: Damage) -> None:
-    attacked(settled, "wxpublish.yaml", damage, {0, 3, 8}, ("validate",), APPLY)
+def test_configuration(applied_site: Site, damage: Damage) -> None:
+    run_damaged(applied_site, "wxpublish.yaml", damage, {0, 3, 8}, ("validate",), APPLY)
 
 
-def test_plan_file(settled: Site, damage: Damage) -> None:
-    plan = settled.root / "week.plan"
-    settled.article("later", text="以后。")
-    assert settled.run("plan", "--out", str(plan)).code == 0
-    settled.remove("later")
+def test_plan_file(applied_site: Site, damage: Damage) -> None:
+    plan = applied_site.root / "week.plan"
+    applied_site.article("later", text="以后。")
+    assert applied_site.run("plan", "--out", str(plan)).code == 0
+    applied_site.remove("later")
     file = str(plan.parent.parent / "copy" / plan.name)
-    attacked(settled, plan.name, damage, {0, 1, 6}, ("plan", "--show", file), ("apply", file))
+    run_damaged(
+        applied_site, plan.name, damage, {0, 1, 6}, ("plan", "--show", file), ("apply", file)
+    )
 
 
 def test_journal(interrupted: Site, damage: Damage) -> None:
@@ -144,7 +146,7 @@ def test_journal(interrupted: Site, damage: Damage) -> None:
     name = interrupted.journal.relative_to(interrupted.root)
     whole = interrupted.journal.read_bytes()
     for seed in range(TRIES):
-        copy = copied(interrupted)
+        copy = copy_site(interrupted)
         (copy.root / name).write_bytes(damage(whole, random.Random(seed)))
         ran = copy.run(*APPLY)
         assert ran.code in {0, 1, 10}, (seed, ran.text)

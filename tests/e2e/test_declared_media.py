@@ -50,23 +50,23 @@ class TestDeclared:
     def test_under_another_id_is_moved(self, site: Site) -> None:
         before = declared(site)
         site.configure(MEDIA.replace("id: qr", "id: code"))
-        site.account.forget()
+        site.account.clear_calls()
         site.apply()
         assert site.account.effects() == {}
         assert site.lock()["image.code"]["media_id"] == before
 
 
 class TestWithheld:
-    def test_article_is_left_as_it_is(self, either: Site) -> None:
-        either.article("a")
-        either.article("b")
-        either.apply()
-        before = set(either.account.news(either.channel))
-        either.article("a", text="新。", publish="false")
-        either.account.forget()
-        either.apply()
-        assert either.account.effects() == {}
-        assert set(either.account.news(either.channel)) == before
+    def test_article_is_left_as_it_is(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.article("b")
+        channel_site.apply()
+        before = set(channel_site.account.news(channel_site.channel))
+        channel_site.article("a", text="新。", publish="false")
+        channel_site.account.clear_calls()
+        channel_site.apply()
+        assert channel_site.account.effects() == {}
+        assert set(channel_site.account.news(channel_site.channel)) == before
 
     def test_article_that_never_was_there_stays_out(self, site: Site) -> None:
         site.article("a")

@@ -9,17 +9,17 @@ from tests.e2e.site import Site
 
 
 class TestSeen:
-    def test_by_plan_refresh(self, either: Site) -> None:
-        two(either)
-        assert drifted(either) == [("news.a", [0], "edited")]
+    def test_by_plan_refresh(self, channel_site: Site) -> None:
+        two(channel_site)
+        assert drifted(channel_site) == [("news.a", [0], "edited")]
 
-    def test_of_one_article_among_several(self, either: Site) -> None:
-        either.article("lead", news="weekly", index="0")
-        either.article("second", news="weekly", index="1")
-        either.apply()
-        tick(either)
-        edit(either, "weekly", 1)
-        assert drifted(either) == [("news.weekly", [1], "edited")]
+    def test_of_one_article_among_several(self, channel_site: Site) -> None:
+        channel_site.article("lead", news="weekly", index="0")
+        channel_site.article("second", news="weekly", index="1")
+        channel_site.apply()
+        tick(channel_site)
+        edit(channel_site, "weekly", 1)
+        assert drifted(channel_site) == [("news.weekly", [1], "edited")]
 
     @pytest.mark.parametrize(
         "fields",
@@ -40,24 +40,24 @@ class TestSeen:
         edit(site, "a", **fields)
         assert drifted(site) == [("news.a", [0], "edited")]
 
-    def test_not_where_the_editor_only_saved(self, either: Site) -> None:
-        either.article("a")
-        either.apply()
-        tick(either)
-        save(either, "a")
-        assert drifted(either) == []
+    def test_not_where_the_editor_only_saved(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.apply()
+        tick(channel_site)
+        save(channel_site, "a")
+        assert drifted(channel_site) == []
 
-    def test_not_where_a_run_whose_lockfile_was_lost_sent_it(self, either: Site) -> None:
-        either.article("a", text="甲文。")
-        either.apply()
-        before = either.lockfile.read_bytes()
-        tick(either)
-        either.article("a", text="甲文新。")
-        either.apply()
-        either.lockfile.write_bytes(before)
-        assert drifted(either) == []
-        either.apply("--refresh")
-        either.assert_one_item_each()
+    def test_not_where_a_run_whose_lockfile_was_lost_sent_it(self, channel_site: Site) -> None:
+        channel_site.article("a", text="甲文。")
+        channel_site.apply()
+        before = channel_site.lockfile.read_bytes()
+        tick(channel_site)
+        channel_site.article("a", text="甲文新。")
+        channel_site.apply()
+        channel_site.lockfile.write_bytes(before)
+        assert drifted(channel_site) == []
+        channel_site.apply("--refresh")
+        channel_site.assert_one_item_each()
 
     def test_without_an_exit_code_of_its_own(self, site: Site) -> None:
         two(site)
@@ -67,12 +67,12 @@ class TestSeen:
 
 
 class TestFail:
-    def test_an_edit_here_and_there_is_a_conflict(self, either: Site) -> None:
-        two(either)
-        either.article("a", text="甲文新。")
-        outcome = either.apply("--refresh", code=6)
+    def test_an_edit_here_and_there_is_a_conflict(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.article("a", text="甲文新。")
+        outcome = channel_site.apply("--refresh", code=6)
         assert [one["result"] for one in outcome["outcomes"]] == ["conflict"]
-        assert HAND in text(either, "a")
+        assert HAND in text(channel_site, "a")
 
     def test_explains_for_each_item_what_apply_does(self, site: Site) -> None:
         two(site)
@@ -93,7 +93,7 @@ class TestFail:
         edit(site, "n07")
         for key in keys:
             site.article(key, text="新文。")
-        site.account.forget()
+        site.account.clear_calls()
         outcome = site.apply(code=6)
         assert [one["address"] for one in outcome["outcomes"] if one["result"] != "applied"] == [
             "news.n07"
@@ -102,12 +102,12 @@ class TestFail:
         assert "draft/get" not in site.account.calls()
         assert len(backups(site)) == len(keys)
 
-    def test_found_by_the_check_before_the_write(self, either: Site) -> None:
-        two(either)
-        either.article("a", text="甲文新。")
-        outcome = either.apply(code=6)
+    def test_found_by_the_check_before_the_write(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.article("a", text="甲文新。")
+        outcome = channel_site.apply(code=6)
         assert [one["result"] for one in outcome["outcomes"]] == ["conflict"]
-        assert HAND in text(either, "a")
+        assert HAND in text(channel_site, "a")
 
     def test_lets_everything_else_go_on(self, site: Site) -> None:
         two(site)
@@ -117,47 +117,51 @@ class TestFail:
         assert [one["result"] for one in outcome["outcomes"]] == ["conflict", "applied"]
         assert "乙文新" in text(site, "b")
 
-    def test_is_no_matter_on_an_item_that_the_run_does_not_touch(self, either: Site) -> None:
-        two(either)
-        either.article("b", text="乙文新。")
-        outcome = either.run("apply", "--auto-approve", "--refresh")
+    def test_is_no_matter_on_an_item_that_the_run_does_not_touch(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.article("b", text="乙文新。")
+        outcome = channel_site.run("apply", "--auto-approve", "--refresh")
         assert outcome.code == 0, outcome.text
-        assert HAND in text(either, "a")
-        assert "乙文新" in text(either, "b")
+        assert HAND in text(channel_site, "a")
+        assert "乙文新" in text(channel_site, "b")
 
-    def test_guards_a_style_edit_against_another_theme(self, either: Site) -> None:
-        either.article("a", text="甲文。")
-        either.apply()
-        tick(either)
-        before = either.account.news(either.channel)[either.media_id("a")].articles[0].content
+    def test_guards_a_style_edit_against_another_theme(self, channel_site: Site) -> None:
+        channel_site.article("a", text="甲文。")
+        channel_site.apply()
+        tick(channel_site)
+        before = (
+            channel_site.account.news(channel_site.channel)[channel_site.media_id("a")]
+            .articles[0]
+            .content
+        )
         painted = (before or "").replace("<p>", '<p style="color:#c00">')
-        edit(either, "a", content=painted)
-        either.configure(theme="tech")
-        assert either.plan()["api_calls"] != {}
-        either.apply(code=6)
-        assert "#c00" in str(either.account.news(either.channel))
+        edit(channel_site, "a", content=painted)
+        channel_site.configure(theme="tech")
+        assert channel_site.plan()["api_calls"] != {}
+        channel_site.apply(code=6)
+        assert "#c00" in str(channel_site.account.news(channel_site.channel))
 
-    def test_guards_an_item_whose_file_is_gone(self, either: Site) -> None:
-        two(either)
-        either.remove("a")
-        either.apply(code=6)
-        assert HAND in text(either, "a")
+    def test_guards_an_item_whose_file_is_gone(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.remove("a")
+        channel_site.apply(code=6)
+        assert HAND in text(channel_site, "a")
 
-    def test_guards_an_item_that_would_be_replaced(self, either: Site) -> None:
-        two(either)
-        either.article("a2", news="a", index="1")
-        either.article("a", text="甲文。", news="a", index="0")
-        either.apply(code=6)
-        assert HAND in text(either, "a")
-        assert len(either.account.news(either.channel)) == 2
+    def test_guards_an_item_that_would_be_replaced(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.article("a2", news="a", index="1")
+        channel_site.article("a", text="甲文。", news="a", index="0")
+        channel_site.apply(code=6)
+        assert HAND in text(channel_site, "a")
+        assert len(channel_site.account.news(channel_site.channel)) == 2
 
 
 class TestOverwrite:
-    def test_by_run(self, either: Site) -> None:
-        two(either)
-        either.apply("--refresh", "--on-drift", "overwrite")
-        assert "甲文" in text(either, "a")
-        assert drifted(either) == []
+    def test_by_run(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.apply("--refresh", "--on-drift", "overwrite")
+        assert "甲文" in text(channel_site, "a")
+        assert drifted(channel_site) == []
 
     def test_by_site(self, site: Site) -> None:
         two(site)
@@ -186,15 +190,15 @@ class TestOverwrite:
         site.apply("--on-drift", "overwrite")
         assert drifted(site) == [("news.weekly", [1], "edited")]
 
-    def test_is_of_what_was_reviewed_and_of_nothing_newer(self, either: Site) -> None:
-        two(either)
-        plan = str(either.root.parent / "week.plan")
-        either.run("plan", "--refresh", "--on-drift", "overwrite", "--out", plan)
-        tick(either)
-        edit(either, "a", content="<section><p>又改的字</p></section>")
-        ran = either.run("apply", plan)
+    def test_is_of_what_was_reviewed_and_of_nothing_newer(self, channel_site: Site) -> None:
+        two(channel_site)
+        plan = str(channel_site.root.parent / "week.plan")
+        channel_site.run("plan", "--refresh", "--on-drift", "overwrite", "--out", plan)
+        tick(channel_site)
+        edit(channel_site, "a", content="<section><p>又改的字</p></section>")
+        ran = channel_site.run("apply", plan)
         assert (ran.code, "edited again" in ran.text) == (6, True)
-        assert "又改的字" in text(either, "a")
+        assert "又改的字" in text(channel_site, "a")
 
     def test_of_an_item_that_somebody_shortened_replaces_it(self, site: Site) -> None:
         site.article("lead", news="weekly", index="0")

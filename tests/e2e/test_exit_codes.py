@@ -38,17 +38,17 @@ def another_run(site: Site) -> AbstractContextManager[Store]:
     return Store.open(site.root, site.lockfile.name, "apply", app_id=APP_ID)
 
 
-def spoil(site: Site) -> None:
+def add_invalid_article(site: Site) -> None:
     """An article that is not valid."""
     site.article("bad", text="![没有](没有.png)")
 
 
-def lose_an_answer(site: Site) -> None:
+def lose_a_response(site: Site) -> None:
     """A create whose answer is lost, and of which the account shows two that fit."""
     site.article("fresh", title="新的一篇")
-    site.account.fault("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
+    site.account.inject_faults("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
     assert code(site, "apply", "--auto-approve") != 0
-    site.account.mend()
+    site.account.clear_faults()
     site.account.add_by_hand("新的一篇", "正文。", next(iter(site.account.files())))
     site.account.add_by_hand("新的一篇", "正文。", next(iter(site.account.files())))
 
@@ -76,7 +76,7 @@ def test_2_changes_with_detailed_exitcode(published: Site) -> None:
 
 @pytest.mark.parametrize("command", ["plan", "apply", "validate", "build"])
 def test_3_invalid_content(published: Site, command: str) -> None:
-    spoil(published)
+    add_invalid_article(published)
     assert code(published, command) == 3
 
 
@@ -101,9 +101,9 @@ def test_4_platform_that_does_not_answer(published: Site) -> None:
 def test_5_partly_applied(published: Site) -> None:
     published.article("hello", text="改了。")
     published.article("other", text="也改了。")
-    published.account.fault("draft/update#2+:before:drop")
+    published.account.inject_faults("draft/update#2+:before:drop")
     assert code(published, "apply", "--auto-approve") == 5
-    published.account.mend()
+    published.account.clear_faults()
     published.apply()
 
 
@@ -154,12 +154,12 @@ def test_8_too_many_deletions(published: Site) -> None:
 
 def test_9_quota_used_up(published: Site) -> None:
     published.article("hello", text="改了。")
-    published.account.fault("draft/update:errcode=45009")
+    published.account.inject_faults("draft/update:errcode=45009")
     assert code(published, "apply", "--auto-approve") == 9
 
 
 def test_10_two_items_that_fit(published: Site) -> None:
-    lose_an_answer(published)
+    lose_a_response(published)
     assert code(published, "apply", "--auto-approve") == 10
 
 
@@ -169,14 +169,14 @@ def test_64_wrong_usage(published: Site) -> None:
 
 def test_130_interrupted_and_safe_to_run_again(published: Site) -> None:
     published.article("hello", text="改了。")
-    published.account.fault("draft/update:wait=2")
+    published.account.inject_faults("draft/update:wait=2")
     process = published.spawn("apply", "--auto-approve")
     while not published.account.calls().get("draft/update"):
         assert process.poll() is None
     os.kill(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
-    published.account.mend()
+    published.account.clear_faults()
     published.apply()
 
 
@@ -189,37 +189,37 @@ class TestSeveral:
             assert most_severe([*PRECEDENCE[at + 1 :], 0, first]) == first
 
     def test_another_run_comes_before_invalid_content(self, published: Site) -> None:
-        spoil(published)
+        add_invalid_article(published)
         with another_run(published):
             assert code(published, "apply", "--auto-approve") == 7
 
     def test_invalid_content_comes_before_the_lockfile_of_another_account(
         self, published: Site
     ) -> None:
-        spoil(published)
+        add_invalid_article(published)
         published.environ |= {"WXPUBLISH_APP_ID": "wxfedcba9876543210"}
         assert code(published, "apply", "--auto-approve") == 3
 
     def test_invalid_content_comes_before_an_open_operation_and_a_refusal(
         self, published: Site
     ) -> None:
-        lose_an_answer(published)
-        spoil(published)
-        published.account.fault("*:errcode=48001")
+        lose_a_response(published)
+        add_invalid_article(published)
+        published.account.inject_faults("*:errcode=48001")
         assert code(published, "apply", "--auto-approve") == 3
 
     def test_invalid_content_comes_before_a_missing_consent(self, published: Site) -> None:
-        spoil(published)
+        add_invalid_article(published)
         assert code(published, "apply") == 3
 
     def test_a_refusal_comes_before_an_open_operation(self, published: Site) -> None:
-        lose_an_answer(published)
+        lose_a_response(published)
         published.article("hello", text="改了。")
-        published.account.fault("draft/update:errcode=48001")
+        published.account.inject_faults("draft/update:errcode=48001")
         assert code(published, "apply", "--auto-approve") == 4
 
     def test_an_open_operation_comes_before_another_plan(self, published: Site) -> None:
-        lose_an_answer(published)
+        lose_a_response(published)
         arguments = ("apply", "--auto-approve", "--expect", "sha256:0")
         assert code(published, *arguments) == 10
 

@@ -135,12 +135,12 @@ def test_a_retried_fault_leaves_no_trace(
     # Each call meets three of the seven by default, its neighbour in the table the next three.
     for fault in sample(FAULTS, 3, offset=CASES.index((channel, call))):
         with copied_site(prepared[channel]) as site:
-            site.account.fault(f"{call}:{fault}")
+            site.account.inject_faults(f"{call}:{fault}")
             code = process.apply(site, 0, *ONE_BY_ONE)
             assert code in {0, 5}, (fault, code, process.output)
             assert [one["seen"] for one in site.account.admin("faults")["faults"]] != [0], fault
-            site.account.mend()
+            site.account.clear_faults()
             assert process.apply(site) == 0, (fault, process.output)
-            site.assert_settled()
+            site.assert_no_changes()
             site.assert_one_item_each()
             assert holdings(site) == expected[channel], fault

@@ -19,7 +19,7 @@ sys.exit(main())
 
 def spawn_until(site: Site, endpoint: str, fault: str) -> "subprocess.Popen[str]":
     """An apply whose call to an endpoint is on its way, and answered as the fault says."""
-    site.account.fault(f"{endpoint}#1:{fault}")
+    site.account.inject_faults(f"{endpoint}#1:{fault}")
     process = site.spawn("apply", "--auto-approve")
     while not site.account.admin("faults")["faults"][0]["seen"]:
         assert process.poll() is None, process.communicate()
@@ -28,17 +28,17 @@ def spawn_until(site: Site, endpoint: str, fault: str) -> "subprocess.Popen[str]
 
 
 class TestDisk:
-    def test_that_is_full_ends_the_run_and_loses_nothing(self, either: Site) -> None:
+    def test_that_is_full_ends_the_run_and_loses_nothing(self, channel_site: Site) -> None:
         for key in "abcdefgh":
-            either.article(key, text="正文。" * 20)
-        process = either.spawn("apply", "--auto-approve", program=LIMITED)
+            channel_site.article(key, text="正文。" * 20)
+        process = channel_site.spawn("apply", "--auto-approve", program=LIMITED)
         out, err = process.communicate()
         assert process.returncode == 1, out + err
         assert "make room" in err
-        made = len(either.account.news(either.channel))
+        made = len(channel_site.account.news(channel_site.channel))
         assert 0 < made < 8
-        either.apply()
-        either.assert_one_item_each()
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
     def test_that_takes_no_lockfile_leaves_a_copy_and_the_command(self, site: Site) -> None:
         site.article("a")
@@ -51,7 +51,7 @@ class TestDisk:
         found = re.search(r"(mv \S+ \S+)", err)
         assert found, err
         site.lockfile.rmdir()
-        site.account.mend()
+        site.account.clear_faults()
         assert subprocess.run(shlex.split(found[1]), check=True).returncode == 0
         assert "news.a" in site.lockfile.read_text(encoding="utf-8")
         assert site.run("apply", "--auto-approve").code == 0
@@ -67,7 +67,7 @@ class TestTwoRuns:
         assert f"process {process.pid}" in ran.text
         out, err = process.communicate()
         assert process.returncode == 0, out + err
-        site.account.mend()
+        site.account.clear_faults()
         site.apply()
         site.assert_one_item_each()
 

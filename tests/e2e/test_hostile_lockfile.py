@@ -35,19 +35,19 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield made
 
 
-def locked(site: Site) -> dict[str, Any]:
+def read_lockfile(site: Site) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(site.lockfile.read_text(encoding="utf-8"))
     return found
 
 
-def edited(site: Site, edit: Callable[[dict[str, Any]], object]) -> None:
+def edit_resources(site: Site, edit: Callable[[dict[str, Any]], object]) -> None:
     """Write the lockfile with other resources, as a pull request could."""
-    document = locked(site)
+    document = read_lockfile(site)
     edit(document["resources"])
     write_lockfile(site, document)
 
 
-def settled(site: Site, number: int = 2) -> tuple[str, ...]:
+def apply_beside_strangers(site: Site, number: int = 2) -> tuple[str, ...]:
     """One article on the account, beside the drafts of strangers; gives the drafts' ids."""
     site.article("a", text="甲。")
     site.apply()
@@ -55,7 +55,7 @@ def settled(site: Site, number: int = 2) -> tuple[str, ...]:
     return make_strangers(site.account, number).drafts
 
 
-def said(site: Site, media_id: str) -> str:
+def remote_text(site: Site, media_id: str) -> str:
     return site.account.text(media_id, "draft")
 
 
@@ -83,94 +83,94 @@ class TestEveryField:
 
 class TestSuperseded:
     def test_items_stand_in_the_plan_and_count(self, site: Site) -> None:
-        drafts = settled(site, MANY)
+        drafts = apply_beside_strangers(site, MANY)
         old = [{"media_id": one, "channel": "draft"} for one in drafts]
-        edited(site, lambda held: held["news.a"].update(superseded=old))
+        edit_resources(site, lambda held: held["news.a"].update(superseded=old))
         plan = site.plan()
         assert {one["media_id"] for one in plan["deletions"]} == {*drafts}
         for text in (site.run("plan").out, site.run("plan", "--format", "markdown").out):
             assert all(media_id in text for media_id in drafts)
-        site.account.forget()
+        site.account.clear_calls()
         assert "--allow-delete 12" in site.run("apply", "--auto-approve").err
         assert site.account.effects() == {}
 
     def test_items_of_which_nothing_is_known_are_not_deleted(self, site: Site) -> None:
-        drafts = settled(site, MANY)
+        drafts = apply_beside_strangers(site, MANY)
         old = [{"media_id": one, "channel": "draft"} for one in drafts]
-        edited(site, lambda held: held["news.a"].update(superseded=old))
+        edit_resources(site, lambda held: held["news.a"].update(superseded=old))
         document = site.apply("--allow-delete", "12", code=6)
         assert "别人的标题0" in document["outcomes"][0]["error"]
         assert {*drafts} <= site.account.news("draft").keys()
 
     def test_items_are_forgotten_with_keep(self, site: Site) -> None:
-        drafts = settled(site)
+        drafts = apply_beside_strangers(site)
         old = [{"media_id": one, "channel": "draft"} for one in drafts]
-        edited(site, lambda held: held["news.a"].update(superseded=old))
+        edit_resources(site, lambda held: held["news.a"].update(superseded=old))
         site.apply("--on-drift", "keep")
         assert "superseded" not in site.lock()["news.a"]
         assert {*drafts} <= site.account.news("draft").keys()
 
-    def test_one_that_a_run_left_is_deleted_without_a_question(self, either: Site) -> None:
-        either.article("lead", news="weekly", index="0")
-        either.apply()
-        either.article("second", news="weekly", index="1")
-        delete = "draft/delete" if either.channel == "draft" else "material/del_material"
-        either.account.fault(f"{delete}:errcode=45009")
-        assert either.run("apply", "--auto-approve").code == 9
-        either.account.mend()
-        (left,) = either.plan()["deletions"]
+    def test_one_that_a_run_left_is_deleted_without_a_question(self, channel_site: Site) -> None:
+        channel_site.article("lead", news="weekly", index="0")
+        channel_site.apply()
+        channel_site.article("second", news="weekly", index="1")
+        delete = "draft/delete" if channel_site.channel == "draft" else "material/del_material"
+        channel_site.account.inject_faults(f"{delete}:errcode=45009")
+        assert channel_site.run("apply", "--auto-approve").code == 9
+        channel_site.account.clear_faults()
+        (left,) = channel_site.plan()["deletions"]
         assert (left["reason"], left["title"]) == ("unfinished", "《lead》")
-        either.apply()
-        either.assert_one_item_each()
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
     def test_one_that_was_edited_since_is_not_deleted(self, site: Site) -> None:
         site.article("lead", news="weekly", index="0")
         site.apply()
         site.article("second", news="weekly", index="1")
-        site.account.fault("draft/delete:errcode=45009")
+        site.account.inject_faults("draft/delete:errcode=45009")
         assert site.run("apply", "--auto-approve").code == 9
-        site.account.mend()
+        site.account.clear_faults()
         (left,) = site.plan()["deletions"]
         fields = {"content": "<p>手改的字</p>"}
         tick(site)
         site.account.admin("edit", {"media_id": left["media_id"], "index": 0, "fields": fields})
         site.apply(code=6)
-        assert "手改的字" in said(site, left["media_id"])
+        assert "手改的字" in remote_text(site, left["media_id"])
 
 
 class TestNeverRead:
     def test_draft_of_a_stranger_is_not_overwritten(self, site: Site) -> None:
-        (draft, _) = settled(site)
-        before = said(site, draft)
+        (draft, _) = apply_beside_strangers(site)
+        before = remote_text(site, draft)
 
         def takeover(held: dict[str, Any]) -> None:
             held["news.a"]["media_id"] = draft
             del held["news.a"]["articles"][0]["observed"]
 
-        edited(site, takeover)
+        edit_resources(site, takeover)
         site.article("a", text="甲，改过。")
         document = site.apply(code=6)
         error = document["outcomes"][0]["error"]
         assert "never read back" in error
         assert "别人的标题0" in error
-        assert said(site, draft) == before
+        assert remote_text(site, draft) == before
         assert backups(site)[0]["media_id"] == draft
 
     def test_draft_of_a_stranger_never_becomes_what_was_observed(self, site: Site) -> None:
         """Other work of the run reads back what was not read: that proves nothing."""
-        (draft, _) = settled(site)
+        (draft, _) = apply_beside_strangers(site)
 
         def takeover(held: dict[str, Any]) -> None:
             held["news.a"]["media_id"] = draft
             del held["news.a"]["articles"][0]["observed"]
 
-        edited(site, takeover)
+        edit_resources(site, takeover)
         site.article("other", text="别的。")
         site.run("apply", "--auto-approve")
         assert "observed" not in site.lock()["news.a"]["articles"][0]
         site.article("a", text="甲，改过。")
         assert site.run("apply", "--auto-approve").code == 6
-        assert "别人的正文" in said(site, draft)
+        assert "别人的正文" in remote_text(site, draft)
 
     @pytest.mark.parametrize("observed", ["read-0:0", "0"])
     @pytest.mark.parametrize("by_list", [False, True])
@@ -178,44 +178,44 @@ class TestNeverRead:
         self, site: Site, monkeypatch: pytest.MonkeyPatch, observed: str, *, by_list: bool
     ) -> None:
         """Not even where the time is right: an upgrade may have to trust that alone."""
-        (draft, _) = settled(site)
+        (draft, _) = apply_beside_strangers(site)
         moment = site.account.news("draft")[draft].update_time
 
         def takeover(held: dict[str, Any]) -> None:
             held["news.a"].update(media_id=draft, update_time=moment)
             held["news.a"]["articles"][0]["observed"] = observed
 
-        edited(site, takeover)
+        edit_resources(site, takeover)
         site.article("a", text="甲，改过。")
         monkeypatch.setattr(
             "wxpublish.model.read_strategy.MAX_SINGLE_READS", -1 if by_list else 100
         )
         site.apply(code=6)
-        assert "别人的正文" in said(site, draft)
+        assert "别人的正文" in remote_text(site, draft)
 
     def test_update_of_our_own_is_known_though_the_article_changed_again(self, site: Site) -> None:
         site.article("a", text="甲。")
         site.apply()
         tick(site)
         site.article("a", text="第二稿。")
-        site.account.fault("draft/update#1-9:after:drop")
+        site.account.inject_faults("draft/update#1-9:after:drop")
         assert site.run("apply", "--auto-approve").code == 5
-        site.account.mend()
+        site.account.clear_faults()
         site.article("a", text="第三稿。")
         site.apply()
-        assert "第三稿" in said(site, site.media_id("a"))
+        assert "第三稿" in remote_text(site, site.media_id("a"))
 
 
 class TestJournal:
     """Left by a runner, or put there: what it says to be done is shown, and no more believed."""
 
     def forged(self, site: Site, *records: dict[str, Any]) -> None:
-        head = {key: locked(site)[key] for key in ("lineage", "serial", "account")}
+        head = {key: read_lockfile(site)[key] for key in ("lineage", "serial", "account")}
         lines = [{**record, "lock": head} if "edits" in record else record for record in records]
         journal(*lines)(site)
 
     def test_items_that_it_adds_stand_in_the_plan(self, site: Site) -> None:
-        drafts = settled(site)
+        drafts = apply_beside_strangers(site)
         held = site.lock()["news.a"]
         old = [{"media_id": one, "channel": "draft"} for one in drafts]
         self.forged(site, {"end": None, "edits": {"news.a": {**held, "superseded": old}}})
@@ -224,7 +224,7 @@ class TestJournal:
         assert {one["media_id"] for one in plan["deletions"]} == {*drafts}
 
     def test_item_that_it_drops_stands_in_the_plan(self, site: Site) -> None:
-        settled(site)
+        apply_beside_strangers(site)
         media_id = site.media_id("a")
         self.forged(site, {"end": None, "edits": {"news.a": None}})
         (gone,) = site.plan()["recovered"]
@@ -242,16 +242,19 @@ class TestJournal:
         assert "protected" in site.run("plan").text
 
     def test_of_another_account_is_refused(self, site: Site) -> None:
-        settled(site)
+        apply_beside_strangers(site)
         held = site.lock()["news.a"]
-        head = {**{key: locked(site)[key] for key in ("lineage", "serial")}, "account": "0" * 16}
+        head = {
+            **{key: read_lockfile(site)[key] for key in ("lineage", "serial")},
+            "account": "0" * 16,
+        }
         journal({"end": None, "edits": {"news.a": held}, "lock": head})(site)
         ran = site.run("plan")
         assert (ran.code, "account" in ran.err) == (1, True)
 
     def test_open_create_adopts_no_draft_with_another_text(self, site: Site) -> None:
-        (draft, _) = settled(site)
-        before = said(site, draft)
+        (draft, _) = apply_beside_strangers(site)
+        before = remote_text(site, draft)
         operation = {
             "deed": "create",
             "address": "news.new",
@@ -264,10 +267,10 @@ class TestJournal:
         site.article("new", title="新的", text="新的正文。")
         site.run("apply", "--auto-approve")
         site.run("apply", "--auto-approve", "--refresh")
-        assert said(site, draft) == before
+        assert remote_text(site, draft) == before
 
     def test_open_upload_takes_no_file_that_is_not_named_after_it(self, site: Site) -> None:
-        settled(site)
+        apply_beside_strangers(site)
         operation = {
             "deed": "upload",
             "address": "thumb.0123456789ab",
@@ -291,7 +294,7 @@ class TestCoversAndPictures:
             f"thumb.{number:012x}": {"filename": f"{number:012x}.jpg", "media_id": media_id}
             for number, media_id in enumerate(files)
         }
-        edited(site, lambda resources: resources.update(held))
+        edit_resources(site, lambda resources: resources.update(held))
         plan = site.plan()
         assert {one["media_id"] for one in plan["deletions"]} == {*files}
         assert "No changes" not in site.run("plan").out
@@ -305,7 +308,7 @@ class TestCoversAndPictures:
         site.apply()
         file = make_strangers(site.account).files[0]
         held = {"thumb.0123456789ab": {"filename": "logo0.jpg", "media_id": file}}
-        edited(site, lambda resources: resources.update(held))
+        edit_resources(site, lambda resources: resources.update(held))
         assert site.plan()["deletions"] == []
         assert "W607" in site.run("plan").text
         site.apply()
@@ -343,7 +346,7 @@ class TestCoversAndPictures:
         site.apply()
         tick(site)
         (picture,) = (key for key in site.lock() if key.startswith("picture."))
-        edited(site, lambda held: held[picture].update(url=url))
+        edit_resources(site, lambda held: held[picture].update(url=url))
         site.article("a", text="甲，改过。\n\n![图](photo.png)")
         plan = site.plan()
         assert plan["api_calls"] == {"draft/update": 1, "media/uploadimg": 1}
@@ -357,7 +360,7 @@ class TestCoversAndPictures:
 class TestImport:
     def adopted(self, site: Site) -> str:
         """A stranger's draft, taken under an address by the configuration; gives its id."""
-        (draft, _) = settled(site)
+        (draft, _) = apply_beside_strangers(site)
         site.article("mine", title="我的标题", text="我的正文。")
         site.configure(f"import:\n  - {{address: news.mine, media_id: {draft}}}\n")
         (change,) = site.plan("--refresh")["changes"]
@@ -369,17 +372,17 @@ class TestImport:
 
     def test_of_another_text_is_not_overwritten_by_the_next_run(self, site: Site) -> None:
         draft = self.adopted(site)
-        before = said(site, draft)
+        before = remote_text(site, draft)
         (change,) = site.plan()["changes"]
         assert (change["media_id"], change["remote_title"]) == (draft, "别人的标题0")
         site.apply(code=6)
         site.apply("--refresh", code=6)
-        assert said(site, draft) == before
+        assert remote_text(site, draft) == before
 
     def test_of_another_text_is_overwritten_on_request(self, site: Site) -> None:
         draft = self.adopted(site)
         site.apply("--on-drift", "overwrite")
-        assert "我的正文" in said(site, draft)
+        assert "我的正文" in remote_text(site, draft)
         assert draft in {one["media_id"] for one in backups(site)}
 
     def test_of_a_file_leaves_it_on_the_account(self, site: Site) -> None:
@@ -396,7 +399,7 @@ class TestImport:
         assert file in site.account.files()
 
     def test_by_command_names_the_item_in_the_plan(self, site: Site) -> None:
-        (draft, _) = settled(site)
+        (draft, _) = apply_beside_strangers(site)
         site.article("mine", title="我的标题", text="我的正文。")
         assert site.run("import", "news.mine", draft).code == 0
         text = site.run("plan").out
@@ -424,5 +427,5 @@ class TestDigest:
             "protect": lambda r: r["news.a"].update(protect=True),
             "url": lambda r: r[picture].update(url="https://mmbiz.qpic.cn/mmbiz_png/other/0"),
         }
-        edited(site, edits[field])
+        edit_resources(site, edits[field])
         assert site.plan()["digest"] != before

@@ -8,24 +8,24 @@ def actions(site: Site, *flags: str) -> list[tuple[str, str]]:
     return [(one["action"], one["address"]) for one in site.plan(*flags)["changes"]]
 
 
-def test_new_title_is_one_update_of_the_same_item(either: Site) -> None:
-    either.article("a", "旧题")
-    either.apply()
-    media_id = either.media_id("a")
-    either.article("a", "新题")
-    assert actions(either) == [("update", "news.a")]
-    either.apply()
-    assert either.media_id("a") == media_id
-    assert either.account.titles(either.channel) == ["新题"]
+def test_new_title_is_one_update_of_the_same_item(channel_site: Site) -> None:
+    channel_site.article("a", "旧题")
+    channel_site.apply()
+    media_id = channel_site.media_id("a")
+    channel_site.article("a", "新题")
+    assert actions(channel_site) == [("update", "news.a")]
+    channel_site.apply()
+    assert channel_site.media_id("a") == media_id
+    assert channel_site.account.titles(channel_site.channel) == ["新题"]
 
 
-def test_two_articles_of_one_title_are_two_items(either: Site) -> None:
-    either.article("a", "周报", "第一期。")
-    either.apply()
-    either.article("b", "周报", "第二期。")
-    either.apply()
-    assert either.account.titles(either.channel) == ["周报", "周报"]
-    either.assert_one_item_each()
+def test_two_articles_of_one_title_are_two_items(channel_site: Site) -> None:
+    channel_site.article("a", "周报", "第一期。")
+    channel_site.apply()
+    channel_site.article("b", "周报", "第二期。")
+    channel_site.apply()
+    assert channel_site.account.titles(channel_site.channel) == ["周报", "周报"]
+    channel_site.assert_one_item_each()
 
 
 class TestPublishedAndRenamed:
@@ -60,9 +60,9 @@ def test_old_version_goes_although_the_new_one_was_published(site: Site) -> None
     site.article("lead", news="weekly", index="0")
     site.apply()
     site.article("second", news="weekly", index="1")
-    site.account.fault("draft/delete:errcode=48001")
+    site.account.inject_faults("draft/delete:errcode=48001")
     site.apply(code=4)
-    site.account.mend()
+    site.account.clear_faults()
     manual_edits.publish(site, "weekly")
     site.apply("--refresh")
     assert site.account.titles() == []

@@ -26,29 +26,29 @@ def block(entries: dict[str, str]) -> str:
 
 
 class TestImport:
-    def test_takes_an_item_with_equal_text_as_sent(self, either: Site) -> None:
-        ids = lost(either, "a")
-        assert either.run("import", "news.a", ids["a"]).code == 0
-        either.assert_settled()
-        either.assert_one_item_each()
+    def test_takes_an_item_with_equal_text_as_sent(self, channel_site: Site) -> None:
+        ids = lost(channel_site, "a")
+        assert channel_site.run("import", "news.a", ids["a"]).code == 0
+        channel_site.assert_no_changes()
+        channel_site.assert_one_item_each()
 
-    def test_plans_an_update_for_another_text(self, either: Site) -> None:
-        ids = lost(either, "a")
-        either.article("a", text="别的。")
-        assert either.run("import", "news.a", ids["a"]).code == 0
-        (change,) = either.plan()["changes"]
+    def test_plans_an_update_for_another_text(self, channel_site: Site) -> None:
+        ids = lost(channel_site, "a")
+        channel_site.article("a", text="别的。")
+        assert channel_site.run("import", "news.a", ids["a"]).code == 0
+        (change,) = channel_site.plan()["changes"]
         assert (change["action"], "imported" in change["reasons"]) == ("update", True)
-        either.apply()
-        assert either.media_id("a") == ids["a"]
+        channel_site.apply()
+        assert channel_site.media_id("a") == ids["a"]
 
-    def test_refuses_an_id_that_another_address_has(self, either: Site) -> None:
-        either.article("a")
-        either.article("b")
-        either.run("apply", "--auto-approve", "--target", "news.a")
-        before = either.lockfile.read_bytes()
-        ran = either.run("import", "news.b", either.media_id("a"))
+    def test_refuses_an_id_that_another_address_has(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.article("b")
+        channel_site.run("apply", "--auto-approve", "--target", "news.a")
+        before = channel_site.lockfile.read_bytes()
+        ran = channel_site.run("import", "news.b", channel_site.media_id("a"))
         assert (ran.code, "news.a already" in ran.err) == (64, True)
-        assert either.lockfile.read_bytes() == before
+        assert channel_site.lockfile.read_bytes() == before
 
     def test_refuses_an_address_that_has_an_item(self, site: Site) -> None:
         site.article("a")
@@ -62,10 +62,10 @@ class TestImport:
         ran = site.run("import", "news.nothing", ids["a"])
         assert (ran.code, "news.nothing" in ran.err) == (64, True)
 
-    def test_refuses_an_id_that_the_account_does_not_have(self, either: Site) -> None:
-        lost(either, "a")
-        ran = either.run("import", "news.a", "NO-SUCH-ID")
-        assert (ran.code, either.lockfile.exists()) == (4, False)
+    def test_refuses_an_id_that_the_account_does_not_have(self, channel_site: Site) -> None:
+        lost(channel_site, "a")
+        ran = channel_site.run("import", "news.a", "NO-SUCH-ID")
+        assert (ran.code, channel_site.lockfile.exists()) == (4, False)
 
     def test_takes_a_material_by_its_id(self, site: Site) -> None:
         site.picture("qr.png", "black")
@@ -75,20 +75,20 @@ class TestImport:
         media_id = site.lock()["image.qr"]["media_id"]
         site.run("state", "rm", "image.qr")
         assert site.run("import", "image.qr", media_id).code == 0
-        site.assert_settled()
+        site.assert_no_changes()
 
 
 class TestImportBlock:
-    def test_is_planned_as_adopt_and_sends_nothing(self, either: Site) -> None:
-        ids = lost(either, "a")
-        either.configure(block({"news.a": ids["a"]}))
-        plan = either.plan()
+    def test_is_planned_as_adopt_and_sends_nothing(self, channel_site: Site) -> None:
+        ids = lost(channel_site, "a")
+        channel_site.configure(block({"news.a": ids["a"]}))
+        plan = channel_site.plan()
         assert [change["action"] for change in plan["changes"]] == ["adopt"]
         assert plan["api_calls"] == {}
-        either.account.forget()
-        either.apply()
-        assert ADD[either.channel] not in either.account.effects()
-        either.assert_one_item_each()
+        channel_site.account.clear_calls()
+        channel_site.apply()
+        assert ADD[channel_site.channel] not in channel_site.account.effects()
+        channel_site.assert_one_item_each()
 
     def test_may_stay_once_it_was_followed(self, site: Site) -> None:
         ids = lost(site, "a")
@@ -109,29 +109,29 @@ class TestImportBlock:
     def test_that_gives_one_id_to_two_addresses_is_refused(self, site: Site) -> None:
         ids = lost(site, "a", "b")
         site.configure(block({"news.a": ids["a"], "news.b": ids["a"]}))
-        refused(site, "twice")
+        assert_refused(site, "twice")
 
     def test_that_names_an_id_of_another_address_is_refused(self, site: Site) -> None:
         site.article("a")
         site.apply()
         site.article("b")
         site.configure(block({"news.b": site.media_id("a")}))
-        refused(site, "news.a")
+        assert_refused(site, "news.a")
 
     def test_that_names_one_address_twice_is_refused(self, site: Site) -> None:
         ids = lost(site, "a", "b")
         twice = block({"news.a": ids["a"]}) + block({"news.a": ids["b"]}).removeprefix("import:\n")
         site.configure(twice)
-        refused(site, "news.a twice")
+        assert_refused(site, "news.a twice")
 
     def test_that_names_an_item_that_is_not_there_fails_and_makes_nothing(
-        self, either: Site
+        self, channel_site: Site
     ) -> None:
-        either.article("a")
-        either.configure(block({"news.a": "NO-SUCH-ID"}))
-        outcome = either.apply(code=4)
+        channel_site.article("a")
+        channel_site.configure(block({"news.a": "NO-SUCH-ID"}))
+        outcome = channel_site.apply(code=4)
         assert outcome["outcomes"][0]["result"] == "failed"
-        assert either.account.news(either.channel) == {}
+        assert channel_site.account.news(channel_site.channel) == {}
 
     def test_that_means_no_article_is_a_warning(self, site: Site) -> None:
         site.article("a")
@@ -140,36 +140,36 @@ class TestImportBlock:
 
 
 class TestImportAll:
-    def test_rebuilds_a_lost_lockfile(self, either: Site) -> None:
-        either.picture("articles/photo.png", "green")
-        either.picture("qr.png", "black")
-        either.picture("own.jpg", "gray")
-        either.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")
-        either.article("pictured", text="图。\n\n![图](photo.png)", cover="/own.jpg")
-        either.article("lead", news="weekly", index="0")
-        either.article("second", news="weekly", index="1")
-        lost(either, *(f"n{number}" for number in range(5)))
-        before = either.account.files()
-        ran = either.run("import", "--all")
+    def test_rebuilds_a_lost_lockfile(self, channel_site: Site) -> None:
+        channel_site.picture("articles/photo.png", "green")
+        channel_site.picture("qr.png", "black")
+        channel_site.picture("own.jpg", "gray")
+        channel_site.configure("media:\n  - {id: qr, type: image, file: qr.png}\n")
+        channel_site.article("pictured", text="图。\n\n![图](photo.png)", cover="/own.jpg")
+        channel_site.article("lead", news="weekly", index="0")
+        channel_site.article("second", news="weekly", index="1")
+        lost(channel_site, *(f"n{number}" for number in range(5)))
+        before = channel_site.account.files()
+        ran = channel_site.run("import", "--all")
         assert ran.code == 0, ran.text
-        either.assert_settled()
-        either.apply("--refresh")
-        either.assert_one_item_each()
-        assert either.account.files() == before
+        channel_site.assert_no_changes()
+        channel_site.apply("--refresh")
+        channel_site.assert_one_item_each()
+        assert channel_site.account.files() == before
 
-    def test_asks_where_two_match(self, either: Site) -> None:
-        ids = lost(either, "a", "b")
-        twin = either.account.client.channel(either.channel)
-        found = either.account.news(either.channel)[ids["a"]].articles[0]
+    def test_asks_where_two_match(self, channel_site: Site) -> None:
+        ids = lost(channel_site, "a", "b")
+        twin = channel_site.account.client.channel(channel_site.channel)
+        found = channel_site.account.news(channel_site.channel)[ids["a"]].articles[0]
         other = expect(twin.create([NewsArticle(found.title, "<p>又一</p>", found.thumb_media_id)]))
-        ran = either.run("import", "--all")
+        ran = channel_site.run("import", "--all")
         assert ran.code == 10, ran.text
         for media_id in (ids["a"], other):
             assert f"wxpublish import news.a {media_id}" in ran.out
-        assert set(either.lock()) >= {"news.b"}
-        assert "news.a" not in either.lock()
-        assert either.run("import", "news.a", ids["a"]).code == 0
-        either.assert_settled()
+        assert set(channel_site.lock()) >= {"news.b"}
+        assert "news.a" not in channel_site.lock()
+        assert channel_site.run("import", "news.a", ids["a"]).code == 0
+        channel_site.assert_no_changes()
 
     def test_leaves_what_matches_nothing(self, site: Site) -> None:
         lost(site, "a")
@@ -197,26 +197,26 @@ class TestImportAll:
 
 
 class TestMoved:
-    def test_line_carries_an_edit_along(self, either: Site) -> None:
-        either.article("old")
-        either.apply()
-        media_id = either.media_id("old")
-        either.remove("old")
-        either.article("new", text="新。")
-        either.configure("moved:\n  - {from: news.old, to: news.new}\n")
-        either.apply()
-        assert either.media_id("new") == media_id
-        either.assert_one_item_each()
+    def test_line_carries_an_edit_along(self, channel_site: Site) -> None:
+        channel_site.article("old")
+        channel_site.apply()
+        media_id = channel_site.media_id("old")
+        channel_site.remove("old")
+        channel_site.article("new", text="新。")
+        channel_site.configure("moved:\n  - {from: news.old, to: news.new}\n")
+        channel_site.apply()
+        assert channel_site.media_id("new") == media_id
+        channel_site.assert_one_item_each()
 
-    def test_file_alone_is_a_move_that_sends_nothing(self, either: Site) -> None:
-        either.article("old")
-        either.apply()
-        media_id = either.media_id("old")
-        either.path("old").rename(either.path("new"))
-        either.account.forget()
-        either.apply()
-        assert either.account.effects() == {}
-        assert either.media_id("new") == media_id
+    def test_file_alone_is_a_move_that_sends_nothing(self, channel_site: Site) -> None:
+        channel_site.article("old")
+        channel_site.apply()
+        media_id = channel_site.media_id("old")
+        channel_site.path("old").rename(channel_site.path("new"))
+        channel_site.account.clear_calls()
+        channel_site.apply()
+        assert channel_site.account.effects() == {}
+        assert channel_site.media_id("new") == media_id
 
     def test_file_among_equals_is_no_move(self, site: Site) -> None:
         site.article("one", title="同题")
@@ -244,26 +244,29 @@ class TestMoved:
 
 
 class TestState:
-    def test_mv_gives_another_address(self, either: Site) -> None:
-        either.article("old")
-        either.apply()
-        assert either.run("state", "mv", "news.old", "news.new").code == 0
-        either.path("old").rename(either.path("new"))
-        either.assert_settled()
+    def test_mv_gives_another_address(self, channel_site: Site) -> None:
+        channel_site.article("old")
+        channel_site.apply()
+        assert channel_site.run("state", "mv", "news.old", "news.new").code == 0
+        channel_site.path("old").rename(channel_site.path("new"))
+        channel_site.assert_no_changes()
 
-    def test_rm_forgets_and_deletes_nothing_then_or_later(self, either: Site) -> None:
-        either.picture("own.jpg", "gray")
-        either.article("a", cover="/own.jpg")
-        either.article("b")
-        either.apply()
-        news, files = set(either.account.news(either.channel)), either.account.files()
-        media_id = either.media_id("a")
-        ran = either.run("state", "rm", "news.a")
+    def test_rm_forgets_and_deletes_nothing_then_or_later(self, channel_site: Site) -> None:
+        channel_site.picture("own.jpg", "gray")
+        channel_site.article("a", cover="/own.jpg")
+        channel_site.article("b")
+        channel_site.apply()
+        news, files = (
+            set(channel_site.account.news(channel_site.channel)),
+            channel_site.account.files(),
+        )
+        media_id = channel_site.media_id("a")
+        ran = channel_site.run("state", "rm", "news.a")
         assert (ran.code, media_id in ran.out) == (0, True)
-        either.remove("a")
-        either.apply()
-        assert set(either.account.news(either.channel)) == news
-        assert either.account.files() == files
+        channel_site.remove("a")
+        channel_site.apply()
+        assert set(channel_site.account.news(channel_site.channel)) == news
+        assert channel_site.account.files() == files
 
     def test_show_has_all_that_is_known(self, site: Site) -> None:
         site.article("a")
@@ -279,7 +282,7 @@ class TestState:
     def test_makes_no_call(self, site: Site) -> None:
         site.article("a", protect="true")
         site.apply()
-        site.account.forget()
+        site.account.clear_calls()
         for command in (["list"], ["show", "news.a"], ["unprotect", "news.a"]):
             assert site.run("state", *command).code == 0
         site.run("state", "mv", "news.a", "news.b")
@@ -287,9 +290,9 @@ class TestState:
         assert site.account.calls() == {}
 
 
-def refused(site: Site, words: str) -> None:
+def assert_refused(site: Site, words: str) -> None:
     """Plan and apply refuse the configuration as a whole, and nothing is sent."""
-    site.account.forget()
+    site.account.clear_calls()
     for command in (["plan"], ["apply", "--auto-approve"]):
         ran = site.run(*command)
         assert (ran.code, words in ran.err) == (3, True), ran.text

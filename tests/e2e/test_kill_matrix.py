@@ -41,7 +41,7 @@ def second(site: Site) -> None:
     site.article("fresh", text="新的。")
 
 
-def settles(site: Site) -> None:
+def assert_recovers(site: Site) -> None:
     """Apply once more: all is as it should be."""
     site.apply()
     site.assert_one_item_each()
@@ -50,142 +50,157 @@ def settles(site: Site) -> None:
 @pytest.mark.parametrize("every", [0.0, 3600.0], ids=["saved-each-time", "saved-at-the-end"])
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_killed_at_any_moment_of_a_large_apply(
-    either: Site, process: CrashRunner, shard: int, every: float
+    channel_site: Site, process: CrashRunner, shard: int, every: float
 ) -> None:
-    first(either)
-    either.apply()
-    second(either)
-    with copied_site(either) as site:
+    first(channel_site)
+    channel_site.apply()
+    second(channel_site)
+    with copied_site(channel_site) as site:
         assert process.apply(site, every=every) == 0, process.output
         moments = process.moments()
     assert {"before write", "half of write", "synced"} < set(moments)
     assert (moments.count(f"before {SAVE}") > 1) == (not every)
     for at in sample(range(1 + shard, len(moments) + 1, SHARDS), KILLS):
-        with copied_site(either) as site:
+        with copied_site(channel_site) as site:
             assert process.apply(site, at, every=every) == KILLED, (at, process.output)
-            settled(site, f"{at}: {moments[at - 1]}")
+            assert_recovers_after(site, f"{at}: {moments[at - 1]}")
 
 
 @pytest.mark.parametrize("shard", range(2))
 def test_killed_at_any_moment_of_the_first_apply(
-    either: Site, process: CrashRunner, shard: int
+    channel_site: Site, process: CrashRunner, shard: int
 ) -> None:
-    either.picture("articles/photo.png", "green")
-    either.article("hello", text="![图](photo.png)")
-    with copied_site(either) as site:
+    channel_site.picture("articles/photo.png", "green")
+    channel_site.article("hello", text="![图](photo.png)")
+    with copied_site(channel_site) as site:
         assert process.apply(site) == 0, process.output
         moments = process.moments()
     for at in sample(range(1 + shard, len(moments) + 1, 2), KILLS):
-        with copied_site(either) as site:
+        with copied_site(channel_site) as site:
             assert process.apply(site, at) == KILLED, (at, process.output)
-            settled(site, f"{at}: {moments[at - 1]}")
+            assert_recovers_after(site, f"{at}: {moments[at - 1]}")
 
 
 class TestCrashOfOneCreate:
     """The table of what a kill of one create leaves, row by row."""
 
     @pytest.fixture(autouse=True)
-    def fresh(self, either: Site) -> None:
-        either.article("kept")
-        either.apply()
-        either.article("fresh")
+    def fresh(self, channel_site: Site) -> None:
+        channel_site.article("kept")
+        channel_site.apply()
+        channel_site.article("fresh")
 
-    def plan_says(
+    def assert_planned(
         self, site: Site, *, recovered: tuple[str, ...], changes: tuple[str, ...]
     ) -> None:
         plan = site.plan("--refresh")
         assert tuple(one["how"] for one in plan["recovered"]) == recovered
         assert tuple(one["address"] for one in plan["changes"]) == changes
 
-    def test_p0_before_begin_it_is_planned_again(self, either: Site, process: CrashRunner) -> None:
-        process.kill_at(either, f"answered {LIST[either.channel]}")
-        assert not either.journal.exists()
-        self.plan_says(either, recovered=(), changes=("news.fresh",))
-        settles(either)
+    def test_p0_before_begin_it_is_planned_again(
+        self, channel_site: Site, process: CrashRunner
+    ) -> None:
+        process.kill_at(channel_site, f"answered {LIST[channel_site.channel]}")
+        assert not channel_site.journal.exists()
+        self.assert_planned(channel_site, recovered=(), changes=("news.fresh",))
+        assert_recovers(channel_site)
 
     def test_p1_begun_and_not_sent_it_is_searched_and_created(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        process.kill_at(either, f"before {ADD[either.channel]}")
-        self.plan_says(either, recovered=(), changes=("news.fresh",))
-        settles(either)
+        process.kill_at(channel_site, f"before {ADD[channel_site.channel]}")
+        self.assert_planned(channel_site, recovered=(), changes=("news.fresh",))
+        assert_recovers(channel_site)
 
     def test_p2_created_without_a_response_it_is_adopted(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        either.account.fault(f"{ADD[either.channel]}:after:drop")
+        channel_site.account.inject_faults(f"{ADD[channel_site.channel]}:after:drop")
         process.kill_at(
-            either, f"before {LIST[either.channel]}", after=f"sent {ADD[either.channel]}"
+            channel_site,
+            f"before {LIST[channel_site.channel]}",
+            after=f"sent {ADD[channel_site.channel]}",
         )
-        either.account.mend()
-        self.plan_says(either, recovered=("found",), changes=())
-        settles(either)
+        channel_site.account.clear_faults()
+        self.assert_planned(channel_site, recovered=("found",), changes=())
+        assert_recovers(channel_site)
 
     def test_p3_created_and_not_journalled_it_is_adopted(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        process.kill_at(either, f"answered {ADD[either.channel]}")
-        self.plan_says(either, recovered=("found",), changes=())
-        settles(either)
+        process.kill_at(channel_site, f"answered {ADD[channel_site.channel]}")
+        self.assert_planned(channel_site, recovered=("found",), changes=())
+        assert_recovers(channel_site)
 
     def test_p4_journalled_and_not_saved_it_is_replayed_without_a_call(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        process.kill_at(either, f"before {SAVE}", after=f"answered {ADD[either.channel]}")
-        assert "news.fresh" not in either.lock()
-        either.account.forget()
-        assert [one["how"] for one in either.plan()["recovered"]] == ["replayed"]
-        assert either.account.calls() == {}
-        settles(either)
+        process.kill_at(
+            channel_site, f"before {SAVE}", after=f"answered {ADD[channel_site.channel]}"
+        )
+        assert "news.fresh" not in channel_site.lock()
+        channel_site.account.clear_calls()
+        assert [one["how"] for one in channel_site.plan()["recovered"]] == ["replayed"]
+        assert channel_site.account.calls() == {}
+        assert_recovers(channel_site)
 
     def test_p5_saved_with_the_journal_left_it_is_replayed_again(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        process.kill_at(either, f"after {SAVE}", after=f"answered {ADD[either.channel]}")
-        assert "news.fresh" in either.lock()
-        assert either.journal.exists()
-        assert either.plan()["changes"] == []
-        settles(either)
+        process.kill_at(
+            channel_site, f"after {SAVE}", after=f"answered {ADD[channel_site.channel]}"
+        )
+        assert "news.fresh" in channel_site.lock()
+        assert channel_site.journal.exists()
+        assert channel_site.plan()["changes"] == []
+        assert_recovers(channel_site)
 
     def test_p6_two_candidates_stop_this_address_alone(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        copy = self.made_twice(either, process)
-        either.article("other")
-        ran = either.run("apply", "--auto-approve")
+        copy = self.made_twice(channel_site, process)
+        channel_site.article("other")
+        ran = channel_site.run("apply", "--auto-approve")
         assert ran.code == 10, ran.text
-        assert {"news.kept", "news.other"} == {a for a in either.lock() if a.startswith("news.")}
+        assert {"news.kept", "news.other"} == {
+            a for a in channel_site.lock() if a.startswith("news.")
+        }
         assert f"recover --adopt news.fresh={copy}" in ran.text
         assert "recover --discard news.fresh" in ran.text
 
-    def test_p6_is_resolved_by_adopting_one(self, either: Site, process: CrashRunner) -> None:
-        copy = self.made_twice(either, process)
-        (ours,) = {*either.account.news(either.channel)} - {copy, either.media_id("kept")}
-        assert either.run("recover", "--adopt", f"news.fresh={ours}").code == 0
-        either.apply()
-        either.assert_one_item_each(copy)
+    def test_p6_is_resolved_by_adopting_one(self, channel_site: Site, process: CrashRunner) -> None:
+        copy = self.made_twice(channel_site, process)
+        (ours,) = {*channel_site.account.news(channel_site.channel)} - {
+            copy,
+            channel_site.media_id("kept"),
+        }
+        assert channel_site.run("recover", "--adopt", f"news.fresh={ours}").code == 0
+        channel_site.apply()
+        channel_site.assert_one_item_each(copy)
 
-    def test_p6_is_resolved_by_discarding_both(self, either: Site, process: CrashRunner) -> None:
-        self.made_twice(either, process)
-        both = {*either.account.news(either.channel)} - {either.media_id("kept")}
-        assert either.run("recover", "--discard", "news.fresh").code == 0
-        either.apply()
-        either.assert_one_item_each(*both)
+    def test_p6_is_resolved_by_discarding_both(
+        self, channel_site: Site, process: CrashRunner
+    ) -> None:
+        self.made_twice(channel_site, process)
+        both = {*channel_site.account.news(channel_site.channel)} - {channel_site.media_id("kept")}
+        assert channel_site.run("recover", "--discard", "news.fresh").code == 0
+        channel_site.apply()
+        channel_site.assert_one_item_each(*both)
 
     def test_an_incomplete_list_is_read_again_and_asks_nothing(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        cover = cover_of(either)
+        cover = cover_of(channel_site)
         strangers = [
-            either.account.add_by_hand(f"别人的{number}", "字", cover, either.channel)
+            channel_site.account.add_by_hand(f"别人的{number}", "字", cover, channel_site.channel)
             for number in range(20)
         ]
-        process.kill_at(either, f"answered {ADD[either.channel]}")
-        either.account.fault(f"{LIST[either.channel]}#2+:drop")
-        assert process.apply(either) == 4, process.output
-        either.account.mend()
-        either.apply()
-        either.assert_one_item_each(*strangers)
+        process.kill_at(channel_site, f"answered {ADD[channel_site.channel]}")
+        channel_site.account.inject_faults(f"{LIST[channel_site.channel]}#2+:drop")
+        assert process.apply(channel_site) == 4, process.output
+        channel_site.account.clear_faults()
+        channel_site.apply()
+        channel_site.assert_one_item_each(*strangers)
 
     def made_twice(self, site: Site, process: CrashRunner) -> str:
         """Kill the create when it is done, and copy its item by hand; gives the copy."""
@@ -198,21 +213,23 @@ def cover_of(site: Site) -> str:
     return next(str(held["media_id"]) for a, held in site.lock().items() if a[:6] == "thumb.")
 
 
-def settled(site: Site, moment: str) -> None:
+def assert_recovers_after(site: Site, moment: str) -> None:
     """As `settles`, with the moment in the message."""
     try:
-        settles(site)
+        assert_recovers(site)
     except AssertionError as error:
         error.add_note(f"killed at {moment}")
         raise
 
 
-def test_a_landed_update_is_reverted_with_its_edit(either: Site, process: CrashRunner) -> None:
-    update = {"draft": "draft/update", "material": "material/update_news"}[either.channel]
-    either.article("a", text="旧文。")
-    either.apply()
-    either.article("a", text="新文。")
-    process.kill_at(either, f"answered {update}")
-    either.article("a", text="旧文。")
-    either.apply()
-    assert either.account.text(either.media_id("a"), either.channel) == "旧文。"
+def test_a_landed_update_is_reverted_with_its_edit(
+    channel_site: Site, process: CrashRunner
+) -> None:
+    update = {"draft": "draft/update", "material": "material/update_news"}[channel_site.channel]
+    channel_site.article("a", text="旧文。")
+    channel_site.apply()
+    channel_site.article("a", text="新文。")
+    process.kill_at(channel_site, f"answered {update}")
+    channel_site.article("a", text="旧文。")
+    channel_site.apply()
+    assert channel_site.account.text(channel_site.media_id("a"), channel_site.channel) == "旧文。"

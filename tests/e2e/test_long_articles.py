@@ -44,7 +44,7 @@ def long_article(site: Site, number: int) -> None:
 def step(site: Site) -> dict[str, int]:
     """Plan and apply: what was promised is what was carried out. Gives the summary of the plan."""
     plan = site.plan()
-    site.account.forget()
+    site.account.clear_calls()
     outcome = site.apply()
     done = {name: n for name, n in site.account.effects().items() if name in WRITING}
     assert done == plan["api_calls"] == outcome["api_calls"]
@@ -53,11 +53,11 @@ def step(site: Site) -> dict[str, int]:
 
 
 @pytest.fixture
-def weekly(either: Site) -> Site:
+def weekly(channel_site: Site) -> Site:
     """A site of eight long articles, on each channel in turn."""
     for number in range(1, 9):
-        long_article(either, number)
-    return either
+        long_article(channel_site, number)
+    return channel_site
 
 
 def test_eight_long_articles_are_created_edited_and_deleted(weekly: Site) -> None:

@@ -43,24 +43,24 @@ def commands(output: str, verb: str) -> list[list[str]]:
 
 
 class TestSameText:
-    def test_of_a_runner_that_never_pushed_is_adopted(self, either: Site) -> None:
-        either.article("kept")
-        either.apply()
-        either.article("new", text="新的。")
-        with lost_runner(either) as runner:
+    def test_of_a_runner_that_never_pushed_is_adopted(self, channel_site: Site) -> None:
+        channel_site.article("kept")
+        channel_site.apply()
+        channel_site.article("new", text="新的。")
+        with lost_runner(channel_site) as runner:
             runner.apply()
-        outcome = either.apply()
+        outcome = channel_site.apply()
         assert [one["result"] for one in outcome["outcomes"]] == ["recovered"]
-        either.assert_one_item_each()
+        channel_site.assert_one_item_each()
 
     def test_of_a_runner_that_was_killed_is_adopted(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        either.article("new")
-        with lost_runner(either) as runner:
-            process.kill_at(runner, f"answered {ADD[either.channel]}")
-        either.apply()
-        assert len(either.account.news(either.channel)) == 1
+        channel_site.article("new")
+        with lost_runner(channel_site) as runner:
+            process.kill_at(runner, f"answered {ADD[channel_site.channel]}")
+        channel_site.apply()
+        assert len(channel_site.account.news(channel_site.channel)) == 1
 
     def test_is_adopted_after_a_run_on_the_other_channel(self, site: Site) -> None:
         site.channel = "material"
@@ -77,61 +77,70 @@ class TestSameText:
         site.apply()
         assert len(site.account.news("material")) == 1
 
-    def test_is_adopted_beside_another_of_the_same_title(self, either: Site) -> None:
-        either.article("new", "标题", "正文。")
-        either.apply()
-        cover = next(held["media_id"] for a, held in either.lock().items() if a[:6] == "thumb.")
-        stranger = either.account.add_by_hand("标题", "别的。", cover, either.channel)
-        ours = either.media_id("new")
-        lose(either)
-        either.apply()
-        assert either.media_id("new") == ours
-        either.assert_one_item_each(stranger)
+    def test_is_adopted_beside_another_of_the_same_title(self, channel_site: Site) -> None:
+        channel_site.article("new", "标题", "正文。")
+        channel_site.apply()
+        cover = next(
+            held["media_id"] for a, held in channel_site.lock().items() if a[:6] == "thumb."
+        )
+        stranger = channel_site.account.add_by_hand("标题", "别的。", cover, channel_site.channel)
+        ours = channel_site.media_id("new")
+        lose(channel_site)
+        channel_site.apply()
+        assert channel_site.media_id("new") == ours
+        channel_site.assert_one_item_each(stranger)
 
-    def test_is_adopted_and_the_other_is_named(self, either: Site) -> None:
-        either.article("new", "标题", "正文。")
-        either.apply()
-        cover = next(held["media_id"] for a, held in either.lock().items() if a[:6] == "thumb.")
-        stranger = either.account.add_by_hand("标题", "别的。", cover, either.channel)
-        lose(either)
-        assert f"wxpublish remote delete {stranger}" in either.run("apply", "--auto-approve").text
+    def test_is_adopted_and_the_other_is_named(self, channel_site: Site) -> None:
+        channel_site.article("new", "标题", "正文。")
+        channel_site.apply()
+        cover = next(
+            held["media_id"] for a, held in channel_site.lock().items() if a[:6] == "thumb."
+        )
+        stranger = channel_site.account.add_by_hand("标题", "别的。", cover, channel_site.channel)
+        lose(channel_site)
+        assert (
+            f"wxpublish remote delete {stranger}"
+            in channel_site.run("apply", "--auto-approve").text
+        )
 
     def test_is_adopted_although_the_run_before_died_over_it(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
         for key in ("a", "b", "c"):
-            either.article(key)
-        either.apply()
-        before = {key: either.media_id(key) for key in ("a", "b", "c")}
-        lose(either)
-        process.kill_at(either, "after replace wxpublish.lock.json", nth=2, every=0)
-        assert list(either.lock()) != []
-        either.apply()
-        assert {key: either.media_id(key) for key in before} == before
+            channel_site.article(key)
+        channel_site.apply()
+        before = {key: channel_site.media_id(key) for key in ("a", "b", "c")}
+        lose(channel_site)
+        process.kill_at(channel_site, "after replace wxpublish.lock.json", nth=2, every=0)
+        assert list(channel_site.lock()) != []
+        channel_site.apply()
+        assert {key: channel_site.media_id(key) for key in before} == before
 
-    def test_is_adopted_once_the_account_answers(self, either: Site, process: CrashRunner) -> None:
-        either.article("new")
-        either.apply()
-        lose(either)
-        either.account.fault(f"{GET[either.channel]}:drop")
-        assert process.apply(either) == 5, process.output
-        either.account.mend()
-        either.apply()
-        either.assert_one_item_each()
+    def test_is_adopted_once_the_account_answers(
+        self, channel_site: Site, process: CrashRunner
+    ) -> None:
+        channel_site.article("new")
+        channel_site.apply()
+        lose(channel_site)
+        channel_site.account.inject_faults(f"{GET[channel_site.channel]}:drop")
+        assert process.apply(channel_site) == 5, process.output
+        channel_site.account.clear_faults()
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
 
 class TestAnotherText:
     @pytest.fixture
-    def asked(self, either: Site) -> Site:
+    def asked(self, channel_site: Site) -> Site:
         """A site whose lockfile does not know `new`, which has another text on the account."""
-        either.article("old")
-        either.apply()
-        either.article("new", text="头一稿。")
-        with lost_runner(either) as runner:
+        channel_site.article("old")
+        channel_site.apply()
+        channel_site.article("new", text="头一稿。")
+        with lost_runner(channel_site) as runner:
             runner.apply()
-            either.environ["LOST"] = runner.media_id("new")
-        either.article("new", text="改过的稿。")
-        return either
+            channel_site.environ["LOST"] = runner.media_id("new")
+        channel_site.article("new", text="改过的稿。")
+        return channel_site
 
     def test_is_asked_about_with_the_exact_command(self, asked: Site) -> None:
         ran = asked.run("apply", "--auto-approve")
@@ -173,39 +182,39 @@ class TestAnotherText:
 
 
 class TestSetBack:
-    def test_to_before_an_edit_what_was_sent_then_is_no_drift(self, either: Site) -> None:
-        either.article("a", text="旧。")
-        either.apply()
-        older = either.lockfile.read_bytes()
-        manual_edits.tick(either)
-        either.article("a", text="新。")
-        either.apply()
-        either.lockfile.write_bytes(older)
-        either.apply()
-        either.assert_one_item_each()
+    def test_to_before_an_edit_what_was_sent_then_is_no_drift(self, channel_site: Site) -> None:
+        channel_site.article("a", text="旧。")
+        channel_site.apply()
+        older = channel_site.lockfile.read_bytes()
+        manual_edits.tick(channel_site)
+        channel_site.article("a", text="新。")
+        channel_site.apply()
+        channel_site.lockfile.write_bytes(older)
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
-    def test_to_before_a_replace_the_newer_item_is_adopted(self, either: Site) -> None:
-        either.article("lead", news="weekly", index="0")
-        either.apply()
-        older = either.lockfile.read_bytes()
-        either.article("second", news="weekly", index="1")
-        either.apply()
-        newer = either.media_id("weekly")
-        either.lockfile.write_bytes(older)
-        either.apply()
-        assert either.media_id("weekly") == newer
-        either.assert_one_item_each()
+    def test_to_before_a_replace_the_newer_item_is_adopted(self, channel_site: Site) -> None:
+        channel_site.article("lead", news="weekly", index="0")
+        channel_site.apply()
+        older = channel_site.lockfile.read_bytes()
+        channel_site.article("second", news="weekly", index="1")
+        channel_site.apply()
+        newer = channel_site.media_id("weekly")
+        channel_site.lockfile.write_bytes(older)
+        channel_site.apply()
+        assert channel_site.media_id("weekly") == newer
+        channel_site.assert_one_item_each()
 
-    def test_to_before_a_delete_what_is_gone_is_deleted(self, either: Site) -> None:
-        either.article("a")
-        either.article("b")
-        either.apply()
-        older = either.lockfile.read_bytes()
-        either.remove("b")
-        either.apply()
-        either.lockfile.write_bytes(older)
-        either.apply()
-        either.assert_one_item_each()
+    def test_to_before_a_delete_what_is_gone_is_deleted(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.article("b")
+        channel_site.apply()
+        older = channel_site.lockfile.read_bytes()
+        channel_site.remove("b")
+        channel_site.apply()
+        channel_site.lockfile.write_bytes(older)
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
     def test_an_adopted_item_takes_the_place_of_one_that_is_gone(self, site: Site) -> None:
         site.channel = "material"
@@ -229,15 +238,15 @@ class TestOneTakenBack:
     """One article is back under its address; the others are older than that, and ours."""
 
     @pytest.fixture
-    def lost(self, either: Site) -> Site:
-        either.article("older")
-        either.apply()
-        manual_edits.tick(either)
-        either.article("newer")
-        either.apply()
-        either.environ["NEWER"] = either.media_id("newer")
-        lose(either)
-        return either
+    def lost(self, channel_site: Site) -> Site:
+        channel_site.article("older")
+        channel_site.apply()
+        manual_edits.tick(channel_site)
+        channel_site.article("newer")
+        channel_site.apply()
+        channel_site.environ["NEWER"] = channel_site.media_id("newer")
+        lose(channel_site)
+        return channel_site
 
     def test_by_import_the_others_are_still_looked_for(self, lost: Site) -> None:
         assert lost.run("import", "news.newer", lost.environ["NEWER"]).code == 0
@@ -252,63 +261,63 @@ class TestOneTakenBack:
 
 class TestJournalWithoutItsLockfile:
     def test_what_it_began_is_found_and_sent_again(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        either.article("kept")
-        either.apply()
-        manual_edits.tick(either)
-        either.article("new")
-        process.kill_at(either, f"answered {ADD[either.channel]}")
-        either.lockfile.unlink()
-        assert either.journal.exists()
-        plan = either.plan("--refresh")
+        channel_site.article("kept")
+        channel_site.apply()
+        manual_edits.tick(channel_site)
+        channel_site.article("new")
+        process.kill_at(channel_site, f"answered {ADD[channel_site.channel]}")
+        channel_site.lockfile.unlink()
+        assert channel_site.journal.exists()
+        plan = channel_site.plan("--refresh")
         assert [one["address"] for one in plan["recovered"]] == ["news.new"]
-        either.apply()
-        assert len(either.account.news(either.channel)) == 2
+        channel_site.apply()
+        assert len(channel_site.account.news(channel_site.channel)) == 2
 
     def test_what_it_did_is_taken_over_and_the_rest_found(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
-        either.article("kept")
-        either.apply()
-        manual_edits.tick(either)
-        either.article("new")
-        process.kill_at(either, f"before {GET[either.channel]}")
-        either.lockfile.unlink()
-        either.apply()
-        either.assert_one_item_each()
+        channel_site.article("kept")
+        channel_site.apply()
+        manual_edits.tick(channel_site)
+        channel_site.article("new")
+        process.kill_at(channel_site, f"before {GET[channel_site.channel]}")
+        channel_site.lockfile.unlink()
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
 
 class TestAList:
     def test_that_does_not_end_lets_nothing_be_created(
-        self, either: Site, process: CrashRunner
+        self, channel_site: Site, process: CrashRunner
     ) -> None:
         for number in range(21):
-            either.article(f"n{number}")
-        either.apply()
-        lose(either)
-        either.account.fault(f"{LIST[either.channel]}#2+:status=502")
-        assert process.apply(either) == 4, process.output
-        either.account.mend()
-        assert len(either.account.news(either.channel)) == 21
+            channel_site.article(f"n{number}")
+        channel_site.apply()
+        lose(channel_site)
+        channel_site.account.inject_faults(f"{LIST[channel_site.channel]}#2+:status=502")
+        assert process.apply(channel_site) == 4, process.output
+        channel_site.account.clear_faults()
+        assert len(channel_site.account.news(channel_site.channel)) == 21
 
 
 class TestAKillBeforeTheReadBack:
-    def test_is_made_up_for_by_the_next_run(self, either: Site, process: CrashRunner) -> None:
-        either.article("a")
-        process.kill_at(either, f"before {GET[either.channel]}")
-        either.article("b")
-        either.apply()
-        manual_edits.tick(either)
-        manual_edits.edit(either, "a")
-        plan = either.plan("--refresh")
+    def test_is_made_up_for_by_the_next_run(self, channel_site: Site, process: CrashRunner) -> None:
+        channel_site.article("a")
+        process.kill_at(channel_site, f"before {GET[channel_site.channel]}")
+        channel_site.article("b")
+        channel_site.apply()
+        manual_edits.tick(channel_site)
+        manual_edits.edit(channel_site, "a")
+        plan = channel_site.plan("--refresh")
         assert [one["address"] for one in plan["drift"]] == ["news.a"]
 
-    def test_is_made_up_for_by_refresh(self, either: Site, process: CrashRunner) -> None:
-        either.article("a")
-        process.kill_at(either, f"before {GET[either.channel]}")
-        either.apply("--refresh")
-        manual_edits.tick(either)
-        manual_edits.edit(either, "a")
-        either.article("a", text="这里也改了。")
-        either.apply(code=6)
+    def test_is_made_up_for_by_refresh(self, channel_site: Site, process: CrashRunner) -> None:
+        channel_site.article("a")
+        process.kill_at(channel_site, f"before {GET[channel_site.channel]}")
+        channel_site.apply("--refresh")
+        manual_edits.tick(channel_site)
+        manual_edits.edit(channel_site, "a")
+        channel_site.article("a", text="这里也改了。")
+        channel_site.apply(code=6)

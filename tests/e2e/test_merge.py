@@ -60,14 +60,14 @@ def conflicted(site: Site, attributes: str = TEXT_MERGE) -> Repository:
 
 def assert_whole(site: Site, *keys: str) -> None:
     """Nothing is left to do, and each article is on the account once."""
-    site.assert_settled()
+    site.assert_no_changes()
     site.assert_one_item_each()
     assert {f"news.{key}" for key in keys} <= {*site.lock()}
 
 
 def assert_settled_with_copies(site: Site) -> None:
     """Nothing is left to do, and every file of the account is known, be it under one address."""
-    site.assert_settled()
+    site.assert_no_changes()
     known = {old["media_id"] for held in site.lock().values() for old in held.get("superseded", ())}
     assert site.account.files() <= known | {
         held["media_id"] for held in site.lock().values() if "media_id" in held
@@ -229,7 +229,7 @@ class TestRefused:
         whole = site.lockfile.read_text(encoding="utf-8")
         middle = "||||||| base\n" if style == "diff3" else ""
         site.lockfile.write_text(f"<<<<<<< ours\n{whole}{middle}=======\n{whole}>>>>>>> theirs\n")
-        site.account.forget()
+        site.account.clear_calls()
         ran = site.run(*command)
         assert ran.code == 1, ran.text
         assert "wxpublish.lock.json has merge conflicts" in ran.err
@@ -245,7 +245,7 @@ class TestWithoutMarkers:
         self, site: Site, command: tuple[str, ...]
     ) -> None:
         conflicted(site, LIKE_BEFORE)
-        site.account.forget()
+        site.account.clear_calls()
         ran = site.run(*command)
         assert ran.code == 1, ran.text
         assert "wxpublish.lock.json is in conflict" in ran.err
@@ -307,7 +307,7 @@ def assert_title_and_text(site: Site) -> None:
     site.apply()
     assert site.account.titles() == ["新题"]
     assert "新文" in manual_edits.text(site, "base")
-    site.assert_settled()
+    site.assert_no_changes()
 
 
 class TestMixedLines:

@@ -21,7 +21,7 @@ def test_renamed_and_edited_article_keeps_its_item_by_the_line_that_plan_names(s
     site.apply()
     assert site.media_id("b") == media_id
     assert site.account.text(media_id) == "新的字。"
-    site.assert_settled()
+    site.assert_no_changes()
 
 
 def test_move_away_from_what_is_still_there_is_refused(site: Site) -> None:
@@ -70,4 +70,4 @@ def test_a_finished_move_has_no_warning(site: Site) -> None:
     site.configure("moved:\n  - {from: news.a, to: news.b}\n")
     site.apply()
     assert codes(site) == []
-    site.assert_settled()
+    site.assert_no_changes()

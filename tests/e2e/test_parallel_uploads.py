@@ -29,7 +29,7 @@ def test_uploads_are_parallel_and_creates_never(
     shown = "\n\n".join(f"![图]({number}.png)" for number in range(8))
     site.article("a", text=shown)
     site.article("b", text="另一篇。")
-    site.account.fault(f"media/uploadimg:wait={WAIT}", f"draft/add:wait={WAIT}")
+    site.account.inject_faults(f"media/uploadimg:wait={WAIT}", f"draft/add:wait={WAIT}")
     site.apply(*flags)
     assert least <= together(site, "media/uploadimg") <= most
     assert together(site, "draft/add") == 1

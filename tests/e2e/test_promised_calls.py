@@ -104,7 +104,7 @@ def apply_counting(site: Site) -> tuple[Mapping[str, int], Mapping[str, int]]:
     that were carried out are those that `api_calls` promised.
     """
     plan = site.plan()
-    site.account.forget()
+    site.account.clear_calls()
     site.apply()
     assert writing(site.account.effects()) == plan["api_calls"]
     arrived = {name: n for name, n in site.account.calls().items() if name != "stable_token"}
@@ -118,33 +118,33 @@ def writing(calls: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in calls.items() if name in WRITING}
 
 
-def test_first_apply_makes_the_promised_calls(either: Site) -> None:
-    begin(either)
-    promised, arrived = apply_counting(either)
+def test_first_apply_makes_the_promised_calls(channel_site: Site) -> None:
+    begin(channel_site)
+    promised, arrived = apply_counting(channel_site)
     assert arrived == promised
-    either.assert_one_item_each()
+    channel_site.assert_one_item_each()
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_apply_makes_the_promised_calls_after(either: Site, edit: Edit) -> None:
-    begin(either)
-    either.apply()
-    edit(either)
-    promised, arrived = apply_counting(either)
+def test_apply_makes_the_promised_calls_after(channel_site: Site, edit: Edit) -> None:
+    begin(channel_site)
+    channel_site.apply()
+    edit(channel_site)
+    promised, arrived = apply_counting(channel_site)
     assert arrived == promised
-    either.assert_one_item_each()
+    channel_site.assert_one_item_each()
 
 
-def test_the_outcome_counts_what_arrived(either: Site) -> None:
-    begin(either)
-    either.apply()
-    everything_at_once(either)
-    either.account.forget()
-    outcome = either.apply()
+def test_the_outcome_counts_what_arrived(channel_site: Site) -> None:
+    begin(channel_site)
+    channel_site.apply()
+    everything_at_once(channel_site)
+    channel_site.account.clear_calls()
+    outcome = channel_site.apply()
     counted = {**outcome["reads"]}
     for endpoint, count in outcome["api_calls"].items():
         counted[endpoint] = counted.get(endpoint, 0) + count
-    arrived = either.account.calls()
+    arrived = channel_site.account.calls()
     arrived.pop("stable_token", None)
     assert counted == arrived
 
@@ -162,22 +162,22 @@ def test_declared_media_make_the_promised_calls(site: Site) -> None:
 
 
 class TestNothingToDo:
-    def test_makes_no_call_at_all(self, either: Site) -> None:
-        begin(either)
-        either.apply()
-        shutil.rmtree(either.account.folder / "cache")
-        either.account.forget()
-        assert either.apply()["result"] == "nothing"
-        assert either.account.calls() == {}
+    def test_makes_no_call_at_all(self, channel_site: Site) -> None:
+        begin(channel_site)
+        channel_site.apply()
+        shutil.rmtree(channel_site.account.folder / "cache")
+        channel_site.account.clear_calls()
+        assert channel_site.apply()["result"] == "nothing"
+        assert channel_site.account.calls() == {}
 
-    def test_leaves_the_lockfile_alone(self, either: Site) -> None:
-        begin(either)
-        either.apply()
-        os.utime(either.lockfile, (1_000_000_000, 1_000_000_000))
-        before = either.lockfile.read_bytes()
-        either.apply()
-        assert either.lockfile.read_bytes() == before
-        assert either.lockfile.stat().st_mtime == 1_000_000_000
+    def test_leaves_the_lockfile_alone(self, channel_site: Site) -> None:
+        begin(channel_site)
+        channel_site.apply()
+        os.utime(channel_site.lockfile, (1_000_000_000, 1_000_000_000))
+        before = channel_site.lockfile.read_bytes()
+        channel_site.apply()
+        assert channel_site.lockfile.read_bytes() == before
+        assert channel_site.lockfile.stat().st_mtime == 1_000_000_000
 
     def test_needs_no_credentials(self, site: Site) -> None:
         begin(site)

@@ -24,7 +24,7 @@ CONSENT = ("--allow-delete", "999")
 
 
 @pytest.fixture(params=CHANNELS)
-def wide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+def site_without_quota(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A site of an account on either channel, of which any interface may be called often."""
     with emulated(tmp_path / "account", quota={"material/add_news": 10_000}) as account:
         yield Site(tmp_path / "site", account, request.param)
@@ -41,16 +41,16 @@ def articles(site: Site, count: int, text: str = "正文。", begin: int = 0) ->
         site.article(f"n{number:03}", text=text)
 
 
-def promised(site: Site) -> Mapping[str, int]:
+def planned_reads(site: Site) -> Mapping[str, int]:
     """The reading calls of the plan, which are within a day's."""
     reads: Mapping[str, int] = site.plan()["reads"]
     assert all(count <= DAILY.get(endpoint, count) for endpoint, count in reads.items())
     return reads
 
 
-def made(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
+def actual_reads(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
     """The reading calls of an apply: as it tells, and as they arrived."""
-    site.account.forget()
+    site.account.clear_calls()
     reads: Mapping[str, int] = site.apply(*flags, code=code)["reads"]
     arrived = site.account.calls()
     assert {name: arrived[name] for name in reads if name != ADD["material"]} == {
@@ -59,96 +59,111 @@ def made(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
     return reads
 
 
-def kept(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
+def check_reads(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
     """Apply, and compare: no interface is read more often than was promised."""
-    before = promised(site)
-    after = made(site, *flags, code=code)
+    before = planned_reads(site)
+    after = actual_reads(site, *flags, code=code)
     assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}, before
     return after
 
 
-@pytest.mark.parametrize("wide", sample(CHANNELS, 1), indirect=True)
-def test_an_interrupted_large_site_reads_back_from_lists(wide: Site, process: CrashRunner) -> None:
-    articles(wide, WHOLE)
-    add, single = ADD[wide.channel], GET[wide.channel]
-    death = CrashPoint(f"answered {add}", DONE + (wide.channel == "material"))
-    assert promised(wide).get(single, 0) == 0
-    assert process.run(wide, "apply", "--auto-approve", death=death) == KILLED
-    assert wide.run("recover").code == 0  # of the last one it is asked whether it was made
-    reads = kept(wide)
+@pytest.mark.parametrize("site_without_quota", sample(CHANNELS, 1), indirect=True)
+def test_an_interrupted_large_site_reads_back_from_lists(
+    site_without_quota: Site, process: CrashRunner
+) -> None:
+    articles(site_without_quota, WHOLE)
+    add, single = ADD[site_without_quota.channel], GET[site_without_quota.channel]
+    death = CrashPoint(f"answered {add}", DONE + (site_without_quota.channel == "material"))
+    assert planned_reads(site_without_quota).get(single, 0) == 0
+    assert process.run(site_without_quota, "apply", "--auto-approve", death=death) == KILLED
+    assert (
+        site_without_quota.run("recover").code == 0
+    )  # of the last one it is asked whether it was made
+    reads = check_reads(site_without_quota)
     assert reads.get(single, 0) == 0
-    assert reads[LIST[wide.channel]] == pages(DONE) + pages(WHOLE)
-    wide.assert_one_item_each()
+    assert reads[LIST[site_without_quota.channel]] == pages(DONE) + pages(WHOLE)
+    site_without_quota.assert_one_item_each()
 
 
 class TestOfMany:
     """A fresh site, then updates, deletes and a mixture of them."""
 
-    def test_reads_are_as_promised_from_the_first_to_the_last_apply(self, wide: Site) -> None:
-        articles(wide, MANY)
-        assert kept(wide).get(GET[wide.channel], 0) == 0
-        articles(wide, MANY, "改。")
-        assert kept(wide).get(GET[wide.channel], 0) == 0
-        articles(wide, 60, "再改。")
-        articles(wide, 30, begin=MANY)
+    def test_reads_are_as_promised_from_the_first_to_the_last_apply(
+        self, site_without_quota: Site
+    ) -> None:
+        articles(site_without_quota, MANY)
+        assert check_reads(site_without_quota).get(GET[site_without_quota.channel], 0) == 0
+        articles(site_without_quota, MANY, "改。")
+        assert check_reads(site_without_quota).get(GET[site_without_quota.channel], 0) == 0
+        articles(site_without_quota, 60, "再改。")
+        articles(site_without_quota, 30, begin=MANY)
         for number in range(60, 90):
-            wide.remove(f"n{number:03}")
-        kept(wide, *CONSENT)
-        articles(wide, 5, "又改。")
-        assert LIST[wide.channel] not in kept(wide)
+            site_without_quota.remove(f"n{number:03}")
+        check_reads(site_without_quota, *CONSENT)
+        articles(site_without_quota, 5, "又改。")
+        assert LIST[site_without_quota.channel] not in check_reads(site_without_quota)
         for number in (*range(60), *range(90, MANY + 30)):
-            wide.remove(f"n{number:03}")
-        saved = 1 if wide.channel == "material" else 0  # the cover, before it is deleted
-        assert kept(wide, *CONSENT).get(GET[wide.channel], 0) == saved
-        assert wide.account.news(wide.channel) == {}
+            site_without_quota.remove(f"n{number:03}")
+        saved = (
+            1 if site_without_quota.channel == "material" else 0
+        )  # the cover, before it is deleted
+        assert (
+            check_reads(site_without_quota, *CONSENT).get(GET[site_without_quota.channel], 0)
+            == saved
+        )
+        assert site_without_quota.account.news(site_without_quota.channel) == {}
 
     def test_many_that_grow_are_read_back_from_one_list_before_the_old_ones_go(
-        self, wide: Site
+        self, site_without_quota: Site
     ) -> None:
         for number in range(MANY // 2):
-            wide.article(f"n{number:03}", news=f"w{number}", index="0")
-        wide.apply()
+            site_without_quota.article(f"n{number:03}", news=f"w{number}", index="0")
+        site_without_quota.apply()
         for number in range(MANY // 2):
-            wide.article(f"m{number:03}", news=f"w{number}", index="1")
-        assert kept(wide).get(GET[wide.channel], 0) == 0
-        wide.assert_one_item_each()
+            site_without_quota.article(f"m{number:03}", news=f"w{number}", index="1")
+        assert check_reads(site_without_quota).get(GET[site_without_quota.channel], 0) == 0
+        site_without_quota.assert_one_item_each()
 
-    def test_drift_costs_no_single_reads(self, wide: Site) -> None:
-        articles(wide, MANY)
-        wide.apply()
-        articles(wide, MANY, "改。")
-        tick(wide)
+    def test_drift_costs_no_single_reads(self, site_without_quota: Site) -> None:
+        articles(site_without_quota, MANY)
+        site_without_quota.apply()
+        articles(site_without_quota, MANY, "改。")
+        tick(site_without_quota)
         for number in range(20):
-            edit(wide, f"n{number:03}")
-        reads = kept(wide, code=6)
-        assert reads.get(GET[wide.channel], 0) == 0
+            edit(site_without_quota, f"n{number:03}")
+        reads = check_reads(site_without_quota, code=6)
+        assert reads.get(GET[site_without_quota.channel], 0) == 0
 
 
 class TestOfFew:
     def test_unread_items_of_a_killed_run_are_read_one_by_one_as_promised(
-        self, wide: Site, process: CrashRunner
+        self, site_without_quota: Site, process: CrashRunner
     ) -> None:
-        articles(wide, 6)
-        wide.account.fault(f"{GET[wide.channel]}:drop")
-        death = CrashPoint(f"answered {ADD[wide.channel]}", 4)
-        assert process.run(wide, "apply", "--auto-approve", death=death) == KILLED
-        wide.account.mend()
-        assert wide.run("recover").code == 0
-        articles(wide, 1, "改。")
-        wide.path("n001").rename(wide.path("moved"))
-        wide.remove("n002")
-        kept(wide)
-        wide.assert_one_item_each()
+        articles(site_without_quota, 6)
+        site_without_quota.account.inject_faults(f"{GET[site_without_quota.channel]}:drop")
+        death = CrashPoint(f"answered {ADD[site_without_quota.channel]}", 4)
+        assert process.run(site_without_quota, "apply", "--auto-approve", death=death) == KILLED
+        site_without_quota.account.clear_faults()
+        assert site_without_quota.run("recover").code == 0
+        articles(site_without_quota, 1, "改。")
+        site_without_quota.path("n001").rename(site_without_quota.path("moved"))
+        site_without_quota.remove("n002")
+        check_reads(site_without_quota)
+        site_without_quota.assert_one_item_each()
 
-    def test_lists_replace_single_reads_when_the_quota_is_low(self, wide: Site) -> None:
-        quota = {GET[wide.channel]: 5}
-        wide.configure(quota="{" + ", ".join(f"{k}: {v}" for k, v in quota.items()) + "}")
-        articles(wide, 6)
-        assert promised(wide).get(GET[wide.channel], 0) == 0
-        kept(wide)
-        articles(wide, 2, "改。")
-        assert promised(wide)[GET[wide.channel]] == 4
-        kept(wide)
+    def test_lists_replace_single_reads_when_the_quota_is_low(
+        self, site_without_quota: Site
+    ) -> None:
+        quota = {GET[site_without_quota.channel]: 5}
+        site_without_quota.configure(
+            quota="{" + ", ".join(f"{k}: {v}" for k, v in quota.items()) + "}"
+        )
+        articles(site_without_quota, 6)
+        assert planned_reads(site_without_quota).get(GET[site_without_quota.channel], 0) == 0
+        check_reads(site_without_quota)
+        articles(site_without_quota, 2, "改。")
+        assert planned_reads(site_without_quota)[GET[site_without_quota.channel]] == 4
+        check_reads(site_without_quota)
 
 
 def test_the_bound_is_below_the_calls_of_a_day() -> None:
@@ -166,7 +181,7 @@ def test_new_covers_are_searched_with_the_promised_reads_beside_foreign_files(si
     site.apply()
     site.article("b", cover="/other.jpg")
     before = site.plan("--refresh")["reads"]
-    after = made(site)
+    after = actual_reads(site)
     assert before["material/batchget_material"] == after["material/batchget_material"] == 1
     assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}
 
@@ -183,7 +198,7 @@ def test_news_under_the_title_of_a_new_one_are_read_as_promised(site: Site, numb
     tick(site)
     site.article("b", title="周报", text="我们的周报。")
     before = site.plan("--refresh")["reads"]
-    after = made(site)
+    after = actual_reads(site)
     assert before["draft/get"] == after["draft/get"] == 1 + number
     assert {name: n for name, n in after.items() if n > before.get(name, 0)} == {}
 
@@ -199,8 +214,8 @@ def test_an_import_beside_a_new_material_reads_no_more_than_promised(site: Site)
         "media:\n  - {id: qr, type: image, file: qr.png}\n  - {id: map, type: image, file: map.png}\n"
         f"import:\n  - {{address: image.qr, media_id: {held}}}\n"
     )
-    kept(site)
-    site.assert_settled()
+    check_reads(site)
+    site.assert_no_changes()
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -209,6 +224,6 @@ def test_a_saved_plan_reads_as_it_promised(tmp_path: Path, channel: Channel) -> 
         site = Site(tmp_path / "site", account, channel)
         articles(site, MANY)
         reads = site.plan("--out", str(tmp_path / "plan"))["reads"]
-        site.account.forget()
+        site.account.clear_calls()
         outcome = site.apply(str(tmp_path / "plan"))
         assert {name: n for name, n in outcome["reads"].items() if n > reads.get(name, 0)} == {}

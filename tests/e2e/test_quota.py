@@ -63,7 +63,7 @@ def test_remaining_changes_and_the_next_day_are_shown(tmp_path: Path) -> None:
 def test_no_more_calls_are_made_that_day(tmp_path: Path) -> None:
     with limited(tmp_path, {"draft/add": 3}) as site:
         articles(site, 5)
-        site.account.forget()
+        site.account.clear_calls()
         site.apply(code=9)
         assert site.account.calls()["draft/add"] == 4
 
@@ -81,9 +81,9 @@ def test_any_call_may_be_the_one_that_runs_out(site: Site, endpoint: str) -> Non
     site.article("kept", text="![图](photo.png)", cover="/new.jpg")
     site.article("fresh")
     site.remove("gone")
-    site.account.fault(f"{endpoint}:errcode=45009")
+    site.account.inject_faults(f"{endpoint}:errcode=45009")
     assert site.apply(code=9)["result"] in {"partial", "refused"}
-    site.account.mend()
+    site.account.clear_faults()
     site.apply()
     site.assert_one_item_each()
 
@@ -94,9 +94,9 @@ def test_reads_may_run_out_too(site: Site, endpoint: str) -> None:
     site.apply()
     site.article("a", text="新。")
     site.article("b")
-    site.account.fault(f"{endpoint}:errcode=45009")
+    site.account.inject_faults(f"{endpoint}:errcode=45009")
     site.apply(code=9)
-    site.account.mend()
+    site.account.clear_faults()
     site.apply()
     site.assert_one_item_each()
 
@@ -128,7 +128,7 @@ def test_a_library_without_room_is_found_out_before_anything_is_sent(site: Site)
     file = UploadFile("other.mp3", "audio/mpeg", mp3(seconds=1))
     for _ in range(VOICES):
         expect(site.account.client.materials.add("voice", file))
-    site.account.forget()
+    site.account.clear_calls()
     ran = site.run("apply", "--auto-approve")
     assert (ran.code, f"{VOICES:,}" in ran.text) == (4, True)
     assert set(site.account.effects()) <= {"stable_token", "material/get_materialcount"}
@@ -148,7 +148,7 @@ class TestOfTheConfiguration:
         assert "3 of 5" in ran.text.replace("Applied ", "")
         assert "midnight (UTC+8)" in ran.text
         assert len(site.account.news("draft")) == 3
-        site.account.forget()
+        site.account.clear_calls()
         site.apply(code=9)
         assert "draft/add" not in site.account.calls()
         tomorrow(site)

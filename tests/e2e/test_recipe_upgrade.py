@@ -37,4 +37,4 @@ def test_another_recipe_alone_sends_nothing(site: Site) -> None:
     site.article("plain")
     site.apply()
     as_sent_by_html_1(site)
-    site.assert_settled()
+    site.assert_no_changes()

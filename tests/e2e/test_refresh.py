@@ -20,19 +20,19 @@ from tests.e2e.site import Site
 
 
 class TestRefresh:
-    def test_writes_drift_down_until_it_is_overwritten(self, either: Site) -> None:
-        two(either)
-        assert either.run("refresh").code == 0
-        assert [one["address"] for one in either.plan()["drift"]] == ["news.a"]
-        either.apply("--on-drift", "overwrite")
-        assert either.plan()["drift"] == []
-        assert "甲文" in text(either, "a")
+    def test_writes_drift_down_until_it_is_overwritten(self, channel_site: Site) -> None:
+        two(channel_site)
+        assert channel_site.run("refresh").code == 0
+        assert [one["address"] for one in channel_site.plan()["drift"]] == ["news.a"]
+        channel_site.apply("--on-drift", "overwrite")
+        assert channel_site.plan()["drift"] == []
+        assert "甲文" in text(channel_site, "a")
 
     def test_makes_a_later_edit_a_conflict_without_any_call(self, site: Site) -> None:
         two(site)
         site.run("refresh")
         site.article("a", text="甲文新。")
-        site.account.forget()
+        site.account.clear_calls()
         outcome = site.apply(code=6)
         assert outcome["result"] == "refused"
         assert site.account.calls() == {}
@@ -45,12 +45,12 @@ class TestRefresh:
         assert site.lockfile.read_bytes() == before
         assert drifted(site) == [("news.a", [0], "edited")]
 
-    def test_accepts_what_is_there(self, either: Site) -> None:
-        two(either)
-        assert either.run("refresh", "--accept", "news.a").code == 0
-        assert drifted(either) == []
-        either.assert_settled()
-        assert HAND in text(either, "a")
+    def test_accepts_what_is_there(self, channel_site: Site) -> None:
+        two(channel_site)
+        assert channel_site.run("refresh", "--accept", "news.a").code == 0
+        assert drifted(channel_site) == []
+        channel_site.assert_no_changes()
+        assert HAND in text(channel_site, "a")
 
     def test_sees_an_edit_that_was_taken_back(self, site: Site) -> None:
         site.article("a", author="原作者")
@@ -80,7 +80,7 @@ class TestRefresh:
         add_image(site, "foreign.jpg")
         assert site.plan()["uploads"]["thumb"] == 1
         assert site.apply("--refresh")["result"] == "nothing"
-        site.assert_settled()
+        site.assert_no_changes()
 
     def test_writes_down_that_an_item_has_another_number_of_articles(self, site: Site) -> None:
         site.article("lead", news="weekly", index="0")
@@ -127,10 +127,10 @@ class TestRefresh:
 
 
 class TestBackup:
-    def test_holds_what_somebody_wrote_before_it_is_overwritten(self, either: Site) -> None:
-        two(either)
-        either.apply("--refresh", "--on-drift", "overwrite")
-        assert [HAND in str(one["articles"]) for one in backups(either)] == [True]
+    def test_holds_what_somebody_wrote_before_it_is_overwritten(self, channel_site: Site) -> None:
+        two(channel_site)
+        channel_site.apply("--refresh", "--on-drift", "overwrite")
+        assert [HAND in str(one["articles"]) for one in backups(channel_site)] == [True]
 
     def test_holds_what_a_conflict_was_about(self, site: Site) -> None:
         two(site)
@@ -139,20 +139,20 @@ class TestBackup:
         assert [HAND in str(one["articles"]) for one in backups(site)] == [True]
 
     @pytest.mark.parametrize("act", ["update", "replace", "delete"])
-    def test_is_made_before_any_write_to_what_exists(self, either: Site, act: str) -> None:
-        either.article("a", text="原来的字。", news="n", index="0")
-        either.article("b")
-        either.apply()
-        media_id = either.media_id("n")
+    def test_is_made_before_any_write_to_what_exists(self, channel_site: Site, act: str) -> None:
+        channel_site.article("a", text="原来的字。", news="n", index="0")
+        channel_site.article("b")
+        channel_site.apply()
+        media_id = channel_site.media_id("n")
         match act:
             case "update":
-                either.article("a", text="新字。", news="n", index="0")
+                channel_site.article("a", text="新字。", news="n", index="0")
             case "replace":
-                either.article("c", news="n", index="1")
+                channel_site.article("c", news="n", index="1")
             case _:
-                either.remove("a")
-        either.apply()
-        saved = backups(either)
+                channel_site.remove("a")
+        channel_site.apply()
+        saved = backups(channel_site)
         assert [one["media_id"] for one in saved] == [media_id]
         assert "原来的字" in str(saved[0]["articles"])
 

@@ -22,7 +22,7 @@ LISTS = {"draft": "draft/batchget", "material": "material/batchget_material"}
 GETS = {"draft": "draft/get", "material": "material/get_material"}
 
 
-def filled(account: Account, channel: Channel, count: int) -> Lock:
+def fill_account(account: Account, channel: Channel, count: int) -> Lock:
     """An account with so many news, put there without any command, and its lockfile."""
     cover = expect(account.client.materials.add("thumb", a_picture()))
     box = account.client.channel(channel)
@@ -53,8 +53,8 @@ def roomy(tmp_path: Path) -> Iterator[Account]:
 def test_five_hundred_unchanged_articles_cost_25_lists_and_no_get(
     roomy: Account, channel: Channel
 ) -> None:
-    lock = filled(roomy, channel, MANY)
-    roomy.forget()
+    lock = fill_account(roomy, channel, MANY)
+    roomy.clear_calls()
     snapshot = take_snapshot(roomy.client, lock, channel)
     calls = roomy.calls()
     assert len(snapshot.news[channel]) == MANY
@@ -66,32 +66,32 @@ def test_five_hundred_unchanged_articles_cost_25_lists_and_no_get(
 
 def test_the_command_costs_no_more(tmp_path: Path, roomy: Account) -> None:
     site = Site(tmp_path / "site", roomy)
-    site.lockfile.write_bytes(lockfile.encode(filled(roomy, "draft", 60)))
+    site.lockfile.write_bytes(lockfile.encode(fill_account(roomy, "draft", 60)))
     for command in (["refresh"], ["plan", "--refresh"]):
-        roomy.forget()
+        roomy.clear_calls()
         ran = site.run(*command)
         assert ran.code == 0, ran.text
         assert roomy.calls()["draft/batchget"] == 3
         assert roomy.calls().get("draft/get", 0) == 0
 
 
-def test_bodies_are_read_where_the_time_moved_and_nowhere_else(either: Site) -> None:
+def test_bodies_are_read_where_the_time_moved_and_nowhere_else(channel_site: Site) -> None:
     for key in "abcde":
-        either.article(key)
-    either.apply()
-    tick(either)
-    edit(either, "b")
-    save(either, "d")
-    either.account.forget()
-    plan = either.plan("--refresh")
+        channel_site.article(key)
+    channel_site.apply()
+    tick(channel_site)
+    edit(channel_site, "b")
+    save(channel_site, "d")
+    channel_site.account.clear_calls()
+    plan = channel_site.plan("--refresh")
     assert [one["address"] for one in plan["drift"]] == ["news.b"]
-    assert either.account.calls()[GETS[either.channel]] == 2
+    assert channel_site.account.calls()[GETS[channel_site.channel]] == 2
 
 
 def test_bodies_of_many_are_read_by_list(roomy: Account) -> None:
-    lock = filled(roomy, "draft", 120)
+    lock = fill_account(roomy, "draft", 120)
     tick_all(roomy, lock)
-    roomy.forget()
+    roomy.clear_calls()
     take_snapshot(roomy.client, lock, "draft")
     assert roomy.calls()["draft/batchget"] == 2 * 6
     assert roomy.calls().get("draft/get", 0) == 0
@@ -108,31 +108,31 @@ class TestVanishedFile:
         assert plan["uploads"]["thumb"] == 1
         assert "cover-gone" in plan["changes"][0]["reasons"]
 
-    def test_is_uploaded_again_and_its_articles_updated(self, either: Site) -> None:
-        either.article("a")
-        either.article("b")
-        either.apply()
-        before = delete_cover(either)
-        either.apply("--refresh")
-        either.assert_one_item_each()
+    def test_is_uploaded_again_and_its_articles_updated(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.article("b")
+        channel_site.apply()
+        before = delete_cover(channel_site)
+        channel_site.apply("--refresh")
+        channel_site.assert_one_item_each()
         covers = {
             article.thumb_media_id
-            for item in either.account.news(either.channel).values()
+            for item in channel_site.account.news(channel_site.channel).values()
             for article in item.articles
         }
         assert before not in covers
         assert len(covers) == 1
 
-    def test_unnoticed_is_repaired_by_the_run_after_its_refusal(self, either: Site) -> None:
-        either.article("a")
-        either.apply()
-        delete_cover(either)
-        either.article("a", text="改了。")
-        either.article("b")
-        outcome = either.apply(code=5)
+    def test_unnoticed_is_repaired_by_the_run_after_its_refusal(self, channel_site: Site) -> None:
+        channel_site.article("a")
+        channel_site.apply()
+        delete_cover(channel_site)
+        channel_site.article("a", text="改了。")
+        channel_site.article("b")
+        outcome = channel_site.apply(code=5)
         assert all("the next apply uploads it again" in one["error"] for one in outcome["outcomes"])
-        either.apply()
-        either.assert_one_item_each()
+        channel_site.apply()
+        channel_site.assert_one_item_each()
 
 
 def tick_all(account: Account, lock: Lock) -> None:

@@ -26,7 +26,7 @@ class TestVanished:
     def test_is_never_made_again(self, site: Site) -> None:
         published(site)
         site.apply("--refresh")
-        site.account.forget()
+        site.account.clear_calls()
         for _ in range(2):
             site.apply("--refresh")
             site.apply()
@@ -38,7 +38,7 @@ class TestVanished:
         published(site)
         site.run("refresh")
         assert site.lock()["news.a"]["released"] is True
-        site.assert_settled()
+        site.assert_no_changes()
 
     def test_is_no_error_for_an_edit_elsewhere(self, site: Site) -> None:
         published(site)
@@ -105,7 +105,7 @@ class TestFileRemoved:
         before = site.account.files()
         site.remove("a")
         assert actions(site) == {"news.a": "forget"}
-        site.account.forget()
+        site.account.clear_calls()
         site.apply()
         assert site.account.calls() == {}
         assert "news.a" not in site.lock()
@@ -164,6 +164,6 @@ class TestPermanentNews:
     def test_that_is_gone_is_left_so_where_that_was_accepted(self, site: Site) -> None:
         vanished(site)
         site.run("refresh", "--accept", "news.a")
-        site.assert_settled()
+        site.assert_no_changes()
         site.apply("--refresh")
         assert site.account.news("material") == {}

@@ -15,22 +15,28 @@ def grow(site: Site) -> None:
     site.article("second", news="weekly", index="1")
 
 
-def test_the_old_one_stays_until_the_new_one_was_seen(either: Site, process: CrashRunner) -> None:
-    grow(either)
-    old = either.media_id("weekly")
-    either.account.fault(f"{GET[either.channel]}#2+:drop")
-    assert process.apply(either) == 5, process.output
-    assert old in either.account.news(either.channel)
-    assert len(either.account.news(either.channel)) == 2
-    either.account.mend()
-    either.apply()
-    either.assert_one_item_each()
+def test_the_old_one_stays_until_the_new_one_was_seen(
+    channel_site: Site, process: CrashRunner
+) -> None:
+    grow(channel_site)
+    old = channel_site.media_id("weekly")
+    channel_site.account.inject_faults(f"{GET[channel_site.channel]}#2+:drop")
+    assert process.apply(channel_site) == 5, process.output
+    assert old in channel_site.account.news(channel_site.channel)
+    assert len(channel_site.account.news(channel_site.channel)) == 2
+    channel_site.account.clear_faults()
+    channel_site.apply()
+    channel_site.assert_one_item_each()
 
 
-def test_there_is_an_item_at_every_moment(either: Site, process: CrashRunner) -> None:
-    grow(either)
-    assert process.apply(either) == 0
+def test_there_is_an_item_at_every_moment(channel_site: Site, process: CrashRunner) -> None:
+    grow(channel_site)
+    assert process.apply(channel_site) == 0
     calls = [name for name in process.moments() if name.startswith("answered")]
-    add = "answered draft/add" if either.channel == "draft" else "answered material/add_news"
-    last = "draft/delete" if either.channel == "draft" else "material/del_material"
-    assert calls[calls.index(add) :] == [add, f"answered {GET[either.channel]}", f"answered {last}"]
+    add = "answered draft/add" if channel_site.channel == "draft" else "answered material/add_news"
+    last = "draft/delete" if channel_site.channel == "draft" else "material/del_material"
+    assert calls[calls.index(add) :] == [
+        add,
+        f"answered {GET[channel_site.channel]}",
+        f"answered {last}",
+    ]

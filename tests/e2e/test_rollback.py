@@ -32,10 +32,10 @@ def actions(site: Site, *flags: str) -> dict[str, tuple[str, list[str]]]:
     return {one["address"]: (one["action"], one["reasons"]) for one in changes}
 
 
-def assert_whole(repository: Repository, *strangers: str) -> None:
+def assert_consistent(repository: Repository, *strangers: str) -> None:
     """After an apply nothing is left to do, and once it is committed nothing is told any more."""
     site = repository.site
-    site.assert_settled()
+    site.assert_no_changes()
     site.assert_one_item_each(*strangers)
     repository.commit("the lockfile is up to date")
     assert codes(site) == []
@@ -65,11 +65,11 @@ class TestRevertedUpdate:
     def test_apply_takes_the_text_back(self, reverted: Repository) -> None:
         site = reverted.site
         digest = site.plan()["digest"]
-        site.account.forget()
+        site.account.clear_calls()
         site.apply("--expect", digest)
         assert site.account.calls().get("draft/batchget", 0) > 0
         assert "旧文" in site.account.text(site.media_id("base"))
-        assert_whole(reverted)
+        assert_consistent(reverted)
 
     def test_a_saved_plan_takes_it_back_too(self, reverted: Repository, tmp_path: Path) -> None:
         site = reverted.site
@@ -78,7 +78,7 @@ class TestRevertedUpdate:
         ran = site.run("apply", saved)
         assert ran.code == 0, ran.text
         assert "旧文" in site.account.text(site.media_id("base"))
-        assert_whole(reverted)
+        assert_consistent(reverted)
 
     def test_what_somebody_edited_since_is_drift_as_ever(self, reverted: Repository) -> None:
         site = reverted.site
@@ -95,7 +95,7 @@ class TestRevertedUpdate:
         site = reverted.site
         site.article("base", text="新文，要撤回。")
         site.apply()
-        assert_whole(reverted)
+        assert_consistent(reverted)
 
     def test_an_old_commit_that_is_checked_out_is_the_same(self, repository: Repository) -> None:
         site = repository.site
@@ -134,7 +134,7 @@ class TestRevertedUpdate:
         assert codes(site) == ["W609"]
         site.apply()
         assert "旧文" in site.account.text(site.media_id("base"))
-        assert_whole(repository)
+        assert_consistent(repository)
 
     def test_an_amended_or_rebased_branch_is_no_rollback(self, repository: Repository) -> None:
         site = repository.site
@@ -163,7 +163,7 @@ class TestRevertedUpdate:
         assert codes(site) == ["W609"]
         site.apply()
         assert "旧文" in site.account.text(site.media_id("base"))
-        assert_whole(repository)
+        assert_consistent(repository)
 
 
 class TestRevertedCreate:
@@ -205,7 +205,7 @@ class TestRevertedCreate:
         site.article("new", text="新的一篇。")
         site.apply()
         assert site.media_id("new") == site.environ["LEFT"]
-        assert_whole(reverted)
+        assert_consistent(reverted)
 
     def test_a_revert_of_the_very_first_apply_leaves_it_in_view(self, site: Site) -> None:
         repository = Repository.around(site)
@@ -237,7 +237,7 @@ class TestRevertedDelete:
         assert found == {"news.gone": ("create", ["new", "rolled-back"])}
         reverted.site.apply()
         assert reverted.site.account.titles() == ["《base》", "《gone》"]
-        assert_whole(reverted)
+        assert_consistent(reverted)
 
     def test_what_is_there_after_all_is_not_made_again(self, repository: Repository) -> None:
         site = repository.site
@@ -248,7 +248,7 @@ class TestRevertedDelete:
         assert actions(site, "--refresh") == {}
         site.apply()
         assert site.media_id("base") == kept
-        assert_whole(repository)
+        assert_consistent(repository)
 
 
 class TestRevertedMore:
@@ -275,7 +275,7 @@ class TestRevertedMore:
         repository.git("revert", "--no-edit", "HEAD")
         site.apply()
         assert site.account.news("draft") == {}
-        assert_whole(repository)
+        assert_consistent(repository)
 
     def test_two_reverts_are_nothing(self, repository: Repository) -> None:
         site = repository.site
@@ -296,7 +296,7 @@ class TestRevertedMore:
         manual_edits.tick(site)
         repository.git("revert", "--no-edit", "HEAD")
         site.apply()
-        assert_whole(repository)
+        assert_consistent(repository)
 
 
 class TestRevertInTheMiddle:
@@ -313,7 +313,7 @@ class TestRevertInTheMiddle:
         assert actions(site) == {"news.undone": ("delete", ["removed"])}
         site.apply()
         assert site.account.titles() == ["《base》", "《kept》"]
-        assert_whole(repository)
+        assert_consistent(repository)
 
     def test_of_an_update_has_the_old_text_sent(self, repository: Repository) -> None:
         site = repository.site
@@ -325,7 +325,7 @@ class TestRevertInTheMiddle:
         repository.git("revert", "--no-edit", undone)
         site.apply()
         assert "旧文" in site.account.text(site.media_id("base"))
-        assert_whole(repository)
+        assert_consistent(repository)
 
     def test_of_a_deletion_has_it_made_anew(self, repository: Repository) -> None:
         site = repository.site
@@ -339,7 +339,7 @@ class TestRevertInTheMiddle:
         repository.git("revert", "--no-edit", undone)
         assert actions(site) == {"news.back": ("create", ["new"])}
         site.apply()
-        assert_whole(repository)
+        assert_consistent(repository)
 
 
 @dataclass
@@ -396,7 +396,7 @@ class TestOneSideOfAMerge:
         before = site.account.titles()
         site.apply()
         assert site.account.titles() == before
-        assert_whole(merged.repository)
+        assert_consistent(merged.repository)
         assert codes(site) == []
 
     def test_an_article_that_was_edited_since_is_updated(self, merged: OneSided) -> None:
@@ -406,7 +406,7 @@ class TestOneSideOfAMerge:
         site.apply()
         assert site.account.titles() == before
         assert "改过" in site.account.text(site.media_id(merged.lost[0]))
-        assert_whole(merged.repository)
+        assert_consistent(merged.repository)
 
     def test_an_article_that_was_removed_since_is_deleted(self, merged: OneSided) -> None:
         site = merged.site
@@ -415,7 +415,7 @@ class TestOneSideOfAMerge:
         assert actions(site)[f"news.{merged.lost[0]}"] == ("delete", ["removed"])
         site.apply("--allow-delete", "1")
         assert site.account.titles() == [one for one in before if one != f"《{merged.lost[0]}》"]
-        assert_whole(merged.repository)
+        assert_consistent(merged.repository)
         assert codes(site) == []
 
     def test_a_pull_request_shows_what_counts_again(self, merged: OneSided) -> None:
@@ -439,10 +439,10 @@ def test_an_update_that_one_side_of_a_merge_lost_is_known_again(repository: Repo
     repository.git("checkout", "--ours", "wxpublish.lock.json")
     repository.commit("merged, with our lockfile")
     assert codes(site) == ["W609"]
-    site.account.forget()
+    site.account.clear_calls()
     site.apply()
     assert site.account.calls().keys() & WRITING == set()
-    assert_whole(repository)
+    assert_consistent(repository)
 
 
 class TestNoRollback:

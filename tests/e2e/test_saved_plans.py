@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from tests.e2e.manual_edits import edit, tick
-from tests.e2e.site import SECRET, Ran, Site
+from tests.e2e.site import SECRET, CommandResult, Site
 
 WEEK = 7 * 24 * 3600
 
@@ -24,7 +24,7 @@ def saved(site: Site, *flags: str) -> Path:
     return path
 
 
-def apply(site: Site, plan: Path, *flags: str) -> Ran:
+def apply(site: Site, plan: Path, *flags: str) -> CommandResult:
     return site.run("apply", str(plan), *flags)
 
 
@@ -46,13 +46,15 @@ def rewrite(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 class TestApplied:
-    def test_sends_what_was_reviewed(self, either: Site) -> None:
-        plan = begun(either)
-        ran = apply(either, plan)
+    def test_sends_what_was_reviewed(self, channel_site: Site) -> None:
+        plan = begun(channel_site)
+        ran = apply(channel_site, plan)
         assert ran.code == 0, ran.text
-        either.assert_settled()
-        either.assert_one_item_each()
-        assert "甲文新" in either.account.text(either.media_id("a"), either.channel)
+        channel_site.assert_no_changes()
+        channel_site.assert_one_item_each()
+        assert "甲文新" in channel_site.account.text(
+            channel_site.media_id("a"), channel_site.channel
+        )
 
     def test_needs_no_approval(self, site: Site) -> None:
         assert apply(site, begun(site)).code == 0
@@ -61,7 +63,7 @@ class TestApplied:
         site.article("a")
         plan = saved(site)
         assert apply(site, plan).code == 0
-        site.assert_settled()
+        site.assert_no_changes()
 
     def test_brings_its_files_along(self, site: Site) -> None:
         plan = begun(site)
@@ -76,7 +78,7 @@ class TestApplied:
     def test_makes_the_calls_that_it_promised(self, site: Site) -> None:
         plan = begun(site)
         promised = site.plan()["api_calls"]
-        site.account.forget()
+        site.account.clear_calls()
         apply(site, plan)
         calls = site.account.calls()
         assert {name: calls.get(name, 0) for name in promised} == promised
@@ -137,7 +139,7 @@ class TestRefused:
     ) -> None:
         plan = begun(site)
         change(site, plan)
-        site.account.forget()
+        site.account.clear_calls()
         ran = apply(site, plan)
         assert (ran.code, words in ran.err) == (6, True), ran.text
         assert site.account.effects() == {}
@@ -183,11 +185,11 @@ class TestRefused:
         ran = apply(site, plan)
         assert (ran.code, "older" in ran.err) == (6, True)
 
-    def test_where_an_item_was_edited_by_hand_since(self, either: Site) -> None:
-        plan = begun(either)
-        tick(either)
-        edit(either, "a")
-        ran = apply(either, plan, "--format", "json")
+    def test_where_an_item_was_edited_by_hand_since(self, channel_site: Site) -> None:
+        plan = begun(channel_site)
+        tick(channel_site)
+        edit(channel_site, "a")
+        ran = apply(channel_site, plan, "--format", "json")
         assert ran.code == 6, ran.text
         results = {one["address"]: one["result"] for one in ran.document["outcomes"]}
         assert results == {"news.a": "conflict", "news.b": "applied"}
@@ -205,9 +207,9 @@ class TestRefused:
 
     def test_where_its_create_was_made_by_a_run_that_died(self, site: Site) -> None:
         site.article("a")
-        site.account.fault("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
+        site.account.inject_faults("draft/add:after:drop", "draft/batchget#2+:errcode=48001")
         assert site.run("apply", "--auto-approve").code == 5
-        site.account.mend()
+        site.account.clear_faults()
         plan = saved(site)
         ran = apply(site, plan)
         assert (ran.code, "an interrupted run created" in ran.err) == (6, True), ran.text
@@ -258,7 +260,7 @@ class TestExpect:
         site.article("a")
         digest = site.plan()["digest"]
         site.article("b")
-        site.account.forget()
+        site.account.clear_calls()
         ran = site.run("apply", "--auto-approve", "--expect", digest)
         assert (ran.code, digest in ran.err) == (6, True)
         assert site.account.calls() == {}

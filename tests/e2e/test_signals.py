@@ -46,10 +46,10 @@ def test_at_any_moment_the_next_run_carries_on(writing: Site, process: CrashRunn
             )
             assert code in {0, STOPPED}, (moment, code, process.output)
             assert "Traceback" not in process.output, (moment, process.output)
-            settles(site)
+            assert_recovers(site)
 
 
-def settles(site: Site) -> None:
+def assert_recovers(site: Site) -> None:
     site.apply()
     site.assert_one_item_each()
 
@@ -59,15 +59,15 @@ def in_flight(site: Site, fault: str) -> "subprocess.Popen[str]":
     endpoint = fault.partition("#")[0]
     site.article("first")
     site.article("second")
-    site.account.fault(fault)
+    site.account.inject_faults(fault)
     process = site.spawn("apply", "--auto-approve")
-    while not seen(site, endpoint):
+    while not was_called(site, endpoint):
         assert process.poll() is None, process.communicate()
         time.sleep(0.02)
     return process
 
 
-def seen(site: Site, endpoint: str) -> bool:
+def was_called(site: Site, endpoint: str) -> bool:
     faults = site.account.admin("faults")["faults"]
     return any(one["spec"].startswith(endpoint) and one["seen"] for one in faults)
 
@@ -88,7 +88,7 @@ def test_answer_to_the_call_in_flight_is_waited_for(site: Site, number: signal.S
     assert "news.first" in site.lock()
     assert not site.journal.exists()
     assert "run apply again" in text
-    settles(site)
+    assert_recovers(site)
 
 
 def test_nothing_new_is_begun(site: Site) -> None:
@@ -99,25 +99,25 @@ def test_nothing_new_is_begun(site: Site) -> None:
 def test_answer_that_does_not_come_leaves_the_call_in_the_journal(site: Site) -> None:
     stop(in_flight(site, "draft/add#1:after:hang=600"), signal.SIGTERM)
     assert '"deed":"create"' in site.journal.read_text(encoding="utf-8")
-    site.account.mend()
-    settles(site)
+    site.account.clear_faults()
+    assert_recovers(site)
 
 
 def test_upload_that_does_not_come_back_is_not_waited_for_either(site: Site) -> None:
     stop(in_flight(site, "material/add_material#1:after:hang=600"), signal.SIGINT)
-    site.account.mend()
-    settles(site)
+    site.account.clear_faults()
+    assert_recovers(site)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_second_signal_ends_it_at_once(site: Site, number: signal.Signals) -> None:
     stop(in_flight(site, "draft/add#1:after:hang=600"), signal.SIGINT, number)
-    site.account.mend()
-    settles(site)
+    site.account.clear_faults()
+    assert_recovers(site)
 
 
 def test_before_anything_is_sent_nothing_is_lost(site: Site) -> None:
     stop(in_flight(site, "stable_token#1:hang=600"), signal.SIGTERM)
     assert not site.lockfile.exists()
-    site.account.mend()
-    settles(site)
+    site.account.clear_faults()
+    assert_recovers(site)

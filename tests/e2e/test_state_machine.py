@@ -112,7 +112,7 @@ class Publishing(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             if hasattr(self, "room"):
-                self.simulation.settle()
+                self.simulation.converge()
         finally:
             self._stack.close()
             shutil.rmtree(self._folder)
@@ -173,11 +173,11 @@ class Publishing(RuleBasedStateMachine):
     def copy_by_hand(self, key: str, draft: Draft) -> None:
         self.simulation.copy_by_hand(key, draft)
 
-    def _pick(self, which: int, deed: Callable[[str], None]) -> None:
+    def _pick(self, which: int, action: Callable[[str], None]) -> None:
         """Do it to one of our items. What there is depends on chance, so it is not drawn."""
-        ours = self.simulation.ours()
-        if ours:
-            deed(ours[which % len(ours)])
+        own_media_ids = self.simulation.own_media_ids()
+        if own_media_ids:
+            action(own_media_ids[which % len(own_media_ids)])
 
     # -- runs ------------------------------------------------------------------------------
 
@@ -202,8 +202,8 @@ class Publishing(RuleBasedStateMachine):
         self.simulation.apply_on_a_machine_that_is_lost(crash_at)
 
     @rule()
-    def settle(self) -> None:
-        self.simulation.settle()
+    def converge(self) -> None:
+        self.simulation.converge()
 
     # -- the lockfile ----------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def two_branches(site: Site, edit: Edit, first: Branch) -> Branches:
     return made
 
 
-def assert_whole(branches: Branches) -> None:
+def assert_consistent(branches: Branches) -> None:
     site = branches.site
     assert_each_article_once(site)
     assert_all_else_named(site)
@@ -56,28 +56,30 @@ def test_one_side_of_the_lockfile_is_enough(site: Site, edit: Edit, kept: Resolu
     branches = two_branches(site, edit, "two")
     branches.merge("one", kept)
     branches.apply()
-    assert_whole(branches)
+    assert_consistent(branches)
 
 
 @pytest.mark.parametrize(("into", "first", "resolution"), sample([*product(BOTH, BOTH, SIDES)], 3))
 def test_one_side_is_enough_for_all_at_once(
-    either: Site, into: Branch, first: Branch, resolution: Resolution
+    channel_site: Site, into: Branch, first: Branch, resolution: Resolution
 ) -> None:
-    branches = two_branches(either, everything, first)
+    branches = two_branches(channel_site, everything, first)
     branches.merge(into, resolution)
     branches.apply()
-    assert_whole(branches)
+    assert_consistent(branches)
 
 
 @pytest.mark.parametrize("into", BOTH)
 @pytest.mark.parametrize("first", BOTH)
-def test_the_merge_driver_leaves_nothing_to_do(either: Site, into: Branch, first: Branch) -> None:
-    branches = two_branches(either, everything, first)
+def test_the_merge_driver_leaves_nothing_to_do(
+    channel_site: Site, into: Branch, first: Branch
+) -> None:
+    branches = two_branches(channel_site, everything, first)
     branches.merge(into, "driver")
-    either.account.forget()
+    channel_site.account.clear_calls()
     branches.apply()
-    assert either.account.calls() == {}
-    assert_whole(branches)
+    assert channel_site.account.calls() == {}
+    assert_consistent(branches)
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -85,18 +87,18 @@ def test_the_merge_driver_takes_each_edit(site: Site, edit: Edit) -> None:
     branches = two_branches(site, edit, "two")
     branches.merge("one", "driver")
     branches.apply()
-    assert_whole(branches)
+    assert_consistent(branches)
 
 
 @pytest.mark.parametrize(("first", "loser"), sample([*product(BOTH, BOTH)], 3))
 def test_the_merge_driver_takes_a_lockfile_that_comes_late(
-    either: Site, loser: Branch, first: Branch
+    channel_site: Site, loser: Branch, first: Branch
 ) -> None:
-    branches = two_branches(either, everything, first)
+    branches = two_branches(channel_site, everything, first)
     branches.rerun(loser)
     branches.merge(OTHER[loser], "driver")
     branches.apply()
-    assert_whole(branches)
+    assert_consistent(branches)
 
 
 @pytest.mark.parametrize("side", BOTH)
@@ -105,7 +107,7 @@ def test_lines_of_both_sides_are_no_lockfile_and_one_of_them_is_enough(
 ) -> None:
     branches = two_branches(site, everything, "two")
     branches.merge("one", "union")
-    site.account.forget()
+    site.account.clear_calls()
     for command in (("plan",), ("apply", "--auto-approve")):
         ran = site.run(*command)
         assert ran.code == 1, ran.text
@@ -113,7 +115,7 @@ def test_lines_of_both_sides_are_no_lockfile_and_one_of_them_is_enough(
     assert site.account.calls() == {}
     branches.take("HEAD^1" if side == "one" else "HEAD^2")
     branches.apply()
-    assert_whole(branches)
+    assert_consistent(branches)
 
 
 def the_same(site: Site, _: Branch) -> None:
@@ -126,18 +128,18 @@ def the_same(site: Site, _: Branch) -> None:
 
 
 @pytest.mark.parametrize("resolution", ["ours", "theirs", "driver"])
-def test_what_both_branches_have_is_sent_once(either: Site, resolution: Resolution) -> None:
-    branches = Branches.begun(either)
+def test_what_both_branches_have_is_sent_once(channel_site: Site, resolution: Resolution) -> None:
+    branches = Branches.begun(channel_site)
     for branch in BOTH:
         branches.branch_off(branch, the_same)
     branches.apply_on("one")
     branches.git("checkout", "-q", "two")
-    either.account.forget()
+    channel_site.account.clear_calls()
     branches.apply("--refresh")
-    assert not ADDING & either.account.effects().keys()
+    assert not ADDING & channel_site.account.effects().keys()
     branches.merge("one", resolution)
     branches.apply()
-    assert_whole(branches)
+    assert_consistent(branches)
 
 
 def another(site: Site, branch: Branch) -> None:
@@ -163,4 +165,4 @@ def test_two_texts_under_one_address_are_two_items_until_a_person_deletes_one(
     assert_all_else_named(site)
     for media_id in set(DELETE.findall(site.run("plan", "--refresh").out)):
         assert site.run("remote", "delete", "--yes", media_id).code == 0
-    assert_whole(branches)
+    assert_consistent(branches)

@@ -64,7 +64,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_refuses_a_committed_journal(hostile: Site, command: tuple[str, ...]) -> None:
-    hostile.account.forget()
+    hostile.account.clear_calls()
     ran = hostile.run(*command)
     assert ran.code == 1, ran.text
     assert "weekly/.wxpublish/wxpublish.lock.journal.jsonl is tracked by git" in ran.err
@@ -93,11 +93,11 @@ def test_another_spelling_of_the_folder_is_refused_too(site: Site) -> None:
 def test_the_command_of_the_hint_resolves_it(hostile: Site) -> None:
     git(hostile.root, "rm", "-q", "-r", "--cached", ".wxpublish")
     (hostile.root / ".wxpublish" / "wxpublish.lock.journal.jsonl").unlink()
-    hostile.assert_settled()
+    hostile.assert_no_changes()
 
 
 def test_files_that_git_ignores_are_used(site: Site) -> None:
-    site.assert_settled()
+    site.assert_no_changes()
 
 
 def test_a_command_lists_tracked_files_once(site: Site, calls: Path) -> None:
@@ -115,7 +115,7 @@ def test_without_the_folder_git_is_not_asked_for_its_files(site: Site, calls: Pa
 
 def test_a_site_outside_of_git_is_not_affected(site: Site) -> None:
     shutil.rmtree(site.root.parent / ".git")
-    site.assert_settled()
+    site.assert_no_changes()
 
 
 def test_in_a_workflow_without_git_nothing_of_the_folder_is_used(

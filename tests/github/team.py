@@ -129,8 +129,8 @@ class Team:
         self.pull()
         return self.site.plan()
 
-    def assert_settled(self) -> None:
+    def assert_no_changes(self) -> None:
         """Check that nothing is left to do and that the account has each item of the lockfile once."""
         self.pull()
-        self.site.assert_settled()
+        self.site.assert_no_changes()
         self.site.assert_one_item_each()

@@ -18,7 +18,7 @@ from wxpublish.state.lock_rescue import RESCUE
 def test_a_killed_process_leaves_its_journal_as_an_artifact(team: Team) -> None:
     team.site.article("hello")
     team.push()
-    team.account.fault("draft/add#1:after:hang=30")
+    team.account.inject_faults("draft/add#1:after:hang=30")
 
     def ready(runner: Runner) -> None:
         threading.Thread(target=kill_when_added, args=(team, runner)).start()

@@ -50,7 +50,7 @@ def replace_secret(team: Team, line: str) -> None:
 
 def assert_publishes(team: Team, token_calls: int) -> None:
     """Run the workflow: it creates the draft with this number of token calls."""
-    team.account.forget()
+    team.account.clear_calls()
     run = team.publish()
     assert run.code == 0, run.log
     calls = team.account.calls()

@@ -67,7 +67,7 @@ def assert_recovers(team: Team) -> None:
     """Run the workflow again: it succeeds, and its lockfile is complete."""
     run = team.publish()
     assert run.code == 0, run.log
-    team.assert_settled()
+    team.assert_no_changes()
     assert team.account.titles() == sorted(
         ["《edited》", "《grown》", "《second》", "《fresh》", "《another》"]
     )
@@ -102,21 +102,21 @@ def on(hooks: dict[str, Callable[[], None]], request: str) -> Ready:
 
 
 def test_killed_before_the_apply(edited: Team) -> None:
-    edited.account.forget()
+    edited.account.clear_calls()
     assert_dies(edited, on(edited.github.on_request, FETCH))
     assert edited.account.effects() == {}
     assert_recovers(edited)
 
 
 def test_killed_during_the_apply(edited: Team) -> None:
-    edited.account.forget()
-    edited.account.fault("draft/update#1:after:hang=30")
+    edited.account.clear_calls()
+    edited.account.inject_faults("draft/update#1:after:hang=30")
 
     def ready(runner: Runner) -> None:
         threading.Thread(target=kill_when_updated, args=(edited, runner)).start()
 
     assert_dies(edited, ready)
-    edited.account.mend()
+    edited.account.clear_faults()
     assert_recovers(edited)
 
 

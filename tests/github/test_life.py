@@ -39,7 +39,7 @@ def test_from_pull_request_to_account_and_back(team: Team) -> None:
     assert applied.code == 0, applied.log
     assert team.account.titles() == ["你好，新世界"]
     assert team.log()[0] == "wxpublish: lockfile at serial 1"
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_a_plan_after_an_apply_shows_what_changed_in_the_text(team: Team) -> None:
@@ -90,7 +90,7 @@ def test_a_checkout_that_keeps_its_credentials_can_push_too(team: Team) -> None:
     team.push()
     applied = team.publish()
     assert applied.code == 0, applied.log
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_a_fork_gets_an_offline_plan_and_no_comment(team: Team, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_fork_gets_an_offline_plan_and_no_comment(team: Team, tmp_path: Path) 
     fork = tmp_path / "fork.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(team.bare), str(fork)], check=True)
     team.site.article("hello", title="陌生人的稿子")
-    team.account.forget()
+    team.account.clear_calls()
     run = team.propose("hello", fork=fork)
     assert run.code == 0, run.log
     assert "陌生人的稿子" in run.summary
@@ -116,7 +116,7 @@ def test_a_merged_fork_is_applied_like_any_other(team: Team, tmp_path: Path) -> 
     team.merge(7)
     assert team.publish().code == 0
     assert team.account.titles() == ["陌生人的稿子"]
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_a_protected_branch_gets_its_lockfile_by_pull_request(team: Team) -> None:
@@ -128,7 +128,7 @@ def test_a_protected_branch_gets_its_lockfile_by_pull_request(team: Team) -> Non
     assert team.github.pulls[0]["head"] == WORKING
     assert team.serial(WORKING) == 1
     git(team.bare, "update-ref", "refs/heads/main", WORKING)
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_applies_go_on_while_the_lockfiles_pull_request_waits(team: Team) -> None:
@@ -144,7 +144,7 @@ def test_applies_go_on_while_the_lockfiles_pull_request_waits(team: Team) -> Non
     assert team.account.titles() == ["《hello》", "《second》"]
     assert len(team.github.pulls) == 1
     git(team.bare, "update-ref", "refs/heads/main", WORKING)
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def git_commit(team: Team, message: str) -> str:
@@ -177,7 +177,7 @@ def test_a_protected_branch_without_a_working_branch_gets_the_commands_that_fini
         (team.desk / name).write_bytes(data)
     finish = f"git config user.name 编辑; git config user.email e@example.com; {command[0]}"
     subprocess.run(["bash", "-ec", finish], cwd=team.desk, check=True, capture_output=True)
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_a_cancelled_apply_pushes_the_lockfile_of_what_is_done(team: Team) -> No
     assert team.account.titles() == ["《a》", "《b》"]
     assert team.publish().code == 0
     assert team.account.titles() == ["《a》", "《b》", "《c》"]
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_cancelling_a_run_does_not_stop_the_push_of_its_lockfile(team: Team) -> None:
@@ -285,7 +285,7 @@ def test_cancelling_a_run_does_not_stop_the_push_of_its_lockfile(team: Team) -> 
 
     run = team.publish(cancel)
     assert run.code == 0, run.log
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def stop(runner: Runner) -> None:
@@ -297,10 +297,10 @@ def stop(runner: Runner) -> None:
 def test_no_output_of_a_run_contains_a_secret(team: Team) -> None:
     team.site.article("hello")
     team.push()
-    team.account.fault("draft/add:before:errcode=48001")
+    team.account.inject_faults("draft/add:before:errcode=48001")
     refused = team.publish()
     assert refused.code
-    team.account.mend()
+    team.account.clear_faults()
     applied = team.publish()
     assert applied.code == 0
     team.pull()

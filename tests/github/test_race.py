@@ -34,7 +34,7 @@ def test_an_editor_pushes_while_an_apply_runs(team: Team) -> None:
     assert team.log()[:2] == ["wxpublish: lockfile at serial 1", "a later article"]
     assert [change["address"] for change in team.next_plan()["changes"]] == ["news.later"]
     assert team.publish().code == 0
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_a_checkout_without_history_rebases_too(team: Team) -> None:
@@ -57,7 +57,7 @@ def test_the_run_after_two_concurrent_first_applies_adopts_everything(team: Team
     assert "another run changed wxpublish.lock.json on main meanwhile" in loser.log
     assert team.publish().code == 0
     assert team.account.titles() == ["《hello》"]
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_a_later_apply_overtakes_an_earlier_one(team: Team) -> None:
@@ -79,7 +79,7 @@ def test_a_later_apply_overtakes_an_earlier_one(team: Team) -> None:
     assert earlier.code == 0, earlier.log
     assert "Joined: " in earlier.log
     assert team.account.titles() == ["《hello》", "《second》", "《third》"]
-    team.assert_settled()
+    team.assert_no_changes()
 
 
 def test_two_runs_with_different_articles_are_merged(team: Team) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.site import APP_ID, CHANNELS, Ran, Site, emulated
+from tests.e2e.site import APP_ID, CHANNELS, CommandResult, Site, emulated
 from tests.emulator.account import MP4, mp3
 from wxpublish.model.site import Channel
 from wxpublish.state.download import DownloadFolder
@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "pulled"
 
 
-def pull(site: Site, folder: Path, *more: str, code: int = 0) -> Ran:
+def pull(site: Site, folder: Path, *more: str, code: int = 0) -> CommandResult:
     """Pull everything into the folder."""
     ran = site.run("pull", "--all", "-o", str(folder), *more)
     assert ran.code == code, ran.text
@@ -70,7 +70,7 @@ def test_the_folder_is_a_site_whose_first_apply_sends_nothing(
         site.apply()
         pull(site, folder)
         copy = Site.of(folder, site)
-        account.forget()
+        account.clear_calls()
         assert copy.apply()["api_calls"] == {}
         assert {"draft/add", "material/add_news", "media/uploadimg"}.isdisjoint(account.calls())
 
@@ -110,7 +110,7 @@ def test_two_files_of_one_name_both_come(site: Site, folder: Path) -> None:
 
 def test_again_fetches_nothing_that_is_there(site: Site, folder: Path) -> None:
     pull(site, folder)
-    site.account.forget()
+    site.account.clear_calls()
     ran = pull(site, folder)
     assert "(4 already in the folder)" in ran.out
     assert "material/get_material" not in site.account.calls()
@@ -192,19 +192,19 @@ def test_a_picture_that_does_not_come_is_said_and_fetched_next_time(
 def test_a_used_up_quota_ends_it_with_9_and_the_next_run_carries_on(
     site: Site, folder: Path
 ) -> None:
-    site.account.fault("material/get_material#2+:errcode=45009")
+    site.account.inject_faults("material/get_material#2+:errcode=45009")
     ran = pull(site, folder, code=9)
     assert "after midnight (UTC+8)" in ran.err
     assert "run it again to continue" in ran.out
-    site.account.mend()
-    site.account.forget()
+    site.account.clear_faults()
+    site.account.clear_calls()
     pull(site, folder)
     assert site.account.calls()["material/get_material"] == 1
 
 
 @pytest.mark.parametrize("fault", ["drop", "garbage", "status=502", "errcode=-1", "cut"])
 def test_a_break_that_passes_is_bridged(site: Site, folder: Path, fault: str) -> None:
-    site.account.fault(f"material/get_material#1:{fault}", f"draft/batchget#1:{fault}")
+    site.account.inject_faults(f"material/get_material#1:{fault}", f"draft/batchget#1:{fault}")
     pull(site, folder)
     assert (folder / "articles/一/cover.jpg").exists()
 

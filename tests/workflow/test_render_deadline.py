@@ -24,14 +24,14 @@ def checked(root: Path, steps: Iterator[float], articles: str) -> ValidatedSite:
     return check(root, None, clock(steps))
 
 
-def told(made: ValidatedSite) -> list[str]:
+def messages(made: ValidatedSite) -> list[str]:
     return [f"{each.code} {each.path}: {each.message}" for each in made.findings]
 
 
 def test_an_article_past_the_deadline_is_reported_and_abandoned(tmp_path: Path) -> None:
     steps = chain([0.0, ARTICLE_SECONDS + 1], repeat(0.0))
     made = checked(tmp_path, steps, "ab")
-    assert told(made) == ["E209 articles/a.md: rendering took longer than 60 s and was stopped"]
+    assert messages(made) == ["E209 articles/a.md: rendering took longer than 60 s and was stopped"]
     assert made.failed == {"articles/a.md"}
     assert [article.id for article, _ in made.rendered] == ["b"]
 
@@ -41,18 +41,18 @@ def test_it_is_abandoned_at_the_next_step_whichever_step_was_slow(
     tmp_path: Path, looks: int
 ) -> None:
     steps = chain(repeat(0.0, looks), [ARTICLE_SECONDS + 1], repeat(0.0))
-    assert [each[:18] for each in told(checked(tmp_path, steps, "a"))] == ["E209 articles/a.md"]
+    assert [each[:18] for each in messages(checked(tmp_path, steps, "a"))] == ["E209 articles/a.md"]
 
 
 def test_when_the_run_takes_too_long_the_rest_is_named_with_the_slowest(tmp_path: Path) -> None:
     looks = [0.0, 0.0, 0.0, 0.0]
     steps = chain(looks, [RUN_SECONDS + 9], repeat(0.0))
     taken = "the articles before it took longer than 603 s, articles/a.md alone 609 s"
-    assert told(checked(tmp_path, steps, "abc")) == [
+    assert messages(checked(tmp_path, steps, "abc")) == [
         f"E209 articles/b.md: not checked: {taken}",
         f"E209 articles/c.md: not checked: {taken}",
     ]
 
 
 def test_ordinary_articles_are_never_abandoned(tmp_path: Path) -> None:
-    assert told(checked(tmp_path, repeat(0.5), "abc")) == []
+    assert messages(checked(tmp_path, repeat(0.5), "abc")) == []

@@ -31,7 +31,7 @@ from tests.e2e.fuzz import mutations, tree_mutations
 from tests.e2e.fuzz.audit import Watched, watched
 from tests.e2e.fuzz.sandbox import MARK, TOKEN, Sandbox, fingerprint, sandbox, template
 from tests.e2e.hostile_state import AttackTarget, Strangers, compare, named
-from tests.e2e.site import SECRET, Ran
+from tests.e2e.site import SECRET, CommandResult
 
 WRITTEN: dict[mutations.Mutate, int] = {
     mutations.configuration: 6,
@@ -167,7 +167,7 @@ def _unconsented(case: Case, here: Sandbox, flags: tuple[str, ...]) -> Strangers
     return Strangers(*(tuple(one for one in group if one not in aside) for group in groups))
 
 
-def _check_output(command: tuple[str, ...], ran: Ran, seen: Watched) -> None:
+def _check_output(command: tuple[str, ...], ran: CommandResult, seen: Watched) -> None:
     said = f"{command} → {ran.code}\n{ran.text[-3000:]!r}"
     assert ran.code in {*range(11), 64, 130}, f"exit code {said}"
     assert "Traceback" not in ran.text, f"a traceback: {said}"

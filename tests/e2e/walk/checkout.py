@@ -106,13 +106,13 @@ class Checkout:
         self.commit()
         self.try_git("checkout", "-q", "-b", branch)
 
-    def merge(self, other: str, way: Way, side: Side) -> None:
+    def merge(self, other: str, pick_resolution: Way, side: Side) -> None:
         self.commit()
         if self.try_git("merge", "-q", "--no-edit", other).returncode:
-            self.settle_conflicts(way, side)
+            self.settle_conflicts(pick_resolution, side)
             self.git("commit", "-q", "--no-edit")
 
-    def revert(self, commit: str, way: Way, side: Side) -> None:
+    def revert(self, commit: str, pick_resolution: Way, side: Side) -> None:
         """Take a commit back, with the lockfile that it holds."""
         self.commit()
         parents = self.git("rev-list", "--parents", "-n", "1", commit).split()[1:]
@@ -120,18 +120,18 @@ class Checkout:
             return
         main = ("-m", "1") if len(parents) > 1 else ()
         if self.try_git("revert", "--no-edit", *main, commit).returncode:
-            self.settle_conflicts(way, side)
+            self.settle_conflicts(pick_resolution, side)
             if self.try_git("revert", "--continue", "--no-edit").returncode:
                 self.try_git("revert", "--skip")
         self.abort()
 
-    def rebase(self, onto: str, way: Way, side: Side) -> None:
+    def rebase(self, onto: str, pick_resolution: Way, side: Side) -> None:
         self.commit()
         done = self.try_git("rebase", "-q", onto)
         for _ in range(STEPS):
             if not done.returncode:
                 return
-            self.settle_conflicts(way, side)
+            self.settle_conflicts(pick_resolution, side)
             done = self.try_git("-c", "core.editor=true", "rebase", "--continue")
             if done.returncode and "nothing to commit" in done.stdout + done.stderr:
                 done = self.try_git("rebase", "--skip")
@@ -154,7 +154,7 @@ class Checkout:
         self.commit()
         return not self.try_git("push", "-q", "origin", "HEAD").returncode
 
-    def settle_conflicts(self, way: Way, side: Side) -> None:
+    def settle_conflicts(self, pick_resolution: Way, side: Side) -> None:
         """Settle each file in conflict: the lockfile in a way of its own, all else with a side."""
         status = self.git("-c", "core.quotepath=off", "status", "--porcelain")
         unmerged = [path.strip('"') for _, path in UNMERGED.findall(status)]
@@ -162,11 +162,13 @@ class Checkout:
             if path != LOCKFILE:
                 self.take(path, side)
         if LOCKFILE in unmerged:
-            left = way == "markers" and "\n=======\n" in self.site.lockfile.read_text("utf-8")
-            if left or (way == "resolve" and self.resolve()):
+            left = pick_resolution == "markers" and "\n=======\n" in self.site.lockfile.read_text(
+                "utf-8"
+            )
+            if left or (pick_resolution == "resolve" and self.resolve()):
                 self.git("add", LOCKFILE)
             else:
-                self.take(LOCKFILE, "theirs" if way == "theirs" else "ours")
+                self.take(LOCKFILE, "theirs" if pick_resolution == "theirs" else "ours")
 
     def resolve(self) -> bool:
         """Join the sides of the lockfile; False where each was begun on its own."""

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 
 from tests.e2e.account_contents import Item
-from tests.e2e.site import Ran
+from tests.e2e.site import CommandResult
 from tests.e2e.walk.checkout import Checkout
-from tests.e2e.walk.operations import channel_of_site, way
-from tests.e2e.walk.world import World, insist
+from tests.e2e.walk.operations import channel_of_site, pick_resolution
+from tests.e2e.walk.world import World, require
 from tests.github.repository import LOCKFILE
 
 ROUNDS = 8
@@ -24,33 +24,33 @@ FIRM = ("--refresh", "--on-drift", "overwrite")
 def converge(world: World, chance: random.Random) -> None:
     """All clones come to one `main`; one of them applies, and the others have nothing to do."""
     world.note("  rest")
-    unite(world, chance)
+    merge_clones(world, chance)
     clones = list(world.clones.values())
     lead = chance.choice(clones)
-    settle(world, lead)
-    insist(lead.push(), "the lockfile could not be pushed")
+    apply_until_done(world, lead)
+    require(lead.push(), "the lockfile could not be pushed")
     check(world, lead)
     for other in clones:
         if other is not lead:
             other.fetch()
             other.git("merge", "-q", "--ff-only", "origin/main")
-            follow(world, other)
+            check_other_clone(world, other)
     world.touched = False
     world.counts["rest"] += 1
 
 
-def unite(world: World, chance: random.Random) -> None:
+def merge_clones(world: World, chance: random.Random) -> None:
     """Every clone's `main` holds what the `main` of all holds."""
     for here in (*world.clones.values(), *world.clones.values()):
         if here.branch() != "main":
             here.switch("main")
         here.fetch()
-        here.merge("origin/main", *way(chance))
-        mend_pages(here)
-        insist(here.push(), "nobody else pushes meanwhile")
+        here.merge("origin/main", *pick_resolution(chance))
+        repair_pages(here)
+        require(here.push(), "nobody else pushes meanwhile")
 
 
-def mend_pages(here: Checkout) -> None:
+def repair_pages(here: Checkout) -> None:
     """A merge or a revert may have left two articles with one place in a news, or a gap before one:
     the later one goes.
     """
@@ -62,46 +62,48 @@ def mend_pages(here: Checkout) -> None:
             here.site.path(page.key).unlink()
 
 
-def follow(world: World, here: Checkout) -> None:
+def check_other_clone(world: World, here: Checkout) -> None:
     """Another clone with the same files and the same lockfile has nothing to send."""
-    before = world.look()
-    settle(world, here)
-    seen = world.look()
-    insist(seen.news.keys() <= before.news.keys(), "a clone that follows made something")
-    insist(here.push(), "the lockfile could not be pushed")
+    before = world.read_account()
+    apply_until_done(world, here)
+    seen = world.read_account()
+    require(seen.news.keys() <= before.news.keys(), "a clone that follows made something")
+    require(here.push(), "the lockfile could not be pushed")
     for other in world.clones.values():
         other.fetch()
         other.git("merge", "-q", "--ff-only", "origin/main")
 
 
-def settle(world: World, here: Checkout) -> None:
+def apply_until_done(world: World, here: Checkout) -> None:
     """Apply until nothing is left to do, and answer what is asked."""
-    world.account.mend()
+    world.account.clear_faults()
     said = ""
     for _ in range(ROUNDS):
         ran = world.apply(here, *FIRM)
         if ran.code == 0 and not changes(world, here):
-            world.edits = {edit for edit in world.edits if edit.media_id in world.look().news}
+            world.edits = {
+                edit for edit in world.edits if edit.media_id in world.read_account().news
+            }
             return
         said = f"exit {ran.code}\n{ran.text}"
-        insist(answer(world, here, ran), f"nothing can be done about {said}")
-    insist(condition=False, message=f"never at rest: {said}")
+        require(answer(world, here, ran), f"nothing can be done about {said}")
+    require(condition=False, message=f"never at rest: {said}")
 
 
 def changes(world: World, here: Checkout) -> list[object]:
     plan = world.plan(here)
-    insist(plan.code == 0, f"no plan after an apply that ended with 0\n{plan.text}")
+    require(plan.code == 0, f"no plan after an apply that ended with 0\n{plan.text}")
     found: list[object] = plan.document["changes"]
     return found
 
 
-def answer(world: World, here: Checkout, ran: Ran) -> bool:
+def answer(world: World, here: Checkout, ran: CommandResult) -> bool:
     """Do what the message of a run says; whether it said anything that can be done."""
     match ran.code:
         case 0 | 5 | 6 | 9:
             return True  # apply again
         case 1:
-            return mend_state(world, here, ran.text)
+            return repair_state(world, here, ran.text)
         case 8:
             return lift_protection(world, here, ran.text)
         case 10:
@@ -110,7 +112,7 @@ def answer(world: World, here: Checkout, ran: Ran) -> bool:
             return False
 
 
-def mend_state(world: World, here: Checkout, text: str) -> bool:
+def repair_state(world: World, here: Checkout, text: str) -> bool:
     """A torn lockfile comes back from git; a journal of another one is put aside."""
     if ASIDE.search(text):
         here.site.journal.unlink()
@@ -156,7 +158,7 @@ def answer_questions(world: World, here: Checkout, text: str) -> bool:
         decision = ("--adopt", f"{address}={best}") if best else ("--discard", address)
         taken |= {best} if best else set()
         ran = world.run(here, "recover", *decision)
-        insist(ran.code == 0, f"the command that was told fails\n{ran.text}")
+        require(ran.code == 0, f"the command that was told fails\n{ran.text}")
     return bool(asked)
 
 
@@ -170,29 +172,29 @@ def is_about(world: World, media_id: str, said: str) -> bool:
 
 def check(world: World, here: Checkout) -> None:
     """Every article is on the account once, with its text; nothing else is but what is known."""
-    seen, lock, wanted = world.look(), here.lock(), here.wanted()
+    seen, lock, wanted = world.read_account(), here.lock(), here.wanted()
     for address, said in wanted.items():
         held = lock.get(address)
-        insist(held, f"{address} is in no lockfile")
+        require(held, f"{address} is in no lockfile")
         assert held
         media_id = str(held["media_id"])
         if held.get("released"):
             continue
         item = seen.news.get(media_id)
-        insist(item, f"{address} is not on the account")
+        require(item, f"{address} is not on the account")
         assert item
         if media_id in world.accepted:
             continue
-        insist(item.said == said, f"{address} says {item.said} and should say {said}")
+        require(item.said == said, f"{address} says {item.said} and should say {said}")
     news = {address: held for address, held in lock.items() if address.startswith("news.")}
     left = news.keys() - wanted.keys() - here.held_back()
-    insist(not left, f"{left} have no file and are still held")
+    require(not left, f"{left} have no file and are still held")
     check_the_rest(world, here, {str(held["media_id"]) for held in news.values()})
 
 
 def check_the_rest(world: World, here: Checkout, held: set[str]) -> None:
     """What no address holds is somebody else's, or is named for people to deal with."""
-    seen, wanted = world.look(), here.wanted()
+    seen, wanted = world.read_account(), here.wanted()
     world.foreign -= held  # an exact copy may have been adopted
     listed = world.run(here, "plan", "--refresh")
     titles = {said[0][0] for said in wanted.values()}
@@ -201,9 +203,9 @@ def check_the_rest(world: World, here: Checkout, held: set[str]) -> None:
         item = seen.news[media_id]
         named = media_id in listed.text
         if item.title in titles and item.channel == channel:
-            insist(named, f"{media_id} 《{item.title}》 is not named\n{listed.text}")
+            require(named, f"{media_id} 《{item.title}》 is not named\n{listed.text}")
         if media_id in former:
-            insist(named, f"{media_id} was ours and is not named\n{listed.text}")
+            require(named, f"{media_id} was ours and is not named\n{listed.text}")
         if media_id not in world.foreign:
             clean_up(world, here, item)
 

@@ -9,7 +9,7 @@ from typing import get_args
 from tests.e2e.crash_runner import CrashPoint
 from tests.e2e.site import Site
 from tests.e2e.walk.checkout import Checkout, Side, Way
-from tests.e2e.walk.world import COLOURS, CONSENT, Edit, World, insist
+from tests.e2e.walk.world import COLOURS, CONSENT, Edit, World, require
 from tests.github.repository import LOCKFILE, clone
 from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.site import Channel
@@ -35,11 +35,11 @@ FLAGS: tuple[tuple[str, ...], ...] = (
 LAST_MOMENT = 120
 
 
-def anyone(world: World, chance: random.Random) -> Checkout:
+def pick_clone(world: World, chance: random.Random) -> Checkout:
     return chance.choice(list(world.clones.values()))
 
 
-def way(chance: random.Random) -> tuple[Way, Side]:
+def pick_resolution(chance: random.Random) -> tuple[Way, Side]:
     """How a conflict is settled, in the lockfile and elsewhere."""
     return chance.choice(get_args(Way)), chance.choice(get_args(Side))
 
@@ -60,12 +60,12 @@ def _write(here: Checkout, chance: random.Random, key: str, **front: str) -> Non
 
 
 def write(world: World, chance: random.Random) -> None:
-    _write(anyone(world, chance), chance, chance.choice(KEYS))
+    _write(pick_clone(world, chance), chance, chance.choice(KEYS))
 
 
 def write_weekly(world: World, chance: random.Random) -> None:
     """One news of so many articles; none: it goes."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     for path in here.site.path("weekly").parent.glob("weekly-*.md"):
         path.unlink()
     for index in range(chance.randrange(4)):
@@ -73,25 +73,25 @@ def write_weekly(world: World, chance: random.Random) -> None:
 
 
 def remove(world: World, chance: random.Random) -> None:
-    anyone(world, chance).site.path(chance.choice(KEYS)).unlink(missing_ok=True)
+    pick_clone(world, chance).site.path(chance.choice(KEYS)).unlink(missing_ok=True)
 
 
 def rename(world: World, chance: random.Random) -> None:
-    site = anyone(world, chance).site
+    site = pick_clone(world, chance).site
     old, new = (site.path(key) for key in chance.sample(KEYS, 2))
     if old.exists() and not new.exists():
         old.rename(new)
 
 
 def declare_media(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     colour = chance.choice((*COLOURS, None))
     media = f"media:\n  - {{id: qr, type: image, file: {colour}.jpg}}\n" if colour else ""
     here.site.configure(media)
 
 
 def change_channel(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     channel = channel_of_site(here)
     here.site.channel = "material" if channel == "draft" else "draft"
     here.site.configure()
@@ -107,63 +107,63 @@ def channel_of_site(here: Checkout) -> Channel:
 
 
 def commit(world: World, chance: random.Random) -> None:
-    anyone(world, chance).commit()
+    pick_clone(world, chance).commit()
 
 
 def branch(world: World, chance: random.Random) -> None:
-    anyone(world, chance).start(f"b{world.next()}")
+    pick_clone(world, chance).start(f"b{world.next()}")
 
 
 def switch(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     if others := here.branches():
         here.switch(chance.choice(others))
         world.touched = True
 
 
 def merge(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     others = [*here.branches(), "origin/main"]
     here.fetch()
-    here.merge(chance.choice(others), *way(chance))
+    here.merge(chance.choice(others), *pick_resolution(chance))
     world.touched = True
 
 
-def share(world: World, chance: random.Random) -> None:
+def sync_main(world: World, chance: random.Random) -> None:
     """Bring a clone's `main` and the remote's together, and push."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     if here.branch() != "main":
         here.switch("main")
     here.fetch()
-    here.merge("origin/main", *way(chance))
+    here.merge("origin/main", *pick_resolution(chance))
     here.push()
     world.touched = True
 
 
 def revert(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     here.commit()
-    here.revert(chance.choice(here.commits()), *way(chance))
+    here.revert(chance.choice(here.commits()), *pick_resolution(chance))
     world.touched = True
 
 
 def reset(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     here.commit()
     here.reset(chance.choice(here.commits()))
     world.touched = True
 
 
 def rebase(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     here.fetch()
-    here.rebase("origin/main", *way(chance))
+    here.rebase("origin/main", *pick_resolution(chance))
     world.touched = True
 
 
 def lose_lockfile(world: World, chance: random.Random) -> None:
     """What a run wrote into the lockfile is never committed; its workspace may go with it."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     if here.try_git("checkout", "-q", "--", LOCKFILE).returncode:
         here.site.lockfile.unlink(missing_ok=True)
     if chance.random() < 0.5:
@@ -177,15 +177,15 @@ def lose_lockfile(world: World, chance: random.Random) -> None:
 
 def plan(world: World, chance: random.Random) -> None:
     flags = chance.choice(((), ("--refresh",)))
-    world.run(anyone(world, chance), "plan", *flags)
+    world.run(pick_clone(world, chance), "plan", *flags)
 
 
 def apply(world: World, chance: random.Random) -> None:
-    world.apply(anyone(world, chance), *chance.choice(FLAGS))
+    world.apply(pick_clone(world, chance), *chance.choice(FLAGS))
 
 
 def apply_target(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     known = sorted({*here.wanted(), *(a for a in here.lock() if a.startswith("news."))})
     if known:
         world.apply(here, "--target", chance.choice(known), *chance.choice(FLAGS))
@@ -201,13 +201,13 @@ def _faults(chance: random.Random, number: int) -> list[str]:
 
 def apply_with_faults(world: World, chance: random.Random) -> None:
     faults = _faults(chance, chance.randint(1, 3))
-    world.apply(anyone(world, chance), *chance.choice(FLAGS), faults=faults)
+    world.apply(pick_clone(world, chance), *chance.choice(FLAGS), faults=faults)
 
 
 def apply_and_die(world: World, chance: random.Random) -> None:
     death = CrashPoint("any", chance.randint(1, LAST_MOMENT))
     faults = _faults(chance, chance.randrange(2))
-    world.apply(anyone(world, chance), *chance.choice(FLAGS), faults=faults, death=death)
+    world.apply(pick_clone(world, chance), *chance.choice(FLAGS), faults=faults, death=death)
 
 
 def apply_at_once(world: World, chance: random.Random) -> None:
@@ -227,8 +227,8 @@ def apply_at_once(world: World, chance: random.Random) -> None:
         ran = second.site.run(*arguments, "--format", "json")
         world.tick()
         code = world.runner.resume()
-        world.judge(arguments, ran.code, ran.text, as_json=ran.out)
-    world.judge(arguments, code, world.runner.output)
+        world.check_output(arguments, ran.code, ran.text, as_json=ran.out)
+    world.check_output(arguments, code, world.runner.output)
     world.note(f"    {first.name} until {pause.nth}, then {second.name} → {code}")
     world.counts["apply"] += 2
     world.note_adoptions()
@@ -237,7 +237,7 @@ def apply_at_once(world: World, chance: random.Random) -> None:
 
 def apply_on_a_lost_machine(world: World, chance: random.Random) -> None:
     """A runner with a fresh checkout applies, and is gone with all it wrote but its backups."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     here.commit()
     root = clone(here.root, world.folder / f"runner-{world.next()}")
     lost = Checkout("lost", Site.of(root, here.site))
@@ -253,13 +253,13 @@ def apply_on_a_lost_machine(world: World, chance: random.Random) -> None:
 
 
 def refresh(world: World, chance: random.Random) -> None:
-    world.run(anyone(world, chance), "refresh")
+    world.run(pick_clone(world, chance), "refresh")
     world.touched = True
 
 
 def accept(world: World, chance: random.Random) -> None:
     """Somebody takes an edit by hand as it is."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     lock = here.lock()
     held = {str(one.get("media_id")): address for address, one in lock.items()}
     edited = [edit for edit in sorted(world.edits, key=str) if edit.media_id in held]
@@ -272,10 +272,10 @@ def accept(world: World, chance: random.Random) -> None:
 
 def import_orphan(world: World, chance: random.Random) -> None:
     """Somebody puts an item that nobody claims under the address whose text it bears."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     wanted, lock = here.wanted(), here.lock()
     claimed = here.claimed()
-    for media_id in sorted(world.look().news.keys() - claimed - world.foreign):
+    for media_id in sorted(world.read_account().news.keys() - claimed - world.foreign):
         about = world.origins[media_id].partition("的第")[0]
         fits = [a for a, said in wanted.items() if a not in lock and said[0][1].startswith(about)]
         if fits:
@@ -285,7 +285,7 @@ def import_orphan(world: World, chance: random.Random) -> None:
 
 
 def move_state(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     lock, wanted = here.lock(), here.wanted()
     old = sorted(a for a in lock if a.startswith("news.") and a not in wanted)
     new = sorted(a for a in wanted if a not in lock)
@@ -295,7 +295,7 @@ def move_state(world: World, chance: random.Random) -> None:
 
 
 def remove_state(world: World, chance: random.Random) -> None:
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     if known := sorted(a for a in here.lock() if a.startswith("news.")):
         world.run(here, "state", "rm", chance.choice(known))
         world.touched = True
@@ -307,7 +307,9 @@ def remove_state(world: World, chance: random.Random) -> None:
 def _ours(world: World, chance: random.Random) -> str | None:
     """An item of the account that some lockfile holds."""
     claimed = set().union(*(here.claimed() for here in world.clones.values()))
-    there = [one for one in world.look().news if one in claimed and one not in world.foreign]
+    there = [
+        one for one in world.read_account().news if one in claimed and one not in world.foreign
+    ]
     order = sorted(there, key=lambda one: (world.origins[one], list(world.origins).index(one)))
     return chance.choice(order) if order else None
 
@@ -338,7 +340,7 @@ def delete_by_hand(world: World, chance: random.Random) -> None:
 
 def publish_by_hand(world: World, chance: random.Random) -> None:
     media_id = _ours(world, chance)
-    if media_id and world.look().news[media_id].channel == "draft":
+    if media_id and world.read_account().news[media_id].channel == "draft":
         world.account.admin("publish", {"media_id": media_id})
         world.forget_item(media_id)
         world.touched = True
@@ -347,7 +349,7 @@ def publish_by_hand(world: World, chance: random.Random) -> None:
 def _add(world: World, channel: Channel, articles: Sequence[NewsArticle]) -> str:
     made = world.account.client.channel(channel).create(list(articles))
     media_id = getattr(made, "value", "")
-    insist(media_id, made)
+    require(media_id, made)
     world.foreign.add(media_id)
     world.touched = True
     return str(media_id)
@@ -357,7 +359,9 @@ def copy_by_hand(world: World, chance: random.Random) -> None:
     """Somebody copies an item of ours in the console: the copy says the same."""
     if media_id := _ours(world, chance):
         item = world.account.news(_channel_of(world, media_id))[media_id]
-        if any(article.thumb_media_id not in world.look().files for article in item.articles):
+        if any(
+            article.thumb_media_id not in world.read_account().files for article in item.articles
+        ):
             return
         copied = _add(
             world,
@@ -376,14 +380,16 @@ def copy_by_hand(world: World, chance: random.Random) -> None:
 
 
 def _channel_of(world: World, media_id: str) -> Channel:
-    return "draft" if world.look().news[media_id].channel == "draft" else "material"
+    return "draft" if world.read_account().news[media_id].channel == "draft" else "material"
 
 
 def add_foreign(world: World, chance: random.Random) -> None:
     """Somebody writes a draft in the console: maybe with a title or a cover of the site."""
-    here = anyone(world, chance)
+    here = pick_clone(world, chance)
     thumbs = {held["media_id"] for a, held in here.lock().items() if a.startswith("thumb.")}
-    covers = sorted((name, one) for one, name in world.look().files.items() if one in thumbs)
+    covers = sorted(
+        (name, one) for one, name in world.read_account().files.items() if one in thumbs
+    )
     titles = sorted({said[0][0] for said in here.wanted().values()})
     if not covers:
         return
@@ -394,7 +400,7 @@ def add_foreign(world: World, chance: random.Random) -> None:
 
 
 def delete_foreign(world: World, chance: random.Random) -> None:
-    there = sorted(world.foreign & world.look().news.keys())
+    there = sorted(world.foreign & world.read_account().news.keys())
     if there:
         media_id = there[chance.randrange(len(there))]
         world.account.admin("delete", {"media_id": media_id})
@@ -407,7 +413,7 @@ def pass_time(world: World, chance: random.Random) -> None:
 
 OPERATIONS: dict[Operation, int] = {
     write: 10, write_weekly: 3, remove: 3, rename: 2, declare_media: 1, change_channel: 1,
-    commit: 4, branch: 3, switch: 3, merge: 4, share: 4, revert: 2, reset: 2, rebase: 1,
+    commit: 4, branch: 3, switch: 3, merge: 4, sync_main: 4, revert: 2, reset: 2, rebase: 1,
     lose_lockfile: 2, plan: 2, apply: 14, apply_target: 1, apply_with_faults: 5, apply_and_die: 5,
     apply_at_once: 3, apply_on_a_lost_machine: 2, refresh: 1, accept: 1, import_orphan: 1,
     move_state: 1, remove_state: 1, edit_by_hand: 3, save_by_hand: 1, delete_by_hand: 1,

@@ -25,7 +25,7 @@ from tests.e2e.account_contents import (
 )
 from tests.e2e.crash_runner import KILLED, NEVER, CrashPoint, CrashRunner
 from tests.e2e.hostile_state import INSTEAD
-from tests.e2e.site import SECRET, WRITING, Account, Ran, Site, emulated
+from tests.e2e.site import SECRET, WRITING, Account, CommandResult, Site, emulated
 from tests.e2e.walk.checkout import Checkout
 from tests.github.repository import clone, git
 from wxpublish.wechat import retries
@@ -53,7 +53,7 @@ class Finding(AssertionError):
     """Something that must not be."""
 
 
-def insist(condition: object, message: object) -> None:
+def require(condition: object, message: object) -> None:
     """Raise a finding where a condition does not hold."""
     if not condition:
         raise Finding(str(message))
@@ -96,7 +96,7 @@ class World:
 
     # -- looking ---------------------------------------------------------------------------
 
-    def look(self) -> AccountContents:
+    def read_account(self) -> AccountContents:
         """What the account holds; each new item is remembered as it was first seen."""
         seen = account_contents(self.account.folder)
         for media_id, item in seen.news.items():
@@ -118,21 +118,25 @@ class World:
 
     # -- running ---------------------------------------------------------------------------
 
-    def run(self, here: Checkout, *arguments: str) -> Ran:
+    def run(self, here: Checkout, *arguments: str) -> CommandResult:
         """Run a command in this process and judge what it printed."""
         self.counts[f"command {arguments[0]}"] += 1
         ran = here.site.run(*arguments)
-        self.judge(arguments, ran.code, ran.text, as_json=ran.out if "json" in arguments else "")
+        self.check_output(
+            arguments, ran.code, ran.text, as_json=ran.out if "json" in arguments else ""
+        )
         self.note(f"    {here.name}: {' '.join(arguments)} → {ran.code}")
         return ran
 
-    def judge(self, arguments: Sequence[str], code: int, text: str, *, as_json: str = "") -> None:
+    def check_output(
+        self, arguments: Sequence[str], code: int, text: str, *, as_json: str = ""
+    ) -> None:
         """What holds for every command."""
         said = f"{' '.join(arguments)} → {code}\n{text}"
-        insist(code in CODES, f"exit code {said}")
-        insist("Traceback" not in text, f"a traceback: {said}")
-        insist(SECRET not in text, f"a secret: {said}")
-        insist(not CONTROL.search(text), f"a control character: {said!r}")
+        require(code in CODES, f"exit code {said}")
+        require("Traceback" not in text, f"a traceback: {said}")
+        require(SECRET not in text, f"a secret: {said}")
+        require(not CONTROL.search(text), f"a control character: {said!r}")
         if as_json:
             try:
                 json.loads(as_json)
@@ -140,11 +144,11 @@ class World:
                 raise Finding(f"no JSON document: {said}") from None
         self.named |= set(ID.findall(text))
 
-    def plan(self, here: Checkout, *flags: str) -> Ran:
+    def plan(self, here: Checkout, *flags: str) -> CommandResult:
         """A plan as JSON, which changes nothing on the account."""
-        before = self.look()
+        before = self.read_account()
         ran = self.run(here, "plan", "--format", "json", *flags)
-        insist(self.look() == before, f"plan changed the account\n{ran.text}")
+        require(self.read_account() == before, f"plan changed the account\n{ran.text}")
         return ran
 
     def apply(
@@ -153,27 +157,27 @@ class World:
         *flags: str,
         faults: Sequence[str] = (),
         death: CrashPoint = NEVER,
-    ) -> Ran:
+    ) -> CommandResult:
         """Plan and apply, with faults or a death; what was done must be what the plan said."""
         self.tick()
-        self.account.forget()
+        self.account.clear_calls()
         promise = self.plan(here, *flags)
         looked = Counter(self.account.calls())
         self.note_adoptions()
-        before, claimed = self.look(), here.claimed()
-        self.account.forget()
+        before, claimed = self.read_account(), here.claimed()
+        self.account.clear_calls()
         if faults:
-            self.account.fault(*faults)
+            self.account.inject_faults(*faults)
         ran = self._applied(here, flags, death)
         calls, effects = self.account.calls(), self.account.effects()
         if faults:
-            self.account.mend()
+            self.account.clear_faults()
             self.touched = True
         self.counts["apply"] += 1
         self.note(
             f"    {here.name}: apply {flags} {list(faults)} {death.nth} → {ran.code} {effects}"
         )
-        done = diff_locks(before, self.look())
+        done = diff_locks(before, self.read_account())
         self.note_adoptions()
         self.check_doubles(here, before, claimed, done)
         disturbed = bool(faults) or death is not NEVER
@@ -182,7 +186,7 @@ class World:
             made = Counter(calls) - looked
             if "--refresh" not in flags:
                 made -= UNFORESEEN
-            self.hold_to_promise(promise, ran, made, effects)
+            self.check_promised_calls(promise, ran, made, effects)
         self.check_people(overwriting="overwrite" in flags)
         return ran
 
@@ -191,18 +195,18 @@ class World:
         for here in self.clones.values():
             self.foreign -= here.claimed() & self.copies
 
-    def _applied(self, here: Checkout, flags: Sequence[str], death: CrashPoint) -> Ran:
+    def _applied(self, here: Checkout, flags: Sequence[str], death: CrashPoint) -> CommandResult:
         """Run it in this process, or in one that can be killed."""
         arguments = ("apply", "--auto-approve", "--parallelism", "1", *CONSENT, *flags)
         if death is NEVER:
             ran = here.site.run(*arguments, "--format", "json")
-            self.judge(arguments, ran.code, ran.text, as_json=ran.out)
+            self.check_output(arguments, ran.code, ran.text, as_json=ran.out)
             return ran
         code = self.runner.run(here.site, *arguments, death=death)
         self.touched = True
         if code != KILLED:
-            self.judge(arguments, code, self.runner.output)
-        return Ran(code, self.runner.output, "")
+            self.check_output(arguments, code, self.runner.output)
+        return CommandResult(code, self.runner.output, "")
 
     def check_doubles(
         self, here: Checkout, before: AccountContents, claimed: set[str], done: Difference
@@ -210,20 +214,20 @@ class World:
         """Nothing was made that was there already and nobody's, and nothing more often than the site
         has it.
         """
-        news, wanted = self.look().news, Counter(here.wanted().values())
-        there = Counter(_looks(one) for key, one in before.news.items() if key not in claimed)
+        news, wanted = self.read_account().news, Counter(here.wanted().values())
+        there = Counter(_summary(one) for key, one in before.news.items() if key not in claimed)
         for media_id in sorted(done.made & news.keys()):
-            looks = _looks(news[media_id])
-            there[looks] += 1
+            summary = _summary(news[media_id])
+            there[summary] += 1
             most = max(1, wanted[news[media_id].said])
-            insist(there[looks] <= most, f"{looks} was made, and was there already")
+            require(there[summary] <= most, f"{summary} was made, and was there already")
 
     # -- plan and deed -----------------------------------------------------------------------
 
     def compare(
         self,
-        promise: Ran,
-        ran: Ran,
+        promise: CommandResult,
+        ran: CommandResult,
         done: Difference,
         effects: dict[str, int],
         *,
@@ -232,12 +236,12 @@ class World:
         """Nothing of what is there goes or changes that neither the plan nor the output names."""
         said = f"{promise.text}\n{ran.text}"
         for media_id in done.deleted | done.changed:
-            insist(media_id in said, f"{media_id} was deleted or changed unseen\n{said}")
+            require(media_id in said, f"{media_id} was deleted or changed unseen\n{said}")
         for media_id in done.deleted | done.changed:
-            insist(media_id not in self.foreign, f"{media_id} is not ours\n{said}")
+            require(media_id not in self.foreign, f"{media_id} is not ours\n{said}")
         if promise.code not in {0, 2, 10}:
             writing = {name for name in effects if name in WRITING}
-            insist(not writing, f"the plan was refused, and {writing} were called\n{said}")
+            require(not writing, f"the plan was refused, and {writing} were called\n{said}")
             return
         asks_first = "W609" in ran.text  # it looked first, and planned anew
         if not disturbed and promise.code == 0 and not asks_first:
@@ -246,10 +250,14 @@ class World:
                 most = promised.get(name, 0)
                 if add := INSTEAD.get(name):  # an item was adopted that needs a new cover
                     most += promised.get(add, 0) - effects.get(add, 0)
-                insist(effects[name] <= most, f"{name}: {effects[name]} > {most}\n{said}")
+                require(effects[name] <= most, f"{name}: {effects[name]} > {most}\n{said}")
 
-    def hold_to_promise(
-        self, promise: Ran, ran: Ran, calls: Counter[str], effects: dict[str, int]
+    def check_promised_calls(
+        self,
+        promise: CommandResult,
+        ran: CommandResult,
+        calls: Counter[str],
+        effects: dict[str, int],
     ) -> None:
         """Where nothing was refused, lost or drifted, exactly the promised calls were made, but for
         uploads and deletions that turned out to be needless.
@@ -266,34 +274,34 @@ class World:
         for name, said in NOT_CALLED.items():
             made[name] += len(said.findall(ran.text))
         made = +made
-        insist(
+        require(
             made == plan["api_calls"], f"{dict(made)} instead of {plan['api_calls']}\n{ran.text}"
         )
         for name, count in calls.items():
             if name not in WRITING and name != "stable_token":
                 most = plan["reads"].get(name, 0)
-                insist(count <= most, f"{name}: {count} reads, promised {most}\n{promise.text}")
+                require(count <= most, f"{name}: {count} reads, promised {most}\n{promise.text}")
 
     # -- what people did ---------------------------------------------------------------------
 
     def check_people(self, *, overwriting: bool) -> None:
         """What people did in the console is still there, or in a backup."""
-        seen = self.look()
+        seen = self.read_account()
         there = {**seen.news, **seen.files}
         gone = self.foreign - there.keys()
-        insist(not gone, f"{gone} were not ours and are gone")
+        require(not gone, f"{gone} were not ours and are gone")
         for media_id in self.foreign & seen.news.keys():
             lost = seen.news[media_id].covers - there.keys()
-            insist(not lost, f"the cover {lost} of {media_id}, which is not ours, is gone")
+            require(not lost, f"the cover {lost} of {media_id}, which is not ours, is gone")
         kept: str | None = None
         for edit in sorted(self.edits, key=lambda edit: edit.words):
             item = seen.news.get(edit.media_id)
             if item and any(edit.words in content for _, content in item.articles):
                 continue
             asked = overwriting or edit.media_id in self.accepted
-            insist(asked, f"an edit by hand was overwritten unasked: {edit}")
+            require(asked, f"an edit by hand was overwritten unasked: {edit}")
             kept = self._backups() if kept is None else kept
-            insist(edit.words in kept, f"an edit by hand is in no backup: {edit}")
+            require(edit.words in kept, f"an edit by hand is in no backup: {edit}")
             self.edits.discard(edit)
 
     def _backups(self) -> str:
@@ -348,7 +356,7 @@ def world(folder: Path, runner: CrashRunner, clones: int) -> Iterator[World]:
         yield made
 
 
-def _looks(item: Item) -> tuple[str, Said, int]:
+def _summary(item: Item) -> tuple[str, Said, int]:
     """By what an item is known again: its words, and how many pictures it shows."""
     pictures = sum(content.count("<img") for _, content in item.articles)
     return item.channel, item.said, pictures
