@@ -28,7 +28,7 @@ def side(name: str, key: str, cover: int) -> bytes:
 OURS, THEIRS = side("ours", "d", 1), side("theirs", "e", 2)
 
 
-def conflicted(folder: Path, style: str, size: int = 7) -> bytes:
+def merge_with_markers(folder: Path, style: str, size: int = 7) -> bytes:
     """What git's own merge makes of the two sides."""
     for name, data in (("ours", OURS), ("base", encode(BASE)), ("theirs", THEIRS)):
         (folder / name).write_bytes(data)
@@ -46,8 +46,10 @@ def conflicted(folder: Path, style: str, size: int = 7) -> bytes:
 
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("style", STYLES)
-def test_any_style_is_refused_with_the_command(tmp_path: Path, style: str, ending: bytes) -> None:
-    data = conflicted(tmp_path, style).replace(b"\n", ending)
+def test_markers_of_any_style_are_refused_with_a_hint(
+    tmp_path: Path, style: str, ending: bytes
+) -> None:
+    data = merge_with_markers(tmp_path, style).replace(b"\n", ending)
     with pytest.raises(BrokenState, match="has merge conflicts") as caught:
         decode(data, "wxpublish.lock.json")
     assert "wxpublish state resolve" in str(caught.value.hint)
@@ -55,20 +57,20 @@ def test_any_style_is_refused_with_the_command(tmp_path: Path, style: str, endin
 
 
 @pytest.mark.parametrize("left", [b"<<<<<<< HEAD", b">>>>>>> topic", b"||||||| 1234567"])
-def test_one_marker_that_was_overlooked_is_refused_too(left: bytes) -> None:
+def test_a_single_marker_is_refused(left: bytes) -> None:
     with pytest.raises(BrokenState, match="has merge conflicts"):
         decode(OURS.replace(b"\n", b"\n" + left + b"\n", 1), "wxpublish.lock.json")
 
 
 @given(locks())
-def test_no_lockfile_is_taken_for_one_in_conflict(lock: Lock) -> None:
+def test_a_valid_lockfile_has_no_markers(lock: Lock) -> None:
     assert not has_markers(encode(lock))
 
 
 @pytest.mark.parametrize("size", [7, 12])
 @pytest.mark.parametrize("style", STYLES)
-def test_both_sides_are_found_again(tmp_path: Path, style: str, size: int) -> None:
-    sides = split_sides(conflicted(tmp_path, style, size))
+def test_both_sides_are_split(tmp_path: Path, style: str, size: int) -> None:
+    sides = split_sides(merge_with_markers(tmp_path, style, size))
     assert sides
     found = {b'"news.d"' in sides.ours, b'"news.e"' in sides.theirs}
     assert found == {True}
@@ -76,7 +78,7 @@ def test_both_sides_are_found_again(tmp_path: Path, style: str, size: int) -> No
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
-def test_two_whole_files_are_found_again(end: bytes) -> None:
+def test_two_complete_files_are_split(end: bytes) -> None:
     data = add_markers(OURS, THEIRS).replace(b"\n", end)
     assert has_markers(b"{" + end + data)
     sides = split_sides(data)
@@ -95,10 +97,10 @@ def test_two_whole_files_are_found_again(end: bytes) -> None:
         b"",
     ],
 )
-def test_markers_out_of_order_are_no_sides(data: bytes) -> None:
+def test_markers_out_of_order_are_not_split(data: bytes) -> None:
     assert split_sides(data) is None
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_taken_apart_or_not(data: bytes) -> None:
+def test_any_bytes_can_be_passed_to_split_sides(data: bytes) -> None:
     split_sides(b"<<<<<<< a\n" + data)

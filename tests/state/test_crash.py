@@ -92,7 +92,7 @@ def child(code: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def test_killed_at_any_moment_nothing_that_was_done_is_lost(tmp_path: Path) -> None:
+def test_a_kill_at_any_moment_loses_no_finished_operation(tmp_path: Path) -> None:
     chance = random.Random(7)
     told: set[str] = set()
     for kills in range(1, 13):
@@ -115,7 +115,7 @@ def killed_at(root: Path, point: int) -> tuple[set[str], int]:
     return set(told.split()), process.returncode
 
 
-def test_killed_at_every_touch_of_a_file_the_next_run_knows_where_it_was(tmp_path: Path) -> None:
+def test_a_kill_at_every_file_operation_is_recovered(tmp_path: Path) -> None:
     for point in range(1, 100):
         root = tmp_path / str(point)
         root.mkdir()
@@ -134,7 +134,7 @@ def test_killed_at_every_touch_of_a_file_the_next_run_knows_where_it_was(tmp_pat
     pytest.fail("the run never came to its end")
 
 
-def test_of_two_processes_one_is_told_that_the_other_is_at_work(tmp_path: Path) -> None:
+def test_a_second_process_is_refused(tmp_path: Path) -> None:
     with child(HOLD, tmp_path) as process:
         assert process.stdout
         process.stdout.readline()
@@ -145,7 +145,7 @@ def test_of_two_processes_one_is_told_that_the_other_is_at_work(tmp_path: Path) 
     assert caught.value.exit_code == 7
 
 
-def test_the_hold_goes_with_the_process_that_is_killed(tmp_path: Path) -> None:
+def test_a_killed_process_releases_the_mutex(tmp_path: Path) -> None:
     with child(HOLD, tmp_path) as process:
         assert process.stdout
         process.stdout.readline()
@@ -154,7 +154,7 @@ def test_the_hold_goes_with_the_process_that_is_killed(tmp_path: Path) -> None:
         assert store.lock == Lock()
 
 
-def test_who_waits_gets_the_hold_when_it_is_free(tmp_path: Path) -> None:
+def test_a_waiting_process_gets_the_mutex(tmp_path: Path) -> None:
     with child(HOLD, tmp_path) as process:
         assert process.stdout
         process.stdout.readline()
@@ -172,13 +172,13 @@ def on_a_full_disk(root: Path, size: int) -> str:
     return told
 
 
-def test_a_full_disk_is_told_and_what_was_begun_stays_known(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_begun_operations_stay_open(tmp_path: Path) -> None:
     assert "make room and run apply again" in on_a_full_disk(tmp_path, 0)
     view = Store.read(tmp_path, LOCKFILE)
     assert [one.operation.address for one in view.open] == [HELLO]
 
 
-def test_a_disk_with_room_for_the_lockfile_alone_loses_nothing(tmp_path: Path) -> None:
+def test_a_disk_with_room_for_only_the_lockfile_loses_nothing(tmp_path: Path) -> None:
     room = len(lockfile.encode(small_lock())) + 200  # the journal is larger already
     assert on_a_full_disk(tmp_path, room) == ""
     assert lockfile.read(tmp_path / LOCKFILE).resources == small_lock().resources

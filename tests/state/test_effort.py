@@ -26,7 +26,7 @@ def site(root: Path, size: int) -> Iterator[Store]:
         yield store
 
 
-def effects(store: Store) -> None:
+def run_effects(store: Store) -> None:
     """Covers uploaded, news made, changed and deleted."""
     for number in range(EFFECTS):
         used = Address("thumb", f"{number:012x}")
@@ -41,7 +41,7 @@ def effects(store: Store) -> None:
             store.done(store.begin(create(address)), store.lock.drop(address))
 
 
-def most_memory(work: Callable[[], None]) -> int:
+def measure_peak_memory(work: Callable[[], None]) -> int:
     """Bytes that the work needs at its worst moment, on top of what was there before."""
     tracemalloc.start()
     try:
@@ -53,7 +53,7 @@ def most_memory(work: Callable[[], None]) -> int:
         tracemalloc.stop()
 
 
-def bytes_written(root: Path, work: Callable[[], None]) -> int:
+def count_written_bytes(root: Path, work: Callable[[], None]) -> int:
     """How much longer the work leaves the files of a site, and what it puts in place of others."""
     sizes = {path: path.stat().st_size for path in root.rglob("*") if path.is_file()}
     numbers = {path: path.stat().st_ino for path in sizes}
@@ -66,14 +66,14 @@ def bytes_written(root: Path, work: Callable[[], None]) -> int:
     return written
 
 
-@pytest.mark.parametrize("count", [lines, most_memory])
+@pytest.mark.parametrize("count", [lines, measure_peak_memory])
 def test_effects_cost_the_same_on_a_small_and_a_large_site(
     tmp_path: Path, count: Callable[[Callable[[], None]], int]
 ) -> None:
     costs = []
     for size in (SMALL, LARGE):
         with site(tmp_path / str(size), size) as store:
-            costs.append(count(lambda store=store: effects(store)))  # type: ignore[misc]
+            costs.append(count(lambda store=store: run_effects(store)))  # type: ignore[misc]
     small, large = costs
     assert large < 2 * small
 
@@ -83,6 +83,6 @@ def test_effects_write_the_same_on_a_small_and_a_large_site(tmp_path: Path) -> N
     for size in (SMALL, LARGE):
         root = tmp_path / str(size)
         with site(root, size) as store:
-            written.append(bytes_written(root, lambda store=store: effects(store)))  # type: ignore[misc]
+            written.append(count_written_bytes(root, lambda store=store: run_effects(store)))  # type: ignore[misc]
     assert written[0] == written[1] > 0
     assert (tmp_path / str(LARGE) / LOCKFILE).stat().st_size > written[1]

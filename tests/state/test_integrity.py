@@ -23,7 +23,7 @@ def test_a_consistent_lock_passes(lock: Lock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "says"),
+    ("lock", "message"),
     [
         (small_lock().put(OTHER, news()), "gives the media_id hello-id to both"),
         (small_lock().put(Address("image", "qr"), cover()), "gives the media_id cover-id to both"),
@@ -45,10 +45,10 @@ def test_a_consistent_lock_passes(lock: Lock) -> None:
         (replace(small_lock(), lineage=None), "no lineage"),
     ],
 )
-def test_a_contradiction_is_named(lock: Lock, says: str) -> None:
+def test_a_contradiction_is_reported(lock: Lock, message: str) -> None:
     with pytest.raises(BrokenState) as caught:
         check_consistency(lock, LOCKFILE)
-    assert says in caught.value.message
+    assert message in caught.value.message
 
 
 def test_a_draft_and_a_permanent_news_may_share_an_id() -> None:
@@ -56,16 +56,14 @@ def test_a_draft_and_a_permanent_news_may_share_an_id() -> None:
     assert find_contradiction(lock) is None
 
 
-def test_of_an_imported_news_no_cover_is_asked() -> None:
+def test_an_imported_news_needs_no_known_cover() -> None:
     article = replace(news().articles[0], sent={})
     lock = small_lock().put(HELLO, replace(news(), articles=(article,))).drop(COVER)
     assert find_contradiction(lock) is None
 
 
 @given(st.lists(locks(), min_size=2, max_size=5), st.data())
-def test_an_edit_is_judged_as_the_whole_lock_would_be(
-    states: list[Lock], data: st.DataObject
-) -> None:
+def test_an_edit_is_checked_like_the_whole_lock(states: list[Lock], data: st.DataObject) -> None:
     first, *others = states
     lock, index = first, IntegrityIndex(first.resources)
     for other in others:

@@ -43,7 +43,7 @@ def test_the_file_is_sorted_json_with_two_spaces_and_one_newline(lock: Lock) -> 
 
 
 @given(st.lists(locks(), min_size=1, max_size=4))
-def test_what_was_written_before_spares_work_and_changes_nothing(series: list[Lock]) -> None:
+def test_cached_blocks_do_not_change_the_file(series: list[Lock]) -> None:
     blocks: Blocks = {}
     assert [encode(lock, blocks) for lock in series] == [encode(lock) for lock in series]
 
@@ -86,21 +86,21 @@ def test_no_file_is_an_empty_lock(tmp_path: Path) -> None:
     assert read(tmp_path / LOCKFILE) == Lock()
 
 
-def test_what_is_empty_is_left_out() -> None:
+def test_empty_fields_are_not_written() -> None:
     text = encode(small_lock()).decode()
     assert '""' not in text
     assert "null" not in text
     assert "protect" not in text
 
 
-def written(change: tuple[str, str]) -> bytes:
+def changed_text(change: tuple[str, str]) -> bytes:
     text = encode(small_lock()).decode()
     assert change[0] in text
     return text.replace(*change, 1).encode()
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "message"),
     [
         (('"serial": 1', '"serial": 1.5'), "the number 1.5, which is not a whole number"),
         (('"serial": 1', '"serial": -1'), "serial must be a whole number"),
@@ -124,13 +124,13 @@ def written(change: tuple[str, str]) -> bytes:
         (('  "serial": 1', "<<<<<<< HEAD"), "has merge conflicts"),
     ],
 )
-def test_a_wrong_file_is_refused_with_the_place(change: tuple[str, str], says: str) -> None:
+def test_an_invalid_file_is_refused_with_the_path(change: tuple[str, str], message: str) -> None:
     with pytest.raises(BrokenState) as caught:
-        decode(written(change), LOCKFILE)
-    assert says in caught.value.message
+        decode(changed_text(change), LOCKFILE)
+    assert message in caught.value.message
 
 
-def test_a_refusal_names_the_ways_out() -> None:
+def test_a_refusal_has_hints_to_restore_the_file() -> None:
     with pytest.raises(BrokenState) as caught:
         decode(b"{", LOCKFILE)
     assert f"git checkout -- {LOCKFILE}" in (caught.value.hint or "")
@@ -139,11 +139,11 @@ def test_a_refusal_names_the_ways_out() -> None:
 
 def test_a_newer_format_is_refused() -> None:
     with pytest.raises(Stale, match="format 2"):
-        decode(written(('"format_version": 1', '"format_version": 2')), LOCKFILE)
+        decode(changed_text(('"format_version": 1', '"format_version": 2')), LOCKFILE)
 
 
-def test_a_newer_format_is_shown_with_what_is_known_of_it() -> None:
-    data = written(('"format_version": 1', '"format_version": 2,\n  "weather": "fine"'))
+def test_known_fields_of_a_newer_format_are_shown() -> None:
+    data = changed_text(('"format_version": 1', '"format_version": 2,\n  "weather": "fine"'))
     assert decode(data, LOCKFILE, tolerate_newer=True) == small_lock()
 
 
@@ -153,12 +153,12 @@ def test_the_lockfile_of_another_account_is_refused() -> None:
         check_owner(lock, APP_ID)
 
 
-def test_the_lockfile_of_this_account_is_taken() -> None:
+def test_the_lockfile_of_this_account_is_accepted() -> None:
     check_owner(replace(small_lock(), account=account_hash(APP_ID)), APP_ID)
 
 
 @given(st.data())
-def test_a_damaged_file_is_a_clear_error_or_tells_the_same(data: st.DataObject) -> None:
+def test_a_damaged_file_is_a_clear_error_or_has_the_same_resources(data: st.DataObject) -> None:
     harmed = data.draw(damaged(encode(small_lock())))
     with suppress(BrokenState, Stale):
         assert decode(harmed, LOCKFILE).resources == small_lock().resources
@@ -172,8 +172,8 @@ def test_a_damaged_file_is_a_clear_error_or_tells_the_same(data: st.DataObject) 
         ("articles/hello.md", "articles/hallo.md"),
     ],
 )
-def test_an_edit_by_hand_is_refused_unless_it_is_meant(change: tuple[str, str]) -> None:
-    edited = written(change)
+def test_an_edit_by_hand_is_refused_unless_the_checksum_is_removed(change: tuple[str, str]) -> None:
+    edited = changed_text(change)
     with pytest.raises(BrokenState, match="checksum") as caught:
         decode(edited, LOCKFILE)
     assert "remove its line `checksum`" in (caught.value.hint or "")

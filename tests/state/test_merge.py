@@ -26,7 +26,7 @@ def two(now: tuple[int, int] = (NOW, NOW + 10), base: Lock = BASE) -> tuple[Bran
     return Branch(base, "ours", now[0]), Branch(base, "theirs", now[1])
 
 
-def joined(ours: Branch, theirs: Branch, base: Lock = BASE) -> Merged:
+def merge_branches(ours: Branch, theirs: Branch, base: Lock = BASE) -> Merged:
     return merge(base, ours.done(), theirs.done())
 
 
@@ -38,7 +38,7 @@ def kinds(merged: Merged) -> list[str]:
     return [note.kind for note in merged.notes]
 
 
-class TestLaws:
+class TestProperties:
     @given(locks(), locks())
     def test_a_side_that_changed_nothing_gives_the_other(self, base: Lock, other: Lock) -> None:
         other = replace(other, lineage=base.lineage, account=base.account)
@@ -46,25 +46,25 @@ class TestLaws:
         assert merge(base, base, other).lock == other
 
     @given(locks(), locks())
-    def test_two_equal_sides_give_themselves(self, base: Lock, other: Lock) -> None:
+    def test_two_equal_sides_merge_to_themselves(self, base: Lock, other: Lock) -> None:
         assert merge(base, other, other).lock == other
 
     @given(ours_of, theirs_of)
-    def test_it_does_not_matter_whose_side_is_ours(self, ours: Lock, theirs: Lock) -> None:
+    def test_the_merge_is_symmetric(self, ours: Lock, theirs: Lock) -> None:
         assert merge(BASE, ours, theirs).lock == merge(BASE, theirs, ours).lock
 
     @given(ours_of, theirs_of)
-    def test_a_result_never_contradicts_itself(self, ours: Lock, theirs: Lock) -> None:
+    def test_a_result_is_consistent(self, ours: Lock, theirs: Lock) -> None:
         assert find_contradiction(merge(BASE, ours, theirs).lock) is None
 
     @given(ours_of, theirs_of)
-    def test_a_result_that_is_merged_again_stays(self, ours: Lock, theirs: Lock) -> None:
+    def test_merging_a_result_again_changes_nothing(self, ours: Lock, theirs: Lock) -> None:
         lock = merge(BASE, ours, theirs).lock
         assert merge(ours, lock, ours).lock == lock
         assert merge(theirs, theirs, lock).lock == lock
 
     @given(ours_of, theirs_of)
-    def test_every_item_that_a_side_made_is_known_or_told_of(
+    def test_every_item_of_a_side_is_in_the_result_or_in_a_note(
         self, ours: Lock, theirs: Lock
     ) -> None:
         merged = merge(BASE, ours, theirs)
@@ -76,7 +76,7 @@ class TestLaws:
         assert made - gone <= merged.lock.claimed() | told
 
     @given(ours_of, theirs_of)
-    def test_nothing_is_known_that_no_side_knew(self, ours: Lock, theirs: Lock) -> None:
+    def test_no_item_appears_that_no_side_had(self, ours: Lock, theirs: Lock) -> None:
         merged = merge(BASE, ours, theirs)
         assert merged.lock.claimed() <= BASE.claimed() | ours.claimed() | theirs.claimed()
         assert {*merged.lock.resources} <= {*BASE.resources, *ours.resources, *theirs.resources}
@@ -85,8 +85,8 @@ class TestLaws:
     def test_an_address_that_one_side_added_stays(self, ours: Lock, theirs: Lock) -> None:
         merged = merge(BASE, ours, theirs)
         for one, other in ((ours, theirs), (theirs, ours)):
-            for address, held in one.news().items():
-                if address not in BASE.resources and held.media_id not in BASE.claimed():
+            for address, resource in one.news().items():
+                if address not in BASE.resources and resource.media_id not in BASE.claimed():
                     assert address in merged.lock.resources, other
 
     @given(ours_of, theirs_of)
@@ -98,10 +98,10 @@ class TestLaws:
     @given(ours_of, theirs_of)
     def test_what_a_side_protects_stays_protected(self, ours: Lock, theirs: Lock) -> None:
         lock = merge(BASE, ours, theirs).lock
-        for address, held in lock.news().items():
+        for address, resource in lock.news().items():
             sides = [one.news().get(address) for one in (ours, theirs)]
-            owners = [one for one in sides if one and one.media_id == held.media_id]
-            assert held.protect or not any(one.protect for one in owners)
+            owners = [one for one in sides if one and one.media_id == resource.media_id]
+            assert resource.protect or not any(one.protect for one in owners)
 
     @given(ours_of, theirs_of, side(BASE, "third"))
     def test_three_branches_end_with_the_same_items_in_any_order(
@@ -113,7 +113,7 @@ class TestLaws:
         assert {*left.lock.news()} == {*right.lock.news()}
 
     @given(locks(), locks(), locks())
-    def test_any_three_lockfiles_are_joined_soundly_or_refused(
+    def test_any_three_lockfiles_are_merged_consistently_or_refused(
         self, base: Lock, ours: Lock, theirs: Lock
     ) -> None:
         sides = [replace(one, lineage=base.lineage, account="") for one in (ours, theirs)]
@@ -130,7 +130,7 @@ class TestOneSide:
         ours, theirs = two()
         ours.create("d", COVERS[1])
         theirs.create("e", COVERS[2])
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert {D, Address("news", "e")} <= {*merged.lock.resources}
         assert (merged.ours, merged.theirs, merged.both) == (2, 2, 4)
         assert merged.notes == ()
@@ -139,28 +139,28 @@ class TestOneSide:
         ours, theirs = two()
         ours.delete("a")
         theirs.update("b")
-        assert A not in joined(ours, theirs).lock.resources
+        assert A not in merge_branches(ours, theirs).lock.resources
 
     def test_an_article_each_of_one_news_are_both_kept(self) -> None:
-        held = BASE.news()[A]
-        pair = (*held.articles, article("second", "before"))
-        base = BASE.put(A, replace(held, articles=pair))
+        resource = BASE.news()[A]
+        pair = (*resource.articles, article("second", "before"))
+        base = BASE.put(A, replace(resource, articles=pair))
         ours, theirs = two(base=base)
         first, second = article("a", "by ours"), article("second", "by theirs")
-        ours.lock = base.put(A, replace(held, articles=(first, pair[1]), update_time=NOW))
+        ours.lock = base.put(A, replace(resource, articles=(first, pair[1]), update_time=NOW))
         seen = replace(pair[0], drifted=first.observed)
-        theirs.lock = base.put(A, replace(held, articles=(seen, second), update_time=NOW + 10))
-        merged = joined(ours, theirs, base)
+        theirs.lock = base.put(A, replace(resource, articles=(seen, second), update_time=NOW + 10))
+        merged = merge_branches(ours, theirs, base)
         assert news(merged, A).articles == (first, second)
         assert merged.notes == ()
 
 
 class TestBothSent:
-    def test_the_later_text_is_what_the_account_has(self) -> None:
+    def test_the_later_update_wins(self) -> None:
         ours, theirs = two()
         ours.update("a")
         theirs.update("a")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert news(merged, A) == theirs.news("a")
         assert [(note.kind, note.side) for note in merged.notes] == [("newer", "theirs")]
 
@@ -168,7 +168,7 @@ class TestBothSent:
         ours, theirs = two((NOW, NOW))
         ours.update("a")
         theirs.update("a")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert news(merged, A).articles[0].sent == {}
         assert news(merged, A).update_time == 0
         assert kinds(merged) == ["unclear"]
@@ -181,15 +181,15 @@ class TestBothSent:
             A, replace(ours.lock.news()[A], articles=(unread,), update_time=NOW - 1000)
         )
         theirs.update("a")
-        assert kinds(joined(ours, theirs)) == ["unclear"]
+        assert kinds(merge_branches(ours, theirs)) == ["unclear"]
 
 
-class TestBothMade:
+class TestBothCreated:
     def test_one_is_kept_and_the_other_is_still_to_be_deleted(self) -> None:
         ours, theirs = two()
         ours.create("d")
         theirs.create("d")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         kept, other = theirs.news("d"), ours.news("d")
         assert kept
         assert other
@@ -202,20 +202,20 @@ class TestBothMade:
         ours.create("d")
         ours.release("d")
         theirs.create("d")
-        assert news(joined(ours, theirs), D).released
+        assert news(merge_branches(ours, theirs), D).released
 
     def test_one_that_was_published_is_never_deleted(self) -> None:
         ours, theirs = two()
         for branch in (ours, theirs):
             branch.create("d")
             branch.release("d")
-        assert news(joined(ours, theirs), D).superseded == ()
+        assert news(merge_branches(ours, theirs), D).superseded == ()
 
     def test_two_replacements_of_one_item_leave_one(self) -> None:
         ours, theirs = two()
         ours.replace("a", pending=True)
         theirs.replace("a")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         old = {one.media_id for one in news(merged, A).superseded}
         first, before = ours.news("a"), BASE.news()[A]
         assert first
@@ -225,8 +225,8 @@ class TestBothMade:
         ours, theirs = two()
         ours.create("d", COVERS[1])
         theirs.create("e", COVERS[1])
-        held = joined(ours, theirs).lock.files()[COVERS[1]]
-        assert {held.media_id, *(old.media_id for old in held.superseded)} == {
+        resource = merge_branches(ours, theirs).lock.files()[COVERS[1]]
+        assert {resource.media_id, *(old.media_id for old in resource.superseded)} == {
             ours.lock.files()[COVERS[1]].media_id,
             theirs.lock.files()[COVERS[1]].media_id,
         }
@@ -237,7 +237,7 @@ class TestDeleted:
         ours, theirs = two()
         ours.delete("a")
         theirs.update("a")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert A not in merged.lock.resources
         assert [(note.kind, note.side) for note in merged.notes] == [("deleted", "ours")]
 
@@ -245,14 +245,14 @@ class TestDeleted:
         ours, theirs = two()
         ours.delete("a")
         theirs.replace("a")
-        assert news(joined(ours, theirs), A) == theirs.news("a")
+        assert news(merge_branches(ours, theirs), A) == theirs.news("a")
 
     def test_a_cover_that_the_other_side_shows_is_uploaded_again(self) -> None:
         ours, theirs = two()
         for key in "abc":
             ours.update(key, cover=COVERS[1])
         theirs.create("d", COVERS[0])
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert merged.lock.files()[COVERS[0]].gone
         assert kinds(merged) == ["lost-file"]
 
@@ -262,7 +262,7 @@ class TestMoved:
         ours, theirs = two()
         ours.move("a", "d")
         theirs.update("a")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert A not in merged.lock.resources
         assert news(merged, D) == theirs.news("a")
 
@@ -270,7 +270,7 @@ class TestMoved:
         ours, theirs = two()
         ours.move("a", "d")
         theirs.move("a", "e")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert D in merged.lock.resources
         assert Address("news", "e") not in merged.lock.resources
         assert kinds(merged) == ["moved"]
@@ -279,11 +279,11 @@ class TestMoved:
         ours, theirs = two()
         ours.move("a", "d")
         theirs.create("d")
-        merged = joined(ours, theirs)
+        merged = merge_branches(ours, theirs)
         assert [old.media_id for old in news(merged, D).superseded] == [BASE.news()[A].media_id]
 
 
-class TestSetBack:
+class TestReverted:
     """A side that was reverted to before the common ancestor, or that a commit is picked onto."""
 
     def test_what_the_account_shows_is_told_by_the_later_record(self) -> None:
@@ -322,7 +322,7 @@ class TestSetBack:
         assert A not in merge(BASE, ours, theirs.done()).lock.resources
 
 
-class TestHead:
+class TestMetadata:
     def test_applied_plans_of_both_are_remembered(self) -> None:
         sides = [replace(BASE, serial=7, plans=(name,)) for name in ("one", "two")]
         assert {*merge(BASE, *sides).lock.plans} == {"one", "two"}
@@ -339,13 +339,15 @@ class TestHead:
         assert {*merged.lock.resources} == {*ours.lock.resources, *theirs.lock.resources}
 
     @pytest.mark.parametrize(
-        ("change", "says"),
+        ("change", "message"),
         [
             ({"account": "another"}, "two accounts"),
             ({"lineage": "another"}, "created independently"),
         ],
     )
-    def test_strangers_are_not_joined(self, change: dict[str, str], says: str) -> None:
+    def test_lockfiles_of_two_accounts_or_lineages_are_refused(
+        self, change: dict[str, str], message: str
+    ) -> None:
         ours, theirs = two()
         ours.create("d")
         theirs.create("e")
@@ -355,12 +357,12 @@ class TestHead:
             change.get("account", "account"),
             theirs.lock.resources,
         )
-        with pytest.raises(CannotMerge, match=says):
+        with pytest.raises(CannotMerge, match=message):
             merge(BASE, ours.done(), stranger)
 
 
 @pytest.mark.parametrize("kind", ["newer", "deleted"])
-def test_the_strategies_reach_what_is_hard(kind: str) -> None:
+def test_the_strategies_produce_every_note(kind: str) -> None:
     """Else the laws above would hold of nothing."""
 
     def is_noted(sides: tuple[Lock, Lock]) -> bool:

@@ -20,14 +20,14 @@ def read(request: pytest.FixtureRequest) -> Callable[[Path], object]:
     return found
 
 
-def test_pipe_is_not_waited_for(read: Callable[[Path], object], tmp_path: Path) -> None:
+def test_a_pipe_does_not_block(read: Callable[[Path], object], tmp_path: Path) -> None:
     pipe = tmp_path / "wxpublish.lock.json"
     os.mkfifo(pipe)
     with pytest.raises(BrokenState, match="not a regular file"):
         read(pipe)
 
 
-def test_folder_is_told(read: Callable[[Path], object], tmp_path: Path) -> None:
+def test_a_folder_is_refused(read: Callable[[Path], object], tmp_path: Path) -> None:
     with pytest.raises(BrokenState, match="not a regular file"):
         read(tmp_path)
 
@@ -45,7 +45,7 @@ def test_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     assert read_regular_file(tmp_path / "a", 3) == b"abc"
 
 
-def test_saved_plan_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_saved_plan_that_is_a_pipe_does_not_block(tmp_path: Path) -> None:
     pipe = tmp_path / "ci.plan"
     os.mkfifo(pipe)
     with pytest.raises(BrokenState, match="not a regular file"):

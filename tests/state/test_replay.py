@@ -66,7 +66,7 @@ def test_replaying_on_any_state_of_the_run_gives_its_end(states: list[Lock], at:
 
 
 @given(runs, locks())
-def test_any_other_lockfile_stays_free_of_contradictions(states: list[Lock], other: Lock) -> None:
+def test_any_other_lockfile_stays_consistent(states: list[Lock], other: Lock) -> None:
     assert find_contradiction(replay(replace(other, lineage="l"), history(states))) is None
 
 
@@ -76,7 +76,7 @@ def test_the_run_that_died_keeps_its_serial_and_lineage() -> None:
     assert (made.lineage, made.serial) == ("new", 1)
 
 
-def test_what_is_protected_stays_so() -> None:
+def test_protection_stays() -> None:
     protected = small_lock().put(HELLO, replace(news(), protect=True))
     lifted = entry(protected, small_lock().put(HELLO, news(title="新")))
     made = replay(protected, [lifted]).resources[HELLO]
@@ -88,7 +88,7 @@ def test_an_applied_plan_stays_applied() -> None:
     assert replay(small_lock(), [entry(small_lock(), after)]).plans == ("plan",)
 
 
-def test_a_newer_lockfile_keeps_its_own_word() -> None:
+def test_a_newer_lockfile_keeps_its_entries() -> None:
     old = entry(small_lock(), small_lock().put(HELLO, news("older")))
     newer = replace(small_lock().put(HELLO, news("newer")), serial=5)
     assert replay(newer, [old]) == newer
@@ -100,19 +100,19 @@ def test_a_newer_lockfile_keeps_what_an_older_run_deleted() -> None:
     assert replay(newer, [old]) == newer
 
 
-def test_a_newer_lockfile_learns_of_items_it_does_not_know() -> None:
+def test_a_newer_lockfile_gets_items_that_it_lacks() -> None:
     old = entry(small_lock(), small_lock().put(OTHER, news("other-id")))
     newer = replace(small_lock(), serial=5)
     assert replay(newer, [old]).resources[OTHER] == news("other-id")
 
 
-def test_a_newer_lockfile_does_not_learn_of_an_item_that_it_has_elsewhere() -> None:
+def test_a_newer_lockfile_does_not_get_an_item_that_it_has_elsewhere() -> None:
     old = entry(small_lock(), small_lock().put(OTHER, news("moved")))
     newer = replace(small_lock().put(HELLO, news("moved")), serial=5)
     assert replay(newer, [old]) == newer
 
 
-def test_an_older_lockfile_takes_what_it_can_without_contradiction() -> None:
+def test_an_older_lockfile_skips_edits_that_contradict_it() -> None:
     known = small_lock().put(OTHER_COVER, cover("other-cover"))
     step = entry(known, known.put(OTHER, news("other-id", used=OTHER_COVER)), serial=3)
     assert replay(small_lock(), [step]).resources == small_lock().resources

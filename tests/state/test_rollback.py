@@ -19,7 +19,7 @@ def later() -> Branch:
 
 
 @given(locks, side(BASE, "later"))
-def test_the_result_never_contradicts_itself(own: Lock, other: Lock) -> None:
+def test_the_result_is_consistent(own: Lock, other: Lock) -> None:
     assert find_contradiction(catch_up(own, other).lock) is None
 
 
@@ -55,7 +55,7 @@ def test_a_lock_that_lacks_nothing_stays() -> None:
     assert not caught.changed | caught.deleted.keys() | caught.left.keys()
 
 
-def test_what_was_sent_later_is_what_the_account_has() -> None:
+def test_the_later_update_is_taken_over() -> None:
     branch = later()
     branch.update("a")
     caught = catch_up(BASE, branch.done())
@@ -103,7 +103,7 @@ def test_a_cover_that_went_with_a_later_update_is_not_taken_for_there() -> None:
     assert COVERS[1] in lock.resources
 
 
-def test_what_was_made_later_is_left() -> None:
+def test_items_created_later_are_left() -> None:
     branch = later()
     branch.create("d")
     caught = catch_up(BASE, branch.done())

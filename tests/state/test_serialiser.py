@@ -211,10 +211,10 @@ def test_values_of_a_plan_are_written_as_they_are_stored_and_read_again() -> Non
 
 def test_journal_format_1_stays_readable_and_is_what_is_written(tmp_path: Path) -> None:
     stored = FORMATS / "journal-1.jsonl"
-    story = read_journal(stored)
+    journal_contents = read_journal(stored)
     journal = Journal(tmp_path / "journal.jsonl")
-    journal.end(journal.begin(create()), story.entries[0])
-    journal.end(None, story.entries[1])
+    journal.end(journal.begin(create()), journal_contents.entries[0])
+    journal.end(None, journal_contents.entries[1])
     upload = Operation("upload", COVER, "material/add_material", cover(), baseline=5)
     journal.unknown(journal.begin(upload), "the connection broke")
     journal.failed(journal.begin(Operation("delete", HELLO, "draft/delete", known=("a",))), "40007")
@@ -223,8 +223,8 @@ def test_journal_format_1_stays_readable_and_is_what_is_written(tmp_path: Path) 
     )
     journal.close()
     assert journal.path.read_bytes() == stored.read_bytes()
-    assert [one.number for one in story.open] == [2, 4]
-    assert story.entries[1].edits == {COVER: None}
+    assert [one.number for one in journal_contents.open] == [2, 4]
+    assert journal_contents.entries[1].edits == {COVER: None}
 
 
 def _at(document: Any, path: str) -> Any:

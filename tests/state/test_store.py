@@ -34,14 +34,14 @@ def opened(root: Path, operation: str = "apply") -> AbstractContextManager[Store
     return Store.open(root, LOCKFILE, operation, app_id=APP_ID, lineage=lambda: "lineage")
 
 
-def filled(root: Path) -> Path:
+def with_small_lock(root: Path) -> Path:
     """A site with one draft and its cover, after one run; its lockfile."""
     with opened(root) as store:
         store.done(None, small_lock())
     return root / LOCKFILE
 
 
-def crashed(root: Path, lock: Lock, *, unknown: str = "") -> None:
+def crash_during_run(root: Path, lock: Lock, *, unknown: str = "") -> None:
     """A run that died when its journal knew of a create and the lockfile did not."""
     saved = (root / LOCKFILE).read_bytes() if (root / LOCKFILE).exists() else None
     with opened(root) as store:
@@ -63,7 +63,7 @@ def journal_of(root: Path) -> Path:
 
 
 def test_the_first_change_gives_lineage_serial_and_account(tmp_path: Path) -> None:
-    lock = lockfile.read(filled(tmp_path))
+    lock = lockfile.read(with_small_lock(tmp_path))
     assert (lock.lineage, lock.serial, lock.account) == ("lineage", 1, account_hash(APP_ID))
 
 
@@ -76,21 +76,21 @@ def test_one_run_is_one_serial(tmp_path: Path) -> None:
 
 
 def test_the_next_run_is_the_next_serial(tmp_path: Path) -> None:
-    filled(tmp_path)
+    with_small_lock(tmp_path)
     with opened(tmp_path) as store:
         store.done(None, store.lock.put(HELLO, news(title="新")))
     assert lockfile.read(tmp_path / LOCKFILE).serial == 2
 
 
 def test_the_lineage_stays(tmp_path: Path) -> None:
-    filled(tmp_path)
+    with_small_lock(tmp_path)
     with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID) as store:
         store.done(None, store.lock.put(HELLO, news(title="新")))
     assert lockfile.read(tmp_path / LOCKFILE).lineage == "lineage"
 
 
 def test_a_run_that_changes_nothing_leaves_the_file_alone(tmp_path: Path) -> None:
-    path = filled(tmp_path)
+    path = with_small_lock(tmp_path)
     path.write_bytes(json.dumps(json.loads(path.read_bytes())).encode())  # not as we write it
     before = path.read_bytes(), path.stat().st_mtime_ns
     with opened(tmp_path) as store:
@@ -101,13 +101,13 @@ def test_a_run_that_changes_nothing_leaves_the_file_alone(tmp_path: Path) -> Non
 
 
 def test_an_applied_plan_is_remembered(tmp_path: Path) -> None:
-    filled(tmp_path)
+    with_small_lock(tmp_path)
     with opened(tmp_path) as store:
         store.done(None, store.lock.applied("plan"))
     assert lockfile.read(tmp_path / LOCKFILE).plans == ("plan",)
 
 
-def test_every_change_is_known_to_a_look_when_done_returns(tmp_path: Path) -> None:
+def test_every_edit_is_readable_when_done_returns(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
         assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
@@ -123,13 +123,13 @@ class Clock:
         return self.now
 
 
-def timed(root: Path, clock: Clock) -> AbstractContextManager[Store]:
+def open_with_clock(root: Path, clock: Clock) -> AbstractContextManager[Store]:
     return Store.open(root, LOCKFILE, "apply", app_id=APP_ID, clock=clock)
 
 
 def test_the_lockfile_follows_after_some_seconds(tmp_path: Path) -> None:
     clock = Clock()
-    with timed(tmp_path, clock) as store:
+    with open_with_clock(tmp_path, clock) as store:
         store.done(store.begin(create()), small_lock())
         assert not (tmp_path / LOCKFILE).exists()
         clock.now += SAVE_INTERVAL
@@ -147,7 +147,7 @@ def fields(lock: Lock) -> dict[str, Any]:
     }
 
 
-def test_a_lockfile_that_takes_long_to_write_is_written_more_rarely(
+def test_a_lockfile_that_is_slow_to_write_is_written_less_often(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, encode, written = Clock(), lockfile.encode, []
@@ -158,7 +158,7 @@ def test_a_lockfile_that_takes_long_to_write_is_written_more_rarely(
         return encode(lock, blocks)
 
     monkeypatch.setattr(lockfile, "encode", slow)
-    with timed(tmp_path, clock) as store:
+    with open_with_clock(tmp_path, clock) as store:
         store.done(None, small_lock())
         for number in range(50):
             clock.now += SAVE_INTERVAL
@@ -166,26 +166,26 @@ def test_a_lockfile_that_takes_long_to_write_is_written_more_rarely(
         assert len(written) == 2
 
 
-def test_a_look_while_a_run_saves_sees_one_moment_of_it(
+def test_a_read_during_a_save_is_consistent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, read = Clock(), journal.read_journal
-    with timed(tmp_path, clock) as store:
+    with open_with_clock(tmp_path, clock) as store:
         store.done(None, small_lock())
 
         def overtaken(path: Path) -> journal.JournalContents:
-            story = read(path)
+            journal_contents = read(path)
             monkeypatch.setattr(state_files, "read_journal", read)
             store.done(None, store.lock.put(HELLO, news(title="一")))
             clock.now += SAVE_INTERVAL
             store.done(None, store.lock.put(HELLO, news(title="二")))
-            return story
+            return journal_contents
 
         monkeypatch.setattr(state_files, "read_journal", overtaken)
         assert Store.read(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
 
 
-def test_a_run_that_is_broken_off_brings_the_lockfile_up_to_date(tmp_path: Path) -> None:
+def test_an_aborted_run_saves_the_lockfile(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
         raise KeyboardInterrupt
@@ -193,7 +193,7 @@ def test_a_run_that_is_broken_off_brings_the_lockfile_up_to_date(tmp_path: Path)
     assert journal_of(tmp_path).exists()
 
 
-def test_an_error_of_the_run_is_told_although_the_lockfile_cannot_be_written(
+def test_the_error_of_a_run_wins_over_a_failed_save(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(PlatformError), opened(tmp_path) as store:
@@ -205,29 +205,29 @@ def test_an_error_of_the_run_is_told_although_the_lockfile_cannot_be_written(
 
 
 def test_one_backup_holds_the_lockfile_as_it_was_before_the_run(tmp_path: Path) -> None:
-    before = filled(tmp_path).read_bytes()
+    before = with_small_lock(tmp_path).read_bytes()
     with opened(tmp_path) as store:
         store.done(None, store.lock.put(HELLO, news(title="一")))
         store.done(None, store.lock.put(HELLO, news(title="二")))
     assert (tmp_path / ".wxpublish" / f"{LOCKFILE}.backup").read_bytes() == before
 
 
-def test_nothing_is_left_beside_the_lockfile_but_the_workspace(tmp_path: Path) -> None:
-    filled(tmp_path)
+def test_a_run_leaves_only_the_lockfile_and_the_workspace(tmp_path: Path) -> None:
+    with_small_lock(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {LOCKFILE, ".wxpublish"}
 
 
 def test_a_clean_run_leaves_no_journal(tmp_path: Path) -> None:
-    filled(tmp_path)
+    with_small_lock(tmp_path)
     assert not journal_of(tmp_path).exists()
 
 
-def test_git_does_not_see_the_workspace(tmp_path: Path) -> None:
-    filled(tmp_path)
+def test_git_ignores_the_workspace(tmp_path: Path) -> None:
+    with_small_lock(tmp_path)
     assert (tmp_path / ".wxpublish" / ".gitignore").read_text() == "*\n"
 
 
-def test_inside_the_workspace_all_lies_beside_the_lockfile(tmp_path: Path) -> None:
+def test_a_lockfile_in_the_workspace_has_its_files_beside_it(tmp_path: Path) -> None:
     name = ".wxpublish/emulator/wxpublish.lock.json"
     with Store.open(tmp_path, name, "apply", app_id=APP_ID) as store:
         store.begin(create())
@@ -235,25 +235,25 @@ def test_inside_the_workspace_all_lies_beside_the_lockfile(tmp_path: Path) -> No
     assert (folder / "wxpublish.lock.journal.jsonl").exists()
 
 
-def test_a_symlink_stays_one(tmp_path: Path) -> None:
+def test_a_symbolic_link_is_kept(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.json"
     elsewhere.touch()
     (tmp_path / LOCKFILE).symlink_to(elsewhere)
     elsewhere.write_bytes(lockfile.encode(Lock("lineage", 1)))
-    filled(tmp_path)
+    with_small_lock(tmp_path)
     assert (tmp_path / LOCKFILE).is_symlink()
     assert lockfile.read(elsewhere).serial == 2
 
 
 def test_the_permissions_stay(tmp_path: Path) -> None:
-    path = filled(tmp_path)
+    path = with_small_lock(tmp_path)
     path.chmod(0o640)
     with opened(tmp_path) as store:
         store.done(None, store.lock.put(HELLO, news(title="新")))
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_what_is_open_stays_open_for_the_next_run(tmp_path: Path) -> None:
+def test_an_open_operation_stays_open_for_the_next_run(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         number = store.begin(create())
         store.unknown(number, "the connection broke")
@@ -262,7 +262,7 @@ def test_what_is_open_stays_open_for_the_next_run(tmp_path: Path) -> None:
     assert (left.number, left.operation, left.why) == (number, create(), "the connection broke")
 
 
-def test_what_is_settled_is_closed(tmp_path: Path) -> None:
+def test_a_resolved_operation_is_closed(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.begin(create())
     with opened(tmp_path) as store:
@@ -272,31 +272,31 @@ def test_what_is_settled_is_closed(tmp_path: Path) -> None:
         assert store.lock.resources == small_lock().resources
 
 
-def test_numbers_go_on_after_a_crash(tmp_path: Path) -> None:
+def test_numbers_continue_after_a_crash(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         first = store.begin(create())
     with opened(tmp_path) as store:
         assert store.begin(create()) > first
 
 
-def test_what_a_crashed_run_had_done_is_taken_over(tmp_path: Path) -> None:
-    crashed(tmp_path, small_lock())
+def test_the_journal_of_a_crashed_run_is_replayed(tmp_path: Path) -> None:
+    crash_during_run(tmp_path, small_lock())
     with opened(tmp_path) as store:
         assert store.lock.resources == small_lock().resources
         assert Recovered(HELLO, "hello-id", "replayed") in store.recovered
         assert store.open_operations() == ()
 
 
-def test_it_is_taken_over_once(tmp_path: Path) -> None:
-    crashed(tmp_path, small_lock())
+def test_the_journal_is_replayed_once(tmp_path: Path) -> None:
+    crash_during_run(tmp_path, small_lock())
     with opened(tmp_path):
         pass
     with opened(tmp_path) as store:
         assert store.recovered == ()
 
 
-def test_it_keeps_the_serial_and_lineage_of_the_run_that_died(tmp_path: Path) -> None:
-    crashed(tmp_path, small_lock())
+def test_a_replay_keeps_serial_and_lineage_of_the_crashed_run(tmp_path: Path) -> None:
+    crash_during_run(tmp_path, small_lock())
     with Store.open(tmp_path, LOCKFILE, "apply", app_id=APP_ID) as store:
         pass
     saved = lockfile.read(tmp_path / LOCKFILE)
@@ -304,47 +304,47 @@ def test_it_keeps_the_serial_and_lineage_of_the_run_that_died(tmp_path: Path) ->
     assert store.lock == saved
 
 
-def test_a_look_sees_what_the_next_run_will_see(tmp_path: Path) -> None:
-    filled(tmp_path)
-    crashed(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
+def test_read_replays_the_journal(tmp_path: Path) -> None:
+    with_small_lock(tmp_path)
+    crash_during_run(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
     view = Store.read(tmp_path, LOCKFILE)
     with opened(tmp_path) as store:
         assert (view.lock, view.recovered) == (store.lock, store.recovered)
 
 
-def test_a_look_shows_what_is_open(tmp_path: Path) -> None:
-    crashed(tmp_path, Lock(), unknown="the connection broke")
+def test_read_shows_open_operations(tmp_path: Path) -> None:
+    crash_during_run(tmp_path, Lock(), unknown="the connection broke")
     assert [one.why for one in Store.read(tmp_path, LOCKFILE).open] == ["the connection broke"]
 
 
-def test_a_look_writes_nothing(tmp_path: Path) -> None:
-    filled(tmp_path)
-    crashed(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
+def test_read_writes_nothing(tmp_path: Path) -> None:
+    with_small_lock(tmp_path)
+    crash_during_run(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     Store.read(tmp_path, LOCKFILE)
     assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
 
-def test_a_look_at_a_site_without_a_state_makes_no_folder(tmp_path: Path) -> None:
+def test_read_makes_no_folder(tmp_path: Path) -> None:
     assert Store.read(tmp_path, LOCKFILE).lock == Lock()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_look_needs_no_hold(tmp_path: Path) -> None:
+def test_read_works_during_a_run(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(None, small_lock())
         assert Store.read(tmp_path, LOCKFILE).lock.resources == store.lock.resources
 
 
-def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
+def test_a_second_run_is_refused_with_the_holder(tmp_path: Path) -> None:
     says = r"apply by .* process \d+, since 20"
     with opened(tmp_path, "apply"), pytest.raises(LockHeld, match=says) as caught:
         opened(tmp_path).__enter__()
     assert caught.value.exit_code == 7
 
 
-def test_a_journal_of_another_lockfile_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    crashed(tmp_path, small_lock())
+def test_a_journal_of_another_lockfile_is_refused_with_a_hint(tmp_path: Path) -> None:
+    crash_during_run(tmp_path, small_lock())
     path = tmp_path / LOCKFILE
     path.write_bytes(lockfile.encode(replace(small_lock(), lineage="another")))
     with pytest.raises(BrokenState, match="lineage lineage, not another") as caught:
@@ -353,14 +353,14 @@ def test_a_journal_of_another_lockfile_is_refused_with_the_way_out(tmp_path: Pat
 
 
 def test_the_lockfile_of_another_account_is_not_opened(tmp_path: Path) -> None:
-    filled(tmp_path)
+    with_small_lock(tmp_path)
     another = Store.open(tmp_path, LOCKFILE, "apply", app_id="wxffffffffffffffff")
     with pytest.raises(Stale, match="another account"):
         another.__enter__()
 
 
-def test_a_contradiction_is_refused_before_it_is_kept(tmp_path: Path) -> None:
-    before = filled(tmp_path).read_bytes()
+def test_an_inconsistent_lock_is_not_recorded(tmp_path: Path) -> None:
+    before = with_small_lock(tmp_path).read_bytes()
     with opened(tmp_path) as store:
         with pytest.raises(BrokenState):
             store.done(None, store.lock.drop(COVER))
@@ -368,14 +368,14 @@ def test_a_contradiction_is_refused_before_it_is_kept(tmp_path: Path) -> None:
     assert (tmp_path / LOCKFILE).read_bytes() == before
 
 
-def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
-    filled(tmp_path)
+def test_temporary_files_of_killed_runs_are_removed(tmp_path: Path) -> None:
+    with_small_lock(tmp_path)
     with opened(tmp_path) as store:
         for written in tmp_path.rglob("*"):
             assert not written.name.endswith(".tmp")
         store.done(None, store.lock.put(HELLO, news(title="新")))
-    stray = tmp_path / left_behind(tmp_path / LOCKFILE)
-    other = tmp_path / left_behind(tmp_path / "wxpublish.other.lock.json")
+    stray = tmp_path / kill_during_write(tmp_path / LOCKFILE)
+    other = tmp_path / kill_during_write(tmp_path / "wxpublish.other.lock.json")
     stray.touch()
     other.touch()
     with opened(tmp_path):
@@ -383,12 +383,12 @@ def test_what_killed_runs_left_half_written_is_removed(tmp_path: Path) -> None:
         assert other.exists()
 
 
-def left_behind(path: Path) -> str:
+def kill_during_write(path: Path) -> str:
     """The name under which a write of this file begins."""
     return f"{atomic_files._prefix(path)}0123abcd.tmp"
 
 
-def test_many_threads_lose_nothing(tmp_path: Path) -> None:
+def test_edits_of_many_threads_are_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
 
         def upload(number: int) -> None:
@@ -406,7 +406,7 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
     assert len(lockfile.read(tmp_path / LOCKFILE).resources) == 24
 
 
-def blocked(root: Path) -> CannotSave:
+def failing_save(root: Path) -> CannotSave:
     """A run whose lockfile cannot be replaced when a draft was made; what it ends with."""
     path = root / LOCKFILE
     with pytest.raises(CannotSave) as caught, opened(root) as store:
@@ -422,23 +422,23 @@ def blocked(root: Path) -> CannotSave:
 
 
 def test_a_lockfile_that_cannot_be_written_leaves_a_copy_beside_it(tmp_path: Path) -> None:
-    filled(tmp_path)
-    error = blocked(tmp_path)
+    with_small_lock(tmp_path)
+    error = failing_save(tmp_path)
     rescue = tmp_path / "wxpublish.lock.rescue"
     assert error.rescue == str(rescue)
     assert f"mv {rescue} {tmp_path / LOCKFILE}" in (error.hint or "")
     assert lockfile.read(rescue).resources[HELLO] == news(title="新")
 
 
-def test_after_that_the_journal_still_knows_all(tmp_path: Path) -> None:
-    filled(tmp_path)
-    blocked(tmp_path)
+def test_after_a_failed_save_the_journal_has_everything(tmp_path: Path) -> None:
+    with_small_lock(tmp_path)
+    failing_save(tmp_path)
     assert Store.read(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
 
 
 def test_the_rescued_copy_fits_in_place_of_the_lockfile(tmp_path: Path) -> None:
-    filled(tmp_path)
-    blocked(tmp_path)
+    with_small_lock(tmp_path)
+    failing_save(tmp_path)
     (tmp_path / "wxpublish.lock.rescue").replace(tmp_path / LOCKFILE)
     with opened(tmp_path) as store:
         assert (store.lock.resources[HELLO], store.recovered) == (news(title="新"), ())
@@ -460,14 +460,14 @@ def test_without_room_beside_it_the_copy_goes_to_the_temporary_folder(
     assert lockfile.read(rescue).resources == small_lock().resources
 
 
-def test_three_thousand_resources_are_saved_whole(tmp_path: Path) -> None:
+def test_three_thousand_resources_are_saved(tmp_path: Path) -> None:
     lock = large_lock(3000)
     with opened(tmp_path) as store:
         store.done(None, lock)
     assert lockfile.read(tmp_path / LOCKFILE).resources == lock.resources
 
 
-def test_a_run_that_was_broken_off_leaves_its_journal_as_a_kill_would(tmp_path: Path) -> None:
+def test_an_aborted_run_leaves_its_journal(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
         store.abort()
@@ -475,7 +475,7 @@ def test_a_run_that_was_broken_off_leaves_its_journal_as_a_kill_would(tmp_path: 
     assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
-def test_an_interrupt_leaves_the_journal_as_a_kill_would(tmp_path: Path) -> None:
+def test_an_interrupt_leaves_the_journal(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), opened(tmp_path) as store:
         store.begin(create())
         raise KeyboardInterrupt

@@ -34,11 +34,11 @@ def catch_up(own: Lock, later: Lock) -> CaughtUp:
     An address whose item the later lock does not have is dropped, so that the item is created
     again. What only the later lock has is not taken over, since its source files are not here.
     """
-    held = own.news()
+    own_news = own.news()
     known = {(one.channel, one.media_id): one for one in later.news().values()}
     pending = later.claimed()
     news: dict[Address, LockedNews] = {}
-    for address, one in held.items():
+    for address, one in own_news.items():
         newer = known.get((one.channel, one.media_id))
         if newer:
             news[address] = _merge_newer(one, newer, pending)
@@ -50,7 +50,7 @@ def catch_up(own: Lock, later: Lock) -> CaughtUp:
     if find_contradiction(lock) is not None:
         return CaughtUp(own, left=left)
     changed = frozenset(a for a in own.resources if own.resources[a] != resources.get(a))
-    deleted = {address: one for address, one in held.items() if address not in news}
+    deleted = {address: one for address, one in own_news.items() if address not in news}
     return CaughtUp(lock, changed, deleted, left)
 
 
@@ -97,16 +97,16 @@ def _merge_files(
     used = frozenset[Address]().union(*(one.used() for one in news.values()))
     known, before = later.files(), own.files()
     wanted = before.keys() | (used & known.keys())
-    made: dict[Address, Resource] = {}
+    result: dict[Address, Resource] = {}
     for address in sorted(wanted):
-        newer, mine = known.get(address), before.get(address)
+        newer, own_file = known.get(address), before.get(address)
         if newer is not None:
-            pending = mine.superseded if mine else ()
+            pending = own_file.superseded if own_file else ()
             left = tuple(old for old in pending if old in newer.superseded)
-            made[address] = replace(newer, superseded=left)
-        elif mine is not None and address in used:
-            made[address] = mine
-    return made
+            result[address] = replace(newer, superseded=left)
+        elif own_file is not None and address in used:
+            result[address] = own_file
+    return result
 
 
 def restore_present(
@@ -116,11 +116,11 @@ def restore_present(
 
     `own` is the lock that was reverted; `present` are media_ids of the account.
     """
-    made, back = lock, set[Address]()
+    result, back = lock, set[Address]()
     for address, one in caught.deleted.items():
-        if one.media_id in present and address not in made.resources:
+        if one.media_id in present and address not in result.resources:
             back.add(address)
-            made = made.put(address, one)
-            for file in sorted(one.used() - made.resources.keys()):
-                made = made.put(file, own.resources[file]) if file in own.resources else made
-    return (made, frozenset(back)) if find_contradiction(made) is None else (lock, frozenset())
+            result = result.put(address, one)
+            for file in sorted(one.used() - result.resources.keys()):
+                result = result.put(file, own.resources[file]) if file in own.resources else result
+    return (result, frozenset(back)) if find_contradiction(result) is None else (lock, frozenset())

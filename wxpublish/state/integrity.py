@@ -10,10 +10,10 @@ from wxpublish.model.lock import Lock, LockedNews, Resource
 def find_contradiction(lock: Lock) -> str | None:
     """The first contradiction in a lock, as a predicate to put after the file's name; else None."""
     owners: dict[tuple[str | None, str], Address] = {}
-    for address, held in lock.resources.items():
-        if own := _find_own_contradiction(address, held):
+    for address, resource in lock.resources.items():
+        if own := _find_own_contradiction(address, resource):
             return own
-        for item in _remote_items(held):
+        for item in _remote_items(resource):
             other = owners.setdefault(item, address)
             if other != address:
                 return f"gives the media_id {item[1]} to both {other} and {address}"
@@ -38,8 +38,8 @@ class IntegrityIndex:
     def __init__(self, resources: Mapping[Address, Resource]) -> None:
         self._owners: dict[tuple[str | None, str], Address] = {}
         self._uses: Counter[Address] = Counter()
-        for address, held in resources.items():
-            self._add(address, held)
+        for address, resource in resources.items():
+            self._add(address, resource)
 
     def is_used(self, address: Address) -> bool:
         """Whether an article shows this cover or picture."""
@@ -51,7 +51,9 @@ class IntegrityIndex:
         """Apply edits if the lock stays consistent; whether it does. `before` is the lock without them."""
         old = {address: before.get(address) for address in edits}
         self._replace(old, edits)
-        sound = all(self._is_sound(address, held, edits, before) for address, held in edits.items())
+        sound = all(
+            self._is_sound(address, resource, edits, before) for address, resource in edits.items()
+        )
         if not sound:
             self._replace(edits, old)
         return sound
@@ -59,64 +61,66 @@ class IntegrityIndex:
     def _replace(
         self, old: Mapping[Address, Resource | None], new: Mapping[Address, Resource | None]
     ) -> None:
-        for address, held in old.items():
-            self._remove(address, held)
-        for address, held in new.items():
-            self._add(address, held)
+        for address, resource in old.items():
+            self._remove(address, resource)
+        for address, resource in new.items():
+            self._add(address, resource)
 
-    def _add(self, address: Address, held: Resource | None) -> None:
-        for item in _remote_items(held) if held else ():
+    def _add(self, address: Address, resource: Resource | None) -> None:
+        for item in _remote_items(resource) if resource else ():
             self._owners.setdefault(item, address)
-        self._uses.update(_required_assets(held))
+        self._uses.update(_required_assets(resource))
 
-    def _remove(self, address: Address, held: Resource | None) -> None:
-        for item in _remote_items(held) if held else ():
+    def _remove(self, address: Address, resource: Resource | None) -> None:
+        for item in _remote_items(resource) if resource else ():
             if self._owners.get(item) == address:
                 del self._owners[item]
-        self._uses.subtract(_required_assets(held))
+        self._uses.subtract(_required_assets(resource))
 
     def _is_sound(
         self,
         address: Address,
-        held: Resource | None,
+        resource: Resource | None,
         edits: Mapping[Address, Resource | None],
         before: Mapping[Address, Resource],
     ) -> bool:
-        if held is None:
+        if resource is None:
             return not self.is_used(address)
-        if _find_own_contradiction(address, held):
+        if _find_own_contradiction(address, resource):
             return False
-        used = _required_assets(held)
-        return all(self._owners[item] == address for item in _remote_items(held)) and all(
+        used = _required_assets(resource)
+        return all(self._owners[item] == address for item in _remote_items(resource)) and all(
             asset.kind != "news"
             and (edits[asset] is not None if asset in edits else asset in before)
             for asset in used
         )
 
 
-def _find_own_contradiction(address: Address, held: Resource) -> str | None:
+def _find_own_contradiction(address: Address, resource: Resource) -> str | None:
     """A contradiction within one resource."""
-    if isinstance(held, LockedNews) != (address.kind == "news"):
+    if isinstance(resource, LockedNews) != (address.kind == "news"):
         return f"has a resource of another type at {address}"
-    if isinstance(held, LockedNews) and not held.media_id:
+    if isinstance(resource, LockedNews) and not resource.media_id:
         return f"has {address} without a media_id"
-    if any((old.channel is None) == isinstance(held, LockedNews) for old in held.superseded):
+    if any(
+        (old.channel is None) == isinstance(resource, LockedNews) for old in resource.superseded
+    ):
         return f"has a superseded item of another type at {address}"
-    if held.media_id in {old.media_id for old in held.superseded}:
-        return f"has {held.media_id} of {address} as superseded by itself"
+    if resource.media_id in {old.media_id for old in resource.superseded}:
+        return f"has {resource.media_id} of {address} as superseded by itself"
     return None
 
 
-def _required_assets(held: Resource | None) -> Iterable[Address]:
-    return held.relied_on() if isinstance(held, LockedNews) else ()
+def _required_assets(resource: Resource | None) -> Iterable[Address]:
+    return resource.relied_on() if isinstance(resource, LockedNews) else ()
 
 
-def _remote_items(held: Resource) -> Iterator[tuple[str | None, str]]:
+def _remote_items(resource: Resource) -> Iterator[tuple[str | None, str]]:
     """The remote items of a resource, by channel (None for a file) and media_id.
 
     All types of files share their media_ids: two addresses with one would delete each other's item.
     """
-    if held.media_id:
-        yield held.channel if isinstance(held, LockedNews) else None, held.media_id
-    for old in held.superseded:
+    if resource.media_id:
+        yield resource.channel if isinstance(resource, LockedNews) else None, resource.media_id
+    for old in resource.superseded:
         yield old.channel, old.media_id

@@ -16,7 +16,7 @@ T = TypeVar("T")
 class MergedItem:
     """An item after the merge; `kind` of a note about it, if any, and the `side` that was later."""
 
-    held: Resource
+    resource: Resource
     kind: NoteKind | None = None
     side: Side | None = None
 
@@ -26,15 +26,21 @@ def choose(base: T, ours: T, theirs: T) -> T:
     return theirs if ours == base else ours
 
 
-def rank(held: Resource) -> tuple[object, ...]:
+def rank(resource: Resource) -> tuple[object, ...]:
     """A sort key for items that claim one address; the greatest is kept.
 
     A released draft cannot be created again and comes first, an item that is gone comes last, else
     the latest update wins. The last part makes the order the same on both sides.
     """
-    if isinstance(held, LockedNews):
-        return held.released, not held.gone, held.protect, held.update_time, sort_key(held)
-    return held.kept, not held.gone, False, 0, sort_key(held)
+    if isinstance(resource, LockedNews):
+        return (
+            resource.released,
+            not resource.gone,
+            resource.protect,
+            resource.update_time,
+            sort_key(resource),
+        )
+    return resource.kept, not resource.gone, False, 0, sort_key(resource)
 
 
 def join(base: Resource | None, ours: Resource, theirs: Resource) -> MergedItem:
@@ -69,7 +75,7 @@ def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) ->
     guess = base or LockedNews(later.channel, "", ())
     unclear = "unclear" in kinds or (tie and later.articles != earlier.articles)
     released = choose(guess.released, ours.released, theirs.released)
-    held = replace(
+    resource = replace(
         later,
         articles=articles,
         update_time=0 if unclear else later.update_time,  # 0 makes the next refresh read it
@@ -80,9 +86,9 @@ def _join_news(base: LockedNews | None, ours: LockedNews, theirs: LockedNews) ->
         superseded=merge_superseded(guess.superseded, ours.superseded, theirs.superseded),
     )
     if "unclear" in kinds:
-        return MergedItem(held, "unclear")
+        return MergedItem(resource, "unclear")
     side: Side = "ours" if later is ours else "theirs"
-    return MergedItem(held, "newer", side) if "newer" in kinds else MergedItem(held)
+    return MergedItem(resource, "newer", side) if "newer" in kinds else MergedItem(resource)
 
 
 def _was_read_later(ours: LockedNews, theirs: LockedNews) -> bool:
@@ -170,17 +176,17 @@ def _join_files(base: LockedFile | None, ours: LockedFile, theirs: LockedFile) -
     )
 
 
-def _item(held: LockedFile) -> tuple[str, str]:
-    return held.media_id, held.url
+def _item(resource: LockedFile) -> tuple[str, str]:
+    return resource.media_id, resource.url
 
 
-def exists_remotely(held: Resource) -> bool:
+def exists_remotely(resource: Resource) -> bool:
     """Whether the account has the item and apply may delete it."""
-    if isinstance(held, LockedNews):
-        return not held.released and not held.gone
-    return bool(held.media_id) and not held.kept and not held.gone
+    if isinstance(resource, LockedNews):
+        return not resource.released and not resource.gone
+    return bool(resource.media_id) and not resource.kept and not resource.gone
 
 
-def sort_key(held: Resource) -> str:
+def sort_key(resource: Resource) -> str:
     """A sort key that does not depend on the side."""
-    return json.dumps(LOCK.write(held), sort_keys=True, ensure_ascii=False)
+    return json.dumps(LOCK.write(resource), sort_keys=True, ensure_ascii=False)

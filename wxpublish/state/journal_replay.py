@@ -30,9 +30,9 @@ def diff_locks(before: Lock, after: Lock) -> Edits:
     if isinstance(before.resources, PersistentMap) and isinstance(after.resources, PersistentMap):
         return dict(before.resources.changes(after.resources))
     edits: Edits = {
-        address: held
-        for address, held in after.resources.items()
-        if (old := before.resources.get(address)) is not held and old != held
+        address: resource
+        for address, resource in after.resources.items()
+        if (old := before.resources.get(address)) is not resource and old != resource
     }
     gone = before.resources.keys() - after.resources.keys()
     return edits | dict.fromkeys(gone)
@@ -41,9 +41,9 @@ def diff_locks(before: Lock, after: Lock) -> Edits:
 def replay(lock: Lock, entries: Iterable[JournalledStep]) -> Lock:
     """The lock with the journalled steps applied."""
     entries = tuple(entries)
-    made = _folded(lock, entries, None)
-    if find_contradiction(made) is None:
-        return made
+    result = _folded(lock, entries, None)
+    if find_contradiction(result) is None:
+        return result
     return _folded(lock, entries, IntegrityIndex(lock.resources))
 
 
@@ -57,11 +57,11 @@ def describe_mismatch(lock: Lock, entries: Iterable[JournalledStep]) -> str | No
     return None
 
 
-def _still_protected(before: Resource | None, held: Resource) -> Resource:
+def _still_protected(before: Resource | None, resource: Resource) -> Resource:
     """Keep the protection of a news: only `state unprotect` removes it, which no apply does."""
-    if isinstance(before, LockedNews) and isinstance(held, LockedNews) and before.protect:
-        return replace(held, protect=True)
-    return held
+    if isinstance(before, LockedNews) and isinstance(resource, LockedNews) and before.protect:
+        return replace(resource, protect=True)
+    return resource
 
 
 def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityIndex | None) -> Lock:
@@ -69,14 +69,14 @@ def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityInd
     resources = dict(lock.resources)
     for entry in entries:
         overtaken = entry.lock.serial < lock.serial
-        for address, held in sorted(entry.edits.items(), key=_in_order):
-            if overtaken and (held is None or address in resources):
+        for address, resource in sorted(entry.edits.items(), key=_in_order):
+            if overtaken and (resource is None or address in resources):
                 continue
-            if index is not None and not index.take({address: held}, resources):
+            if index is not None and not index.take({address: resource}, resources):
                 continue
             before = resources.pop(address, None)
-            if held is not None:
-                resources[address] = _still_protected(before, held)
+            if resource is not None:
+                resources[address] = _still_protected(before, resource)
         if not overtaken:
             lock = replace(entry.lock, plans=entry.lock.plans or lock.plans)
     return replace(lock, resources=resources)
@@ -84,29 +84,29 @@ def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityInd
 
 def _in_order(edit: tuple[Address, Resource | None]) -> tuple[bool, bool]:
     """Files are added before the news that use them, and removed after them."""
-    address, held = edit
-    return held is None, (address.kind == "news") != (held is None)
+    address, resource = edit
+    return resource is None, (address.kind == "news") != (resource is None)
 
 
 def find_recovered(saved: Lock, lock: Lock) -> tuple[Recovered, ...]:
     """Items that an interrupted run created, replaced or deleted and that the saved lockfile does
     not show yet.
     """
-    made = tuple(
-        Recovered(address, held.media_id, "replayed")
-        for address, held in lock.resources.items()
-        if _has_others(saved.resources.get(address), held)
+    result = tuple(
+        Recovered(address, resource.media_id, "replayed")
+        for address, resource in lock.resources.items()
+        if _has_others(saved.resources.get(address), resource)
     )
     gone = tuple(
-        Recovered(address, held.media_id, "deleted")
-        for address, held in saved.resources.items()
-        if held.media_id and address not in lock.resources
+        Recovered(address, resource.media_id, "deleted")
+        for address, resource in saved.resources.items()
+        if resource.media_id and address not in lock.resources
     )
-    return made + gone
+    return result + gone
 
 
-def _has_others(before: Resource | None, held: Resource) -> bool:
+def _has_others(before: Resource | None, resource: Resource) -> bool:
     """Whether a resource has other remote items than before; article pictures have no media_id."""
     if before is None:
-        return bool(held.media_id)
-    return (before.media_id, before.superseded) != (held.media_id, held.superseded)
+        return bool(resource.media_id)
+    return (before.media_id, before.superseded) != (resource.media_id, resource.superseded)

@@ -24,12 +24,10 @@ class LockSerialiser(Serialiser):
         """A resource stays JSON until the address beside it is known."""
         return as_object if LockedNews in kinds else super().choice_reader(kinds)
 
-    def mapping_reader(self, key: Any, held: Any) -> Reader:
-        return (
-            partial(self._read_entries, held)
-            if key is Address
-            else super().mapping_reader(key, held)
-        )
+    def mapping_reader(self, key_hint: Any, hint: Any) -> Reader:
+        if key_hint is not Address:
+            return super().mapping_reader(key_hint, hint)
+        return partial(self._read_entries, hint)
 
     def blank(self, kind: type[Any], name: str, hint: Any) -> Any:
         """As in any format, except that a superseded item must have an id: it is deleted by that."""
@@ -45,9 +43,9 @@ class LockSerialiser(Serialiser):
 
     def _read_entries(self, hint: Any, document: object) -> dict[Address, Any]:
         made = {}
-        for key, held in as_object(document).items():
+        for key, item in as_object(document).items():
             address = read_at(key, _read_address, key)
-            made[address] = read_at(key, self._resource_reader(address, hint), held)
+            made[address] = read_at(key, self._resource_reader(address, hint), item)
         return made
 
     def _read_operation(self, read: Reader, document: object) -> Operation:

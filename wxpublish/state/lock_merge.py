@@ -15,8 +15,8 @@ from wxpublish.model.merge_result import Merged, MergeNote, Side
 from wxpublish.state.integrity import find_contradiction
 from wxpublish.state.item_merge import choose, exists_remotely, join, rank
 
-Held = tuple[Address, Resource]
-Items = Mapping[tuple[str, ...], Held]
+Entry = tuple[Address, Resource]
+Entries = Mapping[tuple[str, ...], Entry]
 """Resources by identity, which a move keeps: the media_id, or the address of a cover or picture."""
 
 
@@ -61,11 +61,11 @@ def _restore_reverted(base: Lock, side: Lock) -> Lock:
     The side has a revert or a cherry-pick, which does not change the account.
     """
     for address, own in side.news().items():
-        held = base.resources.get(address)
-        if not isinstance(held, LockedNews) or held.media_id != own.media_id:
+        resource = base.resources.get(address)
+        if not isinstance(resource, LockedNews) or resource.media_id != own.media_id:
             continue
-        if 0 < own.update_time < held.update_time:
-            side = side.put(address, replace(held, protect=held.protect or own.protect))
+        if 0 < own.update_time < resource.update_time:
+            side = side.put(address, replace(resource, protect=resource.protect or own.protect))
     return side
 
 
@@ -93,9 +93,9 @@ def _merge_resources(
     notes: list[MergeNote] = []
     claims: dict[Address, list[Resource]] = {}
     for item in sorted({*here, *there}):
-        held = _merge_item(before.get(item), here.get(item), there.get(item), notes)
-        if held:
-            claims.setdefault(held[0], []).append(held[1])
+        entry = _merge_item(before.get(item), here.get(item), there.get(item), notes)
+        if entry:
+            claims.setdefault(entry[0], []).append(entry[1])
     resources = {
         address: _choose_owner(address, claims[address], notes) for address in sorted(claims)
     }
@@ -107,26 +107,33 @@ def _merge_resources(
     )
 
 
-def _by_identity(lock: Lock) -> Items:
-    return {_identity(address, held): (address, held) for address, held in lock.resources.items()}
+def _by_identity(lock: Lock) -> Entries:
+    return {
+        _identity(address, resource): (address, resource)
+        for address, resource in lock.resources.items()
+    }
 
 
-def _identity(address: Address, held: Resource) -> tuple[str, ...]:
-    if address.kind in EMBEDDED_KINDS or not held.media_id:
+def _identity(address: Address, resource: Resource) -> tuple[str, ...]:
+    if address.kind in EMBEDDED_KINDS or not resource.media_id:
         return "address", str(address)
-    return "item", held.channel if isinstance(held, LockedNews) else "file", held.media_id
+    return (
+        "item",
+        resource.channel if isinstance(resource, LockedNews) else "file",
+        resource.media_id,
+    )
 
 
 def _merge_item(
-    before: Held | None, ours: Held | None, theirs: Held | None, notes: list[MergeNote]
-) -> Held | None:
+    before: Entry | None, ours: Entry | None, theirs: Entry | None, notes: list[MergeNote]
+) -> Entry | None:
     """An item's address and state after the merge; None if a side deleted it."""
     if ours and theirs:
         address = _choose_address(before, ours, theirs, notes)
         joined = join(before[1] if before else None, ours[1], theirs[1])
         if joined.kind:
             notes.append(MergeNote(address, joined.kind, joined.side))
-        return address, joined.held
+        return address, joined.resource
     mine = ours or theirs
     if (
         mine is None
@@ -146,7 +153,7 @@ def _was_uploaded_again(before: Resource, now: Resource) -> bool:
 
 
 def _choose_address(
-    before: Held | None, ours: Held, theirs: Held, notes: list[MergeNote]
+    before: Entry | None, ours: Entry, theirs: Entry, notes: list[MergeNote]
 ) -> Address:
     known = before[0] if before else None
     if ours[0] == theirs[0] or theirs[0] == known:
@@ -196,45 +203,49 @@ def _add_missing_files(
 
     They are marked as gone, so that the next apply uploads them again.
     """
-    made = dict(resources)
+    result = dict(resources)
     for address in sorted(Lock(resources=resources).used() - resources.keys()):
         for lock, other in ((ours, theirs), (theirs, ours), (base, ours)):
-            held = lock.resources.get(address)
-            if isinstance(held, LockedFile):
+            resource = lock.resources.get(address)
+            if isinstance(resource, LockedFile):
                 # A reverted side lacks the file, but has not deleted it.
-                deleted = other.serial >= base.serial and exists_remotely(held)
-                made[address] = replace(held, gone=held.gone or deleted)
+                deleted = other.serial >= base.serial and exists_remotely(resource)
+                result[address] = replace(resource, gone=resource.gone or deleted)
                 side: Side = "theirs" if other is theirs else "ours"
                 notes += [MergeNote(address, "lost-file", side)] * deleted
                 break
-    return made
+    return result
 
 
 def _without_duplicates(resources: Mapping[Address, Resource]) -> dict[Address, Resource]:
     """Drop superseded items that an address still has, or that another address deletes."""
-    seen = {_remote_item(held.media_id, held) for held in resources.values() if held.media_id}
-    made = {}
-    for address, held in sorted(resources.items()):
+    seen = {
+        _remote_item(resource.media_id, resource)
+        for resource in resources.values()
+        if resource.media_id
+    }
+    result = {}
+    for address, resource in sorted(resources.items()):
         left = []
-        for old in held.superseded:
+        for old in resource.superseded:
             place = old.channel, old.media_id
             if place not in seen:
                 seen.add(place)
                 left.append(old)
-        made[address] = replace(held, superseded=tuple(left))
-    return made
+        result[address] = replace(resource, superseded=tuple(left))
+    return result
 
 
-def _remote_item(media_id: str, held: Resource) -> tuple[str | None, str]:
-    return held.channel if isinstance(held, LockedNews) else None, media_id
+def _remote_item(media_id: str, resource: Resource) -> tuple[str | None, str]:
+    return resource.channel if isinstance(resource, LockedNews) else None, media_id
 
 
 def _find_unclaimed(base: Lock, ours: Lock, theirs: Lock, lock: Lock) -> Iterator[MergeNote]:
     """Notes about items that a side created and that no address has after the merge."""
     known = base.claimed() | lock.claimed()
     sides: tuple[tuple[Side, Lock], ...] = (("ours", ours), ("theirs", theirs))
-    for side, held in sides:
-        for address, one in sorted(held.resources.items()):
+    for side, lock_of_side in sides:
+        for address, one in sorted(lock_of_side.resources.items()):
             ids = [
                 *[one.media_id] * exists_remotely(one),
                 *(old.media_id for old in one.superseded),

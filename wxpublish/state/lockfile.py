@@ -59,10 +59,10 @@ def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:
     """
     known: Blocks = {} if blocks is None else blocks
     entries = []
-    for address, held in lock.resources.items():
+    for address, resource in lock.resources.items():
         before = known.get(address)
-        if before is None or before[0] is not held:
-            before = known[address] = (held, *_block(address, held))
+        if before is None or before[0] is not resource:
+            before = known[address] = (resource, *_block(address, resource))
         entries.append((str(address), *before[1:]))
     entries.sort()
     table = b",\n".join(block for _, block, _ in entries)
@@ -122,10 +122,10 @@ def check_owner(lock: Lock, app_id: str) -> None:
         )
 
 
-def _block(address: Address, held: Resource) -> tuple[bytes, bytes]:
+def _block(address: Address, resource: Resource) -> tuple[bytes, bytes]:
     """The text of a resource in the file, and its hash."""
     key = json.dumps(str(address), ensure_ascii=False)
-    document = LOCK.write(held)
+    document = LOCK.write(resource)
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
     block = f"    {key}: {text}".replace("\n", "\n    ").encode()
     return block, _seal(str(address), document)
@@ -150,7 +150,9 @@ def _is_sound(top: Mapping[str, Any]) -> bool:
 
 def _lock(top: Mapping[str, Any], serialiser: LockSerialiser) -> Lock:
     require(top, "account", "resources", "serial")
-    fields = {key: held for key, held in top.items() if key not in {"checksum", "format_version"}}
+    fields = {
+        key: resource for key, resource in top.items() if key not in {"checksum", "format_version"}
+    }
     lock: Lock = serialiser.read(Lock, fields)
     return lock
 

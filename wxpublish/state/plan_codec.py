@@ -25,14 +25,14 @@ class PlanSerialiser(Serialiser):
             return super().choice_reader(kinds)
         return partial(self._read_variant, {kind.__name__: kind for kind in kinds})
 
-    def mapping_reader(self, key: Any, held: Any) -> Reader:
-        return partial(_read_pairs, self.reader(key), self.reader(held))
+    def mapping_reader(self, key_hint: Any, hint: Any) -> Reader:
+        return partial(_read_pairs, self.reader(key_hint), self.reader(hint))
 
     def object_fields(self, kind: type[Any], document: object) -> dict[str, Any]:
         table = as_object(document)
         if table.get(TAG) != kind.__name__:
             raise Malformed(f"must be a {kind.__name__}")
-        return {name: held for name, held in table.items() if name != TAG}
+        return {name: item for name, item in table.items() if name != TAG}
 
     def blank(self, _kind: type[Any], _name: str, _hint: Any) -> Any:
         return MISSING
@@ -43,7 +43,7 @@ class PlanSerialiser(Serialiser):
         return super().write(value)
 
     def write_mapping(self, value: Mapping[Any, Any]) -> Any:
-        pairs = [[self.write(key), self.write(held)] for key, held in value.items()]
+        pairs = [[self.write(key), self.write(item)] for key, item in value.items()]
         return {TAG: "mapping", "items": pairs}
 
     def write_object(self, value: Any) -> Any:

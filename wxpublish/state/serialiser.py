@@ -117,14 +117,14 @@ class Serialiser:
         if missing:
             raise _missing_key(min(missing))
         given = {
-            name: read_at(name, shape.readers[name], held)
-            for name, held in table.items()
+            name: read_at(name, shape.readers[name], item)
+            for name, item in table.items()
             if name not in unknown
         }
         return shape.kind(**{**shape.blanks, **given})
 
-    def mapping_reader(self, _key: Any, held: Any) -> Reader:
-        read = self.reader(held)
+    def mapping_reader(self, _key_hint: Any, hint: Any) -> Reader:
+        read = self.reader(hint)
         return lambda document: {
             key: read_at(key, read, item) for key, item in as_object(document).items()
         }
@@ -146,14 +146,14 @@ class Serialiser:
         return self.write_mapping(value) if isinstance(value, Mapping) else self.write_object(value)
 
     def write_mapping(self, value: Mapping[Any, Any]) -> Any:
-        return {str(key): self.write(held) for key, held in value.items()}
+        return {str(key): self.write(item) for key, item in value.items()}
 
     def write_object(self, value: Any) -> Any:
         """The fields of a dataclass that are not empty; a 0 counts where the default is None."""
         return {
-            field.name: self.write(held)
+            field.name: self.write(item)
             for field in fields(value)
-            if (held := getattr(value, field.name)) or (held == 0 and field.default is None)
+            if (item := getattr(value, field.name)) or (item == 0 and field.default is None)
         }
 
 

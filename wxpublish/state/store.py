@@ -237,7 +237,7 @@ class Store:
 
     def _save(self) -> None:
         """Write the lockfile; the first time, back up the one from before the run."""
-        began = self._clock()
+        started = self._clock()
         path = self._files.lockfile
         data = lockfiles.encode(self.lock, self._blocks)
         try:
@@ -250,7 +250,7 @@ class Store:
             raise rescue(path, data, error) from None
         self._unsaved = False
         now = self._clock()
-        self._next_save = now + max(SAVE_INTERVAL, SAVE_TIME_SHARE * (now - began))
+        self._next_save = now + max(SAVE_INTERVAL, SAVE_TIME_SHARE * (now - started))
 
     def _write_journal(self, write: Callable[[], T]) -> T:
         try:
