@@ -334,8 +334,8 @@ class World:
 def world(folder: Path, runner: CrashRunner, clones: int) -> Iterator[World]:
     """A repository with a site that was applied once, and its clones."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(retries, "LONGEST_STEP", 0.0))
-        stack.enter_context(patch.object(retries, "REPLICATION", (0.0, 0.0)))
+        stack.enter_context(patch.object(retries, "MAX_BACKOFF", 0.0))
+        stack.enter_context(patch.object(retries, "REPLICATION_PAUSES", (0.0, 0.0)))
         account = stack.enter_context(emulated(folder / "account"))
         made = World(folder, account, runner)
         bare = folder / "origin.git"
