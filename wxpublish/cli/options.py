@@ -44,7 +44,7 @@ class PlanningOptions(GlobalOptions):
 
 def add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
     """Add the flags of `GlobalOptions`, which every command has."""
-    group = parser.add_argument_group("everywhere")
+    group = parser.add_argument_group("global options")
     group.add_argument(
         "-C",
         dest="directory",
@@ -67,13 +67,13 @@ def add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
         "--verbose",
         action="store_true",
         default=default,
-        help="also print every call of the platform and, in a plan, the changed text",
+        help="also print every API call and, in a plan, the changed text",
     )
     group.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default=default,
-        help="colours (default: auto, at a terminal only)",
+        help="whether to use colours (default: auto, only at a terminal)",
     )
 
 
@@ -96,7 +96,7 @@ def add_planning(parser: argparse.ArgumentParser) -> None:
         "--target",
         metavar="ADDRESS",
         action="append",
-        help="plan only this address; may be given several times",
+        help="limit the plan to this address; may be given several times",
     )
 
 

@@ -34,7 +34,7 @@ COMMANDS = {
         "recover": "resolve what an interrupted run left open",
         "state": "show, edit or merge the lockfile",
     },
-    "look at the account": {
+    "inspect and fetch": {
         "remote": "list, count, read or delete items of the account",
         "pull": "save news of the account as Markdown, and its files",
         "media": "upload temporary media, or download them within three days",

@@ -55,13 +55,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--data", metavar="DIR", help="where its data is kept (default: .wxpublish/emulator)"
     )
     parser.add_argument(
-        "--app-id", metavar="ID", default=APP_ID, help="the account's AppID (default: %(default)s)"
+        "--app-id", metavar="ID", default=APP_ID, help=f"the account's AppID (default: {APP_ID})"
     )
     parser.add_argument(
         "--app-secret",
         metavar="S",
         default=SECRET,
-        help="the account's AppSecret (default: %(default)s)",
+        help=f"the account's AppSecret (default: {SECRET})",
     )
     parser.add_argument(
         "--news-api",

@@ -36,11 +36,14 @@ class Options(GlobalOptions):
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     upload_parser = actions.add_parser("upload", help="upload a file and print its media_id")
-    upload_parser.add_argument("file", metavar="FILE")
+    upload_parser.add_argument("file", metavar="FILE", help="the file to upload")
     upload_parser.add_argument(
-        "--type", choices=("image", "voice", "video", "thumb"), required=True
+        "--type",
+        choices=("image", "voice", "video", "thumb"),
+        required=True,
+        help="the type of the file",
     )
-    get_parser = actions.add_parser("get", help="download a file")
+    get_parser = actions.add_parser("get", help="download a file by its media_id")
     get_parser.add_argument("media_id", metavar="MEDIA_ID")
     get_parser.add_argument(
         "-o",

@@ -8,7 +8,7 @@ from wxpublish.cli.options import GlobalOptions
 from wxpublish.cli.session import Session
 
 ABOUT = """\
-apply does this at its start, and stops only if the evidence is not enough. Then say which item was
+`apply` does this at its start, and stops only if the evidence is not enough. Then say which item was
 created (--adopt), or that none was (--discard)."""
 EXAMPLES = """\
   wxpublish recover

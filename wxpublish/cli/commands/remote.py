@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 ABOUT = """\
 Items are drafts, permanent news, and permanent images, voices and videos, including those made in
-the web console. `get` prints news as JSON and saves files. `delete` is permanent, even for
-items in the lockfile."""
+the web console. `get` prints news as JSON and saves files. `delete` is permanent, even for items in
+the lockfile."""
 EXAMPLES = """\
   wxpublish remote list                        everything
   wxpublish remote list --type video
