@@ -1,15 +1,16 @@
 """Pulling all of an account, or some addresses, into a folder; existing files are skipped."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from wxpublish.model.address import LISTED_AS, Address, ListedType
 from wxpublish.model.lock import LockedNews, Resource
+from wxpublish.model.pull_result import PullProblem, PullResult
 from wxpublish.model.site import Channel
-from wxpublish.pull.article_folder import NewsPuller, PulledNews, PullProblem
+from wxpublish.pull.article_folder import NewsPuller
 from wxpublish.pull.fetch import Fetcher, as_fetch_failure
-from wxpublish.pull.material_files import PulledFile, pull_material
+from wxpublish.pull.material_files import pull_material
 from wxpublish.pull.remote_tree import has_external_link, read_article
 from wxpublish.wechat.answers import Ok
 from wxpublish.wechat.article_payloads import RemoteNews
@@ -19,24 +20,6 @@ from wxpublish.wechat.permanent_materials import RemoteMaterial
 
 FILE_TYPES: tuple[ListedType, ...] = ("image", "voice", "video")
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class PullResult:
-    """The result of a pull. It is not `complete` if it was stopped or something is missing.
-
-    `keeps_links`: an article has external links, so the account has the right to use them.
-    """
-
-    news: list[PulledNews] = field(default_factory=list)
-    files: list[PulledFile] = field(default_factory=list)
-    problems: list[PullProblem] = field(default_factory=list)
-    stopped: bool = False
-    keeps_links: bool = False
-
-    @property
-    def complete(self) -> bool:
-        return not self.stopped and not any(problem.exit_code for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Self
 
 from wxpublish.model.address import Address
+from wxpublish.model.pull_result import PulledNews, PullProblem
 from wxpublish.pull.download_target import DownloadTarget
 from wxpublish.pull.fetch import Fetcher, FetchFailure
 from wxpublish.pull.file_names import disambiguate, folder_name, slugify
@@ -21,38 +21,6 @@ from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 
 ARTICLES = "articles"
 """The folder of a site's articles by default (`content`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class PullProblem:
-    """Something that was not pulled, or not unchanged; `where` is a path or names the item.
-
-    `exit_code` 0 makes it a warning. For `fatal` see `FetchFailure`.
-    """
-
-    where: str
-    message: str
-    hint: str = ""
-    exit_code: int = 1
-    fatal: bool = False
-
-    @classmethod
-    def of(cls, where: str, message: str, failure: FetchFailure) -> Self:
-        """The problem that something could not be fetched."""
-        text = f"{message}: {failure.reason}"
-        return cls(where, text, failure.hint, failure.exit_code, failure.fatal)
-
-
-@dataclass(frozen=True, slots=True)
-class PulledNews:
-    """A news as files. `written` is false if an earlier run wrote all of them."""
-
-    media_id: str
-    address: Address
-    title: str
-    files: tuple[str, ...]
-    written: bool = True
-    problems: tuple[PullProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +112,7 @@ class _FolderWriter:
             found = self._pictures[url]
             if isinstance(found, FetchFailure):
                 message = f"the picture {url} was not fetched, so the article keeps its URL"
-                self.problems.append(PullProblem.of(path, message, found))
+                self.problems.append(found.problem(path, message))
             else:
                 saved[url] = found.rpartition("/")[2]
         return saved
@@ -157,7 +125,7 @@ class _FolderWriter:
         if not isinstance(found, FetchFailure):
             return found.rpartition("/")[2]
         if article.thumb_media_id or article.thumb_url:
-            self.problems.append(PullProblem.of(path, "the cover was not fetched", found))
+            self.problems.append(found.problem(path, "the cover was not fetched"))
         return ""
 
     def _path_chooser(self, stem: str) -> "_PathChooser":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
+from wxpublish.model.pull_result import PullProblem
 from wxpublish.pull.download_target import DownloadTarget
 from wxpublish.pull.file_type import PICTURE_SUFFIXES, SIGNATURE_LENGTH, detect_suffix
 from wxpublish.wechat.answers import Failure, Ok, Refused
@@ -32,6 +33,11 @@ class FetchFailure:
     hint: str = ""
     exit_code: int = 1
     fatal: bool = False
+
+    def problem(self, where: str, message: str) -> PullProblem:
+        """The problem that something could not be fetched."""
+        text = f"{message}: {self.reason}"
+        return PullProblem(where, text, self.hint, self.exit_code, self.fatal)
 
 
 ChoosePath = Callable[[str], str]

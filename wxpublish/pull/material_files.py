@@ -1,28 +1,12 @@
 """Permanent images, voices and videos → files with their own names."""
 
-from dataclasses import dataclass
-
 from wxpublish.model.address import ListedType
-from wxpublish.pull.article_folder import PullProblem
+from wxpublish.model.pull_result import PulledFile
 from wxpublish.pull.fetch import Fetcher, FetchFailure
 from wxpublish.pull.file_names import disambiguate, file_name
 from wxpublish.wechat.permanent_materials import RemoteMaterial
 
 MEDIA_FOLDER = "media"
-
-
-@dataclass(frozen=True, slots=True)
-class PulledFile:
-    """A material as a file; `path` is empty if it could not be fetched. `written` is false if an
-    earlier run wrote the file.
-    """
-
-    media_id: str
-    kind: str
-    name: str
-    path: str
-    written: bool = True
-    problems: tuple[PullProblem, ...] = ()
 
 
 def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> PulledFile:
@@ -44,6 +28,6 @@ def pull_material(fetcher: Fetcher, kind: ListedType, item: RemoteMaterial) -> P
 
     found = fetcher.fetch_material(item.media_id, folder, name)
     if isinstance(found, FetchFailure):
-        problem = PullProblem.of(f"{kind} {item.media_id}", "the file was not fetched", found)
+        problem = found.problem(f"{kind} {item.media_id}", "the file was not fetched")
         return PulledFile(item.media_id, kind, item.name, "", problems=(problem,))
     return PulledFile(item.media_id, kind, item.name, found)

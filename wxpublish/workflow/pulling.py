@@ -8,8 +8,9 @@ from pathlib import Path
 from wxpublish.errors import WrongUsage
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource
+from wxpublish.model.pull_result import PullResult
 from wxpublish.model.site import Account
-from wxpublish.pull.account_pull import AccountPuller, PullProgress, PullResult
+from wxpublish.pull.account_pull import AccountPuller, PullProgress
 from wxpublish.pull.fetch import Fetcher
 from wxpublish.pull.pulled_config import CONFIG_FILE, write_configuration
 from wxpublish.site.config import read_config

@@ -2,14 +2,10 @@
 
 import argparse
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
 from wxpublish.cli.options import GlobalOptions, add_format
 from wxpublish.cli.session import Session
-
-if TYPE_CHECKING:
-    from wxpublish.pull.account_pull import PullResult
 
 ABOUT = """\
 News become Markdown with front matter, cover and pictures, which builds to the same article again.
@@ -22,7 +18,6 @@ EXAMPLES = """\
   wxpublish pull news.hello                its version on the account, into pulled/
   wxpublish pull --all -o ../我的公众号      the whole account, into a new site
   wxpublish -C ../我的公众号 plan"""
-MAX_SHOWN_PROBLEMS = 40
 
 
 @dataclass
@@ -53,6 +48,7 @@ def run(session: Session[Options]) -> int:
     from wxpublish.cli.signals import finish_current_item
     from wxpublish.errors import Interrupted, WrongUsage, most_severe
     from wxpublish.pull.account_pull import PullProgress
+    from wxpublish.report.pull_report import problems_text, pulled_document, pulled_text
     from wxpublish.state.symlinks import output_folder
     from wxpublish.workflow.pulling import PullSelection, pull
 
@@ -72,65 +68,8 @@ def run(session: Session[Options]) -> int:
         done = len(pulled.news) + len(pulled.files)
         raise Interrupted(f"stopped after {done:,} items; run it again to continue")
     if session.wants_json:
-        console_output.print_document(_document(pulled, options.output))
+        console_output.print_document(pulled_document(pulled, options.output))
     else:
-        _print(session, pulled)
+        console_output.print_note(problems_text(pulled, warnings=not session.quiet))
+        console_output.print_result(pulled_text(pulled, options.output))
     return most_severe([problem.exit_code for problem in pulled.problems if problem.exit_code])
-
-
-def _document(pulled: "PullResult", folder: str) -> dict[str, object]:
-    news = [
-        {
-            "address": str(one.address),
-            "media_id": one.media_id,
-            "title": one.title,
-            "files": list(one.files),
-            "fetched": one.written,
-        }
-        for one in pulled.news
-    ]
-    files = [
-        {
-            "type": one.kind,
-            "media_id": one.media_id,
-            "name": one.name,
-            "file": one.path or None,
-            "fetched": one.written,
-        }
-        for one in pulled.files
-    ]
-    problems = [
-        {
-            "severity": "error" if one.exit_code else "warning",
-            "where": one.where,
-            "message": one.message,
-            "hint": one.hint or None,
-        }
-        for one in pulled.problems
-    ]
-    complete = {"format_version": 1, "folder": folder, "complete": pulled.complete}
-    return {**complete, "news": news, "files": files, "problems": problems}
-
-
-def _print(session: Session[Options], pulled: "PullResult") -> None:
-    from wxpublish.report.terminal_style import shown
-    from wxpublish.report.wording import counted
-
-    worst = sorted(pulled.problems, key=lambda problem: not problem.exit_code)
-    for problem in worst[:MAX_SHOWN_PROBLEMS]:
-        if problem.exit_code or not session.quiet:
-            kind = "error" if problem.exit_code else "warning"
-            console_output.print_note(shown(f"{problem.where}: {kind}: {problem.message}"))
-            if problem.hint:
-                console_output.print_note("  " + problem.hint.replace("\n", "\n  "))
-    if len(worst) > MAX_SHOWN_PROBLEMS:
-        console_output.print_note(f"… and {len(worst) - MAX_SHOWN_PROBLEMS:,} more")
-    fresh = sum(one.written for one in pulled.news) + sum(one.written for one in pulled.files)
-    cached_count = len(pulled.news) + len(pulled.files) - fresh
-    files = counted(len(pulled.files), "other file")
-    cached = f" ({cached_count:,} already in the folder)" if cached_count else ""
-    console_output.print_result(
-        f"{len(pulled.news):,} news and {files} in {session.options.output}{cached}."
-    )
-    if not pulled.complete:
-        console_output.print_result("The pull is not complete: run it again to continue.")
