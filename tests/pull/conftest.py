@@ -1,4 +1,4 @@
-"""A fresh emulated account, and a site for it that was applied."""
+"""A new emulated account, and a site whose articles were applied to it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ def account(tmp_path: Path) -> Iterator[Account]:
 
 @pytest.fixture
 def site(tmp_path: Path, account: Account) -> Site:
-    """A site of a single article and a news of two, with covers and pictures."""
+    """A site with a single article and a news of two articles, with covers and pictures."""
     site = Site(tmp_path / "site", account)
     site.picture("articles/图.png", "green")
     site.picture("articles/二/封面.jpg", "red")

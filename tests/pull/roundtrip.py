@@ -1,4 +1,4 @@
-"""An article's way to the platform and back: built, stored there, pulled, built again."""
+"""The round trip of an article: built, stored by the platform, pulled, and built again."""
 
 import re
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ _PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What an adoption compares of two articles' content."""
+class ContentSummary:
+    """What adoption compares of the content of two articles."""
 
     text: str
     find_picture_urls: int
 
 
-def seen(html: str) -> Seen:
-    return Seen(text_without_spaces(html), count_pictures(html))
+def summarise(html: str) -> ContentSummary:
+    return ContentSummary(text_without_spaces(html), count_pictures(html))
 
 
-def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:
+def build_html(body: str, name: str = "plain", links: Links = "footnotes") -> str:
     """The HTML of a body, whatever pictures and formulas it names."""
     document = parse(make_article(body))
     targets = [(each.target, each.kind) for each in document.references]
@@ -53,15 +53,15 @@ def built(body: str, name: str = "plain", links: Links = "footnotes") -> str:
     return "".join(part.html for part in parts)
 
 
-def stored(html: str, *, edited: bool = False) -> str:
-    """HTML as the platform answers it, on request after a save in its web editor."""
+def store(html: str, *, edited: bool = False) -> str:
+    """HTML as the platform returns it; `edited`: after a save in its web editor."""
     uploaded = _PLACEHOLDER.sub(r"http://mmbiz.qpic.cn/mmbiz_png/\1/0", html)
     kept = rewrite_as_stored(uploaded, lambda _: True)
     return rewrite_as_saved(kept, lambda _: ("png", 100, 100)) if edited else kept
 
 
-def pulled(html: str) -> str:
-    """The Markdown of read-back HTML, its pictures saved as `p0.png` and so on."""
+def pull_markdown(html: str) -> str:
+    """The Markdown of read-back HTML, with pictures saved as `p0.png` and so on."""
     files = {
         url: f"p{number}.png" for number, url in enumerate(find_picture_urls(read_article(html)))
     }

@@ -1,4 +1,4 @@
-"""Front matter that was pulled says, when it is read, what the remote article said."""
+"""Pulled front matter has the values of the remote article."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def remote(**fields: str | bool) -> RemoteArticle:
     title=TEXT.filter(str.strip), author=TEXT, digest=TEXT, show=st.booleans(),
     comments=st.sampled_from([(False, False), (True, False), (True, True)]),
 )  # fmt: skip
-def test_every_field_is_read_as_it_was(
+def test_every_field_is_read_as_it_was_written(
     tmp_path: Path, title: str, author: str, digest: str, show: bool, comments: tuple[bool, bool]
 ) -> None:
     title, author, digest = title[:64], author[:16], digest[:120]
@@ -69,6 +69,6 @@ def test_every_field_is_read_as_it_was(
         ("content_source_url", "no address", "source_url is not a complete URL and was left out"),
     ],
 )
-def test_what_front_matter_cannot_hold_is_said(field: str, given: str, note: str) -> None:
+def test_a_changed_value_is_noted(field: str, given: str, note: str) -> None:
     written = write_front_matter(remote(**{field: given}), Identity(), "c.jpg", frozenset())
     assert note in written.notes

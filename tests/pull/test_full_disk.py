@@ -1,4 +1,4 @@
-"""A disk that takes no more: said in one line, nothing torn, and the next run carries on."""
+"""A full disk is reported in one line, leaves no partial file, and the next run continues."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def commands(site: Site) -> dict[str, tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("name", ["pull", "remote", "media", "pictures"])
-def test_it_is_said_and_the_next_run_carries_on(
+def test_a_full_disk_is_reported_and_the_next_run_continues(
     site: Site, commands: dict[str, tuple[str, ...]], name: str
 ) -> None:
     with site.spawn(*commands[name], program=FULL) as process:
@@ -48,7 +48,7 @@ def test_it_is_said_and_the_next_run_carries_on(
     assert site.run(*commands[name]).code == 0
 
 
-def test_what_a_killed_run_left_is_swept_away(site: Site, tmp_path: Path) -> None:
+def test_files_of_a_killed_run_are_removed(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "pulled"
     assert site.run("pull", "--all", "-o", str(folder)).code == 0
     (journal,) = (folder / ".wxpublish").glob("pull-*.jsonl")

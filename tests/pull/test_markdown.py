@@ -1,8 +1,8 @@
-"""The Markdown that read-back HTML becomes."""
+"""The Markdown of read-back HTML."""
 
 import pytest
 
-from tests.pull.roundtrip import pulled
+from tests.pull.roundtrip import pull_markdown
 from wxpublish.pull.html_to_markdown import render_markdown
 
 FOUND = {
@@ -74,11 +74,11 @@ FOUND = {
 
 
 @pytest.mark.parametrize(("html", "written"), FOUND.values(), ids=FOUND)
-def test_it_becomes(html: str, written: str) -> None:
-    assert pulled(html).rstrip("\n") == written
+def test_html_becomes_markdown(html: str, written: str) -> None:
+    assert pull_markdown(html).rstrip("\n") == written
 
 
-def test_a_picture_that_was_not_saved_keeps_its_address() -> None:
+def test_a_picture_that_was_not_saved_keeps_its_url() -> None:
     assert render_markdown('<p><img data-src="//a.b/c"></p>', {}) == "![](https://a.b/c)\n"
 
 
@@ -86,6 +86,6 @@ def test_an_empty_article_is_empty() -> None:
     assert render_markdown("<section><p> </p></section>", {}) == ""
 
 
-def test_hostile_nesting_is_written_in_reasonable_time() -> None:
+def test_deep_nesting_is_written_in_reasonable_time() -> None:
     deep = "<blockquote><ul><li>" * 3000 + "底"
     assert "底" in render_markdown(deep, {})

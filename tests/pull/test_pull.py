@@ -1,4 +1,4 @@
-"""`pull` as a person runs it: what lies in the folder, and what becomes of it at the next run."""
+"""`pull` as a command: the files that it writes, and what the next run does with them."""
 
 import hashlib
 import json
@@ -48,7 +48,7 @@ def test_news_become_folders_with_pictures_and_covers(site: Site, folder: Path) 
     ).read_bytes()
 
 
-def test_front_matter_has_all_that_was_said_of_an_article(site: Site, folder: Path) -> None:
+def test_front_matter_has_all_fields_of_an_article(site: Site, folder: Path) -> None:
     pull(site, folder)
     assert (folder / "articles/周刊/1-头条.md").read_text("utf-8") == (
         "---\ntitle: 头条\nnews: 周刊\ndigest: 一句话\ncover: cover.jpg\nshow_cover: true\n"
@@ -75,7 +75,7 @@ def test_the_folder_is_a_site_whose_first_apply_sends_nothing(
         assert {"draft/add", "material/add_news", "media/uploadimg"}.isdisjoint(account.calls())
 
 
-def test_what_was_saved_in_the_web_editor_is_adopted_too(site: Site, folder: Path) -> None:
+def test_an_article_saved_in_the_web_editor_is_adopted_too(site: Site, folder: Path) -> None:
     for key in ("一", "周刊"):
         site.account.admin("save", {"media_id": site.media_id(key)})
     pull(site, folder)
@@ -84,7 +84,7 @@ def test_what_was_saved_in_the_web_editor_is_adopted_too(site: Site, folder: Pat
     assert copy.plan()["changes"] == []
 
 
-def test_other_materials_are_files_under_their_names(site: Site, folder: Path) -> None:
+def test_other_materials_are_files_with_their_names(site: Site, folder: Path) -> None:
     add = site.account.client.materials.add
     expect(add("voice", UploadFile("片头 曲.mp3", "audio/mpeg", mp3(1))))
     expect(add("voice", UploadFile("../../etc/passwd", "audio/mpeg", mp3(2))))
@@ -99,7 +99,7 @@ def test_other_materials_are_files_under_their_names(site: Site, folder: Path) -
     assert about == {"media_id": video.media_id, "title": "片头", "introduction": "十秒"}
 
 
-def test_two_files_of_one_name_both_come(site: Site, folder: Path) -> None:
+def test_two_files_with_the_same_name_are_both_pulled(site: Site, folder: Path) -> None:
     for seconds in (1, 2):
         file = UploadFile("声.mp3", "audio/mpeg", mp3(seconds))
         expect(site.account.client.materials.add("voice", file))
@@ -108,7 +108,7 @@ def test_two_files_of_one_name_both_come(site: Site, folder: Path) -> None:
     assert found == {mp3(1), mp3(2)}
 
 
-def test_again_fetches_nothing_that_is_there(site: Site, folder: Path) -> None:
+def test_a_second_pull_fetches_nothing(site: Site, folder: Path) -> None:
     pull(site, folder)
     site.account.clear_calls()
     ran = pull(site, folder)
@@ -119,7 +119,7 @@ def test_again_fetches_nothing_that_is_there(site: Site, folder: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["articles/一/index.md", "articles/周刊/01.png", "articles/一/cover.jpg"]
 )
-def test_what_was_deleted_here_comes_back(site: Site, folder: Path, name: str) -> None:
+def test_a_file_deleted_locally_is_pulled_again(site: Site, folder: Path, name: str) -> None:
     pull(site, folder)
     before = (folder / name).read_bytes()
     (folder / name).unlink()
@@ -127,7 +127,7 @@ def test_what_was_deleted_here_comes_back(site: Site, folder: Path, name: str) -
     assert (folder / name).read_bytes() == before
 
 
-def test_an_article_that_was_changed_here_is_left_alone(site: Site, folder: Path) -> None:
+def test_an_article_edited_locally_is_not_overwritten(site: Site, folder: Path) -> None:
     pull(site, folder)
     article = folder / "articles/一/index.md"
     article.write_text("我的字\n", "utf-8")
@@ -139,7 +139,7 @@ def test_an_article_that_was_changed_here_is_left_alone(site: Site, folder: Path
     assert article.read_text("utf-8") == "我的字\n"
 
 
-def test_an_article_that_was_changed_there_is_pulled_anew(site: Site, folder: Path) -> None:
+def test_an_article_edited_remotely_is_pulled_again(site: Site, folder: Path) -> None:
     pull(site, folder)
     site.account.admin("clock", {"advance": 5})
     edited = {"media_id": site.media_id("一"), "fields": {"content": "<p>改过</p>"}}
@@ -148,7 +148,7 @@ def test_an_article_that_was_changed_there_is_pulled_anew(site: Site, folder: Pa
     assert (folder / "articles/一/index.md").read_text("utf-8").endswith("---\n\n改过\n")
 
 
-def test_a_stranger_s_file_is_never_written_over(site: Site, folder: Path) -> None:
+def test_an_unknown_file_is_not_overwritten(site: Site, folder: Path) -> None:
     strange = folder / "articles" / "一" / "index.md"
     strange.parent.mkdir(parents=True)
     strange.write_text("别人的\n", "utf-8")
@@ -157,7 +157,7 @@ def test_a_stranger_s_file_is_never_written_over(site: Site, folder: Path) -> No
     assert len([path for path in files(folder) if path.endswith(".md")]) == 4
 
 
-def test_a_link_that_leads_out_of_the_folder_is_not_followed(
+def test_a_symlink_out_of_the_folder_is_not_followed(
     site: Site, folder: Path, tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside"
@@ -168,9 +168,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(
     assert list(outside.iterdir()) == []
 
 
-def test_a_picture_that_does_not_come_is_said_and_fetched_next_time(
-    site: Site, folder: Path
-) -> None:
+def test_a_missing_picture_is_reported_and_fetched_next_time(site: Site, folder: Path) -> None:
     add = site.account.client.materials.add_picture
     gone = expect(
         add(UploadFile("a.png", "image/png", (site.root / "articles/图.png").read_bytes()))
@@ -189,9 +187,7 @@ def test_a_picture_that_does_not_come_is_said_and_fetched_next_time(
     assert lost not in (folder / "articles/一/index.md").read_text("utf-8")
 
 
-def test_a_used_up_quota_ends_it_with_9_and_the_next_run_carries_on(
-    site: Site, folder: Path
-) -> None:
+def test_a_used_up_quota_exits_with_9_and_the_next_run_continues(site: Site, folder: Path) -> None:
     site.account.inject_faults("material/get_material#2+:errcode=45009")
     ran = pull(site, folder, code=9)
     assert "after midnight (UTC+8)" in ran.err
@@ -203,13 +199,13 @@ def test_a_used_up_quota_ends_it_with_9_and_the_next_run_carries_on(
 
 
 @pytest.mark.parametrize("fault", ["drop", "garbage", "status=502", "errcode=-1", "cut"])
-def test_a_break_that_passes_is_bridged(site: Site, folder: Path, fault: str) -> None:
+def test_a_temporary_fault_is_retried(site: Site, folder: Path, fault: str) -> None:
     site.account.inject_faults(f"material/get_material#1:{fault}", f"draft/batchget#1:{fault}")
     pull(site, folder)
     assert (folder / "articles/一/cover.jpg").exists()
 
 
-def test_a_journal_that_was_cut_off_costs_one_more_download(site: Site, folder: Path) -> None:
+def test_a_truncated_journal_costs_one_more_download(site: Site, folder: Path) -> None:
     pull(site, folder)
     (journal,) = (folder / ".wxpublish").glob("pull-*.jsonl")
     journal.write_bytes(journal.read_bytes()[:-40])
@@ -227,11 +223,11 @@ def test_one_address_is_pulled_alone(site: Site, folder: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [(), ("--all", "news.一"), ("news.没有",), ("没有点",)], ids=" ".join
 )
-def test_what_makes_no_sense_is_wrong_usage(site: Site, arguments: tuple[str, ...]) -> None:
+def test_invalid_arguments_are_wrong_usage(site: Site, arguments: tuple[str, ...]) -> None:
     assert site.run("pull", *arguments).code == 64
 
 
-def test_a_site_s_own_defaults_do_not_creep_in(site: Site) -> None:
+def test_defaults_of_the_site_are_overridden(site: Site) -> None:
     site.configure(defaults="{cover: /cover.jpg, author: 编辑部, comments: everyone}")
     site.article("三", "第三篇", author='""', comments="none")
     site.apply()
@@ -241,7 +237,7 @@ def test_a_site_s_own_defaults_do_not_creep_in(site: Site) -> None:
     assert "comments: none\n" in text
 
 
-def test_links_that_the_platform_let_stand_stay_links(site: Site, folder: Path) -> None:
+def test_links_that_the_platform_keeps_stay_links(site: Site, folder: Path) -> None:
     fields = {"content": '<p>见<a href="https://example.com/a">那里</a>。</p>'}
     site.account.admin("edit", {"media_id": site.media_id("一"), "fields": fields})
     pull(site, folder)
@@ -253,14 +249,14 @@ def test_links_that_the_platform_let_stand_stay_links(site: Site, folder: Path) 
     assert copy.plan()["changes"] == []
 
 
-def test_two_pulls_into_one_folder_do_not_meet(site: Site, folder: Path) -> None:
+def test_two_pulls_into_one_folder_exclude_each_other(site: Site, folder: Path) -> None:
     name = hashlib.sha256(APP_ID.encode()).hexdigest()[:12]
     with DownloadFolder.open(folder, name):
         ran = pull(site, folder, code=7)
     assert "another run is active" in ran.err
 
 
-def test_space_around_a_title_or_a_digest_is_no_change(site: Site, folder: Path) -> None:
+def test_white_space_around_a_title_or_digest_is_no_change(site: Site, folder: Path) -> None:
     fields = {"title": " 第一篇　", "digest": "摘要 \n"}
     site.account.admin("edit", {"media_id": site.media_id("一"), "fields": fields})
     pull(site, folder)

@@ -1,4 +1,4 @@
-"""What is pulled builds to an equal article: the same words, the same number of pictures."""
+"""A pulled article builds to an equal one: the same text, the same number of pictures."""
 
 import html as html_of
 import re
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.pull.roundtrip import built, pulled, seen, stored
+from tests.pull.roundtrip import build_html, pull_markdown, store, summarise
 from tests.render.samples import FIXTURES, theme_names
 from wxpublish.pull.remote_tree import sanitise
 
@@ -26,16 +26,16 @@ RELAXED = settings(
 @pytest.mark.parametrize("edited", [False, True], ids=["as sent", "saved in the web editor"])
 @pytest.mark.parametrize("name", theme_names())
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_an_article_of_ours_comes_back_equal(source: Path, name: str, edited: bool) -> None:
-    remote = stored(built(FRONT.sub("", source.read_text("utf-8")), name), edited=edited)
-    assert seen(built(pulled(remote))) == seen(remote)
+def test_an_article_survives_the_round_trip(source: Path, name: str, edited: bool) -> None:
+    remote = store(build_html(FRONT.sub("", source.read_text("utf-8")), name), edited=edited)
+    assert summarise(build_html(pull_markdown(remote))) == summarise(remote)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_what_was_pulled_is_pulled_again_as_it_is(source: Path) -> None:
-    remote = stored(built(FRONT.sub("", source.read_text("utf-8"))))
-    once = pulled(stored(built(pulled(remote))))
-    assert pulled(stored(built(once))) == once
+def test_a_second_round_trip_changes_nothing(source: Path) -> None:
+    remote = store(build_html(FRONT.sub("", source.read_text("utf-8"))))
+    once = pull_markdown(store(build_html(pull_markdown(remote))))
+    assert pull_markdown(store(build_html(once))) == once
 
 
 # What means something in Markdown, and what an editor leaves in text.
@@ -122,7 +122,7 @@ STYLES = st.sampled_from(
 
 
 def elements(tags: list[str], inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """One element of these around a few nodes."""
+    """An element with one of these tags around a few nodes."""
 
     def written(drawn: tuple[str, str, list[str]]) -> str:
         tag, style, children = drawn
@@ -138,6 +138,6 @@ NODES = st.recursive(LINES, lambda inner: elements(BLOCKS, inner), max_leaves=8)
 
 @RELAXED
 @given(html=st.lists(NODES, max_size=4).map("".join))
-def test_an_article_of_any_editor_comes_back_equal(html: str) -> None:
-    remote = stored(sanitise(html))
-    assert seen(built(pulled(remote))) == seen(remote)
+def test_an_article_of_any_editor_survives_the_round_trip(html: str) -> None:
+    remote = store(sanitise(html))
+    assert summarise(build_html(pull_markdown(remote))) == summarise(remote)

@@ -19,38 +19,38 @@ APP_ID = "wx0123456789abcdef"
 SECRET = "secret-of-the-tests"
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Asks without a proxy of the environment, which some tests set."""
+"""An opener that ignores the proxy of the environment, which some tests set."""
 
 
 @dataclass
 class Account:
-    """One emulated account; `slept` and `heard` are what its clients did meanwhile."""
+    """An emulated account; `slept` and `events` record its clients."""
 
     url: str
     folder: Path
     slept: list[float] = field(default_factory=list)
-    heard: list[ClientEvent] = field(default_factory=list)
+    events: list[ClientEvent] = field(default_factory=list)
 
     def client(self, **changes: Any) -> Client:
-        """A client that waits only on paper."""
+        """A client that records its pauses instead of sleeping."""
         token_base = changes.pop("token_base", self.url)
         options = {
             "store": TokenCache(self.folder / "cache", APP_ID, token_base),
             "api_base": self.url,
             "timing": self.timing(),
-            "observe": self.heard.append,
+            "observe": self.events.append,
             **changes,
         }
         credentials = options.pop("credentials", Credentials(APP_ID, secret=SECRET))
         return connect(credentials, token_base=token_base, **options)
 
     def timing(self, **changes: Any) -> Timing:
-        """Sleeping is noted and takes no time; jitter is in the middle."""
+        """A timing that records pauses, without jitter."""
         options = {"sleep": self.slept.append, "jitter": lambda: 0.5, **changes}
         return Timing(**options)
 
     def admin(self, path: str, body: object = None, method: str | None = None) -> Any:
-        """Ask the emulator itself: GET, or POST where there is a body."""
+        """Call the emulator's own API: GET, or POST with a body."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         url = f"{self.url}/_emulator/{path}"
@@ -59,11 +59,11 @@ class Account:
             return json.load(response)
 
     def fault(self, *specs: str) -> None:
-        """Set faults from here on."""
+        """Set faults from now on."""
         self.admin("faults", {"faults": list(specs)})
 
     def mend(self) -> None:
-        """No more faults."""
+        """Remove all faults."""
         self.admin("faults", method="DELETE")
 
     def calls(self) -> dict[str, int]:
@@ -72,7 +72,7 @@ class Account:
         return counted
 
     def effects(self) -> dict[str, int]:
-        """What was really done, by endpoint."""
+        """Calls that took effect, by endpoint."""
         counted: dict[str, int] = self.admin("calls")["effects"]
         return counted
 
@@ -85,7 +85,7 @@ def jpeg(width: int = 300, height: int = 200) -> bytes:
 
 
 def picture(name: str = "a.jpg") -> UploadFile:
-    """A small picture, ready to be sent."""
+    """A small picture to upload."""
     return UploadFile(name, "image/jpeg", jpeg())
 
 
@@ -96,7 +96,7 @@ def value(answer: Any) -> Any:
 
 
 def cover(client: Client) -> str:
-    """A cover on the account; its media_id."""
+    """Upload a cover; returns its media_id."""
     media_id: str = value(client.materials.add("thumb", picture())).media_id
     return media_id
 

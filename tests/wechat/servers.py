@@ -1,4 +1,4 @@
-"""Servers that are not the platform: they answer what a test wants and tell what they got."""
+"""HTTP servers that give fixed answers and record the requests."""
 
 import ssl
 import threading
@@ -21,7 +21,7 @@ def serving(
     tls: ssl.SSLContext | None = None,
     body: bytes | Callable[[], bytes] = b"{}",
 ) -> Iterator[tuple[str, list[str]]]:
-    """A server that gives one answer to all, and the requests it got."""
+    """A server that answers every request alike, and the requests that it received."""
     got: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -56,7 +56,7 @@ def serving(
 
 
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """TLS for 127.0.0.1 with a certificate that signs itself."""
+    """A TLS context for 127.0.0.1 with a self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)  # noqa: TID251, the certificate must hold now

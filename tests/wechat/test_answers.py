@@ -1,4 +1,4 @@
-"""What a call comes to under every kind of fault, and that nothing is made twice or lost."""
+"""The result of a call under every fault: nothing is created twice or lost."""
 
 import socket
 
@@ -28,7 +28,7 @@ LOST = [
 
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("fault", LOST)
-def test_a_create_in_doubt_is_unknown_and_not_repeated(
+def test_a_create_with_a_lost_answer_is_unknown_and_not_repeated(
     account: Account, channel: Channel, fault: str
 ) -> None:
     client = account.client()
@@ -40,7 +40,9 @@ def test_a_create_in_doubt_is_unknown_and_not_repeated(
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_an_upload_in_doubt_is_left_to_apply(account: Account, fault: str) -> None:
+def test_an_upload_with_a_lost_answer_is_unknown_and_not_repeated(
+    account: Account, fault: str
+) -> None:
     account.fault(f"material/add_material#1:{fault}")
     assert isinstance(account.client().materials.add("thumb", picture()), Unknown)
     assert account.calls()["material/add_material"] == 1
@@ -62,7 +64,7 @@ def test_an_update_is_repeated_until_it_is_done(
 
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("fault", [*LOST, "before:token", "before:errcode=45011"])
-def test_a_delete_is_repeated_and_already_gone_is_success(
+def test_a_delete_is_repeated_and_a_missing_item_is_success(
     account: Account, channel: Channel, fault: str
 ) -> None:
     client = account.client()
@@ -74,15 +76,13 @@ def test_a_delete_is_repeated_and_already_gone_is_success(
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_a_picture_of_an_article_is_simply_sent_again(account: Account, fault: str) -> None:
+def test_an_upload_of_an_article_picture_is_repeated(account: Account, fault: str) -> None:
     account.fault(f"media/uploadimg#1:{fault}")
     assert isinstance(account.client().materials.add_picture(picture()), Ok)
 
 
 @pytest.mark.parametrize("fault", ["before:token", "before:errcode=45011", "before:status=429"])
-def test_a_create_is_repeated_on_a_refusal_that_says_nothing_was_made(
-    account: Account, fault: str
-) -> None:
+def test_a_create_is_repeated_after_a_conclusive_refusal(account: Account, fault: str) -> None:
     client = account.client()
     thumb = cover(client)
     account.fault(f"draft/add#1:{fault}")
@@ -90,7 +90,7 @@ def test_a_create_is_repeated_on_a_refusal_that_says_nothing_was_made(
     assert account.effects()["draft/add"] == 1
 
 
-def test_nobody_at_the_address_is_not_sent_after_a_few_tries(account: Account) -> None:
+def test_an_unreachable_host_is_not_sent_after_a_few_attempts(account: Account) -> None:
     client = account.client(api_base=unused_address())
     answer = client.channel("draft").create([article("cover")])
     assert isinstance(answer, NotSent)
@@ -98,7 +98,7 @@ def test_nobody_at_the_address_is_not_sent_after_a_few_tries(account: Account) -
     assert len(account.slept) == 3
 
 
-def test_no_answer_in_time_leaves_a_create_in_doubt(account: Account) -> None:
+def test_a_read_timeout_makes_a_create_unknown(account: Account) -> None:
     thumb = cover(account.client())
     account.fault("draft/add:after:hang")
     client = account.client(timing=account.timing(read=0.3))
@@ -107,7 +107,7 @@ def test_no_answer_in_time_leaves_a_create_in_doubt(account: Account) -> None:
     assert "did not answer within 0.3 s" in answer.reason
 
 
-def test_an_answer_that_trickles_for_ever_ends_in_time(account: Account) -> None:
+def test_a_slow_body_is_cut_off_by_the_time_limit(account: Account) -> None:
     account.fault("draft/count:slow=4")
     client = account.client(timing=account.timing(total=0.5, max_attempts=1))
     answer = client.channel("draft").count()
@@ -116,7 +116,7 @@ def test_an_answer_that_trickles_for_ever_ends_in_time(account: Account) -> None
 
 
 @pytest.mark.parametrize("fault", ["before:drop", "before:garbage", "before:errcode=-1"])
-def test_without_a_token_a_create_was_never_sent(account: Account, fault: str) -> None:
+def test_without_a_token_a_create_is_not_sent(account: Account, fault: str) -> None:
     account.fault(f"stable_token:{fault}")
     answer = account.client().channel("draft").create([article("cover")])
     assert isinstance(answer, NotSent | Refused)

@@ -1,4 +1,4 @@
-"""Whom a fetch of the web may reach, whatever a name, a redirect or a server tries."""
+"""Downloads reach public hosts only, whatever a name, a redirect or a server does."""
 
 import gzip
 import socket
@@ -41,7 +41,7 @@ def refused(answer: object) -> str:
         *("2002:7f00:1::", "2002:a01:203::1", "2001:0:1::", "2001:db8::1"),
     ],
 )  # fmt: skip
-def test_an_address_that_nobody_on_the_web_has_is_refused(address: str) -> None:
+def test_a_private_address_is_refused(address: str) -> None:
     with pytest.raises(NotPublic):
         require_public(address)
 
@@ -50,7 +50,7 @@ def test_an_address_that_nobody_on_the_web_has_is_refused(address: str) -> None:
     "address",
     ["1.1.1.1", "203.205.254.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"],
 )
-def test_an_address_of_the_web_is_fine(address: str) -> None:
+def test_a_public_address_is_accepted(address: str) -> None:
     require_public(address)
 
 
@@ -62,7 +62,7 @@ def test_an_address_of_the_web_is_fine(address: str) -> None:
         *("0.0.0.0", "0", "[::]", "１２７.0.0.1", "127。0。0。1"),
     ],
 )  # fmt: skip
-def test_no_spelling_of_this_machine_is_asked(host: str) -> None:
+def test_every_spelling_of_this_machine_is_refused(host: str) -> None:
     with serving(200, JPEG) as (base, got):
         port = base.rpartition(":")[2]
         answer = Downloader(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
@@ -72,7 +72,7 @@ def test_no_spelling_of_this_machine_is_asked(host: str) -> None:
 
 @contextmanager
 def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> Iterator[list[str]]:
-    """A name server that gives one answer after the other, the last for ever; what it was asked."""
+    """A name service that gives one answer after another and repeats the last; the names asked."""
     asked: list[str] = []
     real = socket.getaddrinfo
 
@@ -87,7 +87,7 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> Iterator[list
     yield asked
 
 
-def test_a_name_of_a_private_address_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_with_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(200, JPEG) as (base, got), names(monkeypatch, ["127.0.0.1"]):
         port = base.rpartition(":")[2]
         answer = Downloader().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
@@ -97,10 +97,10 @@ def test_a_name_of_a_private_address_is_not_connected_to(monkeypatch: pytest.Mon
     assert got == []
 
 
-def test_a_name_that_changes_after_it_was_judged_changes_nothing(
+def test_dns_rebinding_has_no_effect(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The name is resolved once: what is judged is what is connected to."""
+    """The name is resolved once, and the connection goes to the address that was checked."""
     connected: list[str] = []
 
     def connect(place: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
@@ -113,7 +113,7 @@ def test_a_name_that_changes_after_it_was_judged_changes_nothing(
     assert (connected, asked) == (["203.205.254.1"], ["rebinding.example.com"])
 
 
-def test_of_several_addresses_a_public_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_address_is_chosen_among_several(monkeypatch: pytest.MonkeyPatch) -> None:
     connected: list[str] = []
 
     def connect(place: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
@@ -135,39 +135,39 @@ def test_of_several_addresses_a_public_one_is_taken(monkeypatch: pytest.MonkeyPa
         ("ftp://a/", "only http:// and https:// URLs are downloaded"),
     ],
 )
-def test_a_redirect_to_what_may_not_be_asked_ends_there(
+def test_a_redirect_to_a_refused_url_is_refused(
     monkeypatch: pytest.MonkeyPatch, target: str, says: str
 ) -> None:
-    """The first host counts as public here; the second is judged like any first."""
+    """The first host counts as public here; the second is checked as usual."""
     first = "127.0.0.1"
     with serving(302, {"Location": target}) as (base, got):
         judged = "wxpublish.wechat.connections.require_public"
         monkeypatch.setattr(judged, lambda each: None if each == first else require_public(each))
         is_loopback = property(lambda authority: authority.host == "::1")
         monkeypatch.setattr(Authority, "is_loopback", is_loopback)
-        said = refused(Downloader(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
-    assert said == says
+        reasons = refused(Downloader(Timing(connect=1)).fetch(f"{base}/a", BytesIO(), IMAGES))
+    assert reasons == says
     assert len(got) == 1
 
 
-def test_what_unpacks_itself_is_not_unpacked() -> None:
+def test_a_compressed_answer_is_refused() -> None:
     bomb = gzip.compress(bytes(5_000_000))
     with serving(200, {**JPEG, "Content-Encoding": "gzip"}, body=bomb) as (base, got):
         into = BytesIO()
-        said = refused(Downloader(private=True).fetch(base, into, IMAGES))
-    assert "compressed" in said
+        reasons = refused(Downloader(private=True).fetch(base, into, IMAGES))
+    assert "compressed" in reasons
     assert "'Accept-Encoding': 'identity'" in got[0]
     assert into.getvalue() == b""
 
 
-def test_what_announces_too_much_is_not_read() -> None:
+def test_a_content_length_beyond_the_limit_is_refused() -> None:
     with serving(200, {**JPEG, "Content-Length": "5000000000"}, body=b"x") as (base, _):
         assert "is larger than" in refused(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
 
 
 @contextmanager
 def trickling(head: bytes, then: bytes) -> Iterator[str]:
-    """A server that sends a head at once and then, byte by byte, for ever."""
+    """A server that sends a head at once, and then more byte by byte without end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stop = threading.Event()
 
@@ -196,14 +196,14 @@ def trickling(head: bytes, then: bytes) -> Iterator[str]:
             thread.join()
 
 
-def test_a_head_that_trickles_for_ever_ends_in_time() -> None:
+def test_a_slow_head_is_cut_off() -> None:
     with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
         web = Downloader(Timing(read=0.2), private=True)
-        said = refused(web.fetch(base, BytesIO(), IMAGES))
-    assert said.endswith("did not begin to answer within 0.4 s")
+        reasons = refused(web.fetch(base, BytesIO(), IMAGES))
+    assert reasons.endswith("did not begin to answer within 0.4 s")
 
 
-def test_a_body_that_trickles_for_ever_ends_in_time() -> None:
+def test_a_slow_body_is_cut_off() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 90000\r\n\r\n"
     with trickling(head, b"x") as base:
         into = BytesIO()
@@ -212,7 +212,7 @@ def test_a_body_that_trickles_for_ever_ends_in_time() -> None:
     assert into.getvalue() == b""
 
 
-def test_a_platform_whose_head_trickles_for_ever_leaves_a_call_in_doubt(account: Account) -> None:
+def test_a_slow_head_of_the_platform_makes_a_call_unknown(account: Account) -> None:
     with trickling(b"HTTP/1.1 200 OK\r\n", b"X-More: more\r\n") as base:
         credentials = Credentials("wx1", access_token="token")
         client = account.client(
@@ -237,7 +237,7 @@ PIECES = st.sampled_from(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(chunks=st.lists(PIECES, min_size=1, max_size=8), prefix=st.sampled_from(["", "http://"]))
-def test_any_address_is_said_and_never_thrown(
+def test_any_url_gives_an_answer_or_a_failure(
     monkeypatch: pytest.MonkeyPatch, chunks: list[str], prefix: str
 ) -> None:
     def nobody(host: Any, *_: Any, **__: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Every endpoint, there and back, against the emulator."""
+"""Every endpoint against the emulator, in both directions."""
 
 from io import BytesIO
 from typing import Any
@@ -29,7 +29,7 @@ TITLES = [
 
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("title", TITLES)
-def test_text_comes_back_letter_by_letter(account: Account, channel: Channel, title: str) -> None:
+def test_text_is_read_back_unchanged(account: Account, channel: Channel, title: str) -> None:
     client = account.client()
     news = client.channel(channel)
     media_id = value(news.create([article(cover(client), title)]))
@@ -72,7 +72,7 @@ def test_an_update_replaces_one_article_of_several(account: Account, channel: Ch
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_listing_has_bodies_only_when_asked(account: Account, channel: Channel) -> None:
+def test_a_listing_has_bodies_only_on_request(account: Account, channel: Channel) -> None:
     client = account.client()
     news = client.channel(channel)
     media_id = value(news.create([article(cover(client))]))
@@ -84,7 +84,7 @@ def test_a_listing_has_bodies_only_when_asked(account: Account, channel: Channel
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_count_counts_the_channel_s_own(account: Account, channel: Channel) -> None:
+def test_count_covers_its_channel_only(account: Account, channel: Channel) -> None:
     client = account.client()
     client.channel(channel).create([article(cover(client))])
     assert client.channel(channel).count() == Ok(1)
@@ -101,7 +101,7 @@ def test_requests_are_raw_utf_8_without_escapes(account: Account) -> None:
     assert "\\u" not in str(sent)
 
 
-def test_a_published_draft_is_gone_and_listed_as_published(account: Account) -> None:
+def test_a_published_draft_is_listed_as_published_only(account: Account) -> None:
     client = account.client()
     news = client.channel("draft")
     media_id = value(news.create([article(cover(client), "发布")]))
@@ -128,7 +128,7 @@ def add(client: Client, kind: Any) -> str:
 
 
 @pytest.mark.parametrize("kind", ["image", "voice", "video"])
-def test_a_material_is_listed_under_its_file_s_name(account: Account, kind: Any) -> None:
+def test_a_material_is_listed_with_its_filename(account: Account, kind: Any) -> None:
     client = account.client()
     media_id = add(client, kind)
     listed = value(client.materials.list(kind)).items[media_id]
@@ -137,7 +137,7 @@ def test_a_material_is_listed_under_its_file_s_name(account: Account, kind: Any)
 
 
 @pytest.mark.parametrize("kind", ["image", "voice", "thumb"])
-def test_a_file_comes_back_byte_by_byte(account: Account, kind: Any) -> None:
+def test_a_file_is_downloaded_unchanged(account: Account, kind: Any) -> None:
     client = account.client()
     into = BytesIO(b"what stood before ")
     into.seek(0, 2)
@@ -147,7 +147,7 @@ def test_a_file_comes_back_byte_by_byte(account: Account, kind: Any) -> None:
     assert got.size == len(uploads()[kind].data)
 
 
-def test_a_video_comes_as_an_address_with_its_description(account: Account) -> None:
+def test_a_video_is_a_url_with_its_description(account: Account) -> None:
     client = account.client()
     got = value(client.materials.get(add(client, "video"), BytesIO()))
     assert isinstance(got, RemoteVideo)
@@ -155,7 +155,7 @@ def test_a_video_comes_as_an_address_with_its_description(account: Account) -> N
     assert got.url.startswith("http")
 
 
-def test_news_come_as_articles(account: Account) -> None:
+def test_a_news_material_is_read_as_articles(account: Account) -> None:
     client = account.client()
     media_id = value(client.channel("material").create([article(cover(client), "文")]))
     got = value(client.materials.get(media_id, BytesIO()))
@@ -163,7 +163,7 @@ def test_news_come_as_articles(account: Account) -> None:
     assert got.articles[0].title == "文"
 
 
-def test_a_download_that_broke_starts_again_from_its_beginning(account: Account) -> None:
+def test_a_broken_download_restarts_from_the_beginning(account: Account) -> None:
     client = account.client()
     media_id = add(client, "image")
     account.fault("material/get_material#1:cut")
@@ -182,7 +182,7 @@ def test_a_deleted_material_is_refused_as_gone(account: Account) -> None:
     assert answer.row.kind is ErrorKind.GONE
 
 
-def test_an_image_has_an_address_and_a_picture_has_only_that(account: Account) -> None:
+def test_an_image_has_a_url_and_an_article_picture_only_a_url(account: Account) -> None:
     client = account.client()
     assert value(client.materials.add("image", picture())).url.startswith("http")
     assert value(client.materials.add_picture(picture())).startswith("http")
@@ -190,7 +190,7 @@ def test_an_image_has_an_address_and_a_picture_has_only_that(account: Account) -
 
 
 @pytest.mark.parametrize("kind", ["image", "voice", "thumb"])
-def test_a_temporary_file_comes_back(account: Account, kind: Any) -> None:
+def test_a_temporary_file_is_downloaded_unchanged(account: Account, kind: Any) -> None:
     client = account.client()
     medium = value(client.temporary.upload(kind, uploads()[kind]))
     assert (medium.kind, medium.created_at > 0) == (kind, True)
@@ -199,20 +199,20 @@ def test_a_temporary_file_comes_back(account: Account, kind: Any) -> None:
     assert into.getvalue() == uploads()[kind].data
 
 
-def test_a_temporary_video_comes_as_an_address(account: Account) -> None:
+def test_a_temporary_video_is_a_url(account: Account) -> None:
     client = account.client()
     medium = value(client.temporary.upload("video", uploads()["video"]))
     assert isinstance(value(client.temporary.get(medium.media_id, BytesIO())), RemoteVideo)
 
 
-def test_a_temporary_file_is_gone_after_three_days(account: Account) -> None:
+def test_a_temporary_file_expires_after_three_days(account: Account) -> None:
     client = account.client()
     medium = value(client.temporary.upload("image", picture()))
     account.admin("clock", {"advance": 3 * 24 * 3600 + 1})
     assert isinstance(client.temporary.get(medium.media_id, BytesIO()), Refused)
 
 
-def test_the_quota_of_an_endpoint_is_told(account: Account) -> None:
+def test_the_quota_of_an_endpoint_is_read(account: Account) -> None:
     client = account.client()
     client.channel("draft").create([article(cover(client))])
     quota = value(client.account.quota("draft/add"))

@@ -1,4 +1,4 @@
-"""Every row of the table of codes, provoked on the emulator, and what a user would read."""
+"""Every entry of the table of error codes, provoked on the emulator, and its message."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -28,7 +28,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 
 
 def provoke(account: Account, client: Client, endpoint: str, code: int) -> Refused:
-    """Have an endpoint answer a code and call it."""
+    """Call an endpoint that answers with a code."""
     calls: dict[str, Callable[[], Any]] = {
         "draft/add": lambda: client.channel("draft").create([article("x")]),
         "material/add_news": lambda: client.channel("material").create([article("x")]),
@@ -48,7 +48,7 @@ def provoke(account: Account, client: Client, endpoint: str, code: int) -> Refus
 
 
 @pytest.mark.parametrize("row", ERROR_CODES, ids=lambda row: f"{row.code}{''.join(row.only[:1])}")
-def test_each_row_reads_as_cause_remedy_and_rid_in_both_languages(
+def test_each_code_is_described_with_cause_remedy_and_rid_in_both_languages(
     shared: Account, row: ErrorCode, tmp_path: Path
 ) -> None:
     account = Account(shared.url, tmp_path)
@@ -70,11 +70,11 @@ def test_each_row_reads_as_cause_remedy_and_rid_in_both_languages(
     assert isinstance(error, QuotaUsedUp) == (row.kind is ErrorKind.QUOTA)
 
 
-def test_every_code_of_the_emulator_stands_in_the_table() -> None:
+def test_every_code_of_the_emulator_is_in_the_table() -> None:
     assert set(MESSAGES) <= {row.code for row in ERROR_CODES}
 
 
-def test_no_two_rows_answer_for_the_same_code_and_endpoint() -> None:
+def test_code_and_endpoint_are_unique_in_the_table() -> None:
     keys = [(row.code, endpoint) for row in ERROR_CODES for endpoint in row.only or ("",)]
     assert len(keys) == len(set(keys))
 
@@ -100,7 +100,7 @@ def test_40164_names_the_address_to_allow_and_where(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("code", [45103, 45106])
-def test_the_closed_interface_says_channel_draft(opened: Open, code: int) -> None:
+def test_the_closed_interface_recommends_the_draft_channel(opened: Open, code: int) -> None:
     client = opened(news_api="retired", retired_errcode=code).client()
     error = describe_refusal(client.channel("material").create([article(cover(client))]))
     assert f"refused: {code} " in error.message
@@ -108,13 +108,13 @@ def test_the_closed_interface_says_channel_draft(opened: Open, code: int) -> Non
     assert "set `channel: draft` in wxpublish.yaml" in error.hint
 
 
-def test_48001_says_which_right_is_missing(opened: Open) -> None:
+def test_48001_names_the_missing_right(opened: Open) -> None:
     error = describe_refusal(opened(account_kind="personal").client().account.published())
     assert error.hint is not None
     assert "the account lacks the right “发布能力 publishing”" in error.hint
 
 
-def test_45009_says_what_is_used_up_and_when_to_carry_on(opened: Open) -> None:
+def test_45009_names_the_endpoint_and_when_to_continue(opened: Open) -> None:
     client = opened(quota={"draft/count": 1}).client()
     client.channel("draft").count()
     error = describe_refusal(client.channel("draft").count())
@@ -125,7 +125,7 @@ def test_45009_says_what_is_used_up_and_when_to_carry_on(opened: Open) -> None:
     assert "after midnight (UTC+8)" in error.hint
 
 
-def test_a_wrong_secret_is_a_matter_of_the_account_not_of_the_token(account: Account) -> None:
+def test_a_wrong_secret_is_an_account_error(account: Account) -> None:
     answer = account.client(credentials=Credentials(APP_ID, secret="another")).token()
     assert isinstance(answer, Refused)
     assert answer.row.kind is ErrorKind.ACCOUNT
@@ -142,7 +142,7 @@ TOO_MUCH: dict[str, tuple[dict[str, Any], int]] = {
 
 
 @pytest.mark.parametrize("field", TOO_MUCH)
-def test_what_is_too_much_names_the_field_to_blame(account: Account, field: str) -> None:
+def test_a_value_that_is_too_long_names_its_field(account: Account, field: str) -> None:
     client = account.client()
     fields, code = TOO_MUCH[field]
     answer = client.channel("draft").create([article(cover(client), **fields)])
@@ -150,25 +150,25 @@ def test_what_is_too_much_names_the_field_to_blame(account: Account, field: str)
     assert (answer.errcode, answer.row.field) == (code, field)
 
 
-def test_an_http_status_between_here_and_the_platform_is_told_as_such(account: Account) -> None:
+def test_an_http_status_of_a_gateway_is_named(account: Account) -> None:
     account.fault("draft/count:status=403")
     error = describe_refusal(account.client().channel("draft").count())
     assert error.message.startswith("draft/count was refused: 403 HTTP 403 instead of an answer")
 
 
-def test_numbers_that_are_no_code_have_a_row_too() -> None:
+def test_every_number_has_an_entry() -> None:
     assert find_error_code(429).kind is ErrorKind.RETRY
     assert find_error_code(403).kind is ErrorKind.ACCOUNT
     assert find_error_code(123456).kind is ErrorKind.USER
 
 
-def test_a_file_of_another_kind_is_refused_with_what_to_send(account: Account) -> None:
+def test_a_file_with_the_wrong_format_is_refused_with_a_remedy(account: Account) -> None:
     answer = account.client().materials.add("voice", UploadFile("a.mp3", "audio/mpeg", b"no sound"))
     assert isinstance(answer, Refused)
     assert "MP3 or AMR" in answer.row.remedy.en
 
 
-def test_the_emulator_takes_what_is_right(account: Account) -> None:
+def test_the_emulator_accepts_a_correct_call(account: Account) -> None:
     assert isinstance(account.client().materials.add_picture(picture()), Ok)
 
 

@@ -1,4 +1,4 @@
-"""Lists over pages that shift while they are read."""
+"""Lists whose pages shift while they are read."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ def filled(client: Client, number: int = MANY) -> list[str]:
 
 
 def once(act: Callable[[], object]) -> Callable[[int, int], None]:
-    """Something that happens once, after the first page was read."""
+    """Run an action once, after the first page was read."""
     left = [act]
 
     def after_a_page(_seen: int, _total: int) -> None:
@@ -31,7 +31,7 @@ def once(act: Callable[[], object]) -> Callable[[int, int], None]:
     return after_a_page
 
 
-def test_all_pages_are_read_and_no_more_calls_made_than_pages(account: Account) -> None:
+def test_each_page_is_read_once(account: Account) -> None:
     client = account.client()
     ids = filled(client)
     listing: Listing[object] = value(client.channel("draft").list())
@@ -45,7 +45,7 @@ def test_an_empty_account_takes_one_call(account: Account) -> None:
     assert account.calls()["draft/batchget"] == 1
 
 
-def test_one_deleted_meanwhile_hides_none(account: Account) -> None:
+def test_an_item_deleted_meanwhile_hides_no_other(account: Account) -> None:
     client = account.client()
     ids = filled(client)
     delete = once(lambda: account.admin("delete", {"media_id": ids[-1]}))
@@ -54,7 +54,7 @@ def test_one_deleted_meanwhile_hides_none(account: Account) -> None:
     assert set(listing.items) == set(ids[:-1])
 
 
-def test_one_added_meanwhile_is_found(account: Account) -> None:
+def test_an_item_added_meanwhile_is_found(account: Account) -> None:
     client = account.client()
     ids = filled(client)
     added: list[str] = []
@@ -65,7 +65,7 @@ def test_one_added_meanwhile_is_found(account: Account) -> None:
     assert set(listing.items) == {*ids, *added}
 
 
-def test_an_account_that_never_rests_is_incomplete(account: Account) -> None:
+def test_a_list_that_keeps_shifting_is_incomplete(account: Account) -> None:
     client = account.client()
     ids = filled(client)
 
@@ -77,7 +77,7 @@ def test_an_account_that_never_rests_is_incomplete(account: Account) -> None:
     assert set(ids) <= set(listing.items)
 
 
-def test_a_later_page_that_fails_leaves_an_incomplete_list_with_its_reason(
+def test_a_failure_of_a_later_page_makes_the_list_incomplete(
     account: Account,
 ) -> None:
     client = account.client()
@@ -89,7 +89,7 @@ def test_a_later_page_that_fails_leaves_an_incomplete_list_with_its_reason(
     assert listing.problem == Unknown("draft/batchget", "HTTP 502")
 
 
-def test_a_first_page_that_fails_is_the_answer(account: Account) -> None:
+def test_a_failure_of_the_first_page_is_the_answer(account: Account) -> None:
     account.fault("draft/batchget:status=502")
     answer = account.client().channel("draft").list()
     assert answer == Unknown("draft/batchget", "HTTP 502")
@@ -99,7 +99,7 @@ Pages = list[list[int]]
 
 
 def told(pages: Pages, total: int) -> Callable[[int], Answer[Page[int]]]:
-    """Answers of a platform that gives these pages, whatever the offset."""
+    """A platform that returns these pages in turn, whatever the offset."""
     left = iter(pages)
 
     def page(_: int) -> Answer[Page[int]]:
@@ -118,12 +118,12 @@ def told(pages: Pages, total: int) -> Callable[[int], Answer[Page[int]]]:
     ],
     ids=["steady", "an item twice", "an early end"],
 )
-def test_a_pass_counts_only_when_it_has_as_many_ids_as_items(pages: Pages, complete: bool) -> None:
+def test_a_pass_is_complete_only_with_as_many_ids_as_items(pages: Pages, complete: bool) -> None:
     listing = value(read_pages(told(pages * 3, 3)))
     assert listing.complete is complete
 
 
-def test_one_page_for_ever_is_an_incomplete_list() -> None:
+def test_the_same_page_again_and_again_is_an_incomplete_list() -> None:
     asked: list[int] = []
 
     def page(offset: int) -> Answer[Page[int]]:

@@ -1,4 +1,4 @@
-"""A large file costs its own size and little more, both ways."""
+"""Uploading or downloading a large file needs little more memory than its size."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Account]:
 
 
 def peak(act: Callable[[], object]) -> float:
-    """Megabytes that were needed at once, beyond what was there before."""
+    """The peak of memory during a call, in megabytes above the start."""
     tracemalloc.start()
     try:
         act()
@@ -42,9 +42,11 @@ def peak(act: Callable[[], object]) -> float:
         tracemalloc.stop()
 
 
-def test_ten_megabytes_go_up_and_down_in_pieces(elsewhere: Account, tmp_path: Path) -> None:
+def test_ten_megabytes_are_uploaded_and_downloaded_in_chunks(
+    elsewhere: Account, tmp_path: Path
+) -> None:
     client = elsewhere.client()
-    picture = UploadFile("big.bmp", "image/bmp", bitmap(9 * MB))
+    picture = UploadFile("big.bmp", "image/bmp", make_bitmap(9 * MB))
     value(client.token())
     answers = []
     assert peak(lambda: answers.append(client.materials.add("image", picture))) < 2
@@ -55,7 +57,7 @@ def test_ten_megabytes_go_up_and_down_in_pieces(elsewhere: Account, tmp_path: Pa
         assert file.read() == picture.data
 
 
-def test_a_body_has_the_length_it_says() -> None:
+def test_a_body_has_its_announced_length() -> None:
     body = multipart_body(
         '图"片\r\n.jpg', "image/jpeg", b"\0" * 200_000, {"description": '{"题": 1}'}
     )
@@ -67,7 +69,7 @@ def test_a_body_has_the_length_it_says() -> None:
     assert data.count(body.content_type.partition("boundary=")[2].encode()) == 3
 
 
-def test_a_body_was_sent_only_when_its_last_piece_was_taken() -> None:
+def test_a_body_is_sent_once_its_last_chunk_is_taken() -> None:
     body = multipart_body("a", "image/jpeg", b"\0" * 200_000)
     chunks = iter(body)
     next(chunks)
@@ -76,8 +78,8 @@ def test_a_body_was_sent_only_when_its_last_piece_was_taken() -> None:
     assert body.is_sent
 
 
-def bitmap(size: int) -> bytes:
-    """A BMP of one colour, about so many bytes."""
+def make_bitmap(size: int) -> bytes:
+    """A BMP of one colour with about so many bytes."""
     side = int((size / 3) ** 0.5) // 4 * 4
     pixels = side * side * 3
     head = b"BM" + (54 + pixels).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little")

@@ -1,4 +1,4 @@
-"""Read-backs that differ in the platform's own rewriting are equal; any other difference is not.
+"""Read-backs that differ only in the platform's rewriting are equal; any other difference counts.
 
 Each row is a rewrite that users have measured on live accounts.
 """
@@ -48,7 +48,7 @@ MARK = '<p style="display: none;"><mp-style-type data-value="3"></mp-style-type>
         ('<p style="color:red;margin:0">a</p>', '<p style="margin: 0; color: red;">a</p>'),
     ],
 )
-def test_rewriting_by_the_platform_is_no_difference(before: str, after: str) -> None:
+def test_rewriting_by_the_platform_makes_no_difference(before: str, after: str) -> None:
     assert canonical_tokens(before) == canonical_tokens(after)
 
 
@@ -81,7 +81,7 @@ def test_rewriting_by_the_platform_is_no_difference(before: str, after: str) -> 
         ("<p>字</p>", f"<p>字</p><p>句</p>{MARK}"),
     ],
 )
-def test_anything_else_is_a_difference(before: str, after: str) -> None:
+def test_any_other_change_is_a_difference(before: str, after: str) -> None:
     assert canonical_tokens(before) != canonical_tokens(after)
 
 
@@ -114,14 +114,14 @@ def article(**fields: object) -> RemoteArticle:
     ],
     ids=lambda fields: next(iter(fields)),
 )
-def test_every_field_that_can_be_edited_counts(fields: dict[str, object]) -> None:
+def test_every_editable_field_counts(fields: dict[str, object]) -> None:
     assert observed_digest(article()) != observed_digest(article(**fields))
 
 
-def test_addresses_that_expire_do_not_count() -> None:
+def test_urls_that_expire_do_not_count() -> None:
     fields = {"url": "http://mp.weixin.qq.com/s/temporary", "thumb_url": "http://mmbiz/other"}
     assert observed_digest(article()) == observed_digest(article(**fields))
 
 
-def test_words_are_compared_without_any_space() -> None:
+def test_text_is_compared_without_white_space() -> None:
     assert text_without_spaces("<p>a b　<b>c</b>\u200b</p>\n<p>d</p>") == "abcd"

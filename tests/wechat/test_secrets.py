@@ -1,4 +1,4 @@
-"""A canary secret and a canary token through every kind of fault: neither is ever said."""
+"""A canary secret and a canary token under every fault: neither is ever revealed."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ CALLS: dict[str, Callable[[Client], Answer[Any]]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("endpoint", CALLS)
-def test_no_fault_makes_anything_say_a_secret(
+def test_no_fault_reveals_a_secret(
     account: Account, endpoint: str, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -45,7 +45,7 @@ def test_no_fault_makes_anything_say_a_secret(
     account.fault(f"{endpoint}:{fault}")
     client = account.client(timing=account.timing(read=0.1, max_attempts=2))
     answer = CALLS[endpoint](client)
-    said = [repr(answer), repr(client), repr(account.heard), caplog.text]
+    said = [repr(answer), repr(client), repr(account.events), caplog.text]
     if isinstance(answer, NotSent | Refused | Unknown):
         said.append(describe_with_hint(answer, "news.a"))
     assert not [text for text in said if SECRET in text]
@@ -53,7 +53,7 @@ def test_no_fault_makes_anything_say_a_secret(
         assert not [text for text in said if token in text]
 
 
-def test_a_token_that_a_gateway_repeats_is_struck_out(account: Account) -> None:
+def test_a_token_that_a_gateway_repeats_is_redacted(account: Account) -> None:
     body = json.dumps({"errcode": 99, "errmsg": "no token canary-token here \x1b[31m"}).encode()
     with serving(200, {}, body=body) as (base, _):
         credentials = Credentials("wx1", access_token="canary-token")
@@ -63,7 +63,7 @@ def test_a_token_that_a_gateway_repeats_is_struck_out(account: Account) -> None:
     assert answer.errmsg == "no token *** here  [31m"
 
 
-def test_a_secret_that_a_gateway_repeats_is_struck_out(account: Account) -> None:
+def test_a_secret_that_a_gateway_repeats_is_redacted(account: Account) -> None:
     body = json.dumps({"errcode": 40125, "errmsg": f"bad secret {SECRET}"}).encode()
     with serving(200, {}, body=body) as (base, _):
         answer = account.client(token_base=base).token()
@@ -71,12 +71,12 @@ def test_a_secret_that_a_gateway_repeats_is_struck_out(account: Account) -> None
     assert answer.errmsg == "bad secret ***"
 
 
-def test_credentials_do_not_show_themselves() -> None:
+def test_the_repr_of_credentials_has_no_secret() -> None:
     shown = repr(Credentials(APP_ID, SECRET, "canary-token", "cat canary-file"))
     assert shown == f"Credentials(app_id='{APP_ID}')"
 
 
-def test_the_token_goes_to_no_host_but_the_platform_s(account: Account) -> None:
+def test_the_token_is_sent_to_the_platform_only(account: Account) -> None:
     with serving(302, {"Location": "https://example.invalid/"}) as (base, got):
         client = account.client(
             api_base=base, credentials=Credentials("wx1", access_token="canary-token")
@@ -86,7 +86,7 @@ def test_the_token_goes_to_no_host_but_the_platform_s(account: Account) -> None:
     assert len(got) == 1
 
 
-def test_a_file_that_cannot_be_written_is_the_caller_s_error(account: Account) -> None:
+def test_an_error_in_writing_the_file_is_raised(account: Account) -> None:
     class Full(BytesIO):
         def write(self, _: Any) -> int:
             raise OSError(28, "No space left on device")

@@ -1,4 +1,4 @@
-"""Nothing holds a command for ever: what is waited for, what is not tried again, what has an end."""
+"""Limits on time, retries, pages and daily calls: no server can block a command forever."""
 
 import socket
 import ssl
@@ -53,7 +53,7 @@ class TestRetryAfter:
         assert 90 < waited <= 100
 
     @pytest.mark.parametrize("status", [429, 503])
-    def test_longer_than_the_patience_it_ends_the_call_and_is_told(
+    def test_a_pause_beyond_the_retry_time_ends_the_call_with_its_length(
         self, account: Account, status: int
     ) -> None:
         with serving(status, {"Retry-After": "86400"}) as (base, got):
@@ -64,20 +64,20 @@ class TestRetryAfter:
         assert "it asks to wait 86,400 s" in f"{error.message} {error.hint}"
 
     @pytest.mark.parametrize("said", ["soon", "-1", "1e9", "9" * 40, "0", ""])
-    def test_what_is_no_time_changes_nothing(self, account: Account, said: str) -> None:
+    def test_a_malformed_value_is_ignored(self, account: Account, said: str) -> None:
         with serving(503, {"Retry-After": said}) as (base, _):
             at(account, base).channel("draft").count()
         assert account.slept == [1, 2, 4]
 
-    def test_a_create_is_not_sent_again_for_it(self, account: Account) -> None:
+    def test_a_create_is_not_repeated_because_of_it(self, account: Account) -> None:
         with serving(503, {"Retry-After": "1"}) as (base, got):
             answer = at(account, base).channel("draft").create([article("cover")])
         assert isinstance(answer, Unknown)
         assert len(got) == 1
 
 
-class TestWhatStaysAsItIs:
-    def test_a_certificate_that_nobody_vouches_for_is_not_tried_again(
+class TestPermanentFailures:
+    def test_an_untrusted_certificate_is_not_retried(
         self, account: Account, tmp_path: Path
     ) -> None:
         with serving(200, {}, own_certificate(tmp_path)) as (base, got):
@@ -90,7 +90,7 @@ class TestWhatStaysAsItIs:
         [("another.example", 1, "127.0.0.1"), ("127.0.0.1", -1, "expired")],
         ids=["of another host", "expired"],
     )
-    def test_a_certificate_that_does_not_fit_is_not_tried_again(
+    def test_a_certificate_of_another_host_is_not_retried(
         self,
         account: Account,
         monkeypatch: pytest.MonkeyPatch,
@@ -112,7 +112,7 @@ class TestWhatStaysAsItIs:
         assert isinstance(answer, NotSent)
         assert says in answer.reason or "self-signed" in answer.reason or "issuer" in answer.reason
 
-    def test_a_server_without_tls_is_not_tried_again(self, account: Account) -> None:
+    def test_a_server_without_tls_is_not_retried(self, account: Account) -> None:
         with serving(200, {}) as (base, _):
             answer = at(account, base.replace("http:", "https:")).channel("draft").count()
         self.assert_final(account, answer, "TLS")
@@ -124,35 +124,33 @@ class TestWhatStaysAsItIs:
         assert account.slept == []
 
 
-class TestEnd:
-    def test_after_it_nothing_is_sent(self, account: Account) -> None:
+class TestDeadline:
+    def test_nothing_is_sent_after_the_deadline(self, account: Account) -> None:
         client = account.client(timing=account.timing(deadline=time.monotonic()))
         answer = client.channel("draft").count()
         assert isinstance(answer, NotSent)
         assert "WXPUBLISH_TIMEOUT" in answer.reason
         assert (account.calls(), account.slept) == ({}, [])
 
-    def test_no_wait_outlasts_it(self, account: Account) -> None:
+    def test_no_pause_exceeds_the_deadline(self, account: Account) -> None:
         account.fault("draft/count:errcode=45011")
         client = account.client(timing=account.timing(deadline=time.monotonic() + 30))
         assert isinstance(client.channel("draft").count(), Refused)
         assert account.slept == []
 
-    def test_an_answer_that_drips_ends_with_it(self, account: Account) -> None:
+    def test_a_slow_answer_ends_at_the_deadline(self, account: Account) -> None:
         with dripping() as base:
             client = at(account, base, deadline=time.monotonic() + 1.0)
             assert isinstance(client.channel("draft").count(), Unknown)
 
-    def test_an_answer_without_a_file_that_drips_ends_with_the_brief_time(
-        self, account: Account
-    ) -> None:
+    def test_a_slow_answer_without_a_file_ends_at_the_short_limit(self, account: Account) -> None:
         with dripping() as base:
             answer = at(account, base, short_total=0.3, max_attempts=1).channel("draft").count()
         assert isinstance(answer, Unknown)
         assert answer.timed_out
         assert "not complete within 0.3 s" in answer.reason
 
-    def test_a_request_that_is_taken_in_drips_ends_with_it(self, account: Account) -> None:
+    def test_a_slow_upload_ends_at_the_deadline(self, account: Account) -> None:
         with sipping() as base:
             client = at(account, base, deadline=time.monotonic() + 1.0)
             upload = UploadFile("a.jpg", "image/jpeg", bytes(40_000_000))
@@ -161,7 +159,7 @@ class TestEnd:
 
 @contextmanager
 def accepting(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[str]:
-    """A server that does as it likes with each connection, until the end."""
+    """A server that passes each connection to `serve`, until the context ends."""
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(0.05)
@@ -186,7 +184,7 @@ def accepting(serve: Callable[[socket.socket, threading.Event], None]) -> Iterat
 
 @contextmanager
 def dripping() -> Iterator[str]:
-    """A server whose answer comes byte by byte and has no end."""
+    """A server that sends its answer byte by byte without end."""
 
     def serve(connection: socket.socket, over: threading.Event) -> None:
         connection.recv(65536)
@@ -203,7 +201,7 @@ def dripping() -> Iterator[str]:
 
 @contextmanager
 def sipping() -> Iterator[str]:
-    """A server that takes a request some bytes at a time."""
+    """A server that reads a request a few bytes at a time."""
 
     def serve(connection: socket.socket, over: threading.Event) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -217,9 +215,9 @@ def sipping() -> Iterator[str]:
         yield base
 
 
-class TestEndlessList:
+class TestEndlessListing:
     def listed(self, page: Callable[[int], Page[int]]) -> tuple[bool, int]:
-        """Whether a list is complete, and the calls that it took."""
+        """Whether the listing is complete, and how many calls it took."""
         calls = 0
 
         def ask(offset: int) -> Answer[Page[int]]:
@@ -229,7 +227,7 @@ class TestEndlessList:
 
         return value(read_pages(ask)).complete, calls
 
-    def test_a_total_that_grows_with_every_page_has_an_end(self) -> None:
+    def test_a_total_that_grows_with_every_page_ends_the_reading(self) -> None:
         def page(offset: int) -> Page[int]:
             return Page(offset + 40, 20, {str(offset + n): n for n in range(20)})
 
@@ -237,7 +235,7 @@ class TestEndlessList:
         assert not complete
         assert calls <= (40 + MAX_GROWTH) // 20
 
-    def test_a_total_beyond_all_room_has_an_end(self) -> None:
+    def test_a_total_beyond_the_limit_ends_the_reading(self) -> None:
         def page(offset: int) -> Page[int]:
             return Page(10**12, 20, {str(offset + n): n for n in range(20)})
 
@@ -245,21 +243,21 @@ class TestEndlessList:
         assert not complete
         assert calls <= (MAX_ITEMS + MAX_GROWTH) // 20
 
-    def test_pages_of_one_item_are_not_asked_for_a_thousand_times(self) -> None:
+    def test_the_number_of_pages_is_limited(self) -> None:
         complete, calls = self.listed(lambda offset: Page(1000, 1, {str(offset): 1}))
         assert not complete
         assert calls <= 2 * (1000 + MAX_GROWTH) // 20
 
-    def test_empty_pages_with_a_total_end(self) -> None:
+    def test_an_empty_page_ends_the_reading(self) -> None:
         complete, calls = self.listed(lambda _: Page(1000, 0, {}))
         assert (complete, calls) == (False, 3)
 
-    def test_a_page_that_comes_again_ends(self) -> None:
+    def test_a_repeated_page_ends_the_reading(self) -> None:
         page = Page(1000, 20, {str(n): n for n in range(20)})
         complete, calls = self.listed(lambda _: page)
         assert (complete, calls) == (False, 6)
 
-    def test_what_comes_in_while_it_is_read_is_no_runaway(self) -> None:
+    def test_items_added_meanwhile_are_read_too(self) -> None:
         total = 60
 
         def page(offset: int) -> Page[int]:
@@ -271,20 +269,20 @@ class TestEndlessList:
         assert complete
 
 
-class TestDay:
-    """The calls of a day, with counts that outlive the client."""
+class TestDailyLimits:
+    """Daily limits, with counts that outlive the client."""
 
     def client(self, account: Account, own: dict[str, int]) -> Client:
         counts = TokenCache(account.folder / "cache", APP_ID, account.url, "calls")
         return account.client(limits=DayLimits(configured=own, defaults=DAILY), counts=counts)
 
-    def test_no_call_is_sent_beyond_what_the_site_says(self, account: Account) -> None:
+    def test_no_call_exceeds_the_limit_of_the_site(self, account: Account) -> None:
         client = self.client(account, {"draft/count": 2})
         answers = [client.channel("draft").count() for _ in range(4)]
         assert [isinstance(answer, Ok) for answer in answers] == [True, True, False, False]
         assert account.calls()["draft/count"] == 2
 
-    def test_the_refusal_says_so_and_when_to_carry_on(self, account: Account) -> None:
+    def test_the_refusal_names_the_limit_and_when_to_continue(self, account: Account) -> None:
         client = self.client(account, {"draft/count": 0})
         answer = client.channel("draft").count()
         assert isinstance(answer, Refused)
@@ -293,14 +291,14 @@ class TestDay:
         assert "was not sent: the limit of 0 calls a day is used up" in error.message
         assert "midnight (UTC+8)" in (error.hint or "")
 
-    def test_another_run_of_the_day_counts_on(self, account: Account) -> None:
+    def test_runs_of_one_day_share_their_count(self, account: Account) -> None:
         for _ in range(2):
             self.client(account, {"draft/count": 3}).channel("draft").count()
         client = self.client(account, {"draft/count": 3})
         answers = [client.channel("draft").count() for _ in range(2)]
         assert [isinstance(answer, Ok) for answer in answers] == [True, False]
 
-    def test_the_next_day_begins_anew(self, account: Account) -> None:
+    def test_a_new_day_resets_the_count(self, account: Account) -> None:
         assert isinstance(self.client(account, {"draft/add": 1}).channel("draft").count(), Ok)
         client = self.client(account, {"draft/add": 1})
         thumb = cover(client)
@@ -311,7 +309,7 @@ class TestDay:
         client = self.client(account, {"draft/add": 1})
         assert isinstance(client.channel("draft").create([article(thumb)]), Ok)
 
-    def test_of_the_table_the_platforms_own_count_has_the_last_word(self, opened: Open) -> None:
+    def test_the_platforms_own_count_overrides_the_default_limit(self, opened: Open) -> None:
         account = opened(quota={"draft/get": 1000})
         client = self.client(account, {})
         for _ in range(DAILY["draft/get"] + 5):
@@ -319,7 +317,7 @@ class TestDay:
         assert account.calls()["draft/get"] == DAILY["draft/get"] + 5
         assert account.calls()["openapi/quota/get"] == 1
 
-    def test_damaged_counts_count_as_none(self, account: Account) -> None:
+    def test_malformed_counts_are_ignored(self, account: Account) -> None:
         client = self.client(account, {"draft/count": 3})
         client.channel("draft").count()
         (kept,) = (account.folder / "cache" / "calls").glob("*.json")

@@ -1,4 +1,4 @@
-"""What all downloads of a run may come to, and servers that are in no hurry."""
+"""The budget for all downloads of a run, and slow servers."""
 
 from io import BytesIO
 
@@ -18,43 +18,45 @@ def outcome(web: Downloader, url: str) -> str:
     return "" if isinstance(answer, Ok) else answer.reason
 
 
-def test_a_run_fetches_so_many_files_and_says_so() -> None:
+def test_the_number_of_files_is_limited() -> None:
     with serving(200, JPEG, body=b"x") as (base, got):
         web = Downloader(private=True, budget=DownloadBudget(files=3))
-        said = [outcome(web, f"{base}/{number}") for number in range(5)]
-    assert said[:3] == ["", "", ""]
-    assert all("limit of downloaded files: run the command again" in reason for reason in said[3:])
+        reasons = [outcome(web, f"{base}/{number}") for number in range(5)]
+    assert reasons[:3] == ["", "", ""]
+    assert all(
+        "limit of downloaded files: run the command again" in reason for reason in reasons[3:]
+    )
     assert len(got) == 3
 
 
-def test_a_run_fetches_so_many_bytes_and_says_so() -> None:
+def test_the_number_of_bytes_is_limited() -> None:
     with serving(200, JPEG, body=b"x" * 900) as (base, got):
         web = Downloader(private=True, budget=DownloadBudget(size=2_000))
-        said = [outcome(web, base) for _ in range(5)]
-    assert said[:3] == ["", "", ""]
-    assert "limit of downloaded bytes" in said[3]
+        reasons = [outcome(web, base) for _ in range(5)]
+    assert reasons[:3] == ["", "", ""]
+    assert "limit of downloaded bytes" in reasons[3]
     assert len(got) == 3
 
 
-def test_bytes_that_were_thrown_away_count_too() -> None:
+def test_discarded_bytes_count_too() -> None:
     endless = {**JPEG, "Content-Length": "unsaid"}
     with serving(200, endless, body=b"x" * 1_001) as (base, got):
         web = Downloader(private=True, budget=DownloadBudget(size=3_000))
-        said = [outcome(web, base) for _ in range(6)]
-    assert "is larger than" in said[0]
-    assert "limit of downloaded bytes" in said[-1]
+        reasons = [outcome(web, base) for _ in range(6)]
+    assert "is larger than" in reasons[0]
+    assert "limit of downloaded bytes" in reasons[-1]
     assert len(got) < 6
 
 
-def test_what_failed_counts_as_a_file() -> None:
+def test_a_failed_download_counts_as_a_file() -> None:
     with serving(404, JPEG) as (base, got):
         web = Downloader(private=True, budget=DownloadBudget(files=2))
-        said = [outcome(web, base) for _ in range(4)]
-    assert "limit of downloaded files" in said[2]
+        reasons = [outcome(web, base) for _ in range(4)]
+    assert "limit of downloaded files" in reasons[2]
     assert len(got) == 2
 
 
-def test_a_host_that_lets_the_time_run_out_is_not_asked_for_ever() -> None:
+def test_a_host_that_times_out_repeatedly_is_skipped() -> None:
     import threading
 
     over = threading.Event()
@@ -65,14 +67,14 @@ def test_a_host_that_lets_the_time_run_out_is_not_asked_for_ever() -> None:
 
     with serving(200, JPEG, body=late) as (base, got):
         web = Downloader(Timing(read=0.05), private=True)
-        said = [outcome(web, f"{base}/{number}") for number in range(6)]
+        reasons = [outcome(web, f"{base}/{number}") for number in range(6)]
         over.set()
-    assert "timed out 3 times" in said[3]
-    assert said[3] == said[5]
+    assert "timed out 3 times" in reasons[3]
+    assert reasons[3] == reasons[5]
     assert len(got) == 3
 
 
-def test_the_time_of_all_downloads_ends() -> None:
+def test_the_time_of_all_downloads_is_limited() -> None:
     budget = DownloadBudget(seconds=100)
     budget.record("a.example", 1, 60, timed_out=True)
     assert budget.find_refusal("a.example") is None
@@ -81,7 +83,7 @@ def test_the_time_of_all_downloads_ends() -> None:
 
 
 @pytest.mark.parametrize("place", ["/a", "http://[", "//", "http://a\\b/"])
-def test_wherever_a_redirect_leads_it_ends(place: str) -> None:
+def test_a_redirect_loop_or_a_malformed_redirect_is_a_failure(place: str) -> None:
     with serving(302, {"Location": place}) as (base, _):
         answer = Downloader(private=True).fetch(base, BytesIO(), DownloadLimits())
     assert isinstance(answer, DownloadFailure)

@@ -1,4 +1,4 @@
-"""What a user reads when no answer came."""
+"""The message and the hint of a failed call."""
 
 import pytest
 
@@ -36,7 +36,7 @@ CASES: dict[str, tuple[Failure, str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_failure_without_a_code_says_what_happened_and_what_to_do(case: str) -> None:
+def test_a_failure_without_a_code_has_a_message_and_a_hint(case: str) -> None:
     failure, message, hint = CASES[case]
     error = describe(failure, "news.a")
     assert error.message == message
@@ -45,7 +45,7 @@ def test_a_failure_without_a_code_says_what_happened_and_what_to_do(case: str) -
     assert error.exit_code == 4
 
 
-def test_a_refused_write_says_that_nothing_was_made() -> None:
+def test_a_refused_write_states_that_nothing_was_created() -> None:
     assert describe_with_hint(Refused("draft/add", 45004, "too long", "1-2-3"), "news.a") == (
         "draft/add for news.a was refused: 45004 digest too long (摘要超长)\n"
         "shorten `digest` to 120 characters\n"
@@ -54,7 +54,7 @@ def test_a_refused_write_says_that_nothing_was_made() -> None:
     )
 
 
-def test_expect_gives_the_value_or_raises_what_ends_the_command() -> None:
+def test_expect_returns_the_value_or_raises_the_error() -> None:
     assert expect(Ok(3)) == 3
     with pytest.raises(PlatformError, match="HTTP 502"):
         expect(Unknown("draft/get", "HTTP 502"))

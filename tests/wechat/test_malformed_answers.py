@@ -1,4 +1,4 @@
-"""Whatever comes back, the client makes one of its four answers of it and never an exception."""
+"""Any answer gives one of the four results of a call, and never an exception."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -59,8 +59,8 @@ CALLS: tuple[Callable[[Client], object], ...] = (
 
 
 @dataclass
-class Scripted:
-    """A client of a server at `base` that answers `says` to everything."""
+class ScriptedClient:
+    """A client of a server at `base` that answers every request with `says`."""
 
     base: str
     client: Client
@@ -68,14 +68,14 @@ class Scripted:
 
 
 @pytest.fixture(scope="module")
-def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
-    found: list[Scripted] = []
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedClient]:
+    found: list[ScriptedClient] = []
     answer = {"Content-Type": "text/plain"}
     with serving(200, answer, body=lambda: found[0].says) as (base, _):
         account = Account(base, tmp_path_factory.mktemp("cache"))
         credentials = Credentials("wx1", access_token="token")
         client = account.client(credentials=credentials, timing=account.timing(max_attempts=1))
-        found.append(Scripted(base, client))
+        found.append(ScriptedClient(base, client))
         yield found[0]
 
 
@@ -83,8 +83,8 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(body=BODIES, call=st.sampled_from(CALLS))
-def test_any_body_becomes_an_answer_that_can_be_told(
-    scripted: Scripted, body: bytes, call: Callable[[Client], object]
+def test_any_body_becomes_an_answer_with_a_description(
+    scripted: ScriptedClient, body: bytes, call: Callable[[Client], object]
 ) -> None:
     scripted.says = body
     answer = call(scripted.client)
@@ -93,8 +93,8 @@ def test_any_body_becomes_an_answer_that_can_be_told(
         describe_with_hint(answer, "news.a").encode()
 
 
-class Kept:
-    """A token store that holds what it is told, for one client."""
+class MemoryTokenStore:
+    """A token store in memory with a given text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -114,15 +114,15 @@ CACHES = st.dictionaries(st.sampled_from(["token", "until", "forced"]), VALUES).
 
 @settings(max_examples=80, deadline=None)
 @given(kept=st.text(max_size=60) | CACHES)
-def test_any_cache_is_survived(scripted: Scripted, kept: str) -> None:
+def test_any_content_of_the_cache_is_tolerated(scripted: ScriptedClient, kept: str) -> None:
     scripted.says = b'{"access_token": "fresh", "expires_in": 7200}'
     base = scripted.base
     credentials = Credentials("wx1", secret="s")
-    client = connect(credentials, store=Kept(kept), api_base=base, token_base=base)
+    client = connect(credentials, store=MemoryTokenStore(kept), api_base=base, token_base=base)
     assert isinstance(client.token(), Ok)
 
 
-def test_an_answer_of_many_megabytes_is_not_read_to_its_end(opened: Open) -> None:
+def test_an_answer_beyond_the_size_limit_is_not_read_completely(opened: Open) -> None:
     account = opened()
     big = b'{"a": "' + b"x" * (65 * 1024 * 1024) + b'"}'
     with serving(200, {}, body=big) as (base, _):

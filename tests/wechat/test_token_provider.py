@@ -1,4 +1,4 @@
-"""Where the token comes from, how long it is used, and that it is never fetched in a loop."""
+"""Sources of the token, its lifetime, and that it is never fetched in a loop."""
 
 import stat
 import subprocess
@@ -48,7 +48,7 @@ client.token()
 """
 
 
-def test_processes_wait_for_each_other_s_token(opened: Open) -> None:
+def test_processes_share_one_token(opened: Open) -> None:
     account = opened(latency_ms=200)
     command = [sys.executable, "-c", ASK, account.url, str(account.folder / "c"), APP_ID, SECRET]
     running = [subprocess.Popen(command) for _ in range(3)]
@@ -56,7 +56,7 @@ def test_processes_wait_for_each_other_s_token(opened: Open) -> None:
     assert token_calls(account) == 1
 
 
-def test_the_cache_is_for_this_user_alone(account: Account) -> None:
+def test_the_cache_is_readable_by_this_user_only(account: Account) -> None:
     value(account.client().token())
     cache = TokenCache(account.folder / "cache", APP_ID, account.url)
     assert stat.S_IMODE(cache.path.stat().st_mode) == 0o600
@@ -71,14 +71,14 @@ def test_a_cache_that_others_may_read_is_not_trusted(account: Account) -> None:
 
 
 @pytest.mark.parametrize("junk", ["", "{", "[]", '{"token": 1}', '{"token":"x","until":"y"}'])
-def test_junk_in_the_cache_is_an_empty_cache(account: Account, junk: str) -> None:
+def test_a_malformed_cache_counts_as_empty(account: Account, junk: str) -> None:
     value(account.client().token())
     TokenCache(account.folder / "cache", APP_ID, account.url).write(junk)
     value(account.client().token())
     assert token_calls(account) == 2
 
 
-def test_a_cache_folder_that_cannot_be_made_costs_a_call_and_no_error(account: Account) -> None:
+def test_a_cache_folder_that_cannot_be_created_is_no_error(account: Account) -> None:
     (account.folder / "file").write_text("in the way")
     client = account.client(store=TokenCache(account.folder / "file", APP_ID, account.url))
     value(client.token())
@@ -95,7 +95,7 @@ def test_a_token_of_another_app_or_base_is_not_used(tmp_path: Path) -> None:
     assert len(paths) == 4
 
 
-def test_a_token_near_its_end_is_asked_for_again(account: Account) -> None:
+def test_a_token_about_to_expire_is_fetched_again(account: Account) -> None:
     now = [1_800_000_000.0]
     client = account.client(timing=account.timing(clock=lambda: now[0]))
     value(client.token())
@@ -107,7 +107,7 @@ def test_a_token_near_its_end_is_asked_for_again(account: Account) -> None:
     assert token_calls(account) == 2
 
 
-def test_a_token_that_ended_is_replaced_without_force(account: Account) -> None:
+def test_an_expired_token_is_replaced_without_force(account: Account) -> None:
     client = account.client()
     value(client.token())
     account.admin("tokens/expire", {})
@@ -125,7 +125,7 @@ def test_a_rejected_token_is_renewed_once_by_force(account: Account, code: int) 
     assert token_calls(account) == 3
 
 
-def test_a_token_rejected_for_ever_ends_after_one_more_try(account: Account) -> None:
+def test_a_token_that_is_always_rejected_ends_after_one_more_attempt(account: Account) -> None:
     account.fault("draft/count:errcode=40001")
     answer = account.client().channel("draft").count()
     assert isinstance(answer, Refused)
@@ -142,7 +142,7 @@ def test_force_is_used_once_in_thirty_seconds_by_all_clients(account: Account) -
     assert token_calls(account) == 1 + 2 + 3
 
 
-def test_a_given_token_is_used_as_it_is(account: Account) -> None:
+def test_a_given_token_is_used_unchanged(account: Account) -> None:
     given = value(account.client().token())
     before = token_calls(account)
     client = account.client(credentials=Credentials(APP_ID, access_token=given))
@@ -150,7 +150,7 @@ def test_a_given_token_is_used_as_it_is(account: Account) -> None:
     assert token_calls(account) == before
 
 
-def test_a_given_token_that_is_rejected_is_the_end(account: Account) -> None:
+def test_a_given_token_that_is_rejected_is_not_replaced(account: Account) -> None:
     client = account.client(credentials=Credentials(APP_ID, SECRET, access_token="old"))
     answer = client.channel("draft").count()
     assert isinstance(answer, Refused)

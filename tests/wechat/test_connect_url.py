@@ -1,4 +1,4 @@
-"""Base addresses: whatever the rule accepts is connected to exactly the host that it judged."""
+"""Base URLs: an accepted one leads to exactly the host that was checked."""
 
 import random
 import socket
@@ -29,7 +29,7 @@ PIECES = (
 
 
 def mutants(count: int) -> list[str]:
-    """Bases with pieces inserted, put in place of others, or left out."""
+    """Base URLs with parts inserted, replaced or left out."""
     chance = random.Random(11)
     made: set[str] = set()
     while len(made) < count:
@@ -41,8 +41,8 @@ def mutants(count: int) -> list[str]:
     return sorted(made)
 
 
-class Resolver:
-    """Stands in for the name service: it notes who is asked for, and leads to no host."""
+class RecordingResolver:
+    """Replaces the name service: records each name and resolves none."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, int]] = []
@@ -53,10 +53,10 @@ class Resolver:
         raise socket.gaierror(socket.EAI_NONAME, "nobody is resolved here")
 
 
-def test_what_is_accepted_is_connected_to_the_host_that_was_judged(
+def test_an_accepted_base_is_connected_to_the_checked_host(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    resolver = Resolver(monkeypatch)
+    resolver = RecordingResolver(monkeypatch)
     accepted = 0
     for base in mutants(12_000):
         parsed = parse_base(base)
@@ -68,7 +68,7 @@ def test_what_is_accepted_is_connected_to_the_host_that_was_judged(
         resolver.asked.clear()
         client = connect(
             Credentials("wx1", secret="canary"),
-            store=Nothing(),
+            store=EmptyTokenStore(),
             api_base=base,
             token_base=base,
             timing=Timing(max_attempts=1),
@@ -110,13 +110,15 @@ def test_what_is_accepted_is_connected_to_the_host_that_was_judged(
         "//api.weixin.qq.com",
     ],
 )
-def test_what_parsers_read_differently_is_no_base(base: str) -> None:
+def test_an_ambiguous_base_is_refused(base: str) -> None:
     assert parse_base(base) is None
     with pytest.raises(InvalidContent):
         check_base(base)
 
 
-def test_a_library_that_reads_another_host_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_that_the_library_reads_differently_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     other = parse_web_url("https://attacker.example")
     monkeypatch.setattr("wxpublish.wechat.connect_url.parse_web_url", lambda _: other)
     with pytest.raises(InvalidContent) as refused:
@@ -124,12 +126,12 @@ def test_a_library_that_reads_another_host_is_refused(monkeypatch: pytest.Monkey
     assert "reads another host" in refused.value.findings[0].message
 
 
-def test_a_client_connects_to_its_own_host_alone() -> None:
-    """Even an endpoint that reads as another host goes nowhere."""
+def test_a_client_connects_to_its_own_host_only() -> None:
+    """Even an endpoint that looks like another host is not requested."""
     with serving(200, {}) as (elsewhere, got), serving(200, {}) as (base, _):
         client = connect(
             Credentials("wx1", access_token="canary"),
-            store=Nothing(),
+            store=EmptyTokenStore(),
             api_base=base,
             timing=Timing(max_attempts=1),
         )
@@ -149,7 +151,7 @@ def test_a_client_connects_to_its_own_host_alone() -> None:
         ("http://a_b.example.com:8080?x", "a_b.example.com"),
     ],
 )
-def test_addresses_of_pictures_are_read_as_the_library_writes_them(url: str, host: str) -> None:
+def test_picture_urls_are_parsed_as_the_library_does(url: str, host: str) -> None:
     address = parse_web_url(url)
     assert address is not None
     assert address.authority.host == host
@@ -167,13 +169,13 @@ def test_addresses_of_pictures_are_read_as_the_library_writes_them(url: str, hos
         " https://example.com/",
     ],
 )
-def test_addresses_of_pictures_whose_host_is_in_doubt_are_not_asked(url: str) -> None:
+def test_picture_urls_with_an_ambiguous_host_are_refused(url: str) -> None:
     address = parse_web_url(url)
     assert address is None
 
 
-class Nothing:
-    """A token store that keeps nothing."""
+class EmptyTokenStore:
+    """A token store that stores nothing."""
 
     def locked(self) -> Any:
         from contextlib import nullcontext
@@ -184,4 +186,4 @@ class Nothing:
         return ""
 
     def write(self, kept: str) -> None:
-        """Forget it."""
+        """Discard the text."""

@@ -1,4 +1,4 @@
-"""Names of files and folders from what strangers wrote."""
+"""Names of files and folders from untrusted text."""
 
 from unicodedata import category
 
@@ -25,7 +25,7 @@ from wxpublish.pull.file_names import disambiguate, file_name, folder_name, slug
         ("...", "", "id-1.bin"),
     ],
 )
-def test_a_file_keeps_its_name_as_far_as_that_is_safe(written: str, suffix: str, name: str) -> None:
+def test_a_filename_is_kept_as_far_as_it_is_safe(written: str, suffix: str, name: str) -> None:
     assert file_name(written, "id-1", suffix) == name
 
 

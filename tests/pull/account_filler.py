@@ -1,4 +1,4 @@
-"""An account with much on it, made quickly through the platform's own interfaces."""
+"""Fills an account with many items through the platform's own interfaces."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -17,13 +17,13 @@ _HERE = local()
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
-    """Fills an emulated account with news and pictures, many at once."""
+class AccountFiller:
+    """Fills an emulated account with news and pictures, in parallel."""
 
     url: str
 
     def fill(self, news: int, pictures: int) -> None:
-        """So many drafts that show so many pictures between them, each picture another."""
+        """Create `news` drafts that show `pictures` different pictures in all."""
         with ThreadPoolExecutor(4) as pool:
             urls = list(pool.map(self._picture, range(pictures)))
             covers = list(pool.map(self._cover, range(news // 10 or 1)))
@@ -80,7 +80,7 @@ def _session() -> requests.Session:
 
 
 def _file(number: int, kind: str) -> dict[str, tuple[str, bytes]]:
-    """A picture that no other number has."""
+    """A picture that is unique to the number."""
     out = BytesIO()
     Image.new("RGB", (90, 40), (number % 256, number // 256, 77)).save(out, kind)
     return {"media": (f"{number:04}.{kind.lower()}", out.getvalue())}

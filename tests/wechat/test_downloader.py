@@ -1,4 +1,4 @@
-"""Files of the web: what is fetched, and what is not asked at all."""
+"""Downloads from the web: what is saved, and which URLs are refused."""
 
 import socket
 from io import BytesIO
@@ -41,39 +41,39 @@ def test_a_picture_is_saved_with_its_type(account: Account) -> None:
         "javascript:alert(1)",
     ],
 )
-def test_other_addresses_are_not_asked(url: str) -> None:
+def test_other_urls_are_refused(url: str) -> None:
     assert isinstance(Downloader().fetch(url, BytesIO(), IMAGES), DownloadFailure)
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"]
 )
-def test_this_machine_is_asked_only_when_allowed(host: str) -> None:
+def test_this_machine_is_refused_unless_allowed(host: str) -> None:
     with serving(200, JPEG) as (base, got):
         port = base.rpartition(":")[2]
-        said = reason(
+        reasons = reason(
             Downloader(Timing(connect=2)).fetch(f"http://{host}:{port}/a", BytesIO(), IMAGES)
         )
     assert got == []
     ends = ("not a public address", "could not be reached", "its host is ambiguous")
-    assert any(end in said for end in ends)
+    assert any(end in reasons for end in ends)
 
 
-def test_a_public_name_of_a_private_address_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_name_with_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve = socket.getaddrinfo
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda _host, *rest, **named: resolve("127.0.0.1", *rest, **named)
     )
     with serving(200, JPEG) as (base, got):
         port = base.rpartition(":")[2]
-        said = reason(
+        reasons = reason(
             Downloader().fetch(f"http://pictures.example.com:{port}/a", BytesIO(), IMAGES)
         )
-    assert "127.0.0.1 is not a public address" in said
+    assert "127.0.0.1 is not a public address" in reasons
     assert got == []
 
 
-def test_a_proxy_is_not_asked_for_a_private_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_private_address_is_refused_through_a_proxy_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(200, JPEG) as (base, got):
         monkeypatch.setenv("HTTP_PROXY", base)
         monkeypatch.setenv("http_proxy", base)
@@ -83,7 +83,7 @@ def test_a_proxy_is_not_asked_for_a_private_address(monkeypatch: pytest.MonkeyPa
     assert got == []
 
 
-def test_a_redirect_is_followed_and_checked_like_the_first_address() -> None:
+def test_a_redirect_is_followed_and_checked_like_the_first_url() -> None:
     with (
         serving(200, JPEG, body=b"picture") as (end, _),
         serving(302, {"Location": end}) as (base, _),
@@ -95,7 +95,7 @@ def test_a_redirect_is_followed_and_checked_like_the_first_address() -> None:
         assert "only http" in reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
 
 
-def test_a_circle_of_redirects_ends() -> None:
+def test_a_loop_of_redirects_ends() -> None:
     with serving(302, {"Location": "/again"}) as (base, got):
         assert "more than 5 times" in reason(
             Downloader(private=True).fetch(base, BytesIO(), IMAGES)
@@ -103,7 +103,7 @@ def test_a_circle_of_redirects_ends() -> None:
     assert len(got) == 6
 
 
-def test_too_much_is_cut_off_again() -> None:
+def test_a_file_beyond_the_limit_is_truncated_again() -> None:
     with serving(200, JPEG, body=b"x" * 100_001) as (base, _):
         into = BytesIO(b"before")
         into.seek(6)
@@ -111,13 +111,13 @@ def test_too_much_is_cut_off_again() -> None:
     assert into.getvalue() == b"before"
 
 
-def test_what_is_no_picture_is_not_taken() -> None:
+def test_a_file_of_another_type_is_refused() -> None:
     with serving(200, {"Content-Type": "text/html"}) as (base, _):
-        said = reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
-    assert said == "its type is text/html, not image/*"
+        reasons = reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES))
+    assert reasons == "its type is text/html, not image/*"
 
 
-def test_a_missing_picture_says_so() -> None:
+def test_a_missing_picture_is_a_failure() -> None:
     with serving(404, JPEG) as (base, _):
         assert reason(Downloader(private=True).fetch(base, BytesIO(), IMAGES)).endswith("HTTP 404")
 
@@ -130,5 +130,5 @@ def test_a_missing_picture_says_so() -> None:
         ("http://127.0.0.1:8/a", "http://127.0.0.1:8/a"),
     ],
 )
-def test_the_platform_s_addresses_are_asked_over_https(given: str, asked: str) -> None:
+def test_urls_of_the_platform_are_requested_over_https(given: str, asked: str) -> None:
     assert with_https(given) == asked

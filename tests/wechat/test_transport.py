@@ -1,4 +1,4 @@
-"""What the connection refuses to do: plain http, other people's certificates, redirects, proxies."""
+"""What a connection refuses: plain http, untrusted certificates, redirects, proxies."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def test_an_unsafe_base_is_invalid(base: str) -> None:
     "base",
     ["https://api.weixin.qq.com/", "http://127.0.0.1:8", "http://[::1]:8", "http://localhost"],
 )
-def test_https_and_this_machine_are_fine(base: str) -> None:
+def test_https_and_this_machine_are_valid(base: str) -> None:
     assert check_base(base).text == base.rstrip("/")
 
 
@@ -59,7 +59,7 @@ def test_a_redirect_is_not_followed(account: Account) -> None:
     assert reached == []
 
 
-def test_a_certificate_nobody_vouches_for_sends_nothing(account: Account, tmp_path: Path) -> None:
+def test_an_untrusted_certificate_sends_nothing(account: Account, tmp_path: Path) -> None:
     with serving(200, {}, own_certificate(tmp_path)) as (base, got):
         answer = with_token(account, base).channel("draft").create([article("x")])
     assert isinstance(answer, NotSent)
@@ -109,7 +109,7 @@ def test_no_cookie_is_kept(account: Account) -> None:
 
 
 @pytest.mark.parametrize("place", ["http://[", "//", "\x00", "http://a:b/"])
-def test_a_redirect_to_no_address_is_a_refusal_as_any(account: Account, place: str) -> None:
+def test_a_malformed_redirect_is_a_refusal(account: Account, place: str) -> None:
     with serving(302, {"Location": place}) as (base, _):
         answer = with_token(account, base).channel("draft").create([article("x")])
     assert isinstance(answer, Refused)
