@@ -28,7 +28,7 @@ def fit(
     """Write blocks within the limit and give up as little as possible; they are not split here.
 
     First, notes of the same host share a line, which loses nothing. Then code blocks lose colours,
-    the longest first. At last, if `steps` allow it, the notes with the longest addresses are
+    the longest first. Finally, if `steps` allow it, the notes with the longest addresses are
     dropped.
     """
     complete = compose(settings, blocks)
