@@ -1,4 +1,4 @@
-"""A repository whose configuration and attributes name a program wherever git takes one."""
+"""A repository whose configuration and attributes name a program in every place that git allows."""
 
 import shutil
 import subprocess
@@ -34,7 +34,7 @@ SWITCHES = {
 
 
 class Payload:
-    """A program that leaves a mark, with what it was called for."""
+    """A program that logs each of its runs."""
 
     def __init__(self, folder: Path) -> None:
         self.program = folder / "payload.sh"
@@ -48,14 +48,14 @@ class Payload:
 
     @property
     def runs(self) -> list[str]:
-        """What it was called as, once for each time."""
+        """The command line of each run."""
         return self._mark.read_text("utf-8").splitlines() if self._mark.exists() else []
 
     def forget(self) -> None:
         self._mark.unlink(missing_ok=True)
 
     def arm(self, config: Path) -> None:
-        """Name the program in a configuration, in every place that there is."""
+        """Name the program in every key of a configuration that can name one."""
         keys = {
             **dict.fromkeys(PROGRAMS, str(self.program)),
             **{f"alias.{verb}": f"!{self.program}" for verb in VERBS},
@@ -66,12 +66,12 @@ class Payload:
             subprocess.run(["git", "config", "--file", str(config), key, text], check=True)
 
     def attributes(self, folder: Path) -> None:
-        """Apply the filter, the diff and the merge driver of that configuration to every file."""
+        """Use the filter, diff and merge driver of that configuration for every file."""
         (folder / ".gitattributes").write_text("* filter=evil diff=evil merge=evil\n", "utf-8")
 
 
 def bare_looking(folder: Path, payload: Payload) -> None:
-    """Make a folder look like a bare repository with a signed commit; all of it can be tracked."""
+    """Make a folder look like a bare repository with a signed commit, from files that git can track."""
     other = folder.parent / "to-be-bare"
     subprocess.run(["git", "init", "-q", str(other)], check=True)
     (other / "a.txt").write_text("a", "utf-8")

@@ -1,4 +1,4 @@
-"""Nothing that a repository names is run: neither one that a site only looks like, nor the real one."""
+"""No program is run that a repository names, be it the real one or content that looks like one."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ def site(tmp_path: Path, account: Account) -> Site:
 
 @pytest.fixture(params=PLACES)
 def armed(request: pytest.FixtureRequest, site: Site, payload: Payload) -> Site:
-    """The same with the payload in one of the places that git could read."""
+    """The same, with the payload in one of the places that git could read."""
     if request.param == "bare-looking site":
         bare_looking(site.root, payload)
     else:
@@ -134,7 +134,7 @@ def test_a_remote_of_another_protocol_runs_nothing(
 def test_git_gets_no_secret_of_the_environment(
     site: Site, github: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A `git` on the path writes down what it was given and goes on as the real one."""
+    """A `git` on the PATH logs its environment and arguments, and runs the real one."""
     seen = tmp_path / "seen"
     shim = tmp_path / "bin" / "git"
     shim.parent.mkdir()

@@ -1,4 +1,4 @@
-"""A file below `.wxpublish` that git tracks is a stranger's word: no command uses it."""
+"""A file below `.wxpublish` that git tracks may be forged: no command uses it."""
 
 import os
 import shutil
@@ -43,7 +43,7 @@ def site(tmp_path: Path, account: Account) -> Site:
 
 @pytest.fixture
 def hostile(site: Site) -> Site:
-    """Somebody committed a journal."""
+    """A site with a committed journal."""
     (site.root / ".wxpublish" / "wxpublish.lock.journal.jsonl").write_text("{}\n", "utf-8")
     git(site.root, "add", "-f", ".wxpublish/wxpublish.lock.journal.jsonl")
     git(site.root, "commit", "-q", "-m", "a journal")
@@ -52,7 +52,7 @@ def hostile(site: Site) -> Site:
 
 @pytest.fixture
 def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A `git` on the path that writes down each call and goes on as the real one."""
+    """A `git` on the PATH that logs each call and runs the real one."""
     log, shim = tmp_path / "calls", tmp_path / "bin" / "git"
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec {shutil.which("git")} "$@"\n', "utf-8")
@@ -107,7 +107,7 @@ def test_a_command_lists_tracked_files_once(site: Site, calls: Path) -> None:
     assert len(asked) <= 1
 
 
-def test_without_the_folder_git_is_not_asked_for_its_files(site: Site, calls: Path) -> None:
+def test_without_the_folder_git_lists_no_files(site: Site, calls: Path) -> None:
     shutil.rmtree(site.root / ".wxpublish")
     assert site.run("state", "list").code == 0
     assert all("--unmerged" in line for line in calls.read_text("utf-8").splitlines())

@@ -1,4 +1,4 @@
-"""Which repository a site lies in, and what git says of it."""
+"""The repository of a site, and the commands of git in it."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""What a branch changes of what apply may do stands in its plan, in words."""
+"""A plan lists what a branch changes of what apply may do."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ HEADING = "this changes what apply may do"
 
 @pytest.fixture
 def site(tmp_path: Path, account: Account) -> Site:
-    """A site below the root of a repository, applied and committed on `main`; `work` is ours."""
+    """A site in a subfolder of a repository, applied and committed on `main`; `work` is checked out."""
     made = Site(tmp_path / "desk" / "weekly", account)
     made.configure(safety="{max_delete: 10}")
     made.article("hello", title="你好")
@@ -49,17 +49,17 @@ def differences(site: Site) -> dict[str, tuple[str | None, str | None]]:
     }
 
 
-def rewrite(site: Site, address: str, **fields: Any) -> None:
-    """Change an entry of the lockfile as somebody does who knows its format."""
+def rewrite_entry(site: Site, address: str, **fields: Any) -> None:
+    """Change an entry of the lockfile and its checksum."""
     lock = lockfiles.read(site.lockfile)
-    held = lock.resources[Address.parse(address)]
-    assert isinstance(held, LockedNews)
-    values = {name: getattr(held, name) for name in held.__slots__} | fields
+    entry = lock.resources[Address.parse(address)]
+    assert isinstance(entry, LockedNews)
+    values = {name: getattr(entry, name) for name in entry.__slots__} | fields
     changed = lock.put(Address.parse(address), LockedNews(**values))
     site.lockfile.write_bytes(lockfiles.encode(changed))
 
 
-def test_a_branch_that_changes_nothing_of_it_says_nothing(site: Site) -> None:
+def test_a_branch_without_such_changes_lists_nothing(site: Site) -> None:
     site.article("hello", title="你好", text="新文。")
     commit(site)
     ran = site.run("plan", "--base", "main")
@@ -67,9 +67,9 @@ def test_a_branch_that_changes_nothing_of_it_says_nothing(site: Site) -> None:
     assert differences(site) == {}
 
 
-def test_another_media_id_is_told_above_the_changes(site: Site) -> None:
+def test_another_media_id_is_listed_above_the_changes(site: Site) -> None:
     mine = site.media_id("hello")
-    rewrite(site, "news.hello", media_id="FOREIGN")
+    rewrite_entry(site, "news.hello", media_id="FOREIGN")
     site.article("third")
     commit(site)
     out = site.run("plan", "--base", "main").out
@@ -78,21 +78,21 @@ def test_another_media_id_is_told_above_the_changes(site: Site) -> None:
     assert out.index(HEADING) < out.index(said) < out.index("+  news.third")
 
 
-def test_the_title_of_the_item_is_told_where_the_account_was_looked_at(site: Site) -> None:
+def test_a_refreshed_plan_lists_the_title_of_the_item(site: Site) -> None:
     foreign = site.account.add_by_hand(
         "别人的草稿",
         "别动。",
         site.lock()[site.lock()["news.hello"]["articles"][0]["cover"]]["media_id"],
     )
-    rewrite(site, "news.hello", media_id=foreign)
+    rewrite_entry(site, "news.hello", media_id=foreign)
     commit(site)
     assert f"now {foreign}, 别人的草稿)" in site.run("plan", "--refresh", "--base", "main").out
 
 
-def test_each_kind_of_change_to_an_entry_is_told(site: Site) -> None:
+def test_each_kind_of_change_to_an_entry_is_listed(site: Site) -> None:
     article = lockfiles.read(site.lockfile).news()[Address("news", "hello")].articles[0]
     blind = type(article)(article.source, article.title, article.cover, article.sent)
-    rewrite(
+    rewrite_entry(
         site,
         "news.hello",
         protect=True,
@@ -110,11 +110,11 @@ def test_each_kind_of_change_to_an_entry_is_told(site: Site) -> None:
     assert "news.hello: what was read back is removed, so apply no longer notices edits" in text
 
 
-def test_an_entry_that_was_added_or_taken_out_is_told(site: Site) -> None:
+def test_added_and_removed_entries_are_listed(site: Site) -> None:
     mine = site.media_id("hello")
     lock = lockfiles.read(site.lockfile)
-    held = lock.resources[Address.parse("news.hello")]
-    moved = lock.drop(Address.parse("news.hello")).put(Address.parse("news.victim"), held)
+    entry = lock.resources[Address.parse("news.hello")]
+    moved = lock.drop(Address.parse("news.hello")).put(Address.parse("news.victim"), entry)
     site.lockfile.write_bytes(lockfiles.encode(moved))
     commit(site)
     assert differences(site) == {
@@ -123,7 +123,7 @@ def test_an_entry_that_was_added_or_taken_out_is_told(site: Site) -> None:
     }
 
 
-def test_a_lockfile_that_was_taken_out_is_told_entry_by_entry(site: Site) -> None:
+def test_a_deleted_lockfile_is_listed_entry_by_entry(site: Site) -> None:
     mine = {key: site.media_id(key) for key in ("hello", "other")}
     site.lockfile.unlink()
     commit(site)
@@ -134,7 +134,7 @@ def test_a_lockfile_that_was_taken_out_is_told_entry_by_entry(site: Site) -> Non
     assert found["lineage"][1] is None
 
 
-def test_another_address_of_a_picture_is_told(site: Site) -> None:
+def test_another_url_of_a_picture_is_listed(site: Site) -> None:
     site.picture("articles/photo.png", "green")
     git(site.root, "checkout", "-q", "main")
     site.article("hello", title="你好", text="![图](photo.png)")
@@ -143,15 +143,15 @@ def test_another_address_of_a_picture_is_told(site: Site) -> None:
     git(site.root, "checkout", "-q", "-B", "work")
     lock = lockfiles.read(site.lockfile)
     (address,) = (one for one in lock.resources if one.kind == "picture")
-    held = lock.resources[address]
-    assert isinstance(held, LockedFile)
-    other = f"{held.url}&from=elsewhere"
-    site.lockfile.write_bytes(lockfiles.encode(lock.put(address, replace(held, url=other))))
+    entry = lock.resources[address]
+    assert isinstance(entry, LockedFile)
+    other = f"{entry.url}&from=elsewhere"
+    site.lockfile.write_bytes(lockfiles.encode(lock.put(address, replace(entry, url=other))))
     commit(site)
-    assert differences(site) == {f"{address}.url": (held.url, other)}
+    assert differences(site) == {f"{address}.url": (entry.url, other)}
 
 
-def test_consents_of_the_configuration_are_told(site: Site) -> None:
+def test_consents_of_the_configuration_are_listed(site: Site) -> None:
     more = (
         "import: [{address: news.hello, media_id: FOREIGN}]\n"
         "moved: [{from: news.was, to: news.other}]\n"
@@ -175,7 +175,7 @@ def test_consents_of_the_configuration_are_told(site: Site) -> None:
         assert said in out
 
 
-def test_another_lockfile_is_told_with_every_entry(site: Site) -> None:
+def test_another_lockfile_is_listed_with_every_entry(site: Site) -> None:
     site.lockfile.rename(site.root / "mine.lock.json")
     site.configure(lockfile="mine.lock.json")
     commit(site)
@@ -184,7 +184,7 @@ def test_another_lockfile_is_told_with_every_entry(site: Site) -> None:
     assert "news.hello.entry" in found
 
 
-def test_consents_of_front_matter_are_told(site: Site) -> None:
+def test_consents_of_front_matter_are_listed(site: Site) -> None:
     site.article("hello", title="你好", on_drift="overwrite")
     site.article("other", title="另一篇", protect="true")
     site.article("third")
@@ -195,7 +195,7 @@ def test_consents_of_front_matter_are_told(site: Site) -> None:
     assert "articles/third.md: " not in out
 
 
-def test_what_is_taken_out_of_front_matter_is_told(site: Site) -> None:
+def test_consents_removed_from_front_matter_are_listed(site: Site) -> None:
     site.article("hello", title="你好", protect="true")
     git(site.root, "checkout", "-q", "main")
     commit(site)
@@ -205,7 +205,7 @@ def test_what_is_taken_out_of_front_matter_is_told(site: Site) -> None:
     assert "articles/hello.md: protect true → none" in site.run("plan", "--base", "main").out
 
 
-def test_what_the_base_branch_applied_since_is_no_difference(site: Site) -> None:
+def test_later_applies_of_the_base_branch_are_not_listed(site: Site) -> None:
     site.article("hello", title="你好", text="我们的。")
     commit(site)
     git(site.root, "checkout", "-q", "main")
@@ -218,7 +218,7 @@ def test_what_the_base_branch_applied_since_is_no_difference(site: Site) -> None
     assert differences(site) == {}
 
 
-def test_markdown_begins_with_it(site: Site) -> None:
+def test_markdown_output_begins_with_the_list(site: Site) -> None:
     site.configure(on_drift="overwrite", safety="{max_delete: 10}")
     commit(site)
     out = site.run("plan", "--base", "main", "--format", "markdown").out
@@ -226,7 +226,7 @@ def test_markdown_begins_with_it(site: Site) -> None:
     assert "> - `wxpublish.yaml`: on" in out
 
 
-def test_the_digest_is_that_of_the_changes_alone(site: Site) -> None:
+def test_the_digest_covers_only_the_changes(site: Site) -> None:
     site.article("third")
     commit(site)
     before = site.plan()["digest"]
@@ -237,7 +237,7 @@ def test_the_digest_is_that_of_the_changes_alone(site: Site) -> None:
     assert document["digest"] == before
 
 
-def test_a_saved_plan_keeps_it(site: Site, tmp_path: Path) -> None:
+def test_a_saved_plan_has_the_list(site: Site, tmp_path: Path) -> None:
     site.configure(on_drift="overwrite")
     site.article("third")
     commit(site)
@@ -246,7 +246,7 @@ def test_a_saved_plan_keeps_it(site: Site, tmp_path: Path) -> None:
     assert json.loads(shown.out)["trust"]["base"] == "main"
 
 
-def test_a_base_that_cannot_be_read_vouches_for_nothing(site: Site) -> None:
+def test_without_a_readable_base_every_entry_is_listed(site: Site) -> None:
     git(site.root, "checkout", "-q", "main")
     whole = site.lockfile.read_bytes()
     site.lockfile.write_text("{", "utf-8")

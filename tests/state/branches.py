@@ -1,4 +1,4 @@
-"""Branches of a lockfile: what applies on one side make of a common ancestor."""
+"""Branches of a lockfile: a common ancestor after the applies of one side."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +21,7 @@ def article(key: str, text: str, cover: Address = COVERS[0]) -> LockedArticle:
 
 
 class Branch:
-    """One side: every method is what an apply on it does to the lockfile."""
+    """One side; each method changes the lockfile as an apply does."""
 
     def __init__(self, lock: Lock, name: str, now: int = NOW) -> None:
         self.lock = lock
@@ -130,7 +130,7 @@ def _step(draw: st.DrawFn) -> Step:
 
 @st.composite
 def side(draw: st.DrawFn, base: Lock, name: str) -> Lock:
-    """What a few applies make of the base; both sides may fall into the same second."""
+    """The base after a few applies; both sides may apply in the same second."""
     branch = Branch(base, name, NOW + draw(st.integers(0, 3)))
     for _ in range(draw(st.integers(0, 4))):
         _step(draw)(branch)

@@ -1,4 +1,4 @@
-"""Lockfiles that git left with conflict markers."""
+"""Lockfiles with git's conflict markers."""
 
 import shutil
 import subprocess
@@ -29,7 +29,7 @@ OURS, THEIRS = side("ours", "d", 1), side("theirs", "e", 2)
 
 
 def merge_with_markers(folder: Path, style: str, size: int = 7) -> bytes:
-    """What git's own merge makes of the two sides."""
+    """The result of git's own merge of the two sides."""
     for name, data in (("ours", OURS), ("base", encode(BASE)), ("theirs", THEIRS)):
         (folder / name).write_bytes(data)
     git = shutil.which("git") or "git"

@@ -105,11 +105,11 @@ def test_a_kill_at_any_moment_loses_no_finished_operation(tmp_path: Path) -> Non
         lockfile.read(tmp_path / LOCKFILE)
         view = Store.read(tmp_path, LOCKFILE)
         assert told <= {str(address) for address in view.lock.resources}
-        assert len(view.open) <= kills  # each death leaves one call in flight at most
+        assert len(view.open) <= kills  # each kill leaves at most one open call
 
 
 def killed_at(root: Path, point: int) -> tuple[set[str], int]:
-    """What a run told before it was killed at its so-manieth touch of a file, and its end."""
+    """The output and exit code of a run that is killed at its nth file operation."""
     with child(DIE_AT, root, point) as process:
         told, _ = process.communicate()
     return set(told.split()), process.returncode
@@ -165,7 +165,7 @@ def test_a_waiting_process_gets_the_mutex(tmp_path: Path) -> None:
 
 
 def on_a_full_disk(root: Path, size: int) -> str:
-    """What a run says on whose disk a file may have so many bytes."""
+    """The output of a run in which a file may not exceed so many bytes."""
     with child(FULL, root, size) as process:
         told, _ = process.communicate()
     assert process.returncode == 0

@@ -1,4 +1,4 @@
-"""The folder that `pull` fills: what a run that is killed leaves costs one more download at most."""
+"""The folder that `pull` fills: a killed run costs at most one more download."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,13 +23,13 @@ def folder(root: Path) -> Iterator[DownloadFolder]:
 
 
 def reopened(root: Path) -> DownloadFolder:
-    """The folder as the next run finds it."""
+    """The folder as the next run opens it."""
     (journal,) = (root / ".wxpublish").glob("*.jsonl")
     return DownloadFolder(root, journal)
 
 
 def write_and_die(folder: DownloadFolder, text: str) -> None:
-    """Write a file in a run that dies once the journal has it, before it is moved into place."""
+    """Write a file in a run that dies between the journal and the move into place."""
     with patch.object(Path, "replace", side_effect=KeyboardInterrupt):
         with pytest.raises(KeyboardInterrupt):
             folder.write(KEY, text, PATH)

@@ -1,4 +1,4 @@
-"""What an effect costs does not grow with the site: work is counted, not time."""
+"""The cost of an operation does not grow with the site; memory and bytes are counted, not time."""
 
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ EFFECTS = 20
 
 @contextmanager
 def site(root: Path, size: int) -> Iterator[Store]:
-    """A run on a site of so many resources, whose clock stands still."""
+    """A run on a site of so many resources, with a stopped clock."""
     root.mkdir()
     with Store.open(root, LOCKFILE, "apply", app_id=APP_ID) as store:
         store.done(None, large_lock(size))
@@ -27,7 +27,7 @@ def site(root: Path, size: int) -> Iterator[Store]:
 
 
 def run_effects(store: Store) -> None:
-    """Covers uploaded, news made, changed and deleted."""
+    """Upload covers, and create, update and delete news."""
     for number in range(EFFECTS):
         used = Address("thumb", f"{number:012x}")
         store.done(store.begin(create(used)), store.lock.put(used, cover(f"cover-{number}")))
@@ -42,7 +42,7 @@ def run_effects(store: Store) -> None:
 
 
 def measure_peak_memory(work: Callable[[], None]) -> int:
-    """Bytes that the work needs at its worst moment, on top of what was there before."""
+    """The peak of additional memory, in bytes."""
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
@@ -54,7 +54,7 @@ def measure_peak_memory(work: Callable[[], None]) -> int:
 
 
 def count_written_bytes(root: Path, work: Callable[[], None]) -> int:
-    """How much longer the work leaves the files of a site, and what it puts in place of others."""
+    """The bytes that files of a site grow by, and those of replaced files."""
     sizes = {path: path.stat().st_size for path in root.rglob("*") if path.is_file()}
     numbers = {path: path.stat().st_ino for path in sizes}
     work()

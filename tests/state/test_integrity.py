@@ -1,4 +1,4 @@
-"""What no lockfile may say, whatever happened to it."""
+"""Contradictions in a lockfile are found."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The journal: what was on disk before the call is read after the crash; damage is never read."""
+"""The journal: a record on disk before the call is read after a crash; damage is an error."""
 
 import subprocess
 import sys
@@ -104,7 +104,7 @@ def test_only_the_owner_can_read_the_file(journal: Journal, path: Path) -> None:
 
 
 def write_journal(path: Path) -> bytes:
-    """Four lines: begin and done, begin and unknown."""
+    """A journal of four lines: begin and end, begin and unknown."""
     journal = Journal(path)
     journal.end(journal.begin(create()), ENTRY)
     journal.unknown(journal.begin(create(Address("news", "另一篇"))), "lost")

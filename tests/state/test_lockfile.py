@@ -1,4 +1,4 @@
-"""The lockfile: the same values back, the same bytes again, and a clear no to anything else."""
+"""The lockfile: values and bytes survive a round trip, and anything else is refused."""
 
 import json
 from contextlib import suppress

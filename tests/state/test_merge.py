@@ -1,4 +1,4 @@
-"""Two lockfiles joined: nothing that a side made is lost, and nothing is made up."""
+"""A merge of two lockfiles loses no item of a side and invents none."""
 
 from dataclasses import replace
 
@@ -284,7 +284,7 @@ class TestMoved:
 
 
 class TestReverted:
-    """A side that was reverted to before the common ancestor, or that a commit is picked onto."""
+    """A side with a revert to before the common ancestor, or with a cherry-pick."""
 
     def test_what_the_account_shows_is_told_by_the_later_record(self) -> None:
         older = Branch(BASE, "older", NOW - 900)
@@ -305,7 +305,7 @@ class TestReverted:
         assert {B, D} <= {*merge(BASE, ours.done(), theirs.done()).lock.resources}
 
     def test_a_revert_leaves_what_our_side_knows(self) -> None:
-        """`git revert` of one commit: the base is that commit, theirs is what was before it."""
+        """`git revert` of a commit: the base is that commit, theirs is the one before it."""
         made, ours = Branch(BASE, "made", NOW), Branch(BASE, "ours", NOW + 5)
         made.create("d", COVERS[1])
         made.delete("a")
@@ -315,7 +315,7 @@ class TestReverted:
         assert merge(base, ours.done(), BASE).lock == ours.lock
 
     def test_what_it_does_not_know_is_not_taken_from_the_ancestor(self) -> None:
-        """Its files are not there, so that a plan would delete the item."""
+        """Its source files are missing, so a plan would delete the item."""
         ours = replace(BASE.drop(A), serial=BASE.serial - 2)
         theirs = Branch(BASE, "theirs", NOW)
         theirs.create("d")
@@ -363,7 +363,7 @@ class TestMetadata:
 
 @pytest.mark.parametrize("kind", ["newer", "deleted"])
 def test_the_strategies_produce_every_note(kind: str) -> None:
-    """Else the laws above would hold of nothing."""
+    """Without this the properties above could hold trivially."""
 
     def is_noted(sides: tuple[Lock, Lock]) -> bool:
         return any(note.kind == kind for note in merge(BASE, *sides).notes)

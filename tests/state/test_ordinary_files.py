@@ -1,4 +1,4 @@
-"""State files that are no files: nobody waits for a pipe, and nothing huge is read."""
+"""State files that are not regular files, or too large: reading neither blocks nor fills memory."""
 
 import os
 from collections.abc import Callable

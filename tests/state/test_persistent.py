@@ -1,4 +1,4 @@
-"""The mapping that a run keeps its state in behaves like a dictionary and never changes."""
+"""The persistent map behaves like a dictionary whose versions never change."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ MAPS = st.dictionaries(KEYS, st.integers(0, 3), max_size=60)
 
 
 class Colliding(int):
-    """A number with the hash of many others."""
+    """A number whose hash collides with many others."""
 
     def __hash__(self) -> int:
         return int(self) % 3

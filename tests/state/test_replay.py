@@ -1,4 +1,4 @@
-"""What a journal gives back to a lockfile, and what it must not take from a newer one."""
+"""Replaying a journal restores a lockfile, and undoes nothing in a newer one."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -17,19 +17,19 @@ OTHER_COVER = Address("thumb", "ba9876543210")
 
 
 def entry(before: Lock, after: Lock, serial: int = 2) -> JournalledStep:
-    """What the journal keeps of a step."""
+    """A journalled step."""
     head = replace(after, resources={}, serial=serial)
     return JournalledStep(diff_locks(before, after), head)
 
 
 def history(states: list[Lock]) -> list[JournalledStep]:
-    """A run that led from each of these locks to the next."""
+    """The steps of a run that leads from each of these locks to the next."""
     pairs = pairwise(states)
     return [entry(before, after, after.serial) for before, after in pairs]
 
 
 def one_run(states: list[Lock], *, protect: bool) -> list[Lock]:
-    """States of one run, which lifts no protection."""
+    """States of one run, which does not unprotect anything."""
     return [
         replace(
             lock,

@@ -1,4 +1,4 @@
-"""A lock that was set back, brought up to what was known later."""
+"""A reverted lock is updated from a later one."""
 
 from hypothesis import given
 

@@ -1,4 +1,4 @@
-"""The serialiser: each value that does not fit its type is refused with its path; formats stay."""
+"""The serialiser refuses a value that does not fit its type, with its path; formats do not change."""
 
 import json
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def full_lock() -> dict[str, Any]:
 
 
 def steps() -> Steps:
-    """A step of most kinds, with nested values, a mapping and a missing one."""
+    """Steps of most types, with nested values, a mapping and a null."""
     asset = Asset(COVER, "封面.jpg", "1", "0" * 64, Upload.THUMB, "0123456789ab.jpg", 900)
     places = {"title": Position("articles/a.md", 2, 8)}
     article = DesiredArticle("articles/a.md", "你好", "<p>正文</p>", COVER, places=places)
@@ -79,7 +79,7 @@ def leaves(document: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
 
 
 def wrongly_typed(document: Any) -> Iterator[tuple[str, Any]]:
-    """The document with one value of a wrong type, and that value's path; in every way."""
+    """The document with each value replaced by each wrong type, and the path of the value."""
     for path, holder, key in leaves(document):
         right = holder[key]
         for wrong in WRONG.get(type(right), ()):
@@ -89,7 +89,7 @@ def wrongly_typed(document: Any) -> Iterator[tuple[str, Any]]:
 
 
 def with_unknown_key(document: Any) -> Iterator[tuple[str, Any]]:
-    """The document with an unknown key in one object, and that object's path."""
+    """The document with an unknown key in each object, and the path of the object."""
     for path, holder, key in leaves(document):
         if isinstance(holder[key], dict) and not path.endswith((".sent", ".places")):
             holder[key]["digst"] = "?"
@@ -105,7 +105,7 @@ def test_a_lockfile_with_a_value_of_a_wrong_type_is_refused_with_its_path() -> N
         count += 1
         with pytest.raises(BrokenState) as caught:
             decode(json.dumps(document).encode(), LOCKFILE)
-        # a key that has null counts as missing at the top, and so the object is what is wrong
+        # null under a required key of the top object counts as missing
         assert path in caught.value.message or f'lacks the key "{path}"' in caught.value.message
     assert count > 150
 

@@ -1,4 +1,4 @@
-"""A run's hold on the lockfile: what it writes, when, and what it leaves alone."""
+"""The store of a run: what it writes, when, and what it leaves unchanged."""
 
 import json
 import shutil
@@ -42,7 +42,7 @@ def with_small_lock(root: Path) -> Path:
 
 
 def crash_during_run(root: Path, lock: Lock, *, unknown: str = "") -> None:
-    """A run that died when its journal knew of a create and the lockfile did not."""
+    """A run that dies when its create is in the journal but not in the lockfile."""
     saved = (root / LOCKFILE).read_bytes() if (root / LOCKFILE).exists() else None
     with opened(root) as store:
         number = store.begin(create())
@@ -114,7 +114,7 @@ def test_every_edit_is_readable_when_done_returns(tmp_path: Path) -> None:
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -141,7 +141,7 @@ def test_the_lockfile_follows_after_some_seconds(tmp_path: Path) -> None:
 
 
 def fields(lock: Lock) -> dict[str, Any]:
-    """A lock's fields, its resources as a plain dictionary."""
+    """The fields of a lock, with its resources as a dictionary."""
     return {each: getattr(lock, each) for each in Lock.__slots__} | {
         "resources": dict(lock.resources)
     }
@@ -384,7 +384,7 @@ def test_temporary_files_of_killed_runs_are_removed(tmp_path: Path) -> None:
 
 
 def kill_during_write(path: Path) -> str:
-    """The name under which a write of this file begins."""
+    """The temporary file that a killed write of this file leaves."""
     return f"{atomic_files._prefix(path)}0123abcd.tmp"
 
 
@@ -407,7 +407,7 @@ def test_edits_of_many_threads_are_kept(tmp_path: Path) -> None:
 
 
 def failing_save(root: Path) -> CannotSave:
-    """A run whose lockfile cannot be replaced when a draft was made; what it ends with."""
+    """The error of a run whose lockfile cannot be replaced after it created a draft."""
     path = root / LOCKFILE
     with pytest.raises(CannotSave) as caught, opened(root) as store:
         begun = store.begin(create())

@@ -1,4 +1,4 @@
-"""Values of every shape that state has to keep."""
+"""Locks, resources and operations for tests of the state."""
 
 import hashlib
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ HELLO = Address("news", "hello")
 
 
 def digest(text: str) -> str:
-    """A digest like those that the lockfile keeps."""
+    """A digest in the lockfile's format."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -47,7 +47,7 @@ def small_lock() -> Lock:
 
 
 def create(address: Address = HELLO) -> Operation:
-    """A create as the journal keeps it."""
+    """A journalled create."""
     return Operation(
         "create",
         address,
@@ -61,7 +61,7 @@ def create(address: Address = HELLO) -> Operation:
 
 
 def large_lock(count: int) -> Lock:
-    """As many resources as asked for: half covers, half drafts that use them."""
+    """A lock of so many resources: half covers, half drafts that use them."""
     resources: dict[Address, Resource] = {}
     fields = "title author digest cover show_cover source_url comments content".split()
     for number in range(count // 2):
@@ -86,7 +86,7 @@ channels: st.SearchStrategy[Channel] = st.sampled_from(["draft", "material"])
 
 @st.composite
 def locks(draw: st.DrawFn) -> Lock:
-    """Locks without a contradiction."""
+    """Consistent locks."""
     ids = (f"id-{number}" for number in range(1000))
     number = st.integers(0, 2)
 
@@ -142,7 +142,7 @@ def articles_with(used: st.SearchStrategy[Address]) -> st.SearchStrategy[LockedA
 
 @st.composite
 def damaged(draw: st.DrawFn, whole_file: bytes) -> bytes:
-    """A file as a bad disk, a bad merge or a bad person leaves it."""
+    """A file that a disk, a merge or a person has damaged."""
     at = draw(st.integers(0, len(whole_file)))
     match draw(st.sampled_from(["cut", "flip", "insert", "drop", "other", "swap"])):
         case "cut":

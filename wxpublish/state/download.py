@@ -221,13 +221,13 @@ def _saving(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def part() -> Iterator[IO[bytes]]:
+def temporary_file() -> Iterator[IO[bytes]]:
     """A temporary file to download into, for a download whose name is not known yet."""
     with _saving(Path(tempfile.gettempdir())), tempfile.TemporaryFile() as stream:
         yield stream
 
 
-def save(stream: IO[bytes], path: Path, *, replace: bool) -> None:
+def save_download(stream: IO[bytes], path: Path, *, replace: bool) -> None:
     """Write what was downloaded to a path. Raises WrongUsage for a folder, and for a file that
     exists unless it may be replaced.
     """
@@ -239,7 +239,7 @@ def save(stream: IO[bytes], path: Path, *, replace: bool) -> None:
         write_atomic(path, stream.read())
 
 
-def load(path: Path) -> bytes:
+def read_upload(path: Path) -> bytes:
     """The bytes of a file. Raises WrongUsage where it cannot be read."""
     try:
         return path.read_bytes()

@@ -35,7 +35,7 @@ class SavedPlan:
 
     `sources` are digests of the site's files by path, `created` and `expires` seconds since 1970,
     `account` the hash of its app id, `version` that of the program, `plan_id` a digest of it all.
-    `shown` is the plan as `--format` text, json and markdown print it.
+    `rendered` is the plan as `--format` text, json and markdown print it.
     """
 
     plan: Plan
@@ -46,7 +46,7 @@ class SavedPlan:
     created: int
     expires: int
     plan_id: str = ""
-    shown: Mapping[str, str] = field(default_factory=dict)
+    rendered: Mapping[str, str] = field(default_factory=dict)
 
 
 KEYS = frozenset({"plan", "payloads", "sources", "account", "version", "created", "expires"})
@@ -64,7 +64,7 @@ def write(path: Path, saved: SavedPlan) -> None:
         "version": saved.version,
         "created": saved.created,
         "expires": saved.expires,
-        "shown": dict(saved.shown),
+        "shown": dict(saved.rendered),
     }
     body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
     if len(body) > MAX_SIZE:
@@ -83,9 +83,9 @@ def read(path: Path) -> SavedPlan:
     return _read(path, _saved)
 
 
-def shown(path: Path) -> Mapping[str, str]:
+def read_rendered(path: Path) -> Mapping[str, str]:
     """The output of a plan by format, whichever version wrote it. Raises BrokenState."""
-    return _read(path, lambda top, _: _shown(top))
+    return _read(path, lambda top, _: _rendered(top))
 
 
 def _read(path: Path, make: Callable[[dict[str, Any], str], T]) -> T:
@@ -104,7 +104,7 @@ def _read(path: Path, make: Callable[[dict[str, Any], str], T]) -> T:
         raise BrokenState(str(path), f"is not a plan file: {error!s:.120}", hint=hint) from None
 
 
-def _shown(top: dict[str, Any]) -> Mapping[str, str]:
+def _rendered(top: dict[str, Any]) -> Mapping[str, str]:
     if top.get("shown") is None:
         return {}
     texts: Mapping[str, str] = Serialiser().read_key(Mapping[str, str], top, "shown")
@@ -133,4 +133,4 @@ def _saved(top: dict[str, Any], plan_id: str) -> SavedPlan:
         )
     parts = {key: held for key, held in top.items() if key in KEYS}
     saved: SavedPlan = PLAN.read(SavedPlan, {TAG: "SavedPlan", **parts})
-    return replace(saved, plan_id=plan_id, shown=_shown(top))
+    return replace(saved, plan_id=plan_id, rendered=_rendered(top))

@@ -37,7 +37,7 @@ def save_plan(path: Path, prepared: PreparedPlan, now: int) -> None:
         version=__version__,
         created=now,
         expires=now + LIFETIME,
-        shown={
+        rendered={
             "text": plan_text(prepared.plan, TerminalStyle()),
             "json": json.dumps(plan_document(prepared.plan), ensure_ascii=False, indent=2),
             "markdown": plan_markdown(prepared.plan),

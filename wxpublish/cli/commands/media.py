@@ -67,11 +67,11 @@ def run(session: Session[Options]) -> int:
 
 def _upload(session: Session[Options], client: "Client") -> int:
     from wxpublish.report.json_documents import versioned
-    from wxpublish.state.download import load
+    from wxpublish.state.download import read_upload
     from wxpublish.workflow.remote_items import expiry_time, upload_temporary
 
     path = Path(session.options.file)
-    medium = upload_temporary(client, session.options.type, path.name, load(path))
+    medium = upload_temporary(client, session.options.type, path.name, read_upload(path))
     end = expiry_time(medium)
     key = "thumb_media_id" if session.options.type == "thumb" else "media_id"
     if session.wants_json:
@@ -92,12 +92,12 @@ def _upload(session: Session[Options], client: "Client") -> int:
 def _get(session: Session[Options], account: "Account", client: "Client") -> int:
     from wxpublish.cli.commands.remote import save_download
     from wxpublish.report.json_documents import versioned
-    from wxpublish.state.download import part
+    from wxpublish.state.download import temporary_file
     from wxpublish.workflow.pulling import downloader_for
     from wxpublish.workflow.remote_items import download_temporary
 
     media_id = session.options.media_id
-    with part() as stream:
+    with temporary_file() as stream:
         file = download_temporary(client, downloader_for(account), media_id, stream)
         path = save_download(session, session.options.output, stream, file.filename, media_id)
     if session.wants_json:

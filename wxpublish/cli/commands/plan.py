@@ -112,7 +112,7 @@ def _show_saved(session: Session[Options], path: Path) -> int:
         return show(session, planfile.read(path).plan)
     except WxpublishError:
         # A plan saved by a newer version carries its own rendered text.
-        texts = planfile.shown(path)
+        texts = planfile.read_rendered(path)
         if session.options.format not in texts:
             raise
         _print_shown(texts[session.options.format], session.options.format)

@@ -104,12 +104,12 @@ def _get(session: Session[Options], account: "Account", client: "Client") -> int
     import json
 
     from wxpublish.report.json_documents import versioned
-    from wxpublish.state.download import part
+    from wxpublish.state.download import temporary_file
     from wxpublish.wechat.article_payloads import RemoteNews
     from wxpublish.workflow.pulling import downloader_for
     from wxpublish.workflow.remote_items import read_item
 
-    with part() as stream:
+    with temporary_file() as stream:
         item = read_item(client, downloader_for(account), session.options.media_id, stream, {})
         document = versioned(**item.document())
         if not isinstance(item.value, RemoteNews):
@@ -142,7 +142,7 @@ def save_download(
     """Save a download to `output`, or under its own name. Returns None if it went to stdout."""
     from wxpublish.pull.file_names import file_name
     from wxpublish.pull.file_type import SIGNATURE_LENGTH, detect_suffix
-    from wxpublish.state.download import save
+    from wxpublish.state.download import save_download
 
     stream.seek(0)
     if output == "-" and not session.wants_json:
@@ -150,18 +150,18 @@ def save_download(
         sys.stdout.buffer.flush()
         return None
     path = Path(output or file_name(name, media_id, detect_suffix(stream.read(SIGNATURE_LENGTH))))
-    save(stream, path, replace=bool(output))
+    save_download(stream, path, replace=bool(output))
     return path
 
 
 def _delete(session: Session[Options], account: "Account", client: "Client") -> int:
     from wxpublish.report.json_documents import versioned
-    from wxpublish.state.download import part
+    from wxpublish.state.download import temporary_file
     from wxpublish.workflow.pulling import downloader_for
     from wxpublish.workflow.remote_items import addresses_by_media_id, delete_item, read_item
 
     known = addresses_by_media_id(session.root, account)
-    with part() as stream:
+    with temporary_file() as stream:
         item = read_item(client, downloader_for(account), session.options.media_id, stream, known)
     _confirm_deletion(session, account, item)
     delete_item(client, item)
