@@ -74,5 +74,5 @@ def test_an_edit_is_checked_like_the_whole_lock(states: list[Lock], data: st.Dat
         for address, held in edits.items():
             after = after.drop(address) if held is None else after.put(address, held)
         sound = find_contradiction(after) is None
-        assert index.take(edits, lock.resources) == sound
+        assert index.try_edits(edits, lock.resources) == sound
         lock = after if sound else lock

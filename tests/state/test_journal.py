@@ -77,7 +77,7 @@ def test_an_unknown_outcome_stays_open_with_its_reason(journal: Journal, path: P
 def test_truncation_keeps_only_open_operations(journal: Journal, path: Path) -> None:
     journal.end(journal.begin(create()), ENTRY)
     number = journal.begin(create())
-    journal.cut([OpenOperation(number, create(), "why")])
+    journal.truncate([OpenOperation(number, create(), "why")])
     journal_contents = read_journal(path)
     assert (journal_contents.entries, journal_contents.open) == (
         (),
@@ -87,14 +87,14 @@ def test_truncation_keeps_only_open_operations(journal: Journal, path: Path) -> 
 
 def test_a_truncated_journal_can_be_appended_to(journal: Journal, path: Path) -> None:
     first = journal.begin(create())
-    journal.cut([OpenOperation(first, create())])
+    journal.truncate([OpenOperation(first, create())])
     second = journal.begin(create())
     assert [one.number for one in read_journal(path).open] == [first, second]
 
 
 def test_without_open_operations_the_file_is_deleted(journal: Journal, path: Path) -> None:
     journal.failed(journal.begin(create()), "refused")
-    journal.cut([])
+    journal.truncate([])
     assert not path.exists()
 
 

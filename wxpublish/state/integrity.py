@@ -45,7 +45,7 @@ class IntegrityIndex:
         """Whether an article shows this cover or picture."""
         return self._uses[address] > 0
 
-    def take(
+    def try_edits(
         self, edits: Mapping[Address, Resource | None], before: Mapping[Address, Resource]
     ) -> bool:
         """Apply edits if the lock stays consistent; whether it does. `before` is the lock without them."""

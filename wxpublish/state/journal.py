@@ -73,7 +73,7 @@ class Journal:
         """Record that the outcome of an operation is unknown."""
         self._append({"unknown": number, "why": why})
 
-    def cut(self, still_open: Iterable[OpenOperation]) -> None:
+    def truncate(self, still_open: Iterable[OpenOperation]) -> None:
         """Drop everything except open operations, which keep their numbers."""
         self.close()
         lines = b"".join(
@@ -98,9 +98,7 @@ class Journal:
         file = self._opened()
         if self._has_partial_line:
             file.truncate(self.size)
-        self._has_partial_line = (
-            True  # a failed write leaves a partial line, which is cut off before the next
-        )
+        self._has_partial_line = True  # a failed write leaves one
         if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())

@@ -72,7 +72,7 @@ def _folded(lock: Lock, entries: tuple[JournalledStep, ...], index: IntegrityInd
         for address, resource in sorted(entry.edits.items(), key=_in_order):
             if overtaken and (resource is None or address in resources):
                 continue
-            if index is not None and not index.take({address: resource}, resources):
+            if index is not None and not index.try_edits({address: resource}, resources):
                 continue
             before = resources.pop(address, None)
             if resource is not None:

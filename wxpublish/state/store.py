@@ -208,7 +208,7 @@ class Store:
             serial=self.lock.serial if self._serial_is_new else self.lock.serial + 1,
             account=self._account,
         )
-        if not self._index.take(edits, self.lock.resources):
+        if not self._index.try_edits(edits, self.lock.resources):
             name = self._files.lockfile.name
             lockfiles.check_consistency(after, name)
             raise BrokenState(
@@ -261,7 +261,7 @@ class Store:
             raise CannotSave(str(self._files.journal), problem, None, hint) from None
 
     def _truncate_journal(self) -> None:
-        self._write_journal(lambda: self._journal.cut(self._open.values()))
+        self._write_journal(lambda: self._journal.truncate(self._open.values()))
 
     def _close(self, after: WxpublishError | None = None) -> None:
         """Save the lockfile, then drop from the journal what is in it.
