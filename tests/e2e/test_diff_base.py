@@ -37,7 +37,7 @@ def test_the_emulators_lockfile_is_given_as_the_reason(site: Site, flags: tuple[
     site.article("a", text="新的话。")
     (line,) = lines(site.run(*flags, *EMULATOR, "plan").out)
     lockfile = ".wxpublish/emulator/wxpublish.lock.json"
-    assert line.startswith(f"{NOTE} the emulator's lockfile {lockfile} is in no commit, so ")
+    assert line.startswith(f"{NOTE} no commit has the emulator's lockfile {lockfile}, so ")
 
 
 def test_a_site_outside_git_is_given_as_the_reason(site: Site) -> None:

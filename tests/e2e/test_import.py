@@ -47,7 +47,7 @@ class TestImport:
         channel_site.run("apply", "--auto-approve", "--target", "news.a")
         before = channel_site.lockfile.read_bytes()
         ran = channel_site.run("import", "news.b", channel_site.media_id("a"))
-        assert (ran.code, "news.a already" in ran.err) == (64, True)
+        assert (ran.code, "already news.a" in ran.err) == (64, True)
         assert channel_site.lockfile.read_bytes() == before
 
     def test_refuses_an_address_that_has_an_item(self, site: Site) -> None:
