@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from wxpublish import __version__
 from wxpublish.cli.console_output import fail
-from wxpublish.cli.options import GlobalOptions, add_global
+from wxpublish.cli.options import GlobalOptions, add_global, add_options
 from wxpublish.cli.session import Session
 from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WrongUsage, WxpublishError
@@ -169,7 +169,7 @@ def command_parser(name: str, module: ModuleType) -> Parser:
         epilog="examples:\n" + module.EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    module.configure(parser)
+    add_options(parser, module.Options)
     return parser
 
 

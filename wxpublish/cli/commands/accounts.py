@@ -1,10 +1,9 @@
 """`wxpublish accounts`: list the configured accounts."""
 
-import argparse
 from dataclasses import dataclass
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, format_option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -20,9 +19,7 @@ _SHOWN = ("channel", "lockfile", "secret")
 class Options(GlobalOptions):
     """The options of `wxpublish accounts`."""
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_format(parser)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import PlanningOptions, add_format, add_planning
+from wxpublish.cli.options import PlanningOptions, flag, format_option, option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -31,33 +31,32 @@ EXAMPLES = """\
   wxpublish --account emulator apply            on this machine, to try it out"""
 
 
+def _parse_count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 0 or more")
+    return int(text)
+
+
 @dataclass
 class Options(PlanningOptions):
     """The options of `wxpublish apply`."""
 
-    planfile: str | None = None
-    auto_approve: bool = False
-    expect: str | None = None
-    allow_delete: int | None = None
-    parallelism: int = 4
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("planfile", nargs="?", metavar="PLANFILE", help="a saved plan")
-    add_planning(parser)
-    parser.add_argument("--auto-approve", action="store_true", help="do not ask for approval")
-    parser.add_argument("--expect", metavar="DIGEST", help="apply only the plan with this digest")
-    parser.add_argument(
+    planfile: str | None = option(nargs="?", metavar="PLANFILE", help="a saved plan")
+    auto_approve: bool = flag("--auto-approve", help="do not ask for approval")
+    expect: str | None = option(
+        "--expect", metavar="DIGEST", help="apply only the plan with this digest"
+    )
+    allow_delete: int | None = option(
         "--allow-delete", metavar="N", type=_parse_count, help="allow up to N deletions"
     )
-    parser.add_argument(
+    parallelism: int = option(
         "--parallelism",
         metavar="N",
         type=_parse_count,
         default=4,
         help="uploads at a time (default: 4)",
     )
-    add_format(parser)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:
@@ -110,9 +109,9 @@ def _refuse_planning_options(options: Options) -> None:
         "--target": options.target,
         "--recreate-released": options.recreate_released,
     }
-    for flag in (name for name, value in given.items() if value):
-        hint = f"pass it when you make the plan: wxpublish plan {flag} … --out {options.planfile}"
-        raise WrongUsage(f"{flag} cannot be combined with a saved plan", hint=hint)
+    for name in (name for name, value in given.items() if value):
+        hint = f"pass it when you make the plan: wxpublish plan {name} … --out {options.planfile}"
+        raise WrongUsage(f"{name} cannot be combined with a saved plan", hint=hint)
 
 
 def _ignore_event(_event: object) -> None:
@@ -167,9 +166,3 @@ def _emulator_command(session: Session[Options]) -> str:
     """The command that starts the emulator of this site, to look at its items."""
     folder = session.options.directory
     return f"wxpublish -C {shlex.quote(folder)} emulator" if folder else "wxpublish emulator"
-
-
-def _parse_count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 0 or more")
-    return int(text)

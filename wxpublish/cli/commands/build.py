@@ -1,6 +1,5 @@
 """`wxpublish build`: write the final HTML as files."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, flag, format_option, option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -27,18 +26,11 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish build`."""
 
-    output: str = "build"
-    costs: bool = False
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    output: str = option(
         "-o", "--output", metavar="DIR", default="build", help="the output folder (default: build)"
     )
-    parser.add_argument(
-        "--costs", action="store_true", help="show how many characters each block takes"
-    )
-    add_format(parser)
+    costs: bool = flag("--costs", help="show how many characters each block takes")
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

@@ -1,6 +1,5 @@
 """`wxpublish ci`: a step of a GitHub workflow."""
 
-import argparse
 import signal
 import sys
 import time
@@ -31,12 +30,8 @@ PLAN_FILE = "ci.plan"
 
 @dataclass
 class Options(GlobalOptions):
-    """The options of `wxpublish ci`."""
-
-
-def configure(_parser: argparse.ArgumentParser) -> None:
-    """Add no flags: the inputs of a workflow may come from strangers and never pass through a
-    shell.
+    """`wxpublish ci` has none: the inputs of a workflow may come from strangers and never pass through
+    a shell.
     """
 
 

@@ -1,13 +1,12 @@
 """`wxpublish doctor`: check what keeps the site from its account."""
 
-import argparse
 import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, format_option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish doctor`."""
 
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_format(parser)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

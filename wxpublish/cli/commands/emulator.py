@@ -1,12 +1,12 @@
 """`wxpublish emulator`: run the platform on this machine."""
 
 import argparse
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.options import GlobalOptions, option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -33,62 +33,65 @@ APP_ID = "wxemulator0000001"
 SECRET = "emulator-secret"  # noqa: S105 - it protects nothing
 
 
+def _parse_host(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and text) or " " in text:
+        raise argparse.ArgumentTypeError("a host must be a name or an address in ASCII")
+    return text
+
+
+def _parse_port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port must be a number from 0 to 65535")
+    return int(text)
+
+
+def _parse_milliseconds(text: str) -> int:
+    if not text.isdecimal() or len(text) > 7:
+        raise argparse.ArgumentTypeError("the latency must be a whole number of milliseconds")
+    return int(text)
+
+
 @dataclass
 class Options(GlobalOptions):
     """The options of `wxpublish emulator`."""
 
-    host: str = "127.0.0.1"
-    port: int = 0
-    data: str | None = None
-    app_id: str = APP_ID
-    app_secret: str = SECRET
-    news_api: str = "open"
-    latency: int = 0
-    fault: list[str] = field(default_factory=list)
-    switches: list[str] = field(default_factory=list)
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", type=_parse_host, default="127.0.0.1", help="default: 127.0.0.1")
-    parser.add_argument("--port", type=_parse_port, default=0, help="default: a free one")
-    parser.add_argument(
+    host: str = option("--host", type=_parse_host, default="127.0.0.1", help="default: 127.0.0.1")
+    port: int = option("--port", type=_parse_port, default=0, help="default: a free one")
+    data: str | None = option(
         "--data", metavar="DIR", help="where its data is kept (default: .wxpublish/emulator)"
     )
-    parser.add_argument(
+    app_id: str = option(
         "--app-id", metavar="ID", default=APP_ID, help=f"the account's AppID (default: {APP_ID})"
     )
-    parser.add_argument(
+    app_secret: str = option(
         "--app-secret",
         metavar="S",
         default=SECRET,
         help=f"the account's AppSecret (default: {SECRET})",
     )
-    parser.add_argument(
+    news_api: str = option(
         "--news-api",
         choices=("open", "retired"),
         default="open",
         help="retired: add_news and update_news fail with 45106",
     )
-    parser.add_argument(
+    latency: int = option(
         "--latency",
         type=_parse_milliseconds,
         metavar="MS",
         default=0,
         help="milliseconds that every call takes at least",
     )
-    parser.add_argument(
+    fault: list[str] = option(
         "--fault",
         metavar="SPEC",
         action="append",
-        default=[],
         help="a fault to inject (see above); may be given several times",
     )
-    parser.add_argument(
+    switches: list[str] = option(
         "--set",
         metavar="NAME=VALUE",
         action="append",
-        default=[],
-        dest="switches",
         help="set how this account behaves; may be given several times",
     )
 
@@ -106,24 +109,6 @@ def run(session: Session[Options]) -> int:
     except OSError as error:
         raise emulator_start_error(settings, error) from None
     return 0
-
-
-def _parse_host(text: str) -> str:
-    if not (text.isascii() and text.isprintable() and text) or " " in text:
-        raise argparse.ArgumentTypeError("a host must be a name or an address in ASCII")
-    return text
-
-
-def _parse_port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError("a port must be a number from 0 to 65535")
-    return int(text)
-
-
-def _parse_milliseconds(text: str) -> int:
-    if not text.isdecimal() or len(text) > 7:
-        raise argparse.ArgumentTypeError("the latency must be a whole number of milliseconds")
-    return int(text)
 
 
 def _settings(session: Session[Options]) -> "Settings":

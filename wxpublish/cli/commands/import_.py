@@ -1,11 +1,10 @@
 """`wxpublish import`: give existing items of the account an address of the site."""
 
-import argparse
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.options import GlobalOptions, flag, option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -25,21 +24,11 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish import`."""
 
-    address: str = ""
-    media_id: str = ""
-    all: bool = False
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "address", nargs="?", default="", metavar="ADDRESS", help="such as news.hello"
+    address: str = option(default="", nargs="?", metavar="ADDRESS", help="such as news.hello")
+    media_id: str = option(
+        default="", nargs="?", metavar="MEDIA_ID", help="see: wxpublish remote list"
     )
-    parser.add_argument(
-        "media_id", nargs="?", default="", metavar="MEDIA_ID", help="see: wxpublish remote list"
-    )
-    parser.add_argument(
-        "--all", action="store_true", help="import every item that matches one address"
-    )
+    all: bool = flag("--all", help="import every item that matches one address")
 
 
 def run(session: Session[Options]) -> int:

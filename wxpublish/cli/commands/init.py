@@ -1,11 +1,10 @@
 """`wxpublish init`: start a site."""
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.options import GlobalOptions, option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -20,12 +19,8 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish init`."""
 
-    target: str | None = None
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "target", nargs="?", metavar="DIR", help="the folder of the site (default: the current one)"
+    target: str | None = option(
+        nargs="?", metavar="DIR", help="the folder of the site (default: the current one)"
     )
 
 

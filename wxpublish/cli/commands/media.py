@@ -1,13 +1,12 @@
 """`wxpublish media`: upload and download temporary media."""
 
-import argparse
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, format_option, option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,37 +21,35 @@ EXAMPLES = """\
   wxpublish media get MEDIA_ID -o 片头.mp4"""
 
 
+MediaType = Literal["image", "voice", "video", "thumb"]
+
+
 @dataclass
 class Options(GlobalOptions):
     """The options of `wxpublish media`."""
 
+    ACTIONS: ClassVar = {
+        "upload": "upload a file and print its media_id",
+        "get": "download a file by its media_id",
+    }
     action: str = ""
-    file: str = ""
-    type: Literal["image", "voice", "video", "thumb"] = "image"
-    media_id: str = ""
-    output: str | None = None
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    upload_parser = actions.add_parser("upload", help="upload a file and print its media_id")
-    upload_parser.add_argument("file", metavar="FILE", help="the file to upload")
-    upload_parser.add_argument(
+    file: str = option(default="", only=["upload"], metavar="FILE", help="the file to upload")
+    type: MediaType = option(
         "--type",
-        choices=("image", "voice", "video", "thumb"),
+        only=["upload"],
+        choices=get_args(MediaType),
         required=True,
         help="the type of the file",
     )
-    get_parser = actions.add_parser("get", help="download a file by its media_id")
-    get_parser.add_argument("media_id", metavar="MEDIA_ID")
-    get_parser.add_argument(
+    media_id: str = option(default="", only=["get"], metavar="MEDIA_ID")
+    output: str | None = option(
         "-o",
         "--output",
+        only=["get"],
         metavar="FILE",
         help="the output file (default: its own name, in the current folder)",
     )
-    for action in (upload_parser, get_parser):
-        add_format(action)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

@@ -1,10 +1,9 @@
 """`wxpublish new`: start an article."""
 
-import argparse
 from dataclasses import dataclass
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.options import GlobalOptions, option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -19,11 +18,7 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish new`."""
 
-    id: str = ""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="letters, digits, and . _ / -")
+    id: str = option(default="", metavar="ID", help="letters, digits, and . _ / -")
 
 
 def run(session: Session[Options]) -> int:

@@ -1,11 +1,11 @@
 """`wxpublish pictures`: fetch the pictures on the web that articles name."""
 
-import argparse
 import sys
 from dataclasses import dataclass
+from typing import ClassVar
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, flag, format_option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -22,19 +22,12 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish pictures`."""
 
+    ACTIONS: ClassVar = {"fetch": "download the missing pictures"}
     action: str = ""
-    allow_private: bool = False
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    fetch_parser = actions.add_parser("fetch", help="download the missing pictures")
-    fetch_parser.add_argument(
-        "--allow-private",
-        action="store_true",
-        help="also fetch from this machine and private networks",
+    allow_private: bool = flag(
+        "--allow-private", help="also fetch from this machine and private networks"
     )
-    add_format(fetch_parser)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

@@ -1,6 +1,5 @@
 """`wxpublish plan`: show what apply would do."""
 
-import argparse
 import json
 import sys
 import time
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import PlanningOptions, add_format, add_planning
+from wxpublish.cli.options import PlanningOptions, flag, format_option, option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -32,29 +31,16 @@ EXAMPLES = """\
 class Options(PlanningOptions):
     """The options of `wxpublish plan`."""
 
-    out: str | None = None
-    show: str | None = None
-    base: str | None = None
-    costs: bool = False
-    detailed_exitcode: bool = False
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    add_planning(parser)
-    parser.add_argument(
+    out: str | None = option(
         "--out", metavar="FILE", help="save the plan with everything that it would send"
     )
-    parser.add_argument("--show", metavar="FILE", help="show a saved plan")
-    parser.add_argument(
+    show: str | None = option("--show", metavar="FILE", help="show a saved plan")
+    base: str | None = option(
         "--base", metavar="REF", help="compare texts, media_ids and consents with this commit"
     )
-    parser.add_argument(
-        "--costs", action="store_true", help="show how many characters each block takes"
-    )
-    add_format(parser, "json", "markdown")
-    parser.add_argument(
-        "--detailed-exitcode", action="store_true", help="exit with 2 if there are changes"
-    )
+    costs: bool = flag("--costs", help="show how many characters each block takes")
+    detailed_exitcode: bool = flag("--detailed-exitcode", help="exit with 2 if there are changes")
+    format: str = format_option("json", "markdown")
 
 
 def run(session: Session[Options]) -> int:

@@ -1,10 +1,9 @@
 """`wxpublish pull`: save the account as Markdown and files."""
 
-import argparse
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, flag, format_option, option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -24,22 +23,16 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish pull`."""
 
-    addresses: list[str] = field(default_factory=list)
-    all: bool = False
-    output: str = "pulled"
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("addresses", nargs="*", metavar="ADDRESS", help="such as news.hello")
-    parser.add_argument("--all", action="store_true", help="pull the whole account")
-    parser.add_argument(
+    addresses: list[str] = option(nargs="*", metavar="ADDRESS", help="such as news.hello")
+    all: bool = flag("--all", help="pull the whole account")
+    output: str = option(
         "-o",
         "--output",
         metavar="DIR",
         default="pulled",
         help="the output folder (default: pulled)",
     )
-    add_format(parser)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

@@ -1,10 +1,9 @@
 """`wxpublish recover`: resolve what an interrupted run left open."""
 
-import argparse
 from dataclasses import dataclass
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.options import GlobalOptions, option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -20,16 +19,12 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish recover`."""
 
-    adopt: str | None = None
-    discard: str | None = None
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    choice = parser.add_mutually_exclusive_group()
-    choice.add_argument(
+    adopt: str | None = option(
         "--adopt", metavar="ADDRESS=MEDIA_ID", help="the interrupted run created this item"
     )
-    choice.add_argument("--discard", metavar="ADDRESS", help="the interrupted run created no item")
+    discard: str | None = option(
+        "--discard", metavar="ADDRESS", help="the interrupted run created no item"
+    )
 
 
 def run(session: Session[Options]) -> int:
@@ -39,6 +34,9 @@ def run(session: Session[Options]) -> int:
     from wxpublish.workflow.recovering import adopt_by_hand, discard_by_hand
 
     options = session.options
+    if options.adopt and options.discard:
+        message = "--adopt and --discard exclude each other"
+        raise WrongUsage(message, hint="wxpublish recover --help")
     if options.adopt:
         written, equals, media_id = options.adopt.partition("=")
         if not equals or not media_id:

@@ -1,10 +1,9 @@
 """`wxpublish refresh`: report what was changed on the account."""
 
-import argparse
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, format_option, option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -21,18 +20,13 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish refresh`."""
 
-    accept: list[str] = field(default_factory=list)
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    accept: list[str] = option(
         "--accept",
         metavar="ADDRESS",
         action="append",
-        default=[],
         help="accept the version on the account; may be given several times",
     )
-    add_format(parser)
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

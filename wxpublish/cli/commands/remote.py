@@ -1,13 +1,12 @@
 """`wxpublish remote`: list, count, read or delete items of the account."""
 
-import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, flag, format_option, option
 from wxpublish.cli.session import Session
 from wxpublish.model.remote_row import ITEM_TYPES, ItemType
 
@@ -32,33 +31,26 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish remote`."""
 
+    ACTIONS: ClassVar = {
+        "list": "list media_ids, names and times",
+        "count": "count the items of each type",
+        "get": "read one item: news as JSON, anything else as a file",
+        "delete": "delete one item permanently",
+    }
     action: str = ""
-    type: ItemType | None = None
-    media_id: str = ""
-    output: str | None = None
-    yes: bool = False
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    list_parser = actions.add_parser("list", help="list media_ids, names and times")
-    list_parser.add_argument("--type", choices=ITEM_TYPES, help="only this type (default: all)")
-    count_parser = actions.add_parser("count", help="count the items of each type")
-    get_parser = actions.add_parser(
-        "get", help="read one item: news as JSON, anything else as a file"
+    type: ItemType | None = option(
+        "--type", only=["list"], choices=ITEM_TYPES, help="only this type (default: all)"
     )
-    get_parser.add_argument(
+    media_id: str = option(default="", only=["get", "delete"], metavar="MEDIA_ID")
+    output: str | None = option(
         "-o",
         "--output",
+        only=["get"],
         metavar="FILE",
         help="the output file (default: its own name, in the current folder)",
     )
-    delete_parser = actions.add_parser("delete", help="delete one item permanently")
-    delete_parser.add_argument("--yes", action="store_true", help="do not ask")
-    for action in (get_parser, delete_parser):
-        action.add_argument("media_id", metavar="MEDIA_ID")
-    for action in (list_parser, count_parser, get_parser, delete_parser):
-        add_format(action)
+    yes: bool = flag("--yes", only=["delete"], help="do not ask")
+    format: str = format_option()
 
 
 def run(session: Session[Options]) -> int:

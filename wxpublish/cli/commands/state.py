@@ -1,13 +1,13 @@
 """`wxpublish state`: show, edit or merge the lockfile."""
 
-import argparse
 import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, format_option, option
 from wxpublish.cli.session import Session
 
 ABOUT = """\
@@ -30,39 +30,31 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish state`."""
 
+    ACTIONS: ClassVar = {
+        "list": "list every address with its media_id",
+        "show": "show everything about one address",
+        "mv": "give an item another address",
+        "rm": "forget an item; it stays on the account",
+        "unprotect": "allow an item to be deleted or replaced again",
+        "merge": "merge three versions, as git's merge driver",
+        "resolve": "merge both sides of a lockfile in conflict",
+        "driver": "let git merge lockfiles in this clone",
+    }
     action: str = ""
-    address: str = ""
-    source: str = ""
-    target: str = ""
-    base: str = ""
-    ours: str = ""
-    theirs: str = ""
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    list_parser = actions.add_parser("list", help="list every address with its media_id")
-    show_parser = actions.add_parser("show", help="show everything about one address")
-    move_parser = actions.add_parser("mv", help="give an item another address")
-    move_parser.add_argument("source", metavar="FROM")
-    move_parser.add_argument("target", metavar="TO")
-    remove_parser = actions.add_parser("rm", help="forget an item; it stays on the account")
-    unprotect_parser = actions.add_parser(
-        "unprotect", help="allow an item to be deleted or replaced again"
+    address: str = option(default="", only=["show", "rm", "unprotect"], metavar="ADDRESS")
+    source: str = option(default="", only=["mv"], metavar="FROM")
+    target: str = option(default="", only=["mv"], metavar="TO")
+    base: str = option(
+        default="",
+        only=["merge"],
+        metavar="BASE",
+        help="the common ancestor; an empty file if there is none",
     )
-    merge_parser = actions.add_parser("merge", help="merge three versions, as git's merge driver")
-    for name, about in (
-        ("base", "the common ancestor; an empty file if there is none"),
-        ("ours", "our side; the result is written to it"),
-        ("theirs", "their side"),
-    ):
-        merge_parser.add_argument(name, metavar=name.upper(), help=about)
-    actions.add_parser("resolve", help="merge both sides of a lockfile in conflict")
-    actions.add_parser("driver", help="let git merge lockfiles in this clone")
-    for action in (show_parser, remove_parser, unprotect_parser):
-        action.add_argument("address", metavar="ADDRESS")
-    for action in (list_parser, show_parser):
-        add_format(action)
+    ours: str = option(
+        default="", only=["merge"], metavar="OURS", help="our side; the result is written to it"
+    )
+    theirs: str = option(default="", only=["merge"], metavar="THEIRS", help="their side")
+    format: str = format_option(only=["list", "show"])
 
 
 def run(session: Session[Options]) -> int:

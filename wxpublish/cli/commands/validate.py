@@ -1,12 +1,11 @@
 """`wxpublish validate`: check everything that needs no network."""
 
-import argparse
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
-from wxpublish.cli.options import GlobalOptions, add_format
+from wxpublish.cli.options import GlobalOptions, flag, format_option
 from wxpublish.cli.session import Session
 
 if TYPE_CHECKING:
@@ -26,12 +25,8 @@ EXAMPLES = """\
 class Options(GlobalOptions):
     """The options of `wxpublish validate`."""
 
-    strict: bool = False
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
-    add_format(parser, "json", "github", "sarif")
+    strict: bool = flag("--strict", help="treat warnings as errors")
+    format: str = format_option("json", "github", "sarif")
 
 
 def run(session: Session[Options]) -> int:
