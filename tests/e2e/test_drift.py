@@ -157,6 +157,11 @@ class TestFail:
 
 
 class TestOverwrite:
+    def test_names_the_item_in_the_plan(self, channel_site: Site) -> None:
+        two(channel_site)
+        planned = channel_site.run("plan", "--refresh", "--on-drift", "overwrite").out
+        assert f"apply overwrites it: {channel_site.media_id('a')}" in planned
+
     def test_by_run(self, channel_site: Site) -> None:
         two(channel_site)
         channel_site.apply("--refresh", "--on-drift", "overwrite")

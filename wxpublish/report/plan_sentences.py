@@ -191,10 +191,12 @@ def drift_text(drift: Drift, plan: Plan) -> str:
     if drift.kind == "gone":
         return "gone from the account"
     indexes = listed(f"[{index}]" for index in drift.articles)
-    is_conflict = any(
-        change.address == drift.address and "conflict" in change.reasons for change in plan.changes
-    )
+    changes = [change for change in plan.changes if change.address == drift.address]
+    is_conflict = any("conflict" in change.reasons for change in changes)
     handling = _DRIFT_CONFLICT if is_conflict else _DRIFT_HANDLING[drift.handled]
+    item = next((change.media_id for change in changes if change.media_id), None)
+    if item and drift.handled == "overwrite":
+        handling = f"{handling}: {item}"  # what somebody wrote there is lost but for its backup
     where = f" in {indexes}" if indexes else ""
     changed = f"changed on the account{where} since the last apply, by hand or by another run"
     return f"{changed}; {handling}"
