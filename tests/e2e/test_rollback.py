@@ -218,6 +218,23 @@ class TestRevertedCreate:
         assert [one["media_id"] for one in site.plan("--refresh")["unclaimed"]] == [first]
 
 
+def test_an_item_on_the_former_channel_is_listed_by_a_site_without_files(site: Site) -> None:
+    site.channel = "material"
+    site.configure()
+    made = Repository.around(site)
+    site.article("a")
+    made.applied("a permanent news")
+    media_id = site.media_id("a")
+    assert site.run("state", "rm", "news.a").code == 0
+    (site.root / "articles" / "a.md").unlink()
+    assert site.run("apply", "--auto-approve").code == 0
+    site.channel = "draft"
+    site.configure()
+    made.commit("on another channel, with nothing left")
+    assert not site.lock()
+    assert media_id in site.run("plan", "--refresh").text
+
+
 class TestRevertedDelete:
     @pytest.fixture
     def reverted(self, repository: Repository) -> Repository:

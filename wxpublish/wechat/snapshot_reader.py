@@ -102,8 +102,8 @@ def _read_other_channels(
 
 def _count_news(client: Client, channel: Channel, counts: MaterialCounts | None) -> int:
     """How many news a channel has; 0 if the account lacks the right to ask."""
-    if channel == "material":
-        return counts.news if counts else 0
+    if channel == "material" and counts:
+        return counts.news
     answer = client.channel(channel).count()
     return answer.value if isinstance(answer, Ok) else 0
 

@@ -156,7 +156,8 @@ def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | Non
 def find_former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, Address]:
     """Find news and declared materials of earlier lockfiles that this one lacks.
 
-    Returns the last address by media_id. Merged branches count.
+    Those that were still to be deleted are among them. Returns the last address by media_id. Merged
+    branches count.
     """
     repository = _repository(root, account)
     if repository is None:
@@ -171,8 +172,9 @@ def find_former_items(root: Path, account: Account, lock: Lock) -> Mapping[str, 
         known = _decode_own(data, account)
         for address, resource in known.resources.items() if known else ():
             wanted = address.kind == "news" or address.kind in MEDIA_KINDS
-            if wanted and resource.media_id and resource.media_id not in claimed:
-                found.setdefault(resource.media_id, address)
+            items = [resource.media_id, *(old.media_id for old in resource.superseded)]
+            for media_id in (one for one in items if wanted and one and one not in claimed):
+                found.setdefault(media_id, address)
     return found
 
 

@@ -233,7 +233,7 @@ class Checkout:
 
     def claimed(self) -> set[str]:
         """The media_ids that the lockfile has, or is still to delete."""
-        return _claimed(self.lock())
+        return claimed_ids(self.lock())
 
 
 def _page(path: Path) -> Page:
@@ -254,7 +254,7 @@ def _ids(text: str) -> set[str]:
     }
 
 
-def _claimed(resources: dict[str, dict[str, object]]) -> set[str]:
+def claimed_ids(resources: dict[str, dict[str, object]]) -> set[str]:
     found: set[str] = set()
     for held in resources.values():
         found.add(str(held.get("media_id", "")))

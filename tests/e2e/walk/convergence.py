@@ -8,7 +8,7 @@ from collections import Counter
 
 from tests.e2e.account_contents import Item
 from tests.e2e.site import CommandResult
-from tests.e2e.walk.checkout import Checkout
+from tests.e2e.walk.checkout import Checkout, claimed_ids
 from tests.e2e.walk.operations import channel_of_site, pick_resolution
 from tests.e2e.walk.world import World, require
 from tests.github.repository import LOCKFILE
@@ -189,7 +189,10 @@ def check(world: World, here: Checkout) -> None:
     news = {address: held for address, held in lock.items() if address.startswith("news.")}
     left = news.keys() - wanted.keys() - here.held_back()
     require(not left, f"{left} have no file and are still held")
-    check_the_rest(world, here, {str(held["media_id"]) for held in news.values()})
+    kept = {str(entry["media_id"]) for entry in news.values()}
+    # A withheld news is left alone, and so is what it replaced: the lockfile still has both.
+    kept |= claimed_ids({address: news[address] for address in news.keys() & here.held_back()})
+    check_the_rest(world, here, kept)
 
 
 def check_the_rest(world: World, here: Checkout, held: set[str]) -> None:
