@@ -1,5 +1,6 @@
 """A cover that the site no longer uses is deleted, unless a draft still shows it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,12 @@ from PIL import Image
 from tests.e2e import manual_edits
 from tests.e2e.invariants import assert_nothing_left_to_do
 from tests.e2e.site import CHANNELS, Site, emulated
+from wxpublish.model.lock import Superseded
 from wxpublish.model.site import Channel
+from wxpublish.state import lockfile
 from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.failure_text import expect
+from wxpublish.wechat.permanent_materials import UploadFile
 
 
 def cover_of(site: Site, key: str) -> str:
@@ -49,6 +53,26 @@ class TestShownByADraftOutsideTheSite:
         channel_site.apply()
         assert cover in channel_site.account.files()
         assert_nothing_left_to_do(channel_site)
+
+    def test_a_second_copy_of_a_merged_branch_stays(self, site: Site) -> None:
+        cover = own_cover(site)
+        lock = lockfile.read(site.lockfile)
+        (address, held), *_ = [one for one in lock.files().items() if one[1].media_id == cover]
+        data = (site.root / "own.jpg").read_bytes()
+        copy = expect(
+            site.account.client.materials.add(
+                "thumb", UploadFile(held.filename, "image/jpeg", data)
+            )
+        ).media_id
+        merged = replace(held, superseded=(Superseded(copy, title=held.filename),))
+        site.lockfile.write_bytes(lockfile.encode(lock.put(address, merged)))
+        site.account.add_by_hand("别人的", "别人写的。", copy)
+        site.remove("a")
+        outcome = site.apply()
+        assert copy in site.account.files()
+        assert cover not in site.account.files()
+        assert copy in [one["media_id"] for one in outcome["unclaimed"]]
+        assert_nothing_left_to_do(site)
 
     def test_is_named_with_the_draft_that_shows_it(self, site: Site) -> None:
         cover = own_cover(site)

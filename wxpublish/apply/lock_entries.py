@@ -11,6 +11,7 @@ from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Re
 from wxpublish.model.platform_url import is_picture_url
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Channel
+from wxpublish.model.step import DeleteItem
 from wxpublish.wechat.article_payloads import NewsArticle, RemoteArticle, RemoteNews
 from wxpublish.wechat.readback import (
     expected_digest,
@@ -109,3 +110,14 @@ def locked_file_at(lock: Lock, address: Address) -> LockedFile:
     if not isinstance(locked, LockedFile):
         raise TypeError(f"{address} is not a file")
     return locked
+
+
+def lock_without(lock: Lock, step: DeleteItem) -> Lock:
+    """The lock without an item: without its address, or without an older item of it."""
+    held = lock.resources[step.address]
+    if not step.superseded:
+        return lock.drop(step.address)
+    rest = tuple(old for old in held.superseded if old.media_id != step.media_id)
+    if isinstance(held, LockedFile):
+        return lock.put(step.address, replace(held, superseded=rest))
+    return lock.put(step.address, replace(held, superseded=rest))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from wxpublish.apply.listing_guard import require_complete
+from wxpublish.apply.lock_entries import lock_without
 from wxpublish.apply.preflight import Preflight
 from wxpublish.apply.run import Run
 from wxpublish.model.address import EMBEDDED_KINDS
@@ -53,19 +54,22 @@ class MediaInUse:
         held = self.run.store.lock.resources.get(step.address)
         if step.address.kind not in EMBEDDED_KINDS or not isinstance(held, LockedFile):
             return False
-        used_by = next((one.media_id for one in self._news() if _uses(one, held)), None)
+        # Of an older copy of the file only the id is known; a draft may show that copy.
+        url = "" if step.superseded else held.url
+        uses = (one.media_id for one in self._news() if _uses(one, step.media_id, url))
+        used_by = next(uses, None)
         if used_by:
             self._keep_file(step, held, used_by)
         return used_by is not None
 
     def _keep_file(self, step: DeleteItem, held: LockedFile, used_by: str) -> None:
         run = self.run
-        hint = f"{used_by} shows it; once that is gone: wxpublish remote delete {held.media_id}"
-        run.store.done(None, run.store.lock.drop(step.address))
+        hint = f"{used_by} shows it; once that is gone: wxpublish remote delete {step.media_id}"
+        run.store.done(None, lock_without(run.store.lock, step))
         run.finished.add(id(step))
-        run.notify(f"{held.media_id} stays on the account: {hint}", step.address)
+        run.notify(f"{step.media_id} stays on the account: {hint}", step.address)
         run.unclaimed.append(
-            Unclaimed(held.media_id, "image", held.filename, 0, "file", hint, step.address)
+            Unclaimed(step.media_id, "image", held.filename, 0, "file", hint, step.address)
         )
 
     def _news(self) -> list[RemoteNews]:
@@ -94,15 +98,15 @@ class MediaInUse:
         return ["draft", "material"] if permanent > known else ["draft"]
 
 
-def _uses(item: RemoteNews, held: LockedFile) -> bool:
-    return any(_article_uses(article, held) for article in item.articles)
+def _uses(item: RemoteNews, media_id: str, url: str) -> bool:
+    return any(_article_uses(article, media_id, url) for article in item.articles)
 
 
-def _article_uses(article: RemoteArticle, held: LockedFile) -> bool:
+def _article_uses(article: RemoteArticle, media_id: str, url: str) -> bool:
     """Compare media_id and URL: a read-back may have another media_id for the same file."""
-    if article.thumb_media_id == held.media_id:
+    if article.thumb_media_id == media_id:
         return True
-    if not held.url:
+    if not url:
         return False
     shown = [article.thumb_url, *picture_urls(article.content or "")]
-    return canonical_picture_url(held.url) in {canonical_picture_url(url) for url in shown if url}
+    return canonical_picture_url(url) in {canonical_picture_url(one) for one in shown if one}

@@ -8,6 +8,7 @@ from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import lock_entry_for
 from wxpublish.apply.lock_entries import (
     expected_of_sent,
+    lock_without,
     locked_article,
     missing_files,
     news_article,
@@ -20,7 +21,7 @@ from wxpublish.model.address import EMBEDDED_KINDS, LISTED_AS
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle
 from wxpublish.model.event import StepBegun
-from wxpublish.model.lock import Lock, LockedFile
+from wxpublish.model.lock import Lock
 from wxpublish.model.operation import Operation
 from wxpublish.model.platform_url import preview_url
 from wxpublish.model.step import AdoptItem, CreateNews, DeleteItem, Remember, Step, UpdateArticle
@@ -157,7 +158,7 @@ def delete(run: Run, guard: DriftGuard, checks: DeletionChecks, step: DeleteItem
         case "delete" if not checks.in_use.keep_if_used(step):
             _send_delete(run, step)
         case "forget":
-            run.store.done(None, _lock_without(run, step))
+            run.store.done(None, lock_without(run.store.lock, step))
             _report_done(run, step, step.media_id)
         case _:
             pass
@@ -188,10 +189,10 @@ def _send_delete(run: Run, step: DeleteItem) -> None:
         answer = run.client.materials.delete(step.media_id)
     match answer:
         case Ok():
-            run.store.done(number, _lock_without(run, step))
+            run.store.done(number, lock_without(run.store.lock, step))
             _report_done(run, step, step.media_id)
         case Refused() if answer.errcode in CLOSED_INTERFACE:
-            run.store.done(number, _lock_without(run, step))
+            run.store.done(number, lock_without(run.store.lock, step))
             run.notify(
                 f"{step.media_id} stays on the account: the platform has closed {step.endpoint}",
                 step.address,
@@ -265,17 +266,6 @@ def _is_replacement_read(run: Run, step: DeleteItem) -> bool:
         )
         run.record_failure(step, "skipped", message, 5)
     return seen
-
-
-def _lock_without(run: Run, step: DeleteItem) -> Lock:
-    lock = run.store.lock
-    held = lock.resources[step.address]
-    if not step.superseded:
-        return lock.drop(step.address)
-    rest = tuple(old for old in held.superseded if old.media_id != step.media_id)
-    if isinstance(held, LockedFile):
-        return lock.put(step.address, replace(held, superseded=rest))
-    return lock.put(step.address, replace(held, superseded=rest))
 
 
 def adopt(run: Run, guard: DriftGuard, step: AdoptItem) -> None:
