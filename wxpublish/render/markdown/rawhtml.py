@@ -5,17 +5,22 @@ was written. A tag that is no element, or one that articles must not contain, is
 (`List<T>`) and removed with a finding elsewhere.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from wxpublish.model.html_tags import ARTICLE_TAGS, INLINE_TAGS, RAW_TEXT_TAGS, VOID_TAGS
-from wxpublish.render.markdown.raw_pieces import RawPiece, escape_brackets, split_raw_html
+from wxpublish.model.html_tags import ARTICLE_TAGS, INLINE_TAGS, RAW_TEXT_TAGS
+from wxpublish.render.markdown.raw_pieces import RawPiece, escape_brackets
+from wxpublish.render.markdown.raw_units import (
+    KEPT_VOID_TAGS,
+    RawTag,
+    RawUnit,
+    find_units,
+    pair_tags,
+)
 from wxpublish.render.markdown.rawtables import Tables
 
-_KEPT_VOID = VOID_TAGS & ARTICLE_TAGS
 _END_OPTIONAL = frozenset("caption colgroup dd dt li p rp rt tbody td tfoot th thead tr".split())
 _WITH_CONTENT = frozenset(
     "audio canvas frameset iframe math script style svg template video".split()
@@ -53,7 +58,6 @@ _LISTS = {"ul": frozenset({"li"}), "ol": frozenset({"li"}), "dl": frozenset({"dt
 """Lists, and the tags of their items."""
 _OLD_LISTS = frozenset({"dir", "menu"})
 """Lists that browsers show as `<ul>`."""
-_WORD_TOKENS = frozenset({"text", "code_inline", "math_inline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,56 +70,12 @@ class DroppedTag:
     why: str
 
 
-@dataclass(slots=True, eq=False)
-class _Tag:
-    """A piece with its place: the paragraph or HTML block it is in, and the index there.
-
-    A dropped one is inside an element that is removed with its content.
-    """
-
-    piece: RawPiece
-    unit: "_Unit"
-    index: int
-    partner: "_Tag | None" = None
-    dropped: bool = False
-    broken: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class _Unit:
-    """A paragraph with raw tags, or a block of HTML.
-
-    `output` is what replaces each piece; `unclosed` names elements that end with the unit although
-    nothing closes them: a link, a colour or a list. `after_block`: a block of Markdown precedes the
-    unit.
-    """
-
-    token: Token
-    line: int
-    group: int
-    inline: bool
-    after_block: bool
-    tags: list[_Tag] = field(default_factory=list)
-    output: list[str | None] = field(default_factory=list)
-    unclosed: list[str] = field(default_factory=list)
-    last_start: dict[str, int] = field(default_factory=dict)
-    """Index of the last start tag of each name."""
-
-    @property
-    def in_sentence(self) -> bool:
-        """Whether it has words besides its tags."""
-        if self.inline:
-            children = self.token.children or []
-            return any(child.type in _WORD_TOKENS and child.content.strip() for child in children)
-        return any(tag.piece.kind == "text" and tag.piece.written.strip() for tag in self.tags)
-
-
 def resolve_raw_html(tokens: Sequence[Token]) -> list[DroppedTag]:
     """Rewrite the raw HTML of a token stream in place; return what was removed, once each."""
-    units = list(_find_units(tokens))
+    units = list(find_units(tokens))
     if not units:
         return []
-    _pair_tags(units)
+    pair_tags(units)
     _mark_broken_tables(units)
     found: dict[tuple[str, str], DroppedTag] = {}
     for unit in units:
@@ -127,66 +87,7 @@ def resolve_raw_html(tokens: Sequence[Token]) -> list[DroppedTag]:
     return list(found.values())
 
 
-def _find_units(tokens: Sequence[Token]) -> Iterator[_Unit]:
-    groups = [0]
-    group_count = line = 0
-    after_block = False  # whether a block of Markdown precedes the next unit
-    for token in tokens:
-        line = token.map[0] if token.map else line
-        if token.nesting == 1 and token.type not in {"paragraph_open", "heading_open"}:
-            group_count += 1
-            groups.append(group_count)
-        elif token.nesting == -1 and token.type not in {"paragraph_close", "heading_close"}:
-            groups.pop()
-        elif token.type == "html_block":
-            unit = _Unit(token, line, groups[-1], inline=False, after_block=after_block)
-            after_block = False
-            _set_tags(unit, split_raw_html(token.content))
-            yield unit
-        elif any(child.type == "html_inline" for child in token.children or ()):
-            unit = _Unit(token, line, groups[-1], inline=True, after_block=True)
-            after_block = False
-            _set_tags(unit, _inline_pieces(token))
-            yield unit
-        elif token.nesting == 0:
-            after_block = True
-
-
-def _inline_pieces(token: Token) -> Iterator[RawPiece]:
-    for child in token.children or []:
-        if child.type == "html_inline":
-            found = list(split_raw_html(child.content))
-            yield found[0] if len(found) == 1 else RawPiece("text", child.content)
-        else:
-            yield RawPiece("text", child.content)
-
-
-def _set_tags(unit: _Unit, found: Iterator[RawPiece]) -> None:
-    unit.tags = [_Tag(piece, unit, index) for index, piece in enumerate(found)]
-    unit.output = [None] * len(unit.tags)
-    unit.last_start = {tag.piece.name: tag.index for tag in unit.tags if tag.piece.kind == "start"}
-
-
-def _pair_tags(units: list[_Unit]) -> None:
-    """Pair every start tag with its end tag: the nearest of its name that has no start tag yet.
-
-    Elements that are kept may span paragraphs; others only blocks of HTML, so that two sentences
-    that mention a start tag and an end tag are no element.
-    """
-    unclosed: dict[tuple[int, str], list[_Tag]] = defaultdict(list)
-    for number, unit in enumerate(units):
-        for tag in unit.tags:
-            name = tag.piece.name
-            alone = unit.inline and name not in ARTICLE_TAGS
-            key = (-1 - number if alone else unit.group, name)
-            if tag.piece.kind == "start" and name not in _KEPT_VOID:
-                unclosed[key].append(tag)
-            elif tag.piece.kind == "end" and unclosed[key]:
-                start = unclosed[key].pop()
-                start.partner, tag.partner = tag, start
-
-
-def _mark_broken_tables(units: list[_Unit]) -> None:
+def _mark_broken_tables(units: list[RawUnit]) -> None:
     """Mark the tags of tables that have text outside their cells."""
     tables = Tables()
     found = [
@@ -209,7 +110,7 @@ def _mark_broken_tables(units: list[_Unit]) -> None:
         tag.broken = not {id(tag), id(tag.partner)}.isdisjoint(tables.broken)
 
 
-def _resolve_tag(tag: _Tag, sentence: bool) -> DroppedTag | None:
+def _resolve_tag(tag: RawTag, sentence: bool) -> DroppedTag | None:
     """Decide what replaces a piece; return it if it is removed with a finding."""
     piece, unit = tag.piece, tag.unit
     if tag.dropped:
@@ -254,7 +155,7 @@ def _is_plain_words(piece: RawPiece) -> bool:
     return piece.is_bare or words
 
 
-def _is_text(tag: _Tag, sentence: bool) -> bool:
+def _is_text(tag: RawTag, sentence: bool) -> bool:
     """Whether a tag without attributes that is no kept element is a word rather than a tag."""
     if not sentence:
         return False
@@ -268,7 +169,7 @@ def _is_text(tag: _Tag, sentence: bool) -> bool:
     )
 
 
-def _drop_content(tag: _Tag) -> bool:
+def _drop_content(tag: RawTag) -> bool:
     """Remove the content of an element that goes with its content; return whether there was any."""
     end = tag.partner
     if end is None or end.unit is not tag.unit or tag.piece.name not in _WITH_CONTENT:
@@ -281,11 +182,11 @@ def _drop_content(tag: _Tag) -> bool:
     )
 
 
-def _resolve_kept(tag: _Tag) -> DroppedTag | None:
+def _resolve_kept(tag: RawTag) -> DroppedTag | None:
     """Write a tag of an element that an article may contain, if it is closed."""
     piece, output = tag.piece, tag.unit.output
     name = "img" if piece.name == "image" else piece.name
-    if name == "br" or (piece.kind == "start" and name in _KEPT_VOID):
+    if name == "br" or (piece.kind == "start" and name in KEPT_VOID_TAGS):
         output[tag.index] = RawPiece("start", "", name, piece.attributes).tag
     elif tag.broken:
         output[tag.index] = ""
@@ -307,7 +208,7 @@ def _resolve_kept(tag: _Tag) -> DroppedTag | None:
     return None
 
 
-def _ends_with_its_unit(tag: _Tag) -> bool:
+def _ends_with_its_unit(tag: RawTag) -> bool:
     """Whether an unclosed tag stays: a link or colour in a paragraph, or a list with items in its
     block.
     """
@@ -317,14 +218,14 @@ def _ends_with_its_unit(tag: _Tag) -> bool:
     return any(tag.unit.last_start.get(name, -1) > tag.index for name in names)
 
 
-def _follows_word(tag: _Tag) -> bool:
+def _follows_word(tag: RawTag) -> bool:
     """Whether a tag follows a word without a space, as in `Vec<u>`."""
     before = tag.unit.tags[tag.index - 1].piece if tag.index else None
     end = before.written[-1:] if before and before.kind == "text" else ""
     return end.isascii() and end.isalnum()
 
 
-def _resolve_hidden(tag: _Tag) -> DroppedTag | None:
+def _resolve_hidden(tag: RawTag) -> DroppedTag | None:
     tag.unit.output[tag.index] = ""
     opening = tag.piece.written[:2]
     if opening == "<?" or tag.piece.written.startswith("<![CDATA["):
@@ -332,12 +233,12 @@ def _resolve_hidden(tag: _Tag) -> DroppedTag | None:
     return None
 
 
-def _dropped_tag(tag: _Tag, why: str) -> DroppedTag:
+def _dropped_tag(tag: RawTag, why: str) -> DroppedTag:
     name = tag.piece.written[1 : 1 + len(tag.piece.name)]
     return DroppedTag(name, tag.piece.written[: 1 + len(name)], tag.unit.line, why)
 
 
-def _write_unit(unit: _Unit) -> None:
+def _write_unit(unit: RawUnit) -> None:
     ends = "".join(f"</{name}>" for name in reversed(unit.unclosed))
     if not unit.inline:
         unit.token.content = "".join([part or "" for part in unit.output]) + ends
