@@ -134,7 +134,7 @@ def test_a_refusal_has_hints_to_restore_the_file() -> None:
     with pytest.raises(BrokenState) as caught:
         decode(b"{", LOCKFILE)
     assert f"git checkout -- {LOCKFILE}" in (caught.value.hint or "")
-    assert f".wxpublish/{LOCKFILE}.backup" in (caught.value.hint or "")
+    assert f"{LOCKFILE}.backup below .wxpublish" in (caught.value.hint or "")
 
 
 def test_a_newer_format_is_refused() -> None:

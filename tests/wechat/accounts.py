@@ -10,8 +10,10 @@ from typing import Any
 from PIL import Image
 
 from wxpublish.state.token_cache import TokenCache
+from wxpublish.wechat.answers import Failure
 from wxpublish.wechat.article_payloads import NewsArticle
 from wxpublish.wechat.client import Client, Credentials, connect
+from wxpublish.wechat.failure_text import describe
 from wxpublish.wechat.permanent_materials import UploadFile
 from wxpublish.wechat.timing import ClientEvent, Timing
 
@@ -104,3 +106,9 @@ def cover(client: Client) -> str:
 def article(cover_id: str, title: str = "标题", **fields: Any) -> NewsArticle:
     """A short article."""
     return NewsArticle(title, fields.pop("content", "<p>正文</p>"), cover_id, **fields)
+
+
+def describe_with_hint(failure: Failure, subject: object = None) -> str:
+    """The message and the hint of a failure, as a person sees them."""
+    error = describe(failure, subject)
+    return f"{error.message}\n{error.hint}" if error.hint else error.message

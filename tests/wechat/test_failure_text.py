@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.wechat.accounts import describe_with_hint
 from wxpublish.errors import PlatformError
 from wxpublish.wechat.answers import Failure, NotSent, Ok, Refused, Unknown
-from wxpublish.wechat.failure_text import describe, describe_with_hint, expect
+from wxpublish.wechat.failure_text import describe, expect
 
 CASES: dict[str, tuple[Failure, str, str]] = {
     "never sent": (

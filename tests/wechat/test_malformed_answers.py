@@ -10,12 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.wechat.accounts import Account, article, picture
+from tests.wechat.accounts import Account, article, describe_with_hint, picture
 from tests.wechat.conftest import Open
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.client import Client, Credentials, connect
-from wxpublish.wechat.failure_text import describe_with_hint
 
 KEYS = ["errcode", "errmsg", "media_id", "url", "item", "total_count", "news_item", "content"]
 KEYS += ["update_time", "title", "name", "news_count", "down_url", "ip_list", "quota"]

@@ -8,11 +8,19 @@ from typing import Any
 
 import pytest
 
-from tests.wechat.accounts import APP_ID, SECRET, Account, article, cover, picture, value
+from tests.wechat.accounts import (
+    APP_ID,
+    SECRET,
+    Account,
+    article,
+    cover,
+    describe_with_hint,
+    picture,
+    value,
+)
 from tests.wechat.servers import serving
 from wxpublish.wechat.answers import Answer, NotSent, Refused, Unknown
 from wxpublish.wechat.client import Client, Credentials
-from wxpublish.wechat.failure_text import describe_with_hint
 
 FAULTS = [
     "before:drop",

@@ -123,7 +123,8 @@ def read_journal(path: Path) -> JournalContents:
     except FileNotFoundError:
         return JournalContents()
     except OSError as error:
-        raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
+        hint = "let this user read it: it says what interrupted runs have left open"
+        raise BrokenState(str(path), f"cannot be read: {error.strerror}", hint=hint) from None
     size = data.rfind(b"\n") + 1
     reader = _JournalReader()
     for number, line in enumerate(data[:size].splitlines(), 1):

@@ -20,7 +20,7 @@ from wxpublish.state.lock_conflict import has_markers
 from wxpublish.state.serialiser import Malformed, as_object, parse, require
 
 FORMAT_VERSION = 1
-RESTORE_HINT = "take it back from git (git checkout -- FILE) or from .wxpublish/FILE.backup"
+RESTORE_HINT = "take it back from git (git checkout -- FILE) or from FILE.backup below .wxpublish"
 
 MERGE_HINT = "two branches applied changes; merge their lockfiles: wxpublish state resolve"
 
@@ -49,7 +49,8 @@ def load(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
+        hint = "let this user read it, or take it back from git"
+        raise BrokenState(str(path), f"cannot be read: {error.strerror}", hint=hint) from None
 
 
 def encode(lock: Lock, blocks: Blocks | None = None) -> bytes:

@@ -92,7 +92,8 @@ def _read(path: Path, make: Callable[[dict[str, Any], str], T]) -> T:
     try:
         packed = read_regular_file(path, MAX_SIZE)
     except OSError as error:
-        raise BrokenState(str(path), f"cannot be read: {error.strerror}") from None
+        hint = f"save a plan there first: wxpublish plan --out {path}"
+        raise BrokenState(str(path), f"cannot be read: {error.strerror}", hint=hint) from None
     try:
         body = _unpacked(packed)
         top = as_object(parse(body))

@@ -37,12 +37,6 @@ def expect(answer: Answer[T], subject: object = None) -> T:
     raise describe(answer, subject)
 
 
-def describe_with_hint(failure: Failure, subject: object = None) -> str:
-    """The message and the hint as one text."""
-    error = describe(failure, subject)
-    return f"{error.message}\n{error.hint}" if error.hint else error.message
-
-
 def _name_call(failure: Failure, subject: object) -> str:
     # A token serves the whole run, not just the item that needed it first.
     about = subject if failure.endpoint != STABLE_TOKEN.name else None
