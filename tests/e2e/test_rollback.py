@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e import manual_edits
 from tests.e2e.branches import Repository
+from tests.e2e.crash_runner import CrashRunner
 from tests.e2e.site import WRITING, Site
 
 
@@ -438,6 +439,33 @@ class TestOneSideOfAMerge:
     def test_a_pull_request_shows_what_counts_again(self, merged: OneSided) -> None:
         said = merged.site.run("plan", "--base", "HEAD").text
         assert f"news.{merged.lost[0]}" in said.partition("W609")[0]
+
+
+def test_a_killed_apply_hides_no_side_of_a_merge(
+    repository: Repository, process: CrashRunner
+) -> None:
+    site = repository.site
+    (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
+    repository.commit("no driver")
+    for name in ("one", "two"):
+        repository.branch(name)
+        manual_edits.tick(site)
+        site.article(name)
+        repository.applied(name)
+    site.article("killed")
+    process.kill_at(site, "before replace wxpublish.lock.json", after="answered draft/add")
+    repository.commit("the article of the killed run")
+    assert repository.try_git("merge", "one").returncode != 0
+    repository.git("checkout", "--ours", "wxpublish.lock.json")
+    repository.commit("merged, with our lockfile")
+    assert codes(site, "--refresh") == ["W609"]
+    manual_edits.tick(site)
+    planned = site.plan("--refresh")
+    assert planned["changes"] == []
+    ran = site.run("apply", "--auto-approve", "--refresh", "--expect", planned["digest"])
+    assert ran.code == 0, ran.text
+    assert "W609" in ran.text
+    assert_consistent(repository)
 
 
 def test_an_update_that_one_side_of_a_merge_lost_is_known_again(repository: Repository) -> None:

@@ -38,8 +38,12 @@ def read(path: Path, *, tolerate_newer: bool = False) -> Lock:
     Raises BrokenState for a damaged or inconsistent file, and Stale for one of a newer format
     unless that is tolerated, as for commands that only show it.
     """
-    data = load(path)
-    return Lock() if data is None else decode(data, path.name, tolerate_newer=tolerate_newer)
+    return decode_or_empty(load(path), path.name, tolerate_newer=tolerate_newer)
+
+
+def decode_or_empty(data: bytes | None, name: str, *, tolerate_newer: bool = False) -> Lock:
+    """`decode`, or an empty lock if there is no file."""
+    return Lock() if data is None else decode(data, name, tolerate_newer=tolerate_newer)
 
 
 def load(path: Path) -> bytes | None:

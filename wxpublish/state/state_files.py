@@ -44,8 +44,8 @@ class StateFiles:
             hint = "the site's folder must be writable"
             raise CannotSave(str(self.folder), problem, None, hint) from None
 
-    def read(self, *, tolerate_newer: bool = False) -> tuple[Lock, JournalContents]:
-        """Read lockfile and journal as of one moment, although a run may be writing them.
+    def read(self) -> tuple[bytes | None, JournalContents]:
+        """Read the bytes of the lockfile, None if there is none, and the journal as of one moment, although a run may be writing them.
 
         They are consistent only together, so both are read again if the lockfile changed meanwhile.
         """
@@ -55,11 +55,7 @@ class StateFiles:
             if now == data:
                 break
             data, journal = now, read_journal(self.journal)
-        name = self.lockfile.name
-        lock = (
-            Lock() if data is None else lockfiles.decode(data, name, tolerate_newer=tolerate_newer)
-        )
-        return lock, journal
+        return data, journal
 
     def remove_leftovers(self) -> None:
         """Remove temporary files of killed runs."""

@@ -40,9 +40,14 @@ SAVE_TIME_SHARE = 20
 
 @dataclass(frozen=True, slots=True)
 class StateView:
-    """The state as `plan` reads it, without holding the mutex or writing anything."""
+    """The state as `plan` reads it, without holding the mutex or writing anything.
+
+    `found` are the bytes of the lockfile, which lack what `lock` has from the journal; None if
+    there is no lockfile.
+    """
 
     lock: Lock
+    found: bytes | None
     recovered: tuple[Recovered, ...]
     open: tuple[OpenOperation, ...]
 
@@ -50,7 +55,8 @@ class StateView:
 class Store:
     """The state while a run holds it; made by `Store.open`.
 
-    `lock` is the current lock. Methods are thread-safe; a thread that derives a new lock from
+    `lock` is the current lock. `found` are the bytes of the lockfile before this run, None if there
+    was none: the journal is not replayed in them, so they are what git left. Methods are thread-safe; a thread that derives a new lock from
     `lock` holds `edit_lock` until `done` returns, so that it undoes no other thread's edit.
     """
 
@@ -73,7 +79,8 @@ class Store:
         self._unwritable = False
         self.edit_lock = threading.RLock()
         journal = read_journal(files.journal)
-        saved = lockfiles.read(files.lockfile)
+        self.found = lockfiles.load(files.lockfile)
+        saved = lockfiles.decode_or_empty(self.found, files.lockfile.name)
         lock = files.replay_journal(saved, journal)
         lockfiles.check_owner(lock, app_id)
         self._resources = PersistentMap(lock.resources)
@@ -128,9 +135,10 @@ class Store:
         """The state without holding it; works on a read-only disk. Raises as `open` does."""
         refuse_unmerged(root, lockfile)
         files = StateFiles(root, lockfile)
-        saved, journal = files.read(tolerate_newer=tolerate_newer)
+        found, journal = files.read()
+        saved = lockfiles.decode_or_empty(found, files.lockfile.name, tolerate_newer=tolerate_newer)
         lock = files.replay_journal(saved, journal)
-        return StateView(lock, find_recovered(saved, lock), journal.open)
+        return StateView(lock, found, find_recovered(saved, lock), journal.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
         """Operations that were begun and have not ended."""

@@ -45,7 +45,7 @@ def preview_plan(
     """
     state = Store.read(checked.root, account.lockfile)
     check_owner(state.lock, account.app_id)
-    rollback = find_rollback(checked.root, account, state.lock)
+    rollback = find_rollback(checked.root, account, state.lock, state.found)
     if rollback:
         state = replace(state, lock=rollback.caught_up.lock)
     inputs = (

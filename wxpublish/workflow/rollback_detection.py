@@ -90,8 +90,11 @@ def _list_resources(resources: Mapping[Address, Resource]) -> str:
     return f"{', '.join(names[:MAX_NAMED_ITEMS])}{more}"
 
 
-def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
+def find_rollback(root: Path, account: Account, lock: Lock, found: bytes | None) -> Rollback | None:
     """Find how git has set the lockfile back; None if it has not, or the history does not show it.
+
+    `found` are the bytes of the lockfile as git left them, None if there is none. `lock` has the
+    journal of an interrupted run besides.
 
     This searches the last commits of this branch, those that its remote has on top, and the merges
     that left the lockfile as it is. It calls git at most seven times, and twice for each such
@@ -100,7 +103,7 @@ def find_rollback(root: Path, account: Account, lock: Lock) -> Rollback | None:
     repository = _repository(root, account)
     if repository is None:
         return None
-    lost = _dropped_by_merge(repository, root, account, lock)
+    lost = _dropped_by_merge(repository, account, lock, found) if found is not None else None
     later = _later_version(repository, account, lock)
     return lost if later is None or (lost and later.serial <= lost.serial) else later
 
@@ -125,13 +128,9 @@ def _is_later(data: bytes, lock: Lock) -> bool:
 
 
 def _dropped_by_merge(
-    repository: Repository, root: Path, account: Account, lock: Lock
+    repository: Repository, account: Account, lock: Lock, current: bytes
 ) -> Rollback | None:
     """The dropped side of a merge, if the lockfile is still as the merge left it."""
-    try:
-        current = (root / account.lockfile).read_bytes()
-    except OSError:
-        return None
     for before, *sides in find_merges(repository, account.lockfile, current):
         base = _decode_own(before, account) or Lock()
         for other in (_decode_own(side, account) for side in sides if side != current):
@@ -147,7 +146,7 @@ def _dropped_by_merge(
 
 def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | None:
     """Bring a lockfile that git has set back up to date. Returns what was found, or None."""
-    rollback = find_rollback(root, account, store.lock)
+    rollback = find_rollback(root, account, store.lock, store.found)
     if rollback:
         store.catch_up(rollback.lock)
     return rollback
