@@ -248,8 +248,10 @@ class World:
             promised = promise.document["api_calls"]
             for name in effects.keys() & WRITING:
                 most = promised.get(name, 0)
-                if add := INSTEAD.get(name):  # an item was adopted that needs a new cover
-                    most += promised.get(add, 0) - effects.get(add, 0)
+                if add := INSTEAD.get(name):  # items were adopted that need new covers
+                    spared = promised.get(add, 0) - effects.get(add, 0)
+                    sizes = (len(one["articles"]) for one in promise.document["changes"])
+                    most += spared * max(sizes, default=1)
                 require(effects[name] <= most, f"{name}: {effects[name]} > {most}\n{said}")
 
     def check_promised_calls(
