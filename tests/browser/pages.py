@@ -115,7 +115,7 @@ def render_edited(body: str, chosen: Theme) -> tuple[str, str]:
         **{str(key): asset for key, asset in make_formulas().items()},
     }
     assets = {str(asset.address): asset for asset in files.values()}
-    html = made.parts[0].html
+    html = made.parts[0].html.text
     sent = PLACEHOLDER.sub(r"https://mmbiz.qpic.cn/mmbiz_png/\1/0?wx_fmt=png", html)
     saved = rewrite_as_displayed(
         rewrite_as_saved(rewrite_as_stored(sent, lambda _: True), lambda _: None)

@@ -8,6 +8,7 @@ from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.desired import Desired, DesiredArticle, DesiredNews
 from wxpublish.model.lock import Lock, LockedArticle, LockedFile, LockedNews, Resource
 from wxpublish.model.plan import Plan
+from wxpublish.model.rendered import Html
 from wxpublish.model.site import Channel
 from wxpublish.model.snapshot import RemoteItem, Snapshot
 from wxpublish.plan.planner import PlanInputs, PlanTarget, make_plan
@@ -26,9 +27,9 @@ def picture(digit: str) -> Address:
     return Address("picture", digit * 12)
 
 
-def article(title: str = "你好", **fields: object) -> DesiredArticle:
+def article(title: str = "你好", html: str = "<p>正文</p>", **fields: object) -> DesiredArticle:
     made = DesiredArticle(
-        source=f"articles/{title}.md", title=title, html="<p>正文</p>", cover=COVER
+        source=f"articles/{title}.md", title=title, html=Html.of(html), cover=COVER
     )
     return replace(made, **fields)  # type: ignore[arg-type]
 

@@ -50,7 +50,7 @@ def build_html(body: str, name: str = "plain", links: Links = "footnotes") -> st
     }
     options = RenderOptions(links=links, limit=10**9)
     parts = render(document, read_theme(THEMES / name), shown, known, options, formulas=drawn).parts
-    return "".join(part.html for part in parts)
+    return "".join(part.html.text for part in parts)
 
 
 def store(html: str, *, edited: bool = False) -> str:

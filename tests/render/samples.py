@@ -26,7 +26,7 @@ def make_article(body: str, title: str = "题目") -> Article:
         index=0,
         source="articles/a.md",
         title=title,
-        body=body,
+        load_body=lambda: body,
         body_line=4,
         cover="cover.jpg",
         places={},
@@ -86,7 +86,7 @@ def render_body(body: str, options: RenderOptions | None = None, name: str = "pl
 
 def render_html(body: str, options: RenderOptions | None = None) -> str:
     """Return the HTML of a body's content in the plain theme, without its shell."""
-    whole = render_body(body, options).parts[0].html
+    whole = render_body(body, options).parts[0].html.text
     return whole[whole.index(">") + 1 : -len("</section>")]
 
 

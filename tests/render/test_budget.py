@@ -42,7 +42,7 @@ def test_the_limit_is_exclusive() -> None:
 
 def test_characters_count_a_picture_address_at_140() -> None:
     made = render_body("![](a.png)").parts[0]
-    assert made.characters == len(made.html) - 30 + 140 == count_characters(made.html)
+    assert made.characters == len(made.html.text) - 30 + 140 == count_characters(made.html.text)
 
 
 def test_only_as_many_notes_are_dropped_as_needed_longest_first() -> None:
@@ -52,24 +52,24 @@ def test_only_as_many_notes_are_dropped_as_needed_longest_first() -> None:
     assert 0 < made.parts[0].links < 12
     assert made.parts[0].characters < LIMIT
     kept = made.parts[0].links
-    assert f"example.com/{'p' * (kept + 9)}<" in made.parts[0].html
-    assert "p" * (kept + 10) not in made.parts[0].html
+    assert f"example.com/{'p' * (kept + 9)}<" in made.parts[0].html.text
+    assert "p" * (kept + 10) not in made.parts[0].html.text
 
 
 def test_notes_of_one_host_share_a_line_before_anything_is_dropped() -> None:
     links = "".join(f"[甲](https://a.example/{path})" for path in ("x/y", "z", ""))
     body = f"{links}[乙](https://b.example/)"
     whole = render_body(body).parts[0]
-    assert "¹a.example/x/y<br>²a.example/z<br>³a.example<br>⁴b.example<" in whole.html
+    assert "¹a.example/x/y<br>²a.example/z<br>³a.example<br>⁴b.example<" in whole.html.text
     made = fitted(body, (), limit=whole.characters)
-    assert "a.example ¹/x/y ²/z ³<br>⁴b.example<" in made.parts[0].html
+    assert "a.example ¹/x/y ²/z ³<br>⁴b.example<" in made.parts[0].html.text
     assert (made.fitted, made.parts[0].links, made.findings) == ((), 4, ())
 
 
 def test_remaining_notes_are_renumbered() -> None:
     made = fitted(f"{words(LIMIT - 500)}\n\n{linked(9)}").parts[0]
-    assert made.html.count("¹") == 2
-    assert "⁹" not in made.html
+    assert made.html.text.count("¹") == 2
+    assert "⁹" not in made.html.text
 
 
 def test_colours_are_dropped_before_notes() -> None:
@@ -77,8 +77,8 @@ def test_colours_are_dropped_before_notes() -> None:
     coloured = render_body(f"{linked(3)}\n\n{code}").parts[0]
     made = fitted(f"{linked(3)}\n\n{code}", STRIP, limit=coloured.characters)
     assert (made.fitted, made.parts[0].links) == ((), 3)
-    assert "color:#a40" not in made.parts[0].html
-    assert "color:#904" in made.parts[0].html
+    assert "color:#a40" not in made.parts[0].html.text
+    assert "color:#904" in made.parts[0].html.text
 
 
 def test_the_longest_code_block_loses_colours_first() -> None:
@@ -86,23 +86,23 @@ def test_the_longest_code_block_loses_colours_first() -> None:
     large = "```python\n" + "y = 'a' + str(22)  # note\n" * 20 + "```"
     whole = render_body(f"{small}\n\n{large}").parts[0]
     made = fitted(f"{small}\n\n{large}", (), limit=whole.characters).parts[0]
-    assert 'x =\u00a0<span style="color:#a40">1</span>' in made.html
-    assert "str(22)" in made.html
+    assert 'x =\u00a0<span style="color:#a40">1</span>' in made.html.text
+    assert "str(22)" in made.html.text
 
 
 def test_an_article_is_split_at_headings_into_even_parts() -> None:
     made = fitted(sections(6, 1000))
     assert made.fitted == SPLIT
     assert [part.title_suffix for part in made.parts] == ["（一）", "（二）"]
-    assert [part.html.count("<h2") for part in made.parts] == [3, 3]
+    assert [part.html.text.count("<h2") for part in made.parts] == [3, 3]
     assert all(part.characters < LIMIT for part in made.parts)
 
 
 def test_each_part_has_its_own_notes() -> None:
     body = sections(2, 1900).replace("字\n\n##", "字[甲](https://a.example/)\n\n##")
     parts = fitted(body + "[乙](https://b.example/)", SPLIT).parts
-    assert ["¹a.example" in part.html for part in parts] == [True, False]
-    assert ["¹b.example" in part.html for part in parts] == [False, True]
+    assert ["¹a.example" in part.html.text for part in parts] == [True, False]
+    assert ["¹b.example" in part.html.text for part in parts] == [False, True]
 
 
 def test_overflow_steps_are_applied_in_order() -> None:

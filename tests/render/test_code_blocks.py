@@ -63,11 +63,11 @@ def test_every_language_has_a_lexer(language: str) -> None:
 
 def test_a_diagram_is_shown_as_its_source_with_a_warning() -> None:
     made = render_body("```mermaid\ngraph TD\n```")
-    assert "graph TD" in made.parts[0].html
+    assert "graph TD" in made.parts[0].html.text
     assert [finding.code for finding in made.findings] == ["W203"]
 
 
 def test_a_diagram_that_names_a_picture_is_that_picture() -> None:
     made = render_body("```mermaid flow.png\ngraph TD\n```")
-    assert "graph TD" not in made.parts[0].html
+    assert "graph TD" not in made.parts[0].html.text
     assert (made.findings, len(made.parts[0].pictures)) == ((), 1)

@@ -90,7 +90,7 @@ def test_a_formula_picture_has_half_its_width_and_its_tex_as_alt() -> None:
 
 def test_a_formula_without_picture_is_shown_as_its_source() -> None:
     made = render_body(r"$\sqrt{x}$")
-    assert "<code" in made.parts[0].html
+    assert "<code" in made.parts[0].html.text
     assert [finding.code for finding in made.findings] == ["W204"]
 
 

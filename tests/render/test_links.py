@@ -51,13 +51,13 @@ def test_a_link_may_contain_a_footnote_reference_but_no_link(written: str, shown
 
 def test_a_link_to_an_unpublished_article_becomes_text_with_a_warning() -> None:
     made = render_body("见[草稿](draft.md)")
-    assert ">见草稿<" in made.parts[0].html
+    assert ">见草稿<" in made.parts[0].html.text
     assert [(finding.code, finding.severity) for finding in made.findings] == [("W201", "warning")]
 
 
 def test_an_anchor_link_becomes_text_without_a_warning() -> None:
     made = render_body("见[上文](#top)")
-    assert ">见上文<" in made.parts[0].html
+    assert ">见上文<" in made.parts[0].html.text
     assert made.findings == ()
 
 

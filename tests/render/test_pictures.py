@@ -21,7 +21,7 @@ LINKED = [
 @pytest.mark.parametrize("body", LINKED)
 def test_a_picture_in_a_link_is_kept(body: str, target: str, links: Links) -> None:
     made = render_body(body.format(target), RenderOptions(links, (), 10**9)).parts[0]
-    assert len(made.pictures) == made.html.count("<img") == 1
+    assert len(made.pictures) == made.html.text.count("<img") == 1
 
 
 def test_the_mark_of_the_links_note_is_the_caption() -> None:

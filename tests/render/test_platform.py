@@ -35,7 +35,7 @@ READABLE = 4.5
 
 @pytest.fixture(params=theme_names(), scope="module")
 def html(request: pytest.FixtureRequest) -> str:
-    return render_body(ALL, RenderOptions(limit=10**9), request.param).parts[0].html
+    return render_body(ALL, RenderOptions(limit=10**9), request.param).parts[0].html.text
 
 
 def test_nothing_that_the_platform_removes_is_written(html: str) -> None:
@@ -70,7 +70,7 @@ def test_no_text_is_aligned_to_start_or_end(html: str) -> None:
 
 
 def test_only_a_narrow_picture_declares_its_width() -> None:
-    made = render_body("![](narrow.png)\n\n![](wide.png)").parts[0].html
+    made = render_body("![](narrow.png)\n\n![](wide.png)").parts[0].html.text
     assert re.findall(r'data-w="(\d+)"', made) == [str(SIZES["narrow.png"][0])]
 
 
@@ -156,22 +156,22 @@ def luminance(color: str) -> float:
 @pytest.mark.parametrize("name", theme_names())
 @pytest.mark.parametrize("line", ['x = "' + "a" * 120 + '"', "中" * 40, "a\n" + "b " * 60])
 def test_a_long_line_of_code_scrolls_within_code(name: str, line: str) -> None:
-    made = render_body(f"```python\n{line}\n```", None, name).parts[0].html
+    made = render_body(f"```python\n{line}\n```", None, name).parts[0].html.text
     pre, code = re.findall(r"<(?:pre|code)[^>]*>", made)
     assert "overflow" not in pre
     assert {"display:block", "overflow:auto"} <= set(re.split('[;"]', code))
 
 
 def test_short_lines_of_code_have_no_scrolling_style() -> None:
-    assert "<code>" in render_body("```python\nx = 1\n```").parts[0].html
+    assert "<code>" in render_body("```python\nx = 1\n```").parts[0].html.text
 
 
 @pytest.mark.parametrize("name", theme_names())
 @pytest.mark.parametrize("cell", ["单元格内容比较长", "单元格内容比较长，长到一行放不下"])
 def test_a_wide_table_is_marked_as_wide_on_purpose(name: str, cell: str) -> None:
     body = "|列" * 12 + "|\n" + "|-" * 12 + "|\n" + f"|{cell}" * 12 + "|"
-    assert '<table data-ignore-width=""' in render_body(body, None, name).parts[0].html
+    assert '<table data-ignore-width=""' in render_body(body, None, name).parts[0].html.text
 
 
 def test_a_narrow_table_has_no_mark() -> None:
-    assert "data-ignore-width" not in render_body("|a|b|\n|-|-|\n|1|2|").parts[0].html
+    assert "data-ignore-width" not in render_body("|a|b|\n|-|-|\n|1|2|").parts[0].html.text

@@ -123,11 +123,11 @@ def test_a_script_is_removed_with_its_source() -> None:
 )
 def test_words_in_angle_brackets_are_text(place: str, word: str) -> None:
     made = render_body(place.replace("%", word))
-    assert word.replace("<", "&lt;").replace(">", "&gt;") in made.parts[0].html
+    assert word.replace("<", "&lt;").replace(">", "&gt;") in made.parts[0].html.text
     assert made.findings == ()
 
 
 def test_a_foreign_tag_with_attributes_is_removed_with_its_end_tag() -> None:
     made = render_body("文<mp-x data-a='b'>字</mp-x>。")
-    assert "<p>文字。</p>" in made.parts[0].html
+    assert "<p>文字。</p>" in made.parts[0].html.text
     assert [finding.code for finding in made.findings] == ["W202"]

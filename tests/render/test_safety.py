@@ -51,7 +51,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("body", HOSTILE)
 def test_nothing_in_the_article_is_active(body: str) -> None:
-    assert list(find_active_content(render_body(body).parts[0].html)) == []
+    assert list(find_active_content(render_body(body).parts[0].html.text)) == []
 
 
 def test_a_picture_of_the_platform_may_be_a_background() -> None:

@@ -9,7 +9,7 @@ from wxpublish.render import RenderOptions, parse, render
 
 def made(css: str, body: str = "甲\n\n乙") -> str:
     theme = Theme("own", css, {})
-    return render(parse(make_article(body)), theme, {}, {}, RenderOptions()).parts[0].html
+    return render(parse(make_article(body)), theme, {}, {}, RenderOptions()).parts[0].html.text
 
 
 def test_a_theme_without_rules_writes_no_style() -> None:

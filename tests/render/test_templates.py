@@ -14,7 +14,7 @@ def made(body: str, **templates: str) -> str:
     document = parse(make_article(body))
     sources = {f"{name}.html.jinja": source for name, source in templates.items()}
     theme = Theme("own", "", sources)
-    return render(document, theme, make_pictures(document), {}, RenderOptions()).parts[0].html
+    return render(document, theme, make_pictures(document), {}, RenderOptions()).parts[0].html.text
 
 
 def test_a_shell_surrounds_the_article() -> None:
@@ -40,7 +40,7 @@ def test_a_theme_without_a_template_for_pictures_can_style_them() -> None:
     html = (
         render(document, Theme("own", css, {}), make_pictures(document), {}, RenderOptions())
         .parts[0]
-        .html
+        .html.text
     )
     assert re.findall("<p[^>]*>", html) == ['<p style="text-align:center">', "<p>"]
 

@@ -13,7 +13,7 @@ def test_a_caret_before_brackets_is_text(text: str) -> None:
 
 
 def test_a_caret_before_a_link_is_text_beside_it() -> None:
-    assert ">句 ^甲¹<" in render_body("句 ^[甲](https://a.example/)").parts[0].html
+    assert ">句 ^甲¹<" in render_body("句 ^[甲](https://a.example/)").parts[0].html.text
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_caret_before_a_link_is_text_beside_it() -> None:
     ],
 )
 def test_spaces_in_a_code_span_are_kept(written: str, shown: str) -> None:
-    assert f">{shown}</code>" in render_body(f"句{written}句").parts[0].html
+    assert f">{shown}</code>" in render_body(f"句{written}句").parts[0].html.text
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_tabs_reach_the_next_stop(written: str, columns: str) -> None:
 
 
 def test_tabs_in_a_code_block_keep_its_columns() -> None:
-    found = render_body("```\na\tb\nabc\tb\n```").parts[0].html.replace("\u00a0", " ")
+    found = render_body("```\na\tb\nabc\tb\n```").parts[0].html.text.replace("\u00a0", " ")
     assert "a   b<br>abc b" in found
 
 
@@ -62,7 +62,7 @@ def test_a_language_with_a_sign_in_its_name_is_highlighted(language: str) -> Non
     ["python", "{.python}", "{python}", "python:main.py", "python{1,3}", "python,ignore", ".py"],
 )
 def test_a_language_is_recognised_in_any_info_string(fence: str) -> None:
-    assert render_body(f"```{fence}\nimport os\n```").parts[0].html.count("<span") > 0
+    assert render_body(f"```{fence}\nimport os\n```").parts[0].html.text.count("<span") > 0
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_notes_with_the_same_text_are_one() -> None:
             " [壬](mailto:a@b.example) [癸](https://a.example.com/A)"
         )
         .parts[0]
-        .html
+        .html.text
     )
     marks = "甲¹ 乙¹ 丙¹ 丁² 戊² 己¹ 庚¹ 辛³ 壬³ 癸⁴"
     notes = "¹a.example.com<br>²a.example.com/中<br>³a@b.example<br>⁴a.example.com/A"

@@ -109,7 +109,7 @@ def render_on_github(body: str, word: re.Pattern[str] = _WORD) -> VisibleContent
 def render_here(body: str, word: re.Pattern[str] = _WORD) -> tuple[VisibleContent, Rendered]:
     """Return what is visible of the article, and the article."""
     article = render_body(body, RenderOptions("strip", (), 10**9))
-    return read_html(article.parts[0].html, word), article
+    return read_html(article.parts[0].html.text, word), article
 
 
 def find_faults(body: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from wxpublish.model.plan import (
     Recovered,
     Refusal,
 )
+from wxpublish.model.rendered import Html
 from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UpdateArticle, UploadAsset
 from wxpublish.model.unclaimed import Unclaimed
 
@@ -66,7 +67,9 @@ def cover(number: int) -> Asset:
 
 
 def article(source: str, title: str) -> DesiredArticle:
-    return DesiredArticle(source=source, title=title, html="<p>正文</p>", cover=cover(1).address)
+    return DesiredArticle(
+        source=source, title=title, html=Html.of("<p>正文</p>"), cover=cover(1).address
+    )
 
 
 def create(address: Address, title: str) -> CreateNews:

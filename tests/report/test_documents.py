@@ -19,7 +19,7 @@ from wxpublish.errors import InvalidContent, LockHeld
 from wxpublish.model.address import Address
 from wxpublish.model.build_page import Page
 from wxpublish.model.outcome import Outcome
-from wxpublish.model.rendered import Part
+from wxpublish.model.rendered import Html, Part
 from wxpublish.report.json_documents import (
     applied_document,
     error_document,
@@ -35,7 +35,7 @@ PAGE = Page(
     source="articles/hello.md",
     file="hello.html",
     title="你好，世界",
-    part=Part("<p>你好</p>", 15_234, 15, 12 * (Address("picture", "a" * 12),), links=30),
+    part=Part(Html.of("<p>你好</p>"), 15_234, 13, 12 * (Address("picture", "a" * 12),), links=30),
     fitted=("strip-links",),
     findings=(LONG_TITLE,),
 )

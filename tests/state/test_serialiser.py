@@ -17,6 +17,7 @@ from wxpublish.model.finding import Finding, Position
 from wxpublish.model.lock import Superseded
 from wxpublish.model.operation import Operation
 from wxpublish.model.plan import Action, Change
+from wxpublish.model.rendered import Html
 from wxpublish.model.step import CreateNews, DeleteItem, Remember, Step, UploadAsset
 from wxpublish.state.journal import Journal, read_journal
 from wxpublish.state.lock_codec import LOCK
@@ -58,7 +59,7 @@ def steps() -> Steps:
     """Steps of most types, with nested values, a mapping and a null."""
     asset = Asset(COVER, "封面.jpg", "1", "0" * 64, Upload.THUMB, "0123456789ab.jpg", 900)
     places = {"title": Position("articles/a.md", 2, 8)}
-    article = DesiredArticle("articles/a.md", "你好", "<p>正文</p>", COVER, places=places)
+    article = DesiredArticle("articles/a.md", "你好", Html.of("<p>正文</p>"), COVER, places=places)
     return (
         UploadAsset(asset, (Superseded("old-cover"),)),
         CreateNews(DesiredNews(HELLO, (article,)), "draft", "1", seen=("a:1",)),

@@ -37,8 +37,8 @@ def is_same_news(wanted: DesiredNews, remote: RemoteNews) -> bool:
 def has_same_text(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Whether the words and the number of pictures are equal, whatever the title."""
     content = theirs.content or ""
-    return text_without_spaces(ours.html) == text_without_spaces(content) and count_pictures(
-        ours.html
+    return text_without_spaces(ours.html.text) == text_without_spaces(content) and count_pictures(
+        ours.html.text
     ) == count_pictures(content)
 
 
@@ -57,7 +57,7 @@ def is_as_sent(ours: DesiredArticle, theirs: RemoteArticle) -> bool:
     """Whether a remote article is exactly as it would be sent: styles and links are equal too."""
     content = theirs.content or ""
     return is_same_article(ours, theirs) and tokens_without_pictures(
-        ours.html
+        ours.html.text
     ) == tokens_without_pictures(content)
 
 
@@ -116,7 +116,7 @@ def _adopt_files(
         cover = locked_file(assets[ours.cover])
         file = replace(cover, media_id=theirs.thumb_media_id, url=theirs.thumb_url)
         lock = lock.put(ours.cover, file)
-    shown = picture_urls(ours.html)
+    shown = picture_urls(ours.html.text)
     for source, url in zip(shown, picture_urls(theirs.content or ""), strict=False):
         address = Address("picture", source.rpartition(".")[2])
         if address in assets and address not in lock.resources:

@@ -35,7 +35,7 @@ def locked_article(article: DesiredArticle) -> LockedArticle:
 def expected_of_sent(article: DesiredArticle) -> str:
     """The digest that a read-back of this article has if it was sent as it is."""
     return expected_digest(
-        article.title, article.fields.author, article.fields.digest, article.html
+        article.title, article.fields.author, article.fields.digest, article.html.text
     )
 
 
@@ -71,7 +71,7 @@ def news_article(article: DesiredArticle, lock: Lock) -> NewsArticle:
     """An article with the URLs of its pictures and the media_id of its cover from the lockfile."""
     return NewsArticle(
         title=article.title,
-        content=insert_picture_urls(article.html, lock),
+        content=insert_picture_urls(article.html.text, lock),
         thumb_media_id=locked_file_at(lock, article.cover).media_id,
         fields=article.fields,
     )

@@ -1,17 +1,15 @@
 """The desired state: what the account should hold according to the site."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wxpublish.model.address import Address
 from wxpublish.model.article_fields import ArticleFields
 from wxpublish.model.asset import Asset
+from wxpublish.model.digest import digest_of
 from wxpublish.model.finding import Position
+from wxpublish.model.rendered import Html
 from wxpublish.model.site import Channel, OnDrift
-
-DIGEST_LENGTH = 32
-"""Hex digits of SHA-256 that the lockfile keeps of each field: enough, and half as long in a diff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class DesiredArticle:
 
     source: str
     title: str
-    html: str
+    html: Html
     cover: Address
     fields: ArticleFields = field(default_factory=ArticleFields)
     pictures: tuple[Address, ...] = ()
@@ -37,8 +35,9 @@ class DesiredArticle:
 
     def digests(self) -> Mapping[str, str]:
         """The digest of each field that is sent: the lockfile keeps these, and plans compare them."""
-        sent = {"title": self.title, "cover": str(self.cover), "content": self.html}
-        return {name: digest_of(text) for name, text in (sent | self.fields.texts()).items()}
+        texts = {"title": self.title, "cover": str(self.cover), **self.fields.texts()}
+        digests = {name: digest_of(text) for name, text in texts.items()}
+        return {**digests, "content": self.html.digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,3 @@ class Desired:
     moved: tuple[tuple[Address, Address], ...] = ()
     imports: tuple[tuple[Address, str], ...] = ()
     complete: bool = True
-
-
-def digest_of(text: str) -> str:
-    """The digest of one field as the lockfile keeps it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]

@@ -1,14 +1,37 @@
 """An article as HTML, with pictures as placeholders."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
 
 from wxpublish.model.address import Address
+from wxpublish.model.digest import digest_of
 from wxpublish.model.finding import Finding
 
 PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")
 PICTURE_URL_LENGTH = 140
 """Characters that every picture URL counts for, so that what fits does not depend on the lockfile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """HTML, known by its digest. It is loaded when it is needed: a plan compares the digests of
+    thousands of articles and sends the text of a few.
+    """
+
+    digest: str
+    load: Callable[[], str] = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """HTML that is in memory."""
+        return cls(digest_of(text), lambda: text)
+
+    @property
+    def text(self) -> str:
+        """The HTML itself."""
+        return self.load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +52,18 @@ class Part:
 
     `characters` is the number that the limit is compared with. `pictures` are in order of appearance
     and repeated if shown twice. `title_suffix` is `（一）` and so on for parts. `dropped` are the URLs
-    of links that were dropped to fit, in order. `costs` are in source order.
+    of links that were dropped to fit, in order. `line` is the one where the part begins, 0 if it is
+    unknown. `costs` are in source order, and empty for a part from the cache.
     """
 
-    html: str
+    html: Html
     characters: int
     bytes: int
     pictures: tuple[Address, ...]
     links: int
     title_suffix: str = ""
     dropped: tuple[str, ...] = ()
+    line: int = 0
     costs: tuple[BlockCost, ...] = ()
 
 
@@ -46,7 +71,8 @@ class Part:
 class Rendered:
     """A rendered article.
 
-    `text` is its plain text with newlines between blocks; `fitted` names the overflow steps taken.
+    `text` is its plain text with newlines between blocks, and at least as much of it as an automatic
+    digest takes; `fitted` names the overflow steps taken.
     """
 
     parts: tuple[Part, ...]

@@ -1,6 +1,6 @@
 """A site as its author wrote it: configuration and articles, checked, with positions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -116,8 +116,8 @@ class Config:
 class Article:
     r"""One Markdown file. `source` and `cover` are POSIX paths relative to the site.
 
-    `body` is the Markdown after the front matter with `\n` line ends; its first line is line `body_line` of the
-    file. `places` gives the position of each front-matter key that was written.
+    `load_body` returns the Markdown after the front matter with `\n` line ends, which is needed only to render
+    the article; its first line is line `body_line` of the file. `places` gives the position of each front-matter key that was written.
     """
 
     id: str
@@ -125,7 +125,7 @@ class Article:
     index: int
     source: str
     title: str
-    body: str
+    load_body: Callable[[], str] = field(compare=False, repr=False)
     body_line: int
     cover: str
     places: Mapping[str, Position]
@@ -134,6 +134,11 @@ class Article:
     protect: bool = False
     on_drift: OnDrift | None = None
     url: str | None = None
+
+    @property
+    def body(self) -> str:
+        """The Markdown after the front matter."""
+        return self.load_body()
 
     def place(self, key: str) -> Position:
         """The position of a front-matter key; the beginning of the file if it was not written."""

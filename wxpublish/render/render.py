@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from wxpublish.model.asset import Asset
 from wxpublish.model.finding import Finding
-from wxpublish.model.rendered import Part, Rendered, pictures_in
+from wxpublish.model.rendered import Html, Part, Rendered, pictures_in
 from wxpublish.model.site import Overflow, Theme
 from wxpublish.render.bounds import BoundExceeded
 from wxpublish.render.compose import ComposeSettings
@@ -71,7 +71,7 @@ def render(
 def _empty_result(document: Document, excess_of_work: BoundExceeded) -> Rendered:
     """Return an empty article for one that would be too much work."""
     finding = excess_of_work.finding(document.article)
-    empty = Part(html="", characters=0, bytes=0, pictures=(), links=0)
+    empty = Part(html=Html.of(""), characters=0, bytes=0, pictures=(), links=0)
     return Rendered((empty,), extract_text(document.tree), findings=(*document.findings, finding))
 
 
@@ -107,12 +107,13 @@ def _fit_or_split(settings: ComposeSettings) -> tuple[list[FittedBlocks], Sequen
 def _make_part(fitted: FittedBlocks, suffix: str) -> Part:
     composition = fitted.composition
     return Part(
-        html=composition.html,
+        html=Html.of(composition.html),
         characters=composition.characters,
         bytes=len(composition.html.encode()),
         pictures=pictures_in(composition.html),
         links=composition.links,
         title_suffix=suffix,
         dropped=fitted.dropped,
+        line=composition.costs[0].line if composition.costs else 0,
         costs=composition.costs,
     )

@@ -162,7 +162,7 @@ def _page(page: Page) -> Document:
         "file": page.file,
         "title": page.title,
         "characters": page.part.characters,
-        "bytes": len(page.part.html.encode()),
+        "bytes": page.part.bytes,
         "fitted": list(page.fitted),
         "pictures": len(page.part.pictures),
         "links": page.part.links,

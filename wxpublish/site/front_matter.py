@@ -144,7 +144,7 @@ def _build_article(
         index=int(value.get("index") or 0),
         source=found.source,
         title=str(value.get("title", "")).strip(),
-        body=body.text,
+        load_body=lambda: body.text,
         body_line=body.line,
         cover=cover,
         places={

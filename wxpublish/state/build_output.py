@@ -24,7 +24,7 @@ def write_pages(directory: Path, pages: Sequence[Page], manifest: Mapping[str, o
         stale = set(_listed_pages(directory)) - set(targets)
         for target, page in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(target, page.part.html.encode(), durable=False)
+            write_atomic(target, page.part.html.text.encode(), durable=False)
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         write_atomic(directory / MANIFEST, text.encode(), durable=False)
         for target in stale:

@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from typing import Any
 
+from wxpublish.model.rendered import Html
 from wxpublish.state.serialiser import Malformed, Reader, Serialiser, as_object, read_at
 
 TAG = ""
@@ -18,6 +19,8 @@ class PlanSerialiser(Serialiser):
     """The format of saved plans."""
 
     def make_reader(self, hint: Any) -> Reader:
+        if hint is Html:
+            return lambda document: Html.of(self.read(str, document))
         return _read_bytes if hint is bytes else super().make_reader(hint)
 
     def choice_reader(self, kinds: list[Any]) -> Reader:
@@ -40,6 +43,8 @@ class PlanSerialiser(Serialiser):
     def write(self, value: Any) -> Any:
         if isinstance(value, bytes):
             return {TAG: "bytes", "base64": base64.b64encode(value).decode()}
+        if isinstance(value, Html):
+            return value.text
         return super().write(value)
 
     def write_mapping(self, value: Mapping[Any, Any]) -> Any:

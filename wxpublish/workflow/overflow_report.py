@@ -74,8 +74,7 @@ def _part_contents(part: Part) -> str:
 
 def _part_start(article: Article, part: Part) -> str:
     """Where a part begins: `at line 12: ## Harbour`. Raw HTML may have no line."""
-    line = part.costs[0].line
-    if not line:
+    if not part.line:
         return "at a heading"
-    written = article.body.split("\n")[line - article.body_line].strip()
-    return f"at line {line}: {written}"
+    written = article.body.split("\n")[part.line - article.body_line].strip()
+    return f"at line {part.line}: {written}"

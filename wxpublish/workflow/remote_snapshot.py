@@ -71,7 +71,7 @@ def resemblance(desired: Desired) -> FindLikeness:
     for address, news in desired.news.items():
         for article in news.articles:
             by_title[article.title].add(address)
-            by_text[text_without_spaces(article.html)].add(address)
+            by_text[text_without_spaces(article.html.text)].add(address)
     by_text.pop("", None)
 
     def find_resembling(remote: RemoteNews) -> Mapping[Address, Likeness]:

@@ -18,7 +18,9 @@ def structure_findings(checked: ValidatedSite) -> tuple[Finding, ...]:
         _finding(article, rule, list(rule_breaches))
         for article, rendered in checked.rendered
         for part in rendered.parts
-        for rule, rule_breaches in groupby(find_breaches(part.html), key=lambda breach: breach.rule)
+        for rule, rule_breaches in groupby(
+            find_breaches(part.html.text), key=lambda breach: breach.rule
+        )
     )
 
 
