@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wxpublish.cli.program import COMMANDS, Parser, command_module, command_parser
+from wxpublish.cli.arguments import COMMANDS, Parser
+from wxpublish.cli.invocation import command_module, command_parser
 from wxpublish.errors import EXIT_CODES, PRECEDENCE, WxpublishError
 from wxpublish.git.command import GitFailed
 from wxpublish.github.api import GithubError

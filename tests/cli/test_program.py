@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from wxpublish.cli.program import COMMANDS
-
-HEAVY = ("requests", "PIL", "pygments", "wxpublish.emulator", "aiohttp", "rich", "jinja2", "ruamel")
+from wxpublish.cli.arguments import COMMANDS
 
 
 def loaded(*arguments: str | Path) -> set[str]:
@@ -23,10 +21,6 @@ def loaded(*arguments: str | Path) -> set[str]:
     names = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "wxpublish.cli.program" in names
     return names
-
-
-def test_help_loads_nothing_that_a_command_alone_needs() -> None:
-    assert [name for name in loaded("--help") if name.startswith(HEAVY)] == []
 
 
 def test_plan_loads_nothing_that_only_the_network_needs(site: Path) -> None:

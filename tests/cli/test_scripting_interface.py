@@ -76,7 +76,7 @@ def test_command_has_the_options_of_the_manual(
 
 @pytest.mark.parametrize("command", SEVERAL_TIMES)
 def test_addresses_may_be_given_several_times(command: str) -> None:
-    from wxpublish.cli.program import parse
+    from wxpublish.cli.invocation import parse
 
     for option in SEVERAL_TIMES[command]:
         options = parse([command, option, "news.a", option, "news.b"]).options

@@ -17,7 +17,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from tests.cli.conftest import write
-from wxpublish.cli.program import COMMANDS, main
+from wxpublish.cli.arguments import COMMANDS
+from wxpublish.cli.program import main
 from wxpublish.emulator import Settings, start
 from wxpublish.emulator.server import Server
 

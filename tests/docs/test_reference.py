@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs import generate
-from wxpublish.cli.program import COMMANDS
+from wxpublish.cli.arguments import COMMANDS
 from wxpublish.errors import EXIT_CODES, PRECEDENCE, WxpublishError
 from wxpublish.workflow.site_check import finding_rules
 

@@ -4,7 +4,6 @@ All output passes through here. File names, titles and answers come from strange
 that would control a terminal or a log is escaped.
 """
 
-import json
 import os
 import re
 import sys
@@ -32,6 +31,8 @@ def print_commands(lines: str) -> None:
 
 def print_document(value: Mapping[str, object]) -> None:
     """Print one JSON document to stdout; with escapes, unless stdout is UTF-8."""
+    import json
+
     narrow = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     print(visible_json(json.dumps(value, ensure_ascii=narrow, indent=2)), flush=True)
 

@@ -90,41 +90,6 @@ class PlanningOptions(GlobalOptions):
         )
 
 
-def add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
-    """Add the flags of `GlobalOptions`, which every command has."""
-    group = parser.add_argument_group("global options")
-    group.add_argument(
-        "-C",
-        dest="directory",
-        metavar="DIR",
-        default=default,
-        help="the site's folder (default: the current one)",
-    )
-    group.add_argument(
-        "--account",
-        metavar="NAME",
-        default=default,
-        help="an account of wxpublish.yaml, or `emulator`",
-    )
-    volume = group.add_mutually_exclusive_group()
-    volume.add_argument(
-        "-q", "--quiet", action="store_true", default=default, help="print only results and errors"
-    )
-    volume.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        default=default,
-        help="also print every API call and, in a plan, the changed text",
-    )
-    group.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default=default,
-        help="whether to use colours (default: auto, only at a terminal)",
-    )
-
-
 def add_options(parser: argparse.ArgumentParser, options: type[GlobalOptions]) -> None:
     """Add the actions and arguments that `options` declares."""
     parsers = {"": parser}

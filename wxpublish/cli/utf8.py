@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 _ENCODING_OPTION = "wxpublish-streams"
 
@@ -31,6 +30,8 @@ def _arguments() -> Sequence[str | bytes]:
     """The arguments after the interpreter, as bytes if the system provides them: the C library
     decodes some bytes that Python's codec of the same name cannot encode again.
     """
+    from pathlib import Path
+
     with suppress(OSError):
         raw = Path("/proc/self/cmdline").read_bytes().split(b"\0")[1:-1]
         if len(raw) == len(sys.orig_argv) - 1:

@@ -55,7 +55,7 @@ def run(session: Session[Options]) -> int:
 
 def _options(inputs: "Inputs", job: "Job") -> GlobalOptions:
     """The options of the command to run. `extra-args` are parsed as its own flags."""
-    from wxpublish.cli.program import parse
+    from wxpublish.cli.invocation import parse
 
     account = ["--account", inputs.account] if inputs.account else []
     extra = [flag for flag in inputs.extra if not (job.is_offline and flag == "--refresh")]
