@@ -22,12 +22,8 @@ from wxpublish.site.front_matter_checks import check_url_bytes
 from wxpublish.site.import_rules import check_imports_and_moves
 from wxpublish.site.located_yaml import YamlPath, YamlPositions, read_mapping
 from wxpublish.site.paths import describe_problem, resolve
-from wxpublish.site.schema import (
-    check_schema,
-    check_unknown_keys,
-    schema_defaults,
-    schema_properties,
-)
+from wxpublish.site.schema import schema_defaults, schema_properties
+from wxpublish.site.schema_checks import check_schema, check_unknown_keys
 from wxpublish.site.source import check_inside_site, read_text
 from wxpublish.site.theme_files import read_built_in_theme, read_theme
 from wxpublish.site.trusted_bases import check_configured_bases

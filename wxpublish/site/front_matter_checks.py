@@ -7,7 +7,8 @@ from unicodedata import category
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.discovery import DiscoveredFile
 from wxpublish.site.located_yaml import YamlPath, YamlPositions
-from wxpublish.site.schema import check_schema, check_unknown_keys, schema_properties
+from wxpublish.site.schema import schema_properties
+from wxpublish.site.schema_checks import check_schema, check_unknown_keys
 
 DRAFT_PAGE_TITLE_LENGTH = 32
 """Characters of a title that today's draft page allows (draft/add, official page)."""

@@ -1,4 +1,4 @@
-"""Check values against the product's JSON schemas, with findings that authors understand."""
+"""The product's JSON schemas: their keys and defaults."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,40 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
-from wxpublish.model.finding import Finding
 from wxpublish.model.suggestion import closest
-from wxpublish.site.located_yaml import YamlPath, YamlPositions
 
 PACKAGE = Path(__file__).parent.parent
 ID_RULE = "use letters, digits and . _ / -; no part between slashes may be empty, . or .."
-LOCKFILE_RULE = "use a plain file name of letters, digits and . _ - that ends in .lock.json"
-ACCOUNT_NAME_RULE = "use letters, digits, _ and -; the name emulator is reserved"
-URL_RULE = "write an address that begins with http:// or https://"
-ADDRESS_RULE = "write an address such as news.hello or image.qr"
-VALUE_RULES = {
-    "id": ID_RULE,
-    "news": ID_RULE,
-    "source_url": URL_RULE,
-    "url": URL_RULE,
-    "app_id": "copy it from the console, 设置与开发, 基本配置",
-    "lockfile": LOCKFILE_RULE,
-    "address": ADDRESS_RULE,
-    "from": ADDRESS_RULE,
-    "to": ADDRESS_RULE,
-}
-"""What a value must look like, by its key."""
-SAMPLES = {"title": "title: 你好，世界", "version": "version: 1", "channel": "channel: draft"}
-TYPE_NAMES = {
-    "string": "text",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "array": "a list",
-    "object": "lines of the form `key: value`",
-}
-VALUE_NAMES = {str: "text", bool: "a boolean", int: "a number", float: "a number", list: "a list"}
 
 
 def schema_file(name: str) -> Path:
@@ -51,14 +21,15 @@ def schema_file(name: str) -> Path:
 
 
 @lru_cache
-def validator(name: str) -> Draft202012Validator:
-    """Return the validator of a schema, `site` or `front-matter`."""
-    return Draft202012Validator(json.loads(schema_file(name).read_text(encoding="utf-8")))
+def read_schema(name: str) -> Mapping[str, Any]:
+    """Read a schema, `site` or `front-matter`."""
+    schema: Mapping[str, Any] = json.loads(schema_file(name).read_text(encoding="utf-8"))
+    return schema
 
 
 def schema_properties(name: str) -> Mapping[str, Any]:
     """Return the schemas of the top-level keys."""
-    known: Mapping[str, Any] = validator(name).schema["properties"]  # type: ignore[index]
+    known: Mapping[str, Any] = read_schema(name)["properties"]
     return known
 
 
@@ -68,122 +39,7 @@ def schema_defaults(name: str) -> dict[str, Any]:
     return {key: schema["default"] for key, schema in properties if "default" in schema}
 
 
-def check_schema(
-    name: str, value: Mapping[str, Any], positions: YamlPositions
-) -> tuple[list[Finding], frozenset[YamlPath]]:
-    """Return the findings of a value against a schema, and the paths of what is invalid."""
-    errors = list(validator(name).iter_errors(value))
-    paths = frozenset(_error_path(error) for error in errors)
-    return [_finding(error, positions) for error in errors], paths - {()}
-
-
-def check_unknown_keys(
-    value: Mapping[str, Any], known: Iterable[str], positions: YamlPositions, path: YamlPath = ()
-) -> list[Finding]:
-    """Return a warning for each unknown key of the mapping at `path`, with the nearest known one."""
-    names = sorted(known)
-    return [
-        positions.key_finding("W101", f"unknown key `{key}`", (*path, key), _suggestion(key, names))
-        for key in value
-        if key not in names
-    ]
-
-
-def _suggestion(written: str, names: Iterable[str]) -> str | None:
+def suggestion(written: str, names: Iterable[str]) -> str | None:
+    """A hint with the nearest known name, if any is near."""
     near = closest(written, names)
     return f"did you mean {near}?" if near else None
-
-
-def _error_path(error: ValidationError) -> YamlPath:
-    """Return the path of what is invalid: for the name of a key, that of the key."""
-    path = tuple(error.absolute_path)
-    return (*path, str(error.instance)) if _is_about_name(error) else path
-
-
-def _is_about_name(error: ValidationError) -> bool:
-    return "propertyNames" in error.absolute_schema_path
-
-
-def _finding(error: ValidationError, positions: YamlPositions) -> Finding:
-    path = _error_path(error)
-    name = _format_path(path)
-    limit = error.validator_value
-    if _is_about_name(error):
-        message = f"`{path[-1]}` is not a valid name for an account"
-        return positions.key_finding("E106", message, path, ACCOUNT_NAME_RULE)
-    match error.validator:
-        case "required":
-            missing = _missing_key(error)
-            hint = f"add `{SAMPLES.get(missing, f'{missing}: …')}`"
-            message = f"{_format_path((*path, missing))} is missing"
-            return positions.finding("E105", message, path, hint)
-        case "type":
-            return _wrong_type(error, positions, path, name)
-        case "maxLength":
-            message = f"{name} has {len(str(error.instance))} characters; the maximum is {limit}"
-            hint = "shorten it; a Chinese character counts as one"
-            return positions.finding("E107", message, path, hint)
-        case "minLength" | "minItems" | "minProperties":
-            return positions.finding("E106", f"{name} must not be empty", path)
-        case "enum" | "const":
-            return _wrong_choice(error, positions, path, name)
-        case "additionalProperties":
-            return _wrong_key(error, positions, path, name)
-        case "minimum" | "maximum":
-            message = f"{name} is {error.instance}; the {error.validator} is {limit}"
-            return positions.finding("E106", message, path)
-        case _:
-            rule = VALUE_RULES.get(str(path[-1])) if path else None
-            return positions.finding("E106", f"{name} {error.instance!r} is not valid", path, rule)
-
-
-def _wrong_type(
-    error: ValidationError, positions: YamlPositions, path: YamlPath, name: str
-) -> Finding:
-    wanted = TYPE_NAMES.get(str(error.validator_value), str(error.validator_value))
-    value = error.instance
-    if value is None:
-        return positions.finding("E106", f"{name} has no value; it must be {wanted}", path)
-    message = f"{name} must be {wanted}, not {VALUE_NAMES.get(type(value), 'a mapping')}"
-    hint = None
-    if wanted == "text" and isinstance(value, bool | int | float):
-        hint = f'put it in quotes: "{positions.written(path)}"'
-    elif wanted == "true or false":
-        hint = "write true or false, without quotes"
-    return positions.finding("E106", message, path, hint)
-
-
-def _wrong_choice(
-    error: ValidationError, positions: YamlPositions, path: YamlPath, name: str
-) -> Finding:
-    value = error.validator_value
-    choices = [str(one) for one in (value if isinstance(value, list) else [value])]
-    listed = " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
-    message = f"{name} must be {listed}, not {error.instance}"
-    return positions.finding("E106", message, path, _suggestion(str(error.instance), choices))
-
-
-def _wrong_key(
-    error: ValidationError, positions: YamlPositions, path: YamlPath, name: str
-) -> Finding:
-    known = list(error.schema.get("properties", {})) if isinstance(error.schema, dict) else []
-    value = error.instance if isinstance(error.instance, dict) else {}
-    unknown = next((key for key in value if key not in known), str(error.instance))
-    message = f"unknown key `{unknown}` in {name}"
-    hint = _suggestion(str(unknown), known)
-    return positions.key_finding("E106", message, (*path, unknown), hint)
-
-
-def _missing_key(error: ValidationError) -> str:
-    value = error.instance if isinstance(error.instance, dict) else {}
-    wanted = error.validator_value if isinstance(error.validator_value, list) else []
-    named = [key for key in wanted if f"'{key}'" in error.message]
-    return str((named or [key for key in wanted if key not in value] or ["a key"])[0])
-
-
-def _format_path(path: YamlPath) -> str:
-    """Format a path as `media[0].title`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text or "this file"
