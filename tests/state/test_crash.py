@@ -13,6 +13,7 @@ from tests.state.values import APP_ID, HELLO, LOCKFILE, small_lock
 from wxpublish.errors import LockHeld
 from wxpublish.model.lock import Lock
 from wxpublish.state import lockfile
+from wxpublish.state.state_view import read_state
 from wxpublish.state.store import Store
 
 BEGIN = """
@@ -103,7 +104,7 @@ def test_a_kill_at_any_moment_loses_no_finished_operation(tmp_path: Path) -> Non
             process.send_signal(signal.SIGKILL)
             told |= {line.strip() for line in process.stdout if line.endswith("\n")}
         lockfile.read(tmp_path / LOCKFILE)
-        view = Store.read(tmp_path, LOCKFILE)
+        view = read_state(tmp_path, LOCKFILE)
         assert told <= {str(address) for address in view.lock.resources}
         assert len(view.open) <= kills  # each kill leaves at most one open call
 
@@ -120,7 +121,7 @@ def test_a_kill_at_every_file_operation_is_recovered(tmp_path: Path) -> None:
         root = tmp_path / str(point)
         root.mkdir()
         told, code = killed_at(root, point)
-        view = Store.read(root, LOCKFILE)
+        view = read_state(root, LOCKFILE)
         knows = view.lock.resources == small_lock().resources
         assert knows or "done" not in told
         assert knows or view.open or "begun" not in told
@@ -174,7 +175,7 @@ def on_a_full_disk(root: Path, size: int) -> str:
 
 def test_a_full_disk_is_reported_and_begun_operations_stay_open(tmp_path: Path) -> None:
     assert "make room and run apply again" in on_a_full_disk(tmp_path, 0)
-    view = Store.read(tmp_path, LOCKFILE)
+    view = read_state(tmp_path, LOCKFILE)
     assert [one.operation.address for one in view.open] == [HELLO]
 
 

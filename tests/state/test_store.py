@@ -27,6 +27,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, account_hash
 from wxpublish.model.plan import Recovered
 from wxpublish.state import atomic_files, journal, lockfile, state_files
+from wxpublish.state.state_view import read_state
 from wxpublish.state.store import SAVE_INTERVAL, Store
 
 
@@ -110,7 +111,7 @@ def test_an_applied_plan_is_remembered(tmp_path: Path) -> None:
 def test_every_edit_is_readable_when_done_returns(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(store.begin(create()), small_lock())
-        assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+        assert read_state(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 class Clock:
@@ -182,7 +183,7 @@ def test_a_read_during_a_save_is_consistent(
             return journal_contents
 
         monkeypatch.setattr(state_files, "read_journal", overtaken)
-        assert Store.read(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
+        assert read_state(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="二")
 
 
 def test_an_aborted_run_saves_the_lockfile(tmp_path: Path) -> None:
@@ -201,7 +202,7 @@ def test_the_error_of_a_run_wins_over_a_failed_save(
         (tmp_path / LOCKFILE / "inside").mkdir(parents=True)
         raise PlatformError("refused")
     shutil.rmtree(tmp_path / LOCKFILE)
-    assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+    assert read_state(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 def test_one_backup_holds_the_lockfile_as_it_was_before_the_run(tmp_path: Path) -> None:
@@ -307,33 +308,33 @@ def test_a_replay_keeps_serial_and_lineage_of_the_crashed_run(tmp_path: Path) ->
 def test_read_replays_the_journal(tmp_path: Path) -> None:
     with_small_lock(tmp_path)
     crash_during_run(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
-    view = Store.read(tmp_path, LOCKFILE)
+    view = read_state(tmp_path, LOCKFILE)
     with opened(tmp_path) as store:
         assert (view.lock, view.recovered) == (store.lock, store.recovered)
 
 
 def test_read_shows_open_operations(tmp_path: Path) -> None:
     crash_during_run(tmp_path, Lock(), unknown="the connection broke")
-    assert [one.why for one in Store.read(tmp_path, LOCKFILE).open] == ["the connection broke"]
+    assert [one.why for one in read_state(tmp_path, LOCKFILE).open] == ["the connection broke"]
 
 
 def test_read_writes_nothing(tmp_path: Path) -> None:
     with_small_lock(tmp_path)
     crash_during_run(tmp_path, small_lock().put(Address("news", "b"), news("b-id")))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    Store.read(tmp_path, LOCKFILE)
+    read_state(tmp_path, LOCKFILE)
     assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
 
 def test_read_makes_no_folder(tmp_path: Path) -> None:
-    assert Store.read(tmp_path, LOCKFILE).lock == Lock()
+    assert read_state(tmp_path, LOCKFILE).lock == Lock()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_read_works_during_a_run(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         store.done(None, small_lock())
-        assert Store.read(tmp_path, LOCKFILE).lock.resources == store.lock.resources
+        assert read_state(tmp_path, LOCKFILE).lock.resources == store.lock.resources
 
 
 def test_a_second_run_is_refused_with_the_holder(tmp_path: Path) -> None:
@@ -348,7 +349,7 @@ def test_a_journal_of_another_lockfile_is_refused_with_a_hint(tmp_path: Path) ->
     path = tmp_path / LOCKFILE
     path.write_bytes(lockfile.encode(replace(small_lock(), lineage="another")))
     with pytest.raises(BrokenState, match="lineage lineage, not another") as caught:
-        Store.read(tmp_path, LOCKFILE)
+        read_state(tmp_path, LOCKFILE)
     assert f"mv {journal_of(tmp_path)}" in (caught.value.hint or "")
 
 
@@ -433,7 +434,7 @@ def test_a_lockfile_that_cannot_be_written_leaves_a_copy_beside_it(tmp_path: Pat
 def test_after_a_failed_save_the_journal_has_everything(tmp_path: Path) -> None:
     with_small_lock(tmp_path)
     failing_save(tmp_path)
-    assert Store.read(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
+    assert read_state(tmp_path, LOCKFILE).lock.resources[HELLO] == news(title="新")
 
 
 def test_the_rescued_copy_fits_in_place_of_the_lockfile(tmp_path: Path) -> None:
@@ -472,11 +473,11 @@ def test_an_aborted_run_leaves_its_journal(tmp_path: Path) -> None:
         store.done(store.begin(create()), small_lock())
         store.abort()
     assert journal_of(tmp_path).exists()
-    assert Store.read(tmp_path, LOCKFILE).lock.resources == small_lock().resources
+    assert read_state(tmp_path, LOCKFILE).lock.resources == small_lock().resources
 
 
 def test_an_interrupt_leaves_the_journal(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), opened(tmp_path) as store:
         store.begin(create())
         raise KeyboardInterrupt
-    assert [one.operation.address for one in Store.read(tmp_path, LOCKFILE).open] == [HELLO]
+    assert [one.operation.address for one in read_state(tmp_path, LOCKFILE).open] == [HELLO]

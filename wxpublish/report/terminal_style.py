@@ -3,12 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from rich.cells import cell_len, chop_cells, set_cell_size
-from rich.color import ColorSystem
-from rich.style import Style
-
 from wxpublish.model.control_characters import is_hidden, visible, visible_line
 
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
 _UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 _STYLE_ESCAPE = re.compile(r"(\x1b\[(?:0|[12](?:;3[1-6])?|3[1-6])m)")
 """The escapes that `TerminalStyle.paint` writes: bold, dim, the colours, and the reset."""
@@ -24,10 +30,11 @@ class TerminalStyle:
     width: int = 100
 
     def paint(self, text: str, style: str) -> str:
-        """The text in a style of rich, such as `bold red`; unchanged without colours."""
-        if not self.color or not text:
+        """The text in a style such as `bold red` or `none`; unchanged without colours."""
+        codes = [_CODES[name] for name in style.split() if name != "none"]
+        if not self.color or not text or not codes:
             return text
-        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
 
 
 def shown(text: str) -> str:
@@ -50,26 +57,35 @@ def aligned(text: str) -> str:
 
 def columns(text: str) -> int:
     """The number of columns of a text without colours."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len
+
     return cell_len(text)
 
 
 def cut(text: str, width: int) -> str:
     """Text in at most `width` columns, with an ellipsis if it is cut."""
-    if cell_len(text) <= width:
+    if columns(text) <= width:
         return text
+    from rich.cells import set_cell_size
+
     return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
 
 
 def padded(text: str, width: int) -> str:
     """Text in exactly `width` columns."""
-    return set_cell_size(cut(text, width), width)
+    shortened = cut(text, width)
+    return shortened + " " * (width - columns(shortened))
 
 
 def wrapped(text: str, width: int) -> list[str]:
     """Text in lines of at most `width` columns, broken between words or Chinese characters."""
     lines = [""]
     for word in _WORDS.findall(text):
-        if cell_len(lines[-1] + word.rstrip()) > width:
+        if columns(lines[-1] + word.rstrip()) > width:
+            from rich.cells import chop_cells
+
             *full, last = [*([lines[-1]] * bool(lines[-1])), *chop_cells(word, width)]
             lines[-1:] = [*full, last]
         else:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 import zlib
 from contextlib import suppress
@@ -42,7 +41,7 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
     """
     target = path
     check_workspace(target)
-    temporary = target.with_name(f"{_prefix(target)}{secrets.token_hex(4)}.tmp")
+    temporary = target.with_name(f"{_prefix(target)}{os.urandom(4).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(temporary, flags, 0o600 if private else 0o666)
     try:

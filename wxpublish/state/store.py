@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, Resource, account_hash
 from wxpublish.model.operation import OpenOperation, Operation
 from wxpublish.model.persistent import PersistentMap
-from wxpublish.model.plan import Recovered
 from wxpublish.state import lockfile as lockfiles
 from wxpublish.state.atomic_files import read_regular_file, write_atomic
 from wxpublish.state.integrity import IntegrityIndex
@@ -36,20 +35,6 @@ SAVE_INTERVAL = 2.0
 """The least number of seconds between two writes of the lockfile."""
 SAVE_TIME_SHARE = 20
 """Writing takes at most this fraction (1/20) of the time: a huge lockfile is written less often."""
-
-
-@dataclass(frozen=True, slots=True)
-class StateView:
-    """The state as `plan` reads it, without holding the mutex or writing anything.
-
-    `found` are the bytes of the lockfile, which lack what `lock` has from the journal; None if
-    there is no lockfile.
-    """
-
-    lock: Lock
-    found: bytes | None
-    recovered: tuple[Recovered, ...]
-    open: tuple[OpenOperation, ...]
 
 
 class Store:
@@ -129,16 +114,6 @@ class Store:
                 raise
             else:
                 store._close()
-
-    @classmethod
-    def read(cls, root: Path, lockfile: str, *, tolerate_newer: bool = False) -> StateView:
-        """The state without holding it; works on a read-only disk. Raises as `open` does."""
-        refuse_unmerged(root, lockfile)
-        files = StateFiles(root, lockfile)
-        found, journal = files.read()
-        saved = lockfiles.decode_or_empty(found, files.lockfile.name, tolerate_newer=tolerate_newer)
-        lock = files.replay_journal(saved, journal)
-        return StateView(lock, found, find_recovered(saved, lock), journal.open)
 
     def open_operations(self) -> tuple[OpenOperation, ...]:
         """Operations that were begun and have not ended."""

@@ -9,7 +9,6 @@ from wxpublish.git.command import GitFailed
 from wxpublish.git.index import BASE, OURS, THEIRS, is_unmerged, read_stages
 from wxpublish.git.repository import find_repository
 from wxpublish.model.lock import Lock
-from wxpublish.state.lock_merge import merge
 from wxpublish.state.lockfile import MERGE_HINT, decode
 
 KEEP_SIDE_HINT = "; to keep only this side: git add"
@@ -42,6 +41,9 @@ def _is_joined(
 
     If one side deleted the file, that of the other stays.
     """
+    # few runs find a conflict, and what merges is imported by every command otherwise
+    from wxpublish.state.lock_merge import merge  # noqa: PLC0415
+
     if now is None:
         return False
     kept = before if our and their else None

@@ -15,11 +15,11 @@ from wxpublish.site.account_selection import select_account
 from wxpublish.site.config import CONFIG_FILE, LoadedConfig, read_config
 from wxpublish.site.schema import schema_defaults
 from wxpublish.state.lockfile import check_owner
-from wxpublish.state.store import Store
+from wxpublish.state.state_view import read_state
 from wxpublish.state.symlinks import WORKSPACE
 from wxpublish.workflow.account_checks import check_account
 from wxpublish.workflow.account_clients import Connect, app_secret_for, secret_variable
-from wxpublish.workflow.driver_setup import SETUP_HINT, lacks_driver
+from wxpublish.workflow.driver_check import SETUP_HINT, lacks_driver
 
 CONFIGURATION_EXIT_CODE, PLATFORM_EXIT_CODE = InvalidContent.exit_code, PlatformError.exit_code
 
@@ -117,7 +117,7 @@ def _select_account(
 
 def _check_files(root: Path, account: Account) -> Iterator[DoctorCheck]:
     try:
-        state = Store.read(root, account.lockfile)
+        state = read_state(root, account.lockfile)
         if account.app_id:
             check_owner(state.lock, account.app_id)
     except WxpublishError as error:

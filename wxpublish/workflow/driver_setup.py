@@ -1,16 +1,13 @@
-"""Git's merge driver for the lockfiles of a site: set it up, or notice that it is missing."""
+"""Set up git's merge driver for the lockfiles of a site."""
 
 from pathlib import Path
 
 from wxpublish.errors import WxpublishError
-from wxpublish.git.merge_driver import NAME, configure_driver, is_driver_configured, uses_driver
-from wxpublish.git.repository import Repository, find_repository
+from wxpublish.git.merge_driver import configure_driver, is_driver_configured, uses_driver
+from wxpublish.git.repository import find_repository
 from wxpublish.site.gitattributes import ATTRIBUTES_FILE, set_merge_driver
-from wxpublish.state.atomic_files import read_regular_file
+from wxpublish.workflow.driver_check import COMMAND, lacks_driver
 from wxpublish.workflow.resolving import lockfile_names
-
-COMMAND = "wxpublish state driver"
-SETUP_HINT = f"git does not merge lockfiles in this clone yet; to set that up: {COMMAND}"
 
 
 def set_up(root: Path) -> list[str]:
@@ -48,21 +45,3 @@ def set_up_if_named(root: Path) -> bool:
     except WxpublishError:
         return False
     return True
-
-
-def lacks_driver(root: Path, repository: Repository | None = None) -> bool:
-    """Whether the attributes name the driver and git's configuration lacks it.
-
-    Calls git at most once, and not at all if no attributes name the driver.
-    """
-    found = repository or find_repository(root)
-    if found is None or not any(_names_driver(folder) for folder in {root.resolve(), found.top}):
-        return False
-    return not is_driver_configured(found)
-
-
-def _names_driver(folder: Path) -> bool:
-    try:
-        return f"merge={NAME}".encode() in read_regular_file(folder / ATTRIBUTES_FILE)
-    except OSError:
-        return False

@@ -13,7 +13,7 @@ from wxpublish.model.site import EMULATOR, Account
 from wxpublish.plan.planner import PlanInputs
 from wxpublish.site.config import CONFIG_FILE
 from wxpublish.state.lockfile import check_owner
-from wxpublish.state.store import StateView, Store
+from wxpublish.state.state_view import StateView, read_state
 from wxpublish.workflow.article_diffs import diff_articles
 from wxpublish.workflow.planning import (
     AccountReader,
@@ -43,7 +43,7 @@ def preview_plan(
     the base of a proposal: the texts of a pull request are compared with it, never with its own
     commits.
     """
-    state = Store.read(checked.root, account.lockfile)
+    state = read_state(checked.root, account.lockfile)
     check_owner(state.lock, account.app_id)
     rollback = find_rollback(checked.root, account, state.lock, state.found)
     if rollback:

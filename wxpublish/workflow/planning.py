@@ -14,7 +14,7 @@ from wxpublish.plan.desired_state import build_desired_news
 from wxpublish.plan.planner import PlanInputs, PlanTarget, make_plan
 from wxpublish.plan.policy import Policy
 from wxpublish.render.document import RECIPE
-from wxpublish.state.store import StateView
+from wxpublish.state.state_view import StateView
 from wxpublish.workflow.address_arguments import parse_addresses, refuse_unknown
 from wxpublish.workflow.import_status import import_findings, move_findings
 from wxpublish.workflow.site_check import ValidatedSite

@@ -15,7 +15,7 @@ from wxpublish.pull.fetch import Fetcher
 from wxpublish.pull.pulled_config import CONFIG_FILE, write_configuration
 from wxpublish.site.config import read_config
 from wxpublish.state.download import DownloadFolder
-from wxpublish.state.store import Store
+from wxpublish.state.state_view import read_state
 from wxpublish.wechat.download_budget import MB, DownloadBudget
 from wxpublish.wechat.downloader import Downloader
 from wxpublish.workflow.account_clients import Connect
@@ -43,7 +43,7 @@ def pull(
     Raises before anything is written, or if a list of the account cannot be read; for anything else
     see `Pulled.problems`.
     """
-    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
+    lock = read_state(root, account.lockfile, tolerate_newer=True).lock
     selected = {} if selection.everything else _select_resources(lock, selection.addresses)
     configured_defaults = frozenset(read_config(root).defaults.values)
     name = hashlib.sha256(account.app_id.encode()).hexdigest()[:12]

@@ -9,7 +9,7 @@ from wxpublish.model.address import Address
 from wxpublish.model.remote_row import ItemType, RemoteRow, RemoteRows
 from wxpublish.model.site import Account, Channel
 from wxpublish.pull.file_type import SIGNATURE_LENGTH, detect_suffix
-from wxpublish.state.store import Store
+from wxpublish.state.state_view import read_state
 from wxpublish.wechat.answers import Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client
@@ -42,7 +42,7 @@ class Item:
 
 def addresses_by_media_id(root: Path, account: Account) -> dict[str, Address]:
     """The lockfile's addresses by media_id."""
-    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
+    lock = read_state(root, account.lockfile, tolerate_newer=True).lock
     return {
         resource.media_id: address
         for address, resource in lock.resources.items()

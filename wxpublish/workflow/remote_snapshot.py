@@ -17,7 +17,7 @@ from wxpublish.model.snapshot import Snapshot
 from wxpublish.model.unclaimed import Likeness
 from wxpublish.plan.compare import changed_fields
 from wxpublish.plan.planner import PlanInputs
-from wxpublish.state.store import StateView
+from wxpublish.state.state_view import StateView
 from wxpublish.wechat.article_payloads import RemoteArticle, RemoteNews
 from wxpublish.wechat.client import Client
 from wxpublish.wechat.readback import text_without_spaces

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wxpublish.errors import WxpublishError
 from wxpublish.git.file_versions import commits_changing, read_file_at_commits
@@ -17,8 +18,10 @@ from wxpublish.model.site import Account
 from wxpublish.plan.planner import PlanInputs
 from wxpublish.state.catch_up import CaughtUp, catch_up, rejoin, restore_present
 from wxpublish.state.lockfile import decode
-from wxpublish.state.store import Store
 from wxpublish.state.symlinks import WORKSPACE
+
+if TYPE_CHECKING:
+    from wxpublish.state.store import Store
 
 MAX_FORMER_VERSIONS = 20
 """Versions of the lockfile that are searched for items without an address."""
@@ -144,7 +147,7 @@ def _dropped_by_merge(
     return None
 
 
-def catch_up_store(store: Store, root: Path, account: Account) -> Rollback | None:
+def catch_up_store(store: "Store", root: Path, account: Account) -> Rollback | None:
     """Bring a lockfile that git has set back up to date. Returns what was found, or None."""
     rollback = find_rollback(root, account, store.lock, store.found)
     if rollback:

@@ -8,19 +8,20 @@ from wxpublish.errors import WrongUsage, WxpublishError
 from wxpublish.model.address import MEDIA_KINDS, Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
 from wxpublish.model.site import Account
+from wxpublish.state.state_view import read_state
 from wxpublish.state.store import Store
 from wxpublish.workflow.address_arguments import parse_address
 
 
 def list_entries(root: Path, account: Account) -> list[dict[str, str]]:
     """Every entry, sorted: `address`, `media_id`, `url`, `title`, `state`."""
-    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
+    lock = read_state(root, account.lockfile, tolerate_newer=True).lock
     return [_entry(address, resource) for address, resource in sorted(lock.resources.items())]
 
 
 def show(root: Path, account: Account, written: str) -> dict[str, object]:
     """Everything that the lockfile has about an address, as JSON values."""
-    lock = Store.read(root, account.lockfile, tolerate_newer=True).lock
+    lock = read_state(root, account.lockfile, tolerate_newer=True).lock
     address = _find_address(lock, written)
     return {"address": str(address), **_without_empty(asdict(lock.resources[address]))}
 

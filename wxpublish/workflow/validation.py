@@ -1,17 +1,14 @@
-"""A validated site for the account of a run, and the findings of `validate`."""
+"""A validated site for the account of a run."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from wxpublish.errors import InvalidContent
-from wxpublish.model.finding import Finding, strict
 from wxpublish.model.site import Account
 from wxpublish.site.account_selection import select_account
 from wxpublish.site.config import read_config
 from wxpublish.state.tracked_files import refuse_committed
-from wxpublish.workflow.overflow_report import is_overflow_chosen, overflow_findings
-from wxpublish.workflow.site_check import ValidatedSite, check, in_reading_order
-from wxpublish.workflow.structure_report import structure_findings
+from wxpublish.workflow.site_check import ValidatedSite, check
 
 
 def validate_site(root: Path, name: str | None, environ: Mapping[str, str]) -> ValidatedSite:
@@ -38,26 +35,3 @@ def find_account_and_site(
     if checked.site is None:
         raise InvalidContent(checked.findings, checked.count)
     return select_account(checked.site.config, name, environ), checked
-
-
-def validation_findings(checked: ValidatedSite, *, as_strict: bool) -> tuple[Finding, ...]:
-    """Every finding of a site, in reading order. `as_strict` turns warnings into errors.
-
-    A loss that the site allows by `overflow` stays a warning, or the site could never pass.
-    """
-    findings = (*checked.findings, *structure_findings(checked))
-    overflow = overflow_findings(checked)
-    if as_strict:
-        findings = strict(findings)
-        overflow = overflow if is_overflow_chosen(checked) else strict(overflow)
-    return in_reading_order((*findings, *overflow))
-
-
-def repository_prefix(root: Path, workspace: str) -> str:
-    """The site's folder in the repository with a final slash: GitHub's paths start there.
-
-    `workspace` is the folder of the repository; if it is empty, the current folder counts.
-    """
-    top, site = Path(workspace or ".").resolve(), root.resolve()
-    inside = site.is_relative_to(top) and site != top
-    return f"{site.relative_to(top).as_posix()}/" if inside else ""

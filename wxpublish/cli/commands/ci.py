@@ -89,7 +89,7 @@ def _validate(session: Session[validate.Options], job: "Job", log: "Log") -> int
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
     from wxpublish.report.annotations import workflow_commands
-    from wxpublish.workflow.validation import validation_findings
+    from wxpublish.workflow.validation_report import validation_findings
 
     checked = session.validated_site()
     findings = validation_findings(checked, as_strict=session.options.strict)

@@ -81,7 +81,7 @@ def _hint_at_driver(session: Session[Options]) -> None:
 
     A CI job does not merge.
     """
-    from wxpublish.workflow.driver_setup import SETUP_HINT, lacks_driver
+    from wxpublish.workflow.driver_check import SETUP_HINT, lacks_driver
 
     is_shown = session.options.format == "text" and not session.environ.get("CI")
     if is_shown and lacks_driver(session.root):

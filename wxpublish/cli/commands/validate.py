@@ -32,7 +32,7 @@ class Options(GlobalOptions):
 def run(session: Session[Options]) -> int:
     from wxpublish.errors import InvalidContent
     from wxpublish.model.finding import has_errors
-    from wxpublish.workflow.validation import validation_findings
+    from wxpublish.workflow.validation_report import validation_findings
 
     checked = session.validated_site()
     findings = validation_findings(checked, as_strict=session.options.strict)
@@ -48,7 +48,7 @@ def _print(session: Session[Options], findings: tuple["Finding", ...], articles:
     from wxpublish.report.sarif import sarif_document
     from wxpublish.report.wording import counted
     from wxpublish.workflow.site_check import finding_rules
-    from wxpublish.workflow.validation import repository_prefix
+    from wxpublish.workflow.validation_report import repository_prefix
 
     prefix = repository_prefix(session.root, session.environ.get("GITHUB_WORKSPACE", ""))
 
