@@ -1,11 +1,14 @@
 """What is seen is tested where there is a browser; everything else everywhere.
 
 How long an example takes says more about the machine than about the code: there is no deadline.
-Nor is what a machine sets for its jobs, such as CI, what a test is run with.
+Nor is what a machine sets for its jobs, such as CI, what a test is run with; and no test uses the
+cache of whoever runs it.
 """
 
+import atexit
 import os
 import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -18,6 +21,10 @@ settings.load_profile("suite")
 for name in [*os.environ]:
     if name in {"CI", "NO_COLOR", "FORCE_COLOR"} or name.startswith("GITHUB_"):
         del os.environ[name]
+
+_cache = tempfile.mkdtemp(prefix="wxpublish-cache-")
+atexit.register(shutil.rmtree, _cache, ignore_errors=True)
+os.environ["WXPUBLISH_CACHE_DIR"] = _cache
 
 collect_ignore = [] if shutil.which("chromium") else ["browser"]
 

@@ -31,7 +31,7 @@ def test_repeated_picture_is_inspected_once(
         inspected.append(path)
         return inspect_picture(root, path, position)
 
-    monkeypatch.setattr("wxpublish.workflow.site_check.inspect_picture", counting)
+    monkeypatch.setattr("wxpublish.workflow.article_check.inspect_picture", counting)
     article = "---\ntitle: 题\n---\n" + "![](c.png)\n\n" * 40
     write_site(tmp_path, {"articles/a.md": article, "articles/c.png": ""})
     assert not check(tmp_path).failed

@@ -101,6 +101,12 @@ def _add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
         default=default,
         help="whether to use colours (default: auto, only at a terminal)",
     )
+    group.add_argument(
+        "--no-cache",
+        action="store_true",
+        default=default,
+        help="check every article again, and keep nothing for the next run",
+    )
 
 
 def parse_global(arguments: Sequence[str]) -> argparse.Namespace:

@@ -51,6 +51,7 @@ class GlobalOptions:
     quiet: bool = False
     verbose: bool = False
     color: str | None = None
+    no_cache: bool = False
     format: str = "text"
 
 

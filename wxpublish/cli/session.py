@@ -13,6 +13,7 @@ from wxpublish.cli.terminal import is_interactive, terminal_style
 if TYPE_CHECKING:
     from wxpublish.model.site import Account
     from wxpublish.report.terminal_style import TerminalStyle
+    from wxpublish.workflow.article_cache import ArticleCache
     from wxpublish.workflow.site_check import ValidatedSite
 
 
@@ -62,17 +63,32 @@ class Session(Generic[O_co]):
 
         return find_account(self.root, self.account, self.environ)
 
-    def account_and_site(self) -> "tuple[Account, ValidatedSite]":
+    def account_and_site(self, *, costs: bool = False) -> "tuple[Account, ValidatedSite]":
         """The account of this run and its site; see `find_account_and_site`."""
         from wxpublish.workflow.validation import find_account_and_site
 
-        return find_account_and_site(self.root, self.account, self.environ)
+        return find_account_and_site(
+            self.root, self.account, self.environ, self._article_cache(costs=costs)
+        )
 
-    def validated_site(self) -> "ValidatedSite":
+    def validated_site(self, *, costs: bool = False) -> "ValidatedSite":
         """The site of this run; see `validate_site`."""
         from wxpublish.workflow.validation import validate_site
 
-        return validate_site(self.root, self.account, self.environ)
+        return validate_site(
+            self.root, self.account, self.environ, self._article_cache(costs=costs)
+        )
+
+    def _article_cache(self, *, costs: bool) -> "ArticleCache | None":
+        """The articles that were checked before; None with `--no-cache`, and for the costs of
+        blocks, which are not stored.
+        """
+        if self.options.no_cache or costs:
+            return None
+        from wxpublish.state.cache_folder import cache_folder
+        from wxpublish.workflow.article_cache import ArticleCache
+
+        return ArticleCache(self.root, cache_folder(self.environ))
 
     def stamp(self) -> str:
         """The time of this run, for the names of backups."""

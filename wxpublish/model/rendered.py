@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from wxpublish.model.address import Address
@@ -26,7 +27,7 @@ class Html:
     @classmethod
     def of(cls, text: str) -> Self:
         """HTML that is in memory."""
-        return cls(digest_of(text), lambda: text)
+        return cls(digest_of(text), partial(str, text))
 
     @property
     def text(self) -> str:

@@ -1,6 +1,6 @@
 """Load a site from disk, with the findings of all its files; writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,9 +8,12 @@ from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.site import Article, Site
 from wxpublish.site.article_conflicts import find_conflicts, separate_withheld
 from wxpublish.site.config import read_config
-from wxpublish.site.discovery import discover
-from wxpublish.site.front_matter import read_article
+from wxpublish.site.discovery import DiscoveredFile, discover
+from wxpublish.site.front_matter import Defaults, ParsedArticle, read_article
 from wxpublish.site.import_rules import check_move_sources
+
+ReadArticle = Callable[[Path, DiscoveredFile, Defaults], ParsedArticle]
+"""Reads the article in a file below the site's folder, with the defaults of the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,15 @@ class LoadedSite:
     news_by_source: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_site(root: Path) -> LoadedSite:
-    """Load the site in the folder `root`."""
+def load_site(root: Path, read: ReadArticle = read_article) -> LoadedSite:
+    """Load the site in the folder `root`. `read` reads an article, from a cache for instance."""
     configured = read_config(root)
     config = configured.best_effort
     if config is None:
         return LoadedSite(None, configured.findings)
     positions = configured.defaults.positions
     files, findings = discover(root, config.content, positions)
-    parsed = [read_article(root, file, configured.defaults) for file in files]
+    parsed = [read(root, file, configured.defaults) for file in files]
     failed = {
         file.source for file, one in zip(files, parsed, strict=True) if has_errors(one.findings)
     }

@@ -4,29 +4,28 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from wxpublish.media import codes as media_codes
-from wxpublish.media.assets import inspect_cover, inspect_declared, inspect_picture
-from wxpublish.media.formula_assets import inspect_formula
+from wxpublish.media.assets import inspect_declared
 from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.build_page import Page
+from wxpublish.model.checked_article import CheckedArticle
 from wxpublish.model.finding import Finding, has_errors
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Article, Covers, Site, Theme
 from wxpublish.plan.codes import CODES as PLAN_CODES
 from wxpublish.plan.desired_state import articles_with_index
 from wxpublish.render import codes as render_codes
-from wxpublish.render.document import Document, RenderOptions
-from wxpublish.render.empty_articles import check_empty_article
-from wxpublish.render.markdown.parse import parse
-from wxpublish.render.render import render
+from wxpublish.render.document import RenderOptions
 from wxpublish.render.theme_checks import check_theme
 from wxpublish.site import codes as site_codes
 from wxpublish.site.load import load_site
-from wxpublish.site.locate import locate_references
-from wxpublish.workflow.render_deadline import DeadlinePassed, RenderDeadline
+from wxpublish.workflow.article_cache import ArticleCache
+from wxpublish.workflow.article_check import CheckSettings, check_article
+from wxpublish.workflow.render_deadline import RenderDeadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +55,45 @@ class ValidatedSite:
 
 
 def check(
-    root: Path, covers: Covers | None = None, clock: Callable[[], float] = time.thread_time
+    root: Path,
+    covers: Covers | None = None,
+    clock: Callable[[], float] = time.thread_time,
+    cache: ArticleCache | None = None,
 ) -> ValidatedSite:
     """Load, render and inspect everything, to find all problems in one run.
 
     An article with an invalid title is rendered too, and so is every article of a site with an
     invalid configuration. `covers` is how the account sends covers; None: as the site's first
-    account does. `clock` is that of `RenderDeadline`.
+    account does. `clock` is that of `RenderDeadline`. `cache` has articles of earlier runs; the
+    result is the same with and without it, but for the costs of blocks.
     """
-    loaded = load_site(root)
+    loaded = load_site(root, cache.read_article) if cache else load_site(root)
     if loaded.site is None:
         return ValidatedSite(root, None, loaded.findings)
     theme, theme_problems = _theme(loaded.site.config.theme)
     config_is_valid = loaded.config_is_valid and not has_errors(theme_problems)
     covers = covers or loaded.site.config.accounts[0].covers
-    renderer = _SiteRenderer(root, loaded.site, covers, theme, clock)
+    checker = _SiteChecker(root, loaded.site, covers, theme, clock, cache)
     for article in loaded.site.articles:
-        renderer.add(article)
+        checker.add(article)
     for article in loaded.faulty_articles:
         if article.publish:
-            renderer.check_only(article)
+            checker.check_only(article)
     for entry in loaded.site.config.media:
-        asset = renderer.collect(inspect_declared(root, entry))
-        if asset:
-            renderer.media[asset.address] = asset
+        checker.add_media(inspect_declared(root, entry))
+    if cache:
+        cache.save()
     sources = [article.source for article in (*loaded.site.articles, *loaded.site.withheld)]
     return ValidatedSite(
         root,
         loaded.site if config_is_valid else None,
-        in_reading_order({*loaded.findings, *theme_problems, *renderer.findings}),
+        in_reading_order({*loaded.findings, *theme_problems, *checker.findings}),
         len({*sources, *loaded.failed_sources}),
-        tuple(renderer.rendered) if config_is_valid else (),
-        renderer.covers,
-        renderer.assets,
-        renderer.media,
-        loaded.failed_sources | renderer.failed,
+        tuple(checker.rendered) if config_is_valid else (),
+        checker.covers,
+        checker.assets,
+        checker.media,
+        loaded.failed_sources | checker.failed,
         loaded.news_by_source,
     )
 
@@ -125,21 +128,27 @@ def build_pages(checked: ValidatedSite) -> tuple[Page, ...]:
     return tuple(found)
 
 
-class _SiteRenderer:
-    """Renders articles one after the other, and collects their assets and findings."""
+class _SiteChecker:
+    """Checks articles one after the other, and collects their assets and findings."""
 
     def __init__(
-        self, root: Path, site: Site, covers: Covers, theme: Theme, clock: Callable[[], float]
+        self,
+        root: Path,
+        site: Site,
+        covers: Covers,
+        theme: Theme,
+        clock: Callable[[], float],
+        cache: ArticleCache | None,
     ) -> None:
-        self.root = root
-        self.site = site
-        self.theme = theme
-        self.covers_mode = covers
+        config = site.config
         all_articles = (*site.articles, *site.withheld)
-        self.addresses = {article.source: article.url for article in all_articles}
+        addresses = {article.source: article.url for article in all_articles}
+        options = RenderOptions(config.links, config.overflow, config.content_limit)
+        self._settings = CheckSettings(root, theme, covers, options, addresses)
         # An article that shares its news with others cannot be split.
-        self.members = Counter(article.news for article in all_articles)
-        self.deadline = RenderDeadline(clock, len(all_articles))
+        self._members = Counter(article.news for article in all_articles)
+        self._deadline = RenderDeadline(clock, len(all_articles))
+        self._cache = cache
         self.findings: list[Finding] = []
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
@@ -148,105 +157,41 @@ class _SiteRenderer:
         self.failed: set[str] = set()
 
     def add(self, article: Article) -> None:
-        """Render one article and inspect its cover and pictures."""
-        before = len(self.findings)
-        result = self._render_article(article)
-        if has_errors(self.findings[before:]) or result is None:
+        """Check one article."""
+        checked = self._check(article)
+        self.findings += checked.findings
+        if checked.rendered is None or checked.cover is None or not checked.is_valid:
             self.failed.add(article.source)
             return
-        cover_asset, rendered, used = result
-        self.covers[article.source] = cover_asset.address
-        self.assets |= {asset.address: asset for asset in (cover_asset, *used)}
-        self.rendered.append((article, rendered))
+        self.covers[article.source] = checked.cover.address
+        self.assets |= {asset.address: asset for asset in (checked.cover, *checked.pictures)}
+        self.rendered.append((article, checked.rendered))
 
     def check_only(self, article: Article) -> None:
         """Find the other problems of an article that already has an error."""
-        self._render_article(article)
+        self.findings += self._check_now(article).findings
 
-    def _render_article(self, article: Article) -> tuple[Asset, Rendered, tuple[Asset, ...]] | None:
-        """The cover, the HTML and the pictures of an article; None if it has no usable cover, or
-        takes too long.
-        """
-        try:
-            with self.deadline.article(article.source):
-                cover_asset = self._cover(article)
-                rendered, used = self._render(article)
-                self.deadline.check()
-        except DeadlinePassed as slow:
-            self.findings.append(slow.finding)
-            return None
-        return (cover_asset, rendered, used) if cover_asset else None
-
-    def _cover(self, article: Article) -> Asset | None:
-        if not article.cover:
-            return None  # the loader has reported why
-        place = article.place("cover")
-        return self.collect(inspect_cover(self.root, article.cover, self.covers_mode, place))
-
-    def _render(self, article: Article) -> tuple[Rendered, tuple[Asset, ...]]:
-        """The article as HTML, and the pictures in it."""
-        document = parse(article)
-        self.deadline.check()
-        located, findings = locate_references(
-            self.root, self.addresses, article, document.references
-        )
-        self.findings += [*document.findings, *check_empty_article(document), *findings]
-        pictures = self._pictures(document, located.pictures)
-        formulas = self._formulas(document)
-        config = self.site.config
-        options = RenderOptions(
-            links=config.links,
-            overflow=config.overflow,
-            limit=config.content_limit,
-            can_split=self.members[article.news] <= 1,
-        )
-        rendered = render(document, self.theme, pictures, located.links, options, formulas=formulas)
-        self.findings += _without_duplicates(rendered.findings, findings)
-        return rendered, (*pictures.values(), *formulas.values())
-
-    def collect(self, inspected: Asset | Finding) -> Asset | None:
-        """The asset; for a finding, record it and return None."""
+    def add_media(self, inspected: Asset | Finding) -> None:
+        """Add a declared material, or what is wrong with it."""
         if isinstance(inspected, Finding):
             self.findings.append(inspected)
-            return None
-        return inspected
+        else:
+            self.media[inspected.address] = inspected
 
-    def _pictures(self, document: Document, paths: Mapping[str, str]) -> dict[str, Asset]:
-        found: dict[str, Asset] = {}
-        for reference in document.references:
-            self.deadline.check()
-            wanted = reference.kind == "picture" and reference.target not in found
-            if wanted and reference.target in paths:
-                path = paths[reference.target]
-                asset = self.collect(inspect_picture(self.root, path, reference.position))
-                if asset:
-                    found[reference.target] = asset
-        return found
+    def _check(self, article: Article) -> CheckedArticle:
+        """The article as it was checked before, or as it is checked now."""
+        if self._cache is None:
+            return self._check_now(article)
+        options = self._options(article)
+        check_now = partial(self._check_now, article)
+        known = self._cache.find(article, options, self._settings, check_now)
+        return known or self._cache.keep(article, options, self._settings, check_now(), check_now)
 
-    def _formulas(self, document: Document) -> dict[tuple[str, bool], Asset]:
-        found = {}
-        for one in document.formulas:
-            self.deadline.check()
-            asset = self.collect(inspect_formula(one.tex, one.display, one.position))
-            if asset:
-                found[one.tex, one.display] = asset
-        return found
+    def _check_now(self, article: Article) -> CheckedArticle:
+        return check_article(article, self._options(article), self._settings, self._deadline)
 
-
-def _without_duplicates(
-    rendered: tuple[Finding, ...], located: tuple[Finding, ...]
-) -> list[Finding]:
-    """The findings of rendering without those whose cause has a finding of its own: pictures
-    without a file, links that became text because their target does not exist, and formulas that
-    cannot be typeset.
-    """
-    explained_lines = {finding.position.line for finding in located}
-    return [
-        finding
-        for finding in rendered
-        if finding.code not in {"E205", "W204"}
-        and not (finding.code == "W201" and finding.position.line in explained_lines)
-    ]
+    def _options(self, article: Article) -> RenderOptions:
+        return replace(self._settings.options, can_split=self._members[article.news] <= 1)
 
 
 def finding_rules() -> Mapping[str, str]:

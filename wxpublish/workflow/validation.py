@@ -8,10 +8,13 @@ from wxpublish.model.site import Account
 from wxpublish.site.account_selection import select_account
 from wxpublish.site.config import read_config
 from wxpublish.state.tracked_files import refuse_committed
+from wxpublish.workflow.article_cache import ArticleCache
 from wxpublish.workflow.site_check import ValidatedSite, check
 
 
-def validate_site(root: Path, name: str | None, environ: Mapping[str, str]) -> ValidatedSite:
+def validate_site(
+    root: Path, name: str | None, environ: Mapping[str, str], cache: ArticleCache | None = None
+) -> ValidatedSite:
     """Load, render and inspect the site for the account with this name, or for the first one.
 
     An unusable configuration is among the findings. Raises WrongUsage for an unknown account, and
@@ -20,18 +23,18 @@ def validate_site(root: Path, name: str | None, environ: Mapping[str, str]) -> V
     refuse_committed(root)
     config = read_config(root).config if name else None
     account = select_account(config, name, environ) if config else None
-    return check(root, account.covers if account else None)
+    return check(root, account.covers if account else None, cache=cache)
 
 
 def find_account_and_site(
-    root: Path, name: str | None, environ: Mapping[str, str]
+    root: Path, name: str | None, environ: Mapping[str, str], cache: ArticleCache | None = None
 ) -> tuple[Account, ValidatedSite]:
     """The account with this name, or the only one for None, and the site validated for it.
 
     Raises like `validate_site`, and InvalidContent with every finding of the site if the
     configuration cannot be used.
     """
-    checked = validate_site(root, name, environ)
+    checked = validate_site(root, name, environ, cache)
     if checked.site is None:
         raise InvalidContent(checked.findings, checked.count)
     return select_account(checked.site.config, name, environ), checked

@@ -42,7 +42,7 @@ def run(session: Session[Options]) -> int:
     from wxpublish.state.symlinks import output_folder
     from wxpublish.workflow.site_check import build_pages
 
-    checked = session.validated_site()
+    checked = session.validated_site(costs=session.options.costs)
     failed = InvalidContent(checked.findings, checked.count)
     if checked.site is None:
         raise failed

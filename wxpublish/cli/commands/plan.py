@@ -52,7 +52,7 @@ def run(session: Session[Options]) -> int:
     options = session.options
     if options.show:
         return _show_saved(session, Path(options.show))
-    account, checked = session.account_and_site()
+    account, checked = session.account_and_site(costs=options.costs)
     read_account = snapshot_reader(session)
     trusted = find_named_base(session.root, options.base) if options.base else None
     prepared = preview_plan(

@@ -1,0 +1,235 @@
+"""Articles that were checked before: found by everything that their result depends on.
+
+Nothing is found by time or name: the key of an entry is a hash of the article, the settings, the
+theme, the pictures and the program. So an entry is right on every machine, and a cache of a pull
+request cannot give another article's result.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from wxpublish import __version__
+from wxpublish.model.checked_article import CheckedArticle
+from wxpublish.model.finding import Finding, has_errors
+from wxpublish.model.site import Article
+from wxpublish.plan.desired_state import automatic_digest
+from wxpublish.render.document import RECIPE, RenderOptions
+from wxpublish.site.discovery import DiscoveredFile
+from wxpublish.site.front_matter import (
+    Defaults,
+    ParsedArticle,
+    WrittenPath,
+    find_cover,
+    parse_article,
+    read_source,
+    split_front_matter,
+)
+from wxpublish.site.locate import locate_references
+from wxpublish.state.article_codec import (
+    StoredSource,
+    decode_checked,
+    decode_source,
+    encode_checked,
+    encode_source,
+)
+from wxpublish.state.article_store import ArticleStore
+from wxpublish.state.installed_packages import installed_versions
+from wxpublish.state.site_index import SiteIndex
+from wxpublish.workflow.article_check import CheckSettings
+
+RENDERING_PACKAGES = (
+    *("cssselect2", "jinja2", "markdown_it_py", "markupsafe", "mathra", "mdit_py_plugins"),
+    *("mdurl", "nh3", "pillow", "pygments", "ruamel_yaml", "ruamel_yaml_clib", "tinycss2"),
+)
+"""Packages whose version may change the result of an article, as their metadata folders are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file of an article in this run: its key, and what the store has of it."""
+
+    key: str
+    parsed: ParsedArticle
+    stored: StoredSource | None
+
+
+class ArticleCache:
+    """The articles of one site that need no check in this run, which has one set of settings.
+
+    `folder` is the cache folder.
+    """
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = root
+        self._index = SiteIndex(folder / "sites" / f"{_site_name(root)}.json", root)
+        self._store = ArticleStore(folder / "articles.sqlite")
+        packages = sorted(installed_versions(RENDERING_PACKAGES))
+        self._program = (__version__, RECIPE, sys.version, *packages)
+        self._sources: dict[str, _Source] = {}
+        self._changed = set[str]()
+        self._settings_hashes: dict[RenderOptions, str] = {}
+
+    def read_article(self, root: Path, found: DiscoveredFile, defaults: Defaults) -> ParsedArticle:
+        """`front_matter.read_article`, without reading a file that was parsed before."""
+        digest, text = self._index.known_digest(found.source), None
+        if digest is None:
+            text = read_source(root, found.source)
+            if isinstance(text, Finding):
+                return ParsedArticle(None, [text])
+            digest = _digest(text)
+            self._index.record(found.source, digest)
+        key = _hash("source", self._program, _describe(defaults), found.source, found.id, digest)
+        stored = self._stored_source(key, found.source, digest)
+        if stored:
+            cover = WrittenPath(stored.cover_folder, stored.cover)
+            parsed = ParsedArticle(stored.article, list(stored.findings), True, cover)
+        else:
+            text = read_source(root, found.source) if text is None else text
+            if isinstance(text, Finding):
+                return ParsedArticle(None, [text])
+            if _digest(text) != digest:
+                self._changed.add(found.source)
+            parsed = parse_article(root, found, text, defaults)
+        self._sources[found.source] = _Source(key, parsed, stored)
+        return parsed
+
+    def find(
+        self,
+        article: Article,
+        options: RenderOptions,
+        settings: CheckSettings,
+        check: Callable[[], CheckedArticle],
+    ) -> CheckedArticle | None:
+        """The article as it was checked before, with the same result; None if it must be checked.
+
+        `check` checks it, should the store have lost its HTML by then.
+        """
+        source = self._sources.get(article.source)
+        if source is None or source.stored is None:
+            return None
+        key = self._check_key(article, options, settings, source.key, source.stored)
+        data = self._store.get(key) if key else None
+        if key is None or data is None:
+            return None
+        return decode_checked(data, partial(self._html_loader, key, check))
+
+    def keep(
+        self,
+        article: Article,
+        options: RenderOptions,
+        settings: CheckSettings,
+        checked: CheckedArticle,
+        check: Callable[[], CheckedArticle],
+    ) -> CheckedArticle:
+        """Store an article without errors. Returns it with its HTML in the store."""
+        source = self._sources.get(article.source)
+        if source is None or checked.rendered is None or not checked.is_valid:
+            return checked
+        if article.source in self._changed or has_errors(source.parsed.findings):
+            return checked
+        cover = source.parsed.cover or WrittenPath("", "")
+        stored = StoredSource(
+            article, tuple(source.parsed.findings), cover.folder, cover.written, checked.references
+        )
+        key = self._check_key(article, options, settings, source.key, stored)
+        files = {article.cover, *(asset.path for asset in checked.pictures if asset.path)}
+        if key is None or not all(map(self._index.is_unchanged, files)):
+            return checked
+        rendered = checked.rendered
+        light = replace(checked, rendered=replace(rendered, text=automatic_digest(rendered.text)))
+        data = encode_checked(light)
+        self._store.put(source.key, encode_source(stored))
+        self._store.put(key, data)
+        for number, part in enumerate(rendered.parts):
+            self._store.put(_html_key(key, number), part.html.text.encode())
+        return decode_checked(data, partial(self._html_loader, key, check)) or checked
+
+    def save(self) -> None:
+        """Write the index and the store."""
+        self._index.save()
+        self._store.commit()
+
+    def _stored_source(self, key: str, source: str, digest: str) -> StoredSource | None:
+        data = self._store.get(key)
+        stored = decode_source(data, partial(self._load_body, source, digest)) if data else None
+        if stored is None:
+            return None
+        cover = WrittenPath(stored.cover_folder, stored.cover)
+        return stored if find_cover(self._root, cover) == stored.article.cover else None
+
+    def _load_body(self, source: str, digest: str) -> str:
+        """The body of an article. If the file has changed since, nothing of it is stored."""
+        text = read_source(self._root, source)
+        if isinstance(text, Finding) or _digest(text) != digest:
+            self._changed.add(source)
+        parts = text if isinstance(text, Finding) else split_front_matter(text, source)
+        return "" if isinstance(parts, Finding) else parts[1].text
+
+    def _check_key(
+        self,
+        article: Article,
+        options: RenderOptions,
+        settings: CheckSettings,
+        source_key: str,
+        stored: StoredSource,
+    ) -> str | None:
+        """The key of a checked article; None if a file that it needs cannot be found or read."""
+        located, findings = locate_references(
+            self._root, settings.addresses, article, stored.references
+        )
+        if has_errors(findings):
+            return None
+        paths = [article.cover, *located.pictures.values()]
+        digests = [self._index.file_digest(path) for path in paths]
+        if None in digests:
+            return None
+        site = self._settings_hash(options, settings)
+        links = sorted(located.links.items())
+        pictures = sorted(located.pictures.items())
+        return _hash("check", source_key, site, pictures, links, digests)
+
+    def _settings_hash(self, options: RenderOptions, settings: CheckSettings) -> str:
+        if options not in self._settings_hashes:
+            values = asdict(settings.theme), settings.covers, asdict(options)
+            self._settings_hashes[options] = _hash(*values)
+        return self._settings_hashes[options]
+
+    def _html_loader(
+        self, key: str, check: Callable[[], CheckedArticle], number: int
+    ) -> Callable[[], str]:
+        return partial(self._load_html, key, number, check)
+
+    def _load_html(self, key: str, number: int, check: Callable[[], CheckedArticle]) -> str:
+        data = self._store.get(_html_key(key, number))
+        if data is not None:
+            return data.decode()
+        rendered = check().rendered
+        return rendered.parts[number].html.text if rendered else ""
+
+
+def _html_key(key: str, number: int) -> str:
+    return f"{key}.{number}"
+
+
+def _site_name(root: Path) -> str:
+    return hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:24]
+
+
+def _describe(defaults: Defaults) -> Mapping[str, object]:
+    return {"values": defaults.values, "incomplete": defaults.incomplete}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hash(*values: object) -> str:
+    """The hash of JSON-like values."""
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
