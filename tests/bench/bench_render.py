@@ -27,7 +27,7 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
 from wxpublish.render import Document, RenderOptions, parse, render
-from wxpublish.render.arrange import highlighting
+from wxpublish.render.arrange import lexing
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 ROUNDS = 5
@@ -104,7 +104,7 @@ def speed(bodies: Sequence[str]) -> None:
     markdown, chosen = bare(), read_theme()
     ratios = []
     for _ in range(ROUNDS):
-        highlighting._lex.cache_clear()
+        lexing.lex.cache_clear()
         typeset.cache_clear()
         alone = whole = 0.0
         for body in bodies:

@@ -4,14 +4,8 @@ import pytest
 
 from tests.render.samples import render_body
 from wxpublish.model.html_tree import Element, text_content
-from wxpublish.render.arrange.highlighting import (
-    BASIC,
-    FULL,
-    LANGUAGES,
-    PLAIN,
-    _find_lexer,
-    highlight_code,
-)
+from wxpublish.render.arrange.highlighting import BASIC, FULL, LANGUAGES, PLAIN, highlight_code
+from wxpublish.render.arrange.lexing import _find_lexer
 
 SOURCE = "import os\n\n\ndef f(a):\n\treturn  'x'  # 尾\n"
 

@@ -15,7 +15,7 @@ BLOCK_START = re.compile(r"\s*(?:[-*+] |\d{1,9}[.)] |#{1,6} |>|\||:::)")
 SENTENCE = re.compile(
     r"(?:(?<=[。！？；])|(?<=[。！？；][”’」』）》]))(?![。！？；”’」』）》*_~])|(?<=[.!?]) (?=[A-Z])"
 )
-CJK_CHARACTER = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+CJK_RANGES = ("\u2e80\u9fff", "\uf900\ufaff", "\ufe30\ufe4f", "\uff00\uffef")
 CONTEXT_LINES = 2
 
 
@@ -85,11 +85,15 @@ def _split_sentences(paragraph: list[str]) -> list[str]:
     text = ""
     for line in paragraph:
         words = " ".join(line.split())
-        joins_cjk = CJK_CHARACTER.fullmatch(text[-1:]) and CJK_CHARACTER.fullmatch(words[:1])
+        joins_cjk = _is_cjk(text[-1:]) and _is_cjk(words[:1])
         text += ("" if joins_cjk or not text else " ") + words
     first = paragraph[0] if paragraph else ""
     indent = first[: len(first) - len(first.lstrip())]
     return [part for part in SENTENCE.split(indent + text) if part]
+
+
+def _is_cjk(character: str) -> bool:
+    return any(edges[0] <= character <= edges[1] for edges in CJK_RANGES)
 
 
 def _next_fence(fence: str, line: str, mark: re.Match[str] | None) -> str:

@@ -1,11 +1,6 @@
 """Highlights source code with as few spans as possible, and with spaces that the platform keeps."""
 
 import re
-from functools import lru_cache
-
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
 from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.characters import expand_tabs
@@ -31,22 +26,6 @@ Other lexers are excluded: their regular expressions were not tested with hostil
 MAX_CODE_LENGTH = 12_000
 """Longer code does not fit an article in colour, so it is not highlighted."""
 
-_KINDS: tuple[tuple[_TokenType, str], ...] = (
-    (Comment, "comment"),
-    (Keyword, "keyword"),
-    (Operator.Word, "keyword"),
-    (String, "string"),
-    (Number, "number"),
-    (Literal, "string"),
-    (Name.Function, "name"),
-    (Name.Class, "name"),
-    (Name.Tag, "keyword"),
-    (Name.Decorator, "meta"),
-    (Name.Attribute, "meta"),
-    (Name.Builtin, "builtin"),
-    (Name.Exception, "builtin"),
-    (Name.Variable, "meta"),
-)
 _BASIC = frozenset({"comment", "keyword", "string"})
 _FOLDED = re.compile(r"^ +| {2,}|^ | $", re.MULTILINE)
 
@@ -65,38 +44,13 @@ def highlight_code(text: str, language: str, level: int) -> list[Node]:
 def _split_runs(source: str, language: str, level: int) -> list[Run]:
     if level == PLAIN or language not in LANGUAGES or len(source) > MAX_CODE_LENGTH:
         return [("", source)]
-    runs = _lex(source, language)
+    # Pygments takes 10 ms to import, and most articles have no code in these languages
+    from wxpublish.render.arrange.lexing import lex  # noqa: PLC0415
+
+    runs = lex(source, language)
     if level == BASIC:
         runs = tuple((kind if kind in _BASIC else "", text) for kind, text in runs)
     return _merge_runs(runs)
-
-
-@lru_cache(maxsize=64)
-def _lex(source: str, language: str) -> tuple[Run, ...]:
-    lexer = _find_lexer(language)
-    if lexer is None:
-        return (("", source),)
-    # Some lexers drop what follows the last newline, so the source ends with one. If a lexer changes
-    # the text, it is not used.
-    found = lexer.get_tokens_unprocessed(f"{source}\n")
-    tokens = [(_token_kind(token), text) for _, token, text in found if text]
-    if "".join(text for _, text in tokens) != f"{source}\n":
-        return (("", source),)
-    kind, last = tokens[-1]
-    return (*tokens[:-1], *(((kind, last[:-1]),) if last != "\n" else ()))
-
-
-@lru_cache(maxsize=64)
-def _find_lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ValueError:  # pygments.util.ClassNotFound: only a newer Pygments has this lexer
-        return None
-
-
-@lru_cache(maxsize=512)
-def _token_kind(token: _TokenType) -> str:
-    return next((kind for known, kind in _KINDS if token[: len(known)] == known), "")
 
 
 def _merge_runs(runs: tuple[Run, ...]) -> list[Run]:
