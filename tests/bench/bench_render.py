@@ -26,8 +26,10 @@ from wxpublish.media.formula_assets import inspect_formula, typeset
 from wxpublish.model.asset import Asset
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
-from wxpublish.render import Document, RenderOptions, parse, render
 from wxpublish.render.arrange import lexing
+from wxpublish.render.document import Document, RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
 
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 ROUNDS = 5

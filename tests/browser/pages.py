@@ -17,13 +17,15 @@ from wxpublish.model.asset import Asset
 from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import PLACEHOLDER
 from wxpublish.model.site import Theme
-from wxpublish.render import RenderOptions, parse, render
 from wxpublish.render.compact_writer import OMITTED_WHEN_BARE, Writer
 from wxpublish.render.compose import ComposeSettings, arrange
 from wxpublish.render.css.cascade import get_cascade
 from wxpublish.render.css.shorthands import expand_declaration
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.stylesheet import parse_declarations
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
 from wxpublish.render.templates import get_templates
 
 OLDER = """

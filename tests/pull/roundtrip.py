@@ -17,7 +17,9 @@ from wxpublish.emulator.rewriting import rewrite_as_stored
 from wxpublish.model.site import Links
 from wxpublish.pull.html_to_markdown import render_markdown
 from wxpublish.pull.remote_tree import find_picture_urls, read_article
-from wxpublish.render import RenderOptions, parse, render
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
 from wxpublish.wechat.readback import count_pictures, text_without_spaces
 
 _PLACEHOLDER = re.compile(r"wxpublish:picture\.([0-9a-f]{12})")

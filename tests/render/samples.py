@@ -8,7 +8,9 @@ from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset, Upload
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Article, Theme
-from wxpublish.render import Document, RenderOptions, parse, render
+from wxpublish.render.document import Document, RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
 
 NO_LIMIT = RenderOptions("footnotes", (), 10**9)
 FIXTURES = Path(__file__).with_name("fixtures")

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.render.samples import NO_LIMIT, make_article, render_html
-from wxpublish.render import RenderOptions, parse
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
 
 
 @pytest.mark.parametrize(

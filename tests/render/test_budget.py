@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from tests.render.samples import make_article, read_theme, render_body
 from wxpublish.model.rendered import Rendered, count_characters
-from wxpublish.render import RenderOptions, parse, render
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
 
 LIMIT = 4000
 STRIP, SPLIT, BOTH = ("strip-links",), ("split",), ("strip-links", "split")

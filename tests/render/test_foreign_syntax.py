@@ -3,9 +3,9 @@
 import pytest
 
 from tests.render.samples import make_article
-from wxpublish.render import parse
 from wxpublish.render.arrange.callouts import TITLES
 from wxpublish.render.markdown.foreign import ALERTS
+from wxpublish.render.markdown.parse import parse
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 
 from tests.render.samples import make_article, render_body, render_html
 from wxpublish.model.html_tree import Element
-from wxpublish.render import parse
 from wxpublish.render.compact_writer import Writer
 from wxpublish.render.css.cascade import get_cascade
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.tex import to_nodes
 
 

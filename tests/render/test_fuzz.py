@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.render.active_content import find_active_content
 from tests.render.samples import render_body, theme_names
-from wxpublish.render import RenderOptions
+from wxpublish.render.document import RenderOptions
 
 PIECES = [
     "\n", "\n\n", "    ", "  ", "\t", "# ", "## 标题\n\n", "> ", "> [!NOTE]\n", "- ", "1. ", "- [x] ", "```python\n",

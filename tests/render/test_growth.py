@@ -11,7 +11,8 @@ from tests.complexity.counted_work import CountedList, CountedText, exponent, li
 from tests.render.bombs import BOMBS, TOO_MUCH
 from tests.render.samples import NO_LIMIT, make_article, render_body
 from wxpublish.model.rendered import Rendered
-from wxpublish.render import RenderOptions, parse
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.markdown.syntax import get_parser
 from wxpublish.render.markdown.token_html import render_inline
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.render.samples import render_body, render_html
-from wxpublish.render import RenderOptions
+from wxpublish.render.document import RenderOptions
 
 OUT = "[站外](https://example.com/a)"
 PLATFORM = "[文章](https://mp.weixin.qq.com/s/x)"

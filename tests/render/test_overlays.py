@@ -6,7 +6,8 @@ import pytest
 
 from tests.render.samples import make_article, render_body, render_html
 from wxpublish.model.site import Theme
-from wxpublish.render import check_theme, parse
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.theme_checks import check_theme
 
 LEFT_OUT = [
     "transform: translate(0, -300px)",

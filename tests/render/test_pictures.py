@@ -6,7 +6,7 @@ import pytest
 
 from tests.render.samples import NO_LIMIT, render_body, render_html
 from wxpublish.model.site import Links
-from wxpublish.render import RenderOptions
+from wxpublish.render.document import RenderOptions
 
 LINKED = [
     '<p>\n  <a href="{}">\n    <img alt="图" src="wide.png">\n  </a>\n</p>',

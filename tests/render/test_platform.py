@@ -18,12 +18,13 @@ from tests.render.samples import (
 )
 from wxpublish.emulator.article_checker import check_article
 from wxpublish.model.html_tree import Element
-from wxpublish.render import RenderOptions, parse
 from wxpublish.render.compose import ComposeSettings, arrange
 from wxpublish.render.css.cascade import Cascade, get_cascade
 from wxpublish.render.css.selector_tree import TreePosition
 from wxpublish.render.css.style import Style
 from wxpublish.render.css.values import shorten_value
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.templates import get_templates
 
 CASES = sorted(path.stem for path in FIXTURES.glob("*.md"))

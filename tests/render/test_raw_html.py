@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.render.samples import make_article, render_body, render_html
-from wxpublish.render import parse
+from wxpublish.render.markdown.parse import parse
 
 AFTER = "\n\n第二段。\n\n## 结论\n\n第三段。"
 SHOWN = "iframe noembed noframes noscript object plaintext script style template textarea title xmp"

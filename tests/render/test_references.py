@@ -3,7 +3,7 @@
 import pytest
 
 from tests.render.samples import make_article, render_html
-from wxpublish.render import parse
+from wxpublish.render.markdown.parse import parse
 
 
 def places(body: str) -> list[tuple[str, str, int, int]]:

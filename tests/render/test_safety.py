@@ -4,7 +4,7 @@ import pytest
 
 from tests.render.active_content import find_active_content
 from tests.render.samples import make_article, render_body, render_html
-from wxpublish.render import parse
+from wxpublish.render.markdown.parse import parse
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -16,9 +16,10 @@ from tests.render.samples import make_article
 from tests.render.word_comparison import find_lost
 from wxpublish.model.html_tags import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS
 from wxpublish.model.html_tree import Node, read_sanitised, text_content
-from wxpublish.render import markdown, parse
+from wxpublish.render import markdown
 from wxpublish.render.arrange.link_policy import repeats_address
 from wxpublish.render.block_nesting import untangle_blocks
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.sanitise import sanitise_html
 
 SPEC = Path(__file__).with_name("spec")

@@ -4,7 +4,9 @@ import pytest
 
 from tests.render.samples import make_article
 from wxpublish.model.site import Theme
-from wxpublish.render import RenderOptions, parse, render
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
 
 
 def made(css: str, body: str = "甲\n\n乙") -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.render.samples import make_article, render_body
-from wxpublish.render import parse
+from wxpublish.render.markdown.parse import parse
 
 HEAD = "| 甲 | 乙 |\n|---|---|\n"
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from tests.render.samples import make_article, make_pictures
 from wxpublish.model.site import Theme
-from wxpublish.render import RenderOptions, parse, render
+from wxpublish.render.document import RenderOptions
 from wxpublish.render.jinja_templates import compile_template
+from wxpublish.render.markdown.parse import parse
 from wxpublish.render.plain_templates import read_plain_template
+from wxpublish.render.render import render
 from wxpublish.render.template_rules import UnusableTemplate
 from wxpublish.render.templates import DEFAULTS
 

@@ -6,9 +6,12 @@ from tests.complexity.counted_work import exponent, lines
 from tests.render.samples import LINKS, make_article, make_pictures
 from wxpublish.model.rendered import Rendered
 from wxpublish.model.site import Theme
-from wxpublish.render import RenderOptions, check_theme, parse, render
 from wxpublish.render.css.cascade import get_cascade
 from wxpublish.render.css.stylesheet import parse_stylesheet
+from wxpublish.render.document import RenderOptions
+from wxpublish.render.markdown.parse import parse
+from wxpublish.render.render import render
+from wxpublish.render.theme_checks import check_theme
 
 CALLOUT = "callout.html.jinja"
 NO_LIMIT = RenderOptions("footnotes", (), 10**9)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.render.samples import THEMES, read_theme, theme_names
 from wxpublish.model.site import Theme
-from wxpublish.render import check_theme
+from wxpublish.render.theme_checks import check_theme
 
 
 def found(css: str = "", **templates: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from cmarkgfm.cmark import Options as Cmark
 from tests.render.samples import render_body
 from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.rendered import Rendered
-from wxpublish.render import RenderOptions
+from wxpublish.render.document import RenderOptions
 
 _BLOCK_PIECES = (
     "%", "%。\n", "% %\n%\n", "# %\n", "## % **%**\n", "%\n===\n", "- %\n", "- %\n\n", "* %\n  %\n", "1. %\n", "7) %\n", "- [ ] %\n",
