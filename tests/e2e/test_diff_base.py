@@ -40,6 +40,16 @@ def test_the_emulators_lockfile_is_given_as_the_reason(site: Site, flags: tuple[
     assert line.startswith(f"{NOTE} no commit has the emulator's lockfile {lockfile}, so ")
 
 
+def test_without_a_change_git_is_not_asked_for_former_texts(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(site, "init", "-q")
+    site.article("a", text="旧的话。")
+    site.apply()
+    monkeypatch.delattr("wxpublish.workflow.plan_preview.FormerTexts.__init__")
+    site.assert_no_changes()
+
+
 def test_a_site_outside_git_is_given_as_the_reason(site: Site) -> None:
     sent(site)
     (line,) = lines(site.run("plan").out)

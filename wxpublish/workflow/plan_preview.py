@@ -57,21 +57,24 @@ def preview_plan(
         inputs = replace(inputs, former=find_former_items(checked.root, account, state.lock))
     inputs = rollback.apply_to(inputs) if rollback else inputs
     prepared = prepare(checked, account, plan_options, inputs)
-    articles = checked.site.articles if checked.site else ()
-    start = trusted.commit if trusted and trusted.pull_request else None
-    former_texts = FormerTexts(checked.root, account.lockfile, base, start=start)
-    plan = replace(
-        prepared.plan,
-        diffs=diff_articles(prepared.plan, inputs.lock, articles, former_texts),
-        no_former_text=_no_former_text(account, former_texts),
-    )
+    plan, is_truncated = prepared.plan, False
+    if plan.changes or base is not None:  # else there is no text to compare, and nothing to ask git
+        articles = checked.site.articles if checked.site else ()
+        start = trusted.commit if trusted and trusted.pull_request else None
+        former_texts = FormerTexts(checked.root, account.lockfile, base, start=start)
+        is_truncated = former_texts.is_truncated and account.name != EMULATOR
+        plan = replace(
+            plan,
+            diffs=diff_articles(plan, inputs.lock, articles, former_texts),
+            no_former_text=_no_former_text(account, former_texts),
+        )
     if trusted:
         known = rollback.restored_entries() if rollback else {}
         changes = trust_changes(checked, account, trusted, inputs.snapshot, known)
         plan = replace(plan, trust=changes)
     if trusted and trusted.commit is None:
         plan = replace(plan, findings=(*plan.findings, _missing_base_finding(trusted.name)))
-    if former_texts.is_truncated and account.name != EMULATOR and prepared.plan.changes:
+    if is_truncated and plan.changes:
         plan = replace(plan, findings=(*plan.findings, _shallow_clone_finding(account.lockfile)))
     return replace(prepared, plan=plan)
 
