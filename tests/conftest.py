@@ -2,7 +2,7 @@
 
 How long an example takes says more about the machine than about the code: there is no deadline.
 Nor is what a machine sets for its jobs, such as CI, what a test is run with; and no test uses the
-cache of whoever runs it.
+cache of whoever runs it. Python keeps what it compiled for the processes that tests start.
 """
 
 import atexit
@@ -18,8 +18,9 @@ from tests import sampling
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
+_MACHINE = {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}
 for name in [*os.environ]:
-    if name in {"CI", "NO_COLOR", "FORCE_COLOR"} or name.startswith("GITHUB_"):
+    if name in _MACHINE or name.startswith("GITHUB_"):
         del os.environ[name]
 
 _cache = tempfile.mkdtemp(prefix="wxpublish-cache-")

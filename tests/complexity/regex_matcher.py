@@ -269,13 +269,14 @@ def patterns() -> dict[str, tuple[Pattern, str]]:
     or `fullmatch`; the hardest of several.
     """
     found: dict[str, tuple[Pattern, str]] = {}
-    calls = _calls()
-    for name, tree in _modules():
+    modules = {name: (tree, [*ast.walk(tree)]) for name, tree in _modules()}
+    calls = _calls({name: nodes for name, (_, nodes) in modules.items()})
+    for name, (tree, nodes) in modules.items():
         module = importlib.import_module(name)
         for key, value in vars(module).items():
             if isinstance(value, re.Pattern) and _is_own(tree, key):
                 found[f"{name}.{key}"] = (value, _hardest(calls.get(f"{name}.{key}", set())))
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for call in (node for node in nodes if isinstance(node, ast.Call)):
             if (method := _direct(call)) and isinstance(call.args[0], ast.Constant):
                 flags = re.MULTILINE if "MULTILINE" in ast.unparse(call) else re.NOFLAG
                 source: Any = call.args[0].value
@@ -306,17 +307,17 @@ def _is_own(tree: ast.Module, name: str) -> bool:
     return any(isinstance(target, ast.Name) and target.id == name for target in targets)
 
 
-def _calls() -> dict[str, set[str]]:
+def _calls(modules: dict[str, list[ast.AST]]) -> dict[str, set[str]]:
     """The methods that are called on each name of a module, there and where it is imported."""
     found: dict[str, set[str]] = {}
-    for module, tree in _modules():
+    for module, nodes in modules.items():
         origins = {
             alias.asname or alias.name: f"{node.module}.{alias.name}"
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.ImportFrom)
             for alias in node.names
         }
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 name = node.value.id
                 found.setdefault(origins.get(name, f"{module}.{name}"), set()).add(node.attr)
@@ -325,7 +326,7 @@ def _calls() -> dict[str, set[str]]:
 
 def _direct(call: ast.Call) -> str | None:
     """The function of `re` that a call calls with a pattern."""
-    function = call.func
-    if isinstance(function, ast.Attribute) and ast.unparse(function.value) == "re" and call.args:
-        return function.attr if function.attr in SEARCHING | {"match", "fullmatch"} else None
+    match call.func:
+        case ast.Attribute(ast.Name("re"), name) if call.args:
+            return name if name in SEARCHING | {"match", "fullmatch"} else None
     return None

@@ -6,8 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.crash_runner import CrashRunner, crash_runner
-from tests.e2e.site import CHANNELS, Account, Site, emulated
+from tests.e2e.site import CHANNELS, Account, Site, emulated, retry_at_once
 from wxpublish.model.site import Channel
+
+
+@pytest.fixture(autouse=True)
+def _impatient() -> Iterator[None]:
+    with retry_at_once():
+        yield
 
 
 @pytest.fixture

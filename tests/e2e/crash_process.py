@@ -1,8 +1,9 @@
 """Runs commands that die by a real SIGKILL at a given moment, or get another signal then.
 
-The process has no threads, has imported everything, and forks for each command, so that a run costs
-milliseconds. It reads one JSON object a line: `arguments`, `environ`, the moment of the crash, and
-`report`, a file that gets the name of every moment passed. It answers with the exit status.
+The process has no threads, has imported everything and rendered a site, and forks for each command,
+so that a run costs milliseconds. It reads one JSON object a line: `arguments`, `environ`, the moment
+of the crash, and `report`, a file that gets the name of every moment passed. It answers with the
+exit status.
 
 A moment is a point between two effects: a request and its response, half of a journal write, the
 replacement of a file. The command crashes when it passes `moment` for the `nth` time, counted from
@@ -12,22 +13,27 @@ With the argument `retry-at-once` nothing waits before a retry. After SIGSTOP th
 `stopped`, and continues the command after one more line.
 """
 
+import importlib
+import io
 import json
 import os
+import pkgutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
-import requests  # noqa: F401 - imported before the fork
 import urllib3.connection
 
+import wxpublish
 from wxpublish.cli.program import main
 from wxpublish.state import journal, store
 from wxpublish.wechat import retries
-from wxpublish.workflow import applying  # noqa: F401 - likewise
 
 
 class Moments:
@@ -139,7 +145,20 @@ def run_and_crash(asked: dict[str, Any]) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
+def warm_up() -> None:
+    """Import the product and render a site, so that no child has to import or to read a theme."""
+    for module in pkgutil.walk_packages(wxpublish.__path__, "wxpublish."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    silence = io.StringIO()
+    with TemporaryDirectory() as folder, redirect_stdout(silence), redirect_stderr(silence):
+        with patch.dict(os.environ, {"WXPUBLISH_CACHE_DIR": f"{folder}/cache"}):
+            assert main(["init", f"{folder}/site"]) == 0
+            assert main(["-C", f"{folder}/site", "validate"]) == 0
+
+
 if __name__ == "__main__":
+    warm_up()
     if "retry-at-once" in sys.argv:
         retries.MAX_BACKOFF, retries.REPLICATION_PAUSES = 0.0, (0.0, 0.0)
     for line in sys.stdin:

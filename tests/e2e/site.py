@@ -20,6 +20,7 @@ from wxpublish.emulator import Settings, start
 from wxpublish.model.address import ListedType
 from wxpublish.model.site import Channel
 from wxpublish.state.token_cache import TokenCache
+from wxpublish.wechat import retries
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.client import Client, Credentials, connect
 from wxpublish.wechat.failure_text import expect
@@ -284,6 +285,14 @@ class Site:
     def media_id(self, key: str) -> str:
         """The media_id of an article's news."""
         return cast(str, self.lock()[f"news.{key}"]["media_id"])
+
+
+@contextmanager
+def retry_at_once() -> Iterator[None]:
+    """Calls of this process are repeated as often as ever, without a pause."""
+    with patch.object(retries, "MAX_BACKOFF", 0.0):
+        with patch.object(retries, "REPLICATION_PAUSES", (0.0, 0.0)):
+            yield
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.sampling import sample
 pytestmark = pytest.mark.slow
 
 SHARDS = 4
-KILLS = 8
+KILLS = 4
 """How many moments of a shard are tried by default."""
 ADD = {"draft": "draft/add", "material": "material/add_news"}
 LIST = {"draft": "draft/batchget", "material": "material/batchget_material"}

@@ -19,7 +19,7 @@ from wxpublish.emulator import Settings, start
 
 pytestmark = pytest.mark.slow
 
-NAMES = [f"city{number:02}" for number in range(examples(6, 20))]
+NAMES = [f"city{number:02}" for number in range(examples(4, 20))]
 SEVERAL = ".github/workflows/publish-accounts.yml"
 PIPX = """\
 #!/bin/sh

@@ -7,7 +7,7 @@ from tests.github.fake import BOT, EDITOR, PERSON, REPOSITORY, TOKEN, Fake
 from tests.report.samples import MISSING_COVER, empty_plan, eventful_plan, plan
 from tests.wechat.servers import serving
 from wxpublish.errors import WrongUsage
-from wxpublish.github.api import MAX_PAGES, Github, GithubError
+from wxpublish.github.api import _RETRY, MAX_PAGES, Github, GithubError
 from wxpublish.github.comment import (
     COMMENT_LIMIT,
     CommentTarget,
@@ -168,7 +168,8 @@ def test_a_missing_permission_names_what_the_job_needs(github: Fake) -> None:
     assert "pull-requests: write" in (raised.value.hint or "")
 
 
-def test_an_error_never_shows_the_token(github: Fake) -> None:
+def test_an_error_never_shows_the_token(github: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wxpublish.github.api._RETRY", _RETRY.new(backoff_factor=0))
     github.url = "http://127.0.0.1:1"
     with pytest.raises(GithubError) as raised:
         put(github, plan_comment(plan(), SITE))

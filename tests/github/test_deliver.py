@@ -15,6 +15,11 @@ MESSAGE = "wxpublish: lockfile at serial 2\n\ncreate news.hello"
 WORKING = "wxpublish/lockfile"
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wxpublish.github.deliver._PAUSE", 0.0)
+
+
 def found(folder: Path, remote: Remote | None = None) -> Repository:
     repository = find_repository(folder, remote=remote)
     assert repository

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.site import Account, Site, emulated
+from tests.e2e.site import Account, Site, emulated, retry_at_once
+
+
+@pytest.fixture(autouse=True)
+def _impatient() -> Iterator[None]:
+    with retry_at_once():
+        yield
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
 
 from tests.e2e.account_contents import (
     AccountContents,
@@ -25,10 +24,9 @@ from tests.e2e.account_contents import (
 )
 from tests.e2e.crash_runner import KILLED, NEVER, CrashPoint, CrashRunner
 from tests.e2e.hostile_state import INSTEAD
-from tests.e2e.site import SECRET, WRITING, Account, CommandResult, Site, emulated
+from tests.e2e.site import SECRET, WRITING, Account, CommandResult, Site, emulated, retry_at_once
 from tests.e2e.walk.checkout import Checkout
 from tests.github.repository import clone, git
-from wxpublish.wechat import retries
 
 NAMES = ("ann", "bob", "cai")
 ATTRIBUTES = "wxpublish*.lock.json text eol=lf merge=wxpublish\n"
@@ -336,8 +334,7 @@ class World:
 def world(folder: Path, runner: CrashRunner, clones: int) -> Iterator[World]:
     """A repository with a site that was applied once, and its clones."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(retries, "MAX_BACKOFF", 0.0))
-        stack.enter_context(patch.object(retries, "REPLICATION_PAUSES", (0.0, 0.0)))
+        stack.enter_context(retry_at_once())
         account = stack.enter_context(emulated(folder / "account"))
         made = World(folder, account, runner)
         bare = folder / "origin.git"
