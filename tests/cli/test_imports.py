@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run, write
+
 PROGRAM = """\
 import sys
 before = {*sys.modules}
@@ -16,7 +18,7 @@ from wxpublish.cli.__main__ import run
 try:
     run()
 except SystemExit as ended:
-    assert not ended.code
+    assert ended.code in {None, 0, 3}
 loaded = {*sys.modules} - before
 import json
 print("\\n" + json.dumps(sorted(loaded)))
@@ -28,6 +30,24 @@ OBSERVED = frozenset(
     " socket sqlite3 ssl statistics subprocess tempfile threading urllib uuid xml zipfile".split()
 )
 """Modules of the standard library that take more than half a millisecond or bring others along."""
+
+SITE = frozenset(
+    "argparse ast dataclasses datetime decimal difflib hashlib inspect ipaddress json logging msgspec"
+    " numbers pathlib platform platformdirs random rich ruamel select selectors socket sqlite3"
+    " subprocess tempfile threading typing_extensions urllib uuid".split()
+)
+"""What reading a site and its state may import, and comparing them."""
+RENDERING = frozenset(
+    "cssselect2 html markdown_it mathra mdit_py_plugins mdurl nh3 tinycss2 webencodings".split()
+)
+"""What rendering an article may import besides, if it has no code and its theme plain templates."""
+APPLYING = frozenset(
+    "certifi charset_normalizer concurrent csv email filelock fractions getpass http idna"
+    " importlib.metadata importlib.resources PIL pickle queue requests resvg_py secrets ssl"
+    " urllib3 zipfile".split()
+)
+"""What `apply` may import besides: the mutex, HTTP, pictures and formulas."""
+EMULATOR = ("--account", "emulator")
 
 
 def imported(*arguments: str | Path) -> set[str]:
@@ -44,3 +64,30 @@ def imported(*arguments: str | Path) -> set[str]:
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_import_a_parser_alone(option: str) -> None:
     assert imported(option) == {"argparse"}
+
+
+def test_validate_imports_what_renders_and_no_validator(site: Path) -> None:
+    assert imported("-C", site, "validate") <= SITE | RENDERING
+
+
+def test_plan_imports_what_renders(run: Run, site: Path) -> None:
+    assert imported("-C", site, "plan") <= SITE | RENDERING
+    assert run("-C", site, *EMULATOR, "apply", "--auto-approve").code == 0
+    assert imported("-C", site, *EMULATOR, "plan") <= SITE | RENDERING
+    write(site, "一", "改了。\n\n    缩进的代码\n")
+    assert imported("-C", site, *EMULATOR, "plan") <= SITE | RENDERING
+
+
+def test_apply_imports_no_emulator_without_changes(run: Run, site: Path) -> None:
+    assert run("-C", site, *EMULATOR, "apply", "--auto-approve").code == 0
+    assert imported("-C", site, *EMULATOR, "apply") <= SITE | RENDERING | APPLYING
+
+
+def test_code_in_a_known_language_imports_its_lexers(site: Path) -> None:
+    write(site, "一", "```python\nimport os\n```\n")
+    assert "pygments" in imported("-C", site, "validate")
+
+
+def test_a_key_that_does_not_follow_the_schema_imports_a_validator(site: Path) -> None:
+    write(site, "一", "字。\n", "comments: some\n")
+    assert "jsonschema" in imported("-C", site, "validate")
