@@ -11,6 +11,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from wxpublish.model.finding import Finding, Position, Severity
+from wxpublish.site.plain_yaml import PlainEntry, PlainValue, read_plain_entries
 
 MAX_NODES = 20_000
 """More than any real file has; nested aliases reach it quickly."""
@@ -87,6 +88,8 @@ class LocatedMapping:
 def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> LocatedMapping:
     """Read a mapping. `text` is a part of `file_text` and begins at its line `first_line`."""
     positions = YamlPositions(path, file_text.split("\n"), first_line)
+    if (entries := read_plain_entries(text)) is not None:
+        return LocatedMapping(_locate_entries(entries, positions), positions, ())
     try:
         node = _compose(text)
     except MarkedYAMLError as error:
@@ -112,6 +115,26 @@ def read_mapping(text: str, path: str, file_text: str, first_line: int = 1) -> L
     except (_TooComplex, RecursionError):
         return LocatedMapping(None, positions, (_too_complex(positions),))
     return LocatedMapping(value, positions, tuple(builder.findings))
+
+
+def _locate_entries(entries: list[PlainEntry], positions: YamlPositions) -> dict[str, Any]:
+    """Record the positions of entries, and return their values."""
+    found: dict[str, Any] = {}
+    for entry in entries:
+        line = entry.line + positions.first_line
+        positions.keys[entry.key,] = Position(positions.path, line, 1)
+        found[entry.key] = _locate_value(entry.value, (entry.key,), positions)
+    return found
+
+
+def _locate_value(value: PlainValue, path: YamlPath, positions: YamlPositions) -> Any:
+    line = value.line + positions.first_line
+    positions.values[path] = Position(positions.path, line, value.column + 1), value.length
+    if not isinstance(value.value, list):
+        return value.value
+    return [
+        _locate_value(item, (*path, number), positions) for number, item in enumerate(value.value)
+    ]
 
 
 class _TooComplex(Exception):
