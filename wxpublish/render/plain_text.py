@@ -1,12 +1,18 @@
 """The plain text of an article, for digests and searches."""
 
+from functools import lru_cache
+
 from wxpublish.model.html_tags import BLOCK_TAGS
 from wxpublish.model.html_tree import Element, Node
 from wxpublish.render.arrange.callouts import remove_alert_line
 
 
+@lru_cache(maxsize=1)
 def extract_text(tree: Element) -> str:
-    """Return the text of a document's tree: one block per line, without notes and their marks."""
+    """Return the text of a document's tree: one block per line, without notes and their marks.
+
+    The last result is kept, because an article's text is needed twice.
+    """
     out: list[str] = []
     _append_text(tree, out)
     lines = "".join(out).split("\n")

@@ -32,16 +32,16 @@ def resolve(root: Path, folder: str, written: str, *, decode: bool = False) -> s
     joined = normalise(folder, written, decode=decode)
     if joined is None:
         return PathProblem.OUTSIDE
-    target = root / joined
+    target, path = root / joined, joined
     try:
         if not target.exists():
             found = _find_equivalent_name(target)
             if found is None:
                 return PathProblem.MISSING
-            target = found
+            target, path = found, found.relative_to(root).as_posix()
         if not is_content(root, target):
             return PathProblem.OUTSIDE
-        return target.relative_to(root).as_posix() if target.is_file() else PathProblem.NOT_A_FILE
+        return path if target.is_file() else PathProblem.NOT_A_FILE
     except (OSError, ValueError):
         return PathProblem.MISSING
 
@@ -51,19 +51,33 @@ def is_content(root: Path, path: Path) -> bool:
 
     Fetched pictures are content.
     """
-    top, real = Path(os.path.realpath(root)), Path(os.path.realpath(path))
-    if not real.is_relative_to(top):
-        return False
-    inside = real.relative_to(top)
-    fetched = inside.is_relative_to(PICTURE_CACHE)
-    return fetched or PRIVATE_FOLDERS.isdisjoint(part.lower() for part in inside.parts)
+    inside = real_path_in_site(root, path)
+    return inside is not None and is_content_path(inside)
+
+
+def real_path_in_site(root: Path, path: Path) -> str | None:
+    """Return a path relative to the site, POSIX and with symlinks resolved; None if it is outside."""
+    top, real = os.path.realpath(root), os.path.realpath(path)
+    if real.startswith(top + os.sep):  # most paths, and much faster than comparing their parts
+        return real[len(top) + 1 :].replace(os.sep, "/")
+    try:
+        return Path(real).relative_to(top).as_posix()
+    except ValueError:
+        return None
+
+
+def is_content_path(inside: str) -> bool:
+    """Whether a path relative to the site, with symlinks resolved, is not in a private folder."""
+    parts = inside.lower().split("/")
+    fetched = f"{inside}/".startswith(f"{PICTURE_CACHE}/")
+    return fetched or PRIVATE_FOLDERS.isdisjoint(parts)
 
 
 def normalise(folder: str, written: str, *, decode: bool = False) -> str | None:
     """Return a path relative to the site, whether it exists or not; None if it leads outside."""
     text = unquote(written) if decode else written
     text = text.replace("\\", "/")
-    if "\x00" in text or PurePosixPath(text).drive or (len(text) > 1 and text[1] == ":"):
+    if "\x00" in text or (len(text) > 1 and text[1] == ":"):
         return None
     start: list[str] = []
     if not text.startswith("/"):

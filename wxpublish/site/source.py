@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from stat import S_ISREG
 
 from wxpublish.model.finding import Finding, Position
 from wxpublish.site.conflict_markers import find_conflict_marker
-from wxpublish.site.paths import is_content
+from wxpublish.site.paths import is_content_path, real_path_in_site
 
 MAX_TEXT_BYTES = 1_000_000
 """The largest text file in bytes: ten times the longest article that can be split."""
@@ -18,14 +19,14 @@ def read_text(root: Path, path: str) -> str | Finding:
     `path` is relative to the site. A text with unresolved merge conflicts is a finding too. Raises
     FileNotFoundError.
     """
-    outside = check_inside_site(root, path)
-    if outside:
-        return outside
     file = root / path
-    if not is_content(root, file):
+    inside = real_path_in_site(root, file)
+    if inside is None:
+        return outside_site(path)
+    if not is_content_path(inside):
         return private_target(path)
     try:
-        if file.exists() and not file.is_file():
+        if not S_ISREG(file.stat().st_mode):
             return _unreadable(path, "this is not a regular file")
         with file.open("rb") as stream:
             data = stream.read(MAX_TEXT_BYTES + 1)

@@ -24,7 +24,7 @@ _KINDS: tuple[tuple[_TokenType, str], ...] = (
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def lex(source: str, language: str) -> tuple[tuple[str, str], ...]:
     """Runs of one kind (`''` for none), each with its text; one run if there is no lexer."""
     lexer = _find_lexer(language)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import tinycss2
@@ -94,6 +94,7 @@ def parse_declarations(source: str | list[Any]) -> tuple[Declaration, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def explain_unread(style: str) -> str:
     """Return why a `style` attribute is not read completely, or an empty string."""
     if _nesting_depth(style) > MAX_NESTING:

@@ -75,7 +75,8 @@ _SYNTAXES = (
     ),
     _Syntax(re.compile(r"\{\{[<%][^{}\n]*[>%]\}\}|\{%[^{}\n]*%\}"), "a shortcode", _PLAIN_HINT),
 )
-_MARKS = ("[[", "![", "[TOC]", "[toc]", ":::", "!!!", "???", "{", "[!", "[^")
+_MARK = re.compile(r"\[[\[!^]|!\[|\[TOC\]|\[toc\]|:::|!!!|\?\?\?|\{")
+"""What every syntax has somewhere."""
 
 
 def find_foreign_syntax(tokens: Sequence[Token]) -> Iterator[ForeignSyntax]:
@@ -84,7 +85,7 @@ def find_foreign_syntax(tokens: Sequence[Token]) -> Iterator[ForeignSyntax]:
     line = 0
     for token in tokens:
         line = token.map[0] if token.map else line
-        if token.type == "inline" and any(mark in token.content for mark in _MARKS):
+        if token.type == "inline" and _MARK.search(token.content):
             yield from _find_in_text(_paragraph_text(token.children or []), line, {around, before})
         around, before = (before, token.type) if token.nesting == 1 else ("", "")
 
