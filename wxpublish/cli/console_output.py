@@ -13,6 +13,8 @@ from wxpublish.cli.terminal import COLORED, style_for_arguments
 from wxpublish.errors import InvalidContent, WxpublishError
 from wxpublish.model.control_characters import visible, visible_json, visible_line
 
+PRINTED: list[tuple[str, str]] = []
+"""What this run has printed: `out` or `err`, and the text."""
 _PLAIN = re.compile(r"[\n\t -~]*")
 _RUNNER_COMMAND = re.compile(r"^([^\S\n]*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
 """What GitHub's runner obeys as a command, whichever program of the job prints it."""
@@ -21,12 +23,12 @@ _RUNNER_COMMAND = re.compile(r"^([^\S\n]*)(:)(?=:)|#(?=#\[)", re.MULTILINE)
 def print_result(text: str) -> None:
     """Print a result to stdout."""
     if text:
-        print(_safe(text).rstrip("\n"), flush=True)
+        _print("out", _safe(text).rstrip("\n"))
 
 
 def print_commands(lines: str) -> None:
     """Print commands for GitHub's runner, such as annotations."""
-    print(visible(lines), flush=True)
+    _print("out", visible(lines))
 
 
 def print_document(value: Mapping[str, object]) -> None:
@@ -34,13 +36,24 @@ def print_document(value: Mapping[str, object]) -> None:
     import json
 
     narrow = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    print(visible_json(json.dumps(value, ensure_ascii=narrow, indent=2)), flush=True)
+    _print("out", visible_json(json.dumps(value, ensure_ascii=narrow, indent=2)))
 
 
 def print_note(text: str) -> None:
     """Print something that is not the result to stderr."""
     if text:
-        print(_safe(text).rstrip("\n"), file=sys.stderr, flush=True)
+        _print("err", _safe(text).rstrip("\n"))
+
+
+def print_again(printed: Sequence[tuple[str, str]]) -> None:
+    """Print what was printed in another run: `PRINTED` of it."""
+    for stream, text in printed:
+        _print(stream, text)
+
+
+def _print(stream: str, text: str) -> None:
+    PRINTED.append((stream, text))
+    print(text, file=sys.stderr if stream == "err" else sys.stdout, flush=True)
 
 
 def fail(error: WxpublishError, *, as_json: bool, arguments: Sequence[str] = ()) -> int:

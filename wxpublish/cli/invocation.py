@@ -8,6 +8,7 @@ from types import ModuleType
 
 from wxpublish.cli.arguments import COMMANDS, Parser, parse_global
 from wxpublish.cli.options import GlobalOptions, add_options
+from wxpublish.cli.repeat import RunId
 from wxpublish.cli.session import Session
 from wxpublish.errors import WrongUsage
 
@@ -19,9 +20,9 @@ class Invocation:
     module: ModuleType
     options: GlobalOptions
 
-    def run(self, environ: Mapping[str, str]) -> int:
-        """Run the command. Returns its exit code."""
-        code: int = self.module.run(Session(self.options, environ))
+    def run(self, environ: Mapping[str, str], run: RunId | None = None) -> int:
+        """Run the command. Returns its exit code. `run` is its identity if it may be recorded."""
+        code: int = self.module.run(Session(self.options, environ, run))
         return code
 
 

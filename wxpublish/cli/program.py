@@ -1,14 +1,18 @@
 """`wxpublish`: parse the command line, run one command, return its exit code."""
 
+import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NoReturn
 
+from wxpublish.cli import console_output
 from wxpublish.cli.arguments import parse_global
 from wxpublish.cli.console_output import fail
+from wxpublish.cli.repeat import COMMANDS as REPEATABLE
+from wxpublish.cli.repeat import RunId, identify, print_repeated
 from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WxpublishError
 
@@ -21,9 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         signal.signal(signal.SIGTERM, _terminated)
         parsed = parse_global(arguments)
+        environ = dict(os.environ)
+        run = _repeatable(parsed, arguments, environ)
+        if run and print_repeated(run):
+            return 0
         from wxpublish.cli.invocation import parse_command
 
-        return parse_command(parsed).run(dict(os.environ))
+        return parse_command(parsed).run(environ, run)
     except WxpublishError as error:
         return fail(error, as_json=wants_json, arguments=arguments)
     except KeyboardInterrupt:
@@ -36,6 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         hint = "choose another path, or give this user permission to read and write it"
         unusable = WxpublishError(f"{path} cannot be used: {error.strerror}", hint=hint)
         return fail(unusable, as_json=wants_json, arguments=arguments)
+
+
+def _repeatable(
+    parsed: argparse.Namespace, arguments: Sequence[str], environ: Mapping[str, str]
+) -> RunId | None:
+    """The identity of the run if the one before may answer for it."""
+    if parsed.command not in REPEATABLE or parsed.no_cache:
+        return None
+    console_output.PRINTED.clear()
+    return identify(parsed.directory, arguments, environ)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TextIO, TypeVar
 
 from wxpublish.cli import console_output
 from wxpublish.cli.options import GlobalOptions
+from wxpublish.cli.repeat import RunId
 from wxpublish.cli.terminal import is_interactive, terminal_style
 
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ O_co = TypeVar("O_co", bound=GlobalOptions, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Session(Generic[O_co]):
-    """One command's options and the environment that it runs in."""
+    """One command's options and the environment that it runs in. `run` is its identity if it may be
+    recorded.
+    """
 
     options: O_co
     environ: Mapping[str, str]
+    run: RunId | None = None
 
     @property
     def root(self) -> Path:
@@ -88,7 +92,17 @@ class Session(Generic[O_co]):
         from wxpublish.state.cache_folder import cache_folder
         from wxpublish.workflow.article_cache import ArticleCache
 
-        return ArticleCache(self.root, cache_folder(self.environ))
+        return ArticleCache(self.root, Path(cache_folder(self.environ)))
+
+    def remember_run(self, checked: "ValidatedSite", account: "Account") -> None:
+        """Record this run, which had nothing to do and has printed everything."""
+        if self.run is None:
+            return
+        from wxpublish.workflow.repeating import FinishedRun, remember
+
+        printed = tuple(console_output.PRINTED)
+        run = FinishedRun(self.run.record, self.run.key, printed, self.run.started)
+        remember(run, checked, account)
 
     def stamp(self) -> str:
         """The time of this run, for the names of backups."""

@@ -48,3 +48,9 @@ class Applied:
     message: str | None = None
     hint: str | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_noop(self) -> bool:
+        """Whether there was nothing to do, to decide or to report."""
+        reported = self.exit_code or self.outcomes or self.recovered or self.unclaimed
+        return self.result == "nothing" and not reported and self.message is None

@@ -132,6 +132,12 @@ class Plan:
     set_aside: tuple[Finding, ...] = ()
     no_former_text: str = ""
 
+    @property
+    def is_noop(self) -> bool:
+        """Whether there is nothing to do, to decide or to report but warnings."""
+        open_points = self.changes or self.steps or self.recovered or self.drift or self.refusals
+        return self.complete and not open_points
+
     def summary(self) -> dict[str, int]:
         """The number of changes by action, and of unchanged addresses."""
         counts = Counter(change.action for change in self.changes)

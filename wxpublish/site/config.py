@@ -1,6 +1,6 @@
 """Read `wxpublish.yaml` into a configuration complete with defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from wxpublish.site.paths import describe_problem, resolve
 from wxpublish.site.schema import schema_defaults, schema_properties
 from wxpublish.site.schema_checks import check_schema, check_unknown_keys
 from wxpublish.site.source import check_inside_site, read_text
-from wxpublish.site.theme_files import read_built_in_theme, read_theme
+from wxpublish.site.theme_files import STYLESHEET, read_built_in_theme, read_theme
 from wxpublish.site.trusted_bases import check_configured_bases
 
 CONFIG_FILE = "wxpublish.yaml"
@@ -82,6 +82,14 @@ def read_config(root: Path) -> LoadedConfig:
         tuple(findings),
         config,
     )
+
+
+def config_inputs(config: Config) -> Iterator[str]:
+    """The files and folders that a configuration depends on, relative to the site."""
+    yield CONFIG_FILE
+    yield from (entry.file for entry in config.media)
+    yield config.theme.name
+    yield from (f"{config.theme.name}/{name}" for name in (STYLESHEET, *config.theme.templates))
 
 
 def _without_faulty_keys(value: Mapping[str, Any], faulty: frozenset[YamlPath]) -> dict[str, Any]:

@@ -31,16 +31,26 @@ MAX_GLOBS = 100
 """Globs of a configuration; each walks the folders of the site."""
 
 
-def discover(
-    root: Path, globs: tuple[str, ...], positions: YamlPositions
-) -> tuple[list[DiscoveredFile], list[Finding]]:
-    """Find the files that the globs match, sorted by path, and what is wrong with them.
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """The files that the globs match, sorted by path; the folders that were searched; and what is
+    wrong with them. Folders have a final slash, but for the site's own, which is empty.
+    """
+
+    files: list[DiscoveredFile]
+    folders: frozenset[str]
+    findings: list[Finding]
+
+
+def discover(root: Path, globs: tuple[str, ...], positions: YamlPositions) -> Discovered:
+    """Find the files that the globs match.
 
     Names that begin with a dot, such as `.wxpublish`, are skipped, and so are folders in which no
     glob can match. A symlink out of the site is an error. `positions` are the configuration's.
     """
     found: dict[str, DiscoveredFile] = {}
     findings: list[Finding] = []
+    folders = set[str]()
     for number, written in enumerate(globs):
         path = ("content", number)
         if number >= MAX_GLOBS:
@@ -53,12 +63,13 @@ def discover(
             message = f"the glob {written} leads outside the site"
             findings.append(positions.finding("E104", message, path))
             continue
-        matches = list(_find_matches(root, glob, findings))
+        matches = list(_find_matches(root, glob, folders, findings))
         for source in matches:
             found.setdefault(source, DiscoveredFile(source, default_id(source, glob.fixed_folders)))
         if not matches:
             findings.append(positions.finding("W107", f"no file matches {written}", path))
-    return [found[source] for source in sorted(found)], findings
+    files = [found[source] for source in sorted(found)]
+    return Discovered(files, frozenset(folders), findings)
 
 
 def default_id(source: str, fixed_folders: int = 0) -> str:
@@ -122,13 +133,16 @@ class Glob:
         return frozenset(states)
 
 
-def _find_matches(root: Path, glob: Glob, findings: list[Finding]) -> Iterator[str]:
-    """Yield the files that match, following symlinks neither in circles nor out of the site."""
+def _find_matches(
+    root: Path, glob: Glob, folders: set[str], findings: list[Finding]
+) -> Iterator[str]:
+    """Yield the files that match, and collect the folders that are searched, following symlinks neither in circles nor out of the site."""
     inside = os.path.realpath(root)
     seen = {inside}
     waiting = [("", inside, glob.start())]
     while waiting:
         folder, real_folder, states = waiting.pop()
+        folders.add(folder)
         for entry in _list_folder(root, folder, findings):
             path = f"{folder}{entry.name}"
             following = glob.advance(states, unicodedata.normalize("NFC", entry.name))

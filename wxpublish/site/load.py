@@ -22,7 +22,7 @@ class LoadedSite:
     configuration.
 
     `failed_sources` are the files of the other articles, and `faulty_articles` those of them that
-    can be read far enough to check the rest. `news_by_source` has the news of every article, with or
+    can be read far enough to check the rest. `folders` are those that were searched. `news_by_source` has the news of every article, with or
     without errors, whose news is known.
     """
 
@@ -31,6 +31,7 @@ class LoadedSite:
     failed_sources: frozenset[str] = frozenset()
     faulty_articles: tuple[Article, ...] = ()
     config_is_valid: bool = False
+    folders: frozenset[str] = frozenset()
     news_by_source: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -41,7 +42,8 @@ def load_site(root: Path, read: ReadArticle = read_article) -> LoadedSite:
     if config is None:
         return LoadedSite(None, configured.findings)
     positions = configured.defaults.positions
-    files, findings = discover(root, config.content, positions)
+    discovered = discover(root, config.content, positions)
+    files, findings = discovered.files, discovered.findings
     parsed = [read(root, file, configured.defaults) for file in files]
     failed = {
         file.source for file, one in zip(files, parsed, strict=True) if has_errors(one.findings)
@@ -63,5 +65,6 @@ def load_site(root: Path, read: ReadArticle = read_article) -> LoadedSite:
         frozenset(failed),
         tuple(article for article in articles if article.source in failed),
         configured.config is not None,
+        discovered.folders,
         {article.source: article.news for article in placed},
     )

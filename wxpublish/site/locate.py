@@ -1,7 +1,7 @@
 """Find the files and articles that the pictures and links of an article refer to."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.reference import Located, Reference
 from wxpublish.model.site import Article
-from wxpublish.site.paths import PICTURE_CACHE, PathProblem, describe_problem, resolve
+from wxpublish.site.paths import PICTURE_CACHE, PathProblem, describe_problem, normalise, resolve
 
 MAX_REFERENCE_FINDINGS = 200
 """Findings of one article; each searches a folder for a file with a similar name."""
@@ -56,14 +56,26 @@ def locate_references(
     return Located(pictures, links), tuple(findings)
 
 
+def consulted_paths(article: Article, references: Iterable[Reference]) -> Iterator[str]:
+    """The paths, relative to the site, that `locate_references` looks at, present or not."""
+    folder = article.source.rpartition("/")[0]
+    for reference in references:
+        written = reference.target
+        if reference.kind == "picture" and _is_on_web(written):
+            yield PICTURE_CACHE
+        elif _is_local(written):
+            plain = written.partition("#")[0].partition("?")[0]
+            wanted = normalise(folder, plain, decode=True), normalise(folder, written)
+            yield from (path for path in wanted if path is not None)
+
+
 def _locate_picture(
     root: Path, folder: str, article: Article, reference: Reference
 ) -> str | Finding | None:
     written = reference.target
-    scheme = _scheme(written)
-    if scheme in {"http", "https"} or written.startswith("//"):
+    if _is_on_web(written):
         return _locate_web_picture(root, article, reference)
-    if scheme:
+    if _scheme(written):
         return None  # rendering reports what is wrong with such an address
     path = urlsplit(written).path if "?" in written or "#" in written else written
     found = resolve(root, folder, path, decode=True)
@@ -123,6 +135,10 @@ def _finding(
 @lru_cache(maxsize=1)
 def _lines(body: str) -> list[str]:
     return body.split("\n")
+
+
+def _is_on_web(target: str) -> bool:
+    return _scheme(target) in {"http", "https"} or target.startswith("//")
 
 
 def _is_local(target: str) -> bool:

@@ -61,6 +61,14 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
         sync_folder(target.parent)
 
 
+def write_cache(path: str, data: bytes) -> None:
+    """Replace a private file of the cache folder, if it can be written."""
+    with suppress(OSError):
+        target = Path(path)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomic(target, data, private=True, durable=False)
+
+
 def remove_leftovers(path: Path) -> None:
     """Remove the temporary files of killed writers of this file; no other process may write it."""
     for leftover in path.parent.glob(f"{_prefix(path)}*.tmp"):

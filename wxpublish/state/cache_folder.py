@@ -1,14 +1,23 @@
 """The folder of what may be deleted at any time: it makes a run faster or saves a call."""
 
+import hashlib
+import os
+import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 
-def cache_folder(environ: Mapping[str, str]) -> Path:
+def cache_folder(environ: Mapping[str, str]) -> str:
     """`WXPUBLISH_CACHE_DIR`, or the folder that the system has for this user's caches."""
-    given = environ.get("WXPUBLISH_CACHE_DIR")
-    if given:
-        return Path(given)
-    import platformdirs  # noqa: PLC0415 - slow to import, and not needed for a named folder
+    if given := environ.get("WXPUBLISH_CACHE_DIR"):
+        return given
+    if sys.platform == "linux":  # as platformdirs does it, whose import takes longer than a plan
+        caches = environ.get("XDG_CACHE_HOME", "").strip()
+        return f"{caches or os.path.expanduser('~/.cache')}/wxpublish"  # noqa: PTH111 - no pathlib
+    import platformdirs  # noqa: PLC0415
 
-    return platformdirs.user_cache_path("wxpublish", appauthor=False)
+    return platformdirs.user_cache_dir("wxpublish", appauthor=False)
+
+
+def site_name(root: str | os.PathLike[str]) -> str:
+    """The name of a site's files in the cache folder: it has one for each folder."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:24]

@@ -1,8 +1,7 @@
 """The index of a site: the stamp and the hash of each file that it was made from, as in git's index.
 
-A file whose stamp is unchanged is not read again. A stamp that is younger than the clock can tell
-apart proves nothing, because the file may have changed again within the same tick (git calls such
-an entry racy): it is not kept. The index is a cache; if it cannot be read it is empty.
+A file whose stamp is unchanged is not read again. The index is a cache: if it cannot be read, it is
+empty.
 """
 
 import hashlib
@@ -10,35 +9,12 @@ import json
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
-from wxpublish.state.atomic_files import read_regular_file, write_atomic
+from wxpublish.state.atomic_files import read_regular_file, write_cache
+from wxpublish.state.file_stamps import Stamp, hash_file, is_settled, read_stamp
 
 FORMAT_VERSION = 1
-TICK = 100_000_000
-"""Nanoseconds that a clock of files may lag; ten times the tick of any kernel in use."""
-COARSE_TICK = 2_000_000_000
-"""Nanoseconds of a file system that stores whole seconds, or every other."""
-
-Stamp = tuple[int, int, int, int]
-"""Size, time of the content and time of the inode (nanoseconds), and number of the inode."""
-
-
-def read_stamp(path: str) -> Stamp | None:
-    """The stamp of a file or folder; None if there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - thousands of files, and a Path costs more than this
-    except (OSError, ValueError):
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-
-
-def is_settled(stamp: Stamp, now: int) -> bool:
-    """Whether a later change would give another stamp; `now` is in nanoseconds."""
-    latest = max(stamp[1], stamp[2])
-    tick = COARSE_TICK if latest % 1_000_000_000 == 0 else TICK
-    return latest + tick < now
 
 
 class SiteIndex:
@@ -74,10 +50,8 @@ class SiteIndex:
         """The SHA-256 (hex) of the bytes of a file; None if it cannot be read."""
         known = self.known_digest(path)
         if known is None:
-            try:
-                with Path(self._root, path).open("rb") as file:
-                    known = hashlib.file_digest(file, "sha256").hexdigest()
-            except (OSError, ValueError):
+            known = hash_file(f"{self._root}/{path}")
+            if known is None:
                 return None
             self.record(path, known)
         return known
@@ -98,9 +72,7 @@ class SiteIndex:
         """Write what this run has used, if it differs. A cache that cannot be written is no error."""
         if self._digests == self._known:
             return
-        with suppress(OSError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomic(self._path, _encode(self._digests), private=True, durable=False)
+        write_cache(str(self._path), _encode(self._digests))
 
 
 def _encode(digests: dict[str, tuple[Stamp, str]]) -> bytes:

@@ -6,12 +6,13 @@ link is followed within the site only.
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from errno import ELOOP
 from itertools import accumulate
 from pathlib import Path
 
 from wxpublish.errors import BrokenState
+from wxpublish.state.link_scan import find_links
 
 WORKSPACE = ".wxpublish"
 """The folder of a site that git ignores."""
@@ -20,9 +21,9 @@ WORKSPACE = ".wxpublish"
 def refuse_links(root: Path) -> None:
     """Raise BrokenState for the first symbolic link below the site's `.wxpublish`."""
     folder = root / WORKSPACE
-    link = folder if folder.is_symlink() else next(_find_links(folder), None)
+    link = str(folder) if folder.is_symlink() else next(find_links(str(folder)), None)
     if link is not None:
-        raise _link_error(link)
+        raise _link_error(Path(link))
 
 
 def refuse_link(path: Path, below: Path) -> None:
@@ -63,19 +64,6 @@ def find_lockfile(root: Path, lockfile: str) -> Path:
         return real
     problem = "is a symbolic link out of the site's content, which is not followed"
     raise BrokenState(str(path), problem, hint="put the lockfile itself there")
-
-
-def _find_links(folder: Path) -> Iterator[Path]:
-    """Every symbolic link below a folder; links are not entered."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_symlink():
-            yield Path(entry.path)
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _find_links(Path(entry.path))
 
 
 def _first_symlink(steps: Iterable[Path]) -> Path | None:

@@ -7,7 +7,6 @@ request cannot give another article's result.
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -39,6 +38,7 @@ from wxpublish.state.article_codec import (
     encode_source,
 )
 from wxpublish.state.article_store import ArticleStore
+from wxpublish.state.cache_folder import site_name
 from wxpublish.state.installed_packages import installed_versions
 from wxpublish.state.site_index import SiteIndex
 from wxpublish.workflow.article_check import CheckSettings
@@ -67,7 +67,7 @@ class ArticleCache:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self._root = root
-        self._index = SiteIndex(folder / "sites" / f"{_site_name(root)}.json", root)
+        self._index = SiteIndex(folder / "sites" / f"{site_name(root)}.json", root)
         self._store = ArticleStore(folder / "articles.sqlite")
         packages = sorted(installed_versions(RENDERING_PACKAGES))
         self._program = (__version__, RECIPE, sys.version, *packages)
@@ -215,10 +215,6 @@ class ArticleCache:
 
 def _html_key(key: str, number: int) -> str:
     return f"{key}.{number}"
-
-
-def _site_name(root: Path) -> str:
-    return hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:24]
 
 
 def _describe(defaults: Defaults) -> Mapping[str, object]:

@@ -22,7 +22,9 @@ from wxpublish.render import codes as render_codes
 from wxpublish.render.document import RenderOptions
 from wxpublish.render.theme_checks import check_theme
 from wxpublish.site import codes as site_codes
+from wxpublish.site.config import config_inputs
 from wxpublish.site.load import load_site
+from wxpublish.site.locate import consulted_paths
 from wxpublish.workflow.article_cache import ArticleCache
 from wxpublish.workflow.article_check import CheckSettings, check_article
 from wxpublish.workflow.render_deadline import RenderDeadline
@@ -34,7 +36,8 @@ class ValidatedSite:
 
     If the configuration cannot be used, `site` is None and `rendered` is empty. `failed` are the
     sources of articles with errors; `count` is the number of all articles. `news` is the news id of
-    each article by its source, as far as it is known.
+    each article by its source, as far as it is known. `looked_at` are the files and folders that the
+    result depends on, present or not, relative to the site.
     """
 
     root: Path
@@ -47,6 +50,7 @@ class ValidatedSite:
     media: Mapping[Address, Asset] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
     news: Mapping[str, str] = field(default_factory=dict)
+    looked_at: frozenset[str] = frozenset()
 
     @property
     def limit(self) -> int:
@@ -95,6 +99,10 @@ def check(
         checker.media,
         loaded.failed_sources | checker.failed,
         loaded.news_by_source,
+        frozenset(
+            {*loaded.folders, *loaded.failed_sources, *sources, *config_inputs(loaded.site.config)}
+            | checker.looked_at
+        ),
     )
 
 
@@ -155,6 +163,7 @@ class _SiteChecker:
         self.assets: dict[Address, Asset] = {}
         self.media: dict[Address, Asset] = {}
         self.failed: set[str] = set()
+        self.looked_at: set[str] = set()
 
     def add(self, article: Article) -> None:
         """Check one article."""
@@ -164,7 +173,10 @@ class _SiteChecker:
             self.failed.add(article.source)
             return
         self.covers[article.source] = checked.cover.address
-        self.assets |= {asset.address: asset for asset in (checked.cover, *checked.pictures)}
+        assets = (checked.cover, *checked.pictures)
+        self.assets |= {asset.address: asset for asset in assets}
+        self.looked_at |= {article.source, *(asset.path for asset in assets)}
+        self.looked_at.update(consulted_paths(article, checked.references))
         self.rendered.append((article, checked.rendered))
 
     def check_only(self, article: Article) -> None:

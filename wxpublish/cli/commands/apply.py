@@ -16,6 +16,8 @@ from wxpublish.cli.session import Session
 if TYPE_CHECKING:
     from wxpublish.model.outcome import Applied
     from wxpublish.model.plan import Plan
+    from wxpublish.model.site import Account
+    from wxpublish.workflow.site_check import ValidatedSite
 
 ABOUT = """\
 Shows the plan, asks for approval, and carries it out. Every effect is saved before the next one
@@ -60,15 +62,20 @@ class Options(PlanningOptions):
 
 
 def run(session: Session[Options]) -> int:
-    applied = apply_reviewed(session, lambda plan: _review(session, plan))
+    applied, checked, account = apply_reviewed(session, lambda plan: _review(session, plan))
     _print(session, applied)
+    if checked and applied.is_noop and not session.options.refresh:
+        session.remember_run(checked, account)
     return applied.exit_code
 
 
 def apply_reviewed(
     session: Session[Options], review: "Callable[[Plan], None]", expect: str | None = None
-) -> "Applied":
-    """Apply what the command line asks for. `review` gets the plan first and may raise."""
+) -> "tuple[Applied, ValidatedSite | None, Account]":
+    """Apply what the command line asks for: a saved plan, or the site, which is returned too.
+
+    `review` gets the plan first and may raise.
+    """
     from wxpublish.cli.connect import connector
     from wxpublish.cli.signals import defer_signals
     from wxpublish.report.progress import observer
@@ -94,9 +101,10 @@ def apply_reviewed(
             _refuse_planning_options(options)
             path, now = Path(options.planfile), int(time.time())
             account = session.select_account()
-            return apply_saved(session.root, path, account, plan_options, apply_options, now)
+            applied = apply_saved(session.root, path, account, plan_options, apply_options, now)
+            return applied, None, account
         account, checked = session.account_and_site()
-        return apply_site(checked, account, plan_options, apply_options)
+        return apply_site(checked, account, plan_options, apply_options), checked, account
 
 
 def _refuse_planning_options(options: Options) -> None:

@@ -144,7 +144,7 @@ def _apply(session: Session[apply.Options], job: "Job") -> int:
         seen.append(found)
         console_output.print_note(plan_text(found, session.style(sys.stderr)))
 
-    applied = apply.apply_reviewed(session, review, job.find_expected_digest())
+    applied, *_ = apply.apply_reviewed(session, review, job.find_expected_digest())
     # A cancelled run has some ten seconds left: enough to deliver the lockfile.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

@@ -69,6 +69,8 @@ def run(session: Session[Options]) -> int:
         save_plan(Path(options.out), prepared, int(time.time()))
     code = show(session, prepared.plan)
     _hint_at_driver(session)
+    if prepared.plan.is_noop and not (options.refresh or options.out or options.base):
+        session.remember_run(checked, account)
     if options.costs and options.format == "text":
         from wxpublish.report.cost_breakdown import sent_costs_text
 
