@@ -36,9 +36,17 @@ def _autolink(state: StateInline, silent: bool) -> bool:
     return _SCOPE.match(state.src, state.pos) is None and autolink(state, silent)
 
 
+def _has_delimiter_row(state: StateBlock, first: int, end: int) -> bool:
+    """Whether the line below may belong to a table; for most paragraphs it does not."""
+    if first + 2 > end:
+        return False
+    at = state.bMarks[first + 1] + state.tShift[first + 1]
+    return state.src[at : at + 1] in {"|", "-", ":"}
+
+
 def _table(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """Parse a table. Raises BoundExceeded if its rows lack too many of the header's cells."""
-    if not table(state, first, end, True):
+    if not _has_delimiter_row(state, first, end) or not table(state, first, end, True):
         return False
     if silent:
         return True

@@ -44,6 +44,10 @@ class ChineseInline(ParserInline):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Parse `src` into `tokens`."""
+        if not self.terminator_re.search(src):  # words alone, as in most cells of tables
+            if src:
+                tokens.append(Token("text", "", 0, content=src))
+            return tokens
         state = ChineseState(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -11,6 +11,7 @@ from wxpublish.render.markdown.block_bounds import block_bounds_plugin
 from wxpublish.render.markdown.bounded_rules import bounded_rules_plugin
 from wxpublish.render.markdown.dollars import dollar_math_plugin
 from wxpublish.render.markdown.emphasis import ChineseInline
+from wxpublish.render.markdown.first_characters import first_character_plugin
 from wxpublish.render.markdown.footnotes import lost_notes_plugin
 from wxpublish.render.markdown.labels import link_label_plugin
 
@@ -31,6 +32,7 @@ def get_parser() -> MarkdownIt:
         bounded_rules_plugin
     ).use(block_bounds_plugin).use(lost_notes_plugin).use(autolink_plugin).use(link_label_plugin)
     markdown.disable("footnote_inline")  # `^[a-z]` is more often a regular expression
+    markdown.use(first_character_plugin)
     markdown.normalizeLink = _keep_url  # type: ignore[method-assign]
     markdown.normalizeLinkText = _keep_url  # type: ignore[method-assign, assignment]
     return markdown
