@@ -8,7 +8,7 @@ from wxpublish.model.html_tree import Element
 from wxpublish.model.reference import Formula, Reference
 from wxpublish.model.site import Article, Links, Overflow
 
-RECIPE = "html-2"
+RECIPE = "html-3"
 """Version of the rendering. It changes when the same article is rendered to different HTML."""
 
 

@@ -27,7 +27,7 @@ def fit(
 ) -> FittedBlocks:
     """Write blocks within the limit and give up as little as possible; they are not split here.
 
-    First, notes of the same host share a line, which loses nothing. Then code blocks lose colours,
+    First, notes of one host or folder share a line, which loses nothing. Then code blocks lose colours,
     the longest first. Finally, if `steps` allow it, the notes with the longest addresses are
     dropped.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Savings:
     """What one attempt gives up.
 
-    `grouped`: notes of the same host share a line and name it once. `levels`: colour level of the
+    `grouped`: notes of one host or folder share a line and name it once. `levels`: colour level of the
     code block at a line. `dropped`: addresses of links that get no note.
     """
 

@@ -1,6 +1,7 @@
 """Links and footnotes: links that work on the platform stay, the others become numbered notes."""
 
 from wxpublish.model.html_tree import Element, Node, text_content
+from wxpublish.render.arrange.address_lines import write_grouped_lines, write_lines
 from wxpublish.render.arrange.arranger import Arranger, is_space, join_nodes
 from wxpublish.render.arrange.link_policy import (
     is_external,
@@ -41,34 +42,25 @@ def arrange_footnote_mark(arranger: Arranger, element: Element) -> list[Node]:
 def make_notes(arranger: Arranger) -> list[Node]:
     """Return all notes, one per line; notes inside footnotes are added at the end.
 
-    With `grouped` savings the notes of one host share a line: `github.com ¹/a/b ⁴/c/d`.
+    With `grouped` savings the notes of one host or folder share a line.
     """
     lines: dict[str, list[Node]] = {}
-    hosts: dict[str, list[tuple[str, str, str]]] = {}
+    addresses: list[tuple[str, str]] = []
     for mark, kind, key in arranger.notes.entries():
         if kind == "footnote":
             lines[mark] = [mark, *_arrange_footnote(arranger, key)]
         else:
-            host, slash, path = key.partition("/")
-            name = host if arranger.savings.grouped else mark
-            hosts.setdefault(name, []).append((mark, host, f"{slash}{path}"))
-            lines.setdefault(name, [])
-    for name, notes in hosts.items():
-        lines[name] = [_format_addresses(notes)]
+            lines[mark] = []
+            addresses.append((mark, key))
+    write = write_grouped_lines if arranger.savings.grouped else write_lines
+    for mark, line in write(addresses):
+        lines[mark] = [line]
     out: list[Node] = []
-    for line in lines.values():
+    for nodes in filter(None, lines.values()):
         if out:
             out.append(Element("br"))
-        out += line
+        out += nodes
     return out
-
-
-def _format_addresses(notes: list[tuple[str, str, str]]) -> str:
-    """Format addresses of one host, given as mark, host and path."""
-    mark, host, path = notes[0]
-    if len(notes) == 1:
-        return f"{mark}{host}{path}"
-    return " ".join([host, *(f"{mark}{path}" for mark, _, path in notes)])
 
 
 def _resolve_target(arranger: Arranger, element: Element) -> str | None:
