@@ -5,6 +5,7 @@ Progress goes to stderr, tables to stdout.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -51,6 +52,8 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Measure, print, compare, and keep if asked."""
     arguments = parse_arguments()
+    # An end by signal must end the emulator and remove the sites too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         results = Benchmark(arguments, Path(folder)).run()
     sys.stdout.write(markdown(results) + "\n\n")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.bench.articles import APP_ID
 from tests.bench.processes import Program, Usage, ratio, run
-from tests.bench.results import CALLS, MEMORY, TIMES, Table
+from tests.bench.results import CALLS, MEMORY, TIMES, Row, Table
 from tests.bench.site import MANY, QUOTAS, SECRET, WXPUBLISH, Site
 
 BASES = {
@@ -24,6 +24,10 @@ BASES = {
 }
 """The programs that all others are compared with, and their names at the head of a column."""
 FIRST_APPLY = "wxpublish apply, everything new"
+LATENCY = 0.05
+"""Seconds that the emulator takes for every call at least, as a platform far away does."""
+UPLOADS, THREADS = ("media/uploadimg", "material/add_material"), 8
+"""The calls of which apply makes several at once, and how many."""
 _numbers = count(1)
 
 
@@ -44,8 +48,8 @@ def site_programs(site: Site) -> list[Program]:
     programs = [
         replace(build, before=site.forget),
         replace(build, name="wxpublish build, warm"),
-        replace(plan, before=lambda: _ignore(run(plan))),
-        apply,
+        _again(plan),
+        _again(apply),
         replace(
             plan, name="wxpublish plan, one article changed", before=edit.make, after=edit.undo
         ),
@@ -61,8 +65,13 @@ def _has_option(program: Program, option: str) -> bool:
     return option in subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def _ignore(_: Usage) -> None:
-    return None
+def _again(program: Program) -> Program:
+    """The program when it has just done the same."""
+
+    def run_once() -> None:
+        run(program)
+
+    return replace(program, before=run_once, repeats=3)
 
 
 class Edit:
@@ -100,13 +109,20 @@ def rows(used: Mapping[str, Sequence[Usage]]) -> Table:
 def apply_to_emulator(site: Site) -> tuple[Usage, Table]:
     """Bring an emulator in step with the site: the usage of the first apply, and the calls of it, of
     one without a change and of one after an edit. The emulator is gone afterwards.
+
+    The first apply is compared with the time that its calls alone would take.
     """
     calls: dict[str, dict[str, float]] = {}
     with _emulator(site) as base:
         apply = site.command(FIRST_APPLY, "apply", "--auto-approve")
         apply = replace(apply, environment=site.environment(base))
         first = run(apply)
-        calls["first apply"] = _counted(base)
+        made = _counted(base)
+        calls["first apply"] = {
+            CALLS: made[CALLS],
+            f"{TIMES} latency": first.seconds / bound(made),
+            **made,
+        }
         run(apply)
         calls["no-op"] = _counted(base)
         edit = Edit(site.one_article())
@@ -118,13 +134,21 @@ def apply_to_emulator(site: Site) -> tuple[Usage, Table]:
     return first, calls
 
 
+def bound(calls: Row) -> float:
+    """Seconds that these calls take if the platform answers after its latency, and nothing else
+    takes time.
+    """
+    uploads = sum(calls.get(name, 0) for name in UPLOADS)
+    return LATENCY * (calls[CALLS] - uploads + uploads / THREADS)
+
+
 @contextmanager
 def _emulator(site: Site) -> Iterator[str]:
     """The platform at an address on this machine, for as long as the block runs."""
     options = [word for name in QUOTAS for word in ("--set", f"quota.{name}={MANY}")]
     account = ("--app-id", APP_ID, "--app-secret", SECRET, "--data", str(site.folder / "emulator"))
     with subprocess.Popen(
-        (WXPUBLISH, "emulator", *account, *options),
+        (WXPUBLISH, "emulator", *account, *options, "--latency", f"{LATENCY * 1000:.0f}"),
         env=site.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
