@@ -1,6 +1,6 @@
 """What an author writes beside the text and the platform takes as it is."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 Comments = Literal["none", "everyone", "fans"]
@@ -22,7 +22,7 @@ class ArticleFields:
 
     def texts(self) -> dict[str, str]:
         """Each field as text: what its fingerprint in the lockfile is made of."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in self.__slots__}
         return {
             name: str(value).lower() if isinstance(value, bool) else value
             for name, value in values.items()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from wxpublish.model.address import Address
 from wxpublish.model.asset import Asset
 from wxpublish.model.desired import DesiredArticle, DesiredNews
 from wxpublish.model.lock import LockedArticle, LockedFile, LockedNews
@@ -105,21 +104,15 @@ def compare_file(wanted: Asset, held: LockedFile | None) -> tuple[Action | None,
     return (Action.REPLACE if reasons else None), tuple(reasons)
 
 
-def desired_fingerprints(
-    news: Mapping[Address, DesiredNews], media: Mapping[Address, Asset]
-) -> dict[Address, tuple[object, ...]]:
-    """What identifies the content of each address; only an exact match can be a move."""
-    found: dict[Address, tuple[object, ...]] = {
-        address: _sorted_digests(article.digests() for article in wanted.articles)
-        for address, wanted in news.items()
-    }
-    for address, asset in media.items():
-        found[address] = (asset.digest, asset.form)
-    return found
+def desired_fingerprint(wanted: DesiredNews | Asset) -> tuple[object, ...]:
+    """What identifies the content of a news or a material; only an exact match can be a move."""
+    if isinstance(wanted, DesiredNews):
+        return _sorted_digests(article.digests() for article in wanted.articles)
+    return (wanted.digest, wanted.form)
 
 
 def locked_fingerprint(held: LockedNews | LockedFile) -> tuple[object, ...]:
-    """What identifies the content of an entry of the lockfile, comparable with the desired ones."""
+    """What identifies the content of an entry of the lockfile, comparable with the desired one."""
     if isinstance(held, LockedNews):
         return _sorted_digests(article.sent for article in held.articles)
     return (held.digest, held.form)

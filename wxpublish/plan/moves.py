@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from wxpublish.model.address import EMBEDDED_KINDS, Address
-from wxpublish.model.desired import Desired
+from wxpublish.model.asset import Asset
+from wxpublish.model.desired import Desired, DesiredNews
 from wxpublish.model.lock import Lock
-from wxpublish.plan.compare import desired_fingerprints, locked_fingerprint
+from wxpublish.plan.compare import desired_fingerprint, locked_fingerprint
 
 
 def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
@@ -15,13 +16,13 @@ def find_moves(desired: Desired, lock: Lock) -> dict[Address, Address]:
     A rename with an edit, or with two candidates, is not a move: a wrong guess would overwrite
     another item, while a delete and a create are visible in the plan.
     """
-    wanted = desired_fingerprints(desired.news, desired.media)
+    wanted: Mapping[Address, DesiredNews | Asset] = {**desired.news, **desired.media}
     moves = _declared_moves(desired, lock, wanted)
     if not desired.complete:
         return moves
     added = {
-        a: fingerprint
-        for a, fingerprint in wanted.items()
+        a: desired_fingerprint(one)
+        for a, one in wanted.items()
         if a not in lock.resources and a not in moves
     }
     moved_from = set(moves.values())

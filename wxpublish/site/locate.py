@@ -146,6 +146,8 @@ def _is_local(target: str) -> bool:
 
 
 def _scheme(target: str) -> str:
+    if ":" not in target and "[" not in target:
+        return ""  # most paths; taking them apart is most of the work on an unchanged article
     try:
         return urlsplit(target).scheme.lower()
     except ValueError:

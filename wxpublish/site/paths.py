@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from collections.abc import Iterable
 from enum import Enum, auto
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
@@ -90,6 +91,13 @@ def normalise(folder: str, written: str, *, decode: bool = False) -> str | None:
         elif part and part != ".":
             start.append(part)
     return "/".join(start)
+
+
+def with_parents(paths: Iterable[str]) -> frozenset[str]:
+    """Paths of the site, and the folders they are in: the site's own is empty."""
+    wanted = {*paths}
+    above = {path.rpartition("/")[0] for path in wanted} - wanted
+    return frozenset(wanted) | (with_parents(above) if above else frozenset())
 
 
 def describe_problem(

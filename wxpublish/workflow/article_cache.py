@@ -8,7 +8,7 @@ request cannot give another article's result.
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from wxpublish import __version__
 from wxpublish.model.checked_article import CheckedArticle
 from wxpublish.model.finding import Finding, has_errors
+from wxpublish.model.reference import Located
 from wxpublish.model.site import Article
 from wxpublish.plan.desired_state import automatic_digest
 from wxpublish.render.document import RECIPE, RenderOptions
@@ -29,7 +30,8 @@ from wxpublish.site.front_matter import (
     read_source,
     split_front_matter,
 )
-from wxpublish.site.locate import locate_references
+from wxpublish.site.locate import consulted_paths, locate_references
+from wxpublish.site.paths import with_parents
 from wxpublish.state.article_codec import (
     StoredSource,
     decode_checked,
@@ -40,7 +42,7 @@ from wxpublish.state.article_codec import (
 from wxpublish.state.article_store import ArticleStore
 from wxpublish.state.cache_folder import site_name
 from wxpublish.state.installed_packages import installed_versions
-from wxpublish.state.site_index import SiteIndex
+from wxpublish.state.site_index import IndexEntry, SiteIndex
 from wxpublish.workflow.article_check import CheckSettings
 
 RENDERING_PACKAGES = (
@@ -73,6 +75,7 @@ class ArticleCache:
         self._program = (__version__, RECIPE, sys.version, *packages)
         self._sources: dict[str, _Source] = {}
         self._changed = set[str]()
+        self._defaults_hash: str | None = None
         self._settings_hashes: dict[RenderOptions, str] = {}
 
     def read_article(self, root: Path, found: DiscoveredFile, defaults: Defaults) -> ParsedArticle:
@@ -84,7 +87,7 @@ class ArticleCache:
                 return ParsedArticle(None, [text])
             digest = _digest(text)
             self._index.record(found.source, digest)
-        key = _hash("source", self._program, _describe(defaults), found.source, found.id, digest)
+        key = _hash("source", self._site_hash(defaults), found.source, found.id, digest)
         stored = self._stored_source(key, found.source, digest)
         if stored:
             cover = WrittenPath(stored.cover_folder, stored.cover)
@@ -113,10 +116,11 @@ class ArticleCache:
         source = self._sources.get(article.source)
         if source is None or source.stored is None:
             return None
-        key = self._check_key(article, options, settings, source.key, source.stored)
-        data = self._store.get(key) if key else None
-        if key is None or data is None:
+        entry = self._index_entry(article, options, settings, source, source.stored)
+        data = self._store.get(entry.key) if entry else None
+        if entry is None or data is None:
             return None
+        key = entry.key
         return decode_checked(data, partial(self._html_loader, key, check))
 
     def keep(
@@ -137,11 +141,11 @@ class ArticleCache:
         stored = StoredSource(
             article, tuple(source.parsed.findings), cover.folder, cover.written, checked.references
         )
-        key = self._check_key(article, options, settings, source.key, stored)
+        entry = self._index_entry(article, options, settings, source, stored)
         files = {article.cover, *(asset.path for asset in checked.pictures if asset.path)}
-        if key is None or not all(map(self._index.is_unchanged, files)):
+        if entry is None or not all(map(self._index.is_unchanged, files)):
             return checked
-        rendered = checked.rendered
+        key, rendered = entry.key, checked.rendered
         light = replace(checked, rendered=replace(rendered, text=automatic_digest(rendered.text)))
         data = encode_checked(light)
         self._store.put(source.key, encode_source(stored))
@@ -155,11 +159,20 @@ class ArticleCache:
         self._index.save()
         self._store.commit()
 
+    def _site_hash(self, defaults: Defaults) -> str:
+        """The hash of what every article depends on: the program and the defaults of the site."""
+        if self._defaults_hash is None:
+            self._defaults_hash = _hash(self._program, defaults.values, defaults.incomplete)
+        return self._defaults_hash
+
     def _stored_source(self, key: str, source: str, digest: str) -> StoredSource | None:
         data = self._store.get(key)
         stored = decode_source(data, partial(self._load_body, source, digest)) if data else None
         if stored is None:
             return None
+        entry = self._index.find_entry(source)
+        if entry and entry.source_key == key:
+            return stored
         cover = WrittenPath(stored.cover_folder, stored.cover)
         return stored if find_cover(self._root, cover) == stored.article.cover else None
 
@@ -171,32 +184,46 @@ class ArticleCache:
         parts = text if isinstance(text, Finding) else split_front_matter(text, source)
         return "" if isinstance(parts, Finding) else parts[1].text
 
-    def _check_key(
+    def _index_entry(
         self,
         article: Article,
         options: RenderOptions,
         settings: CheckSettings,
-        source_key: str,
+        source: _Source,
         stored: StoredSource,
-    ) -> str | None:
-        """The key of a checked article; None if a file that it needs cannot be found or read."""
+    ) -> IndexEntry | None:
+        """The entry of a checked article in the index, with its key in the store; None if a file that
+        it needs cannot be found or read.
+        """
+        site = self._settings_hash(options, settings)
+        entry = self._index.find_entry(article.source)
+        if entry is None or (entry.source_key, entry.settings) != (source.key, site):
+            located = self._locate(article, settings, stored)
+            if located is None:
+                return None
+            files = article.cover, *located.pictures.values()
+            digests = [self._index.file_digest(path) for path in files]
+            if None in digests:
+                return None
+            targets = sorted(located.pictures.items()), sorted(located.links.items())
+            paths = with_parents((*files, *consulted_paths(article, stored.references)))
+            key = _hash("check", source.key, site, targets, digests)
+            entry = IndexEntry(source.key, site, key, tuple(sorted(paths)))
+        self._index.use_entry(article.source, entry)
+        return entry
+
+    def _locate(
+        self, article: Article, settings: CheckSettings, stored: StoredSource
+    ) -> Located | None:
+        """The files and addresses that the article refers to; None if a picture has no file."""
         located, findings = locate_references(
             self._root, settings.addresses, article, stored.references
         )
-        if has_errors(findings):
-            return None
-        paths = [article.cover, *located.pictures.values()]
-        digests = [self._index.file_digest(path) for path in paths]
-        if None in digests:
-            return None
-        site = self._settings_hash(options, settings)
-        links = sorted(located.links.items())
-        pictures = sorted(located.pictures.items())
-        return _hash("check", source_key, site, pictures, links, digests)
+        return None if has_errors(findings) else located
 
     def _settings_hash(self, options: RenderOptions, settings: CheckSettings) -> str:
         if options not in self._settings_hashes:
-            values = asdict(settings.theme), settings.covers, asdict(options)
+            values = asdict(settings.theme), settings.covers, asdict(options), settings.addresses
             self._settings_hashes[options] = _hash(*values)
         return self._settings_hashes[options]
 
@@ -215,10 +242,6 @@ class ArticleCache:
 
 def _html_key(key: str, number: int) -> str:
     return f"{key}.{number}"
-
-
-def _describe(defaults: Defaults) -> Mapping[str, object]:
-    return {"values": defaults.values, "incomplete": defaults.incomplete}
 
 
 def _digest(text: str) -> str:

@@ -26,7 +26,7 @@ def diff_articles(
 
     An article whose file was renamed is compared with the file that the lockfile names.
     """
-    bodies = {article.source: article.body for article in articles}
+    by_source = {article.source: article for article in articles}
     diffs = {}
     updated = _find_updated(plan, lock)
     texts = former_texts.texts(sorted({*updated, *filter(None, updated.values())}))
@@ -34,10 +34,10 @@ def diff_articles(
         before = texts[source]
         if before is None and former:
             before = texts[former]
-        if before is not None and source in bodies:
+        if before is not None and source in by_source:
             lines = hunks(
                 split_blocks(_without_front_matter(before)),
-                split_blocks(bodies[source]),
+                split_blocks(by_source[source].body),
                 CONTEXT_LINES,
             )
             diffs[source] = "\n".join(lines)

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import wxpublish
 from wxpublish.git.repository import find_repository
 from wxpublish.git.state_paths import state_paths
 from wxpublish.model.site import Account
 from wxpublish.site.gitattributes import ATTRIBUTES_FILE
+from wxpublish.site.paths import with_parents
 from wxpublish.state.repeated_run import Printed, remember_run
 from wxpublish.state.state_files import StateFiles
 from wxpublish.state.symlinks import WORKSPACE
@@ -51,10 +52,8 @@ def remember(run: FinishedRun, checked: ValidatedSite, account: Account) -> None
 
 def _with_parents(root: Path, paths: frozenset[str]) -> Iterator[str]:
     """The paths and the folders they are in, up to the site's: a name may come to be or change."""
-    seen = {PurePosixPath(ATTRIBUTES_FILE), *map(PurePosixPath, paths)}
-    inside = {*seen, *(parent for path in seen for parent in path.parents)}
-    workspace = PurePosixPath(WORKSPACE)
-    yield from (str(root / path) for path in inside if path != workspace)
+    inside = with_parents({ATTRIBUTES_FILE, *(path.rstrip("/") for path in paths)})
+    yield from (str(root / path) for path in inside - {WORKSPACE})
 
 
 def _program_files() -> Iterator[str]:

@@ -155,6 +155,9 @@ class _SiteChecker:
         self._settings = CheckSettings(root, theme, covers, options, addresses)
         # An article that shares its news with others cannot be split.
         self._members = Counter(article.news for article in all_articles)
+        self._splitting = {
+            can_split: replace(options, can_split=can_split) for can_split in (False, True)
+        }
         self._deadline = RenderDeadline(clock, len(all_articles))
         self._cache = cache
         self.findings: list[Finding] = []
@@ -203,7 +206,7 @@ class _SiteChecker:
         return check_article(article, self._options(article), self._settings, self._deadline)
 
     def _options(self, article: Article) -> RenderOptions:
-        return replace(self._settings.options, can_split=self._members[article.news] <= 1)
+        return self._splitting[self._members[article.news] <= 1]
 
 
 def finding_rules() -> Mapping[str, str]:
