@@ -6,15 +6,19 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from wxpublish.cli import console_output
 from wxpublish.cli.arguments import parse_global
 from wxpublish.cli.console_output import fail
-from wxpublish.cli.repeat import COMMANDS as REPEATABLE
-from wxpublish.cli.repeat import RunId, identify, print_repeated
 from wxpublish.cli.terminal import COLORED
 from wxpublish.errors import Interrupted, WxpublishError
+
+if TYPE_CHECKING:
+    from wxpublish.cli.repeat import RunId
+
+REPEATABLE = frozenset({"plan", "apply"})
+"""Commands that the run before may answer for, if it had nothing to do."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parsed = parse_global(arguments)
         environ = dict(os.environ)
         run = _repeatable(parsed, arguments, environ)
-        if run and print_repeated(run):
+        if run and _is_repeated(run):
             return 0
         from wxpublish.cli.invocation import parse_command
 
@@ -48,12 +52,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _repeatable(
     parsed: argparse.Namespace, arguments: Sequence[str], environ: Mapping[str, str]
-) -> RunId | None:
+) -> "RunId | None":
     """The identity of the run if the one before may answer for it."""
     if parsed.command not in REPEATABLE or parsed.no_cache:
         return None
+    from wxpublish.cli.repeat import identify
+
     console_output.PRINTED.clear()
     return identify(parsed.directory, arguments, environ)
+
+
+def _is_repeated(run: "RunId") -> bool:
+    from wxpublish.cli.repeat import print_repeated
+
+    return print_repeated(run)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -10,8 +10,6 @@ from wxpublish.cli import console_output
 from wxpublish.state.cache_folder import cache_folder
 from wxpublish.state.repeated_run import find_run, record_path, run_key
 
-COMMANDS = frozenset({"plan", "apply"})
-
 
 class RunId(NamedTuple):
     """Where a run is recorded, its key in the record, and when it started (nanoseconds)."""
