@@ -86,12 +86,12 @@ def read_sanitised(markup: str, max_depth: int = MAX_DEPTH) -> Element:
 
 def iter_elements(node: Element) -> Iterator[Element]:
     """All elements under `node`, itself not included, in document order."""
-    stack: list[Node] = list(reversed(node.children))
+    stack = [child for child in reversed(node.children) if not isinstance(child, str)]
     while stack:
         top = stack.pop()
-        if isinstance(top, Element):
-            yield top
-            stack.extend(reversed(top.children))
+        yield top
+        if top.children:
+            stack += [child for child in reversed(top.children) if not isinstance(child, str)]
 
 
 def text_content(node: Node) -> str:

@@ -113,6 +113,19 @@ class Writer:
         for_children: Mapping[str, str],
     ) -> tuple[str, str]:
         """Return the start tag and the end tag; both are empty for an element that is left out."""
+        if from_parent or for_children or element.tag in _ATTRIBUTES:
+            return self._write_tags(element, style, from_parent, for_children)
+        if style.tags is None:
+            style.tags = self._write_tags(element, style, from_parent, for_children)
+        return style.tags
+
+    def _write_tags(
+        self,
+        element: Element,
+        style: Style,
+        from_parent: Mapping[str, str],
+        for_children: Mapping[str, str],
+    ) -> tuple[str, str]:
         tag = element.tag
         attributes = self._make_attributes(element, style, from_parent, for_children)
         if tag == "span" and (lighter := _shorter_tag(style, attributes, from_parent)):
@@ -185,4 +198,6 @@ def _escape_attribute(name: str, value: str) -> str:
 
 def _escape_text(text: str) -> str:
     """Escape text so that it is neither a tag nor the placeholder of a picture."""
-    return html.escape(text, quote=False).replace("wxpublish:picture.", "wxpublish&#58;picture.")
+    if "&" in text or "<" in text or ">" in text:
+        text = html.escape(text, quote=False)
+    return text.replace("wxpublish:picture.", "wxpublish&#58;picture.")

@@ -40,12 +40,13 @@ class Style:
     `values` is the computed style, `defaults` the one without the theme, `texts` the short text of
     declared values, `page_declared` the properties that the reader page itself declares.
     `shareable` are the properties of SHAREABLE in which the elements differ from their parent;
-    `moved_ancestors` counts the elements on the path that are moved a little.
+    `moved_ancestors` counts the elements on the path that are moved a little; `tags` keeps the start
+    tag and the end tag that the writer makes of the style alone.
     """
 
     __slots__ = (
         "_variants", "base_attributes", "children", "custom_properties", "defaults", "display", "has_margins", "moved_ancestors",
-        "page_declared", "pixels", "shareable", "tag", "texts", "values",
+        "page_declared", "pixels", "shareable", "tag", "tags", "texts", "values",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +78,7 @@ class Style:
             values.get(name, "0") != "0" for name in ("margin-top", "margin-bottom")
         )
         self.base_attributes = self._make_attributes(values, defaults, texts)
+        self.tags: tuple[str, str] | None = None
         self.children: dict[Key, Style] = {}
         self._variants: dict[tuple[tuple[str, str], ...], str] = {}
 

@@ -33,15 +33,6 @@ def check_tag_count(tokens: Sequence[Token]) -> None:
         raise BoundExceeded(f"more than {MAX_RAW_TAGS:,} raw HTML tags")
 
 
-def check_reopened(tokens: Sequence[Token], markup: str) -> None:
-    """Raise BoundExceeded if the raw HTML of an article would cost more than its length.
-
-    `markup` is the HTML of `tokens` before it is sanitised.
-    """
-    if has_raw_html(tokens):
-        _count_reopened(markup)
-
-
 def has_raw_html(tokens: Sequence[Token]) -> bool:
     """Whether an article has raw HTML."""
     return any(True for _ in _raw_tokens(tokens))
@@ -56,7 +47,11 @@ def _raw_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
 _RAW_TYPES = frozenset({"html_block", "html_inline"})
 
 
-def _count_reopened(markup: str) -> None:
+def check_reopened(markup: str) -> None:
+    """Raise BoundExceeded if the raw HTML of an article would cost more than its length.
+
+    `markup` is the HTML of the article before it is sanitised.
+    """
     levels: list[tuple[str, Counter[str]]] = [("", Counter())]
     clear = True  # whether end tags can be trusted so far
     opened = reopened = 0

@@ -20,7 +20,7 @@ from wxpublish.render.markdown.rawhtml import DroppedTag, resolve_raw_html
 from wxpublish.render.markdown.references import ReferenceFinder, find_formulas, find_references
 from wxpublish.render.markdown.syntax import get_parser
 from wxpublish.render.markdown.token_html import render_tokens
-from wxpublish.render.sanitise import sanitise_html
+from wxpublish.render.sanitise import needs_no_sanitising, sanitise_html
 
 MAX_EXCERPT = 60
 """Characters of the source in a message."""
@@ -34,22 +34,24 @@ def parse(article: Article) -> Document:
     try:
         env: EnvType = {}
         tokens = get_parser().parse(article.body, env)
-        check_tag_count(tokens)
-        left_out = resolve_raw_html(tokens)
+        left_out = _resolve_raw_html(tokens) if has_raw_html(tokens) else None
+        has_raw = left_out is not None and has_raw_html(tokens)
         written = render_tokens(tokens)
-        check_reopened(tokens, written)
+        if has_raw:
+            check_reopened(written)
     except BoundExceeded as excess:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
-    clean = sanitise_html(written)
-    tree = read_sanitised(clean)
-    if has_raw_html(tokens):
+    if has_raw or not needs_no_sanitising(written):
+        written = sanitise_html(written)
+    tree = read_sanitised(written)
+    if has_raw:
         untangle_blocks(tree)
     body, footnotes = _split_off_footnotes(tree)
     finder = ReferenceFinder(article)
     references, unusable = find_references(tree, finder)
     styles = (
         (*_overlay_findings(tree, finder), *_unread_style_findings(tree, finder))
-        if ' style="' in clean
+        if has_raw and ' style="' in written
         else ()
     )
     return Document(
@@ -57,9 +59,9 @@ def parse(article: Article) -> Document:
         tree=body,
         footnotes=footnotes,
         references=references,
-        formulas=find_formulas(tree, finder) if "<wx-math" in clean else (),
+        formulas=find_formulas(tree, finder) if "<wx-math" in written else (),
         findings=(
-            *_dropped_tag_findings(left_out, finder),
+            *_dropped_tag_findings(left_out or [], finder),
             *_nesting_findings(env, finder),
             *_lost_note_findings(env, finder),
             *_long_row_findings(env, finder),
@@ -68,6 +70,11 @@ def parse(article: Article) -> Document:
             *unusable,
         ),
     )
+
+
+def _resolve_raw_html(tokens: list[Token]) -> list[DroppedTag]:
+    check_tag_count(tokens)
+    return resolve_raw_html(tokens)
 
 
 def _split_off_footnotes(tree: Element) -> tuple[Element, dict[str, Element]]:
