@@ -78,6 +78,15 @@ def test_plan_imports_what_renders(run: Run, site: Path) -> None:
     assert imported("-C", site, *EMULATOR, "plan") <= SITE | RENDERING
 
 
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_run_that_has_nothing_to_do_again_imports_a_parser_and_reads_a_record(
+    run: Run, site: Path, command: str
+) -> None:
+    assert run("-C", site, *EMULATOR, "apply", "--auto-approve").code == 0
+    imported("-C", site, *EMULATOR, command)
+    assert imported("-C", site, *EMULATOR, command) == {"argparse", "hashlib", "json"}
+
+
 def test_apply_imports_no_emulator_without_changes(run: Run, site: Path) -> None:
     assert run("-C", site, *EMULATOR, "apply", "--auto-approve").code == 0
     assert imported("-C", site, *EMULATOR, "apply") <= SITE | RENDERING | APPLYING
