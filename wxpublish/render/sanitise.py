@@ -5,8 +5,6 @@ authors write are not filtered here, because nh3's filter breaks nested function
 only properties and values it knows, and the writer writes only styles that were computed.
 """
 
-import re
-
 import nh3
 
 from wxpublish.model.html_tags import (
@@ -48,27 +46,6 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     strip_comments=True,
 )
-
-
-_ADDRESS = re.compile(r' (?:href|src)="([^"]*+)"')
-_PLAIN_ADDRESS = re.compile(
-    r"[^:]*+|https?://(?!xn--)(?:[A-Za-z0-9-]++\.(?!xn--))+[A-Za-z]{2,}+(?:[/?#].*+)?", re.DOTALL
-)
-"""An address without a scheme, or of a host that no parser of addresses refuses."""
-
-
-def needs_no_sanitising(markup: str) -> bool:
-    """Whether the sanitiser would change nothing in HTML of Markdown without raw HTML.
-
-    Such HTML has allowed elements and attributes only, all closed. What is left to the sanitiser:
-    addresses that it may refuse, a link inside a link, and characters that HTML does not keep.
-    """
-    return (
-        "\r" not in markup
-        and "\0" not in markup
-        and all(map(_PLAIN_ADDRESS.fullmatch, _ADDRESS.findall(markup)))
-        and all(piece.count("<a ") < 2 for piece in markup.split("</a>"))
-    )
 
 
 def sanitise_html(markup: str) -> str:

@@ -20,7 +20,7 @@ from wxpublish.render.markdown.rawhtml import DroppedTag, resolve_raw_html
 from wxpublish.render.markdown.references import ReferenceFinder, find_formulas, find_references
 from wxpublish.render.markdown.syntax import get_parser
 from wxpublish.render.markdown.token_html import render_tokens
-from wxpublish.render.sanitise import needs_no_sanitising, sanitise_html
+from wxpublish.render.sanitise import sanitise_html
 
 MAX_EXCERPT = 60
 """Characters of the source in a message."""
@@ -41,9 +41,8 @@ def parse(article: Article) -> Document:
             check_reopened(written)
     except BoundExceeded as excess:
         return Document(article, Element(""), {}, (), (), (excess.finding(article),))
-    if has_raw or not needs_no_sanitising(written):
-        written = sanitise_html(written)
-    tree = read_sanitised(written)
+    clean = sanitise_html(written)
+    tree = read_sanitised(clean)
     if has_raw:
         untangle_blocks(tree)
     body, footnotes = _split_off_footnotes(tree)
@@ -51,7 +50,7 @@ def parse(article: Article) -> Document:
     references, unusable = find_references(tree, finder)
     styles = (
         (*_overlay_findings(tree, finder), *_unread_style_findings(tree, finder))
-        if has_raw and ' style="' in written
+        if has_raw and ' style="' in clean
         else ()
     )
     return Document(
@@ -59,7 +58,7 @@ def parse(article: Article) -> Document:
         tree=body,
         footnotes=footnotes,
         references=references,
-        formulas=find_formulas(tree, finder) if "<wx-math" in written else (),
+        formulas=find_formulas(tree, finder) if "<wx-math" in clean else (),
         findings=(
             *_dropped_tag_findings(left_out or [], finder),
             *_nesting_findings(env, finder),
