@@ -52,10 +52,15 @@ def parse_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Measure, print, compare, and keep if asked."""
     arguments = parse_arguments()
-    # An end by signal must end the emulator and remove the sites too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        results = Benchmark(arguments, Path(folder)).run()
+        benchmark = Benchmark(arguments, Path(folder))
+        try:
+            benchmark.run()
+        except KeyboardInterrupt:
+            arguments.keep = False
+            benchmark.left_out.append("The run was interrupted: this is what it had measured.")
+        results = benchmark.results()
     sys.stdout.write(markdown(results) + "\n\n")
     if KEPT.exists():
         kept = Results.from_json(KEPT.read_text(encoding="utf-8"))

@@ -51,8 +51,8 @@ class Benchmark:
         self.left_out: list[str] = []
         self.others: list[tuple[OtherProgram, Tool]] = []
 
-    def run(self) -> Results:
-        """Do every job."""
+    def run(self) -> None:
+        """Do every job that was asked for."""
         if "others" in self.asked.only:
             self.install()
         for number, site in enumerate(self.sites()):
@@ -72,13 +72,15 @@ class Benchmark:
         if "effects" in self.asked.only:
             say("one effect on sites of many sizes")
             self.add("One effect of apply", self.medians(lambda: run_module("effects")))
-        if self.calls:
-            self.add("Calls", self.calls)
+
+    def results(self) -> Results:
+        """What was measured so far."""
+        calls = {"Calls": self.calls} if self.calls else {}
         return Results(
             date=time.strftime("%Y-%m-%d", time.gmtime()),
             machine=describe_machine(),
             versions=self.versions(),
-            tables=self.tables,
+            tables={**self.tables, **calls},
             left_out=self.left_out,
             note=self.asked.note,
         )
