@@ -38,6 +38,7 @@ class Repository:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_EDITOR": "true",
+            "GIT_TEMPLATE_DIR": "",  # no copies of sample hooks
         }
         named = ["-c", "user.name=编辑", "-c", "user.email=editor@example.com"]
         return subprocess.run(
@@ -55,16 +56,19 @@ class Repository:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    def commit(self, message: str = "edit") -> str:
-        """Commit everything; gives the commit."""
+    def commit(self, message: str = "edit") -> None:
+        """Commit everything."""
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
+
+    def head(self) -> str:
+        """The commit that is checked out."""
         return self.git("rev-parse", "HEAD").strip()
 
     def branch(self, name: str, start: str = "main") -> None:
         self.git("checkout", "-q", "-B", name, start)
 
-    def applied(self, message: str = "apply", *flags: str) -> str:
-        """Apply what the files say, and commit it with the lockfile; gives the commit."""
+    def applied(self, message: str = "apply", *flags: str) -> None:
+        """Apply what the files say, and commit it with the lockfile."""
         self.site.apply(*flags)
-        return self.commit(message)
+        self.commit(message)

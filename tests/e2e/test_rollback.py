@@ -323,7 +323,8 @@ class TestRevertInTheMiddle:
     def test_of_a_new_article_has_it_deleted(self, repository: Repository) -> None:
         site = repository.site
         site.article("undone")
-        undone = repository.applied("undone")
+        repository.applied("undone")
+        undone = repository.head()
         manual_edits.tick(site)
         site.article("kept")
         repository.applied("kept")
@@ -336,7 +337,8 @@ class TestRevertInTheMiddle:
     def test_of_an_update_has_the_old_text_sent(self, repository: Repository) -> None:
         site = repository.site
         site.article("base", text="新文。")
-        undone = repository.applied("an update")
+        repository.applied("an update")
+        undone = repository.head()
         manual_edits.tick(site)
         site.article("kept")
         repository.applied("kept")
@@ -350,7 +352,8 @@ class TestRevertInTheMiddle:
         site.article("back")
         repository.applied("back")
         site.remove("back")
-        undone = repository.applied("a deletion")
+        repository.applied("a deletion")
+        undone = repository.head()
         manual_edits.tick(site)
         site.article("kept")
         repository.applied("kept")
