@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e import manual_edits
 from tests.e2e.branches import Repository
-from tests.e2e.site import Site
+from tests.e2e.site import Site, emulated
 from wxpublish.state.lock_conflict import has_markers
 
 TEXT_MERGE = "wxpublish*.lock.json text eol=lf\n"
@@ -237,14 +237,24 @@ class TestRefused:
         assert site.account.effects() == {}
 
 
+@pytest.fixture(scope="module")
+def in_conflict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that every command refuses, and so none changes."""
+    folder = tmp_path_factory.mktemp("conflict")
+    with emulated(folder / "account") as account:
+        site = Site(folder / "site", account)
+        conflicted(site, LIKE_BEFORE)
+        yield site
+
+
 class TestWithoutMarkers:
     """A merge driver that cannot be started, and `merge=binary`, leave one side whole."""
 
     @pytest.mark.parametrize("command", READING)
     def test_a_conflict_that_the_index_alone_knows_is_refused(
-        self, site: Site, command: tuple[str, ...]
+        self, in_conflict: Site, command: tuple[str, ...]
     ) -> None:
-        conflicted(site, LIKE_BEFORE)
+        site = in_conflict
         site.account.clear_calls()
         ran = site.run(*command)
         assert ran.code == 1, ran.text

@@ -1,6 +1,7 @@
 """A lockfile that git has set back: the account is read, and then brought to what the files say."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,16 @@ import pytest
 
 from tests.e2e import manual_edits
 from tests.e2e.branches import Repository
-from tests.e2e.crash_runner import CrashRunner
-from tests.e2e.site import WRITING, Site
+from tests.e2e.crash_runner import CrashRunner, copied_site
+from tests.e2e.site import WRITING, Site, emulated
 
 
 @pytest.fixture
 def repository(site: Site) -> Repository:
+    return with_base(site)
+
+
+def with_base(site: Site) -> Repository:
     """A site with one article on the account."""
     made = Repository.around(site)
     site.article("base", text="旧文。")
@@ -395,16 +400,28 @@ def one_sided(repository: Repository, times: dict[str, int], side: str) -> OneSi
     return OneSided(repository, [f"{lost}{nth}" for nth in range(times[lost])])
 
 
-@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+@pytest.fixture(scope="module")
+def prepared(
+    tmp_path_factory: pytest.TempPathFactory, times: dict[str, int], side: str
+) -> Iterator[OneSided]:
+    """A merge that is never changed; each test has a copy."""
+    folder = tmp_path_factory.mktemp("merged")
+    with emulated(folder / "account") as account:
+        yield one_sided(with_base(Site(folder / "site", account)), times, side)
+
+
+@pytest.mark.parametrize("side", ["--ours", "--theirs"], scope="module")
 @pytest.mark.parametrize(
     "times",
     [{"one": 3, "two": 1}, {"one": 1, "two": 3}, {"one": 1, "two": 1}],
     ids=["other-more", "own-more", "equal"],
+    scope="module",
 )
 class TestOneSideOfAMerge:
     @pytest.fixture
-    def merged(self, repository: Repository, times: dict[str, int], side: str) -> OneSided:
-        return one_sided(repository, times, side)
+    def merged(self, prepared: OneSided) -> Iterator[OneSided]:
+        with copied_site(prepared.site) as site:
+            yield OneSided(Repository(site.root, site), prepared.lost)
 
     def test_plan_reports_it_and_names_the_items_of_the_other_side(self, merged: OneSided) -> None:
         said = merged.site.run("plan").text
