@@ -209,11 +209,12 @@ class World:
     def check_doubles(
         self, here: Checkout, before: AccountContents, claimed: set[str], done: Difference
     ) -> None:
-        """Nothing was made that was there already and nobody's, and nothing more often than the site
-        has it.
+        """Nothing was made that was there already and nobody's, and stayed; and nothing more often than
+        the site has it. After a merge that took one side, what the other side was to delete goes.
         """
         news, wanted = self.read_account().news, Counter(here.wanted().values())
-        there = Counter(_summary(one) for key, one in before.news.items() if key not in claimed)
+        unclaimed = (before.news[key] for key in before.news.keys() & news.keys() - claimed)
+        there = Counter(map(_summary, unclaimed))
         for media_id in sorted(done.made & news.keys()):
             summary = _summary(news[media_id])
             there[summary] += 1
