@@ -36,6 +36,7 @@ OPTIONS = {
     "remote": ["list", "count", "get", "delete"],
     "media": ["upload", "get"],
     "pictures": ["fetch"],
+    "cache": ["info", "prune", "clear"],
     "doctor": [],
     "accounts": ["--format {text,json}"],
     "emulator": [
@@ -142,6 +143,9 @@ class TestDocuments:
             ("remote", "count"),
             ("pull", "news.二"),
             ("pictures", "fetch"),
+            ("cache", "info"),
+            ("cache", "prune"),
+            ("cache", "clear"),
             ("doctor",),
         ],
     )

@@ -27,6 +27,7 @@ COMMANDS = {
         "pull": "save news of the account as Markdown, and its files",
         "media": "upload temporary media, or download them within three days",
         "pictures": "fetch pictures on the web into the site's cache",
+        "cache": "show, shrink or empty the cache of rendered articles",
         "doctor": "check the setup: what keeps the site from its account, and what to do about it",
     },
     "try it out": {

@@ -5,6 +5,7 @@ of its own, since SQLite does not notice a flipped bit.
 """
 
 import hashlib
+import os
 import sqlite3
 import threading
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HASH_BYTES = 16
 MAX_BYTES = 512 * 1024 * 1024
@@ -48,7 +50,8 @@ class ArticleStore:
     """A store that other processes may use at the same time. `clock` returns seconds.
 
     Reading and writing never raise: a store that cannot be used is empty, and one that is not a
-    database any more is made anew. What could not be written stays in memory. Threads may share it.
+    database any more is made anew. What could not be written stays in memory, and is not tried again
+    before `commit`: another process may hold the store for long. Threads may share it.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
@@ -56,6 +59,7 @@ class ArticleStore:
         self._clock = clock
         self._pending: dict[str, bytes] = {}
         self._unwritten = 0
+        self._writable = True
         self._used: set[str] = set()
         self._lock = threading.Lock()
         self._connection = _open(path)
@@ -68,23 +72,24 @@ class ArticleStore:
             if key in self._pending:
                 return self._pending[key]
             row = self._select("select used, data from entries where key = ?", key)
-        data = _verified(key, row[1]) if row else None
-        if row and data is not None and row[0] + TOUCH_AFTER < self._clock():
-            self._used.add(key)
-        return data
+            data = _verified(key, row[1]) if row else None
+            if row and data is not None and _is_long_ago(row[0], self._clock()):
+                self._used.add(key)
+            return data
 
     def put(self, key: str, data: bytes) -> None:
         """Store data under a key. It is written with others, at the latest by `commit`."""
         with self._lock:
             self._pending[key] = data
             self._unwritten += 1
-            if self._unwritten >= _COMMIT_EVERY:
+            if self._unwritten >= _COMMIT_EVERY and self._writable:
                 self._write()
 
     def commit(self) -> None:
         """Write what is pending, and remove the least recently used entries above the maximum."""
         with self._lock:
             if self._pending or self._used:
+                self._writable = True
                 self._write()
                 self._prune(MAX_BYTES)
 
@@ -110,22 +115,29 @@ class ArticleStore:
         """The size of the store."""
         with self._lock:
             count = self._select("select count(*), 0 from entries")
-        size = self.path.stat().st_size if self.path.exists() else 0
+        try:
+            size = self.path.stat().st_size
+        except OSError:
+            size = 0
         return StoreInfo(count[0] if count else 0, size)
 
     def _size(self) -> int:
         row = self._select("select coalesce(sum(size), 0), 0 from entries")
         return row[0] if row else 0
 
-    def _select(self, query: str, *values: str) -> tuple[int, bytes] | None:
+    def _select(self, query: str, *values: str) -> tuple[Any, Any] | None:
         if self._connection is None:
             return None
         try:
             with closing(self._connection.execute(query, values)) as cursor:
-                row: tuple[int, bytes] | None = cursor.fetchone()
+                row: tuple[Any, Any] | None = cursor.fetchone()
                 return row
-        except sqlite3.Error:
-            return None
+        except sqlite3.OperationalError:
+            # Such as a process that stopped while it held the store: to wait for it once is enough.
+            self._connection = None
+        except (sqlite3.Error, MemoryError):
+            self._replace_damaged()
+        return None
 
     def _write(self) -> None:
         self._unwritten = 0
@@ -133,29 +145,60 @@ class ArticleStore:
             return
         now = int(self._clock())
         rows = [(key, now, len(data), _sealed(key, data)) for key, data in self._pending.items()]
-        with suppress(sqlite3.Error):
+        try:
             with self._connection as database:
                 database.executemany("insert or replace into entries values (?, ?, ?, ?)", rows)
                 touched = [(now, key) for key in self._used]
                 database.executemany("update entries set used = ? where key = ?", touched)
+        except sqlite3.OperationalError:
+            self._writable = False
+        except (sqlite3.Error, MemoryError):
+            self._replace_damaged()
+        else:
             self._pending.clear()
             self._used.clear()
+
+    def _replace_damaged(self) -> None:
+        """Begin anew: damage that no entry notices would stay for ever."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        with suppress(OSError):
+            self.path.unlink()
+            self._connection = _open(self.path)
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
     """Open the store to read and write, or only to read it; None if neither is possible."""
     with suppress(OSError, sqlite3.Error):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(path)
         try:
             return _connect(path, "rwc")
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:  # it is no database any more
-            path.unlink()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and not _is_foreign(error):
+                raise
+            path.unlink()  # it is no database any more, or has other tables
+            _make_private(path)
             return _connect(path, "rwc")
     with suppress(sqlite3.Error):
         return _connect(path, "ro")
     return None
+
+
+def _make_private(path: Path) -> None:
+    """Make the file if it is not there, readable by this user alone; SQLite keeps its mode."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _is_foreign(error: sqlite3.Error) -> bool:
+    """Whether the statement does not fit the tables of the database."""
+    return error.sqlite_errorcode == sqlite3.SQLITE_ERROR
+
+
+def _is_long_ago(used: object, now: float) -> bool:
+    return not isinstance(used, int) or used + TOUCH_AFTER < now
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

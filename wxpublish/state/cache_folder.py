@@ -5,6 +5,11 @@ import os
 import sys
 from collections.abc import Mapping
 
+SITES = "sites"
+"""The folder with the files of each site, in the cache folder."""
+STORE = "articles.sqlite"
+"""The store of rendered articles of all sites, in the cache folder."""
+
 
 def cache_folder(environ: Mapping[str, str]) -> str:
     """`WXPUBLISH_CACHE_DIR`, or the folder that the system has for this user's caches."""

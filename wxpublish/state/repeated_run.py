@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wxpublish import __version__
-from wxpublish.state.cache_folder import site_name
+from wxpublish.state.cache_folder import SITES, site_name
 from wxpublish.state.file_stamps import hash_file, is_settled, read_stamp
 from wxpublish.state.link_scan import find_links
 
@@ -31,7 +31,7 @@ Printed = Sequence[tuple[str, str]]
 
 def record_path(cache: str, root: str) -> str:
     """The path of the record of the site in `root`, below the cache folder."""
-    return f"{cache}/sites/{site_name(root)}.runs.json"
+    return f"{cache}/{SITES}/{site_name(root)}.runs.json"
 
 
 def run_key(

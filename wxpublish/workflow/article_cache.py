@@ -40,7 +40,7 @@ from wxpublish.state.article_codec import (
     encode_source,
 )
 from wxpublish.state.article_store import ArticleStore
-from wxpublish.state.cache_folder import site_name
+from wxpublish.state.cache_folder import SITES, STORE, site_name
 from wxpublish.state.installed_packages import installed_versions
 from wxpublish.state.site_index import IndexEntry, SiteIndex
 from wxpublish.workflow.article_check import CheckSettings
@@ -69,8 +69,8 @@ class ArticleCache:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self._root = root
-        self._index = SiteIndex(folder / "sites" / f"{site_name(root)}.json", root)
-        self._store = ArticleStore(folder / "articles.sqlite")
+        self._index = SiteIndex(folder / SITES / f"{site_name(root)}.json", root)
+        self._store = ArticleStore(folder / STORE)
         packages = sorted(installed_versions(RENDERING_PACKAGES))
         self._program = (__version__, RECIPE, sys.version, *packages)
         self._sources: dict[str, _Source] = {}
