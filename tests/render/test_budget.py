@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.render.samples import make_article, read_theme, render_body
+from wxpublish.model.html_tree import Element
 from wxpublish.model.rendered import Rendered, count_characters
+from wxpublish.render.compact_writer import Writer
 from wxpublish.render.document import RenderOptions
 from wxpublish.render.markdown.parse import parse
 from wxpublish.render.render import render
@@ -66,6 +70,21 @@ def test_notes_of_one_host_share_a_line_before_anything_is_dropped() -> None:
     made = fitted(body, (), limit=whole.characters)
     assert "a.example ¹/x/y ²/z ³<br>⁴b.example<" in made.parts[0].html.text
     assert (made.fitted, made.parts[0].links, made.findings) == ((), 4, ())
+
+
+def test_no_attempt_is_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = []
+    written = Writer.write
+
+    def write(writer: Writer, root: Element) -> str:
+        html = written(writer, root)
+        attempts.append(html)
+        return html
+
+    monkeypatch.setattr(Writer, "write", write)
+    body = f"{words(LIMIT - 700)}\n\n{linked(12)}\n\n```python\nx = 1\n```"
+    assert fitted(body).fitted == STRIP
+    assert len(attempts) == 6  # 3 of them are needed for each of two overflow steps
 
 
 def test_remaining_notes_are_renumbered() -> None:

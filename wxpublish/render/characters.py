@@ -97,4 +97,6 @@ def protect_spaces(text: str) -> str:
 
 def display_width(text: str) -> int:
     """Return the display width in half-width columns; a CJK character takes two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if is_cjk(character) else 1 for character in text)

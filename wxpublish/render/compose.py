@@ -1,6 +1,6 @@
 """Composes blocks of a document into HTML and measures them. `fit` decides what to leave out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wxpublish.model.asset import Asset
@@ -31,6 +31,7 @@ class ComposeSettings:
     formulas: Mapping[tuple[str, bool], Asset]
     options: RenderOptions
     budget: WorkBudget = field(default_factory=WorkBudget)
+    composed: "dict[Hashable, ComposedBefore]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ class Composition:
 
 
 @dataclass(frozen=True, slots=True)
+class ComposedBefore:
+    """An attempt that may be asked for again, and what it costs of the budget each time."""
+
+    composition: Composition
+    work: int
+
+
+@dataclass(frozen=True, slots=True)
 class ArrangedArticle:
     """An article's tree in its shell, before it is written; `content` holds its blocks."""
 
@@ -65,11 +74,32 @@ def compose(
     blocks: Sequence[Node],
     savings: Savings = NO_SAVINGS,
 ) -> Composition:
-    """Write `blocks` with the given savings. Raises BoundExceeded when that is too much work."""
+    """Write `blocks` with the given savings; the same attempt again is only looked up, and charged.
+
+    Raises BoundExceeded when that is too much work.
+    """
+    key = (
+        tuple(map(id, blocks)),
+        savings.grouped,
+        frozenset(savings.levels.items()),
+        savings.dropped,
+    )
+    known = settings.composed.get(key)
+    if known is not None:
+        settings.budget.spend(known.work)
+        return known.composition
+    left = settings.budget.left
     arranged = arrange(settings, blocks, savings)
     settings.budget.spend(
         settings.cascade.matching_cost(sum(1 for _ in iter_elements(arranged.root)))
     )
+    work = left - settings.budget.left
+    composition = _write(settings, arranged)
+    settings.composed[key] = ComposedBefore(composition, work)
+    return composition
+
+
+def _write(settings: ComposeSettings, arranged: ArrangedArticle) -> Composition:
     before = settings.cascade.styles_made
     writer = Writer(
         settings.cascade, frozenset(id(node) for node in (*arranged.content, *arranged.notes))

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from wxpublish.model.html_tags import BLOCK_TAGS
-from wxpublish.model.html_tree import Element, Node
+from wxpublish.model.html_tree import Element
 from wxpublish.render.arrange.callouts import remove_alert_line
 
 
@@ -14,15 +14,12 @@ def extract_text(tree: Element) -> str:
     The last result is kept, because an article's text is needed twice.
     """
     out: list[str] = []
-    _append_text(tree, out)
+    _append_element(tree, out)
     lines = "".join(out).split("\n")
     return "\n".join([line for raw in lines if (line := " ".join(raw.split()))])
 
 
-def _append_text(node: Node, out: list[str]) -> None:
-    if isinstance(node, str):
-        out.append(node.replace("\n", " "))
-        return
+def _append_element(node: Element, out: list[str]) -> None:
     if node.tag == "pre":
         out.extend(("\n", *_code_parts(node), "\n"))
         return
@@ -32,7 +29,10 @@ def _append_text(node: Node, out: list[str]) -> None:
     if apart:
         out.append("\n")
     for child in node.children:
-        _append_text(child, out)
+        if isinstance(child, str):
+            out.append(child.replace("\n", " "))
+        else:
+            _append_element(child, out)
     if node.tag in {"td", "th"}:
         out.append(" ")
     elif apart:

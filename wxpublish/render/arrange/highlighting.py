@@ -89,4 +89,6 @@ def _run_nodes(kind: str, text: str) -> list[Node]:
 
 def _protect_spaces(line: str) -> str:
     """Replace spaces that would collapse with U+00A0: at an edge, or several in a row."""
+    if line[0] != " " and line[-1] != " " and "  " not in line:
+        return line
     return _FOLDED.sub(lambda match: "\u00a0" * len(match[0]), line)

@@ -34,7 +34,7 @@ def lex(source: str, language: str) -> tuple[tuple[str, str], ...]:
     # the text, it is not used.
     found = lexer.get_tokens_unprocessed(f"{source}\n")
     tokens = [(_token_kind(token), text) for _, token, text in found if text]
-    if "".join(text for _, text in tokens) != f"{source}\n":
+    if "".join([text for _, text in tokens]) != f"{source}\n":
         return (("", source),)
     kind, last = tokens[-1]
     return (*tokens[:-1], *(((kind, last[:-1]),) if last != "\n" else ()))

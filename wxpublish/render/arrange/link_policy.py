@@ -1,5 +1,6 @@
 """Which links work in an article, and how the address of other links is shown."""
 
+from functools import lru_cache
 from urllib.parse import unquote
 
 PLATFORM_HOSTS = ("mp.weixin.qq.com",)
@@ -10,8 +11,10 @@ _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def is_on_platform(target: str) -> bool:
     """Whether the address is an article of the platform."""
+    if not target.startswith("http"):
+        return False
     _, mark, rest = target.partition("://")
-    return bool(mark) and target.startswith("http") and _host(rest) in PLATFORM_HOSTS
+    return bool(mark) and _host(rest) in PLATFORM_HOSTS
 
 
 def is_external(target: str) -> bool:
@@ -19,6 +22,7 @@ def is_external(target: str) -> bool:
     return target.startswith("//") or bool(_scheme(target))
 
 
+@lru_cache(maxsize=1024)
 def shorten_address(target: str) -> str:
     """Return the address for a note: no scheme or final slash, host in lower case, percent-decoded."""
     scheme = _scheme(target)

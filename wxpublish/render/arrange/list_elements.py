@@ -93,6 +93,8 @@ def arrange_item(arranger: Arranger, element: Element) -> list[Node]:
 
 def _remove_gaps(nodes: list[Node]) -> list[Node]:
     """Remove white space beside blocks and at the edges; between words it is visible."""
+    if not any(map(is_space, nodes)):
+        return nodes
     around = [Element("p"), *nodes, Element("p")]
     return [
         node

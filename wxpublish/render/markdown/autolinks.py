@@ -31,8 +31,7 @@ def _link_addresses(state: StateCore) -> None:
 
 
 def _may_have_address(text: str) -> bool:
-    lowered = text.lower()
-    return "://" in lowered or "www." in lowered
+    return "://" in text or ("." in text and "www." in text.lower())
 
 
 def _with_links(children: list[Token]) -> list[Token]:

@@ -33,6 +33,8 @@ def get_lost_notes(env: EnvType) -> list[LostNote]:
 
 
 def _keep_first(state: StateCore) -> None:
+    if "footnotes" not in state.env:
+        return
     known: set[str] = set()
     referred = _find_referenced(state.tokens)
     lost: list[LostNote] = []

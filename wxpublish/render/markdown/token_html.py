@@ -44,6 +44,8 @@ def render_tokens(tokens: Sequence[Token]) -> str:
 
 def render_inline(tokens: Sequence[Token], *, title: bool = False) -> str:
     """Return the HTML of a block's content; with `title` its first line break is kept."""
+    if len(tokens) == 1 and tokens[0].type == "text":
+        return _escape(tokens[0].content)
     out: list[str] = []
     add = out.append
     following = _following_characters(tokens)
@@ -51,7 +53,7 @@ def render_inline(tokens: Sequence[Token], *, title: bool = False) -> str:
     for index, token in enumerate(tokens):
         kind = token.type
         if kind == "text":
-            add(html.escape(token.content, quote=False))
+            add(_escape(token.content))
         elif token.nesting == 1:
             add(f"<{token.tag}{_attributes(token)}>")
         elif token.nesting == -1:
@@ -66,9 +68,15 @@ def render_inline(tokens: Sequence[Token], *, title: bool = False) -> str:
     return "".join(out)
 
 
+def _escape(text: str) -> str:
+    if "&" in text or "<" in text or ">" in text:
+        return html.escape(text, quote=False)
+    return text
+
+
 def _following_characters(tokens: Sequence[Token]) -> list[str]:
     """Return for each token the character after it; empty if there is no line break."""
-    if not any(token.type == "softbreak" for token in tokens):
+    if "softbreak" not in [token.type for token in tokens]:
         return []
     found: list[str] = []
     after = ""
