@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Benchmark:
         for number, site in enumerate(self.sites()):
             if "commands" in self.asked.only and not number:
                 programs = [python_alone(), *start_up_programs(site)]
-                self.add("Start-up", rows(self.in_turn(programs)))
+                self.in_turn("Start-up", programs)
             if {"commands", "others"} & {*self.asked.only}:
                 self.measure_commands(site)
             if "stages" in self.asked.only:
@@ -131,12 +132,17 @@ class Benchmark:
             else:
                 self.left_out.append(f"{other.name} was not run on {site.title}.")
         say(f"{site.title}: {', '.join(program.name for program in programs)}")
-        self.add(site.title, rows(self.in_turn(programs)))
+        self.in_turn(site.title, programs)
         self.add(site.title, rows(applied))
 
-    def in_turn(self, programs: Sequence[Program]) -> dict[str, list[Usage]]:
-        """The usage of each program in every round."""
-        return run_in_turn(programs, self.asked.rounds, self.asked.seconds)
+    def in_turn(self, title: str, programs: Sequence[Program]) -> None:
+        """Add a row for each program. A run that is interrupted has the rows so far."""
+        used = defaultdict[str, list[Usage]](list)
+        try:
+            for name, usage in run_in_turn(programs, self.asked.rounds, self.asked.seconds):
+                used[name].append(usage)
+        finally:
+            self.add(title, rows(used))
 
     def apply(self, site: Site) -> dict[str, Sequence[Usage]]:
         """Bring the lockfile in step with the site; what the first apply took, if there was one."""

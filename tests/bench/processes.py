@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -81,22 +81,21 @@ def _end_of(output: Path) -> str:
 
 def run_in_turn(
     programs: Sequence[Program], rounds: int, most_seconds: float
-) -> dict[str, list[Usage]]:
-    """Run A, B, C, A, B, C, …: the usage of each program in each round.
+) -> Iterator[tuple[str, Usage]]:
+    """Run A, B, C, A, B, C, …: the name of each program and its usage, one after the other.
 
     A program that has taken `most_seconds` in all is left out of the rounds that follow, so the
     first usages of two programs are always of the same rounds.
     """
-    used: dict[str, list[Usage]] = {program.name: [] for program in programs}
-    spent = dict.fromkeys(used, 0.0)
+    spent = dict.fromkeys((program.name for program in programs), 0.0)
     for number in range(rounds):
         for program in programs:
             if number and spent[program.name] >= most_seconds:
                 continue
             began = time.perf_counter()
-            used[program.name].append(_one_round(program))
+            used = _one_round(program)
             spent[program.name] += time.perf_counter() - began
-    return used
+            yield program.name, used
 
 
 def _one_round(program: Program) -> Usage:
