@@ -79,12 +79,14 @@ class Writer:
     ) -> None:
         """Write an element that contains other elements."""
         element, style, position = box
-        inner = self._child_boxes(element, style, position)
-        for_children = (
-            self._choose_for_children(box, [*inner.values()], is_flex_item=is_flex_item)
-            if len(inner) > 1
-            else _NOTHING
-        )
+        inner: dict[int, BoxEdges] = {}
+        for_children = _NOTHING
+        if _may_share(element):
+            inner = self._child_boxes(element, style, position)
+            if len(inner) > 1:
+                for_children = self._choose_for_children(
+                    box, [*inner.values()], is_flex_item=is_flex_item
+                )
         own = self.overrides.get(id(element), _NOTHING)
         start, end = self._make_tags(
             element, style, from_parent, {**own, **for_children} if own else for_children
@@ -93,16 +95,21 @@ class Writer:
             for_children = {**from_parent, **for_children}
         column = own.get("display", style.display) == "flex"
         out.append(start)
+        index = -1
         for offset, child in enumerate(element.children):
             if isinstance(child, str):
                 out.append(_escape_text(child))
-            elif child.tag == "br":
+                continue
+            index += 1
+            if child.tag == "br":
                 out.append("<br>")
+                continue
+            if inner:
+                _, child_style, place = inner[offset]
             else:
-                next_box = inner[offset]
-                self._write_element(
-                    child, next_box.style, for_children, next_box.position, out, is_flex_item=column
-                )
+                place = TreePosition(child, position, index)
+                child_style = self.cascade.find_style(style, child, place)
+            self._write_element(child, child_style, for_children, place, out, is_flex_item=column)
         out.append(end)
 
     def _make_tags(
@@ -138,8 +145,6 @@ class Writer:
         self, box: BoxEdges, children: list[BoxEdges], *, is_flex_item: bool
     ) -> Mapping[str, str]:
         """Choose what an element carries for its children, and replace their margins with a gap."""
-        if box.element.tag in _NEVER_SHARING or _has_text(box.element):
-            return _NOTHING
         replaced = replace_margins(
             self.cascade, box, children, self.overrides, is_flex_item=is_flex_item
         )
@@ -185,6 +190,13 @@ def _shorter_tag(style: Style, attributes: str, from_parent: Mapping[str, str]) 
     weight = from_parent.get("font-weight") or style.defaults.get("font-weight", "400")
     # `<b>` is bolder than its parent: with 400 there it is 700.
     return "b" if attributes == ' style="font-weight:700"' and weight == "400" else ""
+
+
+def _may_share(element: Element) -> bool:
+    """Whether an element could carry styles or gaps for its children."""
+    return (
+        element.tag not in _NEVER_SHARING and len(element.children) > 1 and not _has_text(element)
+    )
 
 
 def _has_text(element: Element) -> bool:
