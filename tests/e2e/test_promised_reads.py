@@ -67,7 +67,14 @@ def check_reads(site: Site, *flags: str, code: int = 0) -> Mapping[str, int]:
     return after
 
 
-@pytest.mark.parametrize("site_without_quota", sample(CHANNELS, 1), indirect=True)
+on_draft = pytest.mark.parametrize("site_without_quota", sample(CHANNELS, 1), indirect=True)
+on_material = pytest.mark.parametrize(
+    "site_without_quota", sample(CHANNELS, 1, offset=1), indirect=True
+)
+"""Large sites are tried on one channel by default."""
+
+
+@on_draft
 def test_an_interrupted_large_site_reads_back_from_lists(
     site_without_quota: Site, process: CrashRunner
 ) -> None:
@@ -88,6 +95,7 @@ def test_an_interrupted_large_site_reads_back_from_lists(
 class TestOfMany:
     """A fresh site, then updates, deletes and a mixture of them."""
 
+    @on_material
     def test_reads_are_as_promised_from_the_first_to_the_last_apply(
         self, site_without_quota: Site
     ) -> None:
@@ -113,6 +121,7 @@ class TestOfMany:
         )
         assert site_without_quota.account.news(site_without_quota.channel) == {}
 
+    @on_draft
     def test_many_that_grow_are_read_back_from_one_list_before_the_old_ones_go(
         self, site_without_quota: Site
     ) -> None:
@@ -124,6 +133,7 @@ class TestOfMany:
         assert check_reads(site_without_quota).get(GET[site_without_quota.channel], 0) == 0
         site_without_quota.assert_one_item_each()
 
+    @on_draft
     def test_drift_costs_no_single_reads(self, site_without_quota: Site) -> None:
         articles(site_without_quota, MANY)
         site_without_quota.apply()

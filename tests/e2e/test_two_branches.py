@@ -3,10 +3,14 @@ nothing stays on the account that no command names.
 """
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from itertools import product
 
 import pytest
 
+from tests.e2e.crash_runner import copied_site
 from tests.e2e.diverged_branches import (
     EDITS,
     OTHER,
@@ -22,8 +26,9 @@ from tests.e2e.invariants import (
     assert_each_article_once,
     assert_nothing_left_to_do,
 )
-from tests.e2e.site import Site
+from tests.e2e.site import Site, emulated
 from tests.sampling import sample
+from wxpublish.model.site import Channel
 
 pytestmark = pytest.mark.slow
 
@@ -33,14 +38,38 @@ ADDING = {"draft/add", "material/add_news", "material/add_material"}
 DELETE = re.compile(r"wxpublish remote delete ([\w-]+)")
 
 
-def two_branches(site: Site, edit: Edit, first: Branch) -> Branches:
-    """Two branches, both applied, this one first."""
-    made = Branches.begun(site)
-    for branch in BOTH:
-        made.branch_off(branch, edit)
-    for branch in in_order(first):
-        made.apply_on(branch)
-    return made
+Prepare = Callable[[Channel, Edit, Branch], Site]
+Diverge = Callable[..., Branches]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepare:
+    """Makes a site with two branches, both applied; each of them once, so that it is never changed."""
+
+    @cache
+    def prepare(channel: Channel, edit: Edit, first: Branch) -> Site:
+        folder = tmp_path_factory.mktemp("branches")
+        with emulated(folder / "account") as account:
+            made = Branches.begun(Site(folder / "site", account, channel))
+            for branch in BOTH:
+                made.branch_off(branch, edit)
+            for branch in in_order(first):
+                made.apply_on(branch)
+        return made.site
+
+    return prepare
+
+
+@pytest.fixture
+def two_branches(prepared: Prepare) -> Iterator[Diverge]:
+    """Gives two branches with an edit on each, both applied, `first` before the other one."""
+    with ExitStack() as copies:
+
+        def copied(edit: Edit, first: Branch, channel: Channel = "draft") -> Branches:
+            site = prepared(channel, edit, first)
+            return Branches(copies.enter_context(copied_site(site)))
+
+        yield copied
 
 
 def assert_consistent(branches: Branches) -> None:
@@ -51,9 +80,11 @@ def assert_consistent(branches: Branches) -> None:
 
 
 @pytest.mark.parametrize(("kept", "edit"), sample([*product(SIDES, EDITS)], 11))
-def test_one_side_of_the_lockfile_is_enough(site: Site, edit: Edit, kept: Resolution) -> None:
+def test_one_side_of_the_lockfile_is_enough(
+    two_branches: Diverge, edit: Edit, kept: Resolution
+) -> None:
     """`ours` is the side that applied last, `theirs` the one that applied before it."""
-    branches = two_branches(site, edit, "two")
+    branches = two_branches(edit, "two")
     branches.merge("one", kept)
     branches.apply()
     assert_consistent(branches)
@@ -61,9 +92,9 @@ def test_one_side_of_the_lockfile_is_enough(site: Site, edit: Edit, kept: Resolu
 
 @pytest.mark.parametrize(("into", "first", "resolution"), sample([*product(BOTH, BOTH, SIDES)], 3))
 def test_one_side_is_enough_for_all_at_once(
-    channel_site: Site, into: Branch, first: Branch, resolution: Resolution
+    two_branches: Diverge, channel: Channel, into: Branch, first: Branch, resolution: Resolution
 ) -> None:
-    branches = two_branches(channel_site, everything, first)
+    branches = two_branches(everything, first, channel)
     branches.merge(into, resolution)
     branches.apply()
     assert_consistent(branches)
@@ -72,19 +103,19 @@ def test_one_side_is_enough_for_all_at_once(
 @pytest.mark.parametrize("into", BOTH)
 @pytest.mark.parametrize("first", BOTH)
 def test_the_merge_driver_leaves_nothing_to_do(
-    channel_site: Site, into: Branch, first: Branch
+    two_branches: Diverge, channel: Channel, into: Branch, first: Branch
 ) -> None:
-    branches = two_branches(channel_site, everything, first)
+    branches = two_branches(everything, first, channel)
     branches.merge(into, "driver")
-    channel_site.account.clear_calls()
+    branches.site.account.clear_calls()
     branches.apply()
-    assert channel_site.account.calls() == {}
+    assert branches.site.account.calls() == {}
     assert_consistent(branches)
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_the_merge_driver_takes_each_edit(site: Site, edit: Edit) -> None:
-    branches = two_branches(site, edit, "two")
+def test_the_merge_driver_takes_each_edit(two_branches: Diverge, edit: Edit) -> None:
+    branches = two_branches(edit, "two")
     branches.merge("one", "driver")
     branches.apply()
     assert_consistent(branches)
@@ -92,9 +123,9 @@ def test_the_merge_driver_takes_each_edit(site: Site, edit: Edit) -> None:
 
 @pytest.mark.parametrize(("first", "loser"), sample([*product(BOTH, BOTH)], 3))
 def test_the_merge_driver_takes_a_lockfile_that_comes_late(
-    channel_site: Site, loser: Branch, first: Branch
+    two_branches: Diverge, channel: Channel, loser: Branch, first: Branch
 ) -> None:
-    branches = two_branches(channel_site, everything, first)
+    branches = two_branches(everything, first, channel)
     branches.rerun(loser)
     branches.merge(OTHER[loser], "driver")
     branches.apply()
@@ -103,9 +134,10 @@ def test_the_merge_driver_takes_a_lockfile_that_comes_late(
 
 @pytest.mark.parametrize("side", BOTH)
 def test_lines_of_both_sides_are_no_lockfile_and_one_of_them_is_enough(
-    site: Site, side: Branch
+    two_branches: Diverge, side: Branch
 ) -> None:
-    branches = two_branches(site, everything, "two")
+    branches = two_branches(everything, "two")
+    site = branches.site
     branches.merge("one", "union")
     site.account.clear_calls()
     for command in (("plan",), ("apply", "--auto-approve")):
