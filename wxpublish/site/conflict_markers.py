@@ -15,6 +15,8 @@ def find_conflict_marker(text: str, path: str) -> Finding | None:
     An article about git may show markers in a fenced code block: those do not count, unless the
     fence itself stands inside the conflict.
     """
+    if ">>>>>>>" not in text:
+        return None
     lines = text.split("\n")
     last = max((n for n, line in enumerate(lines) if _CLOSES.fullmatch(line)), default=-1)
     fence = ""
