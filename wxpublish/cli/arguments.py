@@ -108,6 +108,13 @@ def _add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
         default=default,
         help="check every article again, and keep nothing for the next run",
     )
+    group.add_argument(
+        "--jobs",
+        metavar="N",
+        type=int,
+        default=default,
+        help="how many processes check articles (default: one for each core)",
+    )
 
 
 def parse_global(arguments: Sequence[str]) -> argparse.Namespace:

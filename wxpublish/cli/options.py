@@ -52,6 +52,7 @@ class GlobalOptions:
     verbose: bool = False
     color: str | None = None
     no_cache: bool = False
+    jobs: int | None = None
     format: str = "text"
 
 

@@ -1,5 +1,6 @@
 """What a command runs with: its options, the site's folder, the account, the terminal."""
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,7 +73,11 @@ class Session(Generic[O_co]):
         from wxpublish.workflow.validation import find_account_and_site
 
         return find_account_and_site(
-            self.root, self.account, self.environ, self._article_cache(costs=costs)
+            self.root,
+            self.account,
+            self.environ,
+            self._article_cache(costs=costs),
+            1 if costs else self._jobs(),
         )
 
     def validated_site(self, *, costs: bool = False) -> "ValidatedSite":
@@ -80,8 +85,20 @@ class Session(Generic[O_co]):
         from wxpublish.workflow.validation import validate_site
 
         return validate_site(
-            self.root, self.account, self.environ, self._article_cache(costs=costs)
+            self.root,
+            self.account,
+            self.environ,
+            self._article_cache(costs=costs),
+            1 if costs else self._jobs(),
         )
+
+    def _jobs(self) -> int:
+        """How many processes check articles."""
+        if self.options.jobs is not None:
+            return max(self.options.jobs, 1)
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
 
     def _article_cache(self, *, costs: bool) -> "ArticleCache | None":
         """The articles that were checked before; None with `--no-cache`, and for the costs of

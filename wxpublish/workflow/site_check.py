@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,9 @@ from wxpublish.site.locate import consulted_paths
 from wxpublish.workflow.article_cache import ArticleCache
 from wxpublish.workflow.article_check import CheckSettings, check_article
 from wxpublish.workflow.render_deadline import RenderDeadline
+
+MIN_ARTICLES = 25
+"""Articles from which on other processes save more time than it takes to start them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,15 @@ def check(
     covers: Covers | None = None,
     clock: Callable[[], float] = time.thread_time,
     cache: ArticleCache | None = None,
+    jobs: int = 1,
 ) -> ValidatedSite:
     """Load, render and inspect everything, to find all problems in one run.
 
     An article with an invalid title is rendered too, and so is every article of a site with an
     invalid configuration. `covers` is how the account sends covers; None: as the site's first
-    account does. `clock` is that of `RenderDeadline`. `cache` has articles of earlier runs; the
-    result is the same with and without it, but for the costs of blocks.
+    account does. `clock` is that of `RenderDeadline`. `cache` has articles of earlier runs, and `jobs`
+    is how many processes check the others. The result does not depend on either, but for the costs
+    of blocks, which only one process without a cache returns.
     """
     loaded = load_site(root, cache.read_article) if cache else load_site(root)
     if loaded.site is None:
@@ -77,9 +82,8 @@ def check(
     theme, theme_problems = _theme(loaded.site.config.theme)
     config_is_valid = loaded.config_is_valid and not has_errors(theme_problems)
     covers = covers or loaded.site.config.accounts[0].covers
-    checker = _SiteChecker(root, loaded.site, covers, theme, clock, cache)
-    for article in loaded.site.articles:
-        checker.add(article)
+    checker = _SiteChecker(root, loaded.site, covers, theme, clock, cache, jobs)
+    checker.add_all(loaded.site.articles)
     for article in loaded.faulty_articles:
         if article.publish:
             checker.check_only(article)
@@ -147,6 +151,7 @@ class _SiteChecker:
         theme: Theme,
         clock: Callable[[], float],
         cache: ArticleCache | None,
+        jobs: int,
     ) -> None:
         config = site.config
         all_articles = (*site.articles, *site.withheld)
@@ -160,6 +165,7 @@ class _SiteChecker:
         }
         self._deadline = RenderDeadline(clock, len(all_articles))
         self._cache = cache
+        self._jobs = jobs
         self.findings: list[Finding] = []
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
@@ -168,9 +174,14 @@ class _SiteChecker:
         self.failed: set[str] = set()
         self.looked_at: set[str] = set()
 
-    def add(self, article: Article) -> None:
-        """Check one article."""
-        checked = self._check(article)
+    def add_all(self, articles: Sequence[Article]) -> None:
+        """Check articles, or find them in the cache."""
+        known = {article.source: self._find(article) for article in articles}
+        checked = self._check_all([one for one in articles if known[one.source] is None])
+        for article in articles:
+            self._add(article, known[article.source] or self._keep(article, next(checked)))
+
+    def _add(self, article: Article, checked: CheckedArticle) -> None:
         self.findings += checked.findings
         if checked.rendered is None or checked.cover is None or not checked.is_valid:
             self.failed.add(article.source)
@@ -193,14 +204,27 @@ class _SiteChecker:
         else:
             self.media[inspected.address] = inspected
 
-    def _check(self, article: Article) -> CheckedArticle:
-        """The article as it was checked before, or as it is checked now."""
+    def _find(self, article: Article) -> CheckedArticle | None:
+        """The article as it was checked before."""
         if self._cache is None:
-            return self._check_now(article)
-        options = self._options(article)
-        check_now = partial(self._check_now, article)
-        known = self._cache.find(article, options, self._settings, check_now)
-        return known or self._cache.keep(article, options, self._settings, check_now(), check_now)
+            return None
+        check = partial(self._check_now, article)
+        return self._cache.find(article, self._options(article), self._settings, check)
+
+    def _keep(self, article: Article, checked: CheckedArticle) -> CheckedArticle:
+        """Put an article into the cache. Returns it as it is there, if it is."""
+        if self._cache is None:
+            return checked
+        check = partial(self._check_now, article)
+        return self._cache.keep(article, self._options(article), self._settings, checked, check)
+
+    def _check_all(self, articles: Sequence[Article]) -> Iterator[CheckedArticle]:
+        if self._jobs == 1 or len(articles) < MIN_ARTICLES:
+            return map(self._check_now, articles)
+        from wxpublish.workflow.parallel_check import check_in_workers  # noqa: PLC0415 - slow
+
+        tasks = [(article, self._options(article)) for article in articles]
+        return check_in_workers(tasks, self._settings, self._jobs, self._check_now)
 
     def _check_now(self, article: Article) -> CheckedArticle:
         return check_article(article, self._options(article), self._settings, self._deadline)
