@@ -1,4 +1,4 @@
-"""Long runs: a progress bar at a terminal, one line an effect in a pipe, and ^C between two items."""
+"""Long runs: a progress bar at a terminal, a line for each item in a pipe, and ^C between two items."""
 
 import os
 import pty
@@ -79,13 +79,17 @@ def test_uploads_show_a_bar_at_a_terminal(account: Account, site: Path) -> None:
     assert account.call("draft/count")["total_count"] == 3
 
 
-def test_uploads_are_lines_in_a_pipe(account: Account, site: Path) -> None:
+def test_created_items_are_lines_in_a_pipe_and_pictures_a_count(
+    account: Account, site: Path
+) -> None:
     done = in_a_pipe(site, "apply", "--auto-approve")
     assert not BAR.search(done.stdout + done.stderr)
     assert "\x1b" not in done.stdout + done.stderr
     lines = (done.stdout + done.stderr).splitlines()
     for key in ("一", "二", "三"):
         assert sum(line.startswith(f"create news.{key} ") for line in lines) == 1
+    assert not any("upload picture" in line for line in lines)
+    assert sum(" steps done in " in line for line in lines) == 1
     assert account.call("draft/count")["total_count"] == 3
 
 

@@ -1,5 +1,7 @@
 """The journal: a record on disk before the call is read after a crash; damage is an error."""
 
+import errno
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -201,4 +203,57 @@ def test_a_full_disk_begins_no_operation(path: Path) -> None:
 
 def test_a_temporarily_full_disk_leaves_no_damage(path: Path) -> None:
     on_a_full_disk(path, "freed")
+    assert [one.number for one in read_journal(path).open] == [1, 2]
+
+
+def count_syncs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The files for which the disk was waited for, from now on."""
+    synced: list[int] = []
+    sync = os.fsync
+
+    def counted(handle: int) -> None:
+        synced.append(handle)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", counted)
+    return synced
+
+
+def test_an_operation_is_on_disk_before_its_call_and_the_end_of_the_last_with_it(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.begin(create())  # the first one waits for the folder too
+    synced = count_syncs(monkeypatch)
+    journal.end(journal.last, ENTRY)
+    assert not synced
+    journal.begin(create())
+    assert len(synced) == 1
+    journal.end(journal.last, ENTRY)
+    journal.close()
+    assert len(synced) == 2
+
+
+def test_operations_that_begin_together_wait_for_the_disk_once(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.begin(create())
+    synced = count_syncs(monkeypatch)
+    assert journal.begin_all([create(), create()]) == [2, 3]
+    assert len(synced) == 1
+    assert [one.number for one in read_journal(path).open] == [1, 2, 3]
+
+
+def test_of_operations_that_begin_together_none_has_begun_after_an_error(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.begin(create())
+
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", broken)
+        with pytest.raises(OSError, match="Input/output"):
+            journal.begin_all([create(), create()])
+    assert journal.begin(create()) == 2
     assert [one.number for one in read_journal(path).open] == [1, 2]

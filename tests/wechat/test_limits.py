@@ -1,5 +1,6 @@
 """Limits on time, retries, pages and daily calls: no server can block a command forever."""
 
+import json
 import socket
 import ssl
 import threading
@@ -19,6 +20,7 @@ from tests.wechat.conftest import Open
 from tests.wechat.servers import own_certificate, serving
 from wxpublish.model.quota import DAILY
 from wxpublish.state.token_cache import TokenCache
+from wxpublish.wechat import call_budget
 from wxpublish.wechat.answers import Answer, NotSent, Ok, Refused, Unknown
 from wxpublish.wechat.call_budget import DayLimits
 from wxpublish.wechat.client import Client, Credentials
@@ -316,6 +318,28 @@ class TestDailyLimits:
             client.channel("draft").get("none")
         assert account.calls()["draft/get"] == DAILY["draft/get"] + 5
         assert account.calls()["openapi/quota/get"] == 1
+
+    def test_many_calls_are_stored_together_and_all_of_them_at_the_end(
+        self, account: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        written: list[str] = []
+        write = TokenCache.write
+
+        def counted(store: TokenCache, text: str) -> None:
+            written.append(text)
+            write(store, text)
+
+        client = self.client(account, {"draft/count": 30})
+        client.channel("draft").count()
+        monkeypatch.setattr(TokenCache, "write", counted)
+        monkeypatch.setattr(call_budget, "SHARE_INTERVAL", 3600.0)
+        self.client(account, {"draft/count": 30}).channel("draft").count()
+        written.clear()
+        for _ in range(20):
+            client.channel("draft").count()
+        assert len(written) <= 1
+        client.close()
+        assert json.loads(written[-1])["calls"] == {"draft/count": 22}
 
     def test_malformed_counts_are_ignored(self, account: Account) -> None:
         client = self.client(account, {"draft/count": 3})

@@ -68,13 +68,14 @@ def adopt_news(
     channel: Channel,
     recipe: str,
     assets: dict[Address, Asset],
+    since: int | None = None,
 ) -> Lock:
     """The lock with a remote news under its address, and with the files that the news uses.
 
     `assets` are the site's covers and pictures. If an article is the same, the files in it are
-    adopted as the assets in the same positions.
+    adopted as the assets in the same positions. `since` is `lock.since(channel)` if that is known.
     """
-    lock = lock.unclear(lock.since(channel))
+    lock = lock.unclear(lock.since(channel) if since is None else since)
     entry = replace(locked_news(wanted, channel, recipe), media_id=remote.media_id)
     pairs = list(zip(wanted.articles, remote.articles, strict=False))
     articles = []
@@ -105,8 +106,10 @@ def _can_adopt_files(
     """Whether every file of the article is known, and its cover has no other address already."""
     used = (ours.cover, *ours.pictures)
     known = all(address in assets or address in lock.resources for address in used)
-    taken = {held.media_id for held in lock.resources.values()}
-    return known and (ours.cover in lock.resources or theirs.thumb_media_id not in taken)
+    return known and (
+        ours.cover in lock.resources
+        or theirs.thumb_media_id not in {held.media_id for held in lock.resources.values()}
+    )
 
 
 def _adopt_files(

@@ -119,10 +119,15 @@ class DriftGuard:
         for channel in sorted({held.channel for held in unread_news.values()}):
             group = {a: held for a, held in sorted(unread_news.items()) if held.channel == channel}
             items = self._list_until(channel, frozenset(held.media_id for held in group.values()))
+            lock = self.run.store.lock
+            for address, held in group.items():
+                if remote := items.get(held.media_id):
+                    lock = lock.put(address, with_read_back(held, remote, ours=ours[address]))
+            self.run.store.done(None, lock)
             for address, held in group.items():
                 if held.media_id in items:
-                    self._record_read_back(address, held, items[held.media_id], ours=ours[address])
-                elif held.superseded or not self.reads_lists(channel):
+                    continue
+                if held.superseded or not self.reads_lists(channel):
                     # The news that it replaced is deleted only after this read.
                     self._read_single(address, held, ours=ours[address])
 
@@ -136,15 +141,10 @@ class DriftGuard:
     def _read_single(self, address: Address, held: LockedNews, *, ours: bool) -> None:
         answer = self.run.client.channel(held.channel).get(held.media_id)
         if isinstance(answer, Ok):
-            self._record_read_back(address, held, answer.value, ours=ours)
+            after = with_read_back(held, answer.value, ours=ours)
+            self.run.store.done(None, self.run.store.lock.put(address, after))
         else:
             self.run.notify(f"{address} could not be read back; the next run does that", address)
-
-    def _record_read_back(
-        self, address: Address, held: LockedNews, remote: RemoteNews, *, ours: bool
-    ) -> None:
-        lock = self.run.store.lock
-        self.run.store.done(None, lock.put(address, with_read_back(held, remote, ours=ours)))
 
     def _compare(self, step: CreateNews | UpdateArticle | DeleteItem) -> bool:
         run = self.run

@@ -21,6 +21,7 @@ from wxpublish.model.read_strategy import needs_list
 from wxpublish.model.site import Channel
 from wxpublish.model.step import CreateNews, UploadAsset
 from wxpublish.model.unclaimed import Likeness, Unclaimed
+from wxpublish.state.journal_replay import diff_locks
 from wxpublish.wechat.answers import Answer, Ok, Refused
 from wxpublish.wechat.article_payloads import RemoteNews
 from wxpublish.wechat.errcodes import ErrorKind
@@ -67,8 +68,9 @@ def adopt_existing(run: Run, listed: ListedNews, creates: list[CreateNews]) -> N
     if times := [match.since for match in matches if _has_recent(match, listed)]:
         run.store.done(None, lock.unclear(min(times)))
     bodies = _read_bodies(run, matches)
+    assets = {one.address: one.asset for one in run.plan.steps if isinstance(one, UploadAsset)}
     for match in matches:
-        _adopt_same(run, match, bodies)
+        _adopt_same(run, match, bodies, assets)
     # A second loop: if two articles have the same title, each adopts its own item first.
     answered = [_report_or_ask(run, match, bodies) for match in matches]
     if all(answered):
@@ -150,13 +152,16 @@ def _read_bodies(run: Run, matches: list[_TitleMatch]) -> _ItemBodies:
     return bodies
 
 
-def _adopt_same(run: Run, match: _TitleMatch, bodies: _ItemBodies) -> None:
+def _adopt_same(
+    run: Run, match: _TitleMatch, bodies: _ItemBodies, assets: dict[Address, Asset]
+) -> None:
     """Adopt the best of the items that have the desired titles and texts."""
     same = [
         item for item in _still_unclaimed(run, match, bodies) if is_same_news(match.step.news, item)
     ]
     if same:
-        _adopt(run, match.step, max(same, key=lambda item: _preference(match.step, item)))
+        best = max(same, key=lambda item: _preference(match.step, item))
+        _adopt(run, match, best, assets)
 
 
 def _preference(step: CreateNews, item: RemoteNews) -> tuple[bool, int, str]:
@@ -193,26 +198,26 @@ def _report_or_ask(run: Run, match: _TitleMatch, bodies: _ItemBodies) -> bool:
 
 def _still_unclaimed(run: Run, match: _TitleMatch, bodies: _ItemBodies) -> Iterator[RemoteNews]:
     """The items that were read and still have no address."""
-    claimed = run.store.lock.claimed()
     return (
         bodies.read[media_id]
         for media_id in sorted(match.media_ids)
-        if media_id in bodies.read and media_id not in claimed
+        if media_id in bodies.read and not run.store.is_claimed(media_id)
     )
 
 
-def _adopt(run: Run, step: CreateNews, remote: RemoteNews) -> None:
+def _adopt(run: Run, match: _TitleMatch, remote: RemoteNews, assets: dict[Address, Asset]) -> None:
+    step, before = match.step, run.store.lock
     entry = lock_entry_for(run, step)
-    assets: dict[Address, Asset] = {
-        one.address: one.asset for one in run.plan.steps if isinstance(one, UploadAsset)
-    }
-    before = run.store.lock
-    lock = adopt_news(before, step.news, remote, step.channel, step.recipe, assets)
-    held = lock.news()[step.address]
-    held = replace(held, superseded=entry.superseded, protect=entry.protect)
-    run.store.done(None, lock.put(step.address, held))
+    unclear = before.unclear_since
+    since = match.since if unclear is None else min(match.since, unclear)
+    lock = adopt_news(before, step.news, remote, step.channel, step.recipe, assets, since)
+    if made := lock.news_at(step.address):
+        held = replace(made, superseded=entry.superseded, protect=entry.protect)
+        lock = lock.put(step.address, held)
+    run.store.done(None, lock)
     close_rejections(run.store, step.address)
-    run.adopted |= {step.address, *(lock.resources.keys() - before.resources.keys())}
+    added = (a for a in diff_locks(before, lock) if a not in before.resources)
+    run.adopted |= {step.address, *added}
     run.notify(f"{step.address} is on the account already: adopted", step.address)
 
 

@@ -4,7 +4,7 @@ Pictures uploaded with `media/uploadimg` cannot be listed; they are sent again, 
 takes no room.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 
@@ -12,6 +12,7 @@ from wxpublish.apply.adoption import adopt_file
 from wxpublish.apply.drift_guard import DriftGuard
 from wxpublish.apply.find_existing import ListedNews
 from wxpublish.apply.listing_guard import require_complete
+from wxpublish.apply.lock_entries import locked_file_at
 from wxpublish.apply.run import Run
 from wxpublish.model.address import LISTED_AS, MEDIA_KINDS, Address, ListedType
 from wxpublish.model.asset import Upload
@@ -40,8 +41,9 @@ def adopt_files(run: Run, listed: ListedNews, counts: MaterialCounts | None) -> 
         declared = any(step.address.kind in MEDIA_KINDS for step in wanted[kind])
         if declared or (counts and is_listable(counts, kind, run.store.lock)):
             items = require_complete(run.client.materials.list(kind))
+            by_name = _group_by_name(items)
             for step in wanted[kind]:
-                _adopt_by_name(run, step, items, shown)
+                _adopt_by_name(run, step, by_name.get(step.asset.filename, ()), shown)
 
 
 def adopt_covers(run: Run, guard: DriftGuard) -> None:
@@ -80,16 +82,18 @@ def lock_entry_for_file(run: Run, step: UploadAsset, made: LockedFile) -> Locked
     return replace(made, superseded=tuple(dict.fromkeys((*left, *step.supersedes))))
 
 
+def _group_by_name(items: Mapping[str, RemoteMaterial]) -> dict[str, list[RemoteMaterial]]:
+    found: dict[str, list[RemoteMaterial]] = {}
+    for file in items.values():
+        found.setdefault(file.name, []).append(file)
+    return found
+
+
 def _adopt_by_name(
-    run: Run, step: UploadAsset, items: Mapping[str, RemoteMaterial], shown: frozenset[str]
+    run: Run, step: UploadAsset, named: Iterable[RemoteMaterial], shown: frozenset[str]
 ) -> None:
-    """Adopt a file with the right name: one that a draft shows, else the latest."""
-    claimed = run.store.lock.claimed()
-    same_name = [
-        file
-        for media_id, file in items.items()
-        if file.name == step.asset.filename and media_id not in claimed
-    ]
+    """Adopt one of the files with the right name: one that a draft shows, else the latest."""
+    same_name = [file for file in named if not run.store.is_claimed(file.media_id)]
     same = [file for file in same_name if _has_description(run, step, file)]
     best = max(
         same,
@@ -105,7 +109,7 @@ def _adopt_by_name(
 
 def _adopt(run: Run, step: UploadAsset, file: RemoteMaterial) -> None:
     lock = adopt_file(run.store.lock, step.asset, file)
-    made = lock.files()[step.address]
+    made = locked_file_at(lock, step.address)
     run.store.done(None, lock.put(step.address, lock_entry_for_file(run, step, made)))
     run.adopted.add(step.address)
     run.notify(f"{step.address} is on the account already: adopted", step.address)

@@ -121,8 +121,7 @@ class Run:
 
     def news_at(self, address: Address) -> LockedNews | None:
         """The news that the lockfile has at an address now."""
-        found = self.store.lock.resources.get(address)
-        return found if isinstance(found, LockedNews) else None
+        return self.store.lock.news_at(address)
 
     def record_failure(self, step: Step, result: Result, error: str, exit_code: int) -> None:
         """Record that a step failed or was skipped; the first reason for an address is reported."""

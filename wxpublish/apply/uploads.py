@@ -1,6 +1,7 @@
 """Uploads pictures, covers and declared materials in parallel; each is journalled."""
 
 from dataclasses import replace
+from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
 
@@ -34,21 +35,26 @@ def upload_all(run: Run, steps: list[UploadAsset]) -> None:
     results: SimpleQueue[_UploadResult] = SimpleQueue()
     waiting, in_flight = iter(steps), 0
     while True:
-        while in_flight < run.settings.parallelism and not run.is_ending():
-            step = next(waiting, None)
-            if step is None:
-                break
-            _start_upload(run, step, results)
-            in_flight += 1
+        free = 0 if run.is_ending() else run.settings.parallelism - in_flight
+        if starting := list(islice(waiting, free)):
+            # Together, so that they wait once for the disk: on a slow one that limits the speed.
+            numbers = run.store.begin_all([_operation(run, step) for step in starting])
+            for step, number in zip(starting, numbers, strict=True):
+                _start_upload(run, step, number, results)
+        in_flight += len(starting)
         if not in_flight:
             return
         _handle_result(run, *results.get())
         in_flight -= 1
+        while not results.empty():
+            _handle_result(run, *results.get())
+            in_flight -= 1
 
 
-def _start_upload(run: Run, step: UploadAsset, results: "SimpleQueue[_UploadResult]") -> None:
+def _start_upload(
+    run: Run, step: UploadAsset, number: int, results: "SimpleQueue[_UploadResult]"
+) -> None:
     run.settings.observe(StepBegun(step))
-    number = run.store.begin(_operation(run, step))
 
     def upload() -> None:
         results.put((step, number, _upload_result(run, step.asset)))

@@ -1,7 +1,7 @@
 """Connections of a command: to the platform, to another base URL, or to the emulator."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +31,14 @@ def connector(
             _report_event(session, event)
 
         if account.name != EMULATOR:
-            yield client_for(account, session.environ, observe)
+            with closing(client_for(account, session.environ, observe)) as client:
+                yield client
             return
         with running_emulator(session.root, account.app_id) as url:
             local = replace(account, api_base=url, token_base=url)
             environ = {**session.environ, "WXPUBLISH_CACHE_DIR": str(emulator_folder(session.root))}
-            yield client_for(local, environ, observe)
+            with closing(client_for(local, environ, observe)) as client:
+                yield client
 
     return connect
 

@@ -172,6 +172,11 @@ class Lock:
         """The news, by address."""
         return {a: r for a, r in self.resources.items() if isinstance(r, LockedNews)}
 
+    def news_at(self, address: Address) -> LockedNews | None:
+        """The news at an address, if there is one."""
+        found = self.resources.get(address)
+        return found if isinstance(found, LockedNews) else None
+
     def files(self) -> dict[Address, LockedFile]:
         """The files, by address."""
         return {a: r for a, r in self.resources.items() if isinstance(r, LockedFile)}

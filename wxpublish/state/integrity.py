@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from wxpublish.model.address import Address
 from wxpublish.model.lock import Lock, LockedNews, Resource
+from wxpublish.model.site import CHANNELS
 
 
 def find_contradiction(lock: Lock) -> str | None:
@@ -44,6 +45,10 @@ class IntegrityIndex:
     def is_used(self, address: Address) -> bool:
         """Whether an article shows this cover or picture."""
         return self._uses[address] > 0
+
+    def is_claimed(self, media_id: str) -> bool:
+        """Whether an address has this remote item, or is still to delete it."""
+        return any((channel, media_id) in self._owners for channel in (None, *CHANNELS))
 
     def try_edits(
         self, edits: Mapping[Address, Resource | None], before: Mapping[Address, Resource]

@@ -15,6 +15,7 @@ import os
 import shlex
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
@@ -47,19 +48,39 @@ class JournalContents:
 
 @dataclass(slots=True)
 class Journal:
-    """The journal of one lockfile; one run at a time appends to it. Methods raise OSError."""
+    """The journal of one lockfile; one run at a time appends to it. Methods raise OSError.
+
+    A record is written at once. It survives a kill from then on, and a power failure once the next
+    operation has begun: two records then cost one wait for the disk.
+    """
 
     path: Path
     last: int = 0
     size: int = 0
     _file: FileIO | None = field(default=None, repr=False)
     _has_partial_line: bool = True
+    _is_synced: bool = True
 
     def begin(self, operation: Operation) -> int:
         """Record an operation before its call; returns its number once the record is on disk."""
-        self._append({"begin": self.last + 1, "operation": LOCK.write(operation)})
-        self.last += 1
-        return self.last
+        return self.begin_all([operation])[0]
+
+    def begin_all(self, operations: Iterable[Operation]) -> list[int]:
+        """Record operations as `begin` does, with one wait for the disk.
+
+        After an error none of them has begun.
+        """
+        before = self.size, self.last
+        try:
+            for operation in operations:
+                self._append({"begin": self.last + 1, "operation": LOCK.write(operation)})
+                self.last += 1
+            self.sync()
+        except OSError:
+            self.size, self.last = before
+            self._has_partial_line = True
+            raise
+        return [*range(before[1] + 1, self.last + 1)]
 
     def end(self, number: int | None, entry: JournalledStep | None) -> None:
         """Record that an operation succeeded (None: an edit without a call), and its edits."""
@@ -87,9 +108,17 @@ class Journal:
             self.path.unlink(missing_ok=True)
         self.size = len(lines)
 
+    def sync(self) -> None:
+        """Wait until all records are on disk."""
+        if self._file is not None and not self._is_synced:
+            os.fsync(self._file.fileno())
+            self._is_synced = True
+
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
+            with suppress(OSError):  # what was written survives all but a power failure
+                self.sync()
             self._file.close()
             self._file = None
 
@@ -99,9 +128,9 @@ class Journal:
         if self._has_partial_line:
             file.truncate(self.size)
         self._has_partial_line = True  # a failed write leaves one
+        self._is_synced = False
         if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(file.fileno())
         self.size += len(line)
         self._has_partial_line = False
 

@@ -1,14 +1,14 @@
 """The lockfile and the journal of one account, held by one run.
 
-Every edit is in the journal on disk when `done` returns. The lockfile is rewritten every few
-seconds and at the end, so that the cost of an edit does not grow with the site. A crash at any
-point leaves a lockfile of some moment of the run, and a journal with all edits since.
+Every edit is in the journal when `done` returns. The lockfile is rewritten every few seconds and at
+the end, so that the cost of an edit does not grow with the site. A crash at any point leaves a
+lockfile of some moment of the run, and a journal with all edits since.
 """
 
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -122,16 +122,24 @@ class Store:
 
     def begin(self, operation: Operation) -> int:
         """Journal an operation before its call; returns its number. Raises CannotSave."""
+        return self.begin_all([operation])[0]
+
+    def begin_all(self, operations: Sequence[Operation]) -> list[int]:
+        """Journal operations before their calls, which run at the same time; returns their numbers.
+
+        Raises CannotSave; then none of them has begun.
+        """
         with self.edit_lock:
-            number = self._write_journal(lambda: self._journal.begin(operation))
-            self._open[number] = OpenOperation(number, operation)
-            return number
+            numbers = self._write_journal(lambda: self._journal.begin_all(operations))
+            for number, operation in zip(numbers, operations, strict=True):
+                self._open[number] = OpenOperation(number, operation)
+            return numbers
 
     def done(self, number: int | None, lock: Lock) -> None:
         """End an operation (None: an edit without a call); this is the lock after it.
 
-        The edit is on disk when this returns. Raises CannotSave, and BrokenState for an
-        inconsistent lock, which is not recorded.
+        The edit is in the journal when this returns, and on disk before the next operation begins.
+        Raises CannotSave, and BrokenState for an inconsistent lock, which is not recorded.
         """
         with self.edit_lock:
             edits = diff_locks(self.lock, lock)
@@ -156,6 +164,10 @@ class Store:
     def is_used(self, address: Address) -> bool:
         """Whether an article of the lock uses this cover or picture."""
         return self._index.is_used(address)
+
+    def is_claimed(self, media_id: str) -> bool:
+        """Whether the lock has this remote item, as `Lock.claimed`; fast in a large lock."""
+        return self._index.is_claimed(media_id)
 
     def failed(self, number: int, why: str) -> None:
         """End an operation that was refused or never sent."""
@@ -227,6 +239,8 @@ class Store:
             if not self._backed_up and path.exists():
                 write_atomic(self._files.backup, read_regular_file(path))
             self._backed_up = True
+            with suppress(OSError):  # the lockfile holds all edits
+                self._journal.sync()
             write_atomic(path, data)
         except OSError as error:
             self._unwritable = True

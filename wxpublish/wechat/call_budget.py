@@ -7,6 +7,7 @@ the documented limits.
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -18,6 +19,8 @@ from wxpublish.wechat.replies import JsonObject, Unreadable
 
 BEIJING_OFFSET = 8 * 3600
 SECONDS_A_DAY = 24 * 3600
+SHARE_INTERVAL = 1.0
+"""Seconds. The file is not written for each call: that took as long as the call's own work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class CallBudget:
     """Counts the calls of a day by endpoint. Thread-safe.
 
     `now` returns the platform's time in seconds, or this machine's until the platform has answered.
-    Without a store, the budget counts the calls of this run only.
+    Without a store, the budget counts the calls of this run only. Runs at the same time share their
+    counts every `SHARE_INTERVAL`.
     """
 
     def __init__(
@@ -78,6 +82,8 @@ class CallBudget:
         self._lock = threading.Lock()
         self._day = 0
         self._used: Counter[str] = Counter()
+        self._unshared: Counter[str] = Counter()
+        self._next_read = self._next_write = 0.0
         self._queried: set[tuple[int, str]] = set()
 
     def remaining(self, endpoint: str) -> int | None:
@@ -85,7 +91,9 @@ class CallBudget:
         if endpoint not in self._limits:
             return None
         with self._lock:
-            self._load()
+            self._start_day()
+            if time.monotonic() >= self._next_read:
+                self._load()
             return max(self._limits[endpoint] - self._used[endpoint], 0)
 
     def limit(self, endpoint: str) -> int:
@@ -103,6 +111,7 @@ class CallBudget:
     def correct(self, endpoint: str, quota: Quota) -> None:
         """Take over the platform's count, and its limit unless the site configures one."""
         with self._lock:
+            self._start_day()
             self._load()
             if endpoint not in self._configured:
                 self._limits[endpoint] = quota.daily_limit
@@ -114,30 +123,47 @@ class CallBudget:
         if endpoint not in self._limits:
             return
         with self._lock:
-            if self._store is None:
-                self._load()
-                self._used[endpoint] += 1
-                return
-            with self._store.locked():
-                self._load()
-                self._used[endpoint] += 1
-                self._save()
+            self._start_day()
+            self._used[endpoint] += 1
+            self._unshared[endpoint] += 1
+            if time.monotonic() >= self._next_write:
+                self._share()
+
+    def close(self) -> None:
+        """Store what was counted since the last time."""
+        with self._lock:
+            if self._unshared:
+                self._share()
 
     def _today(self) -> int:
         return int(self._now() + BEIJING_OFFSET) // SECONDS_A_DAY
 
-    def _load(self) -> None:
-        """Start a new day if it has changed, and take over what other runs have counted."""
+    def _start_day(self) -> None:
+        """Start a new day if it has changed."""
         today = self._today()
         if today != self._day:
-            self._day, self._used = today, Counter()
+            self._day, self._used, self._unshared = today, Counter(), Counter()
+            self._next_read = 0.0
+
+    def _share(self) -> None:
+        """Add what was counted since the last time to what all runs have counted."""
         if self._store is not None:
-            for endpoint, count in _read_counts(self._store.read(), today).items():
-                self._used[endpoint] = max(self._used[endpoint], count)
+            with self._store.locked():
+                self._load()
+                self._save()
+
+    def _load(self) -> None:
+        """Take over what other runs have counted."""
+        if self._store is not None:
+            for endpoint, count in _read_counts(self._store.read(), self._day).items():
+                self._used[endpoint] = max(self._used[endpoint], count + self._unshared[endpoint])
+        self._next_read = time.monotonic() + SHARE_INTERVAL
 
     def _save(self) -> None:
         if self._store is not None:
             self._store.write(json.dumps({"day": self._day, "calls": dict(self._used)}))
+        self._unshared.clear()
+        self._next_write = time.monotonic() + SHARE_INTERVAL
 
 
 def _read_counts(text: str, day: int) -> dict[str, int]:

@@ -71,6 +71,7 @@ class Client:
         self._caller = caller
         self._tokens = tokens
         self._counter = counter
+        self._budget = budget
         self.materials = Materials(caller)
         self.temporary = TemporaryMedia(caller)
         self.account = AccountInfo(caller)
@@ -82,6 +83,11 @@ class Client:
     def counts(self) -> CallCounts:
         """The calls made so far."""
         return self._counter.counts()
+
+    def close(self) -> None:
+        """Store the counts of the daily budget."""
+        if self._budget is not None:
+            self._budget.close()
 
     def token(self) -> Answer[str]:
         """A token, to check that the credentials work."""

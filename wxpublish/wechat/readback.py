@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -110,7 +111,13 @@ def tokens_without_pictures(html: str) -> list[Token]:
 
 def canonical_tokens(html: str) -> list[Token]:
     """The canonical tokens of an article: `start` with its attributes, `text`, `end`."""
-    return list(_drop_editor_mark(_merge_text(_reduce(read_events(html)))))
+    return list(_parse_tokens(html))
+
+
+@lru_cache(maxsize=16)
+def _parse_tokens(html: str) -> tuple[Token, ...]:
+    # Cached, since an article is compared in several ways one after the other.
+    return tuple(_drop_editor_mark(_merge_text(_reduce(read_events(html)))))
 
 
 def _reduce(events: Iterable[Event]) -> Iterator[Token]:

@@ -84,7 +84,7 @@ def apply_reviewed(
     options = session.options
     style = session.style(sys.stderr)
     is_live = session.is_interactive(sys.stderr) and not session.quiet
-    with observer(style, sys.stderr, terminal=is_live) as observe:
+    with observer(style, sys.stderr, terminal=is_live, verbose=session.verbose) as observe:
         plan_options = options.plan_options(options.allow_delete)
         apply_options = ApplyOptions(
             review=review,
