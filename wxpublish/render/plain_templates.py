@@ -12,7 +12,7 @@ from wxpublish.render.template_rules import MAX_TEMPLATE_LENGTH, MAX_USES, SLOT_
 
 _NAMES = SLOT_NAMES | {"title", "kind", "narrow"}
 _MAX_DEPTH = 10
-_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{[{%#]|\r)", re.DOTALL)
+_TAG = re.compile(r"(\{\{[^{}]*\}\}|\{%[^{%}]*%\}|\{[{%#]|\r)")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
