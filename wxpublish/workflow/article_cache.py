@@ -120,8 +120,8 @@ class ArticleCache:
         data = self._store.get(entry.key) if entry else None
         if entry is None or data is None:
             return None
-        key = entry.key
-        return decode_checked(data, partial(self._html_loader, key, check))
+        del self._sources[article.source]  # the references of thousands of articles take room
+        return decode_checked(data, partial(self._html_loader, entry.key, check))
 
     def keep(
         self,
@@ -132,7 +132,7 @@ class ArticleCache:
         check: Callable[[], CheckedArticle],
     ) -> CheckedArticle:
         """Store an article without errors. Returns it with its HTML in the store."""
-        source = self._sources.get(article.source)
+        source = self._sources.pop(article.source, None)
         if source is None or checked.rendered is None or not checked.is_valid:
             return checked
         if article.source in self._changed or has_errors(source.parsed.findings):

@@ -176,10 +176,17 @@ class _SiteChecker:
 
     def add_all(self, articles: Sequence[Article]) -> None:
         """Check articles, or find them in the cache."""
-        known = {article.source: self._find(article) for article in articles}
-        checked = self._check_all([one for one in articles if known[one.source] is None])
+        unknown = []
         for article in articles:
-            self._add(article, known[article.source] or self._keep(article, next(checked)))
+            found = self._find(article)
+            if found:
+                self._add(article, found)
+            else:
+                unknown.append(article)
+        for article, checked in zip(unknown, self._check_all(unknown), strict=True):
+            self._add(article, self._keep(article, checked))
+        order = {article.source: number for number, article in enumerate(articles)}
+        self.rendered.sort(key=lambda pair: order[pair[0].source])
 
     def _add(self, article: Article, checked: CheckedArticle) -> None:
         self.findings += checked.findings
