@@ -2,7 +2,7 @@
 
 WxpublishError
   BrokenState, CannotSave, CannotMerge     the lockfile and the files beside it
-  InvalidContent                           findings in the site
+  InvalidContent, ChangedDuringRun         findings in the site; a file that was edited meanwhile
   PlatformError, QuotaUsedUp               the platform refused
   PartlyApplied, Stale, DecisionNeeded     the run cannot continue as planned
   LockHeld, ConsentMissing                 another run is active, or a person must approve
@@ -99,6 +99,15 @@ class InvalidContent(WxpublishError):
         super().__init__(f"{_count(len(errors), 'error')} in {_count(len(files), 'file')}")
         self.findings = tuple(findings)
         self.articles = articles
+
+
+class ChangedDuringRun(WxpublishError):
+    """A file was edited, replaced or removed after the run had looked at it."""
+
+    code = "changed-during-run"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} changed during this run", hint="run the command again")
 
 
 class PlatformError(WxpublishError):

@@ -14,6 +14,7 @@ from tests.site.sites import write_site
 from wxpublish.model.checked_article import CheckedArticle
 from wxpublish.model.site import Article
 from wxpublish.render.document import RenderOptions
+from wxpublish.state.file_stamps import TICK
 from wxpublish.workflow import parallel_check
 from wxpublish.workflow.article_cache import ArticleCache
 from wxpublish.workflow.article_check import CheckSettings, check_article
@@ -64,6 +65,7 @@ def test_the_result_does_not_depend_on_the_number_of_processes(
 def test_few_articles_are_checked_in_this_process(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    time.sleep(TICK / 1e9 + 0.02)  # files that have just been written are not kept
     check(site, cache=ArticleCache(site, tmp_path / "cache"), jobs=1)
     (site / "articles/a0.md").write_text("---\ntitle: 新\n---\n新。\n", encoding="utf-8")
     monkeypatch.delattr("wxpublish.workflow.parallel_check.check_in_workers")

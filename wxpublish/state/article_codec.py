@@ -55,11 +55,11 @@ def decode_source(data: bytes, load_body: Callable[[], str]) -> StoredSource | N
 
 
 def decode_checked(
-    data: bytes, load_html: Callable[[int], Callable[[], str]]
+    data: bytes, load_html: Callable[[int, str], Callable[[], str]]
 ) -> CheckedArticle | None:
     """The value that the bytes stand for; None if they are none.
 
-    `load_html` returns the function that loads the HTML of a part.
+    `load_html` returns the function that loads the HTML of a part: its number, its digest.
     """
     try:
         found = _checked.decode(data)
@@ -68,7 +68,7 @@ def decode_checked(
     if found.rendered is None:
         return found
     parts = tuple(
-        replace(part, html=Html(part.html.digest, load_html(number)))
+        replace(part, html=Html(part.html.digest, load_html(number, part.html.digest)))
         for number, part in enumerate(found.rendered.parts)
     )
     return replace(found, rendered=replace(found.rendered, parts=parts))

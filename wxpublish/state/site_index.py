@@ -16,6 +16,8 @@ from wxpublish.state.atomic_files import read_regular_file, write_cache
 from wxpublish.state.file_stamps import Stamp, hash_file, is_settled, read_stamp
 
 FORMAT_VERSION = 2
+TEXT = "text:"
+"""Begins the digest of a text, in which line ends do not count, unlike in that of bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,14 @@ class IndexEntry:
 class SiteIndex:
     """The index of one site while a run holds it. Paths are relative to the site's folder.
 
-    A stamp is taken before the file is read, so that a change in between gives another stamp.
+    A stamp is taken before the file is read, so that a change in between gives another stamp. It is
+    only kept if the file had settled when the run began.
     """
 
     def __init__(self, path: Path, root: Path, clock: Callable[[], int] = time.time_ns) -> None:
         self._path = path
         self._root = os.fspath(root)
-        self._clock = clock
+        self._started = clock()
         self._known = _read(path)
         self._used = _Tables()
         self._seen: dict[str, Stamp | None] = {}
@@ -58,13 +61,13 @@ class SiteIndex:
     def record(self, path: str, digest: str) -> None:
         """Record the digest of a file whose stamp was taken before it was read."""
         stamp = self._seen.get(path)
-        if stamp is not None and is_settled(stamp, self._clock()):
+        if stamp is not None and is_settled(stamp, self._started):
             self._used.digests[path] = stamp, digest
 
     def file_digest(self, path: str) -> str | None:
         """The SHA-256 (hex) of the bytes of a file; None if it cannot be read."""
         known = self.known_digest(path)
-        if known is None:
+        if known is None or known.startswith(TEXT):
             known = hash_file(f"{self._root}/{path}")
             if known is None:
                 return None
@@ -81,24 +84,25 @@ class SiteIndex:
     def use_entry(self, source: str, entry: IndexEntry) -> None:
         """Keep an entry, which is new or was found. Not if one of its paths changed just now."""
         stamps = {path: self.stamp(path) for path in entry.paths}
-        now = self._clock()
-        if all(stamp is None or is_settled(stamp, now) for stamp in stamps.values()):
+        if all(map(self._is_settled, stamps.values())):
             for path in entry.paths:
                 self.known_digest(path)  # which keeps it
             self._used.entries[source] = entry
             self._used.stamps |= stamps
 
     def is_unchanged(self, path: str) -> bool:
-        """Whether a file is certainly what it was when this run took its stamp."""
-        stamp = self._seen.get(path)
-        settled = stamp is not None and is_settled(stamp, self._clock())
-        return settled and read_stamp(f"{self._root}/{path}") == stamp
+        """Whether a file or folder, present or not, is certainly what it was when the run began."""
+        stamp = self.stamp(path)
+        return self._is_settled(stamp) and read_stamp(f"{self._root}/{path}") == stamp
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file when this run first asked for it."""
         if path not in self._seen:
             self._seen[path] = read_stamp(f"{self._root}/{path}")
         return self._seen[path]
+
+    def _is_settled(self, stamp: Stamp | None) -> bool:
+        return stamp is None or is_settled(stamp, self._started)
 
     def save(self) -> None:
         """Write what this run has used, if it differs. A cache that cannot be written is no error."""

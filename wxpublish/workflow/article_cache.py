@@ -8,15 +8,18 @@ request cannot give another article's result.
 import hashlib
 import json
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import wxpublish
 from wxpublish import __version__
+from wxpublish.errors import ChangedDuringRun
 from wxpublish.model.checked_article import CheckedArticle
+from wxpublish.model.digest import digest_of
 from wxpublish.model.finding import Finding, has_errors
-from wxpublish.model.reference import Located
 from wxpublish.model.site import Article
 from wxpublish.plan.desired_state import automatic_digest
 from wxpublish.render.document import RECIPE, RenderOptions
@@ -41,8 +44,8 @@ from wxpublish.state.article_codec import (
 )
 from wxpublish.state.article_store import ArticleStore
 from wxpublish.state.cache_folder import SITES, STORE, site_name
-from wxpublish.state.installed_packages import installed_versions
-from wxpublish.state.site_index import IndexEntry, SiteIndex
+from wxpublish.state.installed_packages import installed_versions, program_hash
+from wxpublish.state.site_index import TEXT, IndexEntry, SiteIndex
 from wxpublish.workflow.article_check import CheckSettings
 
 RENDERING_PACKAGES = (
@@ -72,9 +75,10 @@ class ArticleCache:
         self._index = SiteIndex(folder / SITES / f"{site_name(root)}.json", root)
         self._store = ArticleStore(folder / STORE)
         packages = sorted(installed_versions(RENDERING_PACKAGES))
-        self._program = (__version__, RECIPE, sys.version, *packages)
+        program = program_hash(Path(wxpublish.__file__).parent)
+        self._program = (__version__, program, RECIPE, sys.version, *packages)
         self._sources: dict[str, _Source] = {}
-        self._changed = set[str]()
+        self._rendering = threading.Lock()
         self._defaults_hash: str | None = None
         self._settings_hashes: dict[RenderOptions, str] = {}
 
@@ -96,9 +100,9 @@ class ArticleCache:
             text = read_source(root, found.source) if text is None else text
             if isinstance(text, Finding):
                 return ParsedArticle(None, [text])
-            if _digest(text) != digest:
-                self._changed.add(found.source)
             parsed = parse_article(root, found, text, defaults)
+            if _digest(text) != digest:
+                return parsed  # the file has changed since its stamp was taken
         self._sources[found.source] = _Source(key, parsed, stored)
         return parsed
 
@@ -121,7 +125,7 @@ class ArticleCache:
         if entry is None or data is None:
             return None
         del self._sources[article.source]  # the references of thousands of articles take room
-        return decode_checked(data, partial(self._html_loader, entry.key, check))
+        return decode_checked(data, partial(self._html_loader, article.source, entry.key, check))
 
     def keep(
         self,
@@ -135,15 +139,15 @@ class ArticleCache:
         source = self._sources.pop(article.source, None)
         if source is None or checked.rendered is None or not checked.is_valid:
             return checked
-        if article.source in self._changed or has_errors(source.parsed.findings):
+        if has_errors(source.parsed.findings):
             return checked
         cover = source.parsed.cover or WrittenPath("", "")
         stored = StoredSource(
             article, tuple(source.parsed.findings), cover.folder, cover.written, checked.references
         )
         entry = self._index_entry(article, options, settings, source, stored)
-        files = {article.cover, *(asset.path for asset in checked.pictures if asset.path)}
-        if entry is None or not all(map(self._index.is_unchanged, files)):
+        # What is there must be what was there when the article was checked.
+        if entry is None or not all(map(self._index.is_unchanged, entry.paths)):
             return checked
         key, rendered = entry.key, checked.rendered
         light = replace(checked, rendered=replace(rendered, text=automatic_digest(rendered.text)))
@@ -152,7 +156,9 @@ class ArticleCache:
         self._store.put(key, data)
         for number, part in enumerate(rendered.parts):
             self._store.put(_html_key(key, number), part.html.text.encode())
-        return decode_checked(data, partial(self._html_loader, key, check)) or checked
+        return (
+            decode_checked(data, partial(self._html_loader, article.source, key, check)) or checked
+        )
 
     def save(self) -> None:
         """Write the index and the store."""
@@ -177,12 +183,12 @@ class ArticleCache:
         return stored if find_cover(self._root, cover) == stored.article.cover else None
 
     def _load_body(self, source: str, digest: str) -> str:
-        """The body of an article. If the file has changed since, nothing of it is stored."""
+        """The body of an article. Raises ChangedDuringRun."""
         text = read_source(self._root, source)
-        if isinstance(text, Finding) or _digest(text) != digest:
-            self._changed.add(source)
         parts = text if isinstance(text, Finding) else split_front_matter(text, source)
-        return "" if isinstance(parts, Finding) else parts[1].text
+        if isinstance(text, Finding) or isinstance(parts, Finding) or _digest(text) != digest:
+            raise ChangedDuringRun(source)
+        return parts[1].text
 
     def _index_entry(
         self,
@@ -198,8 +204,10 @@ class ArticleCache:
         site = self._settings_hash(options, settings)
         entry = self._index.find_entry(article.source)
         if entry is None or (entry.source_key, entry.settings) != (source.key, site):
-            located = self._locate(article, settings, stored)
-            if located is None:
+            located, findings = locate_references(
+                self._root, settings.addresses, article, stored.references
+            )
+            if has_errors(findings):
                 return None
             files = article.cover, *located.pictures.values()
             digests = [self._index.file_digest(path) for path in files]
@@ -207,19 +215,10 @@ class ArticleCache:
                 return None
             targets = sorted(located.pictures.items()), sorted(located.links.items())
             paths = with_parents((*files, *consulted_paths(article, stored.references)))
-            key = _hash("check", source.key, site, targets, digests)
+            key = _hash("check", source.key, site, targets, digests, [*map(asdict, findings)])
             entry = IndexEntry(source.key, site, key, tuple(sorted(paths)))
         self._index.use_entry(article.source, entry)
         return entry
-
-    def _locate(
-        self, article: Article, settings: CheckSettings, stored: StoredSource
-    ) -> Located | None:
-        """The files and addresses that the article refers to; None if a picture has no file."""
-        located, findings = locate_references(
-            self._root, settings.addresses, article, stored.references
-        )
-        return None if has_errors(findings) else located
 
     def _settings_hash(self, options: RenderOptions, settings: CheckSettings) -> str:
         if options not in self._settings_hashes:
@@ -228,16 +227,29 @@ class ArticleCache:
         return self._settings_hashes[options]
 
     def _html_loader(
-        self, key: str, check: Callable[[], CheckedArticle], number: int
+        self, source: str, key: str, check: Callable[[], CheckedArticle], number: int, digest: str
     ) -> Callable[[], str]:
-        return partial(self._load_html, key, number, check)
+        return partial(self._load_html, source, key, check, number, digest)
 
-    def _load_html(self, key: str, number: int, check: Callable[[], CheckedArticle]) -> str:
+    def _load_html(
+        self, source: str, key: str, check: Callable[[], CheckedArticle], number: int, digest: str
+    ) -> str:
+        """The HTML of a part with this digest; the article is checked if the store has lost it.
+        Raises ChangedDuringRun.
+        """
         data = self._store.get(_html_key(key, number))
-        if data is not None:
-            return data.decode()
-        rendered = check().rendered
-        return rendered.parts[number].html.text if rendered else ""
+        text = "" if data is None else data.decode()
+        if digest_of(text) == digest:
+            return text
+        with self._rendering:  # the deadline is for one article at a time
+            rendered = check().rendered
+        parts = rendered.parts[number:] if rendered else ()
+        if not parts or parts[0].html.digest != digest:
+            raise ChangedDuringRun(source)
+        text = parts[0].html.text
+        self._store.put(_html_key(key, number), text.encode())
+        self._store.commit()
+        return text
 
 
 def _html_key(key: str, number: int) -> str:
@@ -245,7 +257,7 @@ def _html_key(key: str, number: int) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return TEXT + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hash(*values: object) -> str:

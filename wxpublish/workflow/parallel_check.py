@@ -73,7 +73,7 @@ def _with_body(article: Article) -> Article:
     return replace(article, load_body=partial(str, article.body))
 
 
-def _load_text(texts: Sequence[str], number: int) -> Callable[[], str]:
+def _load_text(texts: Sequence[str], number: int, _digest: str) -> Callable[[], str]:
     return partial(str, texts[number])
 
 

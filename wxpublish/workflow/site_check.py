@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from wxpublish.errors import ChangedDuringRun
 from wxpublish.media import codes as media_codes
 from wxpublish.media.assets import inspect_declared
 from wxpublish.model.address import Address
@@ -76,6 +77,20 @@ def check(
     is how many processes check the others. The result does not depend on either, but for the costs
     of blocks, which only one process without a cache returns.
     """
+    try:
+        return _check(root, covers, clock, cache, jobs)
+    except ChangedDuringRun:
+        return _check(root, covers, clock, None, jobs)
+
+
+def _check(
+    root: Path,
+    covers: Covers | None,
+    clock: Callable[[], float],
+    cache: ArticleCache | None,
+    jobs: int,
+) -> ValidatedSite:
+    """Check the site. Raises ChangedDuringRun if a file is not what the cache took it for."""
     loaded = load_site(root, cache.read_article) if cache else load_site(root)
     if loaded.site is None:
         return ValidatedSite(root, None, loaded.findings)
