@@ -32,7 +32,8 @@ class RunnerDied(Exception):
 
 @dataclass
 class Runner:
-    """A machine for one job. Every step sees `environ`; `cache` outlives the machine.
+    """A machine for one job. Every step sees `environ`; `cache` outlives the machine, and so do the
+    `stores` of rendered articles, by key.
 
     `kill` ends the process of the current step; with `dies_with_process` the machine dies too.
     """
@@ -41,6 +42,7 @@ class Runner:
     folder: Path
     environ: Mapping[str, str]
     cache: Path
+    stores: dict[str, bytes] = field(default_factory=dict)
     dies_with_process: bool = False
     process: "subprocess.Popen[str] | None" = None
     artifacts: dict[str, bytes] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Runner:
     log: str = ""
     summary: str = ""
     code: int = 0
+    _unsaved: dict[str, Path] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Path:
@@ -71,9 +74,12 @@ class Runner:
             name: str(given.get(name, declared.get("default", "")))
             for name, declared in definition["inputs"].items()
         }
-        runner = {"temp": str(self.temp), "os": "Linux", "arch": "X64"}
+        runner = {
+            "temp": str(self.temp), "os": "Linux", "arch": "X64", "environment": "github-hosted",
+        }  # fmt: skip
         inner: Context = {**context, "inputs": inputs, "steps": {}, "runner": runner}
         self.steps(definition["runs"]["steps"], inner)
+        self._save_stores()
         self.outputs = {
             name: interpolate(declared["value"], inner)
             for name, declared in definition["outputs"].items()
@@ -142,6 +148,9 @@ class Runner:
             case "actions/setup-python":
                 version = ".".join(map(str, sys.version_info[:3]))
                 return {"python-path": sys.executable, "python-version": version}
+            case "actions/cache" if "restore-keys" in options:
+                self._restore_store(Path(options["path"]), options["key"], options["restore-keys"])
+                return {}
             case "actions/cache":
                 return {"cache-hit": "true" if self._restored(options["path"]) else ""}
             case "actions/upload-artifact":
@@ -155,6 +164,22 @@ class Runner:
         if self.cache.exists() and not Path(path).exists():
             Path(path).symlink_to(self.cache)
         return Path(path).exists()
+
+    def _restore_store(self, path: Path, key: str, prefix: str) -> None:
+        """Restore the newest file whose key begins with the prefix; it is saved after the job."""
+        assert key.startswith(prefix)
+        known = [one for one in self.stores if one.startswith(prefix)]
+        if known:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            assert not path.exists()
+            path.write_bytes(self.stores[key if key in known else known[-1]])
+        if key not in known:
+            self._unsaved[key] = path
+
+    def _save_stores(self) -> None:
+        for key, path in self._unsaved.items():
+            if not self.code and path.exists():
+                self.stores[key] = path.read_bytes()
 
     def _upload(self, folder: Path) -> None:
         """Keep the files of a folder, which is never part of the checkout."""

@@ -37,7 +37,7 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def test_the_action_is_short() -> None:
-    assert len(ACTION.read_text(encoding="utf-8").splitlines()) <= 60
+    assert len(ACTION.read_text(encoding="utf-8").splitlines()) <= 66
 
 
 def test_no_script_contains_an_expression() -> None:

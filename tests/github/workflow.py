@@ -45,6 +45,7 @@ class Actions:
     secrets: dict[str, dict[str, str]]
     cache: Path
     path: str = ""
+    stores: dict[str, bytes] = field(default_factory=dict)
 
     def run(
         self, path: Path, event: Event, ready: Callable[[Runner], None] = lambda _: None
@@ -74,12 +75,13 @@ class Actions:
         for name in ("work", "temp", "home"):
             (folder / name).mkdir(parents=True)
         home = {
+            "RUNNER_ENVIRONMENT": "github-hosted",
             "HOME": str(folder / "home"),
             "PATH": os.pathsep.join(filter(None, (self.path, os.environ["PATH"]))),
             "CI": "true",
         }
         environ = {**home, "GITHUB_ACTIONS": "true", **self.environ, **more}
-        return Runner(ACTION, folder, environ, self.cache)
+        return Runner(ACTION, folder, environ, self.cache, self.stores)
 
     def _job(
         self,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from contextlib import redirect_stderr
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxpublish.cli import console_output
@@ -26,6 +27,8 @@ EXAMPLES = """\
   - uses: OWNER/wxpublish@COMMIT
     with: {command: plan}"""
 PLAN_FILE = "ci.plan"
+KEPT_BYTES = 100 * 1024 * 1024
+"""The size of the store of rendered articles that GitHub keeps."""
 
 
 @dataclass
@@ -40,6 +43,8 @@ def run(session: Session[Options]) -> int:
     from wxpublish.github.job import Job
     from wxpublish.github.log import Log
     from wxpublish.github.runner import read_runner
+    from wxpublish.state.cache_folder import cache_folder
+    from wxpublish.workflow.cache_upkeep import prune_cache
 
     inputs = read_inputs(session.environ)
     job = Job(read_runner(session.environ), inputs)
@@ -50,6 +55,8 @@ def run(session: Session[Options]) -> int:
         log = Log(console_output.print_commands)
         code = _run(options, environ, job, log)
         log.close()
+    if environ.get("RUNNER_ENVIRONMENT") == "github-hosted":
+        prune_cache(Path(cache_folder(environ)), KEPT_BYTES)  # each commit keeps a copy
     return code
 
 
