@@ -1,6 +1,8 @@
 """Uploads pictures, covers and declared materials in parallel; each is journalled."""
 
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
@@ -32,23 +34,63 @@ def upload_all(run: Run, steps: list[UploadAsset]) -> None:
 
     If it is interrupted, it does not wait for the other threads: the journal has their uploads.
     """
-    results: SimpleQueue[_UploadResult] = SimpleQueue()
-    waiting, in_flight = iter(steps), 0
-    while True:
-        free = 0 if run.is_ending() else run.settings.parallelism - in_flight
-        if starting := list(islice(waiting, free)):
-            # Together, so that they wait once for the disk: on a slow one that limits the speed.
-            numbers = run.store.begin_all([_operation(run, step) for step in starting])
-            for step, number in zip(starting, numbers, strict=True):
-                _start_upload(run, step, number, results)
-        in_flight += len(starting)
-        if not in_flight:
+    is_repeatable = all(step.asset.upload is Upload.UPLOADIMG for step in steps)
+    uploads = _Uploads(run, iter(steps), run.settings.parallelism if is_repeatable else 0)
+    uploads.begin()
+    uploads.start()
+    while uploads.in_flight:
+        finished = uploads.finished()
+        uploads.start()
+        for result in finished:
+            _handle_result(run, *result)
+        uploads.begin()
+        uploads.start()
+    for _, number in uploads.begun:
+        run.store.failed(number, "not sent")
+
+
+@dataclass(slots=True)
+class _Uploads:
+    """Uploads, at most `parallelism` at a time.
+
+    `begun` are in the journal and not started yet. They begin together, because they wait once for
+    the disk; pictures begin up to `ahead` before they can start, so that no connection is idle
+    meanwhile. A kill then leaves more operations open: of a picture that costs the next run nothing,
+    of another file a list.
+    """
+
+    run: Run
+    waiting: Iterator[UploadAsset]
+    ahead: int
+    begun: deque[tuple[UploadAsset, int]] = field(default_factory=deque)
+    in_flight: int = 0
+    results: "SimpleQueue[_UploadResult]" = field(default_factory=SimpleQueue)
+
+    def begin(self) -> None:
+        """Journal the next uploads; raises CannotSave."""
+        parallelism = self.run.settings.parallelism
+        if self.run.is_ending() or len(self.begun) > parallelism // 2:
             return
-        _handle_result(run, *results.get())
-        in_flight -= 1
-        while not results.empty():
-            _handle_result(run, *results.get())
-            in_flight -= 1
+        room = parallelism + self.ahead - self.in_flight - len(self.begun)
+        if steps := list(islice(self.waiting, room)):
+            numbers = self.run.store.begin_all([_operation(self.run, step) for step in steps])
+            self.begun += zip(steps, numbers, strict=True)
+
+    def start(self) -> None:
+        """Start what has begun, as far as there is room."""
+        while self.begun and self.in_flight < self.run.settings.parallelism:
+            if self.run.is_ending():
+                return
+            _start_upload(self.run, *self.begun.popleft(), self.results)
+            self.in_flight += 1
+
+    def finished(self) -> list[_UploadResult]:
+        """The results that have come since the last time; waits for one."""
+        found = [self.results.get()]
+        while not self.results.empty():
+            found.append(self.results.get())
+        self.in_flight -= len(found)
+        return found
 
 
 def _start_upload(
