@@ -44,4 +44,6 @@ def show(value: float) -> str:
     """A number with three digits that count; whole numbers as they are."""
     if isinstance(value, int) or value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    if value >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"

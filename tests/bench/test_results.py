@@ -72,7 +72,14 @@ def test_json_brings_results_back() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0, "0"), (1234, "1,234"), (0.123, "0.12"), (12.34, "12.3"), (1234.5, "1,234")],
+    [
+        (0, "0"),
+        (1234, "1,234"),
+        (0.123, "0.12"),
+        (0.0014, "0.001"),
+        (12.34, "12.3"),
+        (1234.5, "1,234"),
+    ],
 )
 def test_numbers_have_three_digits_that_count(value: float, shown: str) -> None:
     assert show(value) == shown
