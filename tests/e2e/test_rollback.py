@@ -11,6 +11,7 @@ from tests.e2e import manual_edits
 from tests.e2e.branches import Repository
 from tests.e2e.crash_runner import CrashRunner, copied_site
 from tests.e2e.site import WRITING, Site, emulated
+from wxpublish.model.site import CHANNELS, Channel
 
 
 @pytest.fixture
@@ -507,6 +508,33 @@ def test_an_update_that_one_side_of_a_merge_lost_is_known_again(repository: Repo
     site.account.clear_calls()
     site.apply()
     assert site.account.calls().keys() & WRITING == set()
+    assert_consistent(repository)
+
+
+@pytest.mark.parametrize("channel", ["draft", "material"])
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_of_a_news_that_each_side_has_on_its_own_channel_one_item_is_left(
+    site: Site, side: str, channel: Channel
+) -> None:
+    site.channel = "material"
+    site.configure()
+    repository = with_base(site)
+    (site.root / ".gitattributes").write_text("*.lock.json merge=binary\n", encoding="utf-8")
+    repository.commit("no driver")
+    for own in CHANNELS:
+        repository.branch(f"on-{own}")
+        manual_edits.tick(site)
+        site.channel = own
+        site.configure()
+        repository.applied(own, "--refresh")  # the other channel's run deletes the base
+    assert repository.try_git("merge", "on-draft").returncode != 0
+    repository.git("checkout", side, "wxpublish.lock.json")
+    site.channel = channel
+    site.configure()
+    repository.commit("merged, with one lockfile")
+    manual_edits.tick(site)
+    site.apply("--refresh")
+    assert len(site.account.news(channel)) == 1
     assert_consistent(repository)
 
 

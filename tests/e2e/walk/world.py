@@ -43,8 +43,9 @@ NOT_CALLED = {
 }
 """What apply says of a promised call that it does not make: a file is there already, or is shown."""
 CODES = {0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 64, 130}
+PLANNED = {0, 2, 10}
+"""Exit codes of a plan that has a document."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-ID = re.compile(r"\bE[0-9a-f]{20}\w+")
 
 
 class Finding(AssertionError):
@@ -82,8 +83,6 @@ class World:
     """News whose edit by hand was accepted as it is."""
     origins: dict[str, str] = field(default_factory=dict)
     """The first words of each news when it was first seen, by media_id."""
-    named: set[str] = field(default_factory=set)
-    """Every media_id that any command printed."""
     stash: list[Path] = field(default_factory=list)
     """Backup folders of checkouts that are gone."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -140,7 +139,6 @@ class World:
                 json.loads(as_json)
             except ValueError:
                 raise Finding(f"no JSON document: {said}") from None
-        self.named |= set(ID.findall(text))
 
     def plan(self, here: Checkout, *flags: str) -> CommandResult:
         """A plan as JSON, which changes nothing on the account."""
@@ -234,11 +232,14 @@ class World:
     ) -> None:
         """Nothing of what is there goes or changes that neither the plan nor the output names."""
         said = f"{promise.text}\n{ran.text}"
-        for media_id in done.deleted | done.changed:
-            require(media_id in said, f"{media_id} was deleted or changed unseen\n{said}")
+        for media_id in done.changed:
+            require(media_id in said, f"{media_id} was changed unseen\n{said}")
+        for media_id in done.deleted:
+            told = _is_told(media_id, promise, ran)
+            require(told, f"{media_id} was deleted unseen\n{said}")
         for media_id in done.deleted | done.changed:
             require(media_id not in self.foreign, f"{media_id} is not ours\n{said}")
-        if promise.code not in {0, 2, 10}:
+        if promise.code not in PLANNED:
             writing = {name for name in effects if name in WRITING}
             require(not writing, f"the plan was refused, and {writing} were called\n{said}")
             return
@@ -354,6 +355,15 @@ def world(folder: Path, runner: CrashRunner, clones: int) -> Iterator[World]:
             made.clones[name] = made.check_out(name)
         made.clones[NAMES[1]].set_up_driver()
         yield made
+
+
+def _is_told(media_id: str, promise: CommandResult, ran: CommandResult) -> bool:
+    """Whether the plan deletes it, or the apply that planned anew; a hint how to delete is neither."""
+    planned = promise.document["deletions"] if promise.code in PLANNED else ()
+    lines = (line for line in ran.text.splitlines() if "remote delete" not in line)
+    return any(one["media_id"] == media_id for one in planned) or any(
+        "delete" in line and media_id in line for line in lines
+    )
 
 
 def _summary(item: Item) -> tuple[str, Said, int]:
