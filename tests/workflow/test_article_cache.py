@@ -16,6 +16,7 @@ from tests.workflow.cached_site import ARTICLES, CONFIGURATIONS, WEB_PICTURE, Ca
 from wxpublish.state import article_store
 from wxpublish.state.site_index import TEXT, SiteIndex
 from wxpublish.workflow import article_cache, site_check
+from wxpublish.workflow.article_cache import ArticleCache
 from wxpublish.workflow.article_check import check_article
 
 
@@ -470,6 +471,18 @@ def test_a_process_that_holds_the_store_is_waited_for_once(
     site.run("validate")
     assert waits == ["rwc", "ro"]
     holder._connection.rollback()
+
+
+def test_the_file_of_a_picture_does_not_depend_on_what_was_in_the_cache(site: CachedSite) -> None:
+    for name, picture in (("aa", "z.png"), ("zz", "y.png")):
+        site.picture(f"pictures/{picture}", "purple")
+        site.article(name, f"![图](/pictures/{picture})\n")
+    site.age()
+    site.run("validate")
+    site.article("aa", "![图](/pictures/z.png)，改了。\n")
+    site.age()
+    cached = site_check.check(site.root, cache=ArticleCache(site.root, site.cache))
+    assert [*cached.assets.items()] == [*site_check.check(site.root).assets.items()]
 
 
 def test_a_fresh_checkout_with_the_store_checks_what_was_edited(

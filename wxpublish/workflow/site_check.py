@@ -185,6 +185,7 @@ class _SiteChecker:
         self.rendered: list[tuple[Article, Rendered]] = []
         self.covers: dict[str, Address] = {}
         self.assets: dict[Address, Asset] = {}
+        self._assets: dict[str, tuple[Asset, ...]] = {}
         self.media: dict[Address, Asset] = {}
         self.failed: set[str] = set()
         self.looked_at: set[str] = set()
@@ -202,6 +203,9 @@ class _SiteChecker:
             self._add(article, self._keep(article, checked))
         order = {article.source: number for number, article in enumerate(articles)}
         self.rendered.sort(key=lambda pair: order[pair[0].source])
+        # Of files with the same bytes the last counts, whichever article was in the cache.
+        used = [self._assets.get(article.source, ()) for article in articles]
+        self.assets = {asset.address: asset for assets in used for asset in assets}
 
     def _add(self, article: Article, checked: CheckedArticle) -> None:
         self.findings += checked.findings
@@ -210,7 +214,7 @@ class _SiteChecker:
             return
         self.covers[article.source] = checked.cover.address
         assets = (checked.cover, *checked.pictures)
-        self.assets |= {asset.address: asset for asset in assets}
+        self._assets[article.source] = assets
         self.looked_at |= {article.source, *(asset.path for asset in assets)}
         self.looked_at.update(consulted_paths(article, checked.references))
         self.rendered.append((article, checked.rendered))
