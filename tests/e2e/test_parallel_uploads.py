@@ -33,3 +33,18 @@ def test_uploads_are_parallel_and_creates_never(
     site.apply(*flags)
     assert least <= together(site, "media/uploadimg") <= most
     assert together(site, "draft/add") == 1
+
+
+def test_what_was_begun_and_not_sent_is_not_left_open(site: Site) -> None:
+    for number in range(12):
+        site.picture(f"articles/{number}.png", f"#{number:02x}{number:02x}99")
+    shown = "\n\n".join(f"![图]({number}.png)" for number in range(12))
+    site.article("a", text=shown)
+    site.account.inject_faults("media/uploadimg:errcode=48001")
+    site.apply(code=4)
+    assert not site.journal.exists(), site.journal.read_text(encoding="utf-8")
+    sent = site.account.calls()["media/uploadimg"]
+    assert sent <= 8
+    site.account.clear_faults()
+    site.apply()
+    site.assert_one_item_each()
