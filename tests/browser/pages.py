@@ -59,6 +59,8 @@ MARGIN = {375: 16, 677: 0}
 class SheetWriter(Writer):
     """Writes a tree with classes, for a theme that is applied as a style sheet."""
 
+    _make_tags = Writer._write_tags  # those that a style keeps are of the compact writer
+
     def _make_attributes(
         self,
         element: Element,

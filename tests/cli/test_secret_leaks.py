@@ -31,6 +31,7 @@ pytestmark = pytest.mark.usefixtures("impatient")
 OFFLINE = [
     ("validate",), ("build",), ("plan",), ("plan", "--format", "json"), ("accounts",), ("new", "新"),
     ("state", "list"), ("state", "show", "news.一"), ("ci",), ("init", "another"),
+    ("cache", "info"), ("cache", "prune"), ("cache", "clear"),
 ]  # fmt: skip
 ONLINE = [
     ("doctor",), ("doctor", "--format", "json"), ("plan", "--refresh", "--out", "week.plan"),
