@@ -10,7 +10,9 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,8 +27,12 @@ from wxpublish.workflow.render_deadline import RenderDeadline
 
 CHUNK = 8
 """Articles that a worker gets at a time."""
+WAITING_CHUNKS = 4
+"""Chunks for each worker that are in memory."""
 
 Task = tuple[Article, RenderOptions]
+Result = tuple[bytes, tuple[str, ...]]
+"""A checked article as bytes, and the HTML of its parts."""
 
 
 def check_in_workers(
@@ -49,28 +55,34 @@ def check_in_workers(
         yield from (check(article) for article, _ in tasks[done:])
 
 
-def _run(
-    tasks: Sequence[Task], settings: CheckSettings, jobs: int
-) -> Iterator[tuple[bytes, tuple[str, ...]]]:
+def _run(tasks: Sequence[Task], settings: CheckSettings, jobs: int) -> Iterator[Result]:
     # A forked process has no other threads: whatever lock one of them held would stay locked.
-    start = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
     executor = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context(start), _Worker.start, (settings, len(tasks))
+        jobs, multiprocessing.get_context(method), _Worker.start, (settings, len(tasks))
     )
-    with_bodies = ((_with_body(article), options) for article, options in tasks)
     try:
-        yield from executor.map(_Worker.check, with_bodies, chunksize=CHUNK)
-        executor.shutdown()
+        # Not by `map`, which cancels its futures when it is interrupted: the executor then fails to
+        # notice that its workers are gone, and waits for them (3.11).
+        chunks = deque[Future[list[Result]]]()
+        for first in range(0, len(tasks), CHUNK):
+            if len(chunks) == WAITING_CHUNKS * jobs:
+                yield from chunks.popleft().result()
+            bodies = [_with_body(*task) for task in tasks[first : first + CHUNK]]
+            chunks.append(executor.submit(_Worker.check, bodies))
+        while chunks:
+            yield from chunks.popleft().result()
     except BaseException:
         for process in multiprocessing.active_children():
             process.kill()
-        executor.shutdown(cancel_futures=True)
         raise
+    finally:
+        executor.shutdown()
 
 
-def _with_body(article: Article) -> Article:
+def _with_body(article: Article, options: RenderOptions) -> Task:
     """The article with its body in memory, as another process needs it."""
-    return replace(article, load_body=partial(str, article.body))
+    return replace(article, load_body=partial(str, article.body)), options
 
 
 def _load_text(texts: Sequence[str], number: int, _digest: str) -> Callable[[], str]:
@@ -94,10 +106,12 @@ class _Worker:
         cls.current = cls(settings, RenderDeadline(time.thread_time, articles))
 
     @classmethod
-    def check(cls, task: Task) -> tuple[bytes, tuple[str, ...]]:
-        """Check an article: its bytes, and the HTML of each part."""
-        article, options = task
-        checked = check_article(article, options, cls.current.settings, cls.current.deadline)
+    def check(cls, tasks: Sequence[Task]) -> list[Result]:
+        """Check articles: for each its bytes, and the HTML of its parts."""
+        return [cls.current.check_one(*task) for task in tasks]
+
+    def check_one(self, article: Article, options: RenderOptions) -> Result:
+        checked = check_article(article, options, self.settings, self.deadline)
         parts = checked.rendered.parts if checked.rendered else ()
         return encode_checked(checked), tuple(part.html.text for part in parts)
 
