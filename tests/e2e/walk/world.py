@@ -181,10 +181,23 @@ class World:
         if not disturbed and ran.code == 0:
             made = Counter(calls) - looked
             if "--refresh" not in flags:
-                made -= UNFORESEEN
+                made -= UNFORESEEN + self._title_matches(promise, before, claimed)
             self.check_promised_calls(promise, ran, made, effects)
         self.check_people(overwriting="overwrite" in flags)
         return ran
+
+    def _title_matches(
+        self, promise: CommandResult, before: AccountContents, claimed: set[str]
+    ) -> Counter[str]:
+        """The reads of news that nobody has and that have the title of one to be created: a plan that
+        asked nobody cannot know of them.
+        """
+        changes = promise.document["changes"]
+        titles = {one["title"] for one in changes if one["action"] == "create"}
+        unclaimed = (before.news[key] for key in before.news.keys() - claimed)
+        found = Counter(one.channel for one in unclaimed if one.said[0][0] in titles)
+        reads = {"draft": "draft/get", "material": "material/get_material"}
+        return Counter({reads[channel]: count for channel, count in found.items()})
 
     def note_adoptions(self) -> None:
         """An exact copy that any clone has adopted is ours from then on, whoever looks next."""
