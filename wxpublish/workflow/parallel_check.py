@@ -10,13 +10,12 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 
 from wxpublish.model.checked_article import CheckedArticle
 from wxpublish.model.site import Article
@@ -25,10 +24,9 @@ from wxpublish.state.article_codec import decode_checked, encode_checked
 from wxpublish.workflow.article_check import CheckSettings, check_article
 from wxpublish.workflow.render_deadline import RenderDeadline
 
+_ENDING = {signal.SIGINT, signal.SIGTERM}
 CHUNK = 8
 """Articles that a worker gets at a time."""
-WAITING_CHUNKS = 4
-"""Chunks for each worker that are in memory."""
 
 Task = tuple[Article, RenderOptions]
 Result = tuple[bytes, tuple[str, ...]]
@@ -51,33 +49,71 @@ def check_in_workers(
             checked = decode_checked(data, partial(_load_text, texts))
             yield checked or check(tasks[done][0])
             done += 1
-    except BrokenProcessPool:
+    except (EOFError, OSError):
         yield from (check(article) for article, _ in tasks[done:])
 
 
 def _run(tasks: Sequence[Task], settings: CheckSettings, jobs: int) -> Iterator[Result]:
+    """Raises EOFError or OSError if a worker dies.
+
+    Each worker has a pipe of its own and gets one chunk at a time. `ProcessPoolExecutor` was tried:
+    its threads may wait for ever for workers that ^C has ended (Python 3.11).
+    """
     # A forked process has no other threads: whatever lock one of them held would stay locked.
-    method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-    executor = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context(method), _Worker.start, (settings, len(tasks))
-    )
+    can_fork = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if can_fork else "spawn")
+    processes: list[BaseProcess] = []
+    pipes: dict[Connection, int] = {}
+    waiting = iter(range(0, len(tasks), CHUNK))
+    results: dict[int, list[Result]] = {}
+
+    def send_next(pipe: Connection) -> None:
+        pipes.pop(pipe, None)
+        first = next(waiting, None)
+        if first is None:
+            pipe.send(None)
+            return
+        pipe.send([_with_body(*task) for task in tasks[first : first + CHUNK]])
+        pipes[pipe] = first
+
     try:
-        # Not by `map`, which cancels its futures when it is interrupted: the executor then fails to
-        # notice that its workers are gone, and waits for them (3.11).
-        chunks = deque[Future[list[Result]]]()
+        for _ in range(jobs):
+            pipe, end = context.Pipe()
+            process = context.Process(  # type: ignore[attr-defined]
+                target=_work, args=(end, settings, len(tasks)), daemon=True
+            )
+            processes.append(process)
+            with _blocked_signals():
+                process.start()
+            end.close()
+            send_next(pipe)
         for first in range(0, len(tasks), CHUNK):
-            if len(chunks) == WAITING_CHUNKS * jobs:
-                yield from chunks.popleft().result()
-            bodies = [_with_body(*task) for task in tasks[first : first + CHUNK]]
-            chunks.append(executor.submit(_Worker.check, bodies))
-        while chunks:
-            yield from chunks.popleft().result()
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.kill()
-        raise
+            while first not in results:
+                ready = wait([*pipes])
+                for pipe in [one for one in pipes if one in ready]:
+                    results[pipes[pipe]] = pipe.recv()
+                    send_next(pipe)
+            yield from results.pop(first)
     finally:
-        executor.shutdown()
+        for process in processes:
+            with suppress(ValueError, AttributeError):  # it was not started
+                process.kill()
+                process.join()
+
+
+@contextmanager
+def _blocked_signals() -> Iterator[None]:
+    """Let ^C wait: while a process forks it would be lost, because the interpreter ignores what the
+    hooks of a fork raise.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _with_body(article: Article, options: RenderOptions) -> Task:
@@ -89,31 +125,22 @@ def _load_text(texts: Sequence[str], number: int, _digest: str) -> Callable[[], 
     return partial(str, texts[number])
 
 
-@dataclass
-class _Worker:
-    """What a worker process has: the settings of the site, and the budget of time."""
+def _work(pipe: Connection, settings: CheckSettings, articles: int) -> None:
+    """Check what comes through the pipe until it is None. A worker ends with its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    deadline = RenderDeadline(time.thread_time, articles)
+    while (tasks := pipe.recv()) is not None:
+        pipe.send([_checked(task, settings, deadline) for task in tasks])
 
-    settings: CheckSettings
-    deadline: RenderDeadline
-    current: ClassVar["_Worker"]
 
-    @classmethod
-    def start(cls, settings: CheckSettings, articles: int) -> None:
-        """Prepare this process. It ends with its parent, however that ends."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        threading.Thread(target=_exit_with_parent, daemon=True).start()
-        cls.current = cls(settings, RenderDeadline(time.thread_time, articles))
-
-    @classmethod
-    def check(cls, tasks: Sequence[Task]) -> list[Result]:
-        """Check articles: for each its bytes, and the HTML of its parts."""
-        return [cls.current.check_one(*task) for task in tasks]
-
-    def check_one(self, article: Article, options: RenderOptions) -> Result:
-        checked = check_article(article, options, self.settings, self.deadline)
-        parts = checked.rendered.parts if checked.rendered else ()
-        return encode_checked(checked), tuple(part.html.text for part in parts)
+def _checked(task: Task, settings: CheckSettings, deadline: RenderDeadline) -> Result:
+    checked = check_article(*task, settings, deadline)
+    parts = checked.rendered.parts if checked.rendered else ()
+    return encode_checked(checked), tuple(part.html.text for part in parts)
 
 
 def _exit_with_parent() -> None:
