@@ -40,9 +40,10 @@ SITE = frozenset(
 )
 """What reading a site and its state may import, and comparing them."""
 RENDERING = frozenset(
-    "cssselect2 html markdown_it mathra mdit_py_plugins mdurl nh3 tinycss2 webencodings".split()
+    "cssselect2 html jinja2 markdown_it markupsafe mathra mdit_py_plugins mdurl nh3 pickle tinycss2"
+    " webencodings".split()
 )
-"""What rendering an article may import besides, if it has no code and its theme plain templates."""
+"""What rendering an article may import besides, if it has no code."""
 APPLYING = frozenset(
     "certifi charset_normalizer concurrent csv email filelock fractions getpass http idna"
     " importlib.metadata importlib.resources PIL pickle queue requests resvg_py secrets ssl"

@@ -1,21 +1,15 @@
 """A theme's templates: what they may do, and what happens if they do more."""
 
 import re
-from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.render.samples import make_article, make_pictures
 from wxpublish.model.site import Theme
 from wxpublish.render.document import RenderOptions
-from wxpublish.render.jinja_templates import compile_template
 from wxpublish.render.markdown.parse import parse
-from wxpublish.render.plain_templates import read_plain_template
 from wxpublish.render.render import render
-from wxpublish.render.template_rules import UnusableTemplate
-from wxpublish.render.templates import DEFAULTS
+from wxpublish.render.templates import UnusableTemplate
 
 
 def made(body: str, **templates: str) -> str:
@@ -108,39 +102,3 @@ def test_a_template_that_does_more_is_rejected_with_its_position(source: str) ->
 def test_a_template_that_would_lose_content_is_rejected(name: str, source: str, slot: str) -> None:
     with pytest.raises(UnusableTemplate, match=f"it must output {slot}"):
         made("甲", **{name: source})
-
-
-THEMES = Path(__file__).parents[2] / "wxpublish" / "themes"
-BUILT_IN = [*DEFAULTS.values(), *(path.read_text() for path in THEMES.glob("*/*.jinja"))]
-PIECES = st.sampled_from(
-    "{{content}}|{{ picture }}|{{ kind }}|{{ caption}}|{{ other }}|{{ title\n}}|{{- title }}"
-    "|{% if caption %}|{% if kind %}|{%if title%}|{% if other %}|{% if kind == 'tip' %}|{%- if title %}"
-    "|{% elif kind %}|{% elif title %}|{% else %}|{% endif %}|{% endif -%}|{% raw %}|{#|{{|{%|}}|%}"
-    "|<p>|</p>| |\n|\r\n|甲|{|}".split("|")
-)
-SLOTS = st.fixed_dictionaries(
-    {name: st.sampled_from(("", "<b>")) for name in ("content", "caption")}
-)
-VALUES = st.fixed_dictionaries({"kind": st.sampled_from(("", "note", "<'\"&>"))})
-
-
-@pytest.mark.parametrize("source", BUILT_IN)
-def test_built_in_templates_need_no_jinja2(source: str) -> None:
-    assert read_plain_template(source)
-
-
-@given(
-    st.one_of(st.sampled_from(BUILT_IN), st.lists(PIECES, max_size=9).map("".join)), SLOTS, VALUES
-)
-def test_a_plain_template_means_the_same_to_jinja2(
-    source: str, slots: dict[str, str], values: dict[str, str]
-) -> None:
-    plain = read_plain_template(source)
-    if plain:
-        assert plain.fill(slots, values) == compile_template("x", source)(slots, values)
-
-
-def test_deep_and_long_templates_are_left_to_jinja2() -> None:
-    deep = "{% if kind %}" * 11 + "{{ content }}" + "{% endif %}" * 11
-    assert read_plain_template(deep) is None
-    assert read_plain_template("甲" * 20_001) is None

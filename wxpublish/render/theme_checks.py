@@ -3,8 +3,7 @@
 from wxpublish.model.finding import Finding, Position
 from wxpublish.model.site import Theme
 from wxpublish.render.css.stylesheet import parse_stylesheet
-from wxpublish.render.template_rules import UnusableTemplate
-from wxpublish.render.templates import get_templates
+from wxpublish.render.templates import UnusableTemplate, get_templates
 
 STYLESHEET = "theme.css"
 
