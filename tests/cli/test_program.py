@@ -109,3 +109,12 @@ def test_every_module_of_a_command_is_a_command() -> None:
     folder = Path(__file__).parents[2] / "wxpublish" / "cli" / "commands"
     modules = {path.stem.rstrip("_") for path in folder.glob("[!_]*.py")}
     assert modules == {name for group in COMMANDS.values() for name in group}
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "x", "2.5", "²"])
+def test_a_number_of_processes_below_one_is_wrong_usage(run: Run, site: Path, jobs: str) -> None:
+    found = run("-C", site, f"--jobs={jobs}", "validate")
+    assert (found.code, f"{jobs} is not a number of processes, 1 or more" in found.err) == (
+        64,
+        True,
+    )

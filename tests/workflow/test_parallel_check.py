@@ -95,7 +95,9 @@ def test_after_the_death_of_a_worker_this_process_checks_the_rest(
 def running(site: Path, tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """A build of articles that never end."""
     program = (
-        "import sys, time\nimport wxpublish.workflow.parallel_check as parallel\n"
+        "import signal, sys, time\nimport wxpublish.workflow.parallel_check as parallel\n"
+        # A shell starts what runs in the background with ^C ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def endless(*_):\n    open(sys.argv[-1], 'w').close()\n    time.sleep(600)\n"
         "parallel.check_article = endless\nfrom wxpublish.cli.program import main\n"
         "sys.exit(main(sys.argv[1:-1]))\n"

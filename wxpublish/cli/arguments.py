@@ -69,6 +69,12 @@ class Parser(argparse.ArgumentParser):
         raise WrongUsage(message, hint=f"see: {self.prog} --help")
 
 
+def _parse_jobs(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes, 1 or more")
+    return int(text)
+
+
 def _add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
     """Add the flags of `options.GlobalOptions`, which every command has."""
     group = parser.add_argument_group("global options")
@@ -111,7 +117,7 @@ def _add_global(parser: argparse.ArgumentParser, *, default: Any) -> None:
     group.add_argument(
         "--jobs",
         metavar="N",
-        type=int,
+        type=_parse_jobs,
         default=default,
         help="how many processes check articles (default: one for each core)",
     )

@@ -95,7 +95,7 @@ class Session(Generic[O_co]):
     def _jobs(self) -> int:
         """How many processes check articles."""
         if self.options.jobs is not None:
-            return max(self.options.jobs, 1)
+            return self.options.jobs
         if hasattr(os, "sched_getaffinity"):
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1

@@ -1,8 +1,8 @@
 """Articles that were checked before: found by everything that their result depends on.
 
 Nothing is found by time or name: the key of an entry is a hash of the article, the settings, the
-theme, the pictures and the program. So an entry is right on every machine, and a cache of a pull
-request cannot give another article's result.
+theme, the pictures and the program. So an entry is right on every machine; but whoever can write
+the store can put a wrong one under the right key.
 """
 
 import hashlib
